@@ -1,0 +1,1 @@
+"""Deskhound's window: a Qt client of the engine, with no database, model or network of its own."""

@@ -1,0 +1,165 @@
+"""The one error tree of Deskhound.
+
+    DeskhoundError                 code, message for the user, hint what to do
+    ├── InputError                 the request or an argument is wrong; nothing was changed
+    │   ├── QueryError             a search query that cannot be run
+    │   ├── SourceError            a folder that cannot be added, changed or removed
+    │   └── NotFoundError          a document, source or model that is not there
+    ├── EngineError                the engine cannot be reached or cannot go on
+    │   ├── EngineUnavailableError not running and could not be started, or went away
+    │   ├── VersionMismatchError   engine and client speak different protocol versions
+    │   ├── ProtocolError          a malformed, oversized or unexpected message
+    │   └── CancelledError         superseded by a newer request or cancelled by the user
+    ├── ChildError                 a child process failed
+    │   ├── ChildDiedError         it ended while a request was under way
+    │   └── ChildTimeoutError      it was killed at its wall-clock limit
+    ├── StorageError               the data directory cannot be used as asked
+    │   ├── DataDirectoryError     read-only, full, on a network volume, or locked
+    │   └── CorruptStoreError      a store fails its checks and must be rebuilt
+    ├── ParseError                 a file that cannot be read as its format says
+    │   ├── EncryptedError         a password is needed
+    │   └── LimitError             a cap on size, ratio, depth, entries or time was reached
+    ├── EmbeddingError             the embedding model cannot embed
+    └── ModelError                 the answering model cannot be used (see answering.ollama)
+
+Every error carries a stable `code` (what a program compares), a message a person can
+read, and where it helps a hint of what to do next. Barriers (the dispatcher, worker loops,
+watcher callbacks, the Qt slot that receives events, the CLI) log once and report;
+layers between do not catch.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class DeskhoundError(Exception):
+    """Root of the tree; `str()` is the message for the user."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        """Keep `message` for the user and `hint`, what they can do about it."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InputError(DeskhoundError):
+    """The request or an argument is wrong; nothing was changed."""
+
+    code = "input"
+
+
+class QueryError(InputError):
+    """A search query that cannot be run."""
+
+    code = "query"
+
+
+class SourceError(InputError):
+    """A folder that cannot be added, changed or removed."""
+
+    code = "source"
+
+
+class NotFoundError(InputError):
+    """A document, source, conversation or model that is not there."""
+
+    code = "not_found"
+
+
+class EngineError(DeskhoundError):
+    """The engine cannot be reached or cannot go on."""
+
+    code = "engine"
+
+
+class EngineUnavailableError(EngineError):
+    """The engine is not running and could not be started, or went away."""
+
+    code = "engine_unavailable"
+
+
+class VersionMismatchError(EngineError):
+    """Engine and client speak different protocol versions."""
+
+    code = "version_mismatch"
+
+
+class ProtocolError(EngineError):
+    """A malformed, oversized or unexpected message."""
+
+    code = "protocol"
+
+
+class CancelledError(EngineError):
+    """The request was superseded by a newer one or cancelled by the user."""
+
+    code = "cancelled"
+
+
+class ChildError(DeskhoundError):
+    """A child process failed."""
+
+    code = "child"
+
+
+class ChildDiedError(ChildError):
+    """A child ended while a request was under way."""
+
+    code = "child_died"
+
+
+class ChildTimeoutError(ChildError):
+    """A child was killed at its wall-clock limit."""
+
+    code = "child_timeout"
+
+
+class StorageError(DeskhoundError):
+    """The data directory cannot be used as asked."""
+
+    code = "storage"
+
+
+class DataDirectoryError(StorageError):
+    """The data directory is read-only, full, on a network volume, or locked."""
+
+    code = "data_directory"
+
+
+class CorruptStoreError(StorageError):
+    """A store fails its checks and must be rebuilt."""
+
+    code = "corrupt_store"
+
+
+class ParseError(DeskhoundError):
+    """A file that cannot be read as its format says."""
+
+    code = "parse"
+
+
+class EncryptedError(ParseError):
+    """A password is needed to read the file."""
+
+    code = "encrypted"
+
+
+class LimitError(ParseError):
+    """A cap on size, ratio, depth, entries or time was reached."""
+
+    code = "limit"
+
+
+class EmbeddingError(DeskhoundError):
+    """The embedding model cannot embed."""
+
+    code = "embedding"
+
+
+class ModelError(DeskhoundError):
+    """The answering model cannot be used."""
+
+    code = "model"

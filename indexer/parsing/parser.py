@@ -1,0 +1,123 @@
+"""The contract between a format's parser and the worker that runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from indexer.domain import Locator, Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class ParseOptions:
+    """What the user or the caller allows; part of an extraction's identity."""
+
+    use_ocr: bool = False
+    passwords: tuple[str, ...] = ()
+    max_text_chars: int = 50_000_000
+    """Output cap of one file with all its members."""
+    max_member_bytes: int = 500_000_000
+    """Cap on the inflated bytes of one archive with all its members."""
+    max_members: int = 10_000
+    max_depth: int = 3
+    """Archives within archives: the file itself is depth 0."""
+
+    def identity(self) -> str:
+        """Text that changes when the extraction may change; passwords enter as a count only."""
+        return f"ocr={int(self.use_ocr)};pw={len(self.passwords)};v1"
+
+
+@dataclass(frozen=True, slots=True)
+class ParserInput:
+    """A file's bytes and what is known from outside; parsers never open paths."""
+
+    data: memoryview
+    """Read-only bytes, memory-mapped where the system can. Never copied without need."""
+    name: str
+    """File name without folder, for its suffix; not part of the content's identity."""
+    options: ParseOptions = field(default_factory=ParseOptions)
+
+    @property
+    def suffix(self) -> str:
+        """Lower-case suffix with its dot; the compound ones `.tar.gz` … come whole."""
+        lowered = self.name.lower()
+        for inner in (".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst"):
+            if lowered.endswith(inner):
+                return inner
+        dot = lowered.rfind(".")
+        return lowered[dot:] if dot > 0 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A parsed part with a locator; sections keep the order of reading."""
+
+    text: str
+    locator: Locator = field(default_factory=Locator)
+    header: str = ""
+    """Repeated in the embedded context of every chunk: a table's column names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a file: archive member, attachment. Parsed as a document of its own."""
+
+    path: str
+    """Path inside the container, `/`-separated, already cleaned of `..` and roots."""
+    read: Callable[[], bytes]
+    """Inflates the member; raises `LimitError`, `EncryptedError` or `ParseError`."""
+    size: int | None = None
+    """Declared size in bytes."""
+
+
+@dataclass(slots=True)
+class ParseResult:
+    """What a parser made of a file.
+
+    A parser that can read nothing raises `ParseError` (`EncryptedError`, `LimitError`);
+    one that reads a part sets `partial_reason`.
+    """
+
+    sections: list[Section] = field(default_factory=list)
+    metadata: Metadata = field(default_factory=Metadata)
+    partial_reason: str = ""
+    needs_ocr: bool = False
+    """True where pages or the image hold no text layer and OCR was off or absent."""
+    name_only_reason: str = ""
+    """Set where the format is known but holds no text that could be indexed."""
+    members: Iterator[Member] | None = None
+    """Consumed once by the worker after the sections; may raise part-way."""
+    format: str = ""
+    """Overrides the parser's `format` where one parser reads several."""
+    is_prose: bool = True
+    """False for code, data and logs: no language detection, no stemming."""
+
+
+class Parser(Protocol):
+    """Reads one family of formats. Stateless; imports its library only inside its methods.
+
+    Class attributes instead of code decide what it is asked for: the registry sniffs magic bytes
+    first and falls back to the suffix.
+    """
+
+    name: str
+    """Stable name, part of an extraction's identity."""
+    version: int
+    """Raised when the output changes: documents are parsed again."""
+    formats: dict[str, str]
+    """Suffix with dot → format name shown to the user, e.g. `{".md": "Markdown"}`."""
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """Whether the first 4 KiB (and the suffix) are this format beyond doubt."""
+        ...
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the file.
+
+        Raises:
+            EncryptedError: a password is needed and none of `options.passwords` fits.
+            LimitError: a cap was reached before anything could be read.
+            ParseError: the bytes are not what the format asks for.
+        """
+        ...

@@ -1,0 +1,40 @@
+"""The whole engine at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from indexer.protocol.messages.indexing import IndexProgress
+from indexer.protocol.messages.views import ChildView, Coverage, SourceView
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRequest:
+    """Ask for the engine's state."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """Reply and event: the whole engine at a glance."""
+
+    app_version: str
+    pid: int
+    data_dir: str
+    uptime_s: float
+    progress: IndexProgress
+    sources: tuple[SourceView, ...]
+    children: tuple[ChildView, ...]
+    coverage: Coverage
+    disk_bytes: Mapping[str, int]
+    """Per store: `catalog`, `profile`, `keyword`, `vectors`, `logs`."""
+    bytes_written: Mapping[str, int]
+    vectors_held: int
+    """Vectors in Chroma."""
+    vectors_stored: int
+    """Vectors in the catalog."""
+    vector_budget_bytes: int
+    embedding_model: str
+    answer_model: str
+    problems: tuple[str, ...]
+    """What the user should know, in words: unwatched folders, a store being rebuilt."""

@@ -1,0 +1,156 @@
+"""The parts that replies are made of: hits, passages, citations, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from indexer.domain import Locator
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A span to emphasise, in characters of the text it comes with."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """A passage as it is shown: text with matched terms, and where it stands."""
+
+    chunk_id: int
+    text: str
+    highlights: tuple[Highlight, ...]
+    locator: Locator
+    start: int
+    """Span in the extraction's text, in characters; `text` is exactly that span."""
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """A document found, with its best passages."""
+
+    document_id: int
+    path: str
+    """Printable path of the file on disk; undecodable bytes are escaped."""
+    raw_path: str
+    """The path's bytes in hexadecimal, for opening the file."""
+    member: str
+    """Path inside an archive or mail, empty for a plain file."""
+    title: str
+    name_highlights: tuple[Highlight, ...]
+    score: float
+    state: str
+    reason: str
+    is_online: bool
+    size_bytes: int
+    modified_s: float
+    format: str
+    language: str
+    author: str
+    passages: tuple[PassageView, ...]
+    also_at: tuple[str, ...] = ()
+    """Printable paths of other documents with the same content."""
+    found_by: tuple[str, ...] = ()
+    """Which retrievers found it: `words`, `meaning`, `name`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far the searched documents have come: what a result list may be missing."""
+
+    documents: int = 0
+    by_words: int = 0
+    by_meaning: int = 0
+    unreadable: int = 0
+    offline: int = 0
+    queued: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CitationView:
+    """Where a sentence of an answer can be checked."""
+
+    number: int
+    document_id: int
+    path: str
+    raw_path: str
+    member: str
+    title: str
+    locator: Locator
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceView:
+    """A sentence of an answer with its verdict."""
+
+    text: str
+    support: str
+    """`supported`, `weak` or `unsupported`."""
+    citations: tuple[int, ...]
+    """Citation numbers, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A watched folder with its progress."""
+
+    source_id: int
+    path: str
+    state: str
+    """`scanning`, `indexing`, `up to date`, `paused`, `offline`, `error`."""
+    reason: str
+    is_temporary: bool
+    counts: Mapping[str, int]
+    """Documents per state (`DocumentState` values)."""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    use_gitignore: bool = True
+    index_hidden: bool = False
+    max_file_bytes: int = 0
+    is_polled: bool = False
+    """True where the system cannot report changes and the folder is looked at regularly."""
+    give_to_model: bool = True
+    """False: found by search, but never part of an answer's prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailureView:
+    """A document that could not be read, with the reason."""
+
+    document_id: int
+    path: str
+    raw_path: str
+    member: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChildView:
+    """A child process of the engine."""
+
+    name: str
+    state: str
+    pid: int
+    restarts: int
+    memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelView:
+    """A model that Ollama has, or that is shipped."""
+
+    name: str
+    size_bytes: int
+    kind: str
+    """`chat` or `embedding`."""
+    is_refused: bool = False
+    reason: str = ""

@@ -1,0 +1,47 @@
+"""Text stored once, compressed in blocks, so that a passage costs one block and not a book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import zstandard
+
+BLOCK_CHARS = 32_768
+"""Every block but the last holds exactly this many characters: an offset names its block."""
+
+_LEVEL = 3
+
+
+def encode_text(text: str) -> tuple[bytes, ...]:
+    """Compress a text into blocks; lone surrogates survive."""
+    compressor = zstandard.ZstdCompressor(level=_LEVEL)
+    return tuple(
+        compressor.compress(text[start : start + BLOCK_CHARS].encode("utf-8", "surrogatepass"))
+        for start in range(0, len(text), BLOCK_CHARS)
+    )
+
+
+def decode_block(block: bytes) -> str:
+    """The text of one block.
+
+    Raises:
+        zstandard.ZstdError: the block is damaged.
+    """
+    return zstandard.ZstdDecompressor().decompress(block, max_output_size=BLOCK_CHARS * 4).decode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def decode_text(blocks: tuple[bytes, ...]) -> str:
+    """The whole text."""
+    return "".join(decode_block(block) for block in blocks)
+
+
+def decode_span(read_block: Callable[[int], bytes | None], start: int, end: int) -> str:
+    """Characters `start` to `end`, asking `read_block` for the blocks they touch only."""
+    if end <= start:
+        return ""
+    first, last = start // BLOCK_CHARS, (end - 1) // BLOCK_CHARS
+    found = (read_block(number) for number in range(first, last + 1))
+    text = "".join(decode_block(block) for block in found if block is not None)
+    return text[start - first * BLOCK_CHARS : end - first * BLOCK_CHARS]
