@@ -20,12 +20,19 @@ def locked() -> list[str]:
     """One `name==version` per package; where versions differ by Python, each with its marker."""
     exported = subprocess.run(
         ["uv", "export", "--all-extras", "--all-groups", "--no-hashes", "--no-emit-project", "--no-header"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
-    rows = [line.strip() for line in exported.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    rows = [
+        line.strip() for line in exported.splitlines() if line.strip() and not line.lstrip().startswith("#")
+    ]
     names = [re.split(r"[=<> ;]", row, maxsplit=1)[0] for row in rows]
     # A platform marker on the only version is needless in a constraint; one that picks between two is not.
-    return [row if names.count(name) > 1 else row.split(" ;")[0] for name, row in zip(names, rows, strict=True)]
+    return [
+        row if names.count(name) > 1 else row.split(" ;")[0] for name, row in zip(names, rows, strict=True)
+    ]
 
 
 def main() -> None:
