@@ -1,0 +1,38 @@
+"""The single `deskhound` entry: no argument opens the window, a subcommand runs the command line.
+
+The command line never imports Qt, so it works where Qt's system libraries are absent.
+"""
+
+from __future__ import annotations
+
+import sys
+
+WINDOW_OPTIONS = frozenset({"--toggle", "--quick", "--hidden"})
+
+
+def opens_window(arguments: list[str]) -> bool:
+    """Whether nothing but the window's own options is asked for."""
+    rest = list(arguments)
+    while rest:
+        word = rest.pop(0)
+        if word == "--data-dir" and rest:
+            rest.pop(0)
+        elif word not in WINDOW_OPTIONS and not word.startswith("--data-dir="):
+            return False
+    return True
+
+
+def main() -> int:
+    """Run Deskhound; returns the exit code."""
+    arguments = sys.argv[1:]
+    if opens_window(arguments):
+        from desktop.app import main as open_window
+
+        return open_window(arguments)
+    from indexer.cli.app import run
+
+    return run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""`deskhound ask`: an answer whose every sentence names its source."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from indexer.cli import session
+from indexer.cli.options import DataDirOption, FolderOption, JsonOption
+from indexer.cli.output import console, locator_json, print_json
+from indexer.errors import EngineUnavailableError
+from indexer.protocol.messages import AnswerDelta, AnswerDone, AskRequest, CitationView
+
+MARKS = {"supported": ("✓", "green"), "weak": ("~", "yellow"), "unsupported": ("?", "red")}
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="A question in plain words.")],
+    folder: FolderOption = None,
+    as_json: JsonOption = False,
+    data_dir: DataDirOption = None,
+) -> None:
+    """Ask your files a question."""
+    out, status = console(), Console(stderr=True)
+    done: AnswerDone | None = None
+    with session.engine(data_dir) as client:
+        below = session.indexed_folder(client, folder, until="words")
+        with status.status("Looking …") as spinner:
+            for reply in client.stream(AskRequest(question=question, folder=below)):
+                if isinstance(reply, AnswerDelta):
+                    spinner.update(f"{reply.phase.capitalize()} …")
+                elif isinstance(reply, AnswerDone):
+                    done = reply
+    if done is None:
+        raise EngineUnavailableError("The engine ended before the answer was complete.")
+    if as_json:
+        print_json(answer_json(done))
+    else:
+        print_answer(out, done)
+
+
+def answer_json(done: AnswerDone) -> dict[str, Any]:
+    """The documented JSON of an answer; a sentence's citations index into `citations` from 0."""
+    position = {citation.number: index for index, citation in enumerate(done.citations)}
+    return {
+        "answer": done.answer,
+        "sentences": [
+            {
+                "text": sentence.text,
+                "support": sentence.support,
+                "citations": [position[number] for number in sentence.citations if number in position],
+            }
+            for sentence in done.sentences
+        ],
+        "citations": [citation_json(citation) for citation in done.citations],
+        "model": done.model,
+        "answerable": done.answerable,
+        "complete": done.is_complete,
+        "notes": done.notes,
+        "timings_ms": done.ledger.timings_ms,
+    }
+
+
+def citation_json(citation: CitationView) -> dict[str, Any]:
+    """The documented JSON of a citation."""
+    return {
+        "path": citation.path,
+        "member": citation.member,
+        "title": citation.title,
+        "locator": locator_json(citation.locator),
+        "start": citation.start,
+        "end": citation.end,
+        "text": citation.text,
+    }
+
+
+def print_answer(out: Console, done: AnswerDone) -> None:
+    """Print an answer for a person: sentences with verdicts, then the sources."""
+    for sentence in done.sentences:
+        mark, colour = MARKS.get(sentence.support, ("?", "red"))
+        numbers = "".join(f"[{number}]" for number in sentence.citations)
+        out.print(Text.assemble((f"{mark} ", colour), sentence.text, " ", (numbers, "cyan")))
+    if not done.sentences:
+        out.print(Text(done.answer))
+    for citation in done.citations:
+        place = f"{citation.path} ▸ {citation.member}" if citation.member else citation.path
+        label = citation.locator.label()
+        out.print(Text(f"[{citation.number}] {place}" + (f", {label}" if label else ""), style="cyan"))
+    for note in done.notes:
+        out.print(Text(note, style="dim"))

@@ -1,0 +1,50 @@
+"""`deskhound index`: watch folders."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from indexer.cli import session
+from indexer.cli.options import DataDirOption
+from indexer.cli.output import console
+from indexer.protocol.messages import AddSourceRequest, RescanRequest, SourceReply
+
+
+def index(
+    folders: Annotated[list[Path], typer.Argument(help="Folders to watch; watched ones are looked at anew.")],
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Return when all is found by words and by meaning.")
+    ] = False,
+    data_dir: DataDirOption = None,
+) -> None:
+    """Watch folders and index what is in them."""
+    out = console()
+    with session.engine(data_dir) as client:
+        known = {source.path: source for source in session.sources(client)}
+        added = []
+        for folder in folders:
+            path = os.path.abspath(folder.expanduser())
+            if path in known and not known[path].is_temporary:
+                client.call(RescanRequest(source_id=known[path].source_id))
+                added.append(known[path].source_id)
+                out.print(f"{path}: watched already, looking at it anew")
+                continue
+            reply = client.call(AddSourceRequest(path=path))
+            assert isinstance(reply, SourceReply)
+            added.append(reply.source.source_id)
+            out.print(
+                f"{reply.source.path}: watching" + (f" ({reply.note})" if reply.note else ""), markup=False
+            )
+        if wait:
+            for source_id in added:
+                session.wait(client, source_id, until="meaning", title="Indexing")
+            for source in session.sources(client):
+                if source.source_id in added:
+                    counts = ", ".join(
+                        f"{count:,} {state}" for state, count in source.counts.items() if count
+                    )
+                    out.print(f"{source.path}: {counts or 'no files'}", markup=False)

@@ -1,0 +1,50 @@
+"""Options that several commands share, and the data directory they choose."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from indexer.paths import DataDirectory, data_directory
+
+DataDirOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir", help="Keep all state in this folder (also: DESKHOUND_HOME).", show_default=False
+    ),
+]
+FolderOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--in", help="Only documents below this folder; indexed first if it is new.", show_default=False
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+class Mode(StrEnum):
+    """How to search."""
+
+    HYBRID = "hybrid"
+    KEYWORD = "keyword"
+    SEMANTIC = "semantic"
+
+
+ModeOption = Annotated[Mode, typer.Option("--mode", help="Search by words, by meaning, or both.")]
+
+_chosen: list[Path] = []
+
+
+def remember_data_dir(path: Path | None) -> None:
+    """Keep `--data-dir` given before the command's name."""
+    _chosen.clear()
+    if path is not None:
+        _chosen.append(path)
+
+
+def chosen_directory(own: Path | None) -> DataDirectory:
+    """The data directory of a command: its own option, the one before its name, or the default."""
+    return data_directory(own or (_chosen[0] if _chosen else None))

@@ -1,0 +1,101 @@
+"""Printing: JSON for programs, text for people, progress where a terminal is there."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields
+from typing import Any
+
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from indexer.domain import Locator
+from indexer.protocol.messages import IndexProgress
+
+
+def console() -> Console:
+    """The console for people; plain where standard output is no terminal."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def print_json(value: object) -> None:
+    """Write one JSON value and a line end to standard output."""
+    text = msgspec.json.format(msgspec.json.encode(value), indent=2)
+    sys.stdout.buffer.write(text + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def locator_json(locator: Locator) -> dict[str, Any]:
+    """A locator without its empty fields, and its label."""
+    values = {field.name: getattr(locator, field.name) for field in fields(locator)}
+    return {name: value for name, value in values.items() if value not in (None, ())} | {
+        "label": locator.label()
+    }
+
+
+def human_bytes(size: float) -> str:
+    """`12 B`, `3.4 MB`, in powers of 1000."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
+
+
+def human_seconds(seconds: float) -> str:
+    """`8 s`, `12 min`, `3 h 20 min`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def progress_line(progress: IndexProgress) -> str:
+    """What indexing is doing, in one line."""
+    if progress.state == "idle":
+        return "up to date"
+    parts = [progress.state if not progress.reason else f"{progress.state} ({progress.reason})"]
+    if progress.words_queued:
+        parts.append(f"{progress.words_queued:,} files to read ({progress.files_per_s:.0f}/s)")
+    if progress.meaning_queued:
+        parts.append(f"{progress.meaning_queued:,} passages to embed ({progress.chunks_per_s:.0f}/s)")
+    if progress.eta_s is not None:
+        parts.append(f"about {human_seconds(progress.eta_s)} left")
+    return ", ".join(parts)
+
+
+class ProgressBar:
+    """A progress bar on standard error; silent where that is no terminal."""
+
+    def __init__(self, title: str) -> None:
+        """Show `title` before the bar."""
+        target = Console(stderr=True)
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[line]}"),
+            TimeElapsedColumn(),
+            console=target,
+            transient=True,
+            disable=not target.is_terminal,
+        )
+        self._task = self._progress.add_task(title, total=None, line="")
+        self._most = 0
+
+    def __enter__(self) -> ProgressBar:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, progress: IndexProgress) -> None:
+        """Draw the state of indexing."""
+        left = progress.words_queued + progress.meaning_queued
+        self._most = max(self._most, left)
+        total = self._most or None
+        self._progress.update(
+            self._task, total=total, completed=self._most - left, line=progress_line(progress)
+        )

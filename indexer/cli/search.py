@@ -1,0 +1,106 @@
+"""`deskhound search`: hits grouped by document, with passages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from indexer.cli import session
+from indexer.cli.options import DataDirOption, FolderOption, JsonOption, Mode, ModeOption
+from indexer.cli.output import console, locator_json, print_json
+from indexer.errors import EngineUnavailableError
+from indexer.protocol.messages import HitView, PassageView, SearchReply, SearchRequest
+
+
+def search(
+    query: Annotated[
+        str, typer.Argument(help='Words, "phrases", -not, OR, prefix*, type:pdf in: after: author: …')
+    ],
+    folder: FolderOption = None,
+    mode: ModeOption = Mode.HYBRID,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many documents.")] = 10,
+    as_json: JsonOption = False,
+    data_dir: DataDirOption = None,
+) -> None:
+    """Search your files."""
+    with session.engine(data_dir) as client:
+        until = "meaning" if mode is Mode.SEMANTIC else "words"
+        below = session.indexed_folder(client, folder, until=until)
+        request = SearchRequest(query=query, mode=mode.value, folder=below, limit=limit, settled_only=True)
+        replies = [reply for reply in client.stream(request) if isinstance(reply, SearchReply)]
+    if not replies:
+        raise EngineUnavailableError("The engine ended before it replied.")
+    if as_json:
+        print_json(search_json(replies[-1]))
+    else:
+        print_hits(console(), replies[-1])
+
+
+def search_json(reply: SearchReply) -> dict[str, Any]:
+    """The documented JSON of a search."""
+    return {
+        "hits": [
+            {
+                "path": hit.path,
+                "member": hit.member,
+                "title": hit.title,
+                "score": hit.score,
+                "state": hit.state,
+                "found_by": hit.found_by,
+                "also_at": hit.also_at,
+                "passages": [passage_json(passage) for passage in hit.passages],
+            }
+            for hit in reply.hits
+        ],
+        "total": reply.total,
+        "took_ms": reply.took_ms,
+        "coverage": reply.coverage,
+        "notes": reply.notes,
+    }
+
+
+def passage_json(passage: PassageView) -> dict[str, Any]:
+    """The documented JSON of a passage; highlights are `[start, end]` in its text."""
+    return {
+        "text": passage.text,
+        "locator": locator_json(passage.locator),
+        "start": passage.start,
+        "end": passage.end,
+        "score": passage.score,
+        "highlights": [[span.start, span.end] for span in passage.highlights],
+    }
+
+
+def print_hits(out: Console, reply: SearchReply) -> None:
+    """Print hits for a person."""
+    for note in reply.notes:
+        out.print(Text(note, style="yellow"))
+    if not reply.hits:
+        covered = reply.coverage
+        out.print(f"Nothing found in {covered.documents:,} documents.")
+    for number, hit in enumerate(reply.hits, start=1):
+        _print_hit(out, number, hit)
+    if reply.total > len(reply.hits):
+        out.print(Text(f"{reply.total:,} documents in all; --limit shows more.", style="dim"))
+
+
+def _print_hit(out: Console, number: int, hit: HitView) -> None:
+    place = f"{hit.path} ▸ {hit.member}" if hit.member else hit.path
+    out.print(Text.assemble((f"{number:>2}  ", "dim"), (hit.title or place.rsplit("/", 1)[-1], "bold")))
+    out.print(Text(f"    {place}", style="cyan"))
+    for passage in hit.passages:
+        text = Text(passage.text)
+        for span in passage.highlights:
+            text.stylize("bold yellow", span.start, span.end)
+        label = passage.locator.label()
+        line = (
+            Text("    ")
+            + (Text(f"{label}: ", style="dim") if label else Text())
+            + Text(" ").join(text.split("\n"))
+        )
+        out.print(line)
+    if hit.also_at:
+        out.print(Text(f"    also at {', '.join(hit.also_at)}", style="dim"))
