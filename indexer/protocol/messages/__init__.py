@@ -8,6 +8,7 @@ ends with an `ErrorReply` of code `cancelled`.
 
 from __future__ import annotations
 
+from indexer.domain import DocumentState, Locator
 from indexer.protocol.messages.answers import (
     AnswerDelta,
     AnswerDone,
@@ -161,6 +162,7 @@ __all__ = [
     "CitationView",
     "Coverage",
     "DeleteModelRequest",
+    "DocumentState",
     "Done",
     "EngineStatus",
     "ErrorReply",
@@ -177,6 +179,7 @@ __all__ = [
     "ListFailuresRequest",
     "ListModelsRequest",
     "ListSourcesRequest",
+    "Locator",
     "ModelView",
     "ModelsReply",
     "OpenedRequest",
