@@ -30,6 +30,7 @@ layers between do not catch.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -163,3 +164,29 @@ class ModelError(DeskhoundError):
     """The answering model cannot be used."""
 
     code = "model"
+
+
+def error_from_codes(codes: Sequence[str], message: str, hint: str = "") -> DeskhoundError:
+    """The error another process raised, as the most specific class this process knows.
+
+    Args:
+        codes: the class's code and those of its bases, most specific first.
+        message: text for the user.
+        hint: what they can do about it.
+    """
+    known = _classes_by_code(DeskhoundError)
+    chosen = next((known[code] for code in codes if code in known), DeskhoundError)
+    return chosen(message, hint=hint)
+
+
+def error_codes(error: DeskhoundError) -> list[str]:
+    """The codes of an error's class and its bases, most specific first."""
+    return [base.code for base in type(error).__mro__ if issubclass(base, DeskhoundError)]
+
+
+def _classes_by_code(root: type[DeskhoundError]) -> dict[str, type[DeskhoundError]]:
+    """All error classes loaded so far; a subclass without a code of its own is its base's."""
+    classes = {root.code: root}
+    for subclass in root.__subclasses__():
+        classes = {**_classes_by_code(subclass), **classes}
+    return classes

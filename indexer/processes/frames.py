@@ -1,18 +1,231 @@
 """Frames: what a parent and a child process say to each other.
 
 A frame is a 4-byte big-endian length, a JSON header `{"id", "type", "last", "body", "blobs": [sizes]}`
-of that length, then the blobs back to back.
+of that length, then the blobs back to back. Descriptors (POSIX) ride on the frame's first bytes.
+A type whose name starts with `_` is a signal between `child` and `supervisor`, see `Signal`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import os
+import struct
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
-Blob = bytes | bytearray | memoryview
+import msgspec
+
+from indexer.errors import ProtocolError
+from indexer.processes.streams import ByteStream
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+    Blob = ReadableBuffer
+else:
+    Blob = object  # collections.abc.Buffer from Python 3.12 on
+
+_LENGTH = struct.Struct(">I")
+_MAX_BLOBS = 100_000
+
+
+class Signal(StrEnum):
+    """Types of frames that carry no message of the caller's."""
+
+    READY = "_ready"
+    """Child: set up, requests are served from now on."""
+    STARTED = "_started"
+    """Child: the handler of this id begins; its time limit runs from here."""
+    NOTHING = "_nothing"
+    """Child: the handler of this id is done and has nothing (more) to say."""
+    ERROR = "_error"
+    """Child: the handler of this id, or with id 0 the set-up, raised."""
+    CANCEL = "_cancel"
+    """Parent: give up this id."""
+    STOP = "_stop"
+    """Parent: finish and go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The body of a `Signal.ERROR`."""
+
+    codes: tuple[str, ...]
+    """Of the error's class and its bases, most specific first."""
+    message: str
+    hint: str = ""
+
+
+class _Header(msgspec.Struct, frozen=True, rename={"name": "type"}):
+    id: int
+    name: str
+    last: bool
+    body: msgspec.Raw
+    blobs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame as it was read; its body is decoded once the type is known."""
+
+    id: int
+    name: str
+    """The class name of the message, or a `Signal`."""
+    last: bool
+    body: bytes
+    blobs: tuple[memoryview, ...] = ()
+    fds: tuple[int, ...] = ()
+
+    def decode(self, types: Mapping[str, type]) -> Any:
+        """The message, as the class `types` has for its name.
+
+        Raises:
+            ProtocolError: an unknown type, or a body that does not fit it.
+        """
+        expected = types.get(self.name)
+        if expected is None:
+            raise ProtocolError(f"unexpected message {self.name!r}")
+        try:
+            return _decoder(expected).decode(self.body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise ProtocolError(f"malformed {self.name}: {error}") from error
+
+    def close_fds(self) -> None:
+        """Close the descriptors that came along."""
+        for fd in self.fds:
+            os.close(fd)
+
+
+@functools.cache
+def _decoder(expected: type) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(expected)
 
 
 def encode_frame(
     message: object, blobs: Sequence[Blob] = (), *, frame_id: int, last: bool
 ) -> list[bytes | memoryview]:
-    """The buffers of a frame, in the order they are written; blobs are not copied."""
-    raise NotImplementedError
+    """The buffers of a frame, in the order they are written; blobs are not copied.
+
+    Args:
+        message: a dataclass, or a `Signal` for a frame without a body.
+        blobs: anything with a C-contiguous buffer.
+        frame_id: the request's id; 0 belongs to the process as a whole.
+        last: whether this is the final frame of its id.
+
+    Raises:
+        ProtocolError: the message cannot be written as JSON.
+    """
+    views = [memoryview(blob).cast("B") if memoryview(blob).nbytes else memoryview(b"") for blob in blobs]
+    is_signal = isinstance(message, Signal)
+    name = message.value if isinstance(message, Signal) else _type_name(message)
+    try:
+        body = b"{}" if is_signal else msgspec.json.encode(message)
+        header = msgspec.json.encode(
+            _Header(frame_id, name, last, msgspec.Raw(body), tuple(view.nbytes for view in views))
+        )
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ProtocolError(f"{name} cannot be sent: {error}") from error
+    return [_LENGTH.pack(len(header)) + header, *views]
+
+
+def _type_name(message: object) -> str:
+    return Signal.ERROR.value if isinstance(message, Failure) else type(message).__name__
+
+
+class FrameChannel:
+    """Frames over a byte stream: any thread may send, one thread receives."""
+
+    def __init__(self, stream: ByteStream, *, max_frame_bytes: int) -> None:
+        self._stream = stream
+        self._max_frame_bytes = max_frame_bytes
+        self._sending = threading.Lock()
+
+    def send(
+        self,
+        message: object,
+        blobs: Sequence[Blob] = (),
+        *,
+        frame_id: int,
+        last: bool = True,
+        fds: Sequence[int] = (),
+        is_stuck: Callable[[float], bool] = lambda _seconds: False,
+    ) -> None:
+        """Write a frame.
+
+        Raises:
+            ProtocolError: the message cannot be written as JSON; nothing was sent.
+            TimeoutError: the other side did not read and `is_stuck(seconds)` gave up.
+            OSError: the other side is gone.
+        """
+        buffers = [memoryview(part) for part in encode_frame(message, blobs, frame_id=frame_id, last=last)]
+        with self._sending:
+            self._stream.write(buffers, fds, is_stuck)
+
+    def receive(self) -> Frame | None:
+        """The next frame; None at the end of the stream.
+
+        Raises:
+            ProtocolError: the frame is malformed or larger than allowed; the stream is unusable.
+        """
+        prefix, fds = self._read_prefix()
+        try:
+            if prefix is None:
+                return None
+            header = self._read_header(_LENGTH.unpack(prefix)[0])
+            blobs = tuple(self._read(size) for size in header.blobs)
+        except BaseException:
+            for fd in fds:
+                os.close(fd)
+            raise
+        return Frame(header.id, header.name, header.last, bytes(header.body), blobs, tuple(fds))
+
+    def _read_prefix(self) -> tuple[bytes | None, list[int]]:
+        prefix, fds = b"", list[int]()
+        while len(prefix) < _LENGTH.size:
+            try:
+                data, more = self._stream.read_with_fds(_LENGTH.size - len(prefix))
+            except ConnectionError:
+                data, more = b"", []  # killed with unread bytes in its pipe
+            fds += more
+            if not data:
+                return None, fds
+            prefix += data
+        return prefix, fds
+
+    def _read_header(self, size: int) -> _Header:
+        if size > self._max_frame_bytes:
+            raise ProtocolError(f"a header of {size} bytes is more than allowed")
+        try:
+            header = msgspec.json.decode(self._read(size), type=_Header)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise ProtocolError(f"malformed header: {error}") from error
+        if len(header.blobs) > _MAX_BLOBS or any(blob < 0 for blob in header.blobs):
+            raise ProtocolError("malformed blob sizes")
+        if size + sum(header.blobs) > self._max_frame_bytes:
+            raise ProtocolError(f"a frame of {size + sum(header.blobs)} bytes is more than allowed")
+        return header
+
+    def _read(self, size: int) -> memoryview:
+        """Exactly `size` bytes, read-only."""
+        target = memoryview(bytearray(size))
+        done = 0
+        while done < size:
+            try:
+                count = self._stream.read(target[done:])
+            except ConnectionError:
+                count = 0
+            if not count:
+                raise ProtocolError("the stream ended inside a frame")
+            done += count
+        return target.toreadonly()
+
+    def shut(self) -> None:
+        """Wake the receiving thread, which then sees the end of the stream."""
+        self._stream.shut()
+
+    def close(self) -> None:
+        """Give back the stream; called by the receiving thread when it is done."""
+        self._stream.close()
