@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from indexer.domain import Locator, Metadata
 
@@ -28,6 +28,16 @@ class ParseOptions:
         return f"ocr={int(self.use_ocr)};pw={len(self.passwords)};v1"
 
 
+def suffix_of(name: str) -> str:
+    """Lower-case suffix of a file name with its dot, `.tar.gz` and its like whole; else empty."""
+    lowered = name.lower()
+    for compound in (".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst"):
+        if lowered.endswith(compound):
+            return compound
+    dot = lowered.rfind(".")
+    return lowered[dot:] if dot > 0 else ""
+
+
 @dataclass(frozen=True, slots=True)
 class ParserInput:
     """A file's bytes and what is known from outside; parsers never open paths."""
@@ -41,12 +51,7 @@ class ParserInput:
     @property
     def suffix(self) -> str:
         """Lower-case suffix with its dot; the compound ones `.tar.gz` … come whole."""
-        lowered = self.name.lower()
-        for inner in (".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst"):
-            if lowered.endswith(inner):
-                return inner
-        dot = lowered.rfind(".")
-        return lowered[dot:] if dot > 0 else ""
+        return suffix_of(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ class Parser(Protocol):
     """Stable name, part of an extraction's identity."""
     version: int
     """Raised when the output changes: documents are parsed again."""
-    formats: dict[str, str]
+    formats: ClassVar[Mapping[str, str]]
     """Suffix with dot → format name shown to the user, e.g. `{".md": "Markdown"}`."""
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -1,0 +1,69 @@
+"""Which parser reads a file: by what the bytes are, then by what the name says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.parsing.containers import kind_of_container
+from indexer.parsing.decoding import looks_like_text
+from indexer.parsing.formats import PARSERS
+from indexer.parsing.parser import Parser, suffix_of
+
+HEAD_BYTES = 4096
+"""How much of a file the parsers sniff."""
+
+TEXT_PARSER = "text"
+"""Name of the parser of last resort for whatever looks like text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The parser for a file and the name of its format."""
+
+    parser: Parser
+    format: str
+
+
+class Registry:
+    """All parsers, asked in this order.
+
+    1. ZIP and OLE containers say in their directory what they hold (a `.doc` may be a DOCX).
+    2. A parser that recognises the first bytes beyond doubt; the suffix's own parser is asked first.
+    3. The parser of the suffix.
+    4. The plain-text parser, where the bytes look like text.
+    """
+
+    def __init__(self, classes: Sequence[type[Parser]] = PARSERS) -> None:
+        """Build one instance of each class; they are stateless."""
+        self._parsers: tuple[Parser, ...] = tuple(parser() for parser in classes)
+        self._by_suffix: dict[str, Parser] = {}
+        for parser in self._parsers:
+            for suffix in parser.formats:
+                self._by_suffix.setdefault(suffix, parser)
+        self._text = next((parser for parser in self._parsers if parser.name == TEXT_PARSER), None)
+
+    def match(self, data: memoryview, name: str) -> Match | None:
+        """The parser for these bytes, or None where nothing but the name can be indexed."""
+        suffix, head = suffix_of(name), bytes(data[:HEAD_BYTES])
+        if not head:
+            return None
+        kind = kind_of_container(data, head)
+        if kind in self._by_suffix:
+            parser = self._by_suffix[kind]
+            return Match(parser, parser.formats.get(suffix, parser.formats[kind]))
+        by_suffix = self._by_suffix.get(suffix)
+        if by_suffix is not None and by_suffix.sniff(head, suffix):
+            return Match(by_suffix, by_suffix.formats[suffix])
+        for parser in self._parsers:
+            if parser is not by_suffix and parser.sniff(head, suffix):
+                return Match(parser, parser.formats.get(suffix) or next(iter(parser.formats.values())))
+        if by_suffix is not None:
+            return Match(by_suffix, by_suffix.formats[suffix])
+        if self._text is not None and looks_like_text(head):
+            return Match(self._text, self._text.formats[".txt"])
+        return None
+
+    def formats(self) -> dict[str, str]:
+        """Suffix with dot → format name, of everything that can be read."""
+        return {suffix: parser.formats[suffix] for suffix, parser in sorted(self._by_suffix.items())}
