@@ -8,6 +8,8 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+pytest_plugins = ("tests.scripted_ollama.fixtures",)
+
 
 def pytest_collection_modifyitems(items):
     """Run tests that start real engine processes after all others."""
