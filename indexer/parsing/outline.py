@@ -1,0 +1,76 @@
+"""Sections under heading paths, for every format that has headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indexer.domain import Locator
+from indexer.parsing.parser import Section
+
+_MAX_DEPTH = 9
+
+
+class Outline:
+    """Collects paragraphs and cuts a section at each heading, which stays the section's first line."""
+
+    def __init__(self) -> None:
+        self._path: list[tuple[int, str]] = []
+        self._lines: list[str] = []
+        self._first_line: int | None = None
+        self._sections: list[Section] = []
+        self.first_heading = ""
+        """The text of the first heading: often the title."""
+
+    def heading(self, level: int, title: str, *, line: int | None = None) -> None:
+        """Begin a section below all headings of a lower level; level 1 is the outermost."""
+        title = " ".join(title.split())
+        if not title:
+            return
+        self.flush()
+        level = min(max(level, 1), _MAX_DEPTH)
+        while self._path and self._path[-1][0] >= level:
+            self._path.pop()
+        self._path.append((level, title))
+        self.first_heading = self.first_heading or title
+        self.text(title, line=line)
+
+    def text(self, text: str, *, line: int | None = None) -> None:
+        """Add a paragraph, a table or a line; `line` counts from 1."""
+        if not self._lines:
+            if not text.strip():
+                return
+            self._first_line = line
+        self._lines.append(text)
+
+    def add(self, section: Section) -> None:
+        """Add a ready section, e.g. a table with its header, under the current heading path."""
+        self.flush()
+        self._sections.append(section)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The current heading path, outermost first."""
+        return tuple(title for _, title in self._path)
+
+    def flush(self) -> None:
+        """End the current section."""
+        text = "\n".join(self._lines).rstrip()
+        if text:
+            locator = Locator(headings=self.headings, line=self._first_line)
+            self._sections.append(Section(text, locator))
+        self._lines, self._first_line = [], None
+
+    def sections(self) -> list[Section]:
+        """All sections in the order of reading."""
+        self.flush()
+        return self._sections
+
+
+def part_sections(parts: Iterator[tuple[str, str]]) -> Iterator[Section]:
+    """Sections of named parts (header, footnote, comment), without empty or repeated ones."""
+    seen: set[tuple[str, str]] = set()
+    for part, text in parts:
+        text = text.strip()
+        if text and (part, text) not in seen:
+            seen.add((part, text))
+            yield Section(text, Locator(part=part))
