@@ -56,7 +56,7 @@ class WordBinary:
             raise ParseError("The file is not a Word 6 to 2003 document.")
         self.version = self._u16(2)
         self._flags = self._u16(0x0A)
-        if self._flags & 0x0100 and self._u32(0x0E):  # Asian editions set the flag without a key
+        if self._flags & 0x0100:
             raise EncryptedError("The document is protected by a password.")
         self.is_word_97 = self.version >= _WORD_97_FIB
         self.table = self.stream
@@ -88,9 +88,8 @@ class WordBinary:
             if found:
                 return found
         start, end = self._u32(0x18), self._u32(0x1C)
-        size = max(0, min(end, len(self.stream)) - start)
-        is_wide = 0 < 2 * sum(self._story_lengths) <= size
-        count = size // (2 if is_wide else 1)
+        is_wide = bool(self._flags & 0x1000)
+        count = max(0, min(end, len(self.stream)) - start) // (2 if is_wide else 1)
         return [Piece(0, count, start, is_wide)]
 
     def _read_pieces(self, clx: bytes) -> list[Piece]:
@@ -107,7 +106,7 @@ class WordBinary:
         pieces = []
         for number, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
             offset = int.from_bytes(table[4 * (count + 1) + 8 * number + 2 :][:4], "little")
-            is_wide = self.is_word_97 and not offset & 0x4000_0000
+            is_wide = not offset & 0x4000_0000 if self.is_word_97 else bool(self._flags & 0x1000)
             if self.is_word_97 and not is_wide:
                 offset = (offset & 0x3FFF_FFFF) // 2
             if start < end <= _MAX_CHARS:
