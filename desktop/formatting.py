@@ -1,0 +1,151 @@
+"""How numbers, sizes, times, paths and formats are written for a person."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+_FAMILIES = {
+    "pdf": ("pdf",),
+    "document": ("docx", "docm", "dotx", "doc", "odt", "fodt", "rtf", "wpd", "vsdx", "pages"),
+    "sheet": ("xlsx", "xlsm", "xlsb", "xls", "ods", "fods", "csv", "tsv", "numbers"),
+    "slides": ("pptx", "pptm", "ppt", "odp", "fodp", "key"),
+    "text": ("text", "txt", "markdown", "md", "rst", "asciidoc", "org", "latex", "tex", "log", "srt", "vtt"),
+    "code": (
+        "code",
+        "source",
+        "python",
+        "javascript",
+        "typescript",
+        "c",
+        "cpp",
+        "java",
+        "go",
+        "rust",
+        "shell",
+    ),
+    "web": ("html", "htm", "xhtml", "mhtml"),
+    "mail": ("eml", "msg", "mbox", "maildir", "mail", "ics", "vcf"),
+    "archive": ("zip", "tar", "7z", "gz", "bz2", "xz", "zst", "archive"),
+    "image": ("image", "png", "jpg", "jpeg", "gif", "tiff", "webp", "bmp", "heic", "svg"),
+    "audio": ("audio", "mp3", "flac", "ogg", "m4a", "wav"),
+    "video": ("video", "mp4", "mkv", "mov", "webm"),
+    "book": ("epub", "fb2"),
+    "data": ("json", "ndjson", "yaml", "toml", "xml", "sqlite", "ipynb"),
+}
+_FAMILY_OF = {name: family for family, names in _FAMILIES.items() for name in names}
+_SHORT = QLocale.FormatType.ShortFormat
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("formatting", text)
+
+
+def locale() -> QLocale:
+    """The user's locale; the bare `C` locale writes no thousands separators and is replaced."""
+    own = QLocale()
+    if own.language() == QLocale.Language.C:
+        return QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
+    return own
+
+
+def count(number: int) -> str:
+    """A number with separators: `1,204`."""
+    return locale().toString(int(number))
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun, already translated: `1 file`, `1,204 files`."""
+    return f"{count(number)} {one if number == 1 else many}"
+
+
+def size(size_bytes: int) -> str:
+    """A file size: `512 bytes`, `1.2 MB`."""
+    return locale().formattedDataSize(max(0, size_bytes), 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def percent(part: int, whole: int) -> int:
+    """Whole percent, 100 only when all is done and never 0 when something is."""
+    if whole <= 0 or part >= whole:
+        return 100
+    if part <= 0:
+        return 0
+    return min(99, max(1, part * 100 // whole))
+
+
+def date(modified_s: float, now_s: float | None = None) -> str:
+    """A date as people say it: `14:05`, `yesterday`, `Tuesday`, `3 Oct`, `3 Oct 2024`."""
+    now = datetime.fromtimestamp(time.time() if now_s is None else now_s)
+    try:
+        then = datetime.fromtimestamp(modified_s)
+    except (OverflowError, OSError, ValueError):  # a nonsense time stamp, as damaged archives have
+        return ""
+    days = (now.date() - then.date()).days
+    if days == 0:
+        return locale().toString(QDateTime.fromSecsSinceEpoch(int(modified_s)).time(), _SHORT)
+    if days == 1:
+        return _tr("yesterday")
+    if 1 < days < 7:
+        return locale().standaloneDayName(then.isoweekday())
+    month = locale().standaloneMonthName(then.month, _SHORT)
+    return f"{then.day} {month}" if then.year == now.year else f"{then.day} {month} {then.year}"
+
+
+def exact_date(modified_s: float) -> str:
+    """Date and time in full, for tool tips."""
+    return locale().toString(QDateTime.fromSecsSinceEpoch(int(modified_s)), _SHORT)
+
+
+def duration(seconds: float) -> str:
+    """A rough span: `20 s`, `4 min`, `2 h 10 min`."""
+    seconds = max(0, round(seconds))
+    if seconds < 90:
+        return _tr("{0} s").format(seconds)
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return _tr("{0} min").format(minutes)
+    return _tr("{0} h {1} min").format(minutes // 60, minutes % 60)
+
+
+def milliseconds(time_ms: float) -> str:
+    """A short span: `24 ms`, `1.3 s`."""
+    return (
+        _tr("{0} ms").format(round(time_ms))
+        if time_ms < 1000
+        else _tr("{0} s").format(f"{time_ms / 1000:.1f}")
+    )
+
+
+def format_family(document_format: str) -> str:
+    """The family whose icon stands for a format; `file` when unknown."""
+    return _FAMILY_OF.get(document_format.lower(), "file")
+
+
+def document_name(path: str, member: str) -> str:
+    """The name of a file, or of the member inside an archive or a mail."""
+    inner = member.rstrip("/").rpartition("/")[2] if member else ""
+    return inner or path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path
+
+
+def folder_of(path: str, home: str = "") -> str:
+    """The folder of a printable path, with the home folder as `~`."""
+    folder = path[: max(path.rfind("/"), path.rfind("\\"), 0)]
+    return shorten_home(folder, home)
+
+
+def shorten_home(path: str, home: str) -> str:
+    """A path with the home folder in front written as `~`."""
+    if home and (path == home or path.startswith((home + "/", home + "\\"))):
+        return "~" + path[len(home) :]
+    return path
+
+
+def location(path: str, member: str, home: str = "") -> str:
+    """Where a document lies: its folder, and for a member its archive."""
+    if not member:
+        return folder_of(path, home)
+    inner_folder = member.rstrip("/").rpartition("/")[0]
+    archive = shorten_home(path, home)
+    return f"{archive} ▸ {inner_folder}" if inner_folder else archive

@@ -1,0 +1,85 @@
+"""Icons: shipped SVGs drawn in a colour of the theme, at the sizes and densities that screens use."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton
+
+from desktop.theme import Theme
+from resources import resource_path
+
+_SIZES = (16, 20, 24, 32)
+_DENSITIES = (1.0, 2.0)
+
+
+class Icons(QObject):
+    """Draws and keeps icons; buttons given to `decorate` follow a change of theme."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._theme = theme
+        self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+        self._decorated: list[tuple[QAbstractButton, str, str]] = []
+        theme.changed.connect(self._on_theme_changed)
+
+    def icon(self, name: str, role: str = "muted") -> QIcon:
+        """The icon `name`, drawn in the colour of a role."""
+        icon = QIcon()
+        for size in _SIZES:
+            for density in _DENSITIES:
+                icon.addPixmap(self.pixmap(name, role, size, density))
+                icon.addPixmap(self.pixmap(name, "disabled", size, density), QIcon.Mode.Disabled)
+        return icon
+
+    def pixmap(self, name: str, role: str, size: int, density: float = 1.0) -> QPixmap:
+        """One drawing of an icon, `size` logical pixels square."""
+        return self._draw(f"{name}.svg", self._theme.colour(role), size, density)
+
+    def format_pixmap(self, family: str, size: int, density: float = 1.0) -> QPixmap:
+        """The icon of a format family, in the family's colour."""
+        return self._draw(f"formats/{family}.svg", self._theme.family_colour(family), size, density)
+
+    def decorate(self, button: QAbstractButton, name: str, role: str = "muted") -> None:
+        """Give a button an icon that is redrawn when the theme changes."""
+        self._decorated = [entry for entry in self._decorated if entry[0] is not button]
+        self._decorated.append((button, name, role))
+        button.destroyed.connect(lambda: self._forget(button))
+        button.setIcon(self.icon(name, role))
+
+    def _forget(self, button: QAbstractButton) -> None:
+        self._decorated = [entry for entry in self._decorated if entry[0] is not button]
+
+    def _draw(self, file: str, colour: QColor, size: int, density: float) -> QPixmap:
+        key = (file, colour.name(), size, density)
+        if key not in self._pixmaps:
+            svg = resource_path("icons", *file.split("/")).read_bytes()
+            svg = svg.replace(b"currentColor", colour.name().encode())
+            self._pixmaps[key] = _render(svg, size, density)
+        return self._pixmaps[key]
+
+    def _on_theme_changed(self) -> None:
+        for button, name, role in self._decorated:
+            button.setIcon(self.icon(name, role))
+
+
+def application_icon() -> QIcon:
+    """The hound, as the window's icon."""
+    icon = QIcon()
+    svg = resource_path("icons", "deskhound.svg").read_bytes()
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        icon.addPixmap(_render(svg, size, 1.0))
+    return icon
+
+
+def _render(svg: bytes, size: int, density: float) -> QPixmap:
+    pixels = round(size * density)
+    pixmap = QPixmap(QSize(pixels, pixels))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, pixels, pixels))
+    painter.end()
+    pixmap.setDevicePixelRatio(density)
+    return pixmap

@@ -1,0 +1,225 @@
+"""The look: colours by role for light and dark, one accent, fonts, one stylesheet.
+
+No widget names a colour. Widgets that Qt paints take theirs from the palette and the stylesheet,
+delegates ask `Theme.colours`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+from resources import resource_path
+
+MIN_POINT_SIZE = 10.0
+"""Without a desktop's own font setting Qt falls back to 9 points, too small to read lists in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """Colours by role, as `#rrggbb`. Text on its ground has a contrast of at least 4.5:1."""
+
+    window: str
+    surface: str
+    raised: str
+    border: str
+    text: str
+    muted: str
+    disabled: str
+    accent: str
+    on_accent: str
+    accent_soft: str
+    hover: str
+    marker: str
+    """Behind matched words."""
+    marker_text: str
+    focus: str
+    """Behind the passage a preview was opened at."""
+    good: str
+    warn: str
+    warn_soft: str
+    bad: str
+    bad_soft: str
+    paper: str
+    """Behind page images: they are paper in the dark, too."""
+
+
+LIGHT = Colours(
+    window="#f5f6f7",
+    surface="#ffffff",
+    raised="#ffffff",
+    border="#dde1e5",
+    text="#1b2024",
+    muted="#5b6670",
+    disabled="#9aa3ab",
+    accent="#0f766e",
+    on_accent="#ffffff",
+    accent_soft="#dff1ee",
+    hover="#eef1f3",
+    marker="#ffe9a3",
+    marker_text="#2b2300",
+    focus="#eaf5f3",
+    good="#1a7f4b",
+    warn="#925f00",
+    warn_soft="#fdf1d8",
+    bad="#b3261e",
+    bad_soft="#fce8e6",
+    paper="#e6e8ea",
+)
+
+DARK = Colours(
+    window="#17191b",
+    surface="#1e2124",
+    raised="#272b2f",
+    border="#363b40",
+    text="#e7eaec",
+    muted="#a0a9b1",
+    disabled="#6b747c",
+    accent="#4ec5b5",
+    on_accent="#05201c",
+    accent_soft="#203d3a",
+    hover="#272b2f",
+    marker="#6b5310",
+    marker_text="#fff3cf",
+    focus="#1d3230",
+    good="#5fcb8f",
+    warn="#e9b44c",
+    warn_soft="#3a2f17",
+    bad="#ff8a80",
+    bad_soft="#452523",
+    paper="#111315",
+)
+
+FAMILY_COLOURS = {
+    "pdf": ("#c5362c", "#ff8a80"),
+    "document": ("#2560b8", "#84b4ff"),
+    "sheet": ("#1a7f4b", "#6fd39b"),
+    "slides": ("#b8590f", "#ffb074"),
+    "text": ("#5b6670", "#a0a9b1"),
+    "code": ("#6a45c2", "#bba4ff"),
+    "web": ("#0d7490", "#6fcde4"),
+    "mail": ("#8a6400", "#e9c46a"),
+    "archive": ("#7a5c3e", "#d3b08c"),
+    "image": ("#a8327f", "#f29ad0"),
+    "audio": ("#a8327f", "#f29ad0"),
+    "video": ("#a8327f", "#f29ad0"),
+    "book": ("#7a5c3e", "#d3b08c"),
+    "data": ("#6a45c2", "#bba4ff"),
+    "file": ("#5b6670", "#a0a9b1"),
+}
+"""Colour of a format family's icon: (on light, on dark)."""
+
+
+class Theme(QObject):
+    """Holds the current colours and dresses the application in them."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._is_dark = False
+        font = app.font()
+        if 0 < font.pointSizeF() < MIN_POINT_SIZE:
+            font.setPointSizeF(MIN_POINT_SIZE)
+            app.setFont(font)
+        app.setStyle("Fusion")
+        self._dress()
+        app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+
+    @property
+    def is_dark(self) -> bool:
+        """True while the dark colours are used."""
+        return self._is_dark
+
+    @property
+    def colours(self) -> Colours:
+        """The colours in use."""
+        return DARK if self._is_dark else LIGHT
+
+    def colour(self, role: str) -> QColor:
+        """One colour by the name of its role in `Colours`."""
+        return QColor(getattr(self.colours, role))
+
+    def family_colour(self, family: str) -> QColor:
+        """The colour of a format family's icon."""
+        return QColor(FAMILY_COLOURS.get(family, FAMILY_COLOURS["file"])[self._is_dark])
+
+    def choose(self, scheme: str) -> None:
+        """Follow the system (`system`) or stay `light` or `dark`."""
+        schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+        self._app.styleHints().setColorScheme(schemes.get(scheme, Qt.ColorScheme.Unknown))
+        forced = {"light": False, "dark": True}.get(scheme)
+        # Platforms without a colour scheme (offscreen, bare X11) never report the change themselves.
+        self._set_dark(self._system_is_dark() if forced is None else forced)
+
+    def font(self, scale: float = 1.0, *, bold: bool = False, mono: bool = False) -> QFont:
+        """The application's font, scaled."""
+        font = QFont(self._app.font())
+        if mono:
+            font.setFamilies(["JetBrains Mono", "Cascadia Mono", "SF Mono", "DejaVu Sans Mono", "monospace"])
+            font.setFixedPitch(True)
+        if font.pointSizeF() > 0:
+            font.setPointSizeF(font.pointSizeF() * scale)
+        else:
+            font.setPixelSize(max(1, round(font.pixelSize() * scale)))
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        return font
+
+    def _system_is_dark(self) -> bool:
+        return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+    def _on_scheme_changed(self) -> None:
+        self._set_dark(self._system_is_dark())
+
+    def _set_dark(self, is_dark: bool) -> None:
+        if is_dark != self._is_dark:
+            self._is_dark = is_dark
+            self._dress()
+            self.changed.emit()
+
+    def _dress(self) -> None:
+        self._app.setPalette(_palette(self.colours))
+        self._app.setStyleSheet(_stylesheet(self.colours))
+
+
+def _palette(colours: Colours) -> QPalette:
+    """Palette roles from colours."""
+    palette = QPalette()
+    roles = QPalette.ColorRole
+    for role, colour in (
+        (roles.Window, colours.window),
+        (roles.WindowText, colours.text),
+        (roles.Base, colours.surface),
+        (roles.AlternateBase, colours.hover),
+        (roles.Text, colours.text),
+        (roles.PlaceholderText, colours.muted),
+        (roles.Button, colours.raised),
+        (roles.ButtonText, colours.text),
+        (roles.BrightText, colours.bad),
+        (roles.Mid, colours.border),
+        (roles.Dark, colours.border),
+        (roles.Light, colours.raised),
+        (roles.Highlight, colours.accent),
+        (roles.HighlightedText, colours.on_accent),
+        (roles.Accent, colours.accent),
+        (roles.Link, colours.accent),
+        (roles.LinkVisited, colours.accent),
+        (roles.ToolTipBase, colours.raised),
+        (roles.ToolTipText, colours.text),
+    ):
+        palette.setColor(role, QColor(colour))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.disabled))
+    return palette
+
+
+def _stylesheet(colours: Colours) -> str:
+    """The stylesheet with `@role` replaced by colours, longest names first (`@accent_soft`)."""
+    text = resource_path("styles", "deskhound.qss").read_text("utf-8")
+    for role, colour in sorted(asdict(colours).items(), key=lambda item: -len(item[0])):
+        text = text.replace(f"@{role}", colour)
+    return text
