@@ -1,0 +1,74 @@
+"""What goes into the keyword index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.domain import ChunkId, DocumentId, ExtractionId
+
+
+@dataclass(frozen=True, slots=True)
+class ContentEntry:
+    """One content with its chunks; replaces what was held of the same extraction."""
+
+    extraction: ExtractionId
+    language: str
+    """ISO 639-1 of the main language, empty when unknown or not prose."""
+    is_prose: bool
+    """False for code, data and logs, whose identifiers are found by their parts too."""
+    title: str
+    chunks: Sequence[tuple[ChunkId, str, str]]
+    """(chunk, its heading path and section header as one text, its body), in reading order."""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameEntry:
+    """A document's name, searchable before anything of it is read."""
+
+    document: DocumentId
+    name: str
+    """File name, or the last part of a member's path."""
+    path: str
+    """Path of the folder (and container) it lies in; surrogate escapes are allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordBatch:
+    """Changes that become visible together. Removals come first; adding replaces."""
+
+    contents: Sequence[ContentEntry] = ()
+    removed_contents: Sequence[ExtractionId] = ()
+    names: Sequence[NameEntry] = ()
+    removed_names: Sequence[DocumentId] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WriterBudget:
+    """What a writer may use. Memory is taken while documents are added, not while idle."""
+
+    memory_bytes: int
+    """Per thread; a full buffer becomes a segment. Tantivy refuses less than 15 MB."""
+    threads: int = 1
+
+
+EDIT_BUDGET = WriterBudget(memory_bytes=16_000_000)
+"""For single edits: small commits."""
+
+BULK_BUDGET = WriterBudget(memory_bytes=96_000_000)
+"""For the first indexing: fewer, larger segments mean fewer bytes merged again."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordHealth:
+    """What a look at the index found."""
+
+    is_usable: bool
+    reason: str
+    chunks: int
+    names: int
+    segments: int
+    applied_seq: int
+    """The last outbox row this index acknowledged (0: none)."""
+    disk_bytes: int
