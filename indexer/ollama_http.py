@@ -164,6 +164,8 @@ def open_client(
         base_url=host.url,
         headers=dict(headers or {}),
         timeout=httpx.Timeout(read_timeout_s, connect=connect_timeout_s, write=60.0, pool=60.0),
+        # Reading the certificates costs 0.1-0.3 s a client and serves https only.
+        verify=host.scheme == "https",
         trust_env=False,
         follow_redirects=False,
     )
