@@ -138,6 +138,21 @@ class FileStamp:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceRules:
+    """What of a source is indexed, as the user set it; the defaults suit a home folder."""
+
+    include: tuple[str, ...] = ()
+    """Globs; empty admits every file."""
+    exclude: tuple[str, ...] = ()
+    use_gitignore: bool = True
+    index_hidden: bool = False
+    max_file_bytes: int = 0
+    """Larger files are found by name only; 0 takes the default cap."""
+    give_to_model: bool = True
+    """False: found by search, but never part of an answer's prompt."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelIdentity:
     """What makes vectors comparable; any difference is another generation."""
 

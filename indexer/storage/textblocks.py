@@ -27,8 +27,10 @@ def decode_block(block: bytes) -> str:
     Raises:
         zstandard.ZstdError: the block is damaged.
     """
-    return zstandard.ZstdDecompressor().decompress(block, max_output_size=BLOCK_CHARS * 4).decode(
-        "utf-8", "surrogatepass"
+    return (
+        zstandard.ZstdDecompressor()
+        .decompress(block, max_output_size=BLOCK_CHARS * 4)
+        .decode("utf-8", "surrogatepass")
     )
 
 

@@ -1,0 +1,62 @@
+"""What indexing asks of the part that looks at folders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from indexer.domain import SourceRules
+
+
+@dataclass(frozen=True, slots=True)
+class FolderListing:
+    """One folder as it is on disk now, seen through a source's rules."""
+
+    path: str
+    """Absolute, undecodable bytes as surrogate escapes."""
+    inode: int
+    device: int
+    files: Mapping[str, os.stat_result] = field(default_factory=dict)
+    """Regular files that are indexed: name → `lstat`. Links, sockets, devices and pipes never are."""
+    name_only: Mapping[str, tuple[os.stat_result, str]] = field(default_factory=dict)
+    """Regular files found by name only: name → (`lstat`, why: too large, not on this machine, …)."""
+    folders: tuple[str, ...] = ()
+    """Names of the subfolders that are visited too."""
+    error: str = ""
+    """Why it could not be read: what it holds is neither changed nor gone."""
+
+
+class Scanner(Protocol):
+    """Lists folders top-down through a source's rules; stateless between calls.
+
+    A subfolder on another device than its parent is listed like any other (mounts inside a
+    source); links to folders are not followed.
+    """
+
+    def scan(
+        self,
+        root: str,
+        rules: SourceRules,
+        *,
+        skip: frozenset[str] = frozenset(),
+        start: str = "",
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[FolderListing]:
+        """Every admitted folder from `start` (default: the root) down, each after its parent.
+
+        `skip` names folders that are left out whole: nested sources, the data directory.
+        A root that cannot be reached gives one listing with `error`. Ends early when cancelled.
+        """
+        ...
+
+    def list_folder(
+        self, root: str, rules: SourceRules, path: str, *, skip: frozenset[str] = frozenset()
+    ) -> FolderListing | None:
+        """That one folder; None where it is gone or the rules leave it out."""
+        ...
+
+    def explain(self, root: str, rules: SourceRules, path: str) -> str:
+        """The rule that keeps a path out, in words; empty where it is indexed."""
+        ...

@@ -1,0 +1,266 @@
+"""One SQLite file: a single writer that alone checkpoints, and read-only readers.
+
+SQLite 3.7.0 to 3.51.2 can lose committed data when two connections write to or checkpoint one
+WAL database (fixed in 3.51.3; Debian 12 ships 3.40.1). So exactly one connection of one
+process ever writes, and readers are opened read-only, which cannot checkpoint.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.errors import CorruptStoreError, DataDirectoryError, StorageError
+from indexer.storage.migrations import Migration, migrate
+
+logger = logging.getLogger(__name__)
+
+Connection = sqlite3.Connection
+Directive = Callable[[Connection, str], None]
+
+_PAGE_BYTES = 4096
+_CHECKPOINT_PAGES = 4096
+"""16 MB of WAL between checkpoints: a page that changes often is written back once."""
+_IDLE_READERS = 8
+
+_CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_UNUSABLE = {
+    sqlite3.SQLITE_FULL: ("The disk is full.", "Free some space; indexing goes on by itself."),
+    sqlite3.SQLITE_READONLY: ("The data directory is read-only.", "Make it writable."),
+    sqlite3.SQLITE_CANTOPEN: ("The data directory cannot be opened.", "Check that it exists and is yours."),
+    sqlite3.SQLITE_PERM: ("The data directory may not be opened.", "Check its permissions."),
+    sqlite3.SQLITE_IOERR: ("The disk reported an error.", "Check the disk, then start again."),
+    sqlite3.SQLITE_BUSY: ("The database is in use by another program.", "End the other program."),
+}
+
+
+def storage_error(error: sqlite3.Error, path: Path) -> StorageError | None:
+    """What an SQLite error means for the user; None for a mistake in the program."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    primary = code & 0xFF
+    if primary in _CORRUPT:
+        return CorruptStoreError(f"{path.name} is damaged.", hint="It is rebuilt from your files.")
+    if primary in _UNUSABLE:
+        message, hint = _UNUSABLE[primary]
+        return DataDirectoryError(message, hint=hint)
+    return None
+
+
+class Database:
+    """An open database file. Any thread may read; writers take turns."""
+
+    def __init__(
+        self,
+        path: Path,
+        migrations: Sequence[Migration],
+        *,
+        on_directive: Directive | None = None,
+        is_durable: bool = False,
+    ) -> None:
+        """Open or create `path` and bring its schema up to date.
+
+        `is_durable` syncs at every commit. Otherwise a power cut, but no crash of a program, may
+        lose the last commits: right for what can be rebuilt from files.
+
+        Raises:
+            CorruptStoreError: the file is damaged.
+            DataDirectoryError: it cannot be written, or a newer version wrote it.
+        """
+        self.path = path
+        self._writing = threading.RLock()
+        self._depth = 0
+        self._is_doomed = False
+        self._readers: list[Connection] = []
+        self._pool_lock = threading.Lock()
+        self._is_closed = False
+        with self._translated():
+            self._writer = self._open_writer(is_durable)
+        try:
+            with self._translated():
+                self._check()
+                migrate(self._writer, migrations, on_directive)
+        except StorageError:
+            self._writer.close()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """The writer inside a transaction; nested use joins the outer one.
+
+        All of the outermost block is committed, or nothing of it.
+
+        Raises:
+            DataDirectoryError: the disk is full or read-only; nothing was changed.
+            CorruptStoreError: the file is damaged; nothing was changed.
+        """
+        with self._writing, self._translated():
+            if self._depth == 0:
+                self._writer.execute("BEGIN IMMEDIATE")
+                self._is_doomed = False
+            self._depth += 1
+            try:
+                yield self._writer
+            except BaseException:
+                self._is_doomed = True
+                raise
+            finally:
+                self._depth -= 1
+                if self._depth == 0:
+                    self._end()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read-only connection that sees one state of the database throughout."""
+        with self._translated():
+            reader = self._take_reader()
+            try:
+                reader.execute("BEGIN")
+                yield reader
+            finally:
+                if reader.in_transaction:
+                    reader.execute("ROLLBACK")
+                self._give_back(reader)
+
+    def checkpoint(self) -> bool:
+        """Move the WAL into the database and empty it; False where a reader kept it from that."""
+        with self._writing, self._translated():
+            busy, _, _ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
+
+    def give_back_space(self, max_pages: int = 10_000) -> None:
+        """Shrink the file by up to `max_pages` unused pages."""
+        with self._writing, self._translated():
+            # The pragma frees one page for each row stepped over.
+            self._writer.execute(f"PRAGMA incremental_vacuum({max_pages})").fetchall()
+
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent copy of the whole database to a new file."""
+        with self.read() as reader, self._translated():
+            copy = sqlite3.connect(target)
+            try:
+                reader.execute("ROLLBACK")
+                reader.backup(copy, pages=1000)
+            finally:
+                copy.close()
+
+    def verify(self) -> list[str]:
+        """Read every page and say what is wrong; slow on a large file."""
+        with self.read() as reader:
+            found = [str(row[0]) for row in reader.execute("PRAGMA quick_check(20)")]
+        return [] if found == ["ok"] else found
+
+    def close(self) -> None:
+        """Checkpoint and let go; later use raises. May be called twice."""
+        with self._pool_lock:
+            if self._is_closed:
+                return
+            self._is_closed = True
+            readers, self._readers = self._readers, []
+        for reader in readers:
+            reader.close()
+        with self._writing:
+            try:
+                self._writer.execute("PRAGMA optimize")
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                logger.warning("could not tidy %s: %s", self.path.name, error)
+            self._writer.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            meaning = storage_error(error, self.path)
+            if meaning is None:
+                raise
+            raise meaning from error
+
+    def _open_writer(self, is_durable: bool) -> Connection:
+        writer = sqlite3.connect(
+            self.path, isolation_level=None, check_same_thread=False, cached_statements=256, timeout=5.0
+        )
+        try:
+            writer.execute(f"PRAGMA page_size={_PAGE_BYTES}")
+            # Before the first table: lets the file shrink after a purge without a rewrite.
+            writer.execute("PRAGMA auto_vacuum=INCREMENTAL")
+            if writer.execute("PRAGMA journal_mode=WAL").fetchone()[0] != "wal":
+                raise DataDirectoryError(
+                    "The data directory cannot hold a database in WAL mode.",
+                    hint="Choose one on a local disk with --data-dir.",
+                )
+            writer.execute(f"PRAGMA synchronous={'FULL' if is_durable else 'NORMAL'}")
+            writer.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
+            writer.execute("PRAGMA journal_size_limit=0")
+            # Deleted rows are overwritten with zeros: deletion is real.
+            writer.execute("PRAGMA secure_delete=ON")
+            writer.execute("PRAGMA temp_store=MEMORY")
+            writer.execute("PRAGMA cache_size=-16384")
+            writer.execute("PRAGMA foreign_keys=OFF")
+        except BaseException:
+            writer.close()
+            raise
+        return writer
+
+    def _check(self) -> None:
+        """Find a damaged file cheaply: the schema and the small tables; `verify` reads all."""
+        tables = [
+            row[0]
+            for row in self._writer.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table'"
+                " AND name NOT IN ('text_blocks', 'chunks', 'embeddings', 'sqlite_sequence')"
+            )
+        ]
+        for table in tables:
+            (verdict,) = self._writer.execute(f'PRAGMA quick_check("{table}")').fetchone()
+            if verdict != "ok":
+                logger.error("%s: table %s: %s", self.path.name, table, verdict)
+                raise CorruptStoreError(
+                    f"{self.path.name} is damaged.", hint="It is rebuilt from your files."
+                )
+
+    def _end(self) -> None:
+        if not self._writer.in_transaction:  # SQLite rolled back by itself: disk full, I/O error
+            return
+        if self._is_doomed:
+            self._writer.execute("ROLLBACK")
+            return
+        try:
+            self._writer.execute("COMMIT")
+        except sqlite3.Error:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise
+
+    def _take_reader(self) -> Connection:
+        with self._pool_lock:
+            if self._is_closed:
+                raise StorageError(f"{self.path.name} is closed.")
+            if self._readers:
+                return self._readers.pop()
+        reader = sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            timeout=5.0,
+        )
+        reader.execute("PRAGMA query_only=ON")
+        reader.execute("PRAGMA wal_autocheckpoint=0")
+        reader.execute("PRAGMA temp_store=MEMORY")
+        reader.execute("PRAGMA cache_size=-8192")
+        return reader
+
+    def _give_back(self, reader: Connection) -> None:
+        with self._pool_lock:
+            if not self._is_closed and len(self._readers) < _IDLE_READERS:
+                self._readers.append(reader)
+                return
+        reader.close()
