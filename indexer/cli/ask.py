@@ -29,7 +29,8 @@ def ask(
     with session.engine(data_dir) as client:
         below = session.indexed_folder(client, folder, until="words")
         with status.status("Looking …") as spinner:
-            for reply in client.stream(AskRequest(question=question, folder=below)):
+            for envelope in client.stream(AskRequest(question=question, folder=below)):
+                reply = envelope.message
                 if isinstance(reply, AnswerDelta):
                     spinner.update(f"{reply.phase.capitalize()} …")
                 elif isinstance(reply, AnswerDone):

@@ -30,7 +30,7 @@ def search(
         until = "meaning" if mode is Mode.SEMANTIC else "words"
         below = session.indexed_folder(client, folder, until=until)
         request = SearchRequest(query=query, mode=mode.value, folder=below, limit=limit, settled_only=True)
-        replies = [reply for reply in client.stream(request) if isinstance(reply, SearchReply)]
+        replies = [e.message for e in client.stream(request) if isinstance(e.message, SearchReply)]
     if not replies:
         raise EngineUnavailableError("The engine ended before it replied.")
     if as_json:

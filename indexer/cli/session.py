@@ -47,9 +47,9 @@ def sources(client: EngineClient) -> tuple[SourceView, ...]:
 def wait(client: EngineClient, source_id: int, *, until: str, title: str) -> None:
     """Wait until a source (0: all) is indexed, with a progress bar on a terminal."""
     with ProgressBar(title) as bar:
-        for reply in client.stream(WaitRequest(source_id=source_id, until=until)):
-            if isinstance(reply, IndexProgress):
-                bar.show(reply)
+        for envelope in client.stream(WaitRequest(source_id=source_id, until=until)):
+            if isinstance(envelope.message, IndexProgress):
+                bar.show(envelope.message)
 
 
 def indexed_folder(client: EngineClient, folder: Path | None, *, until: str) -> str:
