@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 
+from indexer.errors import EngineUnavailableError
 from indexer.paths import DataDirectory
 from indexer.protocol.client import EngineClient
 from indexer.protocol.messages import (
@@ -30,7 +31,8 @@ def running_engine(data: Path) -> Iterator[EngineClient]:
     client = EngineClient.connect(DataDirectory(data), client="command")
     try:
         yield client
-        client.call(StopRequest())
+        with suppress(EngineUnavailableError):
+            client.call(StopRequest())
     finally:
         client.close()
 

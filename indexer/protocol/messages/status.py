@@ -29,6 +29,8 @@ class EngineStatus:
     disk_bytes: Mapping[str, int]
     """Per store: `catalog`, `profile`, `keyword`, `vectors`, `logs`."""
     bytes_written: Mapping[str, int]
+    work: Mapping[str, int]
+    """Since the engine started: `parsed` files, `linked` (content known already), `embedded` chunks."""
     vectors_held: int
     """Vectors in Chroma."""
     vectors_stored: int
