@@ -187,6 +187,10 @@ class Engine(QObject):
         """Set a setting, or say what that would cost."""
         return self._ask(request, on_reply, on_error)
 
+    def search_abandoned(self, view: str) -> None:
+        """The view shows nothing any more: give up its request."""
+        self.cancel(self._newest.get(view, 0))
+
     def cancel(self, ticket: int) -> None:
         """Give up a request; nothing more is heard of it."""
         if self._pending.pop(ticket, None) is not None:

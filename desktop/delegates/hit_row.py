@@ -1,0 +1,197 @@
+"""A row of the result list: icon, title, place, date and size, snippets, chips."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from desktop import formatting
+from desktop.delegates.painting import chip_width, draw_chip, draw_elided, draw_lines, marked_formats
+from desktop.delegates.snippets import Snippet, crop
+from desktop.icons import Icons
+from desktop.models.results import HIT_ROLE
+from desktop.theme import Theme
+from indexer.protocol.messages import DocumentState, HitView, PassageView
+
+MARGIN = 14
+ICON_SIZE = 30
+SNIPPET_LINES = 2
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class HitDelegate(QStyledItemDelegate):
+    """Draws hits. All rows are equally high, which lets a list of 100,000 lay itself out at once."""
+
+    def __init__(self, theme: Theme, icons: Icons, *, home: str = "", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icons = icons
+        self._home = home
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        """Title, place, snippets, and air around them."""
+        title = QFontMetrics(self._theme.font(1.05, bold=True)).height()
+        small = QFontMetrics(self._theme.font(0.9)).height()
+        body = QFontMetrics(self._theme.font()).height()
+        return QSize(320, 11 + title + 3 + small + 5 + SNIPPET_LINES * body + 12)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw one row."""
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # missing in the stubs
+        self._draw_ground(painter, rect, state)
+        hit = index.data(HIT_ROLE)
+        if isinstance(hit, HitView):
+            self._draw_hit(painter, rect, hit)
+        else:
+            self._draw_placeholder(painter, rect)
+
+    def _draw_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._theme.colour("accent_soft"))
+            painter.fillRect(QRect(rect.topLeft(), QSize(3, rect.height())), self._theme.colour("accent"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, self._theme.colour("hover"))
+        painter.setPen(self._theme.colour("border"))
+        painter.drawLine(rect.left() + MARGIN, rect.bottom(), rect.right() - MARGIN, rect.bottom())
+
+    def _draw_hit(self, painter: QPainter, rect: QRect, hit: HitView) -> None:
+        density = painter.device().devicePixelRatio()
+        family = formatting.format_family(hit.format)
+        top_left = QPoint(rect.left() + MARGIN, rect.top() + 12)
+        painter.save()
+        if not hit.is_online:
+            painter.setOpacity(0.5)
+        painter.drawPixmap(top_left, self._icons.format_pixmap(family, ICON_SIZE, density))
+        painter.restore()
+        left = rect.left() + MARGIN + ICON_SIZE + 11
+        column = QRect(left, rect.top() + 11, rect.right() - MARGIN - left, rect.height() - 22)
+        below = self._draw_title(painter, column, hit)
+        below = self._draw_place(painter, below, hit)
+        self._draw_snippets(painter, below, hit)
+
+    def _draw_title(self, painter: QPainter, column: QRect, hit: HitView) -> QRect:
+        """Title at the left, date and size at the right; returns what is left below."""
+        font, small = self._theme.font(1.05, bold=True), self._theme.font(0.9)
+        height = QFontMetrics(font).height()
+        facts = " · ".join(
+            part for part in (formatting.date(hit.modified_s), formatting.size(hit.size_bytes)) if part
+        )
+        width = QFontMetrics(small).horizontalAdvance(facts) + 4
+        facts_rect = QRect(column.right() - width, column.top(), width, height)
+        muted = self._theme.colour("muted")
+        draw_elided(painter, facts_rect, facts, font=small, colour=muted, align=Qt.AlignmentFlag.AlignRight)
+        title = " ".join((hit.title or formatting.document_name(hit.path, hit.member)).split())
+        title_rect = QRect(column.left(), column.top(), column.width() - width - 12, height)
+        colour = self._theme.colour("text" if hit.is_online else "muted")
+        draw_elided(painter, title_rect, title, font=font, colour=colour)
+        return column.adjusted(0, height + 3, 0, 0)
+
+    def _draw_place(self, painter: QPainter, column: QRect, hit: HitView) -> QRect:
+        """File name and folder at the left, chips at the right."""
+        font = self._theme.font(0.9)
+        height = QFontMetrics(font).height()
+        right = column.right()
+        for text, role, ground in reversed(self._chips(hit)):
+            width = chip_width(text, self._theme.font(0.8))
+            if right - width < column.left() + column.width() // 3:
+                break
+            chip = QRect(right - width, column.top(), width, height)
+            draw_chip(
+                painter,
+                chip,
+                text,
+                font=self._theme.font(0.8),
+                colour=self._theme.colour(role),
+                ground=self._theme.colour(ground),
+            )
+            right -= width + 5
+        self._draw_path(painter, QRect(column.left(), column.top(), right - column.left() - 8, height), hit)
+        return column.adjusted(0, height + 5, 0, 0)
+
+    def _draw_path(self, painter: QPainter, rect: QRect, hit: HitView) -> None:
+        """The file's name, with the words of the query marked, then its folder elided in the middle."""
+        font = self._theme.font(0.9)
+        metrics = QFontMetrics(font)
+        name = formatting.document_name(hit.path, hit.member)
+        name_width = min(metrics.horizontalAdvance(name) + 2, rect.width() * 2 // 3)
+        name_rect = QRect(rect.left(), rect.top(), name_width, rect.height())
+        if metrics.horizontalAdvance(name) <= name_width:
+            marks = marked_formats([h for h in hit.name_highlights if h.end <= len(name)], self._theme)
+            draw_lines(painter, name_rect, name, font=font, colour=self._theme.colour("text"), marks=marks)
+        else:
+            middle = Qt.TextElideMode.ElideMiddle
+            draw_elided(painter, name_rect, name, font=font, colour=self._theme.colour("text"), mode=middle)
+        place = formatting.location(hit.path, hit.member, self._home)
+        if hit.also_at:
+            place = self.tr("{0}  and {1} more").format(place, len(hit.also_at))
+        rest = rect.adjusted(name_width + 8, 0, 0, 0)
+        middle = Qt.TextElideMode.ElideMiddle
+        draw_elided(painter, rest, place, font=font, colour=self._theme.colour("muted"), mode=middle)
+
+    def _chips(self, hit: HitView) -> list[tuple[str, str, str]]:
+        """What is to be known of the hit: (text, colour role, ground role)."""
+        names = {"words": self.tr("words"), "meaning": self.tr("meaning"), "name": self.tr("name")}
+        chips = [(names.get(way, way), "muted", "hover") for way in hit.found_by]
+        if not hit.is_online:
+            chips.append((self.tr("offline"), "warn", "warn_soft"))
+        badges = {
+            DocumentState.QUEUED: self.tr("not read yet"),
+            DocumentState.NAME_ONLY: self.tr("name only"),
+            DocumentState.PARTIAL: self.tr("partly read"),
+            DocumentState.NEEDS_OCR: self.tr("needs OCR"),
+            DocumentState.ENCRYPTED: self.tr("encrypted"),
+            DocumentState.FAILED: self.tr("not readable"),
+        }
+        for state, text in badges.items():
+            if hit.state == state:
+                chips.append((text, "warn", "warn_soft"))
+        return chips
+
+    def _draw_snippets(self, painter: QPainter, column: QRect, hit: HitView) -> None:
+        """The best passage over two lines, or the two best on one line each."""
+        font = self._theme.font()
+        height = QFontMetrics(font).height()
+        if not hit.passages:
+            text = hit.reason or self.tr("Found by its name")
+            draw_lines(
+                painter, column, text, font=font, colour=self._theme.colour("muted"), lines=SNIPPET_LINES
+            )
+            return
+        shown = hit.passages[:SNIPPET_LINES]
+        lines_each = SNIPPET_LINES // len(shown)
+        for position, passage in enumerate(shown):
+            line = QRect(column.left(), column.top() + position * height, column.width(), lines_each * height)
+            self._draw_passage(painter, line, passage, lines_each)
+
+    def _draw_passage(self, painter: QPainter, rect: QRect, passage: PassageView, lines: int) -> None:
+        font, small = self._theme.font(), self._theme.font(0.9)
+        place = passage.locator.label() if not passage.locator.headings or passage.locator.page else ""
+        indent = 0
+        if place:
+            indent = QFontMetrics(small).horizontalAdvance(place) + 9
+            spot = QRect(rect.left(), rect.top(), min(indent, rect.width() // 3), QFontMetrics(font).height())
+            draw_elided(painter, spot, place, font=small, colour=self._theme.colour("accent"))
+            indent = min(indent, rect.width() // 3)
+        budget = max(20, lines * (rect.width() - indent) // QFontMetrics(font).averageCharWidth())
+        snippet: Snippet = crop(passage.text, passage.highlights, budget)
+        draw_lines(
+            painter,
+            rect.adjusted(indent, 0, 0, 0),
+            snippet.text,
+            font=font,
+            colour=self._theme.colour("text"),
+            marks=marked_formats(snippet.highlights, self._theme),
+            lines=lines,
+        )
+
+    def _draw_placeholder(self, painter: QPainter, rect: QRect) -> None:
+        """Grey bars where a hit will stand."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("hover"))
+        left = rect.left() + MARGIN
+        painter.drawRoundedRect(QRect(left, rect.top() + 12, ICON_SIZE, ICON_SIZE), 5, 5)
+        for position, width in enumerate((220, 320, 280)):
+            bar = QRect(left + ICON_SIZE + 11, rect.top() + 14 + position * 22, width, 10)
+            painter.drawRoundedRect(bar, 5, 5)

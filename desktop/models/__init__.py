@@ -1,0 +1,1 @@
+"""Item models: small, typed by a dataclass under one role, each checked by Qt's model tester."""

@@ -1,0 +1,56 @@
+"""The list of documents that could not be read, fetched in pages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal
+
+from desktop import formatting
+from desktop.models.rows import RowsModel
+from indexer.protocol.messages import FailuresReply, FailureView
+
+PAGE_SIZE = 200
+
+
+class FailuresModel(RowsModel[FailureView]):
+    """One row per failure; Qt's `fetchMore` asks for the next page."""
+
+    more_needed = Signal(int)
+    """Offset from which failures are wanted."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(lambda failure: failure.document_id, _spoken, parent)
+        self._total = 0
+        self._is_waiting = False
+
+    @property
+    def total(self) -> int:
+        """All failures, fetched or not."""
+        return self._total
+
+    def take(self, offset: int, reply: FailuresReply) -> None:
+        """Show a page; offset 0 starts anew."""
+        self._is_waiting = False
+        self._total = reply.total
+        if offset == 0:
+            self.replace(reply.failures)
+        elif offset == self.rowCount():
+            self.append(reply.failures)
+
+    def fetch_failed(self) -> None:
+        """The page did not come; it may be asked for again."""
+        self._is_waiting = False
+
+    def canFetchMore(self, parent: QModelIndex | QPersistentModelIndex) -> bool:
+        """True while there are failures that were not fetched."""
+        return not parent.isValid() and not self._is_waiting and self.rowCount() < self._total
+
+    def fetchMore(self, parent: QModelIndex | QPersistentModelIndex) -> None:
+        """Ask for the next page."""
+        if self.canFetchMore(parent):
+            self._is_waiting = True
+            self.more_needed.emit(self.rowCount())
+
+
+def _spoken(failure: FailureView) -> str:
+    name = formatting.document_name(failure.path, failure.member)
+    return f"{name}, {failure.state}: {failure.reason}" if failure.reason else f"{name}, {failure.state}"

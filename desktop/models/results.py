@@ -1,0 +1,166 @@
+"""The list of hits: as long as the ranking, with pages fetched as they come into sight."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from desktop import formatting
+from desktop.opening import file_url
+from indexer.protocol.messages import HitView, SearchReply
+
+HIT_ROLE = Qt.ItemDataRole.UserRole + 1
+"""The row's `HitView`, or None while its page is on the way."""
+
+PAGE_SIZE = 50
+MAX_PAGES = 60
+"""Pages kept; the least recently seen go first, so 100,000 hits cost no more than 3,000."""
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class ResultsModel(QAbstractListModel):
+    """One row per hit of a ranking's snapshot.
+
+    All rows exist at once, so the scroll bar is true; `page_needed` asks for what is looked at.
+    """
+
+    page_needed = Signal(int)
+    """Offset of a page to be fetched."""
+    replaced = Signal(bool)
+    """All rows may have changed; True: they belong to another query."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._total = 0
+        self._pages: OrderedDict[int, tuple[HitView, ...]] = OrderedDict()
+        self._asked: set[int] = set()
+
+    def replace(self, reply: SearchReply, *, is_new_query: bool) -> None:
+        """Show another ranking. Rows stay rows, so the list does not jump; contents change."""
+        self._pages.clear()
+        self._asked.clear()
+        for start in range(0, len(reply.hits), PAGE_SIZE):
+            self._pages[start // PAGE_SIZE] = reply.hits[start : start + PAGE_SIZE]
+        self._resize(max(reply.total, len(reply.hits)))
+        self._announce(0, self._total - 1)
+        self.replaced.emit(is_new_query)
+
+    def add_page(self, offset: int, reply: SearchReply) -> None:
+        """Take a fetched page. A page that is cut short ends the list there."""
+        page = offset // PAGE_SIZE
+        self._asked.discard(page)
+        self._pages[page] = reply.hits
+        self._pages.move_to_end(page)
+        while len(self._pages) > MAX_PAGES:
+            self._pages.popitem(last=False)
+        expected = min(PAGE_SIZE, self._total - offset)
+        if len(reply.hits) < expected and reply.total <= offset + len(reply.hits):
+            self._resize(offset + len(reply.hits))
+        self._announce(offset, min(offset + PAGE_SIZE, self._total) - 1)
+
+    def page_failed(self, offset: int) -> None:
+        """A page did not come; it is asked for again when next looked at."""
+        self._asked.discard(offset // PAGE_SIZE)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._pages.clear()
+        self._asked.clear()
+        self._resize(0)
+        self.replaced.emit(True)
+
+    def hit(self, row: int) -> HitView | None:
+        """The hit of a row, None where its page is not there (yet)."""
+        page = self._pages.get(row // PAGE_SIZE, ())
+        return page[row % PAGE_SIZE] if row >= 0 and row % PAGE_SIZE < len(page) else None
+
+    def row_of(self, document_id: int) -> int | None:
+        """The row of a document among the pages that are there."""
+        for page, hits in self._pages.items():
+            for position, hit in enumerate(hits):
+                if hit.document_id == document_id:
+                    return page * PAGE_SIZE + position
+        return None
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default, immutable
+        """As many rows as the ranking has hits."""
+        return 0 if parent.isValid() else self._total
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The hit under `HIT_ROLE`, and texts for tool tips and screen readers."""
+        if not index.isValid() or index.row() >= self._total:
+            return None
+        hit = self.hit(index.row())
+        if role == HIT_ROLE:
+            self._look_at(index.row() // PAGE_SIZE)
+            return hit
+        if hit is None:
+            return self.tr("Loading …") if role == Qt.ItemDataRole.DisplayRole else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return hit.title or formatting.document_name(hit.path, hit.member)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join((f"{hit.path} ▸ {hit.member}" if hit.member else hit.path, *hit.also_at))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(hit)
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Hits can be selected and dragged to other programs."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def mimeTypes(self) -> list[str]:
+        """Files are dragged as addresses."""
+        return ["text/uri-list"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The dragged files; a member is dragged as the file it lies in."""
+        data = QMimeData()
+        hits = [hit for index in indexes if (hit := self.hit(index.row())) is not None]
+        data.setUrls([file_url(hit.raw_path) for hit in hits])
+        data.setText("\n".join(hit.path for hit in hits))
+        return data
+
+    def _look_at(self, page: int) -> None:
+        if page in self._pages:
+            self._pages.move_to_end(page)
+        elif page not in self._asked:
+            self._asked.add(page)
+            self.page_needed.emit(page * PAGE_SIZE)
+
+    def _resize(self, total: int) -> None:
+        if total > self._total:
+            self.beginInsertRows(QModelIndex(), self._total, total - 1)
+            self._total = total
+            self.endInsertRows()
+        elif total < self._total:
+            self.beginRemoveRows(QModelIndex(), total, self._total - 1)
+            self._total = total
+            self.endRemoveRows()
+
+    def _announce(self, first: int, last: int) -> None:
+        if 0 <= first <= last:
+            self.dataChanged.emit(self.index(first), self.index(last))
+
+    def _spoken(self, hit: HitView) -> str:
+        parts = [
+            hit.title or formatting.document_name(hit.path, hit.member),
+            formatting.document_name(hit.path, hit.member),
+            formatting.date(hit.modified_s),
+            hit.reason if hit.reason else "",
+            "" if hit.is_online else self.tr("offline"),
+            hit.passages[0].text[:200] if hit.passages else "",
+        ]
+        return ", ".join(dict.fromkeys(part for part in parts if part))

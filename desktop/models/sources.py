@@ -1,0 +1,31 @@
+"""The list of sources."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from desktop import formatting
+from desktop.models.rows import RowsModel
+from desktop.presenters.counts import SourceCounts, source_line
+from indexer.protocol.messages import SourceView
+
+
+class SourcesModel(RowsModel[SourceView]):
+    """One row per watched folder."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(lambda source: source.source_id, self._spoken, parent)
+
+    def _spoken(self, source: SourceView) -> str:
+        return f"{source.path}, {source_line(source, SourceCounts.of(source.counts))}"
+
+    def position_of(self, source_id: int) -> int | None:
+        """The row of a source."""
+        for position, source in enumerate(self.rows()):
+            if source.source_id == source_id:
+                return position
+        return None
+
+    def names(self) -> tuple[str, ...]:
+        """The folders' own names, for menus."""
+        return tuple(formatting.document_name(source.path, "") for source in self.rows())

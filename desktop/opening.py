@@ -1,0 +1,188 @@
+"""Opening, revealing and quoting files, by their raw path so that any name works.
+
+Documents are data: what could run is opened only after the user said so.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote_from_bytes
+
+from PySide6.QtCore import QObject, QProcess, QRunnable, QThreadPool, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from desktop.formatting import format_family
+
+logger = logging.getLogger(__name__)
+
+_PROGRAMS = (
+    "apk",
+    "app",
+    "appimage",
+    "bin",
+    "com",
+    "dll",
+    "dmg",
+    "elf",
+    "exe",
+    "jar",
+    "pif",
+    "run",
+    "scr",
+    "xpi",
+)
+_PACKAGES = (
+    "cpl",
+    "deb",
+    "gadget",
+    "mpkg",
+    "msc",
+    "msi",
+    "msp",
+    "pkg",
+    "rpm",
+    "scf",
+    "sct",
+    "tool",
+    "workflow",
+)
+_SCRIPTS = (
+    "bash",
+    "bat",
+    "cmd",
+    "csh",
+    "fish",
+    "hta",
+    "js",
+    "jse",
+    "ksh",
+    "pl",
+    "ps1",
+    "py",
+    "pyc",
+    "pyw",
+    "pyz",
+)
+_MORE_SCRIPTS = ("rb", "scpt", "sh", "tcsh", "terminal", "vb", "vbe", "vbs", "ws", "wsc", "wsf", "wsh", "zsh")
+_LAUNCHERS = ("action", "command", "desktop", "inf", "lnk", "reg", "url", "webloc")
+RUNNABLE_SUFFIXES = frozenset(_PROGRAMS + _PACKAGES + _SCRIPTS + _MORE_SCRIPTS + _LAUNCHERS)
+"""Endings that a desktop may run rather than show when a file is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningCheck:
+    """What was found out about a file before it is opened."""
+
+    raw_path: str
+    exists: bool
+    may_run: bool
+
+
+def decode_raw(raw_path: str) -> str:
+    """The path from its bytes in hexadecimal, with surrogate escapes."""
+    return os.fsdecode(bytes.fromhex(raw_path))
+
+
+def file_url(raw_path: str) -> QUrl:
+    """The `file:` address of a path, correct for names that are not UTF-8."""
+    path = decode_raw(raw_path)
+    if sys.platform == "win32":
+        return QUrl.fromLocalFile(path)
+    return QUrl.fromEncoded(b"file://" + quote_from_bytes(os.fsencode(path)).encode())
+
+
+def check(raw_path: str) -> OpeningCheck:
+    """Look at a file. May block on a slow volume: not for the window's thread."""
+    path = decode_raw(raw_path)
+    suffix = os.path.splitext(path)[1].lower().lstrip(".")
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return OpeningCheck(raw_path, exists=False, may_run=suffix in RUNNABLE_SUFFIXES)
+    # On many volumes every file has the run bit: it counts only where the ending says nothing.
+    has_run_bit = sys.platform != "win32" and stat.S_ISREG(mode) and bool(mode & 0o111)
+    may_run = suffix in RUNNABLE_SUFFIXES or (has_run_bit and format_family(suffix) == "file")
+    return OpeningCheck(raw_path, exists=True, may_run=may_run)
+
+
+class _Look(QRunnable):
+    """Runs `check` in a pool thread."""
+
+    def __init__(self, opener: FileOpener, raw_path: str) -> None:
+        super().__init__()
+        self._opener = opener
+        self._raw_path = raw_path
+
+    def run(self) -> None:
+        """Look and report."""
+        self._opener.looked.emit(check(self._raw_path))
+
+
+class FileOpener(QObject):
+    """Opens files with the desktop's own programs."""
+
+    looked = Signal(object)
+    """An `OpeningCheck`; comes from a pool thread."""
+    confirmation_needed = Signal(str)
+    """Raw path of a file that may run; `open_anyway` goes on."""
+    missed = Signal(str)
+    """Raw path of a file that is not there, or that nothing opens."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.looked.connect(self._on_looked)
+
+    def open(self, raw_path: str) -> None:
+        """Open a file, after a look that may ask for confirmation."""
+        QThreadPool.globalInstance().start(_Look(self, raw_path))
+
+    def open_anyway(self, raw_path: str) -> None:
+        """Open a file without asking."""
+        if not QDesktopServices.openUrl(file_url(raw_path)):
+            self.missed.emit(raw_path)
+
+    def reveal(self, raw_path: str) -> None:
+        """Show a file in the file manager, selected where the system can."""
+        path = decode_raw(raw_path)
+        if sys.platform == "win32":
+            QProcess.startDetached("explorer.exe", ["/select,", os.path.normpath(path)])
+        elif sys.platform == "darwin":
+            QProcess.startDetached("open", ["-R", path])
+        else:
+            folder = os.fsencode(os.path.dirname(path) or "/").hex()
+            self._ask_file_manager(file_url(raw_path), otherwise=lambda: self.open_anyway(folder))
+
+    def _on_looked(self, found: OpeningCheck) -> None:
+        if not found.exists:
+            self.missed.emit(found.raw_path)
+        elif found.may_run:
+            self.confirmation_needed.emit(found.raw_path)
+        else:
+            self.open_anyway(found.raw_path)
+
+    def _ask_file_manager(self, url: QUrl, *, otherwise: Callable[[], None]) -> None:
+        """Call `org.freedesktop.FileManager1.ShowItems`, and `otherwise` where nobody offers it."""
+        from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
+
+        bus = QDBusConnection.sessionBus()
+        if not bus.isConnected():
+            otherwise()
+            return
+        service = "org.freedesktop.FileManager1"
+        message = QDBusMessage.createMethodCall(
+            service, "/org/freedesktop/FileManager1", service, "ShowItems"
+        )
+        message.setArguments([[bytes(url.toEncoded().data()).decode("ascii")], ""])
+        watcher = QDBusPendingCallWatcher(bus.asyncCall(message), self)
+
+        def on_finished() -> None:
+            if watcher.isError():
+                otherwise()
+            watcher.deleteLater()
+
+        watcher.finished.connect(on_finished)

@@ -1,0 +1,139 @@
+"""A question and its answer as it comes: phases, text, verdicts, citations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.engine.client import Engine
+from indexer.protocol.messages import (
+    AnswerDelta,
+    AnswerDone,
+    AnswerStarted,
+    AskRequest,
+    CitationView,
+    ErrorReply,
+)
+
+
+class AnswerPhase(StrEnum):
+    """How far an answer has come."""
+
+    IDLE = "idle"
+    RETRIEVING = "retrieving"
+    LOADING = "loading"
+    THINKING = "thinking"
+    WRITING = "writing"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+BUSY = frozenset({AnswerPhase.RETRIEVING, AnswerPhase.LOADING, AnswerPhase.THINKING, AnswerPhase.WRITING})
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerState:
+    """All the panel shows."""
+
+    phase: AnswerPhase = AnswerPhase.IDLE
+    question: str = ""
+    text: str = ""
+    """As far as it was streamed."""
+    model: str = ""
+    citations: tuple[CitationView, ...] = ()
+    done: AnswerDone | None = None
+    message: str = ""
+    hint: str = ""
+
+    @property
+    def is_busy(self) -> bool:
+        """True while more is to come."""
+        return self.phase in BUSY
+
+    def citation(self, number: int) -> CitationView | None:
+        """The citation with a number."""
+        return next((citation for citation in self.citations if citation.number == number), None)
+
+
+class AnswerPresenter(QObject):
+    """Asks, collects the stream, and knows the conversation that a follow-up continues."""
+
+    state_changed = Signal(object)
+    """An `AnswerState`."""
+    citation_opened = Signal(object)
+    """A `CitationView` to be shown in the preview."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self.state = AnswerState()
+        self._engine = engine
+        self._ticket = 0
+        self._conversation = ""
+
+    def ask(self, question: str, *, folder: str = "") -> None:
+        """Ask a new question."""
+        self._conversation = ""
+        self._ask(question, folder)
+
+    def follow_up(self, question: str) -> None:
+        """Ask in the same conversation."""
+        self._ask(question, "")
+
+    def cancel(self) -> None:
+        """Stop the answer; the text so far stays."""
+        if self.state.is_busy:
+            self._engine.cancel(self._ticket)
+            self._set(replace(self.state, phase=AnswerPhase.CANCELLED))
+
+    def close(self) -> None:
+        """Stop and show no answer."""
+        if self.state.is_busy:
+            self._engine.cancel(self._ticket)
+        self._conversation = ""
+        self._set(AnswerState())
+
+    def open_citation(self, number: int) -> None:
+        """Show a citation in the preview."""
+        citation = self.state.citation(number)
+        if citation is not None:
+            self.citation_opened.emit(citation)
+
+    def _ask(self, question: str, folder: str) -> None:
+        question = question.strip()
+        if not question:
+            return
+        self._set(AnswerState(AnswerPhase.RETRIEVING, question))
+        request = AskRequest(question, folder=folder, conversation=self._conversation, view="answer")
+        self._ticket = self._engine.ask(request, self._on_reply, self._on_error)
+
+    def _on_reply(self, reply: Any) -> None:
+        if isinstance(reply, AnswerStarted):
+            self._conversation = reply.conversation
+            phase = AnswerPhase.LOADING if reply.model else AnswerPhase.WRITING
+            self._set(replace(self.state, phase=phase, model=reply.model, citations=reply.citations))
+        elif isinstance(reply, AnswerDelta):
+            phase = AnswerPhase(reply.phase) if reply.phase in set(AnswerPhase) else AnswerPhase.WRITING
+            self._set(replace(self.state, phase=phase, text=self.state.text + reply.text))
+        elif isinstance(reply, AnswerDone):
+            self._conversation = reply.conversation
+            self._set(
+                replace(
+                    self.state,
+                    phase=AnswerPhase.DONE,
+                    text=reply.answer,
+                    model=reply.model,
+                    citations=reply.citations,
+                    done=reply,
+                )
+            )
+
+    def _on_error(self, error: ErrorReply) -> None:
+        self._set(replace(self.state, phase=AnswerPhase.FAILED, message=error.message, hint=error.hint))
+
+    def _set(self, state: AnswerState) -> None:
+        self.state = state
+        self.state_changed.emit(state)

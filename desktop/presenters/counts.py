@@ -1,0 +1,114 @@
+"""How far indexing has come, counted and said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop import formatting
+from indexer.protocol.messages import DocumentState, IndexProgress, SourceView
+
+_BY_WORDS = (DocumentState.WORDS, DocumentState.FULL, DocumentState.PARTIAL)
+_UNREADABLE = (DocumentState.FAILED, DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("counts", text)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCounts:
+    """Documents by what they can be found by. Excluded ones do not count."""
+
+    total: int = 0
+    by_words: int = 0
+    by_meaning: int = 0
+    name_only: int = 0
+    unreadable: int = 0
+    queued: int = 0
+    excluded: int = 0
+
+    @classmethod
+    def of(cls, counts: Mapping[str, int]) -> SourceCounts:
+        """From documents per state."""
+        return cls(
+            total=sum(number for state, number in counts.items() if state != DocumentState.EXCLUDED),
+            by_words=sum(counts.get(state, 0) for state in _BY_WORDS),
+            by_meaning=counts.get(DocumentState.FULL, 0),
+            name_only=counts.get(DocumentState.NAME_ONLY, 0),
+            unreadable=sum(counts.get(state, 0) for state in _UNREADABLE),
+            queued=counts.get(DocumentState.QUEUED, 0),
+            excluded=counts.get(DocumentState.EXCLUDED, 0),
+        )
+
+    @property
+    def readable(self) -> int:
+        """Documents that have or will have text."""
+        return self.total - self.name_only - self.unreadable
+
+    @property
+    def is_complete(self) -> bool:
+        """True when nothing more is to come."""
+        return self.queued == 0 and self.by_meaning >= self.readable
+
+
+def status_line(counts: SourceCounts, progress: IndexProgress | None) -> str:
+    """The window's status line: `1,204 of 1,310 files found by words, 62 % by meaning · …`."""
+    if counts.total == 0:
+        return _tr("No files indexed yet")
+    parts = [_found(counts)]
+    if counts.unreadable:
+        parts.append(_tr("{0} could not be read").format(formatting.count(counts.unreadable)))
+    if progress is not None:
+        parts.extend(_activity(progress))
+    return " · ".join(parts)
+
+
+def _found(counts: SourceCounts) -> str:
+    if counts.is_complete:
+        files = formatting.counted(counts.by_words, _tr("file"), _tr("files"))
+        return _tr("{0} found by words and by meaning").format(files)
+    return _tr("{0} of {1} files found by words, {2} % by meaning").format(
+        formatting.count(counts.by_words),
+        formatting.count(counts.total - counts.name_only - counts.unreadable),
+        formatting.percent(counts.by_meaning, counts.readable),
+    )
+
+
+def _activity(progress: IndexProgress) -> list[str]:
+    if progress.state == "paused":
+        reason = f" ({progress.reason})" if progress.reason else ""
+        return [_tr("indexing paused") + reason]
+    if progress.state == "scanning":
+        return [_tr("looking for changes")]
+    if progress.state != "indexing":
+        return []
+    rest = _tr("about {0} left").format(formatting.duration(progress.eta_s)) if progress.eta_s else ""
+    return [part for part in (rest, progress.reason) if part] or [_tr("indexing")]
+
+
+def source_line(source: SourceView, counts: SourceCounts) -> str:
+    """One line on a source: its state, then its files."""
+    state = _tr(source.state)
+    if source.reason:
+        state = f"{state} ({source.reason})"
+    if counts.total == 0:
+        return state
+    files = formatting.counted(counts.total, _tr("file"), _tr("files"))
+    parts = [state, files]
+    if not counts.is_complete and counts.readable:
+        parts.append(_tr("{0} % by meaning").format(formatting.percent(counts.by_meaning, counts.readable)))
+    if counts.unreadable:
+        parts.append(_tr("{0} could not be read").format(formatting.count(counts.unreadable)))
+    return " · ".join(parts)
+
+
+def done_share(counts: SourceCounts) -> float:
+    """How much of the work is done, 0 to 1: words count a fifth, meaning the rest, as their costs do."""
+    if counts.readable <= 0:
+        return 1.0 if counts.queued == 0 else 0.0
+    return 0.2 * min(1.0, counts.by_words / counts.readable) + 0.8 * min(
+        1.0, counts.by_meaning / counts.readable
+    )

@@ -1,0 +1,266 @@
+"""What the preview shows: which document, which passage, as text or as a page, how large."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.engine.client import Engine
+from desktop.engine.connection import ConnectionState, ConnectionStatus
+from desktop.presenters.throttle import Throttle
+from indexer.protocol.messages import (
+    CitationView,
+    ErrorReply,
+    HitView,
+    Locator,
+    PagePreview,
+    PreviewRequest,
+    TextPreview,
+)
+
+PAGE_FORMATS = frozenset({"pdf"})
+"""Formats whose pages the engine draws."""
+MAX_WIDTH_PX = 3000
+ZOOM_STEPS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
+SELECTION_MS = 90
+"""Holding an arrow key runs through the list; only where it rests is a preview asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A span of a document's text, and where it stands."""
+
+    start: int
+    end: int
+    locator: Locator
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewTarget:
+    """The document that is shown, with its passages."""
+
+    document_id: int
+    path: str
+    raw_path: str
+    member: str
+    title: str
+    format: str
+    spots: tuple[Spot, ...]
+    state: str = ""
+    reason: str = ""
+    size_bytes: int = 0
+    modified_s: float = 0.0
+    author: str = ""
+    language: str = ""
+
+    @classmethod
+    def of_hit(cls, hit: HitView) -> PreviewTarget:
+        """The document of a hit."""
+        spots = tuple(Spot(p.start, p.end, p.locator, p.text) for p in hit.passages)
+        return cls(
+            hit.document_id,
+            hit.path,
+            hit.raw_path,
+            hit.member,
+            hit.title,
+            hit.format,
+            spots,
+            state=hit.state,
+            reason=hit.reason,
+            size_bytes=hit.size_bytes,
+            modified_s=hit.modified_s,
+            author=hit.author,
+            language=hit.language,
+        )
+
+    @classmethod
+    def of_citation(cls, citation: CitationView) -> PreviewTarget:
+        """The document of a citation, at the cited span."""
+        spot = Spot(citation.start, citation.end, citation.locator, citation.text)
+        suffix = (citation.member or citation.path).rpartition(".")[2].lower()
+        return cls(
+            citation.document_id,
+            citation.path,
+            citation.raw_path,
+            citation.member,
+            citation.title,
+            suffix,
+            (spot,),
+        )
+
+
+class PreviewPresenter(QObject):
+    """Asks for previews and moves between passages and pages."""
+
+    target_changed = Signal()
+    """Another document or passage; the contents follow."""
+    text_received = Signal(object)
+    """A `TextPreview`."""
+    page_received = Signal(object, bytes)
+    """A `PagePreview` and its PNG."""
+    failed = Signal(object)
+    """An `ErrorReply`."""
+    mode_changed = Signal()
+    zoom_changed = Signal()
+
+    def __init__(
+        self, engine: Engine, *, prefers_pages: bool = True, selection_ms: int = SELECTION_MS
+    ) -> None:
+        super().__init__()
+        self._engine = engine
+        self.target: PreviewTarget | None = None
+        self.position = 0
+        """Which of the target's spots is shown."""
+        self.page = 0
+        self.page_count = 0
+        self.zoom = 1.0
+        self.text: TextPreview | None = None
+        self.prefers_pages = prefers_pages
+        self._query = ""
+        self._width_px = 900
+        self._throttle = Throttle(self._request, selection_ms, self)
+        engine.connection_changed.connect(self._on_connection_changed)
+
+    @property
+    def has_pages(self) -> bool:
+        """True where the engine can draw pages of the document."""
+        return self.target is not None and self.target.format in PAGE_FORMATS
+
+    @property
+    def shows_page(self) -> bool:
+        """True while pages are shown rather than text."""
+        return self.has_pages and self.prefers_pages
+
+    @property
+    def spot(self) -> Spot | None:
+        """The span that is shown."""
+        if self.target is None or not self.target.spots:
+            return None
+        return self.target.spots[self.position]
+
+    def show_hit(self, hit: HitView, query: str) -> None:
+        """Show a hit at its best passage; the same hit stays at the passage it is at."""
+        target = PreviewTarget.of_hit(hit)
+        shown = self.target
+        if shown is not None and shown.document_id == target.document_id and shown.spots == target.spots:
+            self.target = target
+            return
+        self._show(target, query)
+
+    def show_citation(self, citation: CitationView, query: str) -> None:
+        """Show where a sentence of an answer can be checked."""
+        self._show(PreviewTarget.of_citation(citation), query)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.target = None
+        self.text = None
+        self._throttle.cancel()
+        self.target_changed.emit()
+
+    def move_passage(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) passage."""
+        count = len(self.target.spots) if self.target is not None else 0
+        if 0 <= self.position + step < count:
+            self.position += step
+            self.page = 0
+            self.target_changed.emit()
+            self._throttle.call()
+
+    def move_page(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) page, or to earlier or later text."""
+        if self.shows_page:
+            if 1 <= self.page + step <= self.page_count:
+                self.page += step
+                self._throttle.call()
+        elif self.text is not None:
+            self._move_text(self.text, step)
+
+    def set_prefers_pages(self, prefers_pages: bool) -> None:
+        """Show PDF documents as pages or as text."""
+        if prefers_pages != self.prefers_pages:
+            self.prefers_pages = prefers_pages
+            self.mode_changed.emit()
+            self._throttle.call()
+
+    def zoom_by(self, step: int) -> None:
+        """Larger (1), smaller (-1) or as wide as the view (0)."""
+        nearest = min(range(len(ZOOM_STEPS)), key=lambda index: abs(ZOOM_STEPS[index] - self.zoom))
+        position = ZOOM_STEPS.index(1.0) if step == 0 else nearest + step
+        zoom = ZOOM_STEPS[max(0, min(position, len(ZOOM_STEPS) - 1))]
+        if zoom != self.zoom:
+            self.zoom = zoom
+            self.zoom_changed.emit()
+            if self.shows_page:
+                self._throttle.call()
+
+    def set_width(self, width_px: int) -> None:
+        """The view's width in device pixels; pages are drawn to fit."""
+        if abs(width_px - self._width_px) > 24 and width_px > 100:
+            self._width_px = width_px
+            if self.shows_page and self.page:
+                self._throttle.call()
+
+    def _show(self, target: PreviewTarget, query: str) -> None:
+        self.target = target
+        self.position = 0
+        self.page = 0
+        self.page_count = 0
+        self.text = None
+        self._query = query
+        self.target_changed.emit()
+        self._throttle.call()
+
+    def _move_text(self, text: TextPreview, step: int) -> None:
+        edge = text.start + len(text.text) if step > 0 else text.start - 1
+        if 0 <= edge < text.total_chars and self.target is not None:
+            self._ask(PreviewRequest(self.target.document_id, edge, edge, self._query, view="preview"))
+
+    def _request(self) -> None:
+        if self.target is None:
+            return
+        spot = self.spot
+        self._ask(
+            PreviewRequest(
+                self.target.document_id,
+                spot.start if spot else 0,
+                spot.end if spot else 0,
+                self._query,
+                want_image=self.shows_page,
+                page=self.page,
+                width_px=min(MAX_WIDTH_PX, round(self._width_px * self.zoom)),
+                view="preview",
+            )
+        )
+
+    def _ask(self, request: PreviewRequest) -> None:
+        self._engine.preview(request, self._on_text, self._on_page, self._on_error)
+
+    def _on_text(self, text: TextPreview) -> None:
+        if self.target is not None and text.document_id == self.target.document_id:
+            self.text = text
+            self.page_count = text.page_count
+            self.text_received.emit(text)
+
+    def _on_page(self, page: PagePreview, png: bytes) -> None:
+        if self.target is not None and page.document_id == self.target.document_id:
+            self.page = page.page
+            self.page_count = page.page_count
+            self.page_received.emit(page, png)
+
+    def _on_error(self, error: ErrorReply) -> None:
+        if self.shows_page and error.code != "engine_unavailable":
+            # The page could not be drawn; its text is the next best thing.
+            spot = self.spot
+            start, end = (spot.start, spot.end) if spot else (0, 0)
+            target_id = self.target.document_id if self.target else 0
+            request = PreviewRequest(target_id, start, end, self._query, view="preview")
+            self._engine.preview(request, self._on_text, self._on_page, self.failed.emit)
+        elif error.code != "engine_unavailable":
+            self.failed.emit(error)
+
+    def _on_connection_changed(self, status: ConnectionStatus) -> None:
+        if status.state is ConnectionState.READY and status.restarts:
+            self._request()

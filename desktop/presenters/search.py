@@ -1,0 +1,171 @@
+"""Search as you type: what is asked, which reply is shown, what is said about it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.engine.client import Engine
+from desktop.engine.connection import ConnectionState, ConnectionStatus
+from desktop.models.results import PAGE_SIZE, ResultsModel
+from desktop.presenters.counts import SourceCounts
+from desktop.presenters.throttle import Throttle
+from indexer.protocol.messages import (
+    ErrorReply,
+    IndexProgress,
+    PageRequest,
+    SearchReply,
+    SearchRequest,
+)
+
+TYPING_MS = 120
+REFRESH_S = 5.0
+"""While indexing brings new files, shown results are brought up to date this often."""
+
+
+class SearchPhase(StrEnum):
+    """How far the current query has come."""
+
+    IDLE = "idle"
+    SEARCHING = "searching"
+    EARLY = "early"
+    """Results by words are shown, meaning follows."""
+    SETTLED = "settled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """What is to be said above the list."""
+
+    phase: SearchPhase = SearchPhase.IDLE
+    query: str = ""
+    total: int = 0
+    took_ms: float = 0.0
+    notes: tuple[str, ...] = ()
+    message: str = ""
+    hint: str = ""
+
+
+class SearchPresenter(QObject):
+    """Turns typing into requests and replies into the model's rows."""
+
+    state_changed = Signal(object)
+    """A `SearchState`."""
+
+    def __init__(
+        self, engine: Engine, *, view: str, typing_ms: int = TYPING_MS, limit: int = PAGE_SIZE
+    ) -> None:
+        super().__init__()
+        self.model = ResultsModel(self)
+        self.state = SearchState()
+        self._engine = engine
+        self._view = view
+        self._limit = limit
+        self._query = ""
+        self._sort = "relevance"
+        self._shown_query: tuple[str, str] | None = None
+        self._snapshot = ""
+        self._words_seen = -1
+        self._searched_at_s = 0.0
+        self._throttle = Throttle(self._search, typing_ms, self)
+        self.model.page_needed.connect(self._on_page_needed)
+        engine.connection_changed.connect(self._on_connection_changed)
+        engine.progress_changed.connect(self._on_progress_changed)
+
+    @property
+    def query(self) -> str:
+        """The query as typed, without blanks around it."""
+        return self._query
+
+    def set_query(self, text: str) -> None:
+        """The search field's text changed."""
+        query = text.strip()
+        if query == self._query:
+            return
+        self._query = query
+        if query:
+            self._throttle.call()
+        else:
+            self._throttle.cancel()
+            self._clear()
+
+    def set_sort(self, sort: str) -> None:
+        """Sort by `relevance`, `newest`, `oldest`, `name` or `size`."""
+        if sort != self._sort:
+            self._sort = sort
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Ask again for the same query."""
+        if self._query:
+            self._throttle.call_now()
+
+    def _search(self) -> None:
+        self._searched_at_s = time.monotonic()
+        request = SearchRequest(self._query, limit=self._limit, view=self._view, sort=self._sort)
+        asked = (self._query, self._sort)
+        is_first = asked != self._shown_query
+        self._engine.search(request, lambda reply: self._on_reply(asked, reply), self._on_error)
+        if is_first:
+            self._set(SearchState(SearchPhase.SEARCHING, self._query, self.state.total))
+
+    def _clear(self) -> None:
+        self._engine.search_abandoned(self._view)
+        self._shown_query = None
+        self._snapshot = ""
+        self.model.clear()
+        self._set(SearchState())
+
+    def _on_reply(self, asked: tuple[str, str], reply: SearchReply) -> None:
+        is_new_query = asked != self._shown_query
+        if not reply.is_settled and not is_new_query:
+            return  # a refresh: shown results are settled, going back to words only would flicker
+        self._shown_query = asked
+        self._snapshot = reply.snapshot
+        self.model.replace(reply, is_new_query=is_new_query)
+        phase = SearchPhase.SETTLED if reply.is_settled else SearchPhase.EARLY
+        self._set(SearchState(phase, asked[0], reply.total, reply.took_ms, reply.notes))
+
+    def _on_error(self, error: ErrorReply) -> None:
+        if error.code == "engine_unavailable":
+            return  # the banner says so, and the search is repeated once the engine is back
+        self._shown_query = None
+        self.model.clear()
+        self._set(SearchState(SearchPhase.FAILED, self._query, message=error.message, hint=error.hint))
+
+    def _on_page_needed(self, offset: int) -> None:
+        snapshot = self._snapshot
+
+        def on_reply(reply: SearchReply) -> None:
+            if snapshot == self._snapshot:
+                self.model.add_page(offset, reply)
+
+        def on_error(error: ErrorReply) -> None:
+            if snapshot == self._snapshot:
+                self.model.page_failed(offset)
+                if error.code == "not_found":  # the engine forgot the snapshot
+                    self.refresh()
+
+        self._engine.page(PageRequest(snapshot, offset, PAGE_SIZE), on_reply, on_error)
+
+    def _on_connection_changed(self, status: ConnectionStatus) -> None:
+        if status.state is ConnectionState.READY and status.restarts:
+            self.refresh()
+
+    def _on_progress_changed(self, progress: IndexProgress) -> None:
+        words = SourceCounts.of(progress.counts).by_words
+        has_news = self._words_seen not in (-1, words)
+        is_busy = self.state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY)
+        if has_news and not is_busy and time.monotonic() - self._searched_at_s >= REFRESH_S:
+            self._words_seen = words
+            self.refresh()
+        elif not has_news:
+            self._words_seen = words
+
+    def _set(self, state: SearchState) -> None:
+        self.state = state
+        self.state_changed.emit(state)

@@ -1,0 +1,69 @@
+"""Labels, buttons and lines in the looks that the stylesheet knows, each with an accessible name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+
+from desktop.icons import Icons
+from desktop.theme import Theme
+
+
+def label(text: str = "", *, tone: str = "", wraps: bool = False) -> QLabel:
+    """A label of plain text: what comes from documents is never read as markup."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wraps)
+    if tone:
+        made.setProperty("tone", tone)
+    return made
+
+
+def heading(text: str, theme: Theme, scale: float = 1.15) -> QLabel:
+    """A bold label."""
+    made = label(text)
+    made.setFont(theme.font(scale, bold=True))
+    return made
+
+
+def button(text: str, look: str = "", *, tip: str = "") -> QPushButton:
+    """A push button; looks: `primary`, `danger`, `link`, `chip`."""
+    made = QPushButton(text)
+    if look:
+        made.setProperty("look", look)
+    if tip:
+        made.setToolTip(tip)
+    made.setAutoDefault(False)
+    return made
+
+
+def icon_button(icons: Icons, name: str, text: str, *, shortcut: str = "", size: int = 18) -> QToolButton:
+    """A button that shows only an icon; `text` is its tool tip and what screen readers say."""
+    made = QToolButton()
+    icons.decorate(made, name)
+    made.setIconSize(QSize(size, size))
+    made.setAccessibleName(text)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if shortcut:
+        made.setShortcut(QKeySequence(shortcut))
+        native = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        made.setToolTip(f"{text} ({native})")
+    else:
+        made.setToolTip(text)
+    return made
+
+
+def line() -> QFrame:
+    """A hairline."""
+    made = QFrame()
+    made.setObjectName("line")
+    return made
+
+
+def set_look(widget: QWidget, name: str, value: str | bool) -> None:
+    """Set a property that the stylesheet looks at, and have it looked at again."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
