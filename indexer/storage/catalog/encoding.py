@@ -1,0 +1,150 @@
+"""How the catalog writes paths, stamps, states, locators and vectors."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from indexer.domain import DocumentState, FileStamp, Locator
+from indexer.embedding.embedder import Vectors
+
+_STATES = (
+    DocumentState.QUEUED,
+    DocumentState.WORDS,
+    DocumentState.FULL,
+    DocumentState.NAME_ONLY,
+    DocumentState.PARTIAL,
+    DocumentState.EXCLUDED,
+    DocumentState.NEEDS_OCR,
+    DocumentState.ENCRYPTED,
+    DocumentState.FAILED,
+)
+"""A state is stored as its place here: append only."""
+_STATE_CODES = {state: code for code, state in enumerate(_STATES)}
+
+ID_BITS = 20
+"""Chunks and text blocks are keyed by `extraction << 20 | number`."""
+
+_SEPARATOR = os.fsencode(os.sep)
+
+
+def state_code(state: DocumentState) -> int:
+    """A state as it is stored."""
+    return _STATE_CODES[state]
+
+
+def state_of(code: int) -> DocumentState:
+    """A stored state."""
+    return _STATES[code]
+
+
+def encode_name(text: str) -> bytes:
+    """A path, file or member name as bytes; surrogate escapes become the bytes they stand for."""
+    try:
+        return os.fsencode(text)
+    except UnicodeEncodeError:  # a lone surrogate that is no escape, from inside an archive
+        return text.encode("utf-8", "surrogatepass")
+
+
+def decode_name(data: bytes) -> str:
+    """What `encode_name` stored."""
+    return os.fsdecode(data)
+
+
+def below(folder: bytes) -> tuple[bytes, bytes]:
+    """The half-open range of paths strictly below a folder."""
+    prefix = folder if folder.endswith(_SEPARATOR) else folder + _SEPARATOR
+    return prefix, prefix[:-1] + bytes([prefix[-1] + 1])
+
+
+def last_part(member: str) -> str:
+    """The name of a member: what follows the last separator, of path or of nesting."""
+    return member.rsplit("▸", 1)[-1].rsplit("/", 1)[-1].strip() or member
+
+
+def suffix_of(name: str) -> str:
+    """Lower-case suffix without its dot, as filters compare it."""
+    return os.path.splitext(name)[1][1:].lower().encode("utf-8", "replace").decode()
+
+
+def clean(text: str) -> str:
+    """Text that SQLite and JSON take: lone surrogates become question marks."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
+def signed(number: int) -> int:
+    """Inode and device numbers are unsigned 64-bit (wider on Windows), SQLite's integers signed."""
+    number &= (1 << 64) - 1
+    return number - (1 << 64) if number >= 1 << 63 else number
+
+
+def stamp_of(status: os.stat_result) -> FileStamp:
+    """What is remembered of a file's `stat`."""
+    return FileStamp(
+        status.st_size, status.st_mtime_ns, status.st_ctime_ns, signed(status.st_ino), signed(status.st_dev)
+    )
+
+
+def encode_locator(locator: Locator) -> tuple[int | None, str | None]:
+    """The line, which most chunks have alone, and the other parts as JSON."""
+    parts: dict[str, Any] = {}
+    for key, value in (
+        ("p", locator.page),
+        ("s", locator.slide),
+        ("t", locator.sheet),
+        ("c", locator.cells),
+        ("h", locator.headings or None),
+        ("n", locator.part),
+        ("s_", locator.time_s),
+    ):
+        if value is not None:
+            parts[key] = value
+    if not parts:
+        return locator.line, None
+    return locator.line, clean(json.dumps(parts, ensure_ascii=False, separators=(",", ":")))
+
+
+def decode_locator(line: int | None, parts: str | None) -> Locator:
+    """What `encode_locator` stored."""
+    if parts is None:
+        return Locator(line=line)
+    found = json.loads(parts)
+    return Locator(
+        page=found.get("p"),
+        slide=found.get("s"),
+        sheet=found.get("t"),
+        cells=found.get("c"),
+        line=line,
+        headings=tuple(found.get("h", ())),
+        part=found.get("n"),
+        time_s=found.get("s_"),
+    )
+
+
+def encode_vector(vector: Vectors) -> bytes:
+    """One vector as little-endian float16: half the size, cosine error below 0.001."""
+    return vector.astype("<f2").tobytes()
+
+
+def decode_vectors(rows: Sequence[bytes]) -> Vectors:
+    """Stored vectors as float32 of shape (len(rows), dimension), length 1 again."""
+    flat = np.frombuffer(b"".join(rows), dtype="<f2").astype(np.float32)
+    vectors = flat.reshape(len(rows), -1)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+def batches(ids: Iterable[int], size: int = 5000) -> Iterable[tuple[str, list[int]]]:
+    """Ids in batches, each with its placeholders: SQLite takes at most 32,766 of them."""
+    rest = list(ids)
+    for start in range(0, len(rest), size):
+        batch = rest[start : start + size]
+        yield ",".join("?" * len(batch)), batch

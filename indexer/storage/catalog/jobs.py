@@ -1,0 +1,180 @@
+"""The durable queue of documents to be parsed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp, SourceId
+from indexer.storage.catalog.encoding import batches, decode_name, state_code
+from indexer.storage.catalog.sources import path_of
+from indexer.storage.database import Connection, Database
+
+_DAY_S = 86_400
+_AGES_S = (_DAY_S, 7 * _DAY_S, 30 * _DAY_S, 365 * _DAY_S)
+_SIZES = (64 << 10, 1 << 20, 16 << 20)
+
+_FAILED = (
+    DocumentState.FAILED,
+    DocumentState.ENCRYPTED,
+    DocumentState.NEEDS_OCR,
+    DocumentState.PARTIAL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document that waits to be parsed."""
+
+    document: DocumentId
+    path: str
+    name: str
+    suffix: str
+    stamp: FileStamp
+    queue_key: int
+    extraction: ExtractionId | None
+    """What serves meanwhile."""
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the user is working on it now."""
+        return self.queue_key < _BULK
+
+
+_BULK = 1 << 60
+
+
+def queue_key(size: int, mtime_ns: int, *, is_edit: bool = False) -> int:
+    """A place in the queue, smallest first: current edits, then newest, then small before large.
+
+    Ages and sizes are compared by class, so that a small file of yesterday comes before a
+    huge one of this morning's only within the same class of age.
+    """
+    age_s = time.time() - mtime_ns / 1e9
+    age = sum(age_s > limit for limit in _AGES_S)
+    largeness = sum(size > limit for limit in _SIZES)
+    minutes = min(max(int(mtime_ns / 60e9), 0), (1 << 40) - 1)
+    return (0 if is_edit else _BULK) | age << 48 | largeness << 44 | ((1 << 40) - 1 - minutes)
+
+
+class JobQueue:
+    """Documents with a place in the queue; a job ends when its document's outcome is stored."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def next(
+        self, limit: int, *, without: Collection[DocumentId] = (), urgent_only: bool = False
+    ) -> list[Job]:
+        """The first jobs whose files are there, but those under way."""
+        bound = _BULK if urgent_only else 1 << 62
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT d.id, f.path, d.name, d.suffix, d.size, d.mtime_ns, d.ctime_ns, d.inode, d.device,"
+                " d.queue_key, d.extraction FROM documents d JOIN folders f ON f.id = d.folder"
+                " JOIN sources s ON s.id = f.source"
+                " WHERE d.queue_key < ? AND d.missing_since_s IS NULL AND f.is_online AND s.is_online"
+                " ORDER BY d.queue_key LIMIT ?",
+                (bound, limit + len(without)),
+            ).fetchall()
+        jobs = []
+        for key, folder, name, suffix, size, mtime, ctime, inode, device, place, extraction in rows:
+            if key in without:
+                continue
+            text = decode_name(name)
+            stamp = FileStamp(size, mtime, ctime, inode, device)
+            path = path_of(decode_name(folder), text)
+            jobs.append(Job(DocumentId(key), path, text, suffix, stamp, place, extraction))
+        return jobs[:limit]
+
+    def waiting(self, source: SourceId | None = None) -> int:
+        """How many documents wait whose files are there."""
+        sql = (
+            "SELECT count(*) FROM documents d JOIN folders f ON f.id = d.folder"
+            " JOIN sources s ON s.id = f.source WHERE d.queue_key IS NOT NULL"
+            " AND d.missing_since_s IS NULL AND f.is_online AND s.is_online"
+        )
+        with self._database.read() as connection:
+            if source is None:
+                return int(connection.execute(sql).fetchone()[0])
+            return int(connection.execute(f"{sql} AND s.id = ?", (source,)).fetchone()[0])
+
+    def drop(self, document: DocumentId, state: DocumentState, reason: str) -> None:
+        """End a job without content: the document stays as it is named here until it changes."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE documents SET state = ?, reason = ?, extraction = NULL, queue_key = NULL WHERE id = ?",
+                (state_code(state), reason, document),
+            )
+
+    def retry(self, document: DocumentId | None = None) -> int:
+        """Queue what could not be read, one document or all; their outcome is made anew.
+
+        Returns:
+            How many documents were queued.
+        """
+        codes = ",".join(str(state_code(state)) for state in _FAILED)
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT coalesce(d.parent, d.id), d.extraction FROM documents d"
+                f" WHERE d.state IN ({codes}) AND (?1 IS NULL OR d.id = ?1)",
+                (document,),
+            ).fetchall()
+            return _requeue(connection, rows)
+
+    def requeue_made_by(self, outdated: Sequence[tuple[str, int]]) -> int:
+        """Queue documents whose content was made by these (parser, version) pairs."""
+        with self._database.transaction() as connection:
+            rows: list[tuple[int, int]] = []
+            for parser, version in outdated:
+                rows += connection.execute(
+                    "SELECT coalesce(d.parent, d.id), d.extraction FROM documents d"
+                    " JOIN extractions x ON x.id = d.extraction JOIN recipes r ON r.id = x.recipe"
+                    " WHERE r.parser = ? AND r.version = ?",
+                    (parser, version),
+                ).fetchall()
+            return _requeue(connection, rows)
+
+    def requeue_in_state(self, state: DocumentState) -> int:
+        """Queue all documents of a state: what keeps them there has changed."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT coalesce(parent, id), extraction FROM documents WHERE state = ?",
+                (state_code(state),),
+            ).fetchall()
+            return _requeue(connection, rows)
+
+
+def requeue_everything(connection: Connection) -> None:
+    """Have every content made anew, in the caller's transaction."""
+    rows = connection.execute(
+        "SELECT coalesce(parent, id), extraction FROM documents WHERE extraction IS NOT NULL"
+    ).fetchall()
+    _requeue(connection, rows)
+
+
+def _requeue(connection: Connection, rows: Sequence[tuple[int, int | None]]) -> int:
+    """Queue files and mark the contents as outdated, so that equal bytes are parsed again."""
+    extractions = {extraction for _, extraction in rows if extraction is not None}
+    containers = {
+        extraction
+        for marks, batch in batches({document for document, _ in rows})
+        for (extraction,) in connection.execute(
+            f"SELECT extraction FROM documents WHERE id IN ({marks}) AND extraction IS NOT NULL", batch
+        )
+    }
+    connection.executemany(
+        "UPDATE extractions SET recipe = -id WHERE id = ?",
+        [(extraction,) for extraction in extractions | containers],
+    )
+    waiting = {document for document, _ in rows}
+    for marks, batch in batches(waiting):
+        found = connection.execute(
+            f"SELECT id, size, mtime_ns FROM documents WHERE id IN ({marks}) AND is_forgotten = 0", batch
+        ).fetchall()
+        connection.executemany(
+            "UPDATE documents SET state = ?, reason = '', queue_key = ? WHERE id = ?",
+            [(state_code(DocumentState.QUEUED), queue_key(size, mtime), key) for key, size, mtime in found],
+        )
+    return len(waiting)
