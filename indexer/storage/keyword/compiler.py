@@ -1,0 +1,166 @@
+"""Clauses to Tantivy queries: one that ranks chunks, one that decides on whole contents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import tantivy
+
+from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix
+from indexer.storage.keyword.terms import TermReader, WordTerms
+from indexer.storage.keyword.vocabulary import Form, Vocabulary
+
+BODY = "body"
+"""A chunk's text with its title and headings, with positions."""
+WHOLE = "whole"
+"""All words of a content of several chunks, without positions."""
+
+EXTRACTION = "extraction"
+
+_OTHER_FORMS_COUNT = 0.3
+"""How much a second form of a word in one chunk adds: BM25 counts 2 of a word as 1.375 times 1."""
+
+_PART_WEIGHT = 0.5
+"""Of the parts of a compound identifier beside the identifier itself."""
+
+PhraseFinder = Callable[[tuple[str, ...]], "Sequence[int] | None"]
+"""The contents that hold terms in sequence; None where there are too many to list."""
+
+
+class ClauseCompiler:
+    """Builds queries against one state of the index."""
+
+    def __init__(
+        self,
+        schema: tantivy.Schema,
+        vocabulary: Vocabulary,
+        reader: TermReader,
+        languages: Sequence[str],
+        find_phrase: PhraseFinder,
+    ) -> None:
+        self._schema = schema
+        self._vocabulary = vocabulary
+        self._reader = reader
+        self._languages = tuple(languages)
+        self._find_phrase = find_phrase
+
+    def ranking(self, clauses: Sequence[Clause]) -> tantivy.Query | None:
+        """A query that scores chunks by the clauses they meet; None where no word is in the index."""
+        parts = [part for clause in clauses for part in self._scored(clause)]
+        return _any(parts)
+
+    def condition(self, clause: Clause) -> tantivy.Query | None:
+        """A query for whole contents that meet a clause; None for a clause without any word."""
+        if isinstance(clause, AnyOf):
+            options = [self.condition(option) for option in clause.options]
+            return _any([option for option in options if option is not None])
+        if isinstance(clause, Prefix):
+            return self._completed(self._reader.terms(clause.text))
+        if isinstance(clause, Phrase):
+            return self._in_sequence(tuple(self._reader.terms(clause.text)))
+        return _all([self._holds(terms) for terms in self._reader.word(clause.text)])
+
+    def phrase(self, terms: Sequence[str]) -> tantivy.Query:
+        """Chunks that hold terms in sequence."""
+        if len(terms) == 1:
+            return self._term(BODY, terms[0])
+        return tantivy.Query.phrase_query(self._schema, BODY, list(terms))
+
+    def _scored(self, clause: Clause) -> list[tantivy.Query]:
+        if isinstance(clause, AnyOf):
+            options = [_any(self._scored(option)) for option in clause.options]
+            known = [option for option in options if option is not None]
+            return [tantivy.Query.disjunction_max_query(known, _OTHER_FORMS_COUNT)] if known else []
+        if isinstance(clause, Prefix):
+            terms = self._reader.terms(clause.text)
+            return self._scored_forms(self._vocabulary.completions(terms[-1])) if terms else []
+        if isinstance(clause, Phrase):
+            terms = self._reader.terms(clause.text)
+            words = [part for term in terms for part in self._scored_forms(self._vocabulary.forms(term, ()))]
+            return [*words, self.phrase(terms)] if len(terms) > 1 else words
+        return [part for terms in self._reader.word(clause.text) for part in self._scored_word(terms)]
+
+    def _scored_word(self, word: WordTerms) -> list[tantivy.Query]:
+        if word.begins:
+            return self._scored_forms(self._vocabulary.completions(word.begins))
+        scored: list[tantivy.Query] = []
+        for token in word.tokens:
+            scored += self._scored_forms(self._vocabulary.forms(token, self._languages))
+        if word.is_unspaced:
+            return scored
+        if len(word.tokens) > 1:
+            scored.append(self.phrase(word.tokens))
+        if len(word.parts) > 1:
+            scored.append(tantivy.Query.boost_query(self.phrase(word.parts), _PART_WEIGHT))
+        if word.whole:
+            scored += self._scored_forms(self._vocabulary.forms(word.whole, ()))
+        return scored
+
+    def _scored_forms(self, forms: Sequence[Form]) -> list[tantivy.Query]:
+        queries = [tantivy.Query.boost_query(self._term(BODY, form.term), form.weight) for form in forms]
+        if len(queries) < 2:
+            return queries
+        return [tantivy.Query.disjunction_max_query(queries, _OTHER_FORMS_COUNT)]
+
+    def _holds(self, word: WordTerms) -> tantivy.Query:
+        if word.begins:
+            return self._completed([word.begins])
+        if len(word.tokens) == 1:
+            forms = [self._held_form(word.tokens[0])]
+            if len(word.parts) > 1:
+                forms.append(self._in_sequence(word.parts))
+            return _any(forms) or tantivy.Query.empty_query()
+        found = self._find_phrase(word.tokens)
+        options = [contents_query(self._schema, found)] if found else []
+        if word.whole and self._vocabulary.frequency(word.whole):
+            options.append(self._held(word.whole))
+        # Too common to list, or nowhere in sequence: the words anywhere are the next best reading.
+        return _any(options) or self._all_held(word.tokens)
+
+    def _in_sequence(self, terms: tuple[str, ...]) -> tantivy.Query:
+        if len(terms) == 1:
+            return self._held(terms[0])
+        if not terms:
+            return tantivy.Query.all_query()
+        found = self._find_phrase(terms)
+        return self._all_held(terms) if found is None else contents_query(self._schema, found)
+
+    def _completed(self, terms: Sequence[str]) -> tantivy.Query:
+        if not terms:
+            return tantivy.Query.all_query()
+        *before, last = terms
+        completions = [self._held(form.term) for form in self._vocabulary.completions(last)]
+        ending = _any(completions) or tantivy.Query.empty_query()
+        return _all([*(self._held(term) for term in before), ending]) or ending
+
+    def _held_form(self, term: str) -> tantivy.Query:
+        forms = self._vocabulary.forms(term, self._languages)
+        return _any([self._held(form.term) for form in forms]) or tantivy.Query.empty_query()
+
+    def _all_held(self, terms: Sequence[str]) -> tantivy.Query:
+        return _all([self._held_form(term) for term in terms]) or tantivy.Query.all_query()
+
+    def _held(self, term: str) -> tantivy.Query:
+        both = [self._term(WHOLE, term), self._term(BODY, term)]
+        return _any(both) or tantivy.Query.empty_query()
+
+    def _term(self, field: str, term: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, term, "freq" if field == BODY else "basic")
+
+
+def contents_query(schema: tantivy.Schema, extractions: Iterable[int]) -> tantivy.Query:
+    """Entries of these contents, without a score of its own."""
+    members = tantivy.Query.term_set_query(schema, EXTRACTION, list(extractions))
+    return tantivy.Query.const_score_query(members, 0.0)
+
+
+def _any(queries: Sequence[tantivy.Query]) -> tantivy.Query | None:
+    if len(queries) < 2:
+        return queries[0] if queries else None
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _all(queries: Sequence[tantivy.Query]) -> tantivy.Query | None:
+    if len(queries) < 2:
+        return queries[0] if queries else None
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])

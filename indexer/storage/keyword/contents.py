@@ -1,0 +1,249 @@
+"""Contents in the keyword index: how an entry is written, and how one state is searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import tantivy
+
+from indexer.domain import ChunkId, ExtractionId, ScoredChunk, chunk_extraction
+from indexer.storage.keyword.analysis import code_text, plain_text
+from indexer.storage.keyword.clauses import KeywordQuery
+from indexer.storage.keyword.compiler import BODY, EXTRACTION, WHOLE, ClauseCompiler, contents_query
+from indexer.storage.keyword.entries import ContentEntry
+from indexer.storage.keyword.tantivy_index import TOKENIZER
+from indexer.storage.keyword.terms import TermReader
+from indexer.storage.keyword.vocabulary import Vocabulary
+
+_CHUNK = "chunk"
+_LANGUAGE = "language"
+_SPEAKS = "speaks"
+"""1 on the one entry that speaks for its whole content: a document entry, or the only chunk."""
+
+_OVERLAP = 80
+"""Characters of the next chunk that are indexed with a chunk, so that phrases across the border are found."""
+
+_MOST_LISTED = 5_000
+"""Contents handed to Tantivy as a set; above, hits are tested afterwards, most of which then pass."""
+_MOST_PHRASE_CHUNKS = 10_000
+_COMMON_LANGUAGE = 0.02
+"""Share of the contents from which a language's word forms are looked up for every query."""
+
+
+def content_schema(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
+    """Chunk entries (body) and positionless document entries (whole); nothing is stored."""
+    builder.add_unsigned_field(_CHUNK, fast=True)
+    builder.add_unsigned_field(EXTRACTION, indexed=True, fast=True)
+    builder.add_unsigned_field(_LANGUAGE, indexed=True, fast=True)
+    builder.add_unsigned_field(_SPEAKS, indexed=True)
+    builder.add_text_field(BODY, tokenizer_name=TOKENIZER, index_option="position")
+    builder.add_text_field(WHOLE, tokenizer_name=TOKENIZER, index_option="basic")
+    return builder
+
+
+def add_content(writer: tantivy.IndexWriter, entry: ContentEntry) -> None:
+    """Write a content's entries: one for each chunk, and one for the whole where there are several."""
+    analyse = plain_text if entry.is_prose else code_text
+    language = language_number(entry.language)
+    bodies = [analyse(body) for _, _, body in entry.chunks]
+    for position, (chunk, heading, _) in enumerate(entry.chunks):
+        following = bodies[position + 1][:_OVERLAP] if position + 1 < len(bodies) else ""
+        context = analyse(f"{entry.title}\n{heading}")
+        document = tantivy.Document()
+        document.add_unsigned(_CHUNK, chunk)
+        document.add_unsigned(EXTRACTION, entry.extraction)
+        document.add_unsigned(_LANGUAGE, language)
+        if len(bodies) == 1:
+            document.add_unsigned(_SPEAKS, 1)
+            following = analyse(entry.author)
+        _add_text(document, BODY, f"{context}\n{bodies[position]}\n{following}")
+        writer.add_document(document)
+    if len(bodies) > 1:
+        writer.add_document(_whole_entry(entry, language, bodies))
+
+
+def language_number(code: str) -> int:
+    """An ISO 639-1 code as a number; 0 for none."""
+    return int.from_bytes(code[:2].encode("ascii", "ignore"))
+
+
+@dataclass(frozen=True, slots=True)
+class ContentMatches:
+    """Contents that meet a condition."""
+
+    count: int
+    extractions: frozenset[ExtractionId] | None
+    """None where there are too many to list."""
+
+
+class ContentSnapshot:
+    """One state of the contents: what it holds and what it finds. Any thread may search it."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, reader: TermReader) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self._reader = reader
+        self.vocabulary = Vocabulary(searcher, BODY)
+        self.languages = self._common_languages()
+        """Languages of the contents, most common first."""
+
+    @property
+    def entries(self) -> int:
+        """Chunk and document entries held."""
+        return self._searcher.num_docs
+
+    @property
+    def segments(self) -> int:
+        """Segments that make up this state."""
+        return self._searcher.num_segments
+
+    def search(
+        self, query: KeywordQuery, limit: int, extractions: AbstractSet[ExtractionId] | None
+    ) -> list[ScoredChunk]:
+        """The best chunks of the contents that meet the query, best first; see `KeywordIndex`."""
+        compiler = self._compiler(query)
+        ranking = compiler.ranking(query.wanted)
+        if ranking is None or (extractions is not None and not extractions):
+            return []
+        condition = self._condition(compiler, query)
+        allowed = extractions
+        if condition is not None:
+            matches = self._matches(condition)
+            if matches.extractions is not None:
+                allowed = matches.extractions if allowed is None else allowed & matches.extractions
+                condition = None
+        if allowed is not None and len(allowed) <= _MOST_LISTED:
+            if not allowed:
+                return []
+            ranking = _must(ranking, contents_query(self._schema, allowed))
+            allowed = None
+        found: list[ScoredChunk] = []
+        for batch in self._deepening(ranking, limit):
+            found += self._passing(batch, condition, allowed)
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+    def matches(self, query: KeywordQuery) -> ContentMatches:
+        """The contents that meet the query's conditions: all of them where it has none."""
+        condition = self._condition(self._compiler(query), query)
+        return self._matches(condition if condition is not None else self._speaks())
+
+    def matching(
+        self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
+    ) -> frozenset[ExtractionId]:
+        """Those of the contents given that meet the query's conditions."""
+        condition = self._condition(self._compiler(query), query)
+        if condition is None or not extractions:
+            return frozenset(extractions)
+        wanted = sorted(extractions)
+        passed: set[ExtractionId] = set()
+        for start in range(0, len(wanted), _MOST_LISTED):
+            some = wanted[start : start + _MOST_LISTED]
+            passed |= set(self._listed(_must(condition, contents_query(self._schema, some)), len(some)))
+        return frozenset(passed)
+
+    def _compiler(self, query: KeywordQuery) -> ClauseCompiler:
+        languages = query.languages or self.languages
+        return ClauseCompiler(self._schema, self.vocabulary, self._reader, languages, self._phrase_contents)
+
+    def _condition(self, compiler: ClauseCompiler, query: KeywordQuery) -> tantivy.Query | None:
+        required = [found for each in query.required if (found := compiler.condition(each)) is not None]
+        excluded = [found for each in query.excluded if (found := compiler.condition(each)) is not None]
+        if not required and not excluded:
+            return None
+        clauses = [(tantivy.Occur.Must, self._speaks())]
+        clauses += [(tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in required]
+        clauses += [(tantivy.Occur.MustNot, each) for each in excluded]
+        return tantivy.Query.boolean_query(clauses)
+
+    def _speaks(self) -> tantivy.Query:
+        return tantivy.Query.const_score_query(tantivy.Query.term_query(self._schema, _SPEAKS, 1), 0.0)
+
+    def _matches(self, condition: tantivy.Query) -> ContentMatches:
+        found = self._searcher.search(condition, _MOST_LISTED, count=True)
+        count = int(found.count)  # type: ignore[attr-defined]  # missing in tantivy's stub
+        if count > _MOST_LISTED:
+            return ContentMatches(count, None)
+        return ContentMatches(count, frozenset(self._extractions([address for _, address in found.hits])))
+
+    def _listed(self, query: tantivy.Query, limit: int) -> list[ExtractionId]:
+        hits = self._searcher.search(query, max(1, limit), count=False).hits
+        return self._extractions([address for _, address in hits])
+
+    def _phrase_contents(self, terms: tuple[str, ...]) -> Sequence[int] | None:
+        phrase = tantivy.Query.phrase_query(self._schema, BODY, list(terms))
+        found = self._searcher.search(phrase, _MOST_PHRASE_CHUNKS, count=True)
+        if found.count > _MOST_PHRASE_CHUNKS:  # type: ignore[attr-defined]  # missing in the stub
+            return None
+        return sorted(set(self._extractions([address for _, address in found.hits])))
+
+    def _deepening(self, ranking: tantivy.Query, limit: int) -> Iterator[list[ScoredChunk]]:
+        offset, size = 0, max(1, limit)
+        while True:
+            hits = self._searcher.search(ranking, size, count=False, offset=offset).hits
+            chunks = self._searcher.fast_field_values(_CHUNK, [address for _, address in hits])
+            yield [
+                ScoredChunk(ChunkId(int(chunk)), float(score))
+                for (score, _), chunk in zip(hits, chunks, strict=True)
+                if chunk is not None
+            ]
+            if len(hits) < size:
+                return
+            offset, size = offset + size, size * 2
+
+    def _passing(
+        self,
+        batch: Sequence[ScoredChunk],
+        condition: tantivy.Query | None,
+        allowed: AbstractSet[ExtractionId] | None,
+    ) -> list[ScoredChunk]:
+        if allowed is not None:
+            batch = [scored for scored in batch if chunk_extraction(scored.chunk) in allowed]
+        if condition is None or not batch:
+            return list(batch)
+        seen = sorted({chunk_extraction(scored.chunk) for scored in batch})
+        passed: set[ExtractionId] = set()
+        for start in range(0, len(seen), _MOST_LISTED):
+            some = seen[start : start + _MOST_LISTED]
+            passed |= set(self._listed(_must(condition, contents_query(self._schema, some)), len(some)))
+        return [scored for scored in batch if chunk_extraction(scored.chunk) in passed]
+
+    def _extractions(self, addresses: list[tantivy.DocAddress]) -> list[ExtractionId]:
+        values = self._searcher.fast_field_values(EXTRACTION, addresses)
+        return [ExtractionId(int(value)) for value in values if value is not None]
+
+    def _common_languages(self) -> tuple[str, ...]:
+        counting = {"languages": {"terms": {"field": _LANGUAGE, "size": 40}}}
+        if not self._searcher.num_docs:
+            return ()
+        buckets = self._searcher.aggregate(tantivy.Query.all_query(), counting)["languages"]["buckets"]
+        counts = {int(each["key"]): int(each["doc_count"]) for each in buckets if each["key"]}
+        least = _COMMON_LANGUAGE * sum(counts.values())
+        common = sorted((number for number in counts if counts[number] >= least), key=lambda n: -counts[n])
+        return tuple(number.to_bytes(2).decode("ascii") for number in common)
+
+
+def _whole_entry(entry: ContentEntry, language: int, bodies: Sequence[str]) -> tantivy.Document:
+    headings = dict.fromkeys(heading for _, heading, _ in entry.chunks)
+    analyse = plain_text if entry.is_prose else code_text
+    document = tantivy.Document()
+    document.add_unsigned(EXTRACTION, entry.extraction)
+    document.add_unsigned(_LANGUAGE, language)
+    document.add_unsigned(_SPEAKS, 1)
+    about = analyse("\n".join((entry.title, entry.author, *headings)))
+    _add_text(document, WHOLE, "\n".join((about, *bodies)))
+    return document
+
+
+def _add_text(document: tantivy.Document, field: str, text: str) -> None:
+    try:
+        document.add_text(field, text)
+    except UnicodeEncodeError:
+        document.add_text(field, text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _must(ranking: tantivy.Query, condition: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, ranking), (tantivy.Occur.Must, condition)])

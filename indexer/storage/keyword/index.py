@@ -1,0 +1,195 @@
+"""The keyword index: contents and names in Tantivy, and how far the outbox was applied."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from indexer.domain import DocumentId, ExtractionId, ScoredChunk
+from indexer.errors import CorruptStoreError, DeskhoundError
+from indexer.storage.keyword.clauses import KeywordQuery
+from indexer.storage.keyword.compiler import EXTRACTION
+from indexer.storage.keyword.contents import ContentMatches, ContentSnapshot, add_content, content_schema
+from indexer.storage.keyword.entries import EDIT_BUDGET, KeywordBatch, KeywordHealth, WriterBudget
+from indexer.storage.keyword.names import NameSnapshot, add_name, name_schema
+from indexer.storage.keyword.tantivy_index import TantivyIndex, store_errors
+from indexer.storage.keyword.terms import TermReader
+
+SCHEMA_VERSION = 1
+"""Raised when the same content would be indexed differently: the index is then rebuilt."""
+
+_STATE_FILE = "applied.json"
+
+_log = logging.getLogger(__name__)
+
+
+class KeywordIndex:
+    """A projection of the catalog. One thread applies changes; any thread searches."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the index in a directory, or start an empty one.
+
+        An index of another schema version is emptied: `applied_seq` is 0 and the projector fills it.
+
+        Raises:
+            CorruptStoreError: it cannot be read; the caller moves it away and opens a fresh one.
+        """
+        self._path = path
+        self._writing = threading.Lock()
+        self._reader = TermReader()
+        self.applied_seq = 0
+        """The last outbox row whose change is committed (0: none)."""
+        self.needs_rebuild = self._discard_other_version()
+        """Whether an index of another version was found and emptied."""
+        self._open()
+
+    def apply(self, batch: KeywordBatch, applied_seq: int, *, budget: WriterBudget = EDIT_BUDGET) -> None:
+        """Commit a batch, then remember `applied_seq`; a batch applied twice changes nothing.
+
+        Contents and names live in two Tantivy indexes (statistics of short names would bend the
+        ranking of text), each committed once. A crash between the commits repeats the batch.
+
+        Raises:
+            DataDirectoryError: the disk is full or read-only; nothing is remembered.
+            CorruptStoreError: the index is broken.
+        """
+        with self._writing:
+            if batch.contents or batch.removed_contents:
+                with self._contents.writing(budget) as writer:
+                    for extraction in (*batch.removed_contents, *(c.extraction for c in batch.contents)):
+                        writer.delete_documents_by_term(EXTRACTION, extraction)
+                    for content in batch.contents:
+                        add_content(writer, content)
+            if batch.names or batch.removed_names:
+                with self._names.writing(EDIT_BUDGET) as writer:
+                    for document in (*batch.removed_names, *(name.document for name in batch.names)):
+                        writer.delete_documents_by_term("document", document)
+                    for name in batch.names:
+                        add_name(writer, name)
+            self._remember(applied_seq)
+            self._refresh(
+                contents=bool(batch.contents or batch.removed_contents),
+                names=bool(batch.names or batch.removed_names),
+            )
+
+    def search_chunks(
+        self, query: KeywordQuery, limit: int, extractions: AbstractSet[ExtractionId] | None = None
+    ) -> list[ScoredChunk]:
+        """The best chunks by BM25, best first, of contents that meet the query's conditions.
+
+        `extractions` admits no other content; None admits all.
+        """
+        with store_errors(self._path):
+            return self._content_snapshot.search(query, limit, extractions)
+
+    def search_documents(self, query: KeywordQuery) -> ContentMatches:
+        """All contents that meet the query's conditions, and how many they are."""
+        with store_errors(self._path):
+            return self._content_snapshot.matches(query)
+
+    def matching(
+        self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
+    ) -> frozenset[ExtractionId]:
+        """Those of the contents given that meet the query's conditions."""
+        with store_errors(self._path):
+            return self._content_snapshot.matching(query, extractions)
+
+    def search_names(self, text: str, limit: int) -> list[tuple[DocumentId, float]]:
+        """Documents whose name or folder has every word of a text as a word or its beginning.
+
+        The score is at most 1: all words stand in the file name as they are.
+        """
+        with store_errors(self._path):
+            return self._name_snapshot.search(self._reader.terms(text), limit)
+
+    def terms(self, text: str) -> list[str]:
+        """A text's terms, exactly as the index holds them."""
+        return self._reader.terms(text)
+
+    @property
+    def snapshot(self) -> ContentSnapshot:
+        """The state of the contents that searches see now."""
+        return self._content_snapshot
+
+    def health(self) -> KeywordHealth:
+        """Look at the index; never raises for a broken one."""
+        try:
+            contents, names = self._content_snapshot, self._name_snapshot
+            segments = contents.segments + names.segments
+            size = self._contents.disk_bytes() + self._names.disk_bytes()
+        except (DeskhoundError, OSError) as error:
+            return KeywordHealth(False, str(error), 0, 0, 0, self.applied_seq, 0)
+        return KeywordHealth(True, "", contents.entries, names.entries, segments, self.applied_seq, size)
+
+    def release(self) -> None:
+        """Finish merging and free the writers; the next `apply` makes new ones."""
+        with self._writing:
+            self._contents.release()
+            self._names.release()
+
+    def clear(self) -> None:
+        """Delete everything, on disk too, and start from nothing."""
+        with self._writing:
+            self._contents.release()
+            self._names.release()
+            shutil.rmtree(self._path)
+            self._open()
+
+    def close(self) -> None:
+        """Let go of the directory."""
+        self.release()
+
+    def _open(self) -> None:
+        self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._contents = TantivyIndex(self._path / "contents", content_schema)
+        self._names = TantivyIndex(self._path / "names", name_schema)
+        self.applied_seq = self._remembered()
+        if not (self._path / _STATE_FILE).exists():
+            self._remember(0)
+        self._refresh(contents=True, names=True)
+
+    def _refresh(self, *, contents: bool, names: bool) -> None:
+        with store_errors(self._path):
+            if contents:
+                self._contents.reload()
+                self._content_snapshot = ContentSnapshot(
+                    self._contents.schema, self._contents.searcher(), self._reader
+                )
+            if names:
+                self._names.reload()
+                self._name_snapshot = NameSnapshot(self._names.schema, self._names.searcher())
+
+    def _discard_other_version(self) -> bool:
+        try:
+            found = json.loads((self._path / _STATE_FILE).read_bytes()).get("schema")
+        except FileNotFoundError:
+            # Entries without a state were never acknowledged: they are added again from the outbox.
+            found = None if self._path.exists() and any(self._path.iterdir()) else SCHEMA_VERSION
+        except (ValueError, AttributeError) as error:
+            raise CorruptStoreError("The keyword index has an unreadable state.") from error
+        if found == SCHEMA_VERSION:
+            return False
+        _log.info("The keyword index has schema %s instead of %s: starting anew", found, SCHEMA_VERSION)
+        shutil.rmtree(self._path)
+        return True
+
+    def _remembered(self) -> int:
+        try:
+            return int(json.loads((self._path / _STATE_FILE).read_bytes())["applied_seq"])
+        except FileNotFoundError:
+            return 0
+
+    def _remember(self, applied_seq: int) -> None:
+        written = json.dumps({"schema": SCHEMA_VERSION, "applied_seq": applied_seq}).encode()
+        fresh = self._path / f"{_STATE_FILE}.new"
+        with store_errors(self._path), open(fresh, "wb") as file:
+            file.write(written)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, self._path / _STATE_FILE)
+        self.applied_seq = applied_seq

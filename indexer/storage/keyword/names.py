@@ -1,0 +1,101 @@
+"""File names in the keyword index: a document is found by its name as soon as it is seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import tantivy
+
+from indexer.domain import DocumentId
+from indexer.storage.keyword.analysis import plain_text
+from indexer.storage.keyword.entries import NameEntry
+from indexer.storage.keyword.tantivy_index import TOKENIZER
+from indexer.storage.keyword.vocabulary import Form, Vocabulary
+
+_DOCUMENT = "document"
+_NAME = "name"
+_PATH = "path"
+
+_PATH_WEIGHT = 0.3
+"""A word of a folder's name says less of a document than one of its own name."""
+
+# Where a name is cut beside punctuation: fooBar, HTTPServer, report2024, 2024final.
+_BORDER = re.compile(
+    r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])"
+)
+
+
+def name_schema(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
+    """One entry for each document; nothing is stored."""
+    builder.add_unsigned_field(_DOCUMENT, indexed=True, fast=True)
+    builder.add_text_field(_NAME, tokenizer_name=TOKENIZER, index_option="freq")
+    builder.add_text_field(_PATH, tokenizer_name=TOKENIZER, index_option="freq")
+    return builder
+
+
+def name_words(name: str) -> str:
+    """A name's words as text: whole, and cut at changes of case and between letters and digits."""
+    readable = name.encode("utf-8", "replace").decode("utf-8")
+    cut = _BORDER.sub(" ", readable)
+    return plain_text(readable if cut == readable else f"{readable} {cut}")
+
+
+def add_name(writer: tantivy.IndexWriter, entry: NameEntry) -> None:
+    """Write a document's name entry."""
+    document = tantivy.Document()
+    document.add_unsigned(_DOCUMENT, entry.document)
+    document.add_text(_NAME, name_words(entry.name))
+    document.add_text(_PATH, name_words(entry.path))
+    writer.add_document(document)
+
+
+class NameSnapshot:
+    """One state of the names."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self._names = Vocabulary(searcher, _NAME)
+        self._paths = Vocabulary(searcher, _PATH)
+
+    @property
+    def entries(self) -> int:
+        """Names held."""
+        return self._searcher.num_docs
+
+    @property
+    def segments(self) -> int:
+        """Segments that make up this state."""
+        return self._searcher.num_segments
+
+    def search(self, terms: Sequence[str], limit: int) -> list[tuple[DocumentId, float]]:
+        """Documents whose name or path has every term as a word or its beginning, best first.
+
+        The score is the share of the terms' weight that stands in the name itself as whole words;
+        beginnings and folder names count less.
+        """
+        required = [(tantivy.Occur.Must, self._term_query(term)) for term in terms]
+        if not required:
+            return []
+        hits = self._searcher.search(tantivy.Query.boolean_query(required), limit, count=False).hits
+        documents = self._searcher.fast_field_values(_DOCUMENT, [address for _, address in hits])
+        return [
+            (DocumentId(int(document)), float(score) / len(required))
+            for (score, _), document in zip(hits, documents, strict=True)
+            if document is not None
+        ]
+
+    def _term_query(self, term: str) -> tantivy.Query:
+        options = self._options(_NAME, self._names.completions(term), term, 1.0)
+        options += self._options(_PATH, self._paths.completions(term), term, _PATH_WEIGHT)
+        return tantivy.Query.disjunction_max_query(options) if options else tantivy.Query.empty_query()
+
+    def _options(self, field: str, forms: Sequence[Form], term: str, weight: float) -> list[tantivy.Query]:
+        return [
+            tantivy.Query.const_score_query(
+                tantivy.Query.term_query(self._schema, field, form.term, "basic"),
+                weight * len(term) / len(form.term),
+            )
+            for form in forms
+        ]

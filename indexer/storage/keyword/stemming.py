@@ -1,0 +1,108 @@
+"""Snowball stemmers by language, for telling which written words are forms of one word."""
+
+from __future__ import annotations
+
+import threading
+from functools import lru_cache
+
+import tantivy
+
+STEMMED_LANGUAGES = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "no": "norwegian",
+    "nb": "norwegian",
+    "nn": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+"""ISO 639-1 → the name Tantivy gives its Snowball stemmer."""
+
+_SCRIPT_LANGUAGES = (
+    ("Ͱ", "Ͽ", "el"),
+    ("Ѐ", "ӿ", "ru"),
+    ("Ա", "֏", "hy"),
+    ("א", "ת", "yi"),
+    ("؀", "ۿ", "ar"),
+    ("ऀ", "ॿ", "hi"),
+    ("஀", "௿", "ta"),
+)
+
+_thread = threading.local()
+
+
+def script_language(word: str) -> str:
+    """The language whose stemmer serves a word's script; empty for Latin and for unstemmed scripts."""
+    for first, last, language in _SCRIPT_LANGUAGES:
+        if first <= word[0] <= last:
+            return language
+    return ""
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str) -> str:
+    """The stem of a folded, lower-case word; the word itself where the language has no stemmer."""
+    name = STEMMED_LANGUAGES.get(language)
+    if name is None:
+        return word
+    stems: list[str] = _analyzer(name).analyze(word)
+    return stems[0] if stems else word
+
+
+def form_prefixes(word: str, language: str) -> tuple[str, ...]:
+    """Prefixes under which the other forms of a word stand in a sorted list of words.
+
+    Stemmers cut at the end, and rewrite at most the last letter of what stays: `studi` stands for
+    study and studies, `hope` for hoping. A wide prefix costs time: `com` may begin 10,000 words.
+    """
+    cut = stem(word, language)
+    if language == "en":
+        inflected = {"i": ("y",), "e": ("ing",), "y": ("ie",)}.get(cut[-1:], ())
+        prefixes = (cut, *(cut[:-1] + ending for ending in inflected))
+    else:
+        prefixes = (cut[:-1] if len(cut) > 4 else cut,)
+    if not any(word.startswith(prefix) for prefix in prefixes):
+        prefixes = (*prefixes, _shared_start(cut, word))
+    return tuple(dict.fromkeys(prefix for prefix in prefixes if prefix))
+
+
+def _shared_start(cut: str, word: str) -> str:
+    length = next((n for n, (a, b) in enumerate(zip(cut, word, strict=False)) if a != b), len(cut))
+    return word[:length] if length >= 3 else word
+
+
+def _analyzer(name: str) -> tantivy.TextAnalyzer:
+    # An analyzer may not be used by two threads at once.
+    found: dict[str, tantivy.TextAnalyzer] | None = getattr(_thread, "analyzers", None)
+    if found is None:
+        found = _thread.analyzers = {}
+    if name not in found:
+        raw = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+        found[name] = raw.filter(tantivy.Filter.stemmer(name)).build()
+    return found[name]

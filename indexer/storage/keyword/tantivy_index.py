@@ -1,0 +1,129 @@
+"""One Tantivy index on disk: opening, writing, reloading, and errors as ours."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import tantivy
+
+from indexer.errors import CorruptStoreError, DataDirectoryError, DeskhoundError
+from indexer.storage.keyword.analysis import LONGEST_TERM
+from indexer.storage.keyword.entries import WriterBudget
+
+TOKENIZER = "words"
+
+SchemaMaker = Callable[[tantivy.SchemaBuilder], tantivy.SchemaBuilder]
+
+_log = logging.getLogger(__name__)
+
+
+def word_analyzer() -> tantivy.TextAnalyzer:
+    """Cuts at everything that is no letter or digit, lower-cases, folds accents."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for each in (
+        tantivy.Filter.remove_long(LONGEST_TERM),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+    ):
+        builder = builder.filter(each)
+    return builder.build()
+
+
+@contextmanager
+def store_errors(path: Path) -> Iterator[None]:
+    """Tantivy's failures as ours: it raises ValueError for all, and panics on some broken files."""
+    try:
+        yield
+    except DeskhoundError:
+        raise
+    except (ValueError, OSError, RuntimeError) as error:
+        message = str(error)
+        if "os error 28" in message or "os error 30" in message or "os error 13" in message:
+            raise DataDirectoryError(
+                f"The keyword index cannot be written: {message}",
+                hint="Make room on the disk, or check the permissions of the data directory.",
+            ) from error
+        raise _corrupt(path, message) from error
+    except BaseException as error:
+        # pyo3's PanicException derives from BaseException and cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _corrupt(path, str(error)) from error
+
+
+class TantivyIndex:
+    """An index directory with at most one writer, kept while changes keep coming."""
+
+    def __init__(self, path: Path, build_schema: SchemaMaker) -> None:
+        """Open or create the index.
+
+        Raises:
+            CorruptStoreError: it is there and cannot be read.
+        """
+        self.path = path
+        self.schema = build_schema(tantivy.SchemaBuilder()).build()
+        self._writer: tantivy.IndexWriter | None = None
+        self._budget: WriterBudget | None = None
+        with store_errors(path):
+            path.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(self.schema, os.fspath(path), reuse=True)
+            self._index.register_tokenizer(TOKENIZER, word_analyzer())
+            self._index.config_reader("manual", 0)
+            self._index.reload()
+
+    def searcher(self) -> tantivy.Searcher:
+        """A searcher on the last reloaded state."""
+        return self._index.searcher()
+
+    def reload(self) -> None:
+        """Make what was committed visible to new searchers."""
+        with store_errors(self.path):
+            self._index.reload()
+
+    @contextmanager
+    def writing(self, budget: WriterBudget) -> Iterator[tantivy.IndexWriter]:
+        """A writer whose changes are committed together at the end, or not at all."""
+        with store_errors(self.path):
+            try:
+                writer = self._writer_with(budget)
+                yield writer
+                writer.commit()
+            except BaseException:
+                # A writer that failed once refuses everything after; a new one starts from the commit.
+                self._writer = None
+                raise
+
+    def release(self) -> None:
+        """Finish merging and let the writer go: its threads, and its lock on the directory."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with store_errors(self.path):
+                writer.wait_merging_threads()
+
+    def disk_bytes(self) -> int:
+        """Size of the directory's files; they may come and go meanwhile."""
+        total = 0
+        with os.scandir(self.path) as entries:
+            for entry in entries:
+                try:
+                    total += entry.stat().st_size
+                except FileNotFoundError:
+                    _log.debug("A segment file was merged away while sizes were read")
+        return total
+
+    def _writer_with(self, budget: WriterBudget) -> tantivy.IndexWriter:
+        if self._writer is None or budget != self._budget:
+            self.release()
+            self._writer = self._index.writer(budget.memory_bytes * budget.threads, budget.threads)
+            self._budget = budget
+        return self._writer
+
+
+def _corrupt(path: Path, message: str) -> CorruptStoreError:
+    return CorruptStoreError(
+        f"The keyword index in {path.name} cannot be used: {message}", hint="It is rebuilt from the catalog."
+    )

@@ -1,0 +1,78 @@
+"""What a person typed as terms of the index."""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from dataclasses import dataclass
+
+from indexer.storage.keyword.analysis import UNSPACED_RUN, compound_parts, plain_text
+from indexer.storage.keyword.tantivy_index import word_analyzer
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u02bc\u2018\uff07", "'"))
+
+
+@dataclass(frozen=True, slots=True)
+class WordTerms:
+    """A typed word as terms."""
+
+    tokens: tuple[str, ...]
+    """In sequence; a plain word is one, `user@example.com` three, 東京都 its pairs 東京 京都."""
+    is_unspaced: bool = False
+    """Pairs of characters of a script without blanks."""
+    begins: str = ""
+    """A single character of such a script: any pair that begins with it."""
+    whole: str = ""
+    """Several tokens written as one: `email` for e-mail, `foobar` for fooBar."""
+    parts: tuple[str, ...] = ()
+    """foo, bar for fooBar."""
+
+
+class TermReader:
+    """Turns typed words into terms exactly as text was when it was indexed."""
+
+    def __init__(self) -> None:
+        self._analyzer = word_analyzer()
+        self._lock = threading.Lock()  # an analyzer may not be used by two threads at once
+
+    def terms(self, text: str) -> list[str]:
+        """All terms of a text, in sequence."""
+        with self._lock:
+            found: list[str] = self._analyzer.analyze(plain_text(text.replace("\0", " ")))
+        return found
+
+    def word(self, text: str) -> list[WordTerms]:
+        """A typed word as one or more runs of terms; empty for mere punctuation."""
+        text = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES))
+        pieces: list[WordTerms] = []
+        end = 0
+        for run in UNSPACED_RUN.finditer(text):
+            pieces += self._spaced(text[end : run.start()])
+            pieces += self._unspaced(run.group())
+            end = run.end()
+        return pieces + self._spaced(text[end:])
+
+    def _unspaced(self, run: str) -> list[WordTerms]:
+        tokens = self.terms(run)
+        if len(run) == 1:
+            return [WordTerms(tokens=(), is_unspaced=True, begins=tokens[0])] if tokens else []
+        # The last character alone is in the index for single-character queries only.
+        pairs = tuple(token for token in tokens if len(token) > 1)
+        return [WordTerms(tokens=pairs or tuple(tokens), is_unspaced=True)]
+
+    def _spaced(self, text: str) -> list[WordTerms]:
+        tokens = self.terms(_without_elisions(text))
+        if not tokens:
+            return []
+        if len(tokens) > 1:
+            return [WordTerms(tokens=tuple(tokens), whole="".join(tokens))]
+        parts = tuple(part for each in compound_parts(text) for part in self.terms(each))
+        return [WordTerms(tokens=tuple(tokens), parts=parts)]
+
+
+def _without_elisions(text: str) -> str:
+    """`company's` → company, `l'école` → école, `O'Brien` → Brien: the short side carries no meaning."""
+    if "'" not in text.strip("'"):
+        return text
+    sides = [side for side in text.split("'") if len(side) > 2]
+    return " ".join(sides) if sides else text
