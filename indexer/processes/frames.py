@@ -45,8 +45,6 @@ class Signal(StrEnum):
     """Child: the handler of this id, or with id 0 the set-up, raised."""
     CANCEL = "_cancel"
     """Parent: give up this id."""
-    STOP = "_stop"
-    """Parent: finish and go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +136,9 @@ def _type_name(message: object) -> str:
 class FrameChannel:
     """Frames over a byte stream: any thread may send, one thread receives."""
 
-    def __init__(self, stream: ByteStream, *, max_frame_bytes: int) -> None:
+    def __init__(self, stream: ByteStream, *, max_frame_bytes: int, takes_fds: bool = False) -> None:
         self._stream = stream
+        self._takes_fds = takes_fds
         self._max_frame_bytes = max_frame_bytes
         self._sending = threading.Lock()
 
@@ -183,17 +182,23 @@ class FrameChannel:
         return Frame(header.id, header.name, header.last, bytes(header.body), blobs, tuple(fds))
 
     def _read_prefix(self) -> tuple[bytes | None, list[int]]:
-        prefix, fds = b"", list[int]()
-        while len(prefix) < _LENGTH.size:
+        prefix, fds = bytearray(_LENGTH.size), list[int]()
+        done = 0
+        while done < _LENGTH.size:
             try:
-                data, more = self._stream.read_with_fds(_LENGTH.size - len(prefix))
+                if self._takes_fds:
+                    data, more = self._stream.read_with_fds(_LENGTH.size - done)
+                    prefix[done : done + len(data)] = data
+                    fds += more
+                    count = len(data)
+                else:
+                    count = self._stream.read(memoryview(prefix)[done:])
             except ConnectionError:
-                data, more = b"", []  # killed with unread bytes in its pipe
-            fds += more
-            if not data:
+                count = 0  # killed with unread bytes in its pipe
+            if not count:
                 return None, fds
-            prefix += data
-        return prefix, fds
+            done += count
+        return bytes(prefix), fds
 
     def _read_header(self, size: int) -> _Header:
         if size > self._max_frame_bytes:
@@ -222,10 +227,11 @@ class FrameChannel:
             done += count
         return target.toreadonly()
 
-    def shut(self) -> None:
-        """Wake the receiving thread, which then sees the end of the stream."""
-        self._stream.shut()
+    def end_sending(self) -> None:
+        """Let the other side see the end of the stream; frames from it still arrive."""
+        self._stream.end_writing()
 
     def close(self) -> None:
         """Give back the stream; called by the receiving thread when it is done."""
-        self._stream.close()
+        with self._sending:
+            self._stream.close()

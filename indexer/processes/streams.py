@@ -7,10 +7,12 @@ descriptors, which ride on the first bytes of a write.
 from __future__ import annotations
 
 import array
+import contextlib
 import os
 import select
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -43,8 +45,8 @@ class ByteStream(Protocol):
         """Read up to `size` bytes and the descriptors that ride on them."""
         ...
 
-    def shut(self) -> None:
-        """Wake a blocked reader and refuse further writes; may be called from any thread."""
+    def end_writing(self) -> None:
+        """Let the other side read the end of the stream; from any thread, more than once."""
         ...
 
     def close(self) -> None:
@@ -58,6 +60,7 @@ class PipeStream:
     def __init__(self, read_fd: int, write_fd: int) -> None:
         self._read_fd = read_fd
         self._write_fd = write_fd
+        self._closing = threading.Lock()
 
     def write(
         self, buffers: Sequence[memoryview], fds: Sequence[int], is_stuck: Callable[[float], bool]
@@ -80,13 +83,17 @@ class PipeStream:
         """Read up to `size` bytes; never any descriptor."""
         return os.read(self._read_fd, size), []
 
-    def shut(self) -> None:
-        """Nothing to do: the reader wakes when the other side closes or is killed."""
+    def end_writing(self) -> None:
+        """Close the pipe that is written to."""
+        with self._closing:
+            fd, self._write_fd = self._write_fd, -1
+        if fd >= 0:
+            os.close(fd)
 
     def close(self) -> None:
         """Close both pipes."""
-        for fd in {self._read_fd, self._write_fd}:
-            os.close(fd)
+        self.end_writing()
+        os.close(self._read_fd)
 
 
 if sys.platform == "win32":
@@ -139,16 +146,23 @@ else:
 
         def read_with_fds(self, size: int) -> tuple[bytes, list[int]]:
             """Read up to `size` bytes and the descriptors that ride on them, none inheritable."""
+            fds = array.array("i")
+            # Not socket.recv_fds: it drops the flags it is given.
             close_on_exec = getattr(socket, "MSG_CMSG_CLOEXEC", 0)  # macOS has none
-            data, fds, _flags, _address = socket.recv_fds(self._socket, size, MAX_FDS, close_on_exec)
-            return data, fds
+            space = socket.CMSG_SPACE(MAX_FDS * fds.itemsize)
+            data, ancillary, _flags, _address = self._socket.recvmsg(size, space, close_on_exec)
+            for level, kind, payload in ancillary:
+                if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                    fds.frombytes(payload[: len(payload) - len(payload) % fds.itemsize])
+            if not close_on_exec:
+                for fd in fds:
+                    os.set_inheritable(fd, False)
+            return data, fds.tolist()
 
-        def shut(self) -> None:
-            """Wake a blocked reader and refuse further writes."""
-            try:
-                self._socket.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # the other side was faster
+        def end_writing(self) -> None:
+            """Shut one direction of the socket down."""
+            with contextlib.suppress(OSError):  # the other side may have closed it first
+                self._socket.shutdown(socket.SHUT_WR)
 
         def close(self) -> None:
             """Close the socket."""

@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import functools
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Self
 
+from indexer.errors import ChildDiedError, ChildTimeoutError
 from indexer.processes.child import Reply
 from indexer.processes.frames import Blob
+from indexer.processes.restarts import RestartHistory, RestartPolicy
+from indexer.processes.running import ChildProcess
+from indexer.processes.spec import ChildSpec
 from indexer.protocol.messages import ChildView
 
+logger = logging.getLogger(__name__)
 
-@dataclass(frozen=True, slots=True)
-class RestartPolicy:
-    """How often an unexpectedly ended child is started again. Kills of ours do not count."""
+__all__ = ["Child", "ChildSpec", "RestartPolicy", "Supervisor"]
 
-    limit: int = 5
-    """More deaths than this within `window_s`: the child is *failed* until the window has passed."""
-    window_s: float = 300.0
-    first_delay_s: float = 0.25
-    """The first restart is immediate, the second waits this long, each further one twice as long."""
-    max_delay_s: float = 8.0
-
-
-@dataclass(frozen=True, slots=True)
-class ChildSpec:
-    """What to start: `python -m module *args`, and the messages it speaks."""
-
-    name: str
-    module: str
-    args: tuple[str, ...] = ()
-    request_types: tuple[type, ...] = ()
-    reply_types: tuple[type, ...] = ()
-    niceness: int = 0
-    memory_bytes: int | None = None
-    """Cap on private memory (RLIMIT_DATA) where the system has one."""
-    environment: Mapping[str, str] = field(default_factory=dict)
-    """Added to the clean environment every child gets."""
-    start_timeout_s: float = 60.0
-    max_frame_bytes: int = 256 << 20
-    """A larger frame from the child is a protocol error, and the child is killed."""
-    gentle_end_s: float = 0.0
-    """Seconds a child may take to finish its request when its parent is gone; 0: it dies at once."""
-    restarts: RestartPolicy = field(default_factory=RestartPolicy)
+_POLITE_SHARE = 0.7
+"""Of the grace, before SIGTERM."""
+_KILLED_S = 2.0
+"""What the system may take to end a killed process."""
 
 
 class Child:
@@ -51,12 +34,32 @@ class Child:
     A child that died is started again at the next request, after a growing pause.
     """
 
-    name: str
+    def __init__(
+        self,
+        spec: ChildSpec,
+        spawn: Callable[[Callable[[ChildProcess], None]], ChildProcess],
+        on_change: Callable[[], None],
+    ) -> None:
+        self.name = spec.name
+        self._spec = spec
+        self._spawn = spawn
+        self._on_change = on_change
+        self._starting = threading.Lock()
+        self._process: ChildProcess | None = None
+        self._starts = 0
+        self._history = RestartHistory(spec.restarts)
+        self._last_reason = ""
+        self._is_stopped = threading.Event()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it was ended for good."""
+        return self._is_stopped.is_set()
 
     @property
     def is_alive(self) -> bool:
         """Whether its process runs at this moment."""
-        raise NotImplementedError
+        return self._process is not None and not self._process.has_ended
 
     def call(
         self,
@@ -79,7 +82,10 @@ class Child:
             ChildTimeoutError: the child was killed at `timeout_s`.
             DeskhoundError: what the handler raised, as its own class.
         """
-        raise NotImplementedError
+        last = Reply(None)
+        for reply in self.stream(message, blobs=blobs, fds=fds, timeout_s=timeout_s):
+            last = reply
+        return last
 
     def stream(
         self,
@@ -93,19 +99,102 @@ class Child:
 
         The request is sent when the iterator is first advanced. Raises as `call` does.
         """
-        raise NotImplementedError
+        may_retry = True
+        while True:
+            process = self._running()
+            number, request = process.send(message, blobs, fds)
+            try:
+                while (reply := request.next(timeout_s)) is not None:
+                    yield reply
+                return
+            except TimeoutError:
+                process.kill("a request took too long")
+                raise ChildTimeoutError(
+                    f"The {self.name} process was ended: a request took more than {timeout_s:g} s."
+                ) from None
+            except ChildDiedError:
+                # Queued behind another request that ended the process: it has done nothing yet.
+                if request.has_started or not may_retry:
+                    raise
+                may_retry = False
+            finally:
+                process.forget(number, request)
 
     def kill(self) -> None:
-        """End the process at once; pending requests raise `ChildDiedError`."""
-        raise NotImplementedError
+        """End the process at once; the request under way raises `ChildDiedError`."""
+        if (process := self._process) is not None:
+            process.kill("it was told to")
 
     def stop(self, grace_s: float = 2.0) -> None:
-        """End the process politely and for good, and forget it."""
-        raise NotImplementedError
+        """End the process politely and for good."""
+        end_children([self], grace_s)
 
     def view(self) -> ChildView:
         """Name, state, pid, restarts and memory, for the status."""
-        raise NotImplementedError
+        process = self._process
+        is_alive = process is not None and not process.has_ended
+        return ChildView(
+            name=self.name,
+            state=self._state(process),
+            pid=process.pid if process is not None and is_alive else 0,
+            restarts=max(0, self._starts - 1),
+            memory_bytes=process.memory_bytes() if process is not None else 0,
+            reason="" if is_alive else self._last_reason,
+        )
+
+    def ensure_started(self) -> ChildProcess:
+        """Its running process, started if need be; does not wait for its set-up.
+
+        Raises:
+            ChildDiedError: it was stopped, or ended too often to be started again yet.
+        """
+        with self._starting:
+            if self._is_stopped.is_set():
+                raise ChildDiedError(f"The {self.name} process has been stopped.")
+            process = self._process
+            if process is not None and not process.has_ended:
+                return process
+            if self._history.has_failed(time.monotonic()):
+                raise ChildDiedError(f"The {self.name} process keeps ending: {self._last_reason}.")
+            if self._is_stopped.wait(self._history.wait_s(time.monotonic())):
+                raise ChildDiedError(f"The {self.name} process has been stopped.")
+            try:
+                self._process = self._spawn(self._record_end)
+            except OSError as error:
+                self._history.record(time.monotonic())
+                self._last_reason = f"it cannot be started ({error.strerror})"
+                raise ChildDiedError(
+                    f"The {self.name} process cannot be started: {error.strerror}."
+                ) from error
+            self._starts += 1
+            process = self._process
+        self._on_change()
+        return process
+
+    def forbid_start(self) -> ChildProcess | None:
+        """Let it not be started again; returns its process, if one was started."""
+        self._is_stopped.set()
+        with self._starting:
+            return self._process
+
+    def _running(self) -> ChildProcess:
+        process = self.ensure_started()
+        process.wait_until_ready(self._spec.start_timeout_s)
+        return process
+
+    def _record_end(self, process: ChildProcess) -> None:
+        self._last_reason = process.end_reason()
+        if not process.was_ended_by_us:
+            self._history.record(time.monotonic())
+
+    def _state(self, process: ChildProcess | None) -> str:
+        if self._is_stopped.is_set():
+            return "stopped"
+        if process is None:
+            return "not started"
+        if not process.has_ended:
+            return "ready" if process.is_ready else "starting"
+        return "failed" if self._history.has_failed(time.monotonic()) else "ended"
 
 
 class Supervisor:
@@ -113,16 +202,63 @@ class Supervisor:
 
     def __init__(self, on_change: Callable[[], None] = lambda: None) -> None:
         """Report changes of any child's state to `on_change`, from any thread; it must not block."""
-        raise NotImplementedError
+        self._on_change = on_change
+        self._lock = threading.Lock()
+        self._children: list[Child] = []
+        # Linux ties a child to the *thread* that started it (PR_SET_PDEATHSIG): one that lasts.
+        self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="child-starter")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.stop()
 
     def start(self, spec: ChildSpec, *, now: bool = True) -> Child:
         """Start a child without waiting for it; with `now=False` at its first request."""
-        raise NotImplementedError
+
+        def spawn(on_end: Callable[[ChildProcess], None]) -> ChildProcess:
+            make = functools.partial(ChildProcess, spec, on_change=self._on_change, on_end=on_end)
+            return self._starter.submit(make).result()
+
+        child = Child(spec, spawn, self._on_change)
+        with self._lock:
+            self._children = [*(other for other in self._children if not other.is_stopped), child]
+        if now:
+            child.ensure_started()
+        return child
 
     def views(self) -> list[ChildView]:
         """The state of every child, in the order they were started."""
-        raise NotImplementedError
+        with self._lock:
+            children = list(self._children)
+        return [child.view() for child in children if not child.is_stopped]
 
     def stop(self, grace_s: float = 2.0) -> None:
         """End all children: a message, then SIGTERM, then SIGKILL, within `grace_s`."""
-        raise NotImplementedError
+        with self._lock:
+            children = list(self._children)
+        end_children(children, grace_s)
+        self._starter.shutdown()
+
+
+def end_children(children: Sequence[Child], grace_s: float) -> None:
+    """End children for good, all at once: politely, then by SIGTERM, then by SIGKILL."""
+    started = time.monotonic()
+    processes = [process for child in children if (process := child.forbid_start()) is not None]
+    for process in processes:
+        process.ask_to_end("it was stopped")
+    steps: tuple[tuple[float, Callable[[ChildProcess], None]], ...] = (
+        (grace_s * _POLITE_SHARE, ChildProcess.terminate),
+        (grace_s, lambda process: process.kill("it did not stop in time")),
+        (grace_s + _KILLED_S, lambda process: logger.error("process %d cannot be ended", process.pid)),
+    )
+    for seconds, step in steps:
+        deadline = started + seconds
+        processes = [
+            process
+            for process in processes
+            if not process.wait_until_ended(max(0.0, deadline - time.monotonic()))
+        ]
+        for process in processes:
+            step(process)

@@ -142,6 +142,8 @@ class ChildView:
     pid: int
     restarts: int
     memory_bytes: int
+    reason: str = ""
+    """Why it is not running, in words."""
 
 
 @dataclass(frozen=True, slots=True)

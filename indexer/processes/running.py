@@ -1,0 +1,276 @@
+"""One life of a child: a process, the threads that listen to it, the requests it works on."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import itertools
+import logging
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO
+
+from indexer.errors import ChildDiedError, ChildTimeoutError, DeskhoundError, ProtocolError, error_from_codes
+from indexer.logs import relay_child_line
+from indexer.processes.child import Reply
+from indexer.processes.frames import Blob, Failure, Frame, FrameChannel, Signal
+from indexer.processes.pending import PendingRequest
+from indexer.processes.spec import ChildSpec
+from indexer.processes.startup import StartOptions, child_command, child_environment, start_process
+
+logger = logging.getLogger(__name__)
+
+_STUCK_S = 120.0
+"""A child that has not read its channel for so long is stuck; Chroma's longest flush is well below."""
+_EXIT_S = 1.0
+_MAX_LINE_BYTES = 16_384
+_KEPT_LINES = 40
+_CRASH_REPORT = ("Fatal Python error", "Current thread", "Thread 0x", '  File "', "Windows fatal exception")
+"""What faulthandler writes, as line beginnings: the only stray output free of document text for sure."""
+
+
+class ChildProcess:
+    """A running child. Made by the supervisor's starter thread; other methods are thread-safe."""
+
+    def __init__(
+        self,
+        spec: ChildSpec,
+        *,
+        on_change: Callable[[], None],
+        on_end: Callable[[ChildProcess], None],
+    ) -> None:
+        options = StartOptions(
+            spec.name,
+            os.getpid(),
+            niceness=spec.niceness,
+            memory_bytes=spec.memory_bytes,
+            gentle_end_s=spec.gentle_end_s,
+        )
+        self._process, stream, stderr = start_process(
+            child_command(spec.module, spec.args), child_environment(options, spec.environment)
+        )
+        self._spec = spec
+        self._on_change = on_change
+        self._on_end = on_end
+        self._channel = FrameChannel(stream, max_frame_bytes=spec.max_frame_bytes)
+        self._reply_types = {reply.__name__: reply for reply in spec.reply_types}
+        self._lock = threading.Lock()
+        self._ids = itertools.count(1)
+        self._pending: dict[int, PendingRequest] = {}
+        self._start_failure: DeskhoundError | None = None
+        self._is_ready = False
+        self._settled = threading.Event()
+        self._has_ended = threading.Event()
+        self._ended_by_us = ""
+        self._end_reason = ""
+        self._stray_lines: collections.deque[str] = collections.deque(maxlen=_KEPT_LINES)
+        self._stderr_reader = threading.Thread(
+            target=self._read_stderr, args=(stderr,), name=f"{spec.name}-stderr", daemon=True
+        )
+        self._listener = threading.Thread(target=self._listen, name=f"{spec.name}-replies", daemon=True)
+        self._stderr_reader.start()
+        self._listener.start()
+
+    @property
+    def pid(self) -> int:
+        """The system's id of the process."""
+        return self._process.pid
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether its set-up is done and it has not ended."""
+        return self._is_ready and not self._has_ended.is_set()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process is gone and all its requests have been told."""
+        return self._has_ended.is_set()
+
+    @property
+    def was_ended_by_us(self) -> bool:
+        """Whether it ended because it was stopped or killed from here."""
+        return bool(self._ended_by_us)
+
+    def wait_until_ready(self, timeout_s: float) -> None:
+        """Wait for the set-up.
+
+        Raises:
+            ChildTimeoutError: it took longer than `timeout_s`; the process is killed.
+            DeskhoundError: what the set-up raised, or `ChildDiedError`.
+        """
+        if not self._settled.wait(timeout_s):
+            self.kill("did not get ready in time")
+            raise ChildTimeoutError(f"The {self._spec.name} process did not get ready in {timeout_s:.0f} s.")
+        if not self._is_ready:
+            raise self._start_failure or self._death()
+
+    def send(self, message: Any, blobs: Sequence[Blob], fds: Sequence[int]) -> tuple[int, PendingRequest]:
+        """Send a request; its replies arrive in the `PendingRequest`.
+
+        Raises:
+            ChildDiedError: the process is gone.
+            ChildTimeoutError: it does not read; it is killed.
+            ProtocolError: the message cannot be written.
+        """
+        if type(message) not in self._spec.request_types:
+            raise TypeError(f"{self._spec.name} takes no {type(message).__name__}")
+        request = PendingRequest()
+        with self._lock:
+            if self._has_ended.is_set():
+                raise self._death()
+            number = next(self._ids)
+            self._pending[number] = request
+        try:
+            self._send(message, blobs, frame_id=number, fds=fds)
+        except BaseException:
+            self._pending.pop(number, None)
+            raise
+        return number, request
+
+    def forget(self, number: int, request: PendingRequest) -> None:
+        """The caller has its replies or gives up; in the latter case the child is told."""
+        gives_up = not request.has_ended
+        request.end()
+        self._pending.pop(number, None)
+        if gives_up:
+            with contextlib.suppress(ChildDiedError, ChildTimeoutError):
+                self._send(Signal.CANCEL, (), frame_id=number, fds=())
+
+    def ask_to_end(self, reason: str) -> None:
+        """Let the child see the end of its requests: it finishes, tidies up and goes."""
+        self._ended_by_us = self._ended_by_us or reason
+        self._channel.end_sending()
+
+    def terminate(self) -> None:
+        """Ask through the system (SIGTERM)."""
+        self._process.terminate()
+
+    def kill(self, reason: str) -> None:
+        """End the process at once."""
+        self._ended_by_us = self._ended_by_us or reason
+        self._process.kill()
+
+    def wait_until_ended(self, timeout_s: float) -> bool:
+        """Whether the process is gone, its requests told and its threads finished, within the time."""
+        self._listener.join(timeout_s)
+        return not self._listener.is_alive()
+
+    def memory_bytes(self) -> int:
+        """Resident memory, 0 where the process is gone."""
+        import psutil
+
+        try:
+            return 0 if self.has_ended else int(psutil.Process(self.pid).memory_info().rss)
+        except psutil.Error:
+            return 0
+
+    def end_reason(self) -> str:
+        """Why the process ended, in words; empty while it runs."""
+        return self._end_reason
+
+    def _death(self) -> ChildDiedError:
+        return ChildDiedError(f"The {self._spec.name} process ended: {self.end_reason() or 'it is going'}.")
+
+    def _send(self, message: object, blobs: Sequence[Blob], *, frame_id: int, fds: Sequence[int]) -> None:
+        try:
+            self._channel.send(
+                message, blobs, frame_id=frame_id, fds=fds, is_stuck=lambda seconds: seconds > _STUCK_S
+            )
+        except TimeoutError as error:
+            self.kill("did not read its requests")
+            raise ChildTimeoutError(f"The {self._spec.name} process is stuck and was ended.") from error
+        except OSError as error:
+            self._has_ended.wait(_EXIT_S)  # the listener sees the same and knows more
+            raise self._death() from error
+
+    def _listen(self) -> None:
+        """Take frames until the process closes its side, then see it to its end."""
+        try:
+            while (frame := self._channel.receive()) is not None:
+                frame.close_fds()
+                self._take(frame)
+        except ProtocolError:
+            logger.exception("%s does not keep to the protocol and is ended", self._spec.name)
+            self._process.kill()
+        self._see_out()
+        self._on_change()
+
+    def _take(self, frame: Frame) -> None:
+        if frame.name == Signal.READY:
+            self._is_ready = True
+            self._settled.set()
+            self._on_change()
+            return
+        failure = _failure_in(frame)
+        if frame.id == 0:
+            self._start_failure = failure
+            return
+        request = self._pending.get(frame.id)
+        if request is None:
+            return  # its caller has given up
+        if frame.name == Signal.STARTED:
+            request.start()
+            return
+        if failure is None and frame.name != Signal.NOTHING:
+            request.add(Reply(frame.decode(self._reply_types), frame.blobs))
+        if frame.last:
+            self._pending.pop(frame.id, None)
+            request.end(failure)
+
+    def _see_out(self) -> None:
+        """The channel is at its end: reap the process, tell whoever waits."""
+        try:
+            self._process.wait(max(_EXIT_S, self._spec.gentle_end_s))
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._channel.close()
+        self._stderr_reader.join(_EXIT_S)
+        failed = self._start_failure.message if self._start_failure else ""
+        self._end_reason = self._ended_by_us or failed or _exit_reason(self._process.returncode)
+        self._on_end(self)
+        with self._lock:
+            self._has_ended.set()
+            pending = list(self._pending.values())
+            self._pending.clear()
+        self._settled.set()
+        for request in pending:
+            request.end(self._death())
+        if not self._ended_by_us:
+            self._log_death()
+
+    def _log_death(self) -> None:
+        lines = list(self._stray_lines)
+        if self._is_ready:  # it may have seen documents, and prints may quote them
+            lines = [line for line in lines if line.startswith(_CRASH_REPORT)]
+        logger.warning("%s (pid %d) ended: %s", self._spec.name, self.pid, self.end_reason())
+        if lines:
+            logger.warning("%s wrote last:\n%s", self._spec.name, "\n".join(lines))
+
+    def _read_stderr(self, stderr: BinaryIO) -> None:
+        with stderr:
+            while raw := stderr.readline(_MAX_LINE_BYTES):
+                line = raw.decode("utf-8", "replace").rstrip("\n")
+                if not relay_child_line(line, self._spec.name):
+                    self._stray_lines.append(line)
+
+
+def _failure_in(frame: Frame) -> DeskhoundError | None:
+    if frame.name != Signal.ERROR:
+        return None
+    failure: Failure = frame.decode({Signal.ERROR.value: Failure})
+    return error_from_codes(failure.codes, failure.message, failure.hint)
+
+
+def _exit_reason(code: int) -> str:
+    """An exit code in words."""
+    if code >= 0:
+        return f"exit code {code}" if code < 256 else f"exit code {code:#x}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return f"{name} (out of memory?)" if name == "SIGKILL" else name

@@ -1,0 +1,169 @@
+"""How a child process comes to life: its command, its environment, and what ties it to its parent."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import os
+import signal
+import site
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from indexer.processes.streams import ByteStream, PipeStream
+
+if sys.platform != "win32":
+    from indexer.processes.streams import SocketStream
+
+OPTIONS_VARIABLE = "DESKHOUND_CHILD"
+
+# fmt: off
+_PASSED_ON = frozenset(
+    (
+        "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP",
+        "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV", "SYSTEMROOT", "WINDIR", "COMSPEC",
+        "PATHEXT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "NUMBER_OF_PROCESSORS",
+        "PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX",
+    )
+)
+# fmt: on
+"""Of the parent's environment; no proxies, no keys, nothing that steers a library."""
+
+_PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
+
+
+@dataclass(frozen=True, slots=True)
+class StartOptions:
+    """What a parent tells its child through the environment."""
+
+    name: str
+    parent_pid: int
+    niceness: int = 0
+    memory_bytes: int | None = None
+    gentle_end_s: float = 0.0
+
+
+def child_command(module: str, args: Sequence[str]) -> list[str]:
+    """The command line of a child. `-P`: the working directory, a user's folder, is no place to import from."""
+    return [sys.executable, "-P", "-m", module, *args]
+
+
+def child_environment(options: StartOptions, extra: Mapping[str, str]) -> dict[str, str]:
+    """A clean environment: what a process needs to run, and nothing that makes a library call out."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name.upper() in _PASSED_ON or name.startswith("LC_")
+    }
+    root = str(Path(__file__).resolve().parents[2])
+    if root not in site.getsitepackages():  # a source tree: the child must find the same one
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH")]))
+    environment |= {
+        "ORT_DISABLE_TELEMETRY": "1",
+        "ANONYMIZED_TELEMETRY": "False",
+        "PYTHONUTF8": "1",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONFAULTHANDLER": "1",  # a segmentation fault says where
+        OPTIONS_VARIABLE: msgspec.json.encode(options).decode(),
+    }
+    return environment | dict(extra)
+
+
+def begin_child_life() -> StartOptions:
+    """In the child: die with the parent, leave Ctrl-C to it, take priority and memory cap.
+
+    Raises:
+        SystemExit: the process was not started by a supervisor, or its parent is gone already.
+    """
+    text = os.environ.pop(OPTIONS_VARIABLE, None)
+    if text is None:
+        raise SystemExit("This is a part of Deskhound's engine, which starts it; it does nothing by itself.")
+    options = msgspec.json.decode(text, type=StartOptions)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if not options.gentle_end_s:
+        _die_with_parent(options.parent_pid)
+    _lower_priority(options.niceness)
+    _cap_memory(options.memory_bytes)
+    return options
+
+
+def _die_with_parent(parent_pid: int) -> None:
+    """Have the kernel end this process when the parent's starting thread ends (Linux).
+
+    Elsewhere the end of the pipe does it, which a handler stuck in native code may delay.
+    """
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent_pid:  # it died before the call above
+        raise SystemExit(1)
+
+
+def _lower_priority(niceness: int) -> None:
+    if niceness <= 0:
+        return
+    if sys.platform == "win32":
+        import psutil
+
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        os.nice(niceness)
+
+
+def _cap_memory(memory_bytes: int | None) -> None:
+    """Cap private memory. RLIMIT_AS would count mapped files and reserved address space too."""
+    if memory_bytes is None or sys.platform != "linux":
+        return
+    import resource
+
+    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    cap = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (cap, cap))
+
+
+def start_process(
+    command: Sequence[str], environment: Mapping[str, str]
+) -> tuple[subprocess.Popen[bytes], ByteStream, BinaryIO]:
+    """Start a child; returns the process, the channel to it and its standard error.
+
+    Raises:
+        OSError: the process cannot be started.
+    """
+    if sys.platform == "win32":
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            creationflags=subprocess.CREATE_NO_WINDOW,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        stream = PipeStream(os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno()))
+        process.stdin.close()
+        process.stdout.close()
+        return process, stream, io.BufferedReader(process.stderr)
+    ours, theirs = socket.socketpair()
+    read_fd, write_fd = os.pipe()
+    try:
+        process = subprocess.Popen(
+            command, env=environment, stdin=theirs.fileno(), stdout=write_fd, stderr=write_fd
+        )
+    except BaseException:
+        ours.close()
+        os.close(read_fd)
+        raise
+    finally:
+        theirs.close()
+        os.close(write_fd)
+    return process, SocketStream(ours), open(read_fd, "rb")

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from indexer.processes.supervisor import Child, ChildSpec, Supervisor
+from tests.indexer.processes.sample_child import REPLIES, REQUESTS
+
+MODULE = "tests.indexer.processes.sample_child"
+
+
+@pytest.fixture
+def no_thread_stays() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 5
+    while (left := set(threading.enumerate()) - before) and time.monotonic() < deadline:
+        next(iter(left)).join(0.1)
+    assert not left
+
+
+@pytest.fixture
+def supervisor(no_thread_stays: None) -> Iterator[Supervisor]:
+    with Supervisor() as supervisor:
+        yield supervisor
+
+
+def spec(name: str = "sample", **options: object) -> ChildSpec:
+    return ChildSpec(name, MODULE, request_types=REQUESTS, reply_types=REPLIES, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def start(supervisor: Supervisor) -> Callable[..., Child]:
+    def start(name: str = "sample", *, now: bool = True, **options: object) -> Child:
+        return supervisor.start(spec(name, **options), now=now)
+
+    return start
+
+
+@pytest.fixture
+def child(start: Callable[..., Child]) -> Child:
+    """A child that the test may break."""
+    return start()
+
+
+@pytest.fixture(scope="module")
+def shared_child() -> Iterator[Child]:
+    """A child that the test leaves as it was."""
+    with Supervisor() as supervisor:
+        yield supervisor.start(spec())

@@ -1,0 +1,35 @@
+"""A parent with three children that prints their pids and waits to be killed."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+from indexer.processes.supervisor import ChildSpec, Supervisor
+from tests.indexer.processes.sample_child import REPLIES, REQUESTS, Echo, Misbehave
+
+
+def main() -> None:
+    supervisor = Supervisor()
+    for number, gentle_end_s in enumerate((0.0, 0.0, 5.0)):
+        spec = ChildSpec(
+            f"child-{number}",
+            "tests.indexer.processes.sample_child",
+            request_types=REQUESTS,
+            reply_types=REPLIES,
+            gentle_end_s=gentle_end_s,
+        )
+        child = supervisor.start(spec)
+        child.call(Echo("ready"))
+        if number == 1:
+            replies = child.stream(Misbehave("hang in native code"))
+            next(replies)
+            threading.Thread(target=next, args=(replies,), daemon=True).start()
+        sys.stdout.write(f"{child.view().pid}\n")
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()
