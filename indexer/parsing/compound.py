@@ -91,20 +91,26 @@ def embedded_streams(container: OleFileIO) -> Iterator[tuple[list[str], str]]:
         name = path[-1].lower()
         if name == "\x01ole10native":
             yield path, "native"
+        elif name == "contents" and len(path) == 1:
+            yield path, "package"  # how Acrobat wraps a PDF
         elif name == "package" and len(path) > 1:
             yield path, "package"
 
 
 def _property_text(value: object, codepage: int) -> str:
     if isinstance(value, bytes):
-        name = {65001: "utf-8", 1200: "utf-16-le", 10000: "mac_roman"}.get(
-            codepage & 0xFFFF, f"cp{codepage & 0xFFFF}"
-        )
-        try:
-            value = value.decode(name, "replace")
-        except LookupError:
-            value = value.decode("cp1252", "replace")
+        value = _property_bytes(value, codepage)
     return value.replace("\x00", "").strip() if isinstance(value, str) else ""
+
+
+def _property_bytes(value: bytes, codepage: int) -> str:
+    name = {65001: "utf-8", 1200: "utf-16-le", 10000: "mac_roman"}.get(
+        codepage & 0xFFFF, f"cp{codepage & 0xFFFF}"
+    )
+    try:
+        return value.decode(name, "replace")
+    except LookupError:
+        return value.decode("cp1252", "replace")
 
 
 def _property_date(found: OleMetadata, name: str) -> str:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from indexer.errors import ParseError
-from indexer.parsing.compound import embedded_streams, open_compound, read_stream
+from indexer.parsing.compound import (
+    MAGIC,
+    embedded_streams,
+    metadata_text,
+    open_compound,
+    read_metadata,
+    read_stream,
+)
 from indexer.parsing.outline import part_sections
-from indexer.parsing.parser import Member, ParserInput, ParseResult
+from indexer.parsing.parser import Member, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -27,24 +34,27 @@ class NativeObject:
 
 
 class OleObjectParser:
-    """Reads the `oleObject1.bin` of Office Open XML: a compound file around another file."""
+    """Reads compound files that are no known document: the `oleObject1.bin` of Office Open XML and strays."""
 
     name = "oleobject"
     version = 1
-    formats = {".oleobject": "Embedded object"}
+    formats: ClassVar[Mapping[str, str]] = {".oleobject": "Embedded object"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: asked for by its kind."""
-        return False
+        """Any compound file that the registry found no better name for."""
+        return head.startswith(MAGIC)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Hand on the embedded file."""
         container = open_compound(source.data)
-        sections = part_sections(iter([("embedded", embedded_names(container))]))
+        metadata = read_metadata(container)
+        parts = [("embedded", embedded_names(container)), ("properties", metadata_text(metadata))]
+        sections = list(part_sections(iter(parts)))
         return ParseResult(
-            sections=list(sections),
+            sections=sections,
+            metadata=metadata,
             members=embedded_members(container),
-            name_only_reason="The embedded object holds no text of its own.",
+            name_only_reason="" if sections else "The kind of this compound file (OLE) is not known.",
         )
 
 

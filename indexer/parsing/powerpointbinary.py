@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from indexer.domain import Locator
 from indexer.errors import EncryptedError, ParseError
@@ -14,7 +14,7 @@ from indexer.parsing import pptrecords as ppt
 from indexer.parsing.compound import has_stream, metadata_text, open_compound, read_metadata, read_stream
 from indexer.parsing.oleobject import embedded_members
 from indexer.parsing.outline import part_sections
-from indexer.parsing.parser import Member, ParserInput, ParseResult, Section
+from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 from indexer.parsing.pptrecords import Record, read_records
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class PowerPointBinaryParser:
 
     name = "ppt"
     version = 1
-    formats = {
+    formats: ClassVar[Mapping[str, str]] = {
         ".ppt": "PowerPoint 97-2003",
         ".pps": "PowerPoint 97-2003 show",
         ".pot": "PowerPoint 97-2003 template",
@@ -81,7 +81,7 @@ class _Deck:
     def sections(self) -> Iterator[Section]:
         """Everything that is shown, slide by slide; from the bare atoms where the document is damaged."""
         slides = list(self._slides())
-        if not any(section.text for section in slides):
+        if not slides:
             yield from _all_text(self._stream)
             return
         yield from slides

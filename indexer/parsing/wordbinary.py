@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ class WordBinary:
             return []
         bounds = struct.unpack_from(f"<{count + 1}I", table)
         pieces = []
-        for number, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+        for number, (start, end) in enumerate(itertools.pairwise(bounds)):
             offset = int.from_bytes(table[4 * (count + 1) + 8 * number + 2 :][:4], "little")
             is_wide = not offset & 0x4000_0000 if self.is_word_97 else bool(self._flags & 0x1000)
             if self.is_word_97 and not is_wide:

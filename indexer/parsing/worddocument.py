@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from collections.abc import Iterator
+from typing import ClassVar
 
 from indexer.domain import Metadata
 from indexer.parsing.compound import metadata_text, open_compound, read_metadata
 from indexer.parsing.oleobject import embedded_members, embedded_names
 from indexer.parsing.outline import Outline, part_sections
-from indexer.parsing.parser import ParserInput, ParseResult
+from indexer.parsing.parser import ParseResult, ParserInput
 from indexer.parsing.wordbinary import WordBinary
 from indexer.parsing.wordformatting import WordFormatting
 
@@ -26,7 +27,7 @@ class WordDocumentParser:
 
     name = "doc"
     version = 1
-    formats = {".doc": "Word 97-2003", ".dot": "Word 97-2003 template"}
+    formats: ClassVar[Mapping[str, str]] = {".doc": "Word 97-2003", ".dot": "Word 97-2003 template"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
         """Never: a compound file says what it is in its directory, which the registry reads."""

@@ -1,0 +1,188 @@
+"""What XLSX and XLSB packages hold beside cell values: comments, drawings, page texts, formulas, extents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from itertools import islice
+
+from indexer.domain import Locator
+from indexer.parsing import xlsbrecords
+from indexer.parsing.drawingml import graphic_texts, shape_texts
+from indexer.parsing.openxml import OpenXmlPackage
+from indexer.parsing.parser import Section
+from indexer.parsing.safexml import attribute, iterate_xml, local_name
+from indexer.parsing.tabular import cell_range
+
+_MAX_FORMULAS = 300
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]+)</(?:\w+:)?f>")
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
+_LAST_COLUMN = re.compile(rb'\br="([A-Z]{1,3})\d+"[^<]*(?:<(?!/(?:\w+:)?row)[^<]*)*</(?:\w+:)?row>')
+_PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^>]*)?>([^<]+)<")
+_PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Za-z])')
+_REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+_TAIL_BYTES = 200_000
+
+
+class SheetParts:
+    """The sheets of a workbook package by name, with what stands beside their cells."""
+
+    def __init__(self, package: OpenXmlPackage) -> None:
+        self._package = package
+        main = package.main_part("xl/workbook.xml")
+        self.is_binary = main.endswith(".bin")
+        relations = package.relations(main)
+        self._parts = {
+            name: relations[identity].target for identity, name in self._listed(main) if identity in relations
+        }
+
+    def _listed(self, main: str) -> Iterator[tuple[str, str]]:
+        if self.is_binary:
+            yield from xlsbrecords.read_sheets(self._package.archive.read(main))
+            return
+        root = self._package.root(main)
+        for element in root.iter() if root is not None else ():
+            if local_name(element) == "sheet":
+                keys = (value for key, value in element.attrib.items() if str(key).endswith("}id"))
+                yield str(next(keys, "")), attribute(element, "name")
+
+    @property
+    def names(self) -> list[str]:
+        """Sheet names in the order of the workbook."""
+        return list(self._parts)
+
+    def data(self, sheet: str) -> bytes:
+        """The bytes of a sheet's part; empty where it is missing."""
+        part = self._parts.get(sheet, "")
+        return self._package.archive.read(part) if part in self._package.archive else b""
+
+    def is_chart(self, sheet: str) -> bool:
+        """Whether the sheet is a chart and has no cells."""
+        return "/chartsheets/" in f"/{self._parts.get(sheet, '')}"
+
+    def extras(self, sheet: str, data: bytes) -> Iterator[Section]:
+        """Comments, text boxes, charts, page texts, links and formulas of a sheet."""
+        part = self._parts.get(sheet, "")
+        for relation in self._package.relations(part).values():
+            if relation.is_external:
+                continue
+            if relation.kind in ("comments", "threadedComment"):
+                yield from self._comments(sheet, relation.target)
+            elif relation.kind == "drawing":
+                texts = list(self._drawing(relation.target))
+                if texts:
+                    yield Section("\n".join(texts), Locator(sheet=sheet, part="drawing"))
+        for name, text in (
+            ("page header", self._page_text(data)),
+            ("links", self._package.links(part)),
+            ("formulas", "" if self.is_binary else _formulas(data)),
+        ):
+            if text:
+                yield Section(text, Locator(sheet=sheet, part=name))
+
+    def _comments(self, sheet: str, part: str) -> Iterator[Section]:
+        if part.endswith(".bin"):
+            for row, column, text in xlsbrecords.read_comments(self._package.archive.read(part)):
+                cells = cell_range(row, row, column, column)
+                yield Section(text, Locator(sheet=sheet, cells=cells, part="comment"))
+            return
+        root = self._package.root(part)
+        for element in root.iter() if root is not None else ():
+            if local_name(element) in ("comment", "threadedComment"):
+                pieces = (e.text or "" for e in element.iter() if local_name(e) in ("t", "text"))
+                text = " ".join("".join(pieces).split())
+                if text:
+                    where = Locator(sheet=sheet, cells=attribute(element, "ref"), part="comment")
+                    yield Section(text, where)
+
+    def _drawing(self, part: str) -> Iterator[str]:
+        root = self._package.root(part)
+        if root is not None:
+            yield from (shape.text for shape in shape_texts(root))
+        yield from graphic_texts(self._package, part)
+
+    def _page_text(self, data: bytes) -> str:
+        if self.is_binary:
+            found = xlsbrecords.read_page_texts(data)
+        else:
+            found = [_unescaped(match) for match in _PAGE_TEXT.findall(data[-_TAIL_BYTES:])]
+        return "\n".join(dict.fromkeys(filter(None, map(plain_page_text, found))))
+
+
+def plain_page_text(text: str) -> str:
+    """A page header or footer without its codes for fonts, position and page numbers."""
+    return " ".join(_PAGE_CODE.sub(" ", text).replace("&&", "&").split())
+
+
+def _formulas(data: bytes) -> str:
+    found = dict.fromkeys(_unescaped(match) for match in _FORMULA.findall(data))
+    return "\n".join(f"={formula}" for formula in islice(found, _MAX_FORMULAS))
+
+
+def _unescaped(text: bytes) -> str:
+    return unescape(text.decode("utf-8", "replace"))
+
+
+def declared_cells(data: bytes) -> int:
+    """How many cells a reader of the whole used range would hold, by the dimension and the outermost cells."""
+    height = width = 0
+    declared = _DIMENSION.search(data, 0, 4096)
+    if declared is not None:
+        height, width = int(declared.group(4)), column_number(declared.group(3).decode())
+    numbers = _ROW_NUMBER.findall(data[-_TAIL_BYTES:])
+    height = max([height, *(int(number) for number in numbers[-1:])])
+    columns = _LAST_COLUMN.findall(data[:_TAIL_BYTES]) + _LAST_COLUMN.findall(data[-_TAIL_BYTES:])
+    width = max([width, *(column_number(name.decode()) for name in columns)])
+    return height * width
+
+
+def column_number(name: str) -> int:
+    """The number of a column from 1: `A` is 1, `AA` 27."""
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def sparse_rows(data: bytes, shared: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Rows of a sheet with few cells far apart: only what is there, empty columns left out."""
+    for _, element in iterate_xml(data):
+        if local_name(element) != "row":
+            continue
+        cells: list[str] = []
+        number = 0
+        for cell in element:
+            found = _REFERENCE.fullmatch(attribute(cell, "r"))
+            number = int(found.group(2)) - 1 if found is not None else number
+            value = _sparse_value(attribute(cell, "t"), cell, shared)
+            if value:
+                cells.append(value)
+        element.clear()
+        if cells:
+            yield number, cells
+
+
+def _sparse_value(kind: str, cell: object, shared: list[str]) -> str:
+    texts = {"v": "", "t": ""}
+    for child in cell.iter():  # type: ignore[attr-defined]  # lxml's element, typed where it is made
+        name = local_name(child)
+        if name in texts:
+            texts[name] += child.text or ""
+    if kind == "s":
+        index = int(texts["v"]) if texts["v"].isdigit() else len(shared)
+        return shared[index] if index < len(shared) else ""
+    return texts["t"] or texts["v"]
+
+
+def read_shared_strings(package: OpenXmlPackage) -> list[str]:
+    """The shared strings of an XLSX package."""
+    if "xl/sharedStrings.xml" not in package.archive:
+        return []
+    strings = []
+    for _, element in iterate_xml(package.archive.read("xl/sharedStrings.xml")):
+        if local_name(element) == "si":
+            strings.append("".join(e.text or "" for e in element.iter() if local_name(e) == "t"))
+            element.clear()
+    return strings

@@ -1,0 +1,214 @@
+"""Excel workbooks of all ages: XLSX, XLSM, XLSB and XLS."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from indexer.domain import Locator, Metadata
+from indexer.errors import EncryptedError, ParseError
+from indexer.parsing import biff, xlsbrecords
+from indexer.parsing.byteview import ByteView
+from indexer.parsing.compound import (
+    MAGIC,
+    has_stream,
+    metadata_text,
+    open_compound,
+    read_metadata,
+    read_stream,
+)
+from indexer.parsing.oleobject import embedded_members
+from indexer.parsing.openxml import OpenXmlPackage
+from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
+from indexer.parsing.sheetparts import (
+    SheetParts,
+    declared_cells,
+    plain_page_text,
+    read_shared_strings,
+    sparse_rows,
+)
+from indexer.parsing.tabular import cell_range, table_sections
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+_MAX_DENSE_CELLS = 20_000_000
+"""calamine holds the whole used range, 24 bytes a cell and more: one stray cell at XFD1048576 asks for
+hundreds of GB (tafia/calamine 433)."""
+
+T = TypeVar("T")
+
+
+class SpreadsheetParser:
+    """Reads every sheet in blocks of rows under their column names, hidden sheets too."""
+
+    name = "spreadsheet"
+    version = 1
+    formats: ClassVar[Mapping[str, str]] = {
+        ".xlsx": "Excel",
+        ".xlsm": "Excel with macros",
+        ".xltx": "Excel template",
+        ".xltm": "Excel template with macros",
+        ".xlsb": "Excel binary",
+        ".xls": "Excel 97-2003",
+        ".xlt": "Excel 97-2003 template",
+    }
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """Excel 2 to 4 by their first record; the registry reads the directories of the later ones."""
+        return head.startswith(biff.OLD_BOFS)
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the workbook."""
+        head = bytes(source.data[:8])
+        if head.startswith(biff.OLD_BOFS):
+            cells = biff.read_old_cells(bytes(source.data))
+            rows = ((row, _filled(found)) for row, found in cells)
+            return ParseResult(sections=list(_sheet_sections("Sheet1", rows)), is_prose=False)
+        return _parse_compound(source) if head == MAGIC else _parse_package(source)
+
+
+def _parse_package(source: ParserInput) -> ParseResult:
+    package = OpenXmlPackage(source)
+    parts = SheetParts(package)
+    workbook = _open_workbook(source, may_fail=parts.is_binary)
+    shared: list[str] | None = None
+    sections: list[Section] = []
+    for name in parts.names:
+        data = parts.data(name)
+        if workbook is None:
+            shared = xlsbrecords.read_shared_strings(_shared_part(package)) if shared is None else shared
+            rows = ((row, _filled(found)) for row, found in xlsbrecords.read_cells(data, shared))
+            sections.extend(_sheet_sections(name, rows))
+        elif not parts.is_binary and declared_cells(data) > _MAX_DENSE_CELLS:
+            shared = read_shared_strings(package) if shared is None else shared
+            sections.extend(_sheet_sections(name, sparse_rows(data, shared)))
+        elif not parts.is_chart(name):
+            sections.extend(_dense_sections(workbook, name))
+        sections.extend(parts.extras(name, data))
+    return _result(
+        parts.names, sections, package.metadata(page_count=len(parts.names) or None), package.members()
+    )
+
+
+def _shared_part(package: OpenXmlPackage) -> bytes:
+    name = "xl/sharedStrings.bin"
+    return package.archive.read(name) if name in package.archive else b""
+
+
+def _parse_compound(source: ParserInput) -> ParseResult:
+    container = open_compound(source.data)
+    stream = read_stream(container, "Workbook" if has_stream(container, "Workbook") else "Book")
+    extras = biff.read_extras(stream)
+    workbook = _open_workbook(source)
+    sections: list[Section] = []
+    names = workbook.sheet_names if workbook is not None else []
+    for number, name in enumerate(names):
+        if workbook is not None:
+            sections.extend(_dense_sections(workbook, name))
+        if number < len(extras):
+            sections.extend(_compound_extras(name, extras[number]))
+    metadata = read_metadata(container, page_count=len(names) or None)
+    if text := metadata_text(metadata):
+        sections.append(Section(text, Locator(part="properties")))
+    return _result(names, sections, metadata, embedded_members(container))
+
+
+def _compound_extras(sheet: str, extras: biff.SheetExtras) -> Iterator[Section]:
+    for row, column, text in extras.notes:
+        cells = cell_range(row, row, column, column)
+        yield Section(text, Locator(sheet=sheet, cells=cells, part="comment"))
+    for part, texts in (("drawing", extras.drawn), ("page header", map(plain_page_text, extras.page_texts))):
+        text = "\n".join(dict.fromkeys(filter(None, texts)))
+        if text:
+            yield Section(text, Locator(sheet=sheet, part=part))
+
+
+def _result(
+    names: list[str], sections: list[Section], metadata: Metadata, members: Iterator[Member]
+) -> ParseResult:
+    filled = {section.locator.sheet for section in sections}
+    empty = [name for name in names if name not in filled]
+    if empty:
+        sections.append(Section("\n".join(empty), Locator(part="empty sheets")))
+    return ParseResult(sections=sections, metadata=metadata, members=members, is_prose=False)
+
+
+def _open_workbook(source: ParserInput, *, may_fail: bool = False) -> CalamineWorkbook | None:
+    """The workbook; None where calamine gives up on one that can be read without it."""
+    import python_calamine
+
+    try:
+        return _guarded(lambda: python_calamine.load_workbook(ByteView(source.data)))
+    except ParseError:
+        if may_fail:
+            return None
+        raise
+
+
+def _guarded(call: Callable[[], T]) -> T:
+    """Call calamine and translate what it raises, panics of its Rust core included.
+
+    Raises:
+        EncryptedError: the workbook has a password.
+        ParseError: it is damaged.
+    """
+    import python_calamine
+
+    try:
+        return call()
+    except python_calamine.PasswordError as error:
+        raise EncryptedError("The workbook is protected by a password.") from error
+    except python_calamine.CalamineError as error:
+        raise ParseError("The workbook is damaged.") from error
+    except BaseException as error:  # a panic is no Exception (dimastbk/python-calamine 111)
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ParseError("The workbook is damaged.") from error
+
+
+def _dense_sections(workbook: CalamineWorkbook, name: str) -> Iterator[Section]:
+    sheet = _guarded(lambda: workbook.get_sheet_by_name(name))
+    if sheet.start is None:
+        return
+    # Rows count from the top of the sheet, columns from the first one that holds anything.
+    rows = ((number, [_plain(value) for value in row]) for number, row in enumerate(sheet.iter_rows()))
+    yield from _sheet_sections(name, rows, first_column=sheet.start[1])
+
+
+def _sheet_sections(
+    name: str, rows: Iterable[tuple[int, Sequence[str]]], *, first_column: int = 0
+) -> Iterator[Section]:
+    def locate(first: int, last: int, width: int) -> Locator:
+        last_column = first_column + max(width - 1, 0)
+        return Locator(sheet=name, cells=cell_range(first, last, first_column, last_column))
+
+    for number, section in enumerate(table_sections(rows, locate)):
+        yield replace(section, text=f"{name}\n{section.text}") if number == 0 else section
+
+
+def _filled(cells: Mapping[int, str]) -> list[str]:
+    """Cells by column as a row; a row with a far cell is closed up."""
+    if not cells:
+        return []
+    width = max(cells) + 1
+    return list(cells.values()) if width > 1000 else [cells.get(column, "") for column in range(width)]
+
+
+def _plain(value: object) -> str:
+    """A cell as it reads: whole numbers without a point, dates as ISO 8601."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e16 else f"{value:.15g}"
+    if isinstance(value, dt.datetime):
+        return (
+            value.date().isoformat()
+            if value.time() == dt.time()
+            else value.isoformat(sep=" ", timespec="minutes")
+        )
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
