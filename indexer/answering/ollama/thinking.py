@@ -1,0 +1,64 @@
+"""A model's train of thought, kept out of its answer."""
+
+from __future__ import annotations
+
+_OPEN, _CLOSE = "<think>", "</think>"
+
+
+class ThoughtFilter:
+    """Removes a leading `<think>…</think>` from streamed content, and a lone `</think>`.
+
+    Servers 0.9 to 0.12.3 leave the trace in the content, and some builds of thinking models leak it
+    later too (ollama/ollama#12736, #10976). A lone `</think>` comes where the template opened the
+    thought: all before it was thought, which a stream cannot know; `had_lone_close` then says that
+    what was passed on so far has to be dropped.
+    """
+
+    def __init__(self) -> None:
+        self._pending = ""
+        self._state = "start"
+        self.had_lone_close = False
+
+    @property
+    def is_thinking(self) -> bool:
+        """Whether the model is inside its thought."""
+        return self._state == "thought"
+
+    def feed(self, text: str) -> str:
+        """What of `text`, and of what was held back before it, belongs to the answer."""
+        self._pending += text
+        if self._state == "start":
+            begun = self._pending.lstrip()
+            if begun.startswith(_OPEN):
+                self._state = "thought"
+            elif begun and not _OPEN.startswith(begun):
+                self._state = "answer"
+            else:
+                return ""
+        if self._state == "thought":
+            _, found, after = self._pending.partition(_CLOSE)
+            if not found:
+                return ""
+            self._pending, self._state = after.lstrip(), "after"
+        if self._state == "after":
+            self._pending = self._pending.lstrip()
+            if not self._pending:
+                return ""
+            self._state = "answer"
+        return self._answer()
+
+    def _answer(self) -> str:
+        before, found, after = self._pending.partition(_CLOSE)
+        if found:
+            self.had_lone_close = True
+            self._pending = ""
+            return after.lstrip()
+        keep = next((n for n in range(len(_CLOSE) - 1, 0, -1) if before.endswith(_CLOSE[:n])), 0)
+        self._pending = before[len(before) - keep :]
+        return before[: len(before) - keep]
+
+    def finish(self) -> str:
+        """What was held back at the end; an unfinished thought is no answer."""
+        rest = "" if self._state == "thought" else self._pending
+        self._pending = ""
+        return rest
