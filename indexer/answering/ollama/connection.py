@@ -163,8 +163,8 @@ class LineStream:
         """Keep the network stream as soon as it is there: httpx hands out none before headers come."""
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self._network = info["return_value"]
-        if self._closed.is_set():
-            raise _ClosedError
+            if self._closed.is_set():
+                raise _ClosedError
 
     def _forward(self, reply: httpx.Response) -> None:
         if reply.status_code != 200:

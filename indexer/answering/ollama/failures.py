@@ -143,6 +143,8 @@ def _by_text(lowered: str, text: str, model: str) -> ModelError | None:
 
 
 def _by_status(status: int, text: str, model: str) -> ModelError:
+    if status == 405 or "404 page" in text:
+        return ModelError("What answers at Ollama's address is not Ollama.", hint="Check the address.")
     if status == 404:
         return ModelMissingError(f"“{model}” is not installed.", hint="Download it, or choose another model.")
     if status == 503:
@@ -159,8 +161,6 @@ def _by_status(status: int, text: str, model: str) -> ModelError:
         )
     if 300 <= status < 400:
         return RefusedError("Ollama's address redirects elsewhere, which is not followed.")
-    if status == 405 or "404 page" in text:
-        return ModelError("What answers at Ollama's address is not Ollama.", hint="Check the address.")
     said = f": {text}" if text else ""
     return ModelError(f"Ollama reported an error ({status}){said}")
 
