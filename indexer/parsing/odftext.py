@@ -1,0 +1,174 @@
+"""Text of OpenDocument XML (OASIS ODF 1.3): paragraphs, headings, tables, notes, comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from indexer.domain import Locator
+from indexer.parsing.outline import Outline
+from indexer.parsing.safexml import attribute, local_name
+from indexer.parsing.tabular import row_text, table_sections
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_MAX_REPEAT = 200
+_MAX_COLUMNS = 16_384
+_LARGE_TABLE_ROWS = 12
+_APART = frozenset(
+    {"note", "annotation", "tracked-changes", "annotation-end", "notes", "script", "event-listeners"}
+)
+"""Elements whose text is no part of the paragraph they stand in."""
+
+
+class Asides:
+    """Footnotes, comments and image texts met while a text is read."""
+
+    def __init__(self) -> None:
+        self.parts: list[tuple[str, str]] = []
+
+    def take(self, element: etree._Element) -> None:
+        """Keep a note or a comment by its kind."""
+        name = local_name(element)
+        if name == "note":
+            kind = "endnote" if attribute(element, "note-class") == "endnote" else "footnote"
+            body = next((e for e in element if local_name(e) == "note-body"), None)
+            if body is not None:
+                self.parts.append((kind, "\n".join(plain_blocks(body, self))))
+        elif name == "annotation":
+            author = next((e.text or "" for e in element if local_name(e) == "creator"), "")
+            text = " ".join(inline_text(e, self) for e in element if local_name(e) in ("p", "list"))
+            self.parts.append(("comment", f"{author}: {text}".strip(": ")))
+
+    def text(self, kind: str) -> str:
+        """All of a kind, a line each."""
+        return "\n".join(text for found, text in self.parts if found == kind)
+
+
+def inline_text(element: etree._Element, asides: Asides) -> str:
+    """The characters of a paragraph; white space as the format defines it."""
+    parts: list[str] = []
+    _collect(element, parts, asides)
+    return "".join(parts).strip(" ")
+
+
+def _collect(element: etree._Element, parts: list[str], asides: Asides) -> None:
+    name = local_name(element)
+    if name in _APART:
+        asides.take(element)
+        return
+    if name == "s":
+        count = attribute(element, "c")
+        parts.append(" " * min(int(count) if count.isdigit() else 1, _MAX_REPEAT))
+    elif name == "tab":
+        parts.append("\t")
+    elif name == "line-break":
+        parts.append("\n")
+    elif name in ("p", "h", "table-cell") and parts and not parts[-1].endswith((" ", "\n", "\t")):
+        parts.append(" ")  # a text box inside a paragraph
+    if element.text:
+        parts.append(element.text)
+    for child in element:
+        _collect(child, parts, asides)
+        if child.tail:
+            parts.append(child.tail)
+
+
+def plain_blocks(element: etree._Element, asides: Asides) -> Iterator[str]:
+    """Paragraphs and table rows below an element, a line each."""
+    name = local_name(element)
+    if name in _APART:
+        asides.take(element)
+    elif name in ("p", "h"):
+        yield inline_text(element, asides)
+    elif name == "table-row":
+        yield row_text(cell_texts(element, asides))
+    elif name == "annotation":
+        asides.take(element)
+    elif name in ("title", "desc") and element.text:
+        yield element.text.strip()
+    else:
+        for child in element:
+            yield from plain_blocks(child, asides)
+
+
+def read_body(element: etree._Element, outline: Outline, asides: Asides) -> None:
+    """Add a text document's body to an outline."""
+    for child in element:
+        name = local_name(child)
+        if name in _APART:
+            asides.take(child)
+        elif name == "h":
+            level = attribute(child, "outline-level") or attribute(child, "level")
+            outline.heading(int(level) if level.isdigit() else 1, inline_text(child, asides))
+        elif name == "p":
+            outline.text(inline_text(child, asides))
+        elif name == "table":
+            _read_table(child, outline, asides)
+        elif name in ("title", "desc"):
+            outline.text((child.text or "").strip())
+        else:
+            read_body(child, outline, asides)
+
+
+def _read_table(table: etree._Element, outline: Outline, asides: Asides) -> None:
+    rows = list(table_rows(table, asides))
+    if len(rows) < _LARGE_TABLE_ROWS:
+        for _, cells in rows:
+            outline.text(row_text(cells))
+        return
+    headings = outline.headings
+    for section in table_sections(rows, lambda *_: Locator(headings=headings)):
+        outline.add(section)
+
+
+def table_rows(table: etree._Element, asides: Asides) -> Iterator[tuple[int, Sequence[str]]]:
+    """Numbered rows that hold anything; a repeated empty row only counts."""
+    number = 0
+    for row in _rows(table):
+        repeat = _repeat(row, "number-rows-repeated")
+        cells = list(cell_texts(row, asides))
+        if any(cells):
+            for offset in range(min(repeat, _MAX_REPEAT)):
+                yield number + offset, cells
+        number += repeat
+
+
+def _rows(element: etree._Element) -> Iterator[etree._Element]:
+    for child in element:
+        name = local_name(child)
+        if name == "table-row":
+            yield child
+        elif name in ("table-header-rows", "table-rows", "table-row-group"):
+            yield from _rows(child)
+
+
+def cell_texts(row: etree._Element, asides: Asides) -> Iterator[str]:
+    """The cells of a row as shown; empty ones only in front of filled ones, repeats within reason."""
+    empty = column = 0
+    for cell in row:
+        if local_name(cell) not in ("table-cell", "covered-table-cell"):
+            continue
+        repeat = _repeat(cell, "number-columns-repeated")
+        text = " ".join(filter(None, child_blocks(cell, asides))) or attribute(cell, "value")
+        column += repeat
+        if not text:
+            empty += repeat
+            continue
+        if column > _MAX_COLUMNS:
+            return
+        yield from [""] * min(empty, _MAX_REPEAT)
+        yield from [text] * min(repeat, _MAX_REPEAT)
+        empty = 0
+
+
+def child_blocks(element: etree._Element, asides: Asides) -> Iterator[str]:
+    """Paragraphs and rows of an element's children, a line each."""
+    for child in element:
+        yield from plain_blocks(child, asides)
+
+
+def _repeat(element: etree._Element, name: str) -> int:
+    value = attribute(element, name)
+    return max(1, int(value)) if value.isdigit() else 1
