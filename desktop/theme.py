@@ -148,6 +148,10 @@ class Theme(QObject):
         """The colour of a format family's icon."""
         return QColor(FAMILY_COLOURS.get(family, FAMILY_COLOURS["file"])[self._is_dark])
 
+    def page_marker(self) -> QColor:
+        """What marks words on a page image; multiplied onto the paper, which is white in any theme."""
+        return QColor(LIGHT.marker)
+
     def choose(self, scheme: str) -> None:
         """Follow the system (`system`) or stay `light` or `dark`."""
         schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}

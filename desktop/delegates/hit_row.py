@@ -38,8 +38,8 @@ class HitDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # missing in the stubs
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         self._draw_ground(painter, rect, state)
         hit = index.data(HIT_ROLE)
         if isinstance(hit, HitView):
@@ -118,7 +118,7 @@ class HitDelegate(QStyledItemDelegate):
         name_width = min(metrics.horizontalAdvance(name) + 2, rect.width() * 2 // 3)
         name_rect = QRect(rect.left(), rect.top(), name_width, rect.height())
         if metrics.horizontalAdvance(name) <= name_width:
-            marks = marked_formats([h for h in hit.name_highlights if h.end <= len(name)], self._theme)
+            marks = marked_formats(name, [h for h in hit.name_highlights if h.end <= len(name)], self._theme)
             draw_lines(painter, name_rect, name, font=font, colour=self._theme.colour("text"), marks=marks)
         else:
             middle = Qt.TextElideMode.ElideMiddle
@@ -182,7 +182,7 @@ class HitDelegate(QStyledItemDelegate):
             snippet.text,
             font=font,
             colour=self._theme.colour("text"),
-            marks=marked_formats(snippet.highlights, self._theme),
+            marks=marked_formats(snippet.text, snippet.highlights, self._theme),
             lines=lines,
         )
 

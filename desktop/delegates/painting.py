@@ -7,20 +7,21 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
+from desktop.spans import utf16_spans
 from desktop.theme import Theme
 from indexer.protocol.messages import Highlight
 
 
-def marked_formats(highlights: Sequence[Highlight], theme: Theme) -> list[QTextLayout.FormatRange]:
-    """Format ranges that put the marker's colour behind spans."""
+def marked_formats(text: str, highlights: Sequence[Highlight], theme: Theme) -> list[QTextLayout.FormatRange]:
+    """Format ranges that put the marker's colour behind spans of a text."""
     ranges = []
-    for highlight in highlights:
+    for start, end in utf16_spans(text, highlights):
         span = QTextLayout.FormatRange()
-        span.start, span.length = highlight.start, highlight.end - highlight.start  # type: ignore[assignment,method-assign]  # stubs declare the C++ fields as methods
+        span.start, span.length = start, end - start
         look = QTextCharFormat()
         look.setBackground(theme.colour("marker"))
         look.setForeground(theme.colour("marker_text"))
-        span.format = look  # type: ignore[assignment,method-assign]  # as above
+        span.format = look
         ranges.append(span)
     return ranges
 

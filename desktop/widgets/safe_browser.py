@@ -26,5 +26,5 @@ class SafeBrowser(QTextBrowser):
         """Nothing, whatever is asked for."""
         return QImage()
 
-    def doSetSource(self, _name: QUrl, _kind: object = None) -> None:
+    def doSetSource(self, _name: QUrl | str, _kind: object = None) -> None:
         """Never navigate."""

@@ -1,0 +1,1 @@
+"""Views lay out and connect; what is shown is decided by presenters."""

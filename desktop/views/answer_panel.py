@@ -1,0 +1,222 @@
+"""The answer above the results: question, phases, text, verdicts, notes, ledger, follow-up."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout
+
+from desktop import formatting
+from desktop.icons import Icons
+from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
+from desktop.presenters.answer_text import verdict
+from desktop.theme import Theme
+from desktop.widgets.answer_text import AnswerText
+from desktop.widgets.controls import button, heading, icon_button, label
+from desktop.widgets.disclosure import Disclosure
+from indexer.protocol.messages import AnswerDone, Ledger
+
+RENDER_MS = 90
+"""A model writes faster than a text should be laid out."""
+MIN_TEXT_HEIGHT = 44
+
+
+class AnswerPanel(QFrame):
+    """Shows the answer presenter's state; hidden while there is none."""
+
+    model_wanted = Signal()
+    """The user wants to set up a model."""
+
+    def __init__(self, presenter: AnswerPresenter, theme: Theme, icons: Icons) -> None:
+        super().__init__()
+        self.setObjectName("answer")
+        self._presenter = presenter
+        self._max_height = 420
+        self._render = QTimer(self)
+        self._render.setSingleShot(True)
+        self._render.setInterval(RENDER_MS)
+        self._render.timeout.connect(self._on_render)
+        self.text = AnswerText(theme)
+        self._title = heading(self.tr("Answer"), theme, 1.0)
+        self._phase = label(tone="muted")
+        self._busy = QProgressBar()
+        self._busy.setRange(0, 0)
+        self._busy.setFixedWidth(60)
+        self._busy.setAccessibleName(self.tr("Answering"))
+        self._stop = button(self.tr("Stop"))
+        self._stop.setToolTip(self.tr("Stop the answer (Esc)"))
+        self._close = icon_button(icons, "close", self.tr("Close the answer"), size=14)
+        self._question = label(tone="muted", wraps=True)
+        self._verdict = label(tone="muted")
+        self._notes = label(tone="warn", wraps=True)
+        self._ledger_text = label(tone="muted", wraps=True)
+        self._ledger = Disclosure(icons, self.tr("What went in"), self._ledger_text)
+        self._set_up = button(self.tr("Set up a model …"), "link")
+        self._follow_up = QLineEdit()
+        self._follow_up.setPlaceholderText(self.tr("Ask a follow-up question"))
+        self._follow_up.setAccessibleName(self._follow_up.placeholderText())
+        self._lay_out()
+        self._connect()
+        self._on_state(presenter.state)
+
+    def set_max_height(self, height: int) -> None:
+        """The panel may take this much; a longer answer scrolls."""
+        self._max_height = height
+        self._fit_text()
+
+    def notes(self) -> str:
+        """The notes that are shown."""
+        return self._notes.text()
+
+    def phase(self) -> str:
+        """The phase as it is said."""
+        return self._phase.text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The text is higher when the panel is narrower."""
+        super().resizeEvent(event)
+        self._fit_text()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        for widget in (self._title, self._phase, self._busy):
+            head.addWidget(widget)
+        head.addStretch()
+        head.addWidget(self._stop)
+        head.addWidget(self._close)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self._verdict, 1)
+        foot.addWidget(self._set_up)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 10, 12)
+        column.setSpacing(7)
+        column.addLayout(head)
+        column.addWidget(self._question)
+        column.addWidget(self.text)
+        column.addWidget(self._notes)
+        column.addLayout(foot)
+        column.addWidget(self._ledger)
+        column.addWidget(self._follow_up)
+
+    def _connect(self) -> None:
+        self._presenter.state_changed.connect(self._on_state)
+        self._stop.clicked.connect(self._presenter.cancel)
+        self._close.clicked.connect(self._presenter.close)
+        self._set_up.clicked.connect(self.model_wanted)
+        self._follow_up.returnPressed.connect(self._on_follow_up)
+        self.text.citation_clicked.connect(self._presenter.open_citation)
+        self.text.height_changed.connect(self._fit_text)
+
+    def _on_state(self, state: AnswerState) -> None:
+        self.setVisible(state.phase is not AnswerPhase.IDLE)
+        if state.phase is AnswerPhase.IDLE:
+            self.text.clear_answer()
+            return
+        self._question.setText(state.question)
+        self._phase.setText(_phase_text(state))
+        self._busy.setVisible(state.is_busy)
+        self._stop.setVisible(state.is_busy)
+        self._show_foot(state)
+        if state.done is not None:
+            self._render.stop()
+            self.text.show_done(state.done)
+        elif not self._render.isActive():
+            self._render.start()
+
+    def _show_foot(self, state: AnswerState) -> None:
+        done = state.done
+        notes = list(done.notes) if done is not None else []
+        if state.phase is AnswerPhase.FAILED:
+            notes = [part for part in (state.message, state.hint) if part]
+        if done is not None and not done.is_complete:
+            notes.append(self.tr("The model stopped early; this is what it wrote."))
+        self._notes.setText("\n".join(notes))
+        self._notes.setVisible(bool(notes))
+        self._verdict.setText(_verdict_text(done) if done is not None else "")
+        self._verdict.setVisible(bool(self._verdict.text()))
+        self._set_up.setVisible(done is not None and not done.model)
+        self._ledger.setVisible(done is not None)
+        if done is not None:
+            self._ledger_text.setText(_ledger_text(done.ledger))
+        self._follow_up.setVisible(done is not None and bool(done.model))
+
+    def _on_render(self) -> None:
+        state = self._presenter.state
+        if state.done is None and state.phase is not AnswerPhase.IDLE:
+            self.text.show_stream(state.text)
+
+    def _on_follow_up(self) -> None:
+        question = self._follow_up.text().strip()
+        if question:
+            self._follow_up.clear()
+            self._presenter.follow_up(question)
+
+    def _fit_text(self) -> None:
+        others = self.sizeHint().height() - self.text.height() if self.isVisible() else 150
+        room = max(90, self._max_height - min(others, 200))
+        self.text.setVisible(bool(self.text.toPlainText()))
+        self.text.setFixedHeight(max(MIN_TEXT_HEIGHT, min(self.text.text_height(), room)))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("AnswerPanel", text)
+
+
+def _phase_text(state: AnswerState) -> str:
+    texts = {
+        AnswerPhase.RETRIEVING: _tr("Looking for passages …"),
+        AnswerPhase.LOADING: _tr("Loading {0} …").format(state.model),
+        AnswerPhase.THINKING: _tr("{0} is thinking …").format(state.model),
+        AnswerPhase.WRITING: _tr("{0} is writing …").format(state.model) if state.model else "",
+        AnswerPhase.CANCELLED: _tr("stopped"),
+        AnswerPhase.FAILED: _tr("failed"),
+        AnswerPhase.DONE: _tr("by {0}").format(state.model)
+        if state.model
+        else _tr("from your files' own words"),
+    }
+    return texts.get(state.phase, "")
+
+
+def _verdict_text(done: AnswerDone) -> str:
+    """How many sentences can be checked."""
+    if not done.answerable:
+        return _tr("Your files do not answer this. The nearest passages are listed.")
+    counts = verdict(done)
+    parts = [_tr("{0} supported").format(counts.supported)] if counts.supported else []
+    if counts.weak:
+        parts.append(_tr("{0} weak").format(counts.weak))
+    if counts.unsupported:
+        parts.append(_tr("{0} unsupported").format(counts.unsupported))
+    return _tr("Sentences: {0}").format(", ".join(parts)) if parts else ""
+
+
+def _ledger_text(ledger: Ledger) -> str:
+    """Passages, tokens and times, a line each."""
+    names = {
+        "embed": _tr("understand"),
+        "retrieve": _tr("find passages"),
+        "load": _tr("load model"),
+        "first_token": _tr("first word"),
+        "rest": _tr("write"),
+        "total": _tr("in all"),
+    }
+    lines = [
+        _tr("{0} passages went in, {1} were left out").format(ledger.passages_used, ledger.passages_left_out)
+    ]
+    if ledger.prompt_tokens:
+        lines.append(
+            _tr("{0} tokens read, {1} written, {2} fit").format(
+                *(
+                    formatting.count(n)
+                    for n in (ledger.prompt_tokens, ledger.answer_tokens, ledger.context_tokens)
+                )
+            )
+        )
+    times = [
+        f"{names.get(name, name)} {formatting.milliseconds(time_ms)}"
+        for name, time_ms in ledger.timings_ms.items()
+    ]
+    lines.append(" · ".join(times))
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,174 @@
+"""The preview: a header that says what and where, a toolbar, and the text or the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop import formatting
+from desktop.actions import DocumentActions
+from desktop.icons import Icons
+from desktop.presenters.preview import PreviewPresenter, PreviewTarget
+from desktop.theme import Theme
+from desktop.views.preview_toolbar import PreviewToolbar
+from desktop.widgets.controls import icon_button, label
+from desktop.widgets.elided_label import ElidedLabel
+from desktop.widgets.empty_state import EmptyState
+from desktop.widgets.page_image import PageImage
+from desktop.widgets.text_view import TextView
+from indexer.protocol.messages import ErrorReply, PagePreview, TextPreview
+
+
+class PreviewPane(QWidget):
+    """Shows what the preview presenter has."""
+
+    def __init__(
+        self, presenter: PreviewPresenter, actions: DocumentActions, theme: Theme, icons: Icons, *, home: str
+    ) -> None:
+        super().__init__()
+        self.setObjectName("surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._presenter = presenter
+        self._actions = actions
+        self._theme = theme
+        self._icons = icons
+        self._home = home
+        self.text_view = TextView(theme)
+        self.page_view = PageImage(theme)
+        self.empty = EmptyState(theme, icons)
+        self.toolbar = PreviewToolbar(presenter, theme, icons)
+        self._stack = QStackedWidget()
+        for widget in (self.empty, self.text_view, self.page_view):
+            self._stack.addWidget(widget)
+        self._header = self._make_header()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addWidget(self._stack, 1)
+        self._connect()
+        self._on_target_changed()
+
+    def shown(self) -> QWidget | None:
+        """The part that is visible: the empty state, the text or the page."""
+        return self._stack.currentWidget()
+
+    def _make_header(self) -> QWidget:
+        header = QFrame()
+        header.setObjectName("header")
+        self._picture = QLabel()
+        self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self._title.setFont(self._theme.font(1.15, bold=True))
+        self._path = ElidedLabel()
+        self._path.set_muted()
+        self._facts = label(tone="muted")
+        self._facts.setFont(self._theme.font(0.9))
+        open_button = icon_button(self._icons, "open", self.tr("Open"), shortcut="Ctrl+O")
+        open_button.clicked.connect(lambda: self._act(self._actions.open))
+        folder_button = icon_button(self._icons, "folder", self.tr("Show in folder"), shortcut="Ctrl+Shift+O")
+        folder_button.clicked.connect(lambda: self._act(self._actions.reveal))
+        copy_button = icon_button(self._icons, "copy", self.tr("Copy path"), shortcut="Ctrl+Shift+C")
+        copy_button.clicked.connect(lambda: self._act(self._actions.copy_path))
+        quote_button = icon_button(
+            self._icons, "quote", self.tr("Copy passage with its source"), shortcut="Ctrl+Shift+K"
+        )
+        quote_button.clicked.connect(
+            lambda: self._act(lambda target: self._actions.quote(target, self._presenter.spot))
+        )
+        titles = QVBoxLayout()
+        titles.setSpacing(1)
+        titles.addWidget(self._title)
+        titles.addWidget(self._path)
+        first = QHBoxLayout()
+        first.setSpacing(4)
+        first.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        first.addSpacing(6)
+        first.addLayout(titles, 1)
+        for widget in (open_button, folder_button, copy_button, quote_button):
+            first.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(header)
+        column.setContentsMargins(16, 12, 12, 8)
+        column.setSpacing(6)
+        column.addLayout(first)
+        column.addWidget(self._facts)
+        column.addWidget(self.toolbar)
+        return header
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        presenter.target_changed.connect(self._on_target_changed)
+        presenter.text_received.connect(self._on_text)
+        presenter.page_received.connect(self._on_page)
+        presenter.failed.connect(self._on_failed)
+        presenter.zoom_changed.connect(self._on_zoom_changed)
+        self.text_view.zoom_wanted.connect(presenter.zoom_by)
+        self.page_view.zoom_wanted.connect(presenter.zoom_by)
+        self.page_view.page_wanted.connect(presenter.move_page)
+        self.page_view.resized.connect(self._on_resized)
+        self._theme.changed.connect(self._draw_picture)
+
+    def _act(self, action: Callable[[PreviewTarget], None]) -> None:
+        if self._presenter.target is not None:
+            action(self._presenter.target)
+
+    def _on_target_changed(self) -> None:
+        target = self._presenter.target
+        self._header.setVisible(target is not None)
+        if target is None:
+            self.empty.say("page", self.tr("Nothing selected"), self.tr("Select a result to see it here."))
+            self._stack.setCurrentWidget(self.empty)
+            return
+        self._title.set_text(target.title or formatting.document_name(target.path, target.member))
+        path = formatting.shorten_home(target.path, self._home)
+        self._path.set_text(f"{path} ▸ {target.member}" if target.member else path)
+        self._facts.setText(_facts(target))
+        self._facts.setVisible(bool(self._facts.text()))
+        self._draw_picture()
+
+    def _draw_picture(self) -> None:
+        if self._presenter.target is not None:
+            family = formatting.format_family(self._presenter.target.format)
+            self._picture.setPixmap(self._icons.format_pixmap(family, 30, self.devicePixelRatioF()))
+            self._picture.setFixedSize(QSize(30, 34))
+
+    def _on_text(self, preview: TextPreview) -> None:
+        target = self._presenter.target
+        if not preview.text.strip() and target is not None:
+            self._say_unreadable(target.reason or self.tr("There is no text in this file."))
+            return
+        self.text_view.show_text(preview)
+        self._stack.setCurrentWidget(self.text_view)
+
+    def _on_page(self, page: PagePreview, png: bytes) -> None:
+        if self.page_view.show_page(page, png):
+            self._stack.setCurrentWidget(self.page_view)
+        else:
+            self._say_unreadable(self.tr("The page could not be drawn."))
+
+    def _on_failed(self, error: ErrorReply) -> None:
+        self._say_unreadable(error.message, error.hint)
+
+    def _say_unreadable(self, reason: str, hint: str = "") -> None:
+        self.empty.say("info", self.tr("No preview"), "\n".join(part for part in (reason, hint) if part))
+        self._stack.setCurrentWidget(self.empty)
+
+    def _on_zoom_changed(self) -> None:
+        self.text_view.set_zoom(self._presenter.zoom)
+        self.page_view.set_zoom(self._presenter.zoom)
+
+    def _on_resized(self) -> None:
+        self._presenter.set_width(round(self.page_view.fit_width() * self.devicePixelRatioF()))
+
+
+def _facts(target: PreviewTarget) -> str:
+    """Size, date, author: what is known of the file."""
+    facts = []
+    if target.modified_s:
+        facts.append(formatting.exact_date(target.modified_s))
+    if target.size_bytes:
+        facts.append(formatting.size(target.size_bytes))
+    if target.author:
+        facts.append(target.author)
+    return " · ".join(facts)

@@ -1,0 +1,116 @@
+"""The preview's toolbar: passages, pages, text or pages, zoom."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from desktop.icons import Icons
+from desktop.presenters.preview import PreviewPresenter
+from desktop.theme import Theme
+from desktop.widgets.controls import icon_button, label
+from desktop.widgets.elided_label import ElidedLabel
+from indexer.protocol.messages import Locator
+
+ICON_SIZE = 16
+
+
+class PreviewToolbar(QWidget):
+    """Moves the preview presenter and says where it is."""
+
+    def __init__(self, presenter: PreviewPresenter, theme: Theme, icons: Icons) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._place = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self._place.setFont(theme.font(0.95))
+        self._passage = label(tone="muted")
+        self._page = label(tone="muted")
+        self._zoom = label(tone="muted")
+        for text in (self._passage, self._page, self._zoom):
+            text.setFont(theme.font(0.9))
+        self._earlier = self._tool(icons, "chevron-up", self.tr("Previous passage"), "Alt+Up")
+        self._later = self._tool(icons, "chevron-down", self.tr("Next passage"), "Alt+Down")
+        self._back = self._tool(icons, "chevron-left", self.tr("Previous page"), "Alt+PgUp")
+        self._forth = self._tool(icons, "chevron-right", self.tr("Next page"), "Alt+PgDown")
+        self._mode = self._tool(icons, "text", self.tr("Show as text"), "Ctrl+T")
+        self._mode.setCheckable(True)
+        self._smaller = self._tool(icons, "zoom-out", self.tr("Smaller"), "Ctrl+-")
+        self._larger = self._tool(icons, "zoom-in", self.tr("Larger"), "Ctrl++")
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show where the presenter is and what can be moved."""
+        presenter = self._presenter
+        target, spot = presenter.target, presenter.spot
+        count = len(target.spots) if target is not None else 0
+        self._place.set_text(place_text(spot.locator) if spot is not None else "")
+        self._passage.setText(self.tr("{0} of {1}").format(presenter.position + 1, count))
+        self._passage.setAccessibleName(self.tr("Passage {0} of {1}").format(presenter.position + 1, count))
+        for widget in (self._earlier, self._passage, self._later):
+            widget.setVisible(count > 1)
+        self._earlier.setEnabled(presenter.position > 0)
+        self._later.setEnabled(presenter.position + 1 < count)
+        self._show_page_state()
+        self._mode.setVisible(presenter.has_pages)
+        self._mode.setChecked(not presenter.prefers_pages)
+        self._zoom.setText(f"{round(presenter.zoom * 100)} %")
+
+    def _show_page_state(self) -> None:
+        presenter = self._presenter
+        text = presenter.text
+        if presenter.shows_page and presenter.page_count:
+            self._page.setText(self.tr("p. {0} of {1}").format(presenter.page, presenter.page_count))
+            can_go_back, can_go_on = presenter.page > 1, presenter.page < presenter.page_count
+        elif text is not None and len(text.text) < text.total_chars:
+            can_go_back = text.start > 0
+            can_go_on = text.start + len(text.text) < text.total_chars
+            self._page.setText(self.tr("{0} % in").format(round(100 * text.start / max(1, text.total_chars))))
+        else:
+            self._page.setText("")
+            can_go_back = can_go_on = False
+        for widget in (self._back, self._page, self._forth):
+            widget.setVisible(bool(self._page.text()))
+        self._back.setEnabled(can_go_back)
+        self._forth.setEnabled(can_go_on)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self._place, 1)
+        for group in (
+            (self._earlier, self._passage, self._later),
+            (self._back, self._page, self._forth),
+            (self._mode,),
+            (self._smaller, self._zoom, self._larger),
+        ):
+            row.addSpacing(10)
+            for widget in group:
+                row.addWidget(widget)
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        self._earlier.clicked.connect(lambda: presenter.move_passage(-1))
+        self._later.clicked.connect(lambda: presenter.move_passage(1))
+        self._back.clicked.connect(lambda: presenter.move_page(-1))
+        self._forth.clicked.connect(lambda: presenter.move_page(1))
+        self._mode.clicked.connect(lambda is_text: presenter.set_prefers_pages(not is_text))
+        self._smaller.clicked.connect(lambda: presenter.zoom_by(-1))
+        self._larger.clicked.connect(lambda: presenter.zoom_by(1))
+        presenter.target_changed.connect(self.refresh)
+        presenter.mode_changed.connect(self.refresh)
+        presenter.zoom_changed.connect(self.refresh)
+        presenter.text_received.connect(self.refresh)
+        presenter.page_received.connect(self.refresh)
+
+    def _tool(self, icons: Icons, name: str, text: str, shortcut: str) -> QToolButton:
+        return icon_button(icons, name, text, shortcut=shortcut, size=ICON_SIZE)
+
+
+def place_text(locator: Locator) -> str:
+    """Where a passage stands: page, slide or sheet first, then its headings."""
+    headings = " › ".join(locator.headings)
+    own = locator.label()
+    return own if not headings or own == headings else f"{own} · {headings}"

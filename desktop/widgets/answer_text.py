@@ -1,0 +1,135 @@
+"""The text of an answer: sentences with their verdicts, and citations that can be clicked.
+
+The document is built with text formats. No markup of a model or a document is ever parsed.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame
+
+from desktop import formatting
+from desktop.presenters.answer_text import Stretch, plain, stretches
+from desktop.theme import Theme
+from desktop.widgets.safe_browser import SafeBrowser
+from indexer.protocol.messages import AnswerDone, CitationView
+
+SCHEME = "cite"
+MAX_CHARS = 40_000
+
+
+class AnswerText(SafeBrowser):
+    """Shows a streamed or a finished answer."""
+
+    citation_clicked = Signal(int)
+    """The citation's number."""
+    height_changed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._streamed = 0
+        self._done: AnswerDone | None = None
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(0)
+        self.setFont(theme.font(1.05))
+        self.setAccessibleName(self.tr("Answer"))
+        self.anchorClicked.connect(self._on_anchor_clicked)
+        self.document().documentLayout().documentSizeChanged.connect(self.height_changed)
+        theme.changed.connect(self._on_theme_changed)
+
+    def text_height(self) -> int:
+        """Height of all the text at the present width."""
+        return round(self.document().size().height()) + 4
+
+    def show_stream(self, text: str) -> None:
+        """Append what is new of a text that is being written."""
+        if self._done is not None or len(text) < self._streamed:
+            self.clear_answer()
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(text[self._streamed : MAX_CHARS], self._look())
+        self._streamed = len(text)
+
+    def show_done(self, done: AnswerDone) -> None:
+        """Show a finished answer with verdicts and citations."""
+        self.clear_answer()
+        self._done = done
+        cursor = QTextCursor(self.document())
+        for stretch in stretches(done.answer[:MAX_CHARS], done.sentences):
+            self._insert(cursor, stretch)
+        if done.citations:
+            self._insert_sources(cursor, done.citations)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def clear_answer(self) -> None:
+        """Show nothing."""
+        self._streamed = 0
+        self._done = None
+        self.clear()
+
+    def _insert(self, cursor: QTextCursor, stretch: Stretch) -> None:
+        cursor.insertText(plain(stretch.text), self._look(stretch.support))
+        for number in stretch.citations:
+            cursor.insertText("\u2009", self._look())
+            cursor.insertText(f"\u2009{number}\u2009", self._chip(number))
+
+    def _insert_sources(self, cursor: QTextCursor, citations: tuple[CitationView, ...]) -> None:
+        """One line per citation: number, title, place."""
+        block = QTextBlockFormat()
+        block.setTopMargin(10)
+        small = self._look()
+        small.setFont(self._theme.font(0.95))
+        for citation in citations:
+            cursor.insertBlock(block)
+            block.setTopMargin(3)
+            cursor.insertText(f"\u2009{citation.number}\u2009", self._chip(citation.number))
+            link = QTextCharFormat(small)
+            self._make_link(link, citation.number)
+            name = formatting.document_name(citation.path, citation.member)
+            cursor.insertText("  ", small)
+            cursor.insertText(" ".join((citation.title or name).split())[:90], link)
+            place = citation.locator.label()
+            muted = QTextCharFormat(small)
+            muted.setForeground(self._theme.colour("muted"))
+            detail = ", ".join(part for part in (name if citation.title else "", place) if part)
+            cursor.insertText(f"  {detail}" if detail else "", muted)
+
+    def _look(self, support: str = "") -> QTextCharFormat:
+        """Supported text is plain; weak is dotted, unsupported dashed and grey."""
+        look = QTextCharFormat()
+        look.setForeground(self._theme.colour("text"))
+        if support == "weak":
+            look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+            look.setUnderlineColor(self._theme.colour("warn"))
+            look.setToolTip(self.tr("Weakly supported: compare with the cited passage"))
+        elif support == "unsupported":
+            look.setForeground(self._theme.colour("muted"))
+            look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+            look.setUnderlineColor(self._theme.colour("bad"))
+            look.setToolTip(self.tr("Not supported by any passage of your files"))
+        return look
+
+    def _chip(self, number: int) -> QTextCharFormat:
+        chip = QTextCharFormat()
+        chip.setFont(self._theme.font(0.85))
+        chip.setFontWeight(QFont.Weight.DemiBold)
+        chip.setBackground(self._theme.colour("accent_soft"))
+        self._make_link(chip, number)
+        return chip
+
+    def _make_link(self, look: QTextCharFormat, number: int) -> None:
+        look.setAnchor(True)
+        look.setAnchorHref(f"{SCHEME}:{number}")
+        look.setForeground(self._theme.colour("accent"))
+        look.setToolTip(self.tr("Show citation {0} in its document").format(number))
+
+    def _on_anchor_clicked(self, url: QUrl) -> None:
+        if url.scheme() == SCHEME and url.path().isdecimal():
+            self.citation_clicked.emit(int(url.path()))
+
+    def _on_theme_changed(self) -> None:
+        if self._done is not None:
+            self.show_done(self._done)

@@ -1,0 +1,189 @@
+"""The row of filters below the search field: menus that edit the query's text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+
+from desktop import formatting
+from desktop.presenters.query_text import (
+    PERIODS,
+    TYPE_GROUPS,
+    Filters,
+    read_filters,
+    with_folder,
+    with_period,
+    with_types,
+    without_filters,
+)
+from desktop.widgets.controls import button, label, set_look
+
+SORTS = (
+    ("relevance", "Best first"),
+    ("newest", "Newest first"),
+    ("oldest", "Oldest first"),
+    ("name", "By name"),
+    ("size", "Largest first"),
+)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("FilterBar", text)
+
+
+class FilterBar(QWidget):
+    """Type, date, folder and order; shows what the query says and changes what it says."""
+
+    query_edited = Signal(str)
+    sort_chosen = Signal(str)
+    folder_wanted = Signal()
+    """The user wants to pick a folder with a dialog."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._query = ""
+        self._folders: tuple[str, ...] = ()
+        self._type = self._menu_button(self.tr("Type"), self._fill_types)
+        self._date = self._menu_button(self.tr("Date"), self._fill_periods)
+        self._folder = self._menu_button(self.tr("Folder"), self._fill_folders)
+        self._sort = self._menu_button(_tr(SORTS[0][1]), self._fill_sorts)
+        self._sort_key = SORTS[0][0]
+        self._reset = button(self.tr("Clear filters"), "link")
+        self._reset.clicked.connect(lambda: self._edit(without_filters(self._query)))
+        self.summary = label(tone="muted")
+        self.summary.setAccessibleName(self.tr("Number of results"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(7)
+        for widget in (self._type, self._date, self._folder, self._sort, self._reset):
+            row.addWidget(widget)
+        row.addStretch()
+        row.addWidget(self.summary)
+        self.show_query("")
+
+    def show_query(self, query: str) -> None:
+        """Show the filters of a query."""
+        self._query = query
+        filters = read_filters(query)
+        self._mark(self._type, self.tr("Type"), _types_text(filters))
+        self._mark(self._date, self.tr("Date"), _period_text(filters))
+        self._mark(self._folder, self.tr("Folder"), formatting.document_name(filters.folder, ""))
+        self._reset.setVisible(not filters.is_empty)
+
+    def set_folders(self, folders: Sequence[str]) -> None:
+        """The sources, offered by the folder menu."""
+        self._folders = tuple(folders)
+
+    def set_folder(self, folder: str) -> None:
+        """Limit the query to a folder."""
+        self._edit(with_folder(self._query, folder))
+
+    def _menu_button(self, text: str, fill: Callable[[QMenu], None]) -> QPushButton:
+        made = button(text + "  ▾", "chip")
+        menu = QMenu(made)
+
+        def refill() -> None:
+            menu.clear()
+            fill(menu)
+
+        menu.aboutToShow.connect(refill)
+        made.setMenu(menu)
+        return made
+
+    def _mark(self, chip: QPushButton, name: str, value: str) -> None:
+        text = f"{name}: {value}" if value else name
+        chip.setText(text + "  ▾")
+        chip.setAccessibleName(text)
+        set_look(chip, "active", bool(value))
+
+    def _edit(self, query: str) -> None:
+        if query != self._query:
+            self.query_edited.emit(query)
+
+    def _fill_types(self, menu: QMenu) -> None:
+        chosen = set(read_filters(self._query).types)
+        self._add(menu, self.tr("Any type"), not chosen, lambda: self._edit(with_types(self._query, ())))
+        menu.addSeparator()
+        for name, types in TYPE_GROUPS:
+            is_on = chosen.issuperset(types)
+            self._add(menu, _tr(name), is_on, partial(self._toggle_types, types))
+
+    def _toggle_types(self, types: tuple[str, ...]) -> None:
+        chosen = read_filters(self._query).types
+        if set(chosen).issuperset(types):
+            kept = tuple(name for name in chosen if name not in types)
+        else:
+            kept = tuple(dict.fromkeys(chosen + types))
+        self._edit(with_types(self._query, kept))
+
+    def _fill_periods(self, menu: QMenu) -> None:
+        shown = _period_text(read_filters(self._query))
+        for name, days in (("Any time", 0), *PERIODS):
+            is_on = _tr(name) == shown or (not shown and days == 0)
+            self._add(
+                menu,
+                _tr(name),
+                is_on,
+                partial(self._choose_period, days),
+            )
+
+    def _choose_period(self, days: int) -> None:
+        self._edit(with_period(self._query, days, date.today()))
+
+    def _fill_folders(self, menu: QMenu) -> None:
+        chosen = read_filters(self._query).folder
+        self._add(menu, self.tr("Everywhere"), not chosen, lambda: self.set_folder(""))
+        menu.addSeparator()
+        for folder in self._folders:
+            self._add(menu, folder, folder == chosen, partial(self.set_folder, folder))
+        menu.addSeparator()
+        menu.addAction(self.tr("Another folder …")).triggered.connect(self.folder_wanted)
+
+    def _fill_sorts(self, menu: QMenu) -> None:
+        for key, name in SORTS:
+            self._add(menu, _tr(name), key == self._sort_key, partial(self._choose_sort, key))
+
+    def _choose_sort(self, key: str) -> None:
+        self._sort_key = key
+        name = _tr(dict(SORTS)[key])
+        self._sort.setText(name + "  ▾")
+        self._sort.setAccessibleName(self.tr("Order: {0}").format(name))
+        set_look(self._sort, "active", key != SORTS[0][0])
+        self.sort_chosen.emit(key)
+
+    def _add(self, menu: QMenu, text: str, is_on: bool, act: Callable[[], None]) -> None:
+        action = QAction(text.replace("&", "&&"), menu)
+        action.setCheckable(True)
+        action.setChecked(is_on)
+        action.triggered.connect(lambda _checked=False: act())
+        menu.addAction(action)
+
+
+def _types_text(filters: Filters) -> str:
+    """The chosen groups by name, other types as they are written."""
+    rest = list(filters.types)
+    names = []
+    for name, types in TYPE_GROUPS:
+        if rest and set(rest).issuperset(types):
+            names.append(_tr(name))
+            rest = [kind for kind in rest if kind not in types]
+    return ", ".join(names + rest)
+
+
+def _period_text(filters: Filters) -> str:
+    """The chosen period by name where it is one of the menu's, else its dates."""
+    if not filters.after and not filters.before:
+        return ""
+    if not filters.before:
+        for name, days in PERIODS:
+            if read_filters(with_period("", days, date.today())).after == filters.after:
+                return _tr(name)
+        return _tr("since {0}").format(filters.after)
+    if not filters.after:
+        return _tr("before {0}").format(filters.before)
+    return f"{filters.after} – {filters.before}"

@@ -1,0 +1,148 @@
+"""The list of hits: keeps selection and place while the ranking below it settles."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QListView
+
+from desktop.delegates.hit_row import HitDelegate
+from desktop.models.results import ResultsModel
+from indexer.protocol.messages import HitView
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class ResultsList(QListView):
+    """Shows a `ResultsModel`. The first hit is selected by itself until the user chooses another."""
+
+    hit_selected = Signal(object)
+    """A `HitView`; sent again when its contents change."""
+    hit_opened = Signal(object)
+    """A `HitView`: Enter or a double click."""
+    path_wanted = Signal(object)
+    """A `HitView`: copy its path."""
+    context_wanted = Signal(object, QPoint)
+    """A `HitView` and where its menu opens, on the screen."""
+    left_upwards = Signal()
+    """Up in the first row."""
+
+    def __init__(self, model: ResultsModel, delegate: HitDelegate) -> None:
+        super().__init__()
+        self._results = model
+        self._chosen: int | None = None
+        """Document the user selected; None while the first row is selected by itself."""
+        self._is_own_change = False
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(28)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setAccessibleName(self.tr("Results"))
+        model.replaced.connect(self._on_replaced)
+        model.dataChanged.connect(self._on_data_changed)
+        self.activated.connect(self._on_activated)
+        self.customContextMenuRequested.connect(self._on_context_menu)
+
+    def current_hit(self) -> HitView | None:
+        """The selected hit."""
+        index = self.currentIndex()
+        return self._results.hit(index.row()) if index.isValid() else None
+
+    def enter(self) -> None:
+        """Take the keyboard focus; the selected row counts as chosen from now on."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.currentIndex().isValid():
+            self._select(0)
+        hit = self.current_hit()
+        self._chosen = hit.document_id if hit else None
+
+    def step(self, step: int) -> None:
+        """Select the next or previous row."""
+        row = self.currentIndex().row() + step
+        if 0 <= row < self._results.rowCount():
+            self.setCurrentIndex(self._results.index(row))
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        """Tell which hit is selected, and remember the user's own choice."""
+        super().currentChanged(current, previous)
+        hit = self._results.hit(current.row()) if current.isValid() else None
+        if not self._is_own_change:
+            self._chosen = hit.document_id if hit else None
+        if hit is not None:
+            self.hit_selected.emit(hit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up in the first row leaves the list; the copy shortcut copies the path."""
+        if event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
+            self.left_upwards.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            if (hit := self.current_hit()) is not None:
+                self.path_wanted.emit(hit)
+        elif event.key() == Qt.Key.Key_Menu and self.currentIndex().isValid():
+            self._on_context_menu(self.visualRect(self.currentIndex()).center())
+        else:
+            super().keyPressEvent(event)
+
+    def _select(self, row: int) -> None:
+        """Select without this counting as the user's choice."""
+        self._is_own_change = True
+        self.setCurrentIndex(self._results.index(row))
+        self._is_own_change = False
+
+    def _on_replaced(self, is_new_query: bool) -> None:
+        if is_new_query:
+            self._chosen = None
+        if not self._results.rowCount():
+            return
+        row = self._results.row_of(self._chosen) if self._chosen is not None else None
+        if row is None:
+            self._chosen = None
+            self._follow_first()
+        else:
+            self._follow_chosen(row)
+        hit = self.current_hit()
+        if hit is not None:
+            self.hit_selected.emit(hit)
+
+    def _follow_first(self) -> None:
+        """Select the first row; a list the user has scrolled stays where it is."""
+        place = self.verticalScrollBar().value()
+        is_at_top = not self.currentIndex().isValid() or place == 0
+        self._select(0)
+        self.verticalScrollBar().setValue(0 if is_at_top else place)
+
+    def _follow_chosen(self, row: int) -> None:
+        """Select the chosen document in its new row, at the same height of the view."""
+        before = self.currentIndex().row()
+        place = self.verticalScrollBar().value()
+        height = self.sizeHintForRow(0)
+        self._select(row)
+        self.verticalScrollBar().setValue(max(0, place + (row - before) * height))
+
+    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        """A page came: the selected row may have its hit now."""
+        current = self.currentIndex().row()
+        if first.row() <= current <= last.row() and first.row() > 0:
+            hit = self._results.hit(current)
+            if hit is not None and self._chosen is None:
+                self._chosen = hit.document_id
+                self.hit_selected.emit(hit)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        hit = self._results.hit(index.row())
+        if hit is not None:
+            self.hit_opened.emit(hit)
+
+    def _on_context_menu(self, position: QPoint) -> None:
+        index = self.indexAt(position)
+        hit = self._results.hit(index.row()) if index.isValid() else None
+        if hit is not None:
+            self.context_wanted.emit(hit, self.viewport().mapToGlobal(position))

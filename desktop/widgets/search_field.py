@@ -1,0 +1,133 @@
+"""The search field: large, with an icon, a sign of work, and a button that clears it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar
+
+from desktop.icons import Icons
+from desktop.theme import Theme
+from desktop.widgets.controls import icon_button, set_look
+
+MAX_CHARS = 4000
+
+
+class _Line(QLineEdit):
+    """The field itself; keys that mean something to the window are reported."""
+
+    focus_changed = Signal(bool)
+    moved_down = Signal()
+    asked = Signal()
+    accepted = Signal()
+    escaped = Signal()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell the frame."""
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell the frame."""
+        super().focusOutEvent(event)
+        self.focus_changed.emit(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down goes to the results, Escape clears, Enter searches, with Ctrl it asks."""
+        key = event.key()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown):
+            self.moved_down.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            is_ask = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            (self.asked if is_ask else self.accepted).emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class SearchField(QFrame):
+    """A framed line edit; emits what the user means rather than which key was pressed."""
+
+    text_changed = Signal(str)
+    moved_down = Signal()
+    asked = Signal()
+    """Ctrl+Enter."""
+    accepted = Signal()
+    """Enter."""
+    escaped = Signal()
+    """Escape in an empty field."""
+
+    def __init__(self, theme: Theme, icons: Icons, *, placeholder: str, scale: float = 1.2) -> None:
+        super().__init__()
+        self.setObjectName("searchFrame")
+        self._theme = theme
+        self._icons = icons
+        self._glass = QLabel()
+        self.line = _Line()
+        self.line.setFont(theme.font(scale))
+        self.line.setPlaceholderText(placeholder)
+        self.line.setAccessibleName(placeholder)
+        self.line.setMaxLength(MAX_CHARS)
+        self._clear = icon_button(icons, "close", self.tr("Clear"), size=16)
+        self._clear.setVisible(False)
+        self._busy = QProgressBar()
+        self._busy.setRange(0, 0)
+        self._busy.setFixedSize(QSize(54, 4))
+        self._busy.setVisible(False)
+        self._busy.setAccessibleName(self.tr("Searching"))
+        self._lay_out()
+        self._connect()
+        self._draw_glass()
+
+    def text(self) -> str:
+        """The query as typed."""
+        return self.line.text()
+
+    def set_text(self, text: str) -> None:
+        """Replace the query; reported like typing."""
+        self.line.setText(text)
+
+    def set_busy(self, is_busy: bool) -> None:
+        """Show or hide the sign of work."""
+        self._busy.setVisible(is_busy)
+
+    def focus(self) -> None:
+        """Put the cursor here, with the text selected."""
+        self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line.selectAll()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 7, 8, 7)
+        row.setSpacing(8)
+        for widget in (self._glass, self.line, self._busy, self._clear):
+            row.addWidget(widget)
+        self.setFocusProxy(self.line)
+
+    def _connect(self) -> None:
+        self.line.textChanged.connect(self._on_text_changed)
+        self.line.focus_changed.connect(lambda has_focus: set_look(self, "active", has_focus))
+        self.line.moved_down.connect(self.moved_down)
+        self.line.asked.connect(self.asked)
+        self.line.accepted.connect(self.accepted)
+        self.line.escaped.connect(self._on_escaped)
+        self._clear.clicked.connect(self._on_clear)
+        self._theme.changed.connect(self._draw_glass)
+
+    def _draw_glass(self) -> None:
+        self._glass.setPixmap(self._icons.pixmap("search", "muted", 20, self.devicePixelRatioF()))
+
+    def _on_text_changed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+        self.text_changed.emit(text)
+
+    def _on_clear(self) -> None:
+        self.line.clear()
+        self.line.setFocus()
+
+    def _on_escaped(self) -> None:
+        if self.line.text():
+            self.line.clear()
+        else:
+            self.escaped.emit()

@@ -1,0 +1,116 @@
+"""Text of a document with its matched words marked and the passage in focus."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit
+
+from desktop import formatting
+from desktop.spans import utf16_spans
+from desktop.theme import Theme
+from indexer.protocol.messages import Highlight, TextPreview
+
+MAX_CHARS = 60_000
+"""More is cut around the focus: laying out 60,000 characters without a line break takes about 30 ms."""
+MAX_MARKS = 400
+
+
+class TextView(QPlainTextEdit):
+    """A read-only plain text: nothing in a document is read as markup."""
+
+    zoom_wanted = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._zoom = 1.0
+        self._is_mono = False
+        self._text = ""
+        self._marks: tuple[Highlight, ...] = ()
+        self._focus: Highlight | None = None
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setAccessibleName(self.tr("Text of the document"))
+        self.document().setDocumentMargin(18)
+        theme.changed.connect(self._mark)
+
+    def show_text(self, preview: TextPreview) -> None:
+        """Show a preview, scrolled to the passage."""
+        start, end = _window(len(preview.text), preview.focus)
+        self._text = preview.text[start:end]
+        self._marks = tuple(
+            Highlight(mark.start - start, mark.end - start)
+            for mark in preview.highlights[:MAX_MARKS]
+            if mark.start >= start and mark.end <= end
+        )
+        focus = preview.focus
+        self._focus = Highlight(focus.start - start, focus.end - start) if focus else None
+        self._is_mono = formatting.format_family(preview.format) in ("code", "data")
+        self._set_font()
+        self.setPlainText(self._text)
+        self._mark()
+        self._scroll_to_focus()
+
+    def set_zoom(self, zoom: float) -> None:
+        """Scale the text."""
+        self._zoom = zoom
+        self._set_font()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll; with Ctrl zoom."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_wanted.emit(1 if event.angleDelta().y() > 0 else -1)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def _set_font(self) -> None:
+        self.setFont(self._theme.font(self._zoom * (0.95 if self._is_mono else 1.05), mono=self._is_mono))
+
+    def _mark(self) -> None:
+        selections = []
+        if self._focus is not None:
+            look = QTextCharFormat()
+            look.setBackground(self._theme.colour("focus"))
+            selections += self._selections([self._focus], look)
+        look = QTextCharFormat()
+        look.setBackground(self._theme.colour("marker"))
+        look.setForeground(self._theme.colour("marker_text"))
+        selections += self._selections(list(self._marks), look)
+        self.setExtraSelections(selections)
+
+    def _selections(self, spans: list[Highlight], look: QTextCharFormat) -> list[QTextEdit.ExtraSelection]:
+        made = []
+        for start, end in utf16_spans(self._text, spans):
+            selection = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(start)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            selection.cursor = cursor
+            selection.format = look
+            made.append(selection)
+        return made
+
+    def _scroll_to_focus(self) -> None:
+        spot = self._focus or (self._marks[0] if self._marks else None)
+        spans = utf16_spans(self._text, [spot]) if spot else []
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(spans[0][0] if spans else 0)
+        self.setTextCursor(cursor)
+        if spans:
+            self.centerCursor()
+
+
+def _window(length: int, focus: Highlight | None) -> tuple[int, int]:
+    """The part of a text that is shown."""
+    if length <= MAX_CHARS:
+        return 0, length
+    middle = focus.start if focus else 0
+    start = max(0, min(middle - MAX_CHARS // 3, length - MAX_CHARS))
+    return start, start + MAX_CHARS
