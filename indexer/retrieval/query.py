@@ -1,0 +1,149 @@
+"""The query language: words, "phrases", -not, OR, prefix* and filters.
+
+    report budget            documents with both words, in any form and on any page, come first
+    "annual report"          these words in this order
+    budget OR forecast       either; binds tighter than the blank: a OR b c is (a OR b) c
+    report -draft            no document in which the word stands anywhere
+    organi*                  words that begin so
+    type:pdf in:contracts after:2024-05 before:2025 author:meyer name:offer* size:>10mb lang:de
+
+A question in sentences (`QueryForm`) demands no word: the best passages come first whichever words
+they use, quotes in it rank only. Keywords demand all; when no document has them all, the nearest do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.errors import QueryError
+from indexer.retrieval.filters import Filters, read_filters
+from indexer.retrieval.queryform import QueryForm, is_function_word, query_form, query_languages
+from indexer.retrieval.querytokens import Token, TokenKind, tokenize
+from indexer.storage.keyword.clauses import AnyOf, Clause, KeywordQuery, Phrase, Prefix, Word
+
+LONGEST_QUERY = 10_000
+"""Characters. A pasted page is a query; a pasted book is a mistake."""
+
+_MOST_WORDS = 200
+"""Different words that take part; the rest of a long text repeats its subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A query as the retrievers need it."""
+
+    text: str
+    form: QueryForm
+    clauses: tuple[Clause, ...]
+    """What ranks, in order."""
+    demanded: tuple[Clause, ...]
+    """What the operators of a keyword query demand: phrases, prefixes and alternatives."""
+    excluded: tuple[Clause, ...]
+    filters: Filters
+    semantic_text: str
+    """The query in plain words, for the embedding model; empty where only filters were given."""
+    languages: tuple[str, ...] = ()
+    """Languages the words themselves tell, most likely first."""
+
+    @property
+    def is_browse(self) -> bool:
+        """Filters alone: a list of documents, not a ranking."""
+        return not self.clauses
+
+    def all_words(self) -> KeywordQuery:
+        """Every word demanded, function words of a language aside."""
+        telling = tuple(each for each in self.clauses if not _is_idle(each))
+        return KeywordQuery(self.clauses, telling or self.clauses, self.excluded, self.languages)
+
+    def any_words(self) -> KeywordQuery:
+        """Nothing demanded but what operators demand."""
+        return KeywordQuery(self.clauses, self.demanded, self.excluded, self.languages)
+
+    def nearest(self) -> KeywordQuery:
+        """Nothing demanded at all: for a phrase that stands nowhere."""
+        return KeywordQuery(self.clauses, (), self.excluded, self.languages)
+
+
+def parse_query(text: str, *, folder: str = "") -> ParsedQuery:
+    """Read a query as it was typed; `folder` restricts it to documents below.
+
+    Raises:
+        QueryError: it is empty, too long, or says only what to leave out.
+    """
+    if len(text) > LONGEST_QUERY:
+        raise QueryError(
+            f"The query is too long: {len(text):,} characters, {LONGEST_QUERY:,} at most.",
+            hint="Search for a few telling words or a sentence of it.",
+        )
+    tokens = tokenize(text)
+    filters = read_filters([token for token in tokens if token.kind is TokenKind.FILTER], folder)
+    plain = [token for token in tokens if token.kind is not TokenKind.FILTER and not token.is_excluded]
+    excluded = [token for token in tokens if token.is_excluded and token.kind is not TokenKind.FILTER]
+    clauses = _clauses(plain)
+    _check(clauses, excluded, filters, has_filters=len(tokens) > len(plain) + len(excluded))
+    words = [token.text for token in plain if token.kind in (TokenKind.WORD, TokenKind.PREFIX)]
+    form = query_form(text, words)
+    demanded = [each for each in clauses if not isinstance(each, Word)] if form is QueryForm.KEYWORDS else []
+    spoken = [each for token in plain if token.kind is not TokenKind.OR for each in token.text.split()]
+    return ParsedQuery(
+        text=text,
+        form=form,
+        clauses=clauses,
+        demanded=tuple(demanded),
+        excluded=tuple(_clause(token) for token in excluded),
+        filters=filters,
+        semantic_text=_plain_words(text, tokens, plain),
+        languages=query_languages(spoken),
+    )
+
+
+def _check(
+    clauses: tuple[Clause, ...], excluded: list[Token], filters: Filters, *, has_filters: bool
+) -> None:
+    if clauses or filters.restricts:
+        return
+    if excluded:
+        raise QueryError(
+            "The query only says what to leave out.", hint="Add a word that should be found: report -draft"
+        )
+    if has_filters:
+        raise QueryError(
+            "No filter of the query could be understood.", hint=" ".join(filters.notes) or "Add a word."
+        )
+    raise QueryError("There is nothing to search for.", hint="Type a word, a phrase in quotes or a question.")
+
+
+def _clauses(tokens: list[Token]) -> tuple[Clause, ...]:
+    """Clauses in order, each once; words joined by OR become one."""
+    found: list[Clause] = []
+    joins = False
+    for token in tokens:
+        if token.kind is TokenKind.OR:
+            joins = bool(found)
+            continue
+        clause = _clause(token)
+        if joins:
+            before = found.pop()
+            options = before.options if isinstance(before, AnyOf) else (before,)
+            clause_or_any: Clause = AnyOf((*options, clause))
+        else:
+            clause_or_any = clause
+        joins = False
+        found.append(clause_or_any)
+    return tuple(dict.fromkeys(found))[:_MOST_WORDS]
+
+
+def _clause(token: Token) -> Word | Phrase | Prefix:
+    if token.kind is TokenKind.PHRASE:
+        return Phrase(token.text)
+    return Prefix(token.text) if token.kind is TokenKind.PREFIX else Word(token.text)
+
+
+def _is_idle(clause: Clause) -> bool:
+    return isinstance(clause, Word) and is_function_word(clause.text)
+
+
+def _plain_words(text: str, tokens: list[Token], plain: list[Token]) -> str:
+    if len(plain) == len(tokens) and all(token.kind is TokenKind.WORD for token in plain):
+        return " ".join(text.split())
+    return " ".join(token.text for token in plain if token.kind is not TokenKind.OR)
