@@ -133,11 +133,17 @@ class Database:
             busy, _, _ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return not busy
 
-    def give_back_space(self, max_pages: int = 10_000) -> None:
-        """Shrink the file by up to `max_pages` unused pages."""
+    def give_back_space(self, max_pages: int) -> bool:
+        """Free up to `max_pages` unused pages; the next checkpoint shrinks the file.
+
+        Returns:
+            Whether unused pages are left.
+        """
         with self._writing, self._translated():
             # The pragma frees one page for each row stepped over.
             self._writer.execute(f"PRAGMA incremental_vacuum({max_pages})").fetchall()
+            (left,) = self._writer.execute("PRAGMA freelist_count").fetchone()
+            return bool(left)
 
     def copy_to(self, target: Path) -> None:
         """Write a consistent copy of the whole database to a new file."""

@@ -31,14 +31,15 @@ class ContentTable:
     def known_hashes(self, size: int, suffix: str, options: str) -> frozenset[bytes]:
         """Hashes of contents that a file of this size and suffix could have without being parsed again.
 
-        Only contents made with these options by the present version of their parser.
+        Only contents made by the present version of their parser, with these options or wholly
+        readable without what the options add.
         """
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT b.hash FROM blobs b JOIN extractions x ON x.blob = b.id"
                 " JOIN recipes r ON r.id = x.recipe"
-                " WHERE b.size = ? AND x.suffix = ? AND r.options = ? LIMIT 200",
-                (size, suffix, options),
+                " WHERE b.size = ? AND x.suffix = ? AND (r.options = ? OR x.state = ?) LIMIT 200",
+                (size, suffix, options, state_code(DocumentState.WORDS)),
             ).fetchall()
         return frozenset(row[0] for row in rows)
 
@@ -75,9 +76,10 @@ class ContentTable:
         with self._database.transaction() as connection:
             row = connection.execute(
                 "SELECT x.id FROM extractions x JOIN blobs b ON b.id = x.blob"
-                " JOIN recipes r ON r.id = x.recipe JOIN documents d ON d.id = ?"
-                " WHERE b.hash = ? AND r.options = ? ORDER BY x.suffix = d.suffix DESC, x.id DESC LIMIT 1",
-                (document, content_hash, options),
+                " JOIN recipes r ON r.id = x.recipe JOIN documents d ON d.id = ?1"
+                " WHERE b.hash = ?2 AND x.suffix = d.suffix AND (r.options = ?3 OR x.state = ?4)"
+                " ORDER BY r.options = ?3 DESC, x.id DESC LIMIT 1",
+                (document, content_hash, options, state_code(DocumentState.WORDS)),
             ).fetchone()
             if row is None:
                 return None

@@ -131,6 +131,8 @@ CREATE TABLE embeddings (
     UNIQUE (embed_key, model, part)
 ) STRICT;
 
+CREATE INDEX embeddings_by_held ON embeddings (model, is_held);
+
 CREATE TABLE embedded ( -- contents whose chunks all have vectors
     model INTEGER NOT NULL,
     extraction INTEGER NOT NULL,

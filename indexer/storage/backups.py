@@ -1,0 +1,90 @@
+"""Rolling copies of a small database, and the way back from them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+from indexer.errors import DataDirectoryError
+from indexer.storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+_KEPT = 5
+_EVERY_S = 86_400
+
+
+class RollingBackups:
+    """Copies named `<store>-<date>.db` in a folder, newest last."""
+
+    def __init__(self, folder: Path, store: str) -> None:
+        """Keep copies of the database called `store` in `folder`."""
+        self._folder = folder
+        self._store = store
+
+    def copies(self) -> list[Path]:
+        """All copies, oldest first."""
+        return sorted(self._folder.glob(f"{self._store}-[0-9]*.db"))
+
+    def write(self, database: Database, *, is_forced: bool = False) -> None:
+        """Write a copy if the newest is a day old (or `is_forced`), drop the oldest beyond five.
+
+        Raises:
+            DataDirectoryError: there is no room; the older copies stay.
+        """
+        standing = self.copies()
+        if standing and not is_forced and time.time() - standing[-1].stat().st_mtime < _EVERY_S:
+            return
+        unfinished = self._folder / f"{self._store}.unfinished"
+        target = self._folder / f"{self._store}-{time.strftime('%Y%m%d-%H%M%S')}.db"
+        try:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            unfinished.unlink(missing_ok=True)
+            database.copy_to(unfinished)
+            os.replace(unfinished, target)
+        except OSError as error:
+            raise DataDirectoryError(f"The profile could not be backed up: {error.strerror}.") from error
+        for old in self.copies()[:-_KEPT]:
+            old.unlink(missing_ok=True)
+
+    def rewrite(self, database: Database) -> None:
+        """Replace all copies by one of now: what was deleted since leaves them too."""
+        before = self.copies()
+        self.write(database, is_forced=True)
+        newest = self.copies()[-1:]
+        for old in before:
+            if old not in newest:
+                old.unlink(missing_ok=True)
+
+    def restore(self, path: Path) -> str:
+        """Move a damaged database aside and put the newest sound copy in its place.
+
+        Returns:
+            What the user should know.
+        """
+        stamp = time.strftime("%Y%m%d-%H%M%S")
+        for suffix in ("", "-wal", "-shm"):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                os.replace(part, path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}{suffix}"))
+        for copy in reversed(self.copies()):
+            if _is_sound(copy):
+                path.write_bytes(copy.read_bytes())
+                when = time.strftime("%Y-%m-%d %H:%M", time.localtime(copy.stat().st_mtime))
+                return f"Your settings and conversations were damaged; the copy of {when} was restored."
+        return "Your settings and conversations were damaged and no sound copy was there; they begin anew."
+
+
+def _is_sound(copy: Path) -> bool:
+    try:
+        connection = sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        logger.warning("the copy %s is damaged: %s", copy.name, error)
+        return False

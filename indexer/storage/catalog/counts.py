@@ -1,0 +1,105 @@
+"""Counts and failures, for progress and status."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from indexer.domain import DocumentId, DocumentState, SourceId
+from indexer.storage.catalog.encoding import decode_name, state_code, state_of
+from indexer.storage.catalog.sources import path_of
+from indexer.storage.database import Database
+
+_FAILURES = ",".join(
+    str(state_code(state))
+    for state in (
+        DocumentState.FAILED,
+        DocumentState.ENCRYPTED,
+        DocumentState.NEEDS_OCR,
+        DocumentState.PARTIAL,
+    )
+)
+_SHARE = 0.02
+"""Counting takes at most this share of the time: a larger catalog is counted less often."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    """A document that could not be read, or not wholly."""
+
+    document: DocumentId
+    path: str
+    member: str
+    state: DocumentState
+    reason: str
+
+
+@dataclass(slots=True)
+class _Counted:
+    by_source: dict[SourceId, dict[DocumentState, int]] = field(default_factory=dict)
+    next_s: float = 0.0
+
+
+class Counts:
+    """Documents per source and state; a large catalog is counted less often than asked."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._counted = _Counted()
+
+    def by_source(self, *, is_exact: bool = False) -> Mapping[SourceId, Mapping[DocumentState, int]]:
+        """Documents per state of each source; with `is_exact` counted now."""
+        start = time.monotonic()
+        if not is_exact and start < self._counted.next_s:
+            return self._counted.by_source
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT f.source, d.state, count(*) FROM documents d JOIN folders f ON f.id = d.folder"
+                " GROUP BY f.source, d.state"
+            ).fetchall()
+        found: defaultdict[SourceId, dict[DocumentState, int]] = defaultdict(dict)
+        for source, state, count in rows:
+            found[SourceId(source)][state_of(state)] = count
+        end = time.monotonic()
+        self._counted = _Counted(dict(found), end + (end - start) / _SHARE)
+        return self._counted.by_source
+
+    def total(self, *, is_exact: bool = False) -> dict[DocumentState, int]:
+        """Documents per state over all sources."""
+        total: defaultdict[DocumentState, int] = defaultdict(int)
+        for counts in self.by_source(is_exact=is_exact).values():
+            for state, count in counts.items():
+                total[state] += count
+        return dict(total)
+
+    def failures(
+        self, *, source: SourceId | None = None, offset: int = 0, limit: int = 200
+    ) -> tuple[list[FailureRow], int]:
+        """A page of the documents that could not be read, and how many there are."""
+        where = f"WHERE d.state IN ({_FAILURES}) AND d.is_forgotten = 0"
+        parameters: list[Any] = []
+        if source is not None:
+            where += " AND f.source = ?"
+            parameters.append(source)
+        tables = "FROM documents d JOIN folders f ON f.id = d.folder"
+        with self._database.read() as connection:
+            (total,) = connection.execute(f"SELECT count(*) {tables} {where}", parameters).fetchone()
+            rows = connection.execute(
+                f"SELECT d.id, f.path, d.name, d.member, d.state, d.reason {tables} {where}"
+                " ORDER BY f.path, d.name, d.member LIMIT ? OFFSET ?",
+                (*parameters, limit, offset),
+            ).fetchall()
+        failures = [
+            FailureRow(
+                DocumentId(key),
+                path_of(decode_name(folder), decode_name(name)),
+                decode_name(member),
+                state_of(state),
+                reason,
+            )
+            for key, folder, name, member, state, reason in rows
+        ]
+        return failures, int(total)

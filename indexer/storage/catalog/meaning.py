@@ -1,0 +1,218 @@
+"""Which contents still lack vectors, and which vectors the vector store holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.domain import ChunkId, DocumentId, DocumentState, EmbedKey, ExtractionId, ModelIdentity
+from indexer.storage.catalog.embeddings import ensure_model, model_number
+from indexer.storage.catalog.encoding import ID_BITS, state_code
+from indexer.storage.catalog.outbox import Change
+from indexer.storage.database import Connection, Database
+
+LIVE_MODEL = "live model"
+"""The fact that names the model whose vectors are searched."""
+
+_HEAT = "max(x.used_s, coalesce((SELECT max(d.mtime_ns) / 1000000000 FROM documents d WHERE d.extraction = x.id), 0))"
+"""When a content was last used or changed: the hottest are embedded and held first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingContent:
+    """A content some of whose chunks may lack a vector."""
+
+    extraction: ExtractionId
+    document: DocumentId
+    """One document that serves it, to say what is being worked on."""
+    heat_s: float
+    """When it was last used or changed, in seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class VectorCounts:
+    """How many vectors of a model there are."""
+
+    stored: int
+    """In the catalog."""
+    held: int
+    """In the vector store, or on their way there."""
+
+
+class MeaningTable:
+    """Progress of phase two, for each model."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def live_model(self) -> ModelIdentity | None:
+        """The model whose vectors are searched; None before the first was chosen."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT name, digest, dimension, prefix_scheme FROM models"
+                " WHERE id = (SELECT value FROM facts WHERE name = ?)",
+                (LIVE_MODEL,),
+            ).fetchone()
+        return ModelIdentity(*row) if row else None
+
+    def make_live(self, model: ModelIdentity) -> None:
+        """Search by this model from now on; documents count as full by its vectors."""
+        words, full = state_code(DocumentState.WORDS), state_code(DocumentState.FULL)
+        with self._database.transaction() as connection:
+            number = ensure_model(connection, model)
+            before = connection.execute("SELECT value FROM facts WHERE name = ?", (LIVE_MODEL,)).fetchone()
+            if before is not None and before[0] == number:
+                return
+            connection.execute(
+                "INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (LIVE_MODEL, number)
+            )
+            connection.execute(
+                "UPDATE documents SET state = CASE WHEN EXISTS (SELECT 1 FROM embedded e"
+                " WHERE e.model = ?1 AND e.extraction = documents.extraction)"
+                " OR (SELECT chunk_count FROM extractions WHERE id = documents.extraction) = 0"
+                " THEN ?2 ELSE ?3 END WHERE state IN (?2, ?3) AND extraction IS NOT NULL",
+                (number, full, words),
+            )
+
+    def drop_model(self, model: ModelIdentity) -> None:
+        """Forget a model's vectors; its vector store is deleted as a whole by its owner."""
+        with self._database.transaction() as connection:
+            number = model_number(connection, model)
+            if number is None:
+                return
+            live = connection.execute("SELECT value FROM facts WHERE name = ?", (LIVE_MODEL,)).fetchone()
+            if live is not None and live[0] == number:
+                raise ValueError("the live model cannot be dropped")
+            for table in ("embeddings", "embedded"):
+                connection.execute(f"DELETE FROM {table} WHERE model = ?", (number,))
+            connection.execute("DELETE FROM models WHERE id = ?", (number,))
+
+    def models(self) -> list[ModelIdentity]:
+        """All models that have or had vectors."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT name, digest, dimension, prefix_scheme FROM models ORDER BY id"
+            ).fetchall()
+        return [ModelIdentity(*row) for row in rows]
+
+    def pending(self, model: ModelIdentity, limit: int) -> list[PendingContent]:
+        """Contents with a live document that are not fully embedded, the hottest first."""
+        with self._database.transaction() as connection:
+            number = ensure_model(connection, model)
+        with self._database.read() as connection:
+            rows = connection.execute(
+                f"SELECT x.id, (SELECT min(d.id) FROM documents d WHERE d.extraction = x.id) AS document,"
+                f" {_HEAT} AS heat FROM extractions x WHERE x.chunk_count > 0 AND NOT EXISTS"
+                " (SELECT 1 FROM embedded e WHERE e.model = ? AND e.extraction = x.id)"
+                " AND document IS NOT NULL ORDER BY heat DESC LIMIT ?",
+                (number, limit),
+            ).fetchall()
+        return [PendingContent(ExtractionId(key), DocumentId(doc), heat) for key, doc, heat in rows]
+
+    def waiting_chunks(self, model: ModelIdentity) -> int:
+        """Chunks of contents that are not fully embedded; an upper bound of what is left to do."""
+        with self._database.read() as connection:
+            number = model_number(connection, model)
+            (count,) = connection.execute(
+                "SELECT coalesce(sum(x.chunk_count), 0) FROM extractions x WHERE x.chunk_count > 0"
+                " AND NOT EXISTS (SELECT 1 FROM embedded e WHERE e.model = ? AND e.extraction = x.id)"
+                " AND EXISTS (SELECT 1 FROM documents d WHERE d.extraction = x.id)",
+                (number,),
+            ).fetchone()
+        return int(count)
+
+    def missing_chunks(
+        self, extraction: ExtractionId, model: ModelIdentity
+    ) -> list[tuple[ChunkId, EmbedKey]]:
+        """Chunks without a vector, one for each embedded text, in reading order."""
+        base = extraction << ID_BITS
+        with self._database.read() as connection:
+            number = model_number(connection, model)
+            rows = connection.execute(
+                "SELECT min(c.id), c.embed_key FROM chunks c WHERE c.id >= ? AND c.id < ? AND NOT EXISTS"
+                " (SELECT 1 FROM embeddings e WHERE e.embed_key = c.embed_key AND e.model = ?)"
+                " GROUP BY c.embed_key ORDER BY 1",
+                (base, base + (1 << ID_BITS), number),
+            ).fetchall()
+        return [(ChunkId(chunk), EmbedKey(key)) for chunk, key in rows]
+
+    def mark_embedded(self, extractions: Sequence[ExtractionId], model: ModelIdentity) -> None:
+        """These contents have all their vectors; under the live model their documents are full."""
+        words, full = state_code(DocumentState.WORDS), state_code(DocumentState.FULL)
+        with self._database.transaction() as connection:
+            number = ensure_model(connection, model)
+            connection.executemany(
+                "INSERT OR IGNORE INTO embedded (model, extraction) SELECT ?, id FROM extractions WHERE id = ?",
+                [(number, extraction) for extraction in extractions],
+            )
+            live = connection.execute("SELECT value FROM facts WHERE name = ?", (LIVE_MODEL,)).fetchone()
+            if live is not None and live[0] == number:
+                connection.executemany(
+                    "UPDATE documents SET state = ? WHERE extraction = ? AND state = ?",
+                    [(full, extraction, words) for extraction in extractions],
+                )
+
+    def counts(self, model: ModelIdentity) -> VectorCounts:
+        """How many vectors of a model are stored and held."""
+        with self._database.read() as connection:
+            stored, held = connection.execute(
+                "SELECT count(*), coalesce(sum(is_held), 0) FROM embeddings WHERE model = ?",
+                (model_number(connection, model),),
+            ).fetchone()
+        return VectorCounts(stored, held)
+
+    def release(self, model: ModelIdentity, count: int) -> int:
+        """Let the vector store go of about `count` vectors, those of the coldest contents first.
+
+        Returns:
+            How many were released; they stay in the catalog.
+        """
+        with self._database.transaction() as connection:
+            number = ensure_model(connection, model)
+            ids = _coldest(connection, number, count)
+            _set_held(connection, ids, is_held=False)
+        return len(ids)
+
+    def hold(self, extraction: ExtractionId, model: ModelIdentity) -> int:
+        """Have the vector store hold all vectors of a content; returns how many were added."""
+        base = extraction << ID_BITS
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT e.id FROM chunks c JOIN embeddings e ON e.embed_key = c.embed_key"
+                " WHERE c.id >= ? AND c.id < ? AND e.model = ? AND e.is_held = 0",
+                (base, base + (1 << ID_BITS), ensure_model(connection, model)),
+            ).fetchall()
+            _set_held(connection, [row[0] for row in rows], is_held=True)
+        return len(rows)
+
+
+def _coldest(connection: Connection, number: int, count: int) -> list[int]:
+    ids: list[int] = []
+    contents = connection.execute(
+        f"SELECT x.id FROM extractions x JOIN embedded e ON e.extraction = x.id AND e.model = ?"
+        f" ORDER BY {_HEAT}",
+        (number,),
+    ).fetchall()
+    for (extraction,) in contents:
+        if len(ids) >= count:
+            break
+        base = extraction << ID_BITS
+        ids += [
+            row[0]
+            for row in connection.execute(
+                "SELECT DISTINCT e.id FROM chunks c JOIN embeddings e ON e.embed_key = c.embed_key"
+                " WHERE c.id >= ? AND c.id < ? AND e.model = ? AND e.is_held = 1",
+                (base, base + (1 << ID_BITS), number),
+            ).fetchall()
+        ]
+    return list(dict.fromkeys(ids))
+
+
+def _set_held(connection: Connection, ids: Sequence[int], *, is_held: bool) -> None:
+    connection.executemany(
+        "UPDATE embeddings SET is_held = ? WHERE id = ?", [(int(is_held), key) for key in ids]
+    )
+    change = Change.VECTOR_ADDED if is_held else Change.VECTOR_REMOVED
+    connection.executemany(
+        "INSERT INTO outbox (kind, target) VALUES (?, ?)", [(int(change), key) for key in ids]
+    )

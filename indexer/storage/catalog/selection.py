@@ -1,0 +1,226 @@
+"""Documents as they are read: by id, by content, by scope."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from indexer.domain import DocumentId, DocumentState, ExtractionId, SourceId
+from indexer.protocol.messages.views import Coverage
+from indexer.storage.catalog.encoding import (
+    batches,
+    below,
+    decode_name,
+    encode_name,
+    last_part,
+    state_code,
+    state_of,
+)
+from indexer.storage.catalog.rows import DocumentRow
+from indexer.storage.catalog.scope import Scope
+from indexer.storage.catalog.sources import path_of
+from indexer.storage.database import Connection, Database
+
+_FROM = (
+    " FROM documents d JOIN folders f ON f.id = d.folder JOIN sources s ON s.id = f.source"
+    " LEFT JOIN extractions x ON x.id = d.extraction"
+)
+_IS_ONLINE = "(s.is_online AND f.is_online AND d.missing_since_s IS NULL)"
+_DOCUMENT = (
+    "SELECT d.id, f.source, f.path, d.name, d.member, d.size, d.mtime_ns, d.state, d.reason,"
+    f" {_IS_ONLINE}, d.extraction, coalesce(x.format, '')" + _FROM
+)
+_LIVE = "d.is_forgotten = 0"
+
+
+class DocumentReading:
+    """The part of `CatalogReader` that is about documents."""
+
+    _database: Database
+
+    def extractions_in(self, scope: Scope) -> AbstractSet[ExtractionId] | None:
+        """Contents with a live document in the scope; None where the scope restricts nothing."""
+        if scope.is_everything:
+            return None
+        with self._database.read() as connection:
+            condition, parameters = _condition(connection, scope)
+            # One row instead of many: each row stepped over waits for Python's lock anew, which
+            # takes 5 ms a time while another thread computes.
+            (joined,) = connection.execute(
+                f"SELECT group_concat(d.extraction){_FROM} WHERE d.extraction IS NOT NULL AND {condition}",
+                parameters,
+            ).fetchone()
+        return {ExtractionId(int(key)) for key in joined.split(",")} if joined else set()
+
+    def documents_of(
+        self, extractions: Iterable[ExtractionId], scope: Scope
+    ) -> dict[ExtractionId, list[DocumentRow]]:
+        """Live documents of each content inside the scope, best path first."""
+        found: defaultdict[ExtractionId, list[DocumentRow]] = defaultdict(list)
+        with self._database.read() as connection:
+            condition, parameters = _condition(connection, scope)
+            for marks, batch in batches(extractions):
+                for row in connection.execute(
+                    f"{_DOCUMENT} WHERE d.extraction IN ({marks}) AND {condition}", (*batch, *parameters)
+                ).fetchall():
+                    document = _row(row)
+                    found[ExtractionId(row[10])].append(document)
+        for documents in found.values():
+            documents.sort(key=_preference)
+        return dict(found)
+
+    def documents_by_name(self, ids: Sequence[DocumentId]) -> dict[DocumentId, DocumentRow]:
+        """Live documents by id, for hits of the name index; they may have no extraction yet."""
+        found = {}
+        with self._database.read() as connection:
+            for marks, batch in batches(ids):
+                for row in connection.execute(
+                    f"{_DOCUMENT} WHERE d.id IN ({marks}) AND {_LIVE}", batch
+                ).fetchall():
+                    found[DocumentId(row[0])] = _row(row)
+        return found
+
+    def documents_in(self, scope: Scope, ids: Iterable[DocumentId]) -> set[DocumentId]:
+        """Those of these live documents that are inside the scope."""
+        found: set[DocumentId] = set()
+        with self._database.read() as connection:
+            condition, parameters = _condition(connection, scope)
+            for marks, batch in batches(ids):
+                rows = connection.execute(
+                    f"SELECT d.id{_FROM} WHERE d.id IN ({marks}) AND {condition}", (*batch, *parameters)
+                ).fetchall()
+                found.update(DocumentId(row[0]) for row in rows)
+        return found
+
+    def document(self, document: DocumentId) -> DocumentRow | None:
+        """One live document."""
+        return self.documents_by_name([document]).get(document)
+
+    def documents_at(self, path: str) -> list[DocumentRow]:
+        """The file at a path and its members, forgotten ones too; empty where it is not known."""
+        folder, name = os.path.split(path)
+        with self._database.read() as connection:
+            rows = connection.execute(
+                f"{_DOCUMENT} WHERE f.path = ? AND d.name = ? ORDER BY d.member",
+                (encode_name(folder), encode_name(name)),
+            ).fetchall()
+        return [_row(row) for row in rows]
+
+    def coverage(self, scope: Scope) -> Coverage:
+        """How far the documents in the scope have come."""
+        words, full, partial = (
+            state_code(state) for state in (DocumentState.WORDS, DocumentState.FULL, DocumentState.PARTIAL)
+        )
+        unreadable = ",".join(
+            str(state_code(state))
+            for state in (DocumentState.FAILED, DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR)
+        )
+        with self._database.read() as connection:
+            condition, parameters = _condition(connection, scope)
+            row = connection.execute(
+                f"SELECT count(*), sum(d.state IN ({words}, {full}, {partial}) OR coalesce(x.chunk_count, 0) > 0),"
+                f" sum(d.state = {full} OR (d.state = {partial} AND EXISTS (SELECT 1 FROM embedded e"
+                "  WHERE e.extraction = d.extraction"
+                "  AND e.model = (SELECT value FROM facts WHERE name = 'live model')))),"
+                f" sum(d.state IN ({unreadable})), sum(NOT {_IS_ONLINE}), sum(d.state = 0){_FROM}"
+                f" WHERE {condition}",
+                parameters,
+            ).fetchone()
+        return Coverage(*(int(value or 0) for value in row))
+
+
+def _condition(connection: Connection, scope: Scope) -> tuple[str, list[Any]]:
+    """The scope as SQL; functions it needs are registered on the connection."""
+    parts: list[str] = [_LIVE]
+    values: list[Any] = []
+
+    def add(condition: str, *parameters: Any) -> None:
+        parts.append(condition)
+        values.extend(parameters)
+
+    if scope.folder:
+        path = encode_name(os.path.normpath(scope.folder))
+        parent, name = os.path.split(path)
+        add(
+            "((f.path = ? OR (f.path >= ? AND f.path < ?)) OR (f.path = ? AND d.name = ?))",
+            path,
+            *below(path),
+            parent,
+            name,
+        )
+    if scope.source_ids is not None:
+        add(f"f.source IN ({','.join('?' * len(scope.source_ids))})", *scope.source_ids)
+    if not scope.include_excluded_from_model:
+        add("s.give_to_model = 1")
+    if scope.after_s is not None:
+        add("d.mtime_ns >= ?", int(scope.after_s * 1e9))
+    if scope.before_s is not None:
+        add("d.mtime_ns < ?", int(scope.before_s * 1e9))
+    if scope.min_bytes is not None:
+        add("d.size >= ?", scope.min_bytes)
+    if scope.max_bytes is not None:
+        add("d.size <= ?", scope.max_bytes)
+    _add_content_filters(connection, scope, add)
+    return " AND ".join(parts), values
+
+
+def _add_content_filters(connection: Connection, scope: Scope, add: Any) -> None:
+    if scope.formats:
+        wanted = [name.lstrip(".").casefold() for name in scope.formats]
+        marks = ",".join("?" * len(wanted))
+        add(f"(d.suffix IN ({marks}) OR lower(x.format) IN ({marks}))", *wanted, *wanted)
+    if scope.languages:
+        add(f"x.language IN ({','.join('?' * len(scope.languages))})", *map(str.lower, scope.languages))
+    if scope.author:
+        wanted_author = scope.author.casefold()
+        connection.create_function(
+            "by_author", 1, lambda author: wanted_author in (author or "").casefold(), deterministic=True
+        )
+        add("by_author(x.author)")
+    if scope.name_glob:
+        pattern = _name_pattern(scope.name_glob)
+        connection.create_function(
+            "is_named",
+            2,
+            lambda name, member: bool(pattern.match(_name(name, member).casefold())),
+            deterministic=True,
+        )
+        add("is_named(d.name, d.member)")
+
+
+def _name_pattern(glob: str) -> re.Pattern[str]:
+    folded = glob.casefold()
+    if not any(sign in folded for sign in "*?["):
+        folded = f"*{folded}*"
+    return re.compile(fnmatch.translate(folded))
+
+
+def _name(name: bytes, member: bytes) -> str:
+    return last_part(decode_name(member)) if member else decode_name(name)
+
+
+def _row(row: Sequence[Any]) -> DocumentRow:
+    key, source, folder, name, member, size, mtime_ns, state, reason, is_online, extraction, kind = row
+    return DocumentRow(
+        id=DocumentId(key),
+        source=SourceId(source),
+        path=path_of(decode_name(folder), decode_name(name)),
+        member=decode_name(member),
+        name=_name(name, member),
+        size=size,
+        mtime=mtime_ns / 1e9,
+        state=state_of(state),
+        reason=reason,
+        is_online=bool(is_online),
+        extraction=None if extraction is None else ExtractionId(extraction),
+        format=kind,
+    )
+
+
+def _preference(row: DocumentRow) -> tuple[bool, bool, int, int, str]:
+    return not row.is_online, bool(row.member), row.path.count(os.sep), len(row.path), row.path

@@ -1,0 +1,183 @@
+"""The profile: the truth about the user. Small, synced at every commit, backed up."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.domain import SourceId, SourceRules
+from indexer.errors import CorruptStoreError, NotFoundError
+from indexer.storage.backups import RollingBackups
+from indexer.storage.database import Connection, Database
+from indexer.storage.migrations import load_migrations
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """A source as the user set it."""
+
+    id: SourceId
+    path: str
+    is_temporary: bool
+    rules: SourceRules
+
+
+class Profile:
+    """Settings, sources and their rules, what was forgotten. Any thread may call.
+
+    Conversations, feedback and saved searches are in `storage.history`, over the same database.
+    """
+
+    def __init__(self, database: Database, backups: RollingBackups) -> None:
+        """Keep the user's truth in `database` and copies of it in `backups`."""
+        self._database = database
+        self._backups = backups
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read-only connection, for the parts that share the database."""
+        with self._database.read() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction, for the parts that share the database."""
+        with self._database.transaction() as connection:
+            yield connection
+
+    def stored_settings(self) -> dict[str, str]:
+        """JSON texts of the changed settings by name."""
+        with self._database.read() as connection:
+            return dict(connection.execute("SELECT name, value FROM settings"))
+
+    def store_setting(self, name: str, value: str | None) -> None:
+        """Keep a setting's JSON text, or with None go back to its default."""
+        with self._database.transaction() as connection:
+            if value is None:
+                connection.execute("DELETE FROM settings WHERE name = ?", (name,))
+            else:
+                connection.execute(
+                    "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, value)
+                )
+
+    def sources(self) -> list[SourceChoice]:
+        """All sources, in order of path."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT id, path, is_temporary, rules FROM sources ORDER BY path"
+            ).fetchall()
+        return [
+            SourceChoice(SourceId(key), os.fsdecode(path), bool(temporary), _rules(text))
+            for key, path, temporary, text in rows
+        ]
+
+    def source(self, source: SourceId) -> SourceChoice:
+        """One source.
+
+        Raises:
+            NotFoundError: there is none with this id.
+        """
+        for choice in self.sources():
+            if choice.id == source:
+                return choice
+        raise NotFoundError("There is no such source.")
+
+    def add_source(self, path: str, *, is_temporary: bool, rules: SourceRules) -> SourceId:
+        """Remember a new source; its id is never used again."""
+        with self._database.transaction() as connection:
+            cursor = connection.execute(
+                "INSERT INTO sources (path, is_temporary, rules, added_s) VALUES (?, ?, ?, ?)",
+                (os.fsencode(path), int(is_temporary), json.dumps(asdict(rules)), time.time()),
+            )
+            return SourceId(cursor.lastrowid or 0)
+
+    def change_source(
+        self, source: SourceId, *, rules: SourceRules | None = None, is_temporary: bool | None = None
+    ) -> None:
+        """Change a source's rules, or keep a temporary one for good."""
+        with self._database.transaction() as connection:
+            if rules is not None:
+                connection.execute(
+                    "UPDATE sources SET rules = ? WHERE id = ?", (json.dumps(asdict(rules)), source)
+                )
+            if is_temporary is not None:
+                connection.execute(
+                    "UPDATE sources SET is_temporary = ? WHERE id = ?", (int(is_temporary), source)
+                )
+
+    def remove_source(self, source: SourceId) -> None:
+        """Forget a source."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM sources WHERE id = ?", (source,))
+
+    def forgotten(self) -> set[tuple[str, str]]:
+        """(path, member) of the documents the user asked to forget."""
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT path, member FROM forgotten").fetchall()
+        return {(os.fsdecode(path), os.fsdecode(member)) for path, member in rows}
+
+    def forget(self, path: str, member: str) -> None:
+        """Remember that a document is not to be indexed, whatever happens to the catalog."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO forgotten (path, member, created_s) VALUES (?, ?, ?)",
+                (os.fsencode(path), os.fsencode(member), time.time()),
+            )
+
+    def remember(self, path: str, member: str) -> None:
+        """Undo `forget`."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "DELETE FROM forgotten WHERE path = ? AND member = ?",
+                (os.fsencode(path), os.fsencode(member)),
+            )
+
+    def back_up(self, *, is_forced: bool = False) -> None:
+        """Write a copy if the newest is a day old, and drop the oldest beyond the kept ones."""
+        self._backups.write(self._database, is_forced=is_forced)
+
+    def disk_bytes(self) -> int:
+        """Size of the database and its copies."""
+        return sum(path.stat().st_size for path in (self._database.path, *self._backups.copies()))
+
+    def close(self) -> None:
+        """Checkpoint and let go."""
+        self._database.close()
+
+
+def open_profile(path: Path, backups: Path) -> tuple[Profile, str]:
+    """Open or create the profile; a damaged one is replaced by its newest sound copy.
+
+    Returns:
+        The profile, and what the user should know: empty, or what was restored.
+
+    Raises:
+        DataDirectoryError: the data directory cannot be written, or a newer version wrote it.
+    """
+    rolling = RollingBackups(backups, path.stem)
+    migrations = load_migrations("profile")
+    note = ""
+    try:
+        database = Database(path, migrations, is_durable=True)
+    except CorruptStoreError as error:
+        logger.error("the profile is damaged: %s", error)
+        note = rolling.restore(path)
+        database = Database(path, migrations, is_durable=True)
+    return Profile(database, rolling), note
+
+
+def _rules(text: str) -> SourceRules:
+    stored: dict[str, Any] = json.loads(text)
+    known = {name: stored[name] for name in SourceRules.__dataclass_fields__ if name in stored}
+    for name in ("include", "exclude"):
+        known[name] = tuple(known.get(name, ()))
+    return SourceRules(**known)
