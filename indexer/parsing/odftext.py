@@ -103,7 +103,7 @@ def read_body(element: etree._Element, outline: Outline, asides: Asides) -> None
             level = attribute(child, "outline-level") or attribute(child, "level")
             outline.heading(int(level) if level.isdigit() else 1, inline_text(child, asides))
         elif name == "p":
-            outline.text(inline_text(child, asides))
+            outline.paragraph(inline_text(child, asides))
         elif name == "table":
             _read_table(child, outline, asides)
         elif name in ("title", "desc"):

@@ -11,7 +11,7 @@ _MAX_DEPTH = 9
 
 
 class Outline:
-    """Collects paragraphs and cuts a section at each heading, which stays the section's first line."""
+    """Collects lines and paragraphs and cuts a section at each heading, which stays the section's first line."""
 
     def __init__(self) -> None:
         self._path: list[tuple[int, str]] = []
@@ -35,12 +35,20 @@ class Outline:
         self.text(title, line=line)
 
     def text(self, text: str, *, line: int | None = None) -> None:
-        """Add a paragraph, a table or a line; `line` counts from 1."""
+        """Add a line as it stands, e.g. a table's row; `line` counts from 1."""
         if not self._lines:
             if not text.strip():
                 return
             self._first_line = line
         self._lines.append(text)
+
+    def paragraph(self, text: str) -> None:
+        """Add prose, an empty line apart from what stands around it; the chunker cuts there first."""
+        if not text.strip():
+            return
+        if self._lines and self._lines[-1]:
+            self._lines.append("")
+        self._lines += (text, "")
 
     def add(self, section: Section) -> None:
         """Add a ready section, e.g. a table with its header, under the current heading path."""

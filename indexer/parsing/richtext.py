@@ -31,8 +31,10 @@ class RichTextParser:
         for paragraph in found.paragraphs:
             if paragraph.outline and len(paragraph.text) < 400:
                 outline.heading(paragraph.outline, paragraph.text)
-            else:
+            elif paragraph.is_row:
                 outline.text(paragraph.text)
+            else:
+                outline.paragraph(paragraph.text)
         properties = {name: text for name, text in found.parts if name in _PROPERTIES}
         parts = [
             *((name, text) for name, text in found.parts if name not in ("title", "author")),

@@ -37,6 +37,7 @@ class RtfParagraph:
     text: str
     outline: int
     """Heading level from 1; 0 for body text."""
+    is_row: bool = False
 
 
 @dataclass(slots=True)
@@ -182,7 +183,7 @@ class RtfReader:
             self._group = replace(self._group, unicode_skip=min(max(value, 0), 32))
 
     def _set_format(self, word: str, value: int | None) -> None:
-        if word == "v":
+        if word in ("v", "htmlrtf"):  # htmlrtf: what Outlook adds to a wrapped HTML body
             self._group = replace(self._group, is_hidden=value != 0)
         elif word == "plain":
             self._group = replace(self._group, is_hidden=False)
@@ -235,7 +236,7 @@ class RtfReader:
         text = row_text(self._cells)
         self._cells = []
         if text:
-            self.found.paragraphs.append(RtfParagraph(text, 0))
+            self.found.paragraphs.append(RtfParagraph(text, 0, is_row=True))
 
     def _end_paragraph(self) -> None:
         self._flush()

@@ -24,58 +24,14 @@ PARTS = {
 TRANSPARENT = frozenset(
     {"shpinst", "shptxt", "listtext", "pntext", "ud", "fldrslt", "result", "shp", "shpgrp"}
 )
-SKIPPED = frozenset(
-    [
-        "colortbl",
-        "pict",
-        "objdata",
-        "nonshppict",
-        "shprslt",
-        "upr",
-        "themedata",
-        "colorschememapping",
-        "datastore",
-        "latentstyles",
-        "listtable",
-        "listoverridetable",
-        "rsidtbl",
-        "generator",
-        "filetbl",
-        "revtbl",
-        "bkmkstart",
-        "bkmkend",
-        "atnid",
-        "atnauthor",
-        "atndate",
-        "atntime",
-        "atnref",
-        "atrfstart",
-        "atrfend",
-        "xe",
-        "tc",
-        "sp",
-        "objclass",
-        "objname",
-        "template",
-        "operator",
-        "company",
-        "category",
-        "manager",
-        "hlinkbase",
-        "creatim",
-        "revtim",
-        "printim",
-        "buptim",
-        "pn",
-        "private",
-        "xmlnstbl",
-        "mmathPr",
-        "fontemb",
-        "fontfile",
-        "falt",
-        "panose",
-        "blipuid",
-        "listpicture",
-    ]  # fmt: skip
-)
+# fmt: off
+SKIPPED = frozenset({
+    "colortbl", "pict", "objdata", "nonshppict", "shprslt", "upr", "themedata", "colorschememapping",
+    "datastore", "latentstyles", "listtable", "listoverridetable", "rsidtbl", "generator", "filetbl",
+    "revtbl", "bkmkstart", "bkmkend", "atnid", "atnauthor", "atndate", "atntime", "atnref", "atrfstart",
+    "atrfend", "xe", "tc", "sp", "objclass", "objname", "template", "operator", "company", "category",
+    "manager", "hlinkbase", "creatim", "revtim", "printim", "buptim", "pn", "private", "xmlnstbl",
+    "mmathPr", "fontemb", "fontfile", "falt", "panose", "blipuid", "listpicture",
+})
+# fmt: on
 """Destinations without text of the document; an unknown one behind `\\*` is skipped as well."""

@@ -12,8 +12,8 @@ from indexer.domain import Locator
 from indexer.parsing.parser import Section
 
 CELL_GAP = "\t"
-BLOCK_CHARS = 700
-"""Rows of one section: about a chunk, so that a citation names the few rows it stands in."""
+ROWS_CHARS = 160
+"""Rows of one section. The chunker joins sections of a table, so small ones give exact cell ranges."""
 
 _HEADER_CHARS = 400
 _MAX_HEADER_CELL = 80
@@ -28,7 +28,7 @@ def row_text(cells: Iterable[str]) -> str:
 def table_sections(
     rows: Iterable[tuple[int, Sequence[str]]], locate: Callable[[int, int, int], Locator]
 ) -> Iterator[Section]:
-    """Sections of about a chunk, each carrying the column names that stand above it.
+    """Sections of a few rows, each carrying the column names that stand above it.
 
     A new table begins behind an empty row; one without names of its own keeps those in force, since
     empty rows also structure a single table.
@@ -69,7 +69,7 @@ class _Block:
 
     def add(self, number: int, line: str, width: int) -> Iterator[Section]:
         """Take a row; gives the block in front of it when that is full."""
-        if self._lines and self._size + len(line) > BLOCK_CHARS:
+        if self._lines and self._size + len(line) > ROWS_CHARS:
             yield from self.end()
         if not self._lines:
             self._first = number

@@ -12,6 +12,7 @@ from indexer.parsing.compound import metadata_text, open_compound, read_metadata
 from indexer.parsing.oleobject import embedded_members, embedded_names
 from indexer.parsing.outline import Outline, part_sections
 from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.tabular import row_text
 from indexer.parsing.wordbinary import WordBinary
 from indexer.parsing.wordformatting import WordFormatting
 
@@ -75,10 +76,10 @@ class _Body:
             text = _plain(word.text[first:mark], self._links)
             if closing == "\x07":
                 if not text and cells and word.text[mark - 1] == "\x07":
-                    outline.text(" | ".join(cells))  # the row mark
+                    outline.text(row_text(cells))  # the row mark
                     cells = []
                 else:
-                    cells.append(" ".join(text.split()))
+                    cells.append(text)
                 continue
             if not text.strip():
                 continue
@@ -88,9 +89,9 @@ class _Body:
             if found.outline and len(text) < 400:
                 outline.heading(found.outline, text)
             else:
-                outline.text(text)
+                outline.paragraph(text)
         if cells:
-            outline.text(" | ".join(cells))
+            outline.text(row_text(cells))
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
