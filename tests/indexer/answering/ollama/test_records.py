@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.answering.ollama.records import (
@@ -17,6 +17,16 @@ from indexer.answering.ollama.window import choose_window, was_cut
 from tests.scripted_ollama import ScriptedModel
 
 GB = 1_000_000_000
+_KEYS = (
+    "name",
+    "size",
+    "digest",
+    "details",
+    "capabilities",
+    "models",
+    "general.architecture",
+    "x.context_length",
+)
 
 
 @pytest.mark.parametrize(
@@ -38,11 +48,11 @@ def test_per_layer_head_counts_that_are_left_out_count_as_all_heads():
     assert details.kv_bytes_per_token == 3 * 114_688
 
 
-@given(
-    st.dictionaries(
-        st.text(max_size=8), st.recursive(st.none() | st.integers() | st.floats() | st.text(), st.lists)
-    )
-)
+_VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4)
+
+
+@settings(max_examples=50)
+@given(st.dictionaries(st.sampled_from(_KEYS), _VALUES | st.lists(_VALUES, max_size=2)))
 def test_any_object_can_be_read_as_a_reply(value):
     parse_models({"models": [value], **value})
     parse_details({"model_info": value, **value})
