@@ -7,7 +7,6 @@ A type whose name starts with `_` is a signal between `child` and `supervisor`, 
 
 from __future__ import annotations
 
-import functools
 import os
 import struct
 import threading
@@ -20,6 +19,7 @@ import msgspec
 
 from indexer.errors import ProtocolError
 from indexer.processes.streams import ByteStream
+from indexer.protocol.typed_json import decode_json, decode_named, encode_json
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -83,23 +83,12 @@ class Frame:
         Raises:
             ProtocolError: an unknown type, or a body that does not fit it.
         """
-        expected = types.get(self.name)
-        if expected is None:
-            raise ProtocolError(f"unexpected message {self.name!r}")
-        try:
-            return _decoder(expected).decode(self.body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise ProtocolError(f"malformed {self.name}: {error}") from error
+        return decode_named(self.name, self.body, types)
 
     def close_fds(self) -> None:
         """Close the descriptors that came along."""
         for fd in self.fds:
             os.close(fd)
-
-
-@functools.cache
-def _decoder(expected: type) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(expected)
 
 
 def encode_frame(
@@ -117,19 +106,15 @@ def encode_frame(
         ProtocolError: the message cannot be written as JSON.
     """
     views = [memoryview(blob).cast("B") if memoryview(blob).nbytes else memoryview(b"") for blob in blobs]
-    is_signal = isinstance(message, Signal)
-    name = message.value if isinstance(message, Signal) else _type_name(message)
-    try:
-        body = b"{}" if is_signal else msgspec.json.encode(message)
-        header = msgspec.json.encode(
-            _Header(frame_id, name, last, msgspec.Raw(body), tuple(view.nbytes for view in views))
-        )
-    except (TypeError, ValueError, RecursionError) as error:
-        raise ProtocolError(f"{name} cannot be sent: {error}") from error
+    body = b"{}" if isinstance(message, Signal) else encode_json(message)
+    sizes = tuple(view.nbytes for view in views)
+    header = encode_json(_Header(frame_id, _name(message), last, msgspec.Raw(body), sizes))
     return [_LENGTH.pack(len(header)) + header, *views]
 
 
-def _type_name(message: object) -> str:
+def _name(message: object) -> str:
+    if isinstance(message, Signal):
+        return message.value
     return Signal.ERROR.value if isinstance(message, Failure) else type(message).__name__
 
 
@@ -203,10 +188,7 @@ class FrameChannel:
     def _read_header(self, size: int) -> _Header:
         if size > self._max_frame_bytes:
             raise ProtocolError(f"a header of {size} bytes is more than allowed")
-        try:
-            header = msgspec.json.decode(self._read(size), type=_Header)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise ProtocolError(f"malformed header: {error}") from error
+        header: _Header = decode_json(self._read(size), _Header)
         if len(header.blobs) > _MAX_BLOBS or any(blob < 0 for blob in header.blobs):
             raise ProtocolError("malformed blob sizes")
         if size + sum(header.blobs) > self._max_frame_bytes:

@@ -14,12 +14,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
 from indexer.errors import ChildDiedError, ChildTimeoutError, DeskhoundError, ProtocolError, error_from_codes
+from indexer.interpreter import module_command
 from indexer.logs import relay_child_line
 from indexer.processes.child import Reply
 from indexer.processes.frames import Blob, Failure, Frame, FrameChannel, Signal
 from indexer.processes.pending import PendingRequest
 from indexer.processes.spec import ChildSpec
-from indexer.processes.startup import StartOptions, child_command, child_environment, start_process
+from indexer.processes.startup import StartOptions, child_environment, start_process
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class ChildProcess:
             gentle_end_s=spec.gentle_end_s,
         )
         self._process, stream, stderr = start_process(
-            child_command(spec.module, spec.args), child_environment(options, spec.environment)
+            module_command(spec.module, spec.args), child_environment(options, spec.environment)
         )
         self._spec = spec
         self._on_change = on_change

@@ -6,17 +6,16 @@ import ctypes
 import io
 import os
 import signal
-import site
 import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
+from indexer.interpreter import with_source_tree
 from indexer.processes.streams import ByteStream, PipeStream
 
 if sys.platform != "win32":
@@ -50,11 +49,6 @@ class StartOptions:
     gentle_end_s: float = 0.0
 
 
-def child_command(module: str, args: Sequence[str]) -> list[str]:
-    """The command line of a child. `-P`: the working directory, a user's folder, is no place to import from."""
-    return [sys.executable, "-P", "-m", module, *args]
-
-
 def child_environment(options: StartOptions, extra: Mapping[str, str]) -> dict[str, str]:
     """A clean environment: what a process needs to run, and nothing that makes a library call out."""
     environment = {
@@ -62,9 +56,6 @@ def child_environment(options: StartOptions, extra: Mapping[str, str]) -> dict[s
         for name, value in os.environ.items()
         if name.upper() in _PASSED_ON or name.startswith("LC_")
     }
-    root = str(Path(__file__).resolve().parents[2])
-    if root not in site.getsitepackages():  # a source tree: the child must find the same one
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH")]))
     environment |= {
         "ORT_DISABLE_TELEMETRY": "1",
         "ANONYMIZED_TELEMETRY": "False",
@@ -73,7 +64,7 @@ def child_environment(options: StartOptions, extra: Mapping[str, str]) -> dict[s
         "PYTHONFAULTHANDLER": "1",  # a segmentation fault says where
         OPTIONS_VARIABLE: msgspec.json.encode(options).decode(),
     }
-    return environment | dict(extra)
+    return with_source_tree(environment) | dict(extra)
 
 
 def begin_child_life() -> StartOptions:

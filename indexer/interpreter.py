@@ -1,0 +1,26 @@
+"""How Deskhound starts a Python of its own: the engine, and the engine's children."""
+
+from __future__ import annotations
+
+import os
+import site
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+
+def module_command(module: str, args: Sequence[str] = ()) -> list[str]:
+    """The command line that runs a module of ours.
+
+    `-P`: the working directory may be any folder of the user's and is no place to import from.
+    """
+    return [sys.executable, "-P", "-m", module, *args]
+
+
+def with_source_tree(environment: Mapping[str, str]) -> dict[str, str]:
+    """`environment`, in which a Python finds this very `indexer` even where it is not installed."""
+    root = str(Path(__file__).resolve().parents[1])
+    if root in site.getsitepackages():
+        return dict(environment)
+    path = [root, *filter(None, [environment.get("PYTHONPATH")])]
+    return {**environment, "PYTHONPATH": os.pathsep.join(path)}
