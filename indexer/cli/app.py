@@ -6,7 +6,6 @@ import sys
 from importlib.metadata import version
 from typing import Annotated
 
-import click
 import typer
 
 from indexer.cli import options
@@ -24,7 +23,6 @@ from indexer.errors import DeskhoundError, EngineError
 
 EXIT_FAILED = 1
 EXIT_ENGINE = 3
-EXIT_INTERRUPTED = 130
 
 
 def _show_version(wanted: bool) -> None:
@@ -47,8 +45,11 @@ def build() -> typer.Typer:
     """The command with all its subcommands."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     app.callback()(_root)
-    for command in (index, search, ask, status, why, extract, engine, doctor):
+    for command in (index, status, why, extract, engine, doctor):
         app.command()(command)
+    for command in (search, ask):
+        # `-draft` is a query, not an option.
+        app.command(context_settings={"ignore_unknown_options": True})(command)
     app.add_typer(sources, name="sources")
     app.add_typer(evaluate, name="evaluate")
     return app
@@ -57,22 +58,15 @@ def build() -> typer.Typer:
 def run(arguments: list[str]) -> int:
     """Run a command line; returns the exit code (see `indexer.cli`)."""
     try:
-        result = typer.main.get_command(build())(arguments, prog_name="deskhound", standalone_mode=False)
-    except click.exceptions.Abort:
-        return EXIT_INTERRUPTED
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except KeyboardInterrupt:
-        sys.stderr.write("\nStopped.\n")
-        return EXIT_INTERRUPTED
+        build()(arguments, prog_name="deskhound")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
     except BrokenPipeError:
         # The reader of our output, `head` say, has seen enough.
         sys.stderr.close()
-        return 0
     except DeskhoundError as error:
         sys.stderr.write(f"deskhound: {error.message}\n")
         if error.hint:
             sys.stderr.write(f"{error.hint}\n")
         return EXIT_ENGINE if isinstance(error, EngineError) else EXIT_FAILED
-    return result if isinstance(result, int) else 0
+    return 0

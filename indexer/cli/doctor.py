@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typer
 from rich.text import Text
 
 from indexer.cli.options import DataDirOption, JsonOption, chosen_directory
@@ -10,7 +11,7 @@ from indexer.cli.output import console, print_json
 MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failure": ("✗", "red")}
 
 
-def doctor(as_json: JsonOption = False, data_dir: DataDirOption = None) -> int:
+def doctor(as_json: JsonOption = False, data_dir: DataDirOption = None) -> None:
     """Check this machine and the data directory; exit code 1 where something must be mended."""
     from indexer.health import examine
 
@@ -24,4 +25,5 @@ def doctor(as_json: JsonOption = False, data_dir: DataDirOption = None) -> int:
             out.print(Text.assemble((f"{mark} ", colour), f"{finding.subject}: {finding.message}"))
             if finding.hint:
                 out.print(Text(f"  {finding.hint}", style="dim"))
-    return int(any(finding.verdict == "failure" for finding in findings))
+    if any(finding.verdict == "failure" for finding in findings):
+        raise typer.Exit(1)

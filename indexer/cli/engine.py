@@ -19,12 +19,12 @@ def engine(
     ] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Stay even when no client is connected.")] = False,
     data_dir: DataDirOption = None,
-) -> int:
+) -> None:
     """Run the engine in the foreground until Ctrl-C; the window and commands start it by themselves."""
     if not stop:
         from indexer.engine import run_engine
 
-        return run_engine(chosen_directory(data_dir), keep=keep)
+        raise typer.Exit(run_engine(chosen_directory(data_dir), keep=keep))
     try:
         with session.engine(data_dir, start=False) as client:
             client.call(StopRequest())
@@ -32,4 +32,3 @@ def engine(
         console().print("No engine was running.")
     else:
         console().print("The engine has stopped.")
-    return 0

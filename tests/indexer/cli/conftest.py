@@ -1,0 +1,61 @@
+"""A scripted engine at the seam of the command line: replies per request type, requests recorded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from indexer.cli import app, session
+from indexer.protocol.codec import Envelope
+from indexer.protocol.messages import Done, ListSourcesRequest, SourcesReply, WaitRequest
+
+
+class ScriptedClient:
+    """Stands for `EngineClient`: `replies[type]` are sent in order, `errors[type]` are raised."""
+
+    def __init__(self):
+        self.requests = []
+        self.replies = defaultdict(list)
+        self.errors = {}
+        self.replies[ListSourcesRequest] = [SourcesReply(())]
+        self.replies[WaitRequest] = [Done()]
+
+    def connect(self, directory, *, client, start=True):
+        self.directory = directory
+        return self
+
+    def call(self, request, *, timeout_s=None):
+        return list(self.stream(request))[-1].message
+
+    def stream(self, request):
+        self.requests.append(request)
+        if type(request) in self.errors:
+            raise self.errors[type(request)]
+        replies = self.replies[type(request)] or [Done()]
+        return iter([Envelope(1, reply) for reply in replies])
+
+    def close(self):
+        self.is_closed = True
+
+    def sent(self, kind):
+        return [request for request in self.requests if isinstance(request, kind)]
+
+
+@pytest.fixture
+def client(monkeypatch):
+    scripted = ScriptedClient()
+    monkeypatch.setattr(session, "EngineClient", scripted)
+    return scripted
+
+
+@pytest.fixture
+def deskhound(client, capfdbinary):
+    """Run a command line; returns (exit code, standard output, standard error)."""
+
+    def run(*arguments):
+        code = app.run([str(argument) for argument in arguments])
+        captured = capfdbinary.readouterr()
+        return code, captured.out.decode(), captured.err.decode()
+
+    return run
