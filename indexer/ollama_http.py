@@ -205,3 +205,17 @@ def same_model(first: str, second: str) -> bool:
         return lowered if ":" in lowered.rsplit("/", 1)[-1] else f"{lowered}:latest"
 
     return full(first) == full(second)
+
+
+def parse_version(text: str) -> tuple[int, ...]:
+    """`(0, 33, 0)` of `0.33.0-rc2`; `(0, 0, 0)` for self-built servers and what cannot be read."""
+    found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", text.strip())
+    return tuple(int(number) for number in found.groups()) if found else (0, 0, 0)
+
+
+def local_name(model: str, version: tuple[int, ...]) -> str:
+    """The name to send: from 0.18 on with `:local`, which makes the server itself refuse a remote model."""
+    if version < (0, 18, 0):
+        return model
+    tagged = model if ":" in model.rsplit("/", 1)[-1] else f"{model}:latest"
+    return f"{tagged}:local"

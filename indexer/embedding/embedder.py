@@ -39,3 +39,12 @@ class Embedder(Protocol):
             EmbeddingError: the model cannot embed.
         """
         ...
+
+
+def encodable(text: str) -> str:
+    """The text with lone surrogates replaced: tokenizers and JSON take what is UTF-8 only."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text

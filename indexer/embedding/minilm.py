@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from indexer.domain import ModelIdentity
-from indexer.embedding.embedder import Vectors
+from indexer.embedding.embedder import Vectors, encodable
 from indexer.errors import EmbeddingError
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class MiniLmEmbedder:
     def _tokenise(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each text, without [CLS] and [SEP]."""
         encodings = self._tokenizer.encode_batch_fast(
-            [_encodable(text) for text in texts], add_special_tokens=False
+            [encodable(text) for text in texts], add_special_tokens=False
         )
         return [encoding.ids for encoding in encodings]
 
@@ -136,15 +136,6 @@ class MiniLmEmbedder:
         except Exception as error:  # ONNX Runtime has no narrower class
             raise EmbeddingError("The embedding model failed, most likely for lack of memory.") from error
         return vector
-
-
-def _encodable(text: str) -> str:
-    """The text with lone surrogates replaced: tokenizers takes UTF-8 only."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode()
-    return text
 
 
 def _open_tokenizer(path: Path) -> tokenizers.Tokenizer:

@@ -1,0 +1,173 @@
+"""Bulk embedding: the engine's side of the embedder child."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+import numpy as np
+
+from indexer.domain import ModelIdentity
+from indexer.embedding.choice import EmbedderChoice
+from indexer.embedding.embedder import Vectors, encodable
+from indexer.embedding.requests import (
+    REPLIES,
+    REQUESTS,
+    EmbedReply,
+    EmbedRequest,
+    HoldRequest,
+    IdentityReply,
+    IdentityRequest,
+)
+from indexer.errors import ChildDiedError, ChildError, EmbeddingError
+from indexer.processes.child import Reply
+from indexer.processes.supervisor import ChildSpec, Supervisor
+
+GROUP_TEXTS = 64
+"""Texts of one request: about a second of work, so that round trips (1 ms) and threads that wait for the
+last text cost under 2 %."""
+
+_NICENESS = 10
+_TIMEOUT_S = 900.0
+"""For one group. Ollama may load a model first, which takes minutes; a hold counts too."""
+
+
+class BulkEmbedder:
+    """Embeds many texts in a niced child process. Thread-safe; calls take turns."""
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        choice: EmbedderChoice | None = None,
+        *,
+        name: str = "embedder",
+        threads: int | None = None,
+    ) -> None:
+        """Describe the child; it starts at the first request.
+
+        Args:
+            supervisor: starts, watches and ends the child.
+            choice: the model; the shipped one unless given.
+            name: of the child. A second model beside the first needs another one.
+            threads: texts embedded at the same time; unless given, at most 2.
+        """
+        chosen = msgspec.json.encode(choice or EmbedderChoice()).decode()
+        threads = threads or min(2, os.cpu_count() or 1)
+        self._child = supervisor.start(
+            ChildSpec(
+                name,
+                "indexer.embedding.worker",
+                args=(chosen, str(threads)),
+                request_types=REQUESTS,
+                reply_types=REPLIES,
+                niceness=_NICENESS,
+                # One text a thread is what the session runs; tokenising on all cores would get in the way.
+                environment={"TOKENIZERS_PARALLELISM": "false"},
+            ),
+            now=False,
+        )
+        self._turn = threading.Lock()
+        self._state = threading.Condition()
+        self._holds = 0
+        self._is_embedding = False
+        self._messenger = ThreadPoolExecutor(1, thread_name_prefix=f"{name}-hold")
+
+    def identity(self) -> ModelIdentity:
+        """The model of the child; starts it if need be.
+
+        Raises:
+            EmbeddingError: the model cannot be opened.
+            ChildError: the child cannot be started.
+        """
+        reply = self._child.call(IdentityRequest(), timeout_s=_TIMEOUT_S).message
+        if not isinstance(reply, IdentityReply):
+            raise EmbeddingError("The embedder did not say which model it has.")
+        return reply.identity
+
+    def embed(self, texts: Sequence[str]) -> list[Vectors]:
+        """Vectors of chunks, in order: an array of shape (parts, dimension) for each text.
+
+        A text longer than the model's window has several parts. One that the model refuses whatever is
+        done has none: shape (0, dimension). A child that dies is given one more try.
+
+        Raises:
+            EmbeddingError: the model cannot embed.
+            ChildError: the child died twice, cannot be started, or took too long.
+        """
+        found: list[Vectors] = []
+        with self._turn:
+            for start in range(0, len(texts), GROUP_TEXTS):
+                group = tuple(encodable(text) for text in texts[start : start + GROUP_TEXTS])
+                found += self._embed_group(group)
+        return found
+
+    def pause(self) -> None:
+        """Let something more urgent have the processor: stop before the next text. Never waits.
+
+        Pauses are counted: each needs its `resume`.
+        """
+        with self._state:
+            self._holds += 1
+            if self._holds == 1 and self._is_embedding:
+                self._messenger.submit(self._tell_hold)
+
+    def resume(self) -> None:
+        """Go on, if this was the last pause."""
+        with self._state:
+            self._holds -= 1
+            if self._holds == 0:
+                if self._is_embedding:
+                    self._messenger.submit(self._tell_hold)
+                self._state.notify_all()
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """`pause` and `resume` around a block."""
+        self.pause()
+        try:
+            yield
+        finally:
+            self.resume()
+
+    def close(self) -> None:
+        """End the child; texts under way are lost."""
+        self._child.stop()
+        self._messenger.shutdown()
+
+    def _embed_group(self, group: tuple[str, ...]) -> list[Vectors]:
+        with self._state:
+            self._state.wait_for(lambda: not self._holds)
+            self._is_embedding = True
+        try:
+            try:
+                reply = self._child.call(EmbedRequest(group), timeout_s=_TIMEOUT_S)
+            except ChildDiedError:
+                reply = self._child.call(EmbedRequest(group), timeout_s=_TIMEOUT_S)
+        finally:
+            with self._state:
+                self._is_embedding = False
+        return _vectors(reply, len(group))
+
+    def _tell_hold(self) -> None:
+        """Tell the child what holds now; a child that is gone needs no telling."""
+        with self._state:
+            request = HoldRequest(is_held=self._holds > 0)
+        if self._child.is_alive:
+            with contextlib.suppress(ChildError):
+                self._child.call(request, timeout_s=_TIMEOUT_S)
+
+
+def _vectors(reply: Reply, count: int) -> list[Vectors]:
+    """The arrays of a reply, checked against what was asked."""
+    message = reply.message
+    if not isinstance(message, EmbedReply) or len(message.parts) != count or len(reply.blobs) != 1:
+        raise EmbeddingError("The embedder replied with something else than vectors.")
+    values = np.frombuffer(memoryview(reply.blobs[0]), np.float32)
+    if values.size != sum(message.parts) * message.dimension:
+        raise EmbeddingError("The embedder replied with vectors of uneven length.")
+    rows = values.reshape(-1, message.dimension)
+    return np.split(rows, np.cumsum(message.parts)[:-1])

@@ -1,0 +1,38 @@
+"""Which embedding model is used, in a form that crosses to a child process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from indexer.embedding.minilm import MiniLmEmbedder
+from indexer.embedding.ollama import OllamaEmbedder
+from indexer.ollama_http import parse_host
+from resources import resource_path
+
+SHIPPED_MODEL = "all-minilm-l6-v2"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderChoice:
+    """The shipped model, or with `ollama_model` one of Ollama."""
+
+    ollama_model: str = ""
+    ollama_url: str = ""
+    """As `OLLAMA_HOST` may be written; empty for this machine."""
+    allowed_urls: tuple[str, ...] = ()
+    """Base URLs of other machines that the user has allowed."""
+
+
+def open_embedder(
+    choice: EmbedderChoice, *, threads: int = 1, before_each: Callable[[], None] | None = None
+) -> MiniLmEmbedder | OllamaEmbedder:
+    """Open the chosen model; see the two classes for `threads`, `before_each` and the errors raised."""
+    if choice.ollama_model:
+        return OllamaEmbedder(
+            choice.ollama_model,
+            parse_host(choice.ollama_url),
+            allowed_urls=frozenset(choice.allowed_urls),
+            before_each=before_each,
+        )
+    return MiniLmEmbedder(resource_path("models", SHIPPED_MODEL), threads, before_each=before_each)
