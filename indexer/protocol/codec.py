@@ -23,6 +23,9 @@ MAX_REQUEST_BYTES = 4 << 20
 MAX_REPLY_BYTES = 64 << 20
 """A page image at the largest zoom is a few megabytes."""
 
+EVENT_ID = 0
+"""Of events, and of the greeting before any request."""
+
 _LENGTH = struct.Struct(">I")
 
 

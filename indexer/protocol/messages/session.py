@@ -31,6 +31,8 @@ class ErrorReply:
     code: str
     message: str
     hint: str = ""
+    bases: tuple[str, ...] = ()
+    """Codes of the class's bases, nearest first, for a client that does not know `code`."""
 
 
 @dataclass(frozen=True, slots=True)

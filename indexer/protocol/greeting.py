@@ -1,0 +1,130 @@
+"""The beginning of a conversation: find the engine, prove the key, agree on a version."""
+
+from __future__ import annotations
+
+from indexer.errors import (
+    DeskhoundError,
+    EngineUnavailableError,
+    ProtocolError,
+    VersionMismatchError,
+    error_from_codes,
+)
+from indexer.paths import DataDirectory
+from indexer.protocol.address import engine_address, read_key
+from indexer.protocol.codec import (
+    EVENT_ID,
+    MAX_REPLY_BYTES,
+    MAX_REQUEST_BYTES,
+    Envelope,
+    decode,
+    encode,
+    reply_types,
+)
+from indexer.protocol.launch import await_end, ensure_engine
+from indexer.protocol.lock import read_record
+from indexer.protocol.messages import PROTOCOL_VERSION, ErrorReply, Hello, StopRequest, Welcome
+from indexer.protocol.transport import Wire, connect
+from indexer.protocol.version import app_version, version_order
+
+HANDSHAKE_S = 10.0
+_ATTEMPTS = 4
+"""An engine may be on its way out just when a client calls."""
+
+
+def open_connection(directory: DataDirectory, *, client: str, start: bool) -> tuple[Wire, Welcome]:
+    """A greeted connection to the engine; with `start`, to one started or replaced for it.
+
+    Raises:
+        EngineUnavailableError: none runs and none could be started; says why.
+        VersionMismatchError: the engine is newer than this client.
+        DataDirectoryError: the data directory cannot be used.
+    """
+    for _ in range(_ATTEMPTS):
+        wire = _reach(directory)
+        if wire is None:
+            if not start:
+                raise EngineUnavailableError("Deskhound's engine is not running.")
+            ensure_engine(directory)
+            continue
+        try:
+            welcome = _greet(wire, directory, client)
+            if not _must_replace(welcome, start=start):
+                return wire, welcome
+        except (EngineUnavailableError, TimeoutError):
+            wire.close()
+            if not start:
+                raise EngineUnavailableError("Deskhound's engine does not answer.") from None
+            continue
+        except BaseException:
+            wire.close()
+            raise
+        _ask_to_stop(wire)
+        await_end(directory)
+    raise EngineUnavailableError("Deskhound's engine does not answer.")
+
+
+def error_in(reply: ErrorReply) -> DeskhoundError:
+    """The error a reply tells of, as the class of its code."""
+    return error_from_codes((reply.code, *reply.bases), reply.message, reply.hint)
+
+
+def _reach(directory: DataDirectory) -> Wire | None:
+    """A connection to whoever listens for this data directory; not authenticated yet."""
+    record = read_record(directory)
+    addresses = [record.address] if record is not None and record.address else []
+    for address in dict.fromkeys([*addresses, engine_address(directory)]):
+        if (wire := connect(address)) is not None:
+            return wire
+    return None
+
+
+def _greet(wire: Wire, directory: DataDirectory, client: str) -> Welcome:
+    """Prove the key, say who we are, hear who they are."""
+    key = read_key(directory)
+    if key is None:
+        raise EngineUnavailableError("The engine's key is missing.")
+    with wire.within(HANDSHAKE_S):
+        if not wire.authenticate(key, first=False):
+            raise EngineUnavailableError("The engine does not accept this client's key.")
+        hello = Envelope(EVENT_ID, Hello(PROTOCOL_VERSION, app_version(), client))
+        wire.send(encode(hello, max_bytes=MAX_REQUEST_BYTES))
+        reply = decode(wire.receive(MAX_REPLY_BYTES)).open(reply_types()).message
+    if isinstance(reply, ErrorReply):
+        raise error_in(reply)
+    if not isinstance(reply, Welcome):
+        raise ProtocolError("the engine did not welcome this client")
+    return reply
+
+
+def _must_replace(welcome: Welcome, *, start: bool) -> bool:
+    """Whether this client is newer than the engine, which then has to go.
+
+    Raises:
+        VersionMismatchError: they speak different protocols, and this client may not replace it.
+    """
+    is_newer = (PROTOCOL_VERSION, version_order(app_version())) > (
+        welcome.protocol_version,
+        version_order(welcome.app_version),
+    )
+    if is_newer and start:
+        return True
+    if welcome.protocol_version == PROTOCOL_VERSION:
+        return False
+    age = "an older" if is_newer else "a newer"
+    raise VersionMismatchError(
+        f"Deskhound's running engine is of {age} version ({welcome.app_version}) than this program "
+        f"({app_version()}).",
+        hint="Start the window, which replaces it." if is_newer else "Update Deskhound, or stop the engine.",
+    )
+
+
+def _ask_to_stop(wire: Wire) -> None:
+    """Send `StopRequest`, which every version understands, and hang up when it has been heard."""
+    try:
+        with wire.within(HANDSHAKE_S):
+            wire.send(encode(Envelope(1, StopRequest()), max_bytes=MAX_REQUEST_BYTES))
+            wire.receive(MAX_REPLY_BYTES)
+    except (EngineUnavailableError, ProtocolError, TimeoutError):
+        return  # it goes, or is ended when it does not
+    finally:
+        wire.close()

@@ -1,0 +1,235 @@
+"""One engine per data directory: a file lock the system releases with the process.
+
+The lock file holds the engine's pid and address, so that a client started in another environment
+(another `XDG_RUNTIME_DIR`) still finds it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from indexer.errors import DataDirectoryError
+from indexer.paths import DataDirectory
+
+_POLL_S = 0.02
+_LOCKED_BYTE = 1 << 30
+"""Windows locks are mandatory: the locked byte lies far behind the text others read."""
+_MAX_RECORD_BYTES = 4096
+_NETWORK_TYPES = frozenset(
+    (
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "afpfs",
+        "webdav",
+        "davfs",
+        "davfs2",
+        "ncpfs",
+        "9p",
+    )
+) | {"fuse.sshfs", "fuse.rclone", "fuse.davfs2", "fuse.glusterfs", "ceph", "afs", "lustre", "beegfs", "gpfs"}
+"""File systems on which SQLite's locks cannot be trusted (sqlite.org/howtocorrupt.html §2.1)."""
+
+
+class EngineRunningError(DataDirectoryError):
+    """Another engine has the data directory."""
+
+    code = "engine_running"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRecord:
+    """What the lock file says of the engine that holds it."""
+
+    pid: int
+    address: str = ""
+    """Empty until it listens."""
+
+
+class FileLock:
+    """An exclusive lock on a file, gone with the process at the latest."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._fd = -1
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this object has the lock."""
+        return self._fd >= 0
+
+    def acquire(self, wait_s: float = 0.0) -> bool:
+        """Take the lock; False if another process keeps it for longer than `wait_s`.
+
+        Raises:
+            DataDirectoryError: the file cannot be opened.
+        """
+        deadline = time.monotonic() + wait_s
+        try:
+            fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                while not _try_lock(fd):
+                    if time.monotonic() >= deadline:
+                        return False
+                    time.sleep(_POLL_S)
+                self._fd, fd = fd, -1
+            finally:
+                if fd >= 0:
+                    os.close(fd)
+        except OSError as error:
+            raise DataDirectoryError(f"{self.path} cannot be used: {error.strerror}.") from error
+        return True
+
+    def release(self) -> None:
+        """Let go; the file stays, for a removed one could be locked twice."""
+        if self._fd >= 0:
+            fd, self._fd = self._fd, -1
+            os.close(fd)
+
+    def write(self, text: bytes) -> None:
+        """Replace the file's content; the lock must be held."""
+        os.lseek(self._fd, 0, os.SEEK_SET)
+        os.truncate(self._fd, 0)
+        os.write(self._fd, text)
+
+
+class EngineLock:
+    """Held by the one engine of a data directory for all its life."""
+
+    def __init__(self, directory: DataDirectory) -> None:
+        self._lock = FileLock(directory.engine_lock)
+
+    def acquire(self, wait_s: float = 1.0) -> None:
+        """Take the lock. A client that only looks holds it for a moment, hence the wait.
+
+        Raises:
+            EngineRunningError: another engine holds it.
+            DataDirectoryError: the file cannot be used.
+        """
+        if not self._lock.acquire(wait_s):
+            record = read_record_at(self._lock.path)
+            who = f" (process {record.pid})" if record else ""
+            raise EngineRunningError(f"An engine is running on this data directory already{who}.")
+        self.publish("")
+
+    def publish(self, address: str) -> None:
+        """Say where this engine listens."""
+        self._lock.write(msgspec.json.encode(EngineRecord(os.getpid(), address)))
+
+    def release(self) -> None:
+        """Let go."""
+        if self._lock.is_held:
+            self._lock.write(b"")
+        self._lock.release()
+
+
+def is_engine_running(directory: DataDirectory) -> bool:
+    """Whether a process holds the engine's lock at this moment."""
+    if not directory.engine_lock.exists():
+        return False
+    lock = FileLock(directory.engine_lock)
+    is_free = lock.acquire()
+    lock.release()
+    return not is_free
+
+
+def read_record(directory: DataDirectory) -> EngineRecord | None:
+    """What the last engine wrote into its lock file; it may be gone since."""
+    return read_record_at(directory.engine_lock)
+
+
+def read_record_at(path: Path) -> EngineRecord | None:
+    """The record in a lock file; None where it is missing or being written."""
+    with contextlib.suppress(OSError, msgspec.MsgspecError), path.open("rb") as file:
+        return msgspec.json.decode(file.read(_MAX_RECORD_BYTES), type=EngineRecord)
+    return None
+
+
+@contextlib.contextmanager
+def launch_turn(directory: DataDirectory, wait_s: float) -> Iterator[bool]:
+    """The turn of one client to start the engine; False if another took longer than `wait_s`."""
+    lock = FileLock(directory.engine_lock.with_suffix(".launch"))
+    got_it = lock.acquire(wait_s)
+    try:
+        yield got_it
+    finally:
+        lock.release()
+
+
+def prepare_data_directory(directory: DataDirectory) -> None:
+    """Make the data directory and see that it can hold databases.
+
+    Raises:
+        DataDirectoryError: it is read-only, full, no directory, or on a network volume.
+    """
+    root = directory.root
+    try:
+        directory.create()
+        probe = root / f".probe-{os.getpid()}"
+        probe.write_bytes(b"x" * 4096)
+        probe.unlink()
+    except OSError as error:
+        raise DataDirectoryError(
+            f"Deskhound cannot write to its data directory {root}: {error.strerror}.",
+            hint="Make room or change its permissions, or choose another with --data-dir or DESKHOUND_HOME.",
+        ) from error
+    kind = network_type(root)
+    if kind:
+        raise DataDirectoryError(
+            f"The data directory {root} is on a network volume ({kind}), where databases get damaged.",
+            hint="Choose a folder on a local disk with --data-dir or DESKHOUND_HOME; sources may stay where they are.",
+        )
+
+
+def network_type(path: Path) -> str:
+    """The file system of a network volume that holds `path`; empty for a local one."""
+    if sys.platform == "win32":
+        import ctypes
+
+        anchor = path.resolve().anchor
+        drive_remote = 4  # winbase.h
+        return "network drive" if ctypes.windll.kernel32.GetDriveTypeW(anchor) == drive_remote else ""
+    import psutil
+
+    resolved = path.resolve()
+    best, kind = -1, ""
+    for mount in psutil.disk_partitions(all=True):
+        point = Path(mount.mountpoint)
+        # The last of equal mount points is the one on top.
+        if (resolved == point or point in resolved.parents) and len(point.parts) >= best:
+            best, kind = len(point.parts), mount.fstype
+    return kind if kind.lower() in _NETWORK_TYPES else ""
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(fd: int) -> bool:
+        os.lseek(fd, _LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(fd: int) -> bool:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
