@@ -25,7 +25,10 @@ BREAKING = {
     "llama_index lives in answering": ("indexer/retrieval", "from llama_index.core import schema"),
     "watchdog lives in sources": ("indexer/indexing", "import watchdog.events"),
     "tantivy lives in storage.keyword": ("indexer/retrieval", "import tantivy"),
-    "sqlite3 lives in storage, and in the parser of SQLite files": ("indexer/retrieval", "import sqlite3"),
+    "sqlite3 lives in storage, in the parser of SQLite files, and in the doctor for its version": (
+        "indexer/retrieval",
+        "import sqlite3",
+    ),
     "onnxruntime lives in embedding and in the OCR parser": ("indexer/retrieval", "import onnxruntime"),
     "parser libraries live in parsing": ("indexer/chunking", "import lxml.etree"),
 }

@@ -47,9 +47,9 @@ def build() -> typer.Typer:
     app.callback()(_root)
     for command in (index, status, why, extract, engine, doctor):
         app.command()(command)
-    for command in (search, ask):
-        # `-draft` is a query, not an option.
-        app.command(context_settings={"ignore_unknown_options": True})(command)
+    # `-draft` is a query, not an option.
+    app.command(context_settings={"ignore_unknown_options": True})(search)
+    app.command(context_settings={"ignore_unknown_options": True})(ask)
     app.add_typer(sources, name="sources")
     app.add_typer(evaluate, name="evaluate")
     return app
