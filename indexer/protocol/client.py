@@ -211,7 +211,3 @@ def _taken(replies: queue.Queue[_Received], timeout_s: float | None) -> Envelope
     if isinstance(received, DeskhoundError):
         raise received
     return received
-
-
-def error_in(reply: ErrorReply) -> DeskhoundError:
-    return error_from_codes((reply.code, *reply.bases), reply.message, reply.hint)
