@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.domain import SourceRules
+from indexer.errors import InputError, NotFoundError
+from indexer.settings import SETTINGS, Settings, parse_value, vector_capacity
+from indexer.storage.history import Conversations, FeedbackLog, SavedSearches
+from indexer.storage.profile import Profile, open_profile
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Iterator[Profile]:
+    opened, note = open_profile(tmp_path / "profile.db", tmp_path / "backups")
+    assert note == ""
+    yield opened
+    opened.close()
+
+
+def test_sources_and_rules_come_back_as_they_were_set(profile: Profile) -> None:
+    rules = SourceRules(exclude=("*.log", "tmp/**"), index_hidden=True, max_file_bytes=5, give_to_model=False)
+    path = os.fsdecode(b"/home/ada/caf\xe9")
+    source = profile.add_source(path, is_temporary=True, rules=rules)
+    choice = profile.source(source)
+    assert (choice.path, choice.is_temporary, choice.rules) == (path, True, rules)
+    profile.change_source(source, rules=SourceRules(), is_temporary=False)
+    assert profile.source(source).rules == SourceRules()
+    profile.remove_source(source)
+    with pytest.raises(NotFoundError):
+        profile.source(source)
+    assert profile.add_source("/other", is_temporary=False, rules=SourceRules()) > source
+
+
+def test_a_damaged_profile_is_restored_from_its_newest_sound_copy(tmp_path: Path) -> None:
+    path, backups = tmp_path / "profile.db", tmp_path / "backups"
+    profile, _ = open_profile(path, backups)
+    profile.store_setting("answers.model", '"llama"')
+    profile.back_up()
+    profile.close()
+    (copy,) = backups.glob("profile-*.db")
+    broken = backups / "profile-99991231-235959.db"
+    broken.write_bytes(b"rubbish" * 1000)
+    path.write_bytes(b"rubbish" * 1000)
+    restored, note = open_profile(path, backups)
+    assert "restored" in note
+    assert restored.stored_settings() == {"answers.model": '"llama"'}
+    restored.close()
+    assert copy.exists()
+
+
+def test_a_damaged_profile_without_a_copy_begins_anew(tmp_path: Path) -> None:
+    (tmp_path / "profile.db").write_bytes(b"rubbish" * 1000)
+    profile, note = open_profile(tmp_path / "profile.db", tmp_path / "backups")
+    assert "begin anew" in note
+    assert profile.sources() == []
+    profile.close()
+
+
+def test_copies_are_written_once_a_day_and_the_oldest_go(profile: Profile, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    profile.back_up()
+    profile.back_up()
+    (first,) = folder.iterdir()
+    for day in range(1, 8):
+        os.utime(max(folder.iterdir()), (1_700_000_000 + day, 1_700_000_000 + day))
+        (folder / f"profile-2023010{day}-000000.db").touch()
+    profile.back_up(is_forced=True)
+    assert len(list(folder.glob("profile-*.db"))) == 5
+    assert max(folder.iterdir()) >= first
+
+
+def test_conversations_are_kept_and_deleted(profile: Profile) -> None:
+    conversations = Conversations(profile)
+    key = conversations.begin("What is due?", folder="/home/ada")
+    conversations.add(key, "user", "What is due?")
+    conversations.add(key, "assistant", "The report.", '{"model": "x"}')
+    assert [message.text for message in conversations.messages(key)] == ["What is due?", "The report."]
+    assert conversations.newest()[0].folder == "/home/ada"
+    conversations.delete(key)
+    assert conversations.messages(key) == []
+    with pytest.raises(NotFoundError):
+        conversations.add(key, "user", "more")
+
+
+def test_feedback_on_a_document_can_be_forgotten(profile: Profile) -> None:
+    log = FeedbackLog(profile)
+    log.add("opened", "budget", "/a/b.zip", "x.pdf")
+    log.add("thumb", "budget", "/a/c.pdf", value=-1)
+    assert [(act.path, act.value) for act in log.newest()] == [("/a/c.pdf", -1), ("/a/b.zip", 1)]
+    log.forget("/a/b.zip")
+    assert [act.path for act in log.newest()] == ["/a/c.pdf"]
+
+
+def test_a_saved_search_of_the_same_name_gives_way(profile: Profile) -> None:
+    searches = SavedSearches(profile)
+    first = searches.save("bills", "invoice")
+    assert searches.save("bills", "invoice after:2024", mode="keyword") == first
+    assert [(kept.query, kept.mode) for kept in searches.all()] == [("invoice after:2024", "keyword")]
+    searches.delete(first)
+    assert searches.all() == []
+    with pytest.raises(InputError):
+        searches.save("  ", "x")
+
+
+def test_settings_have_their_default_until_changed(profile: Profile) -> None:
+    settings = Settings(profile)
+    assert settings.value("indexing.gentle") is True
+    assert settings.change("indexing.gentle", "false") is False
+    assert Settings(profile).value("indexing.gentle") is False
+    assert settings.change("indexing.gentle", "null") is True
+    assert profile.stored_settings() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("indexing.gentle", "1"),
+        ("answers.num_ctx", "true"),
+        ("answers.num_ctx", "4096.5"),
+        ("answers.num_ctx", "12"),
+        ("answers.num_ctx", "NaN"),
+        ("answers.allow_hosts", '"http://x"'),
+        ("answers.allow_hosts", "[1]"),
+        ("answers.host", "["),
+        ("no.such", "1"),
+    ],
+)
+def test_a_value_that_does_not_suit_is_refused(profile: Profile, name: str, text: str) -> None:
+    with pytest.raises(InputError):
+        Settings(profile).change(name, text)
+    assert profile.stored_settings() == {}
+
+
+def test_a_stored_value_that_is_no_longer_valid_counts_as_not_stored(profile: Profile) -> None:
+    profile.store_setting("answers.num_ctx", "5")
+    profile.store_setting("was.removed", "5")
+    assert Settings(profile).value("answers.num_ctx") == 8192
+
+
+def test_every_setting_accepts_its_default_and_says_what_it_does() -> None:
+    for setting in SETTINGS.values():
+        assert setting.check(setting.default()) == setting.default()
+        assert setting.help.endswith(".")
+    assert parse_value("answers.num_ctx", "null") is None
+    assert vector_capacity(1 << 30, 384) > vector_capacity(1 << 30, 1024) > 1000
