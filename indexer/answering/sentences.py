@@ -1,0 +1,112 @@
+"""Text to sentences, with their character spans: prose, lists, tables, headings, CJK."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+LONGEST = 600
+"""Characters; a longer run without an end is cut at a blank."""
+
+_ABBREVIATED = (
+    "mr mrs ms dr prof st no nr art abs vs fig eq sec ch vol pp ed eds etc al inc ltd co corp dept approx est incl "
+    "excl tel ext min max jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun "
+    "z.b d.h u.a bzw usw ggf ca evtl inkl exkl str hr fr st zzgl vgl siehe u.u i.d.r i.v o.g lt gem bspw tgl "
+    "e.g i.e cf a.m p.m u.s u.k ph.d p.ex c.-à-d env mme mlle sr sra ud uds pág núm "
+    "т.е т.д т.п г гг руб ул д см им стр"
+)
+_ABBREVIATIONS = frozenset(_ABBREVIATED.split())
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？｡]+[」』）”’]*|\n")
+_BULLET = re.compile(r"\s*(?:[-*+•‣▪◦–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
+_BLOCK = re.compile(r"\s*(?:#{1,6}\s|\||>|```|={3,}|-{3,})")
+_HINT = re.compile(r"\s*(?:\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\])+")
+_TERMINAL = re.compile(r"[.!?…。！？:：;]['\"”’»)\]]*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and where it stands; `text` is exactly that span, without blanks around it."""
+
+    start: int
+    end: int
+    text: str
+
+
+def split_sentences(text: str) -> list[Sentence]:
+    """The sentences of a text, in order.
+
+    A line break ends a sentence before a list item, a heading, a table row, an empty line, or after a
+    line that ended as one; hard-wrapped prose stays together. A citation mark such as `[2]` after the
+    full stop belongs to the sentence before it.
+    """
+    sentences, start = list[Sentence](), 0
+    for end in (*_ends(text), len(text)):
+        if end <= start:
+            continue
+        sentences += _trimmed(text, start, end)
+        start = end
+    return sentences
+
+
+def _ends(text: str) -> list[int]:
+    ends = []
+    for match in _END.finditer(text):
+        if match.group() == "\n":
+            if _breaks_line(text, match.start()):
+                ends.append(match.end())
+        elif match.group()[0] != "." or not _continues(text, match.start(), match.end()):
+            hint = _HINT.match(text, match.end())
+            ends.append(hint.end() if hint else match.end())
+    return ends
+
+
+def _breaks_line(text: str, at: int) -> bool:
+    following = text[at + 1 : at + 200]
+    if not following.strip(" \t") or following.lstrip(" \t").startswith("\n"):
+        return True
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    if _BULLET.match(following) or _BLOCK.match(following) or _BLOCK.match(line):
+        return True
+    return bool(_TERMINAL.search(line)) or (len(line) < 40 and not following.lstrip()[:1].islower())
+
+
+def _continues(text: str, at: int, end: int) -> bool:
+    """Whether a full stop belongs to an abbreviation, a number or a name's initial."""
+    before = re.search(r"[^\s(\[\"'„“‚«]+$", text[max(0, at - 20) : at])
+    word = before.group() if before else ""
+    following = text[end : end + 2].strip()
+    if not word or word.casefold() in _ABBREVIATIONS:
+        return bool(word)
+    if len(word) == 1 and word.isupper():
+        return True
+    # "am 1. Mai", "2. Quartal": an ordinal, unless the number closes the sentence in English style.
+    is_item = word.isdigit() and (len(word) <= 2)
+    return (is_item and not _ends_number_sentence(text, at)) or (bool(following) and following[0].islower())
+
+
+def _ends_number_sentence(text: str, at: int) -> bool:
+    """Whether a short number before a full stop ends a sentence: English, with words before it."""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    words = line.split()
+    if len(words) < 3:
+        return False
+    german = re.search(
+        r"\b(?:der|die|das|dem|den|am|vom|zum|bis|im|ab|seit|und)$", " ".join(words[:-1]), re.I
+    )
+    return german is None
+
+
+def _trimmed(text: str, start: int, end: int) -> list[Sentence]:
+    part = text[start:end]
+    inner = part.strip()
+    if not inner:
+        return []
+    start += len(part) - len(part.lstrip())
+    end = start + len(inner)
+    pieces = []
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
+        pieces.append(Sentence(start, cut, text[start:cut]))
+        start = cut + 1 if text[cut : cut + 1] == " " else cut
+    return [*pieces, Sentence(start, end, text[start:end])]

@@ -1,0 +1,200 @@
+"""Words, numbers and names of a text, normalised so that forms of one thing are equal."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from indexer.answering.questionwords import QUESTION_WORDS, number_words
+from indexer.chunking.functionwords import FUNCTION_WORDS
+from indexer.storage.keyword.analysis import UNSPACED_RUN
+from indexer.storage.keyword.stemming import stem
+
+Rarity = Callable[[str], float]
+"""How much a stem tells, as an inverse document frequency; larger is rarer."""
+
+_TOKEN = re.compile(
+    r"\d+(?:[.,'\u2019\u00a0\u202f]\d+)*(?:st|nd|rd|th)?\b"
+    r"|\w[\w'’]*(?:[-./&]\w+)*"
+)
+_GROUPED = re.compile(r"\d{1,3}(?:[.,'\u2019\u00a0\u202f]\d{3})+")
+_OPENING = re.compile(r"[.!?:;•\n][\s\"'“„«(*_-]*\Z")
+_HAS_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that carries meaning, with its place in the text."""
+
+    key: str
+    """Equal for all forms of the word; of a number, its value."""
+    text: str
+    start: int
+    end: int
+    kind: str
+    """`word`, `number`, `name`, or `opening`: capitalised as the first of a sentence only."""
+
+
+def find_terms(text: str, language: str) -> list[Term]:
+    """The content words of a text in order, function words left out.
+
+    Args:
+        text: a question, a sentence or a passage.
+        language: ISO 639-1; empty is read as English, whose stemmer does little harm.
+    """
+    found, ignored, numbers = list[Term](), stopwords(language), number_words(language)
+    opening = True
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        opening = opening or _OPENING.search(text, max(0, match.start() - 4), match.start()) is not None
+        if UNSPACED_RUN.search(token):
+            found += _pairs(token, match.start())
+        elif _HAS_DIGIT.search(token):
+            found += _numeric(token, match.start())
+        else:
+            found += _words(token, match.start(), language, ignored, numbers, opening=opening)
+        opening = False
+    return found
+
+
+def _words(
+    token: str,
+    start: int,
+    language: str,
+    ignored: frozenset[str],
+    numbers: Mapping[str, str],
+    *,
+    opening: bool,
+) -> list[Term]:
+    found = []
+    for part in re.finditer(r"[^\W_][\w'’]*", token):
+        word = part.group().strip("'’")
+        folded = fold(word)
+        base = re.sub(r"['’]s?$", "", folded)
+        at = start + part.start()
+        if folded in numbers:
+            found.append(Term(numbers[folded], word, at, at + len(word), "word"))
+        elif base and folded not in ignored and (len(base) > 1 or not base.isascii()):
+            kind = _kind(word, opening=opening and part.start() == 0)
+            found.append(Term(stem(base, language or "en"), word, at, at + len(word), kind))
+    return found
+
+
+def _kind(word: str, *, opening: bool) -> str:
+    if len(word) > 1 and not word[1:].islower() and word[1:] != word[1:].lower():
+        return "name"  # an acronym, or written like eBay
+    if word[:1].isupper():
+        return "opening" if opening else "name"
+    return "word"
+
+
+def _numeric(token: str, start: int) -> list[Term]:
+    """Numbers, and codes such as `B2B` or `HR-94`, whose every part must match."""
+    if re.fullmatch(r"\d+(?:[.,'\u2019\u00a0\u202f]\d+)*(?:st|nd|rd|th)?", token):
+        return [Term(number_key(token), token, start, start + len(token), "number")]
+    found = []
+    for part in re.finditer(r"\d+(?:[.,]\d+)*(?!\w)|\w+", token):
+        text, at = part.group(), start + part.start()
+        is_number = _HAS_DIGIT.search(text) is not None
+        key = number_key(text) if text[0].isdigit() and text[-1].isdigit() else fold(text)
+        found.append(Term(key, text, at, at + len(text), "number" if is_number else "name"))
+    return found
+
+
+def number_key(token: str) -> str:
+    """`1,200`, `1.200` and `1200` are one number, `3.50` and `3,5` another; `1st` is 1.
+
+    A group of just three digits is read as thousands, as people write them far more often.
+    """
+    digits = re.sub(r"(?:st|nd|rd|th)$", "", token)
+    if _GROUPED.fullmatch(digits):
+        digits = re.sub(r"\D", "", digits)
+    digits = re.sub(r"['\u2019\u00a0\u202f]", "", digits).replace(",", ".")
+    if digits.count(".") == 1:
+        digits = digits.rstrip("0").rstrip(".")
+    return re.sub(r"(?<![\d.])0+(?=\d)", "", digits) if "." not in digits else digits
+
+
+def _pairs(token: str, start: int) -> list[Term]:
+    """Overlapping character pairs of scripts without blanks."""
+    found = []
+    for run in UNSPACED_RUN.finditer(token):
+        for at in range(run.start(), max(run.start() + 1, run.end() - 1)):
+            pair = token[at : min(at + 2, run.end())]
+            found.append(Term(pair, pair, start + at, start + at + len(pair), "word"))
+    for other in re.finditer(r"[A-Za-z0-9.,]*[A-Za-z0-9]", token):
+        text, at = other.group(), start + other.start()
+        is_number = text[0].isdigit()
+        key = number_key(text) if is_number else fold(text)
+        found.append(Term(key, text, at, at + len(text), "number" if is_number else "name"))
+    return sorted(found, key=lambda term: term.start)
+
+
+@lru_cache(maxsize=65_536)
+def fold(word: str) -> str:
+    """Lower case without accents, as the keyword index folds; other scripts keep their marks."""
+    lowered = word.casefold()
+    if lowered.isascii():
+        return lowered
+    parts = unicodedata.normalize("NFKD", lowered)
+    return "".join(part for part in parts if not "\u0300" <= part <= "\u036f")
+
+
+@lru_cache(maxsize=64)
+def stopwords(language: str) -> frozenset[str]:
+    """Function and question words of a language, folded."""
+    known = language or "en"
+    return frozenset(fold(word) for word in (*FUNCTION_WORDS.get(known, ()), *QUESTION_WORDS.get(known, ())))
+
+
+def question_language(text: str, among: Iterable[str] = ()) -> str:
+    """The language of a question, too short for statistics: by script, by function words, else the first of `among`.
+
+    Args:
+        text: the question.
+        among: languages of what was found, most likely first.
+    """
+    candidates = list(dict.fromkeys(language for language in among if language))
+    if not re.search(r"[A-Za-z\u00c0-\u024f]{2}", text):
+        return next((language for language in candidates if language not in FUNCTION_WORDS), _by_script(text))
+    words = {fold(word) for word in re.findall(r"[^\W\d_]+", text)}
+    scores = {
+        language: sum(
+            2 if word in QUESTION_WORDS.get(language, ()) else 1 for word in words & stopwords(language)
+        )
+        for language in FUNCTION_WORDS
+    }
+    best = max(scores.values())
+    if best == 0:
+        return candidates[0] if candidates else "en"
+    leaders = [language for language, score in scores.items() if score == best]
+    return next((language for language in candidates if language in leaders), leaders[0])
+
+
+def _by_script(text: str) -> str:
+    for language, pattern in (
+        ("ja", "[\u3040-\u30ff]"),
+        ("ko", "[\uac00-\ud7af]"),
+        ("zh", "[\u3400-\u9fff]"),
+        ("ru", "[\u0400-\u04ff]"),
+        ("el", "[\u0370-\u03ff]"),
+        ("th", "[\u0e00-\u0e7f]"),
+    ):
+        if re.search(pattern, text):
+            return language
+    return ""
+
+
+def local_rarity(texts: Iterable[Iterable[str]]) -> Rarity:
+    """Rarity among some texts, each given as its term keys; an unseen term is the rarest."""
+    frequency: dict[str, int] = {}
+    count = 0
+    for keys in texts:
+        count += 1
+        for key in set(keys):
+            frequency[key] = frequency.get(key, 0) + 1
+    return lambda key: math.log(1 + (count + 1) / (frequency.get(key, 0) + 0.5))
