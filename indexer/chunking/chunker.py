@@ -1,0 +1,224 @@
+"""Sections into one text and its chunks, the spans that are searched, embedded and cited.
+
+The text of an extraction is its sections in order, each ended by a line end. Chunks cover it without
+gap or overlap. A chunk never crosses from one page, slide, sheet, part or table into the next, and
+crosses headings only among neighbours so short that each alone would say little.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.chunking.borders import Cutter
+from indexer.chunking.budgets import max_chunk_chars
+from indexer.chunking.context import embed_key, embedded_text
+from indexer.domain import CHUNK_SEQ_BITS, Chunk, Locator
+from indexer.parsing.parser import Section
+
+TINY_CHARS = 240
+"""Neighbours under different headings share a chunk while both are shorter than this."""
+
+MAX_CHUNKS = 1 << CHUNK_SEQ_BITS
+"""The last chunk of a document with more takes all the rest."""
+
+_VISIBLE = re.compile(r"\S")
+_CELL_RANGE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunked:
+    """A document's text, cut."""
+
+    text: str
+    chunks: tuple[Chunk, ...]
+    section_headers: tuple[tuple[int, str], ...]
+    """(first character, header) wherever the header changes, back to empty included."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A section and where its text stands in the whole."""
+
+    start: int
+    end: int
+    section: Section
+
+
+def chunk_sections(
+    sections: Sequence[Section], *, title: str = "", is_prose: bool = True, language: str = ""
+) -> Chunked:
+    """Join the sections and cut them.
+
+    Args:
+        sections: in reading order; empty ones are dropped.
+        title: from the content, part of what is embedded.
+        is_prose: False for code, data and logs, which are cut at line ends and shorter.
+        language: ISO 639-1 code where known, for the length of chunks.
+    """
+    text, placed = _joined(sections)
+    chunks: list[Chunk] = []
+    cutters: dict[int, Cutter] = {}
+    for group in _groups(placed):
+        start, end = group[0].start, group[-1].end
+        budget = max_chunk_chars(text[start : start + 4096], is_prose=is_prose, language=language)
+        if budget not in cutters:
+            cutters[budget] = Cutter(text, max_chars=budget, is_prose=is_prose)
+        ends = cutters[budget].cut(start, end, [place.start for place in group[1:]])
+        for piece_start, piece_end, locator, header in _located(text, group, start, ends):
+            content = embedded_text(title, locator.headings, header, text[piece_start:piece_end])
+            chunks.append(Chunk(len(chunks), piece_start, piece_end, locator, embed_key(content)))
+            if len(chunks) == MAX_CHUNKS:
+                return Chunked(text, _with_the_rest(chunks, len(text)), _header_changes(placed))
+    return Chunked(text, tuple(chunks), _header_changes(placed))
+
+
+def _joined(sections: Sequence[Section]) -> tuple[str, list[_Placed]]:
+    pieces: list[str] = []
+    placed: list[_Placed] = []
+    position = 0
+    for section in sections:
+        piece = section.text
+        if not piece or piece.isspace():
+            continue
+        if not piece.isascii():
+            piece = _without_surrogates(piece)
+        if not piece.endswith("\n"):
+            piece += "\n"
+        pieces.append(piece)
+        placed.append(_Placed(position, position + len(piece), section))
+        position += len(piece)
+    return "".join(pieces), placed
+
+
+def _without_surrogates(text: str) -> str:
+    """Lone surrogates, which neither UTF-8 nor the keyword index knows, become U+FFFD; pairs become their character."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _groups(placed: list[_Placed]) -> Iterator[list[_Placed]]:
+    """Runs of sections that may share chunks."""
+    blocks: list[list[_Placed]] = []
+    for place in placed:
+        if blocks and _may_join(blocks[-1][-1].section, place.section):
+            blocks[-1].append(place)
+        else:
+            blocks.append([place])
+    group: list[_Placed] = []
+    was_tiny = False
+    for block in blocks:
+        is_tiny = block[-1].end - block[0].start < TINY_CHARS
+        if group and is_tiny and was_tiny and _are_near(group[-1].section, block[0].section):
+            group += block
+        else:
+            if group:
+                yield group
+            group = list(block)
+        was_tiny = is_tiny
+    if group:
+        yield group
+
+
+def _may_join(one: Section, other: Section) -> bool:
+    return one.locator.headings == other.locator.headings and _same_place(one, other)
+
+
+def _same_place(one: Section, other: Section) -> bool:
+    a, b = one.locator, other.locator
+    return (a.page, a.slide, a.sheet, a.part, one.header) == (b.page, b.slide, b.sheet, b.part, other.header)
+
+
+def _are_near(one: Section, other: Section) -> bool:
+    """Whether two sections are siblings, or one the parent of the other, in the same place."""
+    a, b = one.locator.headings, other.locator.headings
+    return len(_common_path(a, b)) >= max(len(a), len(b)) - 1 and _same_place(one, other)
+
+
+def _common_path(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return one[:count]
+
+
+def _located(
+    text: str, group: list[_Placed], start: int, ends: list[int]
+) -> Iterator[tuple[int, int, Locator, str]]:
+    """Start, end, locator and header of each piece of a group."""
+    index = lines = 0
+    counted = start
+    for end in ends:
+        while group[index].end <= start:
+            index += 1
+            counted, lines = group[index].start, 0
+        last = index
+        while group[last].end < end:
+            last += 1
+        section = group[index].section
+        locator = section.locator
+        if locator.line is not None:
+            visible = _first_visible(text, start, end)
+            lines += text.count("\n", counted, visible)
+            counted = visible
+            locator = _at_line(locator, locator.line + lines)
+        if last > index:
+            locator = _spanning(locator, [place.section.locator for place in group[index + 1 : last + 1]])
+        yield start, end, locator, section.header
+        start = end
+
+
+def _first_visible(text: str, start: int, end: int) -> int:
+    found = _VISIBLE.search(text, start, end)
+    return found.start() if found is not None else start
+
+
+def _at_line(at: Locator, line: int) -> Locator:
+    # Spelled out: dataclasses.replace takes as long as everything else done for a chunk.
+    return Locator(at.page, at.slide, at.sheet, at.cells, line, at.headings, at.part, at.time_s)
+
+
+def _spanning(first: Locator, others: list[Locator]) -> Locator:
+    """The locator of a chunk over several sections: the heading path they share, all their cells."""
+    headings = first.headings
+    for other in others:
+        headings = _common_path(headings, other.headings)
+    cells = _united_cells(first.cells, others[-1].cells) if first.cells else first.cells
+    if headings == first.headings and cells == first.cells:
+        return first
+    return replace(first, headings=headings, cells=cells)
+
+
+def _united_cells(first: str, last: str | None) -> str:
+    """`A2:F2` and `A9:F9` → `A2:F9`; sections stand in reading order."""
+    one, other = _CELL_RANGE.fullmatch(first), _CELL_RANGE.fullmatch(last or "")
+    if one is None or other is None:
+        return first
+    left = min(one[1], other[1], key=_column_order)
+    right = max(one[3] or one[1], other[3] or other[1], key=_column_order)
+    return f"{left}{one[2]}:{right}{other[4] or other[2]}"
+
+
+def _column_order(name: str) -> tuple[int, str]:
+    return len(name), name
+
+
+def _with_the_rest(chunks: list[Chunk], end: int) -> tuple[Chunk, ...]:
+    chunks[-1] = replace(chunks[-1], end=end)
+    return tuple(chunks)
+
+
+def _header_changes(placed: list[_Placed]) -> tuple[tuple[int, str], ...]:
+    changes: list[tuple[int, str]] = []
+    current = ""
+    for place in placed:
+        if place.section.header != current:
+            current = place.section.header
+            changes.append((place.start, current))
+    return tuple(changes)
