@@ -17,7 +17,13 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from indexer.errors import DeskhoundError, EngineUnavailableError, StorageError, VersionMismatchError
+from indexer.errors import (
+    DeskhoundError,
+    EngineUnavailableError,
+    ProtocolError,
+    StorageError,
+    VersionMismatchError,
+)
 from indexer.protocol.codec import Envelope
 from indexer.protocol.messages import CancelRequest, ErrorReply, SubscribeRequest
 
@@ -215,6 +221,10 @@ class Connection(QObject):
                 if isinstance(error, EngineUnavailableError):
                     away.set()
                     return
+            except Exception:
+                # The barrier of this thread: one request that cannot be written must not silence the rest.
+                logger.exception("a %s could not be sent", type(request).__name__)
+                self._fail(ticket, ProtocolError("The request could not be sent."))
 
     def _send(self, transport: Transport, ticket: int, request: Any) -> None:
         with self._ids_lock:  # a reply may come before `send` returns; it waits for its ticket here

@@ -60,11 +60,10 @@ class ResultsModel(QAbstractListModel):
     def add_page(self, offset: int, reply: SearchReply) -> None:
         """Take a fetched page. A page that is cut short ends the list there."""
         page = offset // PAGE_SIZE
-        self._asked.discard(page)
         self._pages[page] = reply.hits
         self._pages.move_to_end(page)
         while len(self._pages) > MAX_PAGES:
-            self._pages.popitem(last=False)
+            self._asked.discard(self._pages.popitem(last=False)[0])
         expected = min(PAGE_SIZE, self._total - offset)
         if len(reply.hits) < expected and reply.total <= offset + len(reply.hits):
             self._resize(offset + len(reply.hits))
@@ -104,7 +103,7 @@ class ResultsModel(QAbstractListModel):
             return None
         hit = self.hit(index.row())
         if role == HIT_ROLE:
-            self._look_at(index.row() // PAGE_SIZE)
+            self._look_at(index.row() // PAGE_SIZE, is_there=hit is not None)
             return hit
         if hit is None:
             return self.tr("Loading …") if role == Qt.ItemDataRole.DisplayRole else None
@@ -133,10 +132,10 @@ class ResultsModel(QAbstractListModel):
         data.setText("\n".join(hit.path for hit in hits))
         return data
 
-    def _look_at(self, page: int) -> None:
-        if page in self._pages:
+    def _look_at(self, page: int, *, is_there: bool) -> None:
+        if is_there:
             self._pages.move_to_end(page)
-        elif page not in self._asked:
+        elif page not in self._asked:  # asked once: a page may stay short when documents were removed
             self._asked.add(page)
             self.page_needed.emit(page * PAGE_SIZE)
 

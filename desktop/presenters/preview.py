@@ -117,6 +117,7 @@ class PreviewPresenter(QObject):
         self.page_count = 0
         self.zoom = 1.0
         self.text: TextPreview | None = None
+        """What is shown, None while a page is."""
         self.prefers_pages = prefers_pages
         self._query = ""
         self._width_px = 900
@@ -171,7 +172,7 @@ class PreviewPresenter(QObject):
 
     def move_page(self, step: int) -> None:
         """Go to the next (1) or previous (-1) page, or to earlier or later text."""
-        if self.shows_page:
+        if self.shows_page and self.text is None:
             if 1 <= self.page + step <= self.page_count:
                 self.page += step
                 self._throttle.call()
@@ -246,6 +247,7 @@ class PreviewPresenter(QObject):
 
     def _on_page(self, page: PagePreview, png: bytes) -> None:
         if self.target is not None and page.document_id == self.target.document_id:
+            self.text = None
             self.page = page.page
             self.page_count = page.page_count
             self.page_received.emit(page, png)

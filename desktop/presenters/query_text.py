@@ -8,30 +8,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 _TOKEN = re.compile(r'-?[^\W\d_]\w*:"[^"]*"?|"[^"]*"?|\S+')
 _FILTER = re.compile(r'(?P<name>type|in|after|before):(?P<value>"[^"]*"?|\S*)\Z', re.IGNORECASE)
 
-TYPE_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("PDF", ("pdf",)),
-    ("Documents", ("docx", "odt", "rtf", "doc")),
-    ("Spreadsheets", ("xlsx", "xls", "ods", "csv")),
-    ("Presentations", ("pptx", "odp", "ppt")),
-    ("Mail", ("eml", "msg", "mbox")),
-    ("Web pages", ("html",)),
-    ("Text and Markdown", ("txt", "md")),
-    ("Images", ("png", "jpg", "tiff")),
+TYPE_GROUPS: tuple[tuple[str, str], ...] = (
+    ("PDF", "pdf"),
+    ("Word", "word"),
+    ("Spreadsheets", "spreadsheet"),
+    ("Presentations", "presentation"),
+    ("Mail", "mail"),
+    ("Web pages", "web"),
+    ("Plain text", "text"),
+    ("Markdown", "markdown"),
+    ("Code", "code"),
+    ("Images", "image"),
+    ("Books", "ebook"),
 )
-"""What the type menu offers: (name, values of `type:`)."""
+"""What the type menu offers: (name, value of `type:`)."""
 
-PERIODS: tuple[tuple[str, int], ...] = (
-    ("Past day", 1),
-    ("Past week", 7),
-    ("Past month", 31),
-    ("Past year", 365),
+PERIODS: tuple[tuple[str, str], ...] = (
+    ("Today", "today"),
+    ("Past week", "7d"),
+    ("Past month", "1m"),
+    ("Past year", "1y"),
 )
-"""What the date menu offers: (name, days back)."""
+"""What the date menu offers: (name, value of `after:`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,9 @@ def with_folder(query: str, folder: str) -> str:
     return _set(query, "in", folder)
 
 
-def with_period(query: str, days: int, today: date) -> str:
-    """The query limited to the last days; 0 for all time."""
-    query = _set(query, "before", "")
-    return _set(query, "after", (today - timedelta(days=days)).isoformat() if days else "")
+def with_period(query: str, after: str) -> str:
+    """The query limited to what is newer than this; empty for all time."""
+    return _set(_set(query, "before", ""), "after", after)
 
 
 def without_filters(query: str) -> str:

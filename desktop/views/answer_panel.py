@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout
 
 from desktop import formatting
@@ -36,6 +35,11 @@ class AnswerPanel(QFrame):
         self._render.setSingleShot(True)
         self._render.setInterval(RENDER_MS)
         self._render.timeout.connect(self._on_render)
+        # Not while Qt is laying out: a height set then is taken up only by the next layout.
+        self._fit = QTimer(self)
+        self._fit.setSingleShot(True)
+        self._fit.setInterval(0)
+        self._fit.timeout.connect(self._fit_text)
         self.text = AnswerText(theme)
         self._title = heading(self.tr("Answer"), theme, 1.0)
         self._phase = label(tone="muted")
@@ -62,7 +66,7 @@ class AnswerPanel(QFrame):
     def set_max_height(self, height: int) -> None:
         """The panel may take this much; a longer answer scrolls."""
         self._max_height = height
-        self._fit_text()
+        self._fit.start()
 
     def notes(self) -> str:
         """The notes that are shown."""
@@ -71,11 +75,6 @@ class AnswerPanel(QFrame):
     def phase(self) -> str:
         """The phase as it is said."""
         return self._phase.text()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The text is higher when the panel is narrower."""
-        super().resizeEvent(event)
-        self._fit_text()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -89,7 +88,7 @@ class AnswerPanel(QFrame):
         foot.setSpacing(8)
         foot.addWidget(self._verdict, 1)
         foot.addWidget(self._set_up)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 10, 12)
         column.setSpacing(7)
         column.addLayout(head)
@@ -107,7 +106,7 @@ class AnswerPanel(QFrame):
         self._set_up.clicked.connect(self.model_wanted)
         self._follow_up.returnPressed.connect(self._on_follow_up)
         self.text.citation_clicked.connect(self._presenter.open_citation)
-        self.text.height_changed.connect(self._fit_text)
+        self.text.height_changed.connect(self._fit.start)
 
     def _on_state(self, state: AnswerState) -> None:
         self.setVisible(state.phase is not AnswerPhase.IDLE)
@@ -124,6 +123,7 @@ class AnswerPanel(QFrame):
             self.text.show_done(state.done)
         elif not self._render.isActive():
             self._render.start()
+        self._fit.start()
 
     def _show_foot(self, state: AnswerState) -> None:
         done = state.done
@@ -146,6 +146,7 @@ class AnswerPanel(QFrame):
         state = self._presenter.state
         if state.done is None and state.phase is not AnswerPhase.IDLE:
             self.text.show_stream(state.text)
+            self._fit.start()
 
     def _on_follow_up(self) -> None:
         question = self._follow_up.text().strip()
@@ -154,10 +155,14 @@ class AnswerPanel(QFrame):
             self._presenter.follow_up(question)
 
     def _fit_text(self) -> None:
-        others = self.sizeHint().height() - self.text.height() if self.isVisible() else 150
-        room = max(90, self._max_height - min(others, 200))
-        self.text.setVisible(bool(self.text.toPlainText()))
-        self.text.setFixedHeight(max(MIN_TEXT_HEIGHT, min(self.text.text_height(), room)))
+        """As high as the text, as far as there is room; beyond, the text scrolls."""
+        self.text.setVisible(not self.text.document().isEmpty())
+        others = self._column.sizeHint().height() - self.text.minimumHeight()
+        room = max(MIN_TEXT_HEIGHT * 2, self._max_height - others)
+        height = max(MIN_TEXT_HEIGHT, min(self.text.text_height(), room))
+        if height != self.text.minimumHeight():
+            self.text.setFixedHeight(height)
+            self._column.invalidate()
 
 
 def _tr(text: str) -> str:

@@ -81,6 +81,7 @@ class PreviewPane(QWidget):
         titles.setSpacing(1)
         titles.addWidget(self._title)
         titles.addWidget(self._path)
+        titles.addWidget(self._facts)
         first = QHBoxLayout()
         first.setSpacing(4)
         first.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
@@ -92,7 +93,6 @@ class PreviewPane(QWidget):
         column.setContentsMargins(16, 12, 12, 8)
         column.setSpacing(6)
         column.addLayout(first)
-        column.addWidget(self._facts)
         column.addWidget(self.toolbar)
         return header
 

@@ -6,7 +6,7 @@ The document is built with text formats. No markup of a model or a document is e
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFont, QResizeEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame
 
 from desktop import formatting
@@ -37,12 +37,17 @@ class AnswerText(SafeBrowser):
         self.setFont(theme.font(1.05))
         self.setAccessibleName(self.tr("Answer"))
         self.anchorClicked.connect(self._on_anchor_clicked)
-        self.document().documentLayout().documentSizeChanged.connect(self.height_changed)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self.height_changed.emit())
         theme.changed.connect(self._on_theme_changed)
 
     def text_height(self) -> int:
         """Height of all the text at the present width."""
         return round(self.document().size().height()) + 4
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width makes another height."""
+        super().resizeEvent(event)
+        self.height_changed.emit()
 
     def show_stream(self, text: str) -> None:
         """Append what is new of a text that is being written."""

@@ -14,7 +14,6 @@ class ElidedLabel(QWidget):
         super().__init__()
         self._text = ""
         self._mode = mode
-        self._role = QPalette.ColorRole.WindowText
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_text(text)
 
@@ -32,8 +31,7 @@ class ElidedLabel(QWidget):
 
     def set_muted(self) -> None:
         """Draw in the colour of secondary text."""
-        self._role = QPalette.ColorRole.PlaceholderText
-        self.update()
+        self.setProperty("tone", "muted")
 
     def sizeHint(self) -> QSize:
         """As wide as the text."""
@@ -47,7 +45,7 @@ class ElidedLabel(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw what fits."""
         painter = QPainter(self)
-        painter.setPen(self.palette().color(self._role))
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         shown = self.fontMetrics().elidedText(self._text, self._mode, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         painter.end()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Signal
@@ -109,31 +108,22 @@ class FilterBar(QWidget):
         chosen = set(read_filters(self._query).types)
         self._add(menu, self.tr("Any type"), not chosen, lambda: self._edit(with_types(self._query, ())))
         menu.addSeparator()
-        for name, types in TYPE_GROUPS:
-            is_on = chosen.issuperset(types)
-            self._add(menu, _tr(name), is_on, partial(self._toggle_types, types))
+        for name, kind in TYPE_GROUPS:
+            self._add(menu, _tr(name), kind in chosen, partial(self._toggle_type, kind))
 
-    def _toggle_types(self, types: tuple[str, ...]) -> None:
+    def _toggle_type(self, kind: str) -> None:
         chosen = read_filters(self._query).types
-        if set(chosen).issuperset(types):
-            kept = tuple(name for name in chosen if name not in types)
-        else:
-            kept = tuple(dict.fromkeys(chosen + types))
-        self._edit(with_types(self._query, kept))
+        kept = tuple(name for name in chosen if name != kind)
+        self._edit(with_types(self._query, kept if kind in chosen else (*chosen, kind)))
 
     def _fill_periods(self, menu: QMenu) -> None:
-        shown = _period_text(read_filters(self._query))
-        for name, days in (("Any time", 0), *PERIODS):
-            is_on = _tr(name) == shown or (not shown and days == 0)
-            self._add(
-                menu,
-                _tr(name),
-                is_on,
-                partial(self._choose_period, days),
-            )
+        filters = read_filters(self._query)
+        for name, after in (("Any time", ""), *PERIODS):
+            is_on = after == filters.after and not filters.before
+            self._add(menu, _tr(name), is_on, partial(self._choose_period, after))
 
-    def _choose_period(self, days: int) -> None:
-        self._edit(with_period(self._query, days, date.today()))
+    def _choose_period(self, after: str) -> None:
+        self._edit(with_period(self._query, after))
 
     def _fill_folders(self, menu: QMenu) -> None:
         chosen = read_filters(self._query).folder
@@ -165,25 +155,18 @@ class FilterBar(QWidget):
 
 
 def _types_text(filters: Filters) -> str:
-    """The chosen groups by name, other types as they are written."""
-    rest = list(filters.types)
-    names = []
-    for name, types in TYPE_GROUPS:
-        if rest and set(rest).issuperset(types):
-            names.append(_tr(name))
-            rest = [kind for kind in rest if kind not in types]
-    return ", ".join(names + rest)
+    """The chosen types, those of the menu by its names."""
+    names = {kind: name for name, kind in TYPE_GROUPS}
+    return ", ".join(_tr(names[kind]) if kind in names else kind for kind in filters.types)
 
 
 def _period_text(filters: Filters) -> str:
     """The chosen period by name where it is one of the menu's, else its dates."""
-    if not filters.after and not filters.before:
-        return ""
+    names = {after: name for name, after in PERIODS}
+    if filters.after in names and not filters.before:
+        return _tr(names[filters.after])
     if not filters.before:
-        for name, days in PERIODS:
-            if read_filters(with_period("", days, date.today())).after == filters.after:
-                return _tr(name)
-        return _tr("since {0}").format(filters.after)
-    if not filters.after:
-        return _tr("before {0}").format(filters.before)
-    return f"{filters.after} – {filters.before}"
+        return _tr("since {0}").format(filters.after) if filters.after else ""
+    return (
+        f"{filters.after} – {filters.before}" if filters.after else _tr("before {0}").format(filters.before)
+    )

@@ -1,0 +1,109 @@
+"""What the status line and the banner say: how far indexing has come, how the engine is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.engine.client import Engine
+from desktop.engine.connection import ConnectionState, ConnectionStatus
+from desktop.presenters.counts import SourceCounts, done_share, status_line
+from indexer.protocol.messages import EngineStatus, ErrorReply, IndexProgress
+
+STARTING_SHOWN_AFTER_MS = 1500
+"""A start that takes no longer needs no banner."""
+
+
+@dataclass(frozen=True, slots=True)
+class BannerText:
+    """A banner; empty text hides it."""
+
+    text: str = ""
+    tone: str = "warn"
+    can_retry: bool = False
+
+
+class StatusPresenter(QObject):
+    """Follows progress, problems and the connection."""
+
+    line_changed = Signal(str)
+    banner_changed = Signal(object)
+    """A `BannerText`."""
+    progress_changed = Signal(object)
+    """An `IndexProgress`."""
+
+    def __init__(self, engine: Engine, *, starting_ms: int = STARTING_SHOWN_AFTER_MS) -> None:
+        super().__init__()
+        self.progress: IndexProgress | None = None
+        self.counts = SourceCounts()
+        self._engine = engine
+        self._problems: tuple[str, ...] = ()
+        self._starting = QTimer(self)
+        self._starting.setSingleShot(True)
+        self._starting.setInterval(starting_ms)
+        self._starting.timeout.connect(self._on_still_starting)
+        self._starting.start()
+        engine.connection_changed.connect(self._on_connection_changed)
+        engine.progress_changed.connect(self._on_progress_changed)
+        engine.status_changed.connect(self._on_status_changed)
+
+    @property
+    def line(self) -> str:
+        """The status line."""
+        if not self._engine.is_ready and self.counts.total == 0:
+            return self.tr("Starting …")
+        return status_line(self.counts, self.progress)
+
+    @property
+    def share(self) -> float:
+        """How much of the indexing is done, 0 to 1."""
+        return done_share(self.counts)
+
+    @property
+    def is_paused(self) -> bool:
+        """True while indexing is paused."""
+        return self.progress is not None and self.progress.state == "paused"
+
+    def _on_connection_changed(self, status: ConnectionStatus) -> None:
+        self._starting.stop()
+        if status.state is ConnectionState.READY:
+            self._engine.status(self._on_status_changed, _ignore)
+            self._show_problems()
+        elif status.state is ConnectionState.LOST:
+            self.banner_changed.emit(BannerText(self._lost_text(status), "warn", can_retry=True))
+        elif status.state is ConnectionState.REFUSED:
+            text = " ".join(part for part in (status.message, status.hint) if part)
+            self.banner_changed.emit(BannerText(text, "bad", can_retry=True))
+        else:
+            self._starting.start()
+        self.line_changed.emit(self.line)
+
+    def _lost_text(self, status: ConnectionStatus) -> str:
+        if status.restarts:
+            return self.tr("The search engine stopped and is being started again. Nothing is lost.")
+        text = self.tr("The search engine could not be started: {0}").format(status.message)
+        return f"{text} {status.hint}".strip()
+
+    def _on_still_starting(self) -> None:
+        if not self._engine.is_ready:
+            self.banner_changed.emit(BannerText(self.tr("The search engine is starting …"), "info"))
+
+    def _on_progress_changed(self, progress: IndexProgress) -> None:
+        self.progress = progress
+        self.counts = SourceCounts.of(progress.counts)
+        self.line_changed.emit(self.line)
+        self.progress_changed.emit(progress)
+
+    def _on_status_changed(self, status: EngineStatus) -> None:
+        self._problems = status.problems
+        self._show_problems()
+        self._on_progress_changed(status.progress)
+
+    def _show_problems(self) -> None:
+        if self._engine.is_ready:
+            self.banner_changed.emit(BannerText(" · ".join(self._problems)))
+
+
+def _ignore(_error: ErrorReply) -> None:
+    """The next event says it again."""

@@ -1,0 +1,235 @@
+"""The search page: field, filters, answer, results, preview."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import formatting
+from desktop.actions import DocumentActions
+from desktop.delegates.hit_row import HitDelegate
+from desktop.engine.client import Engine
+from desktop.icons import Icons
+from desktop.presenters.answer import AnswerPresenter
+from desktop.presenters.preview import PreviewPresenter
+from desktop.presenters.query_text import read_filters, without_filters
+from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
+from desktop.theme import Theme
+from desktop.views.answer_panel import AnswerPanel
+from desktop.views.preview import PreviewPane
+from desktop.widgets.controls import button, label
+from desktop.widgets.empty_state import EmptyState
+from desktop.widgets.filter_bar import FilterBar
+from desktop.widgets.results_list import ResultsList
+from desktop.widgets.search_field import SearchField
+from indexer.protocol.messages import CitationView, HitView
+
+ANSWER_SHARE = 0.55
+"""How much of the column's height an answer may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParts:
+    """The presenters of the search page."""
+
+    search: SearchPresenter
+    preview: PreviewPresenter
+    answer: AnswerPresenter
+
+
+class SearchView(QWidget):
+    """Lays out and joins the parts of a search."""
+
+    settings_wanted = Signal()
+    sources_wanted = Signal()
+
+    def __init__(
+        self,
+        parts: SearchParts,
+        engine: Engine,
+        actions: DocumentActions,
+        theme: Theme,
+        icons: Icons,
+        *,
+        home: str,
+    ) -> None:
+        super().__init__()
+        self._parts = parts
+        self._engine = engine
+        self._actions = actions
+        self._has_sources = True
+        self.field = SearchField(
+            theme, icons, placeholder=self.tr("Search your files, or ask them a question")
+        )
+        self.ask_button = button(self.tr("Ask"), "primary", tip=self.tr("Ask your files (Ctrl+Enter)"))
+        self.filters = FilterBar()
+        self.notes = label(tone="muted", wraps=True)
+        self.answer = AnswerPanel(parts.answer, theme, icons)
+        self.results = ResultsList(parts.search.model, HitDelegate(theme, icons, home=home, parent=self))
+        self.empty = EmptyState(theme, icons)
+        self.preview = PreviewPane(parts.preview, actions, theme, icons, home=home)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._on_state(parts.search.state)
+
+    def set_has_sources(self, has_sources: bool) -> None:
+        """Without any source the empty page says so."""
+        self._has_sources = has_sources
+        self._on_state(self._parts.search.state)
+
+    def ask(self) -> None:
+        """Ask what stands in the field; filters limit the folder."""
+        query = self._parts.search.query
+        words = without_filters(query)
+        if words:
+            self._parts.answer.ask(words, folder=read_filters(query).folder)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the answer to its share."""
+        super().resizeEvent(event)
+        self.answer.set_max_height(int(self.splitter.height() * ANSWER_SHARE))
+
+    def _lay_out(self) -> None:
+        top = QFrame()
+        top.setObjectName("top")
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.ask_button)
+        self.ask_button.setMinimumHeight(self.field.sizeHint().height())
+        column = QVBoxLayout(top)
+        column.setContentsMargins(16, 14, 16, 10)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self.filters)
+        column.addWidget(self.notes)
+        self._stack.addWidget(self.results)
+        self._stack.addWidget(self.empty)
+        left = QWidget()
+        left.setObjectName("surface")
+        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        left_column = QVBoxLayout(left)
+        left_column.setContentsMargins(0, 0, 0, 0)
+        left_column.setSpacing(0)
+        left_column.addWidget(self.answer)
+        left_column.addWidget(self._stack, 1)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.preview)
+        self.splitter.setStretchFactor(0, 9)
+        self.splitter.setStretchFactor(1, 10)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        left.setMinimumWidth(300)
+        self.preview.setMinimumWidth(280)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(top)
+        whole.addWidget(self.splitter, 1)
+
+    def _connect(self) -> None:
+        search, answer = self._parts.search, self._parts.answer
+        self.field.text_changed.connect(self._on_text_changed)
+        self.field.moved_down.connect(self.results.enter)
+        self.field.accepted.connect(self._on_accepted)
+        self.field.asked.connect(self.ask)
+        self.field.escaped.connect(answer.close)
+        self.ask_button.clicked.connect(self.ask)
+        self.filters.query_edited.connect(self.field.set_text)
+        self.filters.sort_chosen.connect(search.set_sort)
+        self.filters.folder_wanted.connect(self._on_folder_wanted)
+        self.results.left_upwards.connect(self.field.focus)
+        self.results.hit_selected.connect(self._on_hit_selected)
+        self.results.hit_opened.connect(lambda hit: self._actions.open(hit, search.query))
+        self.results.path_wanted.connect(self._actions.copy_path)
+        self.results.context_wanted.connect(self._on_context_wanted)
+        self._actions.folder_wanted.connect(self.filters.set_folder)
+        self.answer.model_wanted.connect(self.settings_wanted)
+        self.empty.acted.connect(self.sources_wanted)
+        search.state_changed.connect(self._on_state)
+        answer.citation_opened.connect(self._on_citation_opened)
+
+    def _on_text_changed(self, text: str) -> None:
+        self._parts.search.set_query(text)
+        self.filters.show_query(text.strip())
+
+    def _on_accepted(self) -> None:
+        """Enter in the field opens nothing by accident: it goes to the results."""
+        if self._parts.search.model.rowCount():
+            self.results.enter()
+        else:
+            self._parts.search.refresh()
+
+    def _on_hit_selected(self, hit: HitView) -> None:
+        self._parts.preview.show_hit(hit, self._parts.search.query)
+
+    def _on_citation_opened(self, citation: CitationView) -> None:
+        self._parts.preview.show_citation(citation, self._parts.answer.state.question)
+
+    def _on_context_wanted(self, hit: HitView, place: QPoint) -> None:
+        menu = self._actions.menu(hit, self._parts.search.query, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def _on_folder_wanted(self) -> None:
+        dialog = QFileDialog(self, self.tr("Search in a folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.filters.set_folder)
+        dialog.open()
+
+    def _on_state(self, state: SearchState) -> None:
+        self.field.set_busy(state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY))
+        self.filters.summary.setText(self._summary(state))
+        self.notes.setText(" · ".join(state.notes))
+        self.notes.setVisible(bool(state.notes))
+        self.ask_button.setEnabled(bool(state.query))
+        has_rows = self._parts.search.model.rowCount() > 0
+        if state.phase is SearchPhase.IDLE:
+            self._parts.preview.clear()
+            self._say_idle()
+        elif state.phase is SearchPhase.FAILED:
+            self.empty.say("warning", state.message, state.hint)
+        elif state.phase is SearchPhase.SETTLED and not has_rows:
+            self._parts.preview.clear()
+            self._say_nothing_found(state)
+        self._stack.setCurrentWidget(self.results if has_rows else self.empty)
+
+    def _say_idle(self) -> None:
+        if self._has_sources:
+            hint = self.tr(
+                "Words find what is written, meaning finds what is meant. "
+                "Try “a phrase”, -without, type:pdf or after:2024."
+            )
+            self.empty.say("hound", self.tr("Search your files"), hint)
+        else:
+            hint = self.tr("Deskhound searches the folders you give it. Nothing leaves this computer.")
+            self.empty.say("folder-add", self.tr("No folders yet"), hint, self.tr("Add folders"))
+
+    def _say_nothing_found(self, state: SearchState) -> None:
+        if read_filters(state.query).is_empty:
+            hint = self.tr(
+                "Fewer or other words may help. Files that could not be read are listed under Sources."
+            )
+        else:
+            hint = self.tr("Clearing the filters may help.")
+        self.empty.say("search", self.tr("Nothing found"), hint)
+
+    def _summary(self, state: SearchState) -> str:
+        if state.phase not in (SearchPhase.EARLY, SearchPhase.SETTLED):
+            return ""
+        found = formatting.counted(state.total, self.tr("result"), self.tr("results"))
+        return f"{found} · {formatting.milliseconds(state.took_ms)}"
