@@ -10,8 +10,9 @@ _ADDRESS = re.compile(r"https?://\S+|<[^<>\s]+>")
 
 
 def choose_body(plain: str, html: str) -> str:
-    """The plain text, or the HTML where that holds all of it and more; else the plain text and the lines
-    of the HTML that hold a word of their own.
+    """The plain text, or the HTML where that holds all of it and more.
+
+    Where neither holds the other, the plain text and the lines of the HTML with a word of their own.
     """
     plain, html = plain.strip(), html.strip()
     if not plain or not html:

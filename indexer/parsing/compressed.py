@@ -1,0 +1,51 @@
+"""Single compressed files: what is inside is the only member."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import ClassVar
+
+from indexer.errors import ParseError
+from indexer.parsing.archiveguard import ByteBudget, read_capped
+from indexer.parsing.compression import DAMAGE, kind_of_stream, open_stream
+from indexer.parsing.oleobject import clean_name
+from indexer.parsing.parser import Member, ParseResult, ParserInput
+
+
+class CompressedParser:
+    """Inflates gzip, bzip2, xz, lzma, zstd and LZ4 files; a TAR inside is read in its turn."""
+
+    name = "compressed"
+    version = 1
+    formats: ClassVar[Mapping[str, str]] = {
+        ".gz": "gzip file",
+        ".bz2": "bzip2 file",
+        ".xz": "xz file",
+        ".lzma": "LZMA file",
+        ".zst": "Zstandard file",
+        ".lz4": "LZ4 file",
+        ".svgz": "SVG drawing, compressed",
+    }
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """By magic; LZMA's old form has none and goes by its suffix."""
+        return kind_of_stream(head) != ""
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Hand on the content under the name without its suffix."""
+        kind = kind_of_stream(bytes(source.data[:16])) or ("lzma" if source.suffix == ".lzma" else "")
+        if not kind:
+            raise ParseError("The file is not compressed as its name says.")
+        stem = clean_name(source.name).removesuffix(source.suffix) or "content"
+        name = f"{stem}.svg" if source.suffix == ".svgz" else stem
+        return ParseResult(members=iter([Member(name, partial(_read, source, kind))]))
+
+
+def _read(source: ParserInput, kind: str) -> bytes:
+    budget = ByteBudget(left=source.options.max_member_bytes, stored=len(source.data))
+    try:
+        with open_stream(source.data, kind) as stream:
+            return read_capped(stream, budget)
+    except DAMAGE as error:
+        raise ParseError("The compressed file is damaged.") from error
