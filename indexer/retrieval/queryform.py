@@ -27,19 +27,41 @@ _LONGEST_UNSPACED_KEYWORD = 8
 _MOST_KEYWORDS = 5
 """Words in a query that people still mean as a list. Questions on CISI, SQuAD and the handbook have 6-80."""
 
-_QUESTION_WORDS_TEXT = (
-    "how what when where which who whom whose why is are was were do does did can could may should will would "
-    "wie was wann wo welche welcher welches wer wem wen warum wieso weshalb ist sind darf kann muss "
-    "comment quand où quel quelle quels quelles qui pourquoi combien est-ce "
-    "cómo cuándo dónde cuál cuáles quién qué cuánto cuántos cuántas por "
-    "come quando dove quale quali chi perché quanto como onde qual quem "
-    "hoe wanneer waar welke wie waarom hur när var vilken vilka vem varför hvordan hvornår hvor hvem hvorfor "
-    "как когда где какой какая какие кто почему сколько что зачем чей "
-    "jak kiedy gdzie który dlaczego kto ile kdy kde proč nasıl ne nerede kim neden kaç "
-    "cum când unde care cine de πώς πότε πού ποιος ποια ποιο γιατί τι "
-    "كيف متى أين من ما ماذا لماذا كم هل कैसे कब कहाँ कौन क्या क्यों कितने khi nào đâu ai tại bao"
-)
-_QUESTION_WORDS = frozenset(_QUESTION_WORDS_TEXT.split())
+_ASKING = {
+    "en": "how what when where which who whom whose why many much do does did should would could am me my i "
+    "about than then into also any some there these those s t",
+    "de": "wie was wann wo welche welcher welches welchen wer wem wen warum wieso weshalb viele viel ist sind "
+    "darf muss ich mir mein meine im am ins beim vom zum zur",
+    "fr": "comment quand où quel quelle quels quelles qui pourquoi combien est-ce quoi dont je mon ma mes l d qu",
+    "es": "cómo cuándo dónde cuál cuáles quién quiénes qué cuánto cuánta cuántos cuántas mi mis fue son",
+    "it": "come quando dove quale quali chi perché quanto quanti quante cosa mio mia l dell",
+    "pt": "como quando onde qual quais quem quanto quantos quantas meu minha",
+    "nl": "hoe wat wanneer waar welke wie waarom hoeveel mijn ik was",
+    "sv": "hur vad när var vilken vilka vem varför jag min mitt många",
+    "da": "hvordan hvad hvornår hvor hvilken hvilke hvem hvorfor jeg min mit mange",
+    "no": "hvordan hva når hvor hvilken hvilke hvem hvorfor jeg min mitt mange",
+    "fi": "miten mitä milloin missä mikä kuka miksi kuinka monta",
+    "pl": "jak kiedy gdzie który która które kto dlaczego ile co czy jaki jaka jakie",
+    "cs": "jak kdy kde který která které kdo proč kolik co jaký jaká",
+    "hu": "hogyan mikor hol melyik ki miért hány mennyi milyen",
+    "tr": "nasıl ne nerede kim neden kaç hangi niçin kimin",
+    "ro": "cum când unde cine câți câte cât ce",
+    "ru": "как когда где какой какая какие какое каких кто почему сколько что зачем чей чем кого кому",
+    "uk": "як коли де який яка які хто чому скільки що",
+    "bg": "как кога къде кой коя кои защо колко какво",
+    "el": "πώς πότε πού ποιος ποια ποιο ποιοι πόσα πόσοι γιατί τι ο η το οι τα του της των στο στη και είναι με",
+    "ar": "كيف متى أين من ما ماذا لماذا كم هل أي في على إلى عن التي الذي هو هي كان",
+    "hi": "कैसे कब कहाँ कौन क्या क्यों कितने कितनी किस किसने में की के का को ने से है था थे पर और",
+    "vi": "khi nào đâu ai gì tại sao bao nhiêu là của và các có được những trong cho một đã",
+}
+"""ISO 639-1 code → words that ask, and function words of a question."""
+
+_IDLE_WORDS = {
+    language: FUNCTION_WORDS.get(language, frozenset()) | frozenset(_ASKING.get(language, "").split())
+    for language in FUNCTION_WORDS.keys() | _ASKING.keys()
+}
+_ASKING_FIRST = frozenset(word for words in _ASKING.values() for word in words.split()[:14])
+_WORD_BORDER = re.compile(r"[\s'’\-.,:;!?()]+")
 
 
 def query_form(text: str, words: list[str]) -> QueryForm:
@@ -51,25 +73,23 @@ def query_form(text: str, words: list[str]) -> QueryForm:
     runs: list[str] = UNSPACED_RUN.findall(text)
     if any(len(run) > _LONGEST_UNSPACED_KEYWORD or _UNSPACED_QUESTION.search(run) for run in runs):
         return QueryForm.QUESTION
-    if len(words) > 2 and words[0].lower() in _QUESTION_WORDS:
+    if len(words) > 2 and words[0].lower() in _ASKING_FIRST:
         return QueryForm.QUESTION
     return QueryForm.KEYWORDS
 
 
 def query_languages(words: list[str]) -> tuple[str, ...]:
     """Languages whose function words stand in a query, most first; empty where none does."""
-    lowered = [word.lower() for word in words]
-    counts = {language: sum(word in known for word in lowered) for language, known in FUNCTION_WORDS.items()}
-    best = max(counts.values(), default=0)
-    if not best:
-        return ()
-    likely = [language for language, count in counts.items() if count * 1.5 >= best]
+    counts = dict.fromkeys(_IDLE_WORDS, 0)
+    parts = {part for word in words for part in _WORD_BORDER.split(word.lower())}
+    for part in parts:
+        for language, idle in _IDLE_WORDS.items():
+            counts[language] += part in idle
+    best = max(counts.values())
+    likely = [language for language, count in counts.items() if count and count * 1.5 >= best]
     return tuple(sorted(likely, key=lambda language: -counts[language]))
 
 
-def is_function_word(word: str) -> bool:
-    """Whether a word is a function word of any language: it says nothing of a subject."""
-    return word.lower() in _ALL_FUNCTION_WORDS
-
-
-_ALL_FUNCTION_WORDS = frozenset().union(*FUNCTION_WORDS.values())
+def is_idle_word(word: str, languages: tuple[str, ...]) -> bool:
+    """Whether a word says nothing of a subject in the likeliest of some languages."""
+    return any(word.lower() in _IDLE_WORDS[language] for language in languages[:1])

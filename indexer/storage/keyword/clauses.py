@@ -42,11 +42,14 @@ class KeywordQuery:
     """What a content must, must not and should contain.
 
     `required` and `excluded` are decided on the whole content: its words may stand in different
-    chunks. `wanted` ranks chunks and is what makes a passage; it holds the required clauses too.
+    chunks. `wanted` ranks chunks and is what makes a passage; it holds the required clauses too, and
+    a clause that was typed twice twice.
     """
 
     wanted: tuple[Clause, ...]
     required: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
+    neighbours: tuple[tuple[str, str], ...] = ()
+    """Words that were typed side by side: where they stand so, a chunk ranks a little higher."""
     languages: tuple[str, ...] = ()
     """ISO 639-1 codes whose word forms are looked up; empty leaves it to the index."""

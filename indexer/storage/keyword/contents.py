@@ -104,7 +104,7 @@ class ContentSnapshot:
     ) -> list[ScoredChunk]:
         """The best chunks of the contents that meet the query, best first; see `KeywordIndex`."""
         compiler = self._compiler(query)
-        ranking = compiler.ranking(query.wanted)
+        ranking = compiler.ranking(query)
         if ranking is None or (extractions is not None and not extractions):
             return []
         condition = self._condition(compiler, query)

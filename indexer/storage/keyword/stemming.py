@@ -9,48 +9,32 @@ import tantivy
 
 STEMMED_LANGUAGES = {
     "ar": "arabic",
-    "ca": "catalan",
-    "cs": "czech",
     "da": "danish",
     "de": "german",
     "el": "greek",
     "en": "english",
     "es": "spanish",
-    "et": "estonian",
-    "eu": "basque",
     "fi": "finnish",
     "fr": "french",
-    "ga": "irish",
-    "hi": "hindi",
     "hu": "hungarian",
-    "hy": "armenian",
-    "id": "indonesian",
     "it": "italian",
-    "lt": "lithuanian",
-    "ne": "nepali",
     "nl": "dutch",
     "no": "norwegian",
     "nb": "norwegian",
     "nn": "norwegian",
-    "pl": "polish",
     "pt": "portuguese",
     "ro": "romanian",
     "ru": "russian",
-    "sr": "serbian",
     "sv": "swedish",
     "ta": "tamil",
     "tr": "turkish",
-    "yi": "yiddish",
 }
 """ISO 639-1 → the name Tantivy gives its Snowball stemmer."""
 
 _SCRIPT_LANGUAGES = (
     ("Ͱ", "Ͽ", "el"),
     ("Ѐ", "ӿ", "ru"),
-    ("Ա", "֏", "hy"),
-    ("א", "ת", "yi"),
     ("؀", "ۿ", "ar"),
-    ("ऀ", "ॿ", "hi"),
     ("஀", "௿", "ta"),
 )
 
