@@ -26,13 +26,16 @@ class Outline:
         title = " ".join(title.split())
         if not title:
             return
+        self.begin(min(max(level, 1), _MAX_DEPTH), title, title, line=line)
+
+    def begin(self, level: int, title: str, text: str, *, line: int | None = None) -> None:
+        """Begin a section whose first line reads differently from its heading: with its markup, say."""
         self.flush()
-        level = min(max(level, 1), _MAX_DEPTH)
         while self._path and self._path[-1][0] >= level:
             self._path.pop()
         self._path.append((level, title))
         self.first_heading = self.first_heading or title
-        self.text(title, line=line)
+        self.text(text, line=line)
 
     def text(self, text: str, *, line: int | None = None) -> None:
         """Add a line as it stands, e.g. a table's row; `line` counts from 1."""
