@@ -12,6 +12,7 @@ import socket
 import struct
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
@@ -20,6 +21,7 @@ from indexer.errors import EngineUnavailableError, ProtocolError
 
 CONNECT_S = 5.0
 """A live engine accepts within milliseconds; a frozen one must not freeze its clients."""
+_RETRY_S = 0.01
 
 
 class Wire:
@@ -94,11 +96,14 @@ class Wire:
             timer.join()
 
     def authenticate(self, key: bytes, *, first: bool) -> bool:
-        """Prove the key to the other side and have it proved; whether both held.
+        """Prove the key to the other side and have it proved; False where one of the two failed.
 
         Args:
             key: the data directory's key.
             first: the engine asks first, the client answers first.
+
+        Raises:
+            EngineUnavailableError: the other side is gone, or does not speak our language.
         """
         steps = (deliver_challenge, answer_challenge) if first else (answer_challenge, deliver_challenge)
         try:
@@ -106,8 +111,8 @@ class Wire:
                 step(self._connection, key)
         except AuthenticationError:
             return False
-        except (AssertionError, EOFError, OSError, ValueError):
-            return False  # gone, or not speaking our language
+        except (AssertionError, EOFError, OSError, ValueError) as error:
+            raise EngineUnavailableError("the other side does not prove its key") from error
         return True
 
     def is_own_user(self) -> bool:
@@ -136,9 +141,7 @@ def connect(address: str) -> Wire | None:
             raise EngineUnavailableError("The engine does not answer.") from error
     caller = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        caller.settimeout(CONNECT_S)
-        caller.connect(address)
-        caller.setblocking(True)
+        _connect(caller, address)
         return Wire(Connection(caller.detach()))
     except (FileNotFoundError, ConnectionRefusedError):
         return None
@@ -146,6 +149,21 @@ def connect(address: str) -> Wire | None:
         raise EngineUnavailableError("The engine does not answer.") from error
     finally:
         caller.close()
+
+
+def _connect(caller: socket.socket, address: str) -> None:
+    """Connect, waiting a while for room in the listener's queue, where `connect` knows no time limit."""
+    caller.setblocking(False)
+    deadline = time.monotonic() + CONNECT_S
+    while True:
+        try:
+            caller.connect(address)
+            break
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_RETRY_S)
+    caller.setblocking(True)
 
 
 def _socket_of(connection: Connection) -> socket.socket | None:

@@ -96,7 +96,9 @@ class EngineListener:
                 wire.close()
                 return
             if len(self._strangers) >= MAX_STRANGERS:
-                next(iter(self._strangers)).hang_up()
+                oldest = next(iter(self._strangers))
+                del self._strangers[oldest]
+                oldest.hang_up()
             self._strangers[wire] = None
             thread = threading.Thread(target=self._let_in, args=(wire,), name="client", daemon=True)
             self._threads.add(thread)
@@ -122,8 +124,10 @@ class EngineListener:
             with wire.within(AUTHENTICATE_S):
                 if wire.authenticate(self._key, first=True):
                     return True
-            logger.warning("a connection without the key was refused")
+            logger.warning("a connection with a wrong key was refused")
             return False
+        except (EngineUnavailableError, TimeoutError):
+            return False  # it hung up, or was hung up on
         finally:
             with self._lock:
                 self._strangers.pop(wire, None)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.paths import DataDirectory
+from indexer.protocol.client import EngineClient
+from tests.indexer.server.running import SmallEngine
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "the condition did not come true in time"
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> DataDirectory:
+    return DataDirectory(tmp_path / "data")
+
+
+@pytest.fixture
+def engine(directory: DataDirectory) -> Iterator[SmallEngine]:
+    before = set(threading.enumerate())
+    engine = SmallEngine(directory)
+    engine.start()
+    yield engine
+    engine.stop()
+    wait_for(lambda: set(threading.enumerate()) <= before, 5)
+
+
+@pytest.fixture
+def connect(engine: SmallEngine) -> Iterator[Callable[[], EngineClient]]:
+    clients = []
+
+    def connect() -> EngineClient:
+        clients.append(EngineClient.connect(engine.directory, client="window", start=False))
+        return clients[-1]
+
+    yield connect
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def client(connect: Callable[[], EngineClient]) -> EngineClient:
+    return connect()

@@ -1,0 +1,38 @@
+"""A small engine of the real parts: lock, key, listener, dispatcher, events, lifetime."""
+
+from __future__ import annotations
+
+import threading
+
+from indexer.paths import DataDirectory
+from indexer.protocol.address import engine_address, ensure_key
+from indexer.protocol.lock import EngineLock, prepare_data_directory
+from indexer.server.dispatcher import Dispatcher
+from indexer.server.events import EventHub
+from indexer.server.lifetime import Lifetime
+from indexer.server.listener import EngineListener
+
+
+class SmallEngine:
+    def __init__(self, directory: DataDirectory, *, idle_s: float = 60.0) -> None:
+        self.directory = directory
+        self.stopped = threading.Event()
+        self.events = EventHub()
+        self.lifetime = Lifetime(self.stopped.set, idle_s=idle_s)
+        self.dispatcher = Dispatcher(self.events, self.lifetime, on_stop=self.stopped.set)
+        self.lock = EngineLock(directory)
+
+    def start(self) -> None:
+        prepare_data_directory(self.directory)
+        self.lock.acquire()
+        self.address = engine_address(self.directory)
+        self.listener = EngineListener(self.address, ensure_key(self.directory), self.dispatcher.serve)
+        self.listener.start()
+        self.lock.publish(self.address)
+
+    def stop(self) -> None:
+        self.listener.close()
+        self.lifetime.close()
+        self.dispatcher.close()
+        self.listener.join(5)
+        self.lock.release()

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import threading
+
+from indexer.server.workers import WorkerPool
+
+
+def test_actions_run_at_once_up_to_the_bound_and_then_wait() -> None:
+    pool = WorkerPool("sample", 3)
+    open_gate, running, most = threading.Event(), threading.Semaphore(0), []
+    count, lock = [0], threading.Lock()
+
+    def action() -> None:
+        with lock:
+            count[0] += 1
+            most.append(count[0])
+        running.release()
+        open_gate.wait(10)
+        with lock:
+            count[0] -= 1
+
+    for _ in range(10):
+        pool.submit(action)
+    for _ in range(3):
+        assert running.acquire(timeout=10)
+    assert not running.acquire(timeout=0.05)
+    open_gate.set()
+    assert pool.close(10)
+    assert (len(most), max(most)) == (10, 3)
+
+
+def test_an_idle_thread_is_used_again() -> None:
+    pool = WorkerPool("sample", 8)
+    names = set()
+    for _ in range(50):
+        done = threading.Event()
+        pool.submit(lambda done=done: (names.add(threading.current_thread().name), done.set()))
+        assert done.wait(10)
+    assert pool.close(10)
+    assert len(names) <= 3
+
+
+def test_close_tells_of_a_thread_that_hangs() -> None:
+    pool = WorkerPool("sample", 2)
+    hanging = threading.Event()
+    pool.submit(lambda: hanging.wait(10) and None)
+    assert not pool.close(0.05)
+    hanging.set()
+    assert pool.close(10)
