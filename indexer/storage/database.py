@@ -75,6 +75,7 @@ class Database:
         self.path = path
         self._writing = threading.RLock()
         self._depth = 0
+        self._owner: int | None = None
         self._is_doomed = False
         self._readers: list[Connection] = []
         self._pool_lock = threading.Lock()
@@ -103,6 +104,7 @@ class Database:
             if self._depth == 0:
                 self._writer.execute("BEGIN IMMEDIATE")
                 self._is_doomed = False
+                self._owner = threading.get_ident()
             self._depth += 1
             try:
                 yield self._writer
@@ -112,11 +114,18 @@ class Database:
             finally:
                 self._depth -= 1
                 if self._depth == 0:
+                    self._owner = None
                     self._end()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A read-only connection that sees one state of the database throughout."""
+        """A read-only connection that sees one state of the database throughout.
+
+        Inside a transaction of this thread it is the writer, which sees what was written so far.
+        """
+        if self._owner == threading.get_ident():
+            yield self._writer
+            return
         with self._translated():
             reader = self._take_reader()
             try:
@@ -140,8 +149,8 @@ class Database:
             Whether unused pages are left.
         """
         with self._writing, self._translated():
-            # The pragma frees one page for each row stepped over.
-            self._writer.execute(f"PRAGMA incremental_vacuum({max_pages})").fetchall()
+            # `execute` would stop after the first page: the pragma frees one for each step.
+            self._writer.executescript(f"PRAGMA incremental_vacuum({max_pages})")
             (left,) = self._writer.execute("PRAGMA freelist_count").fetchone()
             return bool(left)
 

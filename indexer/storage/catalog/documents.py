@@ -26,6 +26,10 @@ _COLUMNS = (
 )
 
 
+AWAY_S = 1e15
+"""Missing since then: on a volume that is not there, however long that takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class KnownFile:
     """A file on disk as the catalog remembers it, to be compared with a listing."""
@@ -73,6 +77,15 @@ class DocumentTable:
                 (folder,),
             ).fetchall()
         return {file.name: file for file in map(_known, rows)}
+
+    def known(self, document: DocumentId) -> KnownFile | None:
+        """One file as it is remembered."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                f"SELECT {_COLUMNS} FROM documents d JOIN folders f ON f.id = d.folder WHERE d.id = ?",
+                (document,),
+            ).fetchone()
+        return _known(row) if row else None
 
     def with_inode(self, stamp: FileStamp) -> list[KnownFile]:
         """Files last seen as this inode with this size and time: old places, or hard links."""
@@ -168,9 +181,9 @@ class DocumentTable:
                 (int(Change.NAME_ADDED), file.id),
             )
 
-    def mark_missing(self, documents: Iterable[DocumentId]) -> None:
-        """Files were not seen; they stay, offline, until their grace ends."""
-        now = time.time()
+    def mark_missing(self, documents: Iterable[DocumentId], since_s: float | None = None) -> None:
+        """Files were not seen; they stay, offline, until their grace ends (of `AWAY_S`: never)."""
+        now = time.time() if since_s is None else since_s
         with self._database.transaction() as connection:
             connection.executemany(
                 "UPDATE documents SET missing_since_s = ?1"

@@ -24,8 +24,6 @@ class SourceRow:
     is_online: bool
     problem: str
     """Why it is offline or cannot be read."""
-    rules: bytes | None
-    """Fingerprint of the rules of the last complete scan; None before the first."""
     scanned_s: float | None
     """When the last complete scan ended."""
 
@@ -53,7 +51,7 @@ class SourceTable:
         """Every source, in order of its path."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT id, path, is_temporary, give_to_model, is_online, problem, rules, scanned_s"
+                "SELECT id, path, is_temporary, give_to_model, is_online, problem, scanned_s"
                 " FROM sources ORDER BY path"
             ).fetchall()
         return [
@@ -99,12 +97,10 @@ class SourceTable:
                 (int(is_online), problem, source),
             )
 
-    def scanned(self, source: SourceId, rules: bytes) -> None:
-        """A scan under these rules ended without being cancelled."""
+    def scanned(self, source: SourceId) -> None:
+        """A scan ended without being cancelled."""
         with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE sources SET rules = ?, scanned_s = ? WHERE id = ?", (rules, time.time(), source)
-            )
+            connection.execute("UPDATE sources SET scanned_s = ? WHERE id = ?", (time.time(), source))
 
 
 class FolderTable:
@@ -123,6 +119,18 @@ class FolderTable:
             parameters += [path, *below(path)]
         with self._database.read() as connection:
             rows = connection.execute(sql, parameters).fetchall()
+        return {row[1]: FolderRow(*row) for row in map(_decoded, rows)}
+
+    def children(self, path: str) -> dict[str, FolderRow]:
+        """The folders directly inside a folder, by path, whatever their source."""
+        folder = encode_name(path)
+        low, high = below(folder)
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT id, path, inode, device, is_online, fingerprint FROM folders"
+                " WHERE path > ? AND path < ? AND instr(substr(path, ?), ?) = 0",
+                (low, high, len(low) + 1, low[-1:]),
+            ).fetchall()
         return {row[1]: FolderRow(*row) for row in map(_decoded, rows)}
 
     def at(self, path: str) -> FolderRow | None:

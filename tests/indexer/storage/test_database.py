@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,9 @@ def test_nested_transactions_commit_together(tmp_path: Path) -> None:
         with database.transaction() as inner:
             inner.execute("INSERT INTO notes (text) VALUES ('inner')")
         outer.execute("INSERT INTO notes (text) VALUES ('outer')")
-        assert _texts(database) == []
+        assert _texts(database) == ["inner", "outer"]
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(_texts, database).result() == []
     assert _texts(database) == ["inner", "outer"]
     database.close()
 

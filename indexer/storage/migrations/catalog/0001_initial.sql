@@ -13,7 +13,6 @@ CREATE TABLE sources (
     give_to_model INTEGER NOT NULL,
     is_online INTEGER NOT NULL DEFAULT 1,
     problem TEXT NOT NULL DEFAULT '',
-    rules BLOB, -- fingerprint of the rules of the last complete scan
     scanned_s REAL -- end of the last complete scan
 ) STRICT;
 

@@ -1,0 +1,141 @@
+"""Compares one folder's listing with what the catalog remembers of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from array import array
+from dataclasses import dataclass, field
+
+from indexer.domain import DocumentId, DocumentState, FileStamp
+from indexer.indexing.listing import FolderListing
+from indexer.storage.catalog.documents import DocumentTable, KnownFile, NewFile
+from indexer.storage.catalog.encoding import signed, stamp_of, suffix_of
+from indexer.storage.catalog.jobs import queue_key
+from indexer.storage.catalog.sources import path_of
+
+
+@dataclass(slots=True)
+class FolderChange:
+    """What a listing asks for in one folder."""
+
+    new: list[NewFile] = field(default_factory=list)
+    changed: list[tuple[DocumentId, FileStamp, int]] = field(default_factory=list)
+    """(document, stamp, queue key): looks different, to be hashed and maybe parsed."""
+    restamped: list[tuple[DocumentId, FileStamp]] = field(default_factory=list)
+    """Same content beyond doubt: only numbers changed, or a missing file is back."""
+    moved: list[tuple[KnownFile, str, FileStamp]] = field(default_factory=list)
+    """(the file at its old place, its name here, stamp)."""
+    named: list[tuple[DocumentId, str, FileStamp]] = field(default_factory=list)
+    """(document, reason, stamp): found by name only from now on."""
+    gone: list[KnownFile] = field(default_factory=list)
+
+
+def compare(
+    documents: DocumentTable, listing: FolderListing, known: dict[str, KnownFile], *, is_edit: bool
+) -> FolderChange:
+    """What changed in a folder; `known` is what the catalog holds of it, by name.
+
+    Equal size, modification and change time mean unchanged. Anything else is hashed by a worker:
+    a touched, restored or re-permitted file costs no parsing.
+    """
+    change = FolderChange()
+    rest = dict(known)
+    for name, status in listing.files.items():
+        file = rest.pop(name, None)
+        if file is None:
+            _compare_new(documents, listing.path, name, status, change, is_edit)
+        elif _is_unchanged(file, status) and not _is_name_only_by_rule(file):
+            if file.is_missing or file.stamp.inode != signed(status.st_ino):
+                change.restamped.append((file.id, stamp_of(status)))
+        elif file.is_forgotten:
+            change.restamped.append((file.id, stamp_of(status)))
+        else:
+            change.changed.append((file.id, stamp_of(status), _place(status, is_edit)))
+    for name, (status, reason) in listing.name_only.items():
+        file = rest.pop(name, None)
+        if file is None:
+            change.new.append(NewFile(name, stamp_of(status), DocumentState.NAME_ONLY, reason))
+        elif not file.is_forgotten and (
+            file.is_missing or file.reason != reason or not _is_unchanged(file, status)
+        ):
+            change.named.append((file.id, reason, stamp_of(status)))
+    change.gone = list(rest.values())
+    return change
+
+
+def fingerprint(listing: FolderListing) -> bytes:
+    """16 bytes that differ when any file of a listing was added, changed, renamed or removed.
+
+    Inode and device are left out: some file systems number anew at every mount, and a file
+    replaced within the same nanosecond of both times by one of equal size is unheard of.
+    """
+    names = sorted(listing.files)
+    numbers = array("q")
+    for name in names:
+        status = listing.files[name]
+        numbers.extend((status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+    named = sorted(listing.name_only)
+    for name in named:
+        status, _ = listing.name_only[name]
+        numbers.extend((status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+    reasons = (listing.name_only[name][1] for name in named)
+    text = "\0".join((*names, "", *named, "", *reasons))
+    digest = hashlib.blake2b(numbers.tobytes(), digest_size=16)
+    digest.update(text.encode("utf-8", "surrogatepass"))
+    return digest.digest()
+
+
+def is_still_there(old: str, new: str, inode: int, device: int) -> bool:
+    """Whether the old place still holds what is now seen at the new one (a hard link, a bind mount)."""
+    try:
+        status = os.lstat(old)
+    except OSError:
+        return False
+    if (status.st_ino, status.st_dev) != (inode, device):
+        return False
+    if old.casefold() != new.casefold():
+        return True
+    # A file system that ignores case finds it under the old name too: only the folder knows its name.
+    folder, name = os.path.split(old)
+    try:
+        return name in os.listdir(folder)
+    except OSError:
+        return False
+
+
+def _compare_new(
+    documents: DocumentTable,
+    folder: str,
+    name: str,
+    status: os.stat_result,
+    change: FolderChange,
+    is_edit: bool,
+) -> None:
+    stamp = stamp_of(status)
+    path = path_of(folder, name)
+    for file in documents.with_inode(stamp):
+        if file.path != path and not is_still_there(file.path, path, status.st_ino, status.st_dev):
+            change.moved.append((file, name, stamp))
+            if suffix_of(file.name) != suffix_of(name):  # another parser may read it now
+                change.changed.append((file.id, stamp, _place(status, is_edit)))
+            return
+    change.new.append(NewFile(name, stamp, DocumentState.QUEUED, queue_key=_place(status, is_edit)))
+
+
+def _place(status: os.stat_result, is_edit: bool) -> int:
+    return queue_key(status.st_size, status.st_mtime_ns, is_edit=is_edit)
+
+
+def _is_name_only_by_rule(file: KnownFile) -> bool:
+    """Whether a rule kept a file from being parsed; where a parser found no text there is an extraction."""
+    return file.state is DocumentState.NAME_ONLY and file.extraction is None
+
+
+def _is_unchanged(file: KnownFile, status: os.stat_result) -> bool:
+    stamp = file.stamp
+    return (
+        stamp.mtime_ns == status.st_mtime_ns
+        and stamp.ctime_ns == status.st_ctime_ns
+        and stamp.size == status.st_size
+    )

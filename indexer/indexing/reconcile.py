@@ -1,0 +1,267 @@
+"""Merges what a scan sees with the catalog, folder by folder.
+
+An unchanged folder costs one comparison of fingerprints. A file that only moved keeps its document,
+and with it all that was made of it. What is no longer there is removed only once the whole
+scan has had its chance to see it elsewhere, and never because a volume is away.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from indexer.domain import DocumentId, DocumentState, SourceId
+from indexer.indexing.comparison import FolderChange, compare, fingerprint, is_still_there
+from indexer.indexing.listing import FolderListing
+from indexer.storage.catalog.catalog import Catalog
+from indexer.storage.catalog.documents import AWAY_S, KnownFile
+from indexer.storage.catalog.encoding import signed
+from indexer.storage.catalog.sources import FolderRow, path_of
+
+_BATCH_FILES = 1000
+"""New files of one transaction: the writer is held for some 20 ms."""
+_MASS_FILES = 50
+_MASS_SHARE = 0.5
+"""More than this share of a source gone at once waits out a grace period: most likely a mount,
+a sync client or a wrong path, and not a person."""
+
+
+@dataclass(slots=True)
+class MergeResult:
+    """What a merge did, in files."""
+
+    added: int = 0
+    changed: int = 0
+    moved: int = 0
+    removed: int = 0
+    missing: int = 0
+    """Gone in such a number that they wait out the grace period."""
+    away: int = 0
+    """Folders on a volume that is not there, or that cannot be read."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing had to be written."""
+        return self == MergeResult()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A visited folder, before and now."""
+
+    was: tuple[int, int] | None
+    """(inode, device) at the last visit."""
+    now: tuple[int, int]
+
+    @property
+    def is_other_volume(self) -> bool:
+        """Whether a volume was mounted or unmounted here; one that was only renumbered keeps its inode."""
+        return self.was is not None and self.was[1] != self.now[1] and self.was[0] != self.now[0]
+
+
+class Merge:
+    """One pass over a source, or over a part of it. Not thread-safe; one at a time for a source."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        source: SourceId,
+        *,
+        is_whole: bool = False,
+        is_edit: bool = False,
+        forgotten: frozenset[str] = frozenset(),
+    ) -> None:
+        """Begin.
+
+        Args:
+            catalog: what is known, and where it is changed.
+            source: the source that is looked at.
+            is_whole: every folder of the source will be visited, those of a renamed one too.
+            is_edit: the user changed these files just now: they are indexed first.
+            forgotten: paths that the user asked not to index.
+        """
+        self._catalog = catalog
+        self._source = source
+        self._known: dict[str, FolderRow] = {}
+        self._is_whole = is_whole
+        self._is_edit = is_edit
+        self._forgotten = forgotten
+        self._places: dict[str, _Place] = {}
+        self._gone: dict[DocumentId, KnownFile] = {}
+        self._unsettled: dict[int, bytes] = {}
+        self._protected: list[str] = []
+        self.result = MergeResult()
+
+    def expect(self, known: Mapping[str, FolderRow]) -> None:
+        """These folders, by path, are visited by this pass or else gone."""
+        self._known.update(known)
+
+    def add(self, listing: FolderListing) -> None:
+        """Merge one folder's listing, a parent's before its children's."""
+        if listing.error:
+            self._set_away(listing.path)
+            return
+        row = (
+            self._known.get(listing.path) or self._catalog.folders.at(listing.path) or self._renamed(listing)
+        )
+        now = (signed(listing.inode), signed(listing.device))
+        was = (row.inode, row.device) if row is not None else None
+        self._places[listing.path] = place = _Place(was, now)
+        print_now = fingerprint(listing)
+        if row is not None and row.fingerprint == print_now and row.is_online and was == now:
+            return
+        is_small = len(listing.files) <= _BATCH_FILES
+        with self._catalog.transaction() if is_small else nullcontext():
+            folder = self._catalog.folders.put(self._source, listing.path, *now)
+            if row is not None and row.fingerprint == print_now:
+                return
+            known = self._catalog.documents.in_folder(folder)
+            change = compare(self._catalog.documents, listing, known, is_edit=self._is_edit)
+            self._write(folder, listing.path, change)
+            self._settle(folder, change, place, print_now)
+
+    def is_unmounted(self, listing: FolderListing) -> bool:
+        """Whether a root is there but its volume is not: another folder, with nothing of what was known."""
+        row = self._known.get(listing.path)
+        if row is None or listing.error:
+            return False
+        place = _Place((row.inode, row.device), (signed(listing.inode), signed(listing.device)))
+        if not place.is_other_volume:
+            return False
+        known = self._catalog.documents.in_folder(row.id).keys()
+        below = {os.path.basename(path) for path in self._known if os.path.dirname(path) == listing.path}
+        return bool(known or below) and not (known & listing.files.keys() or below & set(listing.folders))
+
+    def finish(self) -> MergeResult:
+        """Deal with what was not seen; call only after all listings of the pass were added."""
+        lost = [row for path, row in self._known.items() if self._is_lost(path, row)]
+        away = [row for row in lost if self._is_on_other_volume(row)]
+        self._catalog.folders.set_online([row.id for row in away if row.is_online], False)
+        self.result.away += len(away)
+        away_ids = {row.id for row in away}
+        empty = [row.id for row in lost if row.id not in away_ids]
+        for folder in empty:
+            for file in self._catalog.documents.in_folder(folder).values():
+                self._gone[file.id] = file
+        self._remove_gone()
+        with self._catalog.transaction():
+            for folder, print_now in self._unsettled.items():
+                self._catalog.folders.set_fingerprint(folder, print_now)
+            self._catalog.folders.drop_empty(empty)
+            for folder in empty:  # those that wait out the grace period must be compared on return
+                self._catalog.folders.set_fingerprint(folder, None)
+        return self.result
+
+    def _write(self, folder: int, path: str, change: FolderChange) -> None:
+        documents = self._catalog.documents
+        for start in range(0, len(change.new), _BATCH_FILES):
+            files = change.new[start : start + _BATCH_FILES]
+            with self._catalog.transaction():
+                ids = documents.add(folder, files)
+                # After a lost catalog: what the user asked to forget stays forgotten.
+                for file, document in zip(files, ids, strict=True):
+                    if self._forgotten and path_of(path, file.name) in self._forgotten:
+                        documents.forget(document)
+        with self._catalog.transaction():
+            for old, name, stamp in change.moved:
+                self._gone.pop(old.id, None)
+                documents.move(old, folder, name, stamp)
+            documents.change(change.changed)
+            documents.restamp(change.restamped)
+            for document, reason, stamp in change.named:
+                documents.set_state(document, DocumentState.NAME_ONLY, reason, stamp)
+        self.result.added += len(change.new)
+        self.result.moved += len(change.moved)
+        self.result.changed += len(change.changed) + len(change.named)
+
+    def _settle(self, folder: int, change: FolderChange, place: _Place, print_now: bytes) -> None:
+        """Remember the fingerprint, once nothing of the folder is left to be decided."""
+        moved = {file.id for file, _, _ in change.moved}
+        gone = [file for file in change.gone if file.id not in moved and not file.is_missing]
+        if gone and place.is_other_volume:
+            self._catalog.documents.mark_missing([file.id for file in gone], AWAY_S)
+            self.result.away += 1
+            gone = []
+        if gone:
+            self._gone.update((file.id, file) for file in gone)
+            self._unsettled[folder] = print_now
+        else:
+            self._catalog.folders.set_fingerprint(folder, print_now)
+
+    def _remove_gone(self) -> None:
+        gone = [file for file in self._gone.values() if self._is_gone(file)]
+        if not gone:
+            return
+        if len(gone) >= _MASS_FILES and len(gone) > _MASS_SHARE * self._documents():
+            self._catalog.documents.mark_missing(file.id for file in gone)
+            self.result.missing += len(gone)
+            return
+        for start in range(0, len(gone), _BATCH_FILES):
+            self._catalog.documents.remove(file.id for file in gone[start : start + _BATCH_FILES])
+        self.result.removed += len(gone)
+
+    def _is_gone(self, file: KnownFile) -> bool:
+        """Whether a file is still as this pass found it; a pass over a part of the source may be newer."""
+        current = self._catalog.documents.known(file.id)
+        if current is None or current.is_missing:
+            return False
+        return (current.path, current.stamp) == (file.path, file.stamp)
+
+    def _documents(self) -> int:
+        return sum(self._catalog.counts.by_source(is_exact=True).get(self._source, {}).values())
+
+    def _renamed(self, listing: FolderListing) -> FolderRow | None:
+        """The folder's row from its old place, moved here with all below it."""
+        for row in self._catalog.folders.with_inode(listing.inode, listing.device):
+            if row.path == listing.path or row.path in self._places:
+                continue
+            if is_still_there(row.path, listing.path, listing.inode, listing.device):
+                continue
+            if self._catalog.folders.rename(row, listing.path):
+                return self._follow_rename(row.path, listing.path)
+        return None
+
+    def _follow_rename(self, old: str, new: str) -> FolderRow | None:
+        prefix = os.path.join(old, "")
+        for path in [path for path in self._known if path == old or path.startswith(prefix)]:
+            del self._known[path]
+        moved = self._catalog.folders.of_source(self._source, new)
+        if self._is_whole:
+            self._known.update(moved)
+        self.result.moved += len(moved)
+        return moved.get(new)
+
+    def _set_away(self, path: str) -> None:
+        self._protected.append(path)
+        prefix = os.path.join(path, "")
+        away = [
+            row.id
+            for known, row in self._known.items()
+            if row.is_online and (known == path or known.startswith(prefix))
+        ]
+        self._catalog.folders.set_online(away, False)
+        self.result.away += len(away)
+
+    def _is_lost(self, path: str, row: FolderRow) -> bool:
+        if path in self._places:
+            return False
+        if any(path == root or path.startswith(os.path.join(root, "")) for root in self._protected):
+            return False
+        # Another pass may have followed it to a new place since this one began.
+        current = self._catalog.folders.at(path)
+        return current is not None and current.id == row.id
+
+    def _is_on_other_volume(self, row: FolderRow) -> bool:
+        """Whether a folder that was not seen lay on a volume that is not there now."""
+        parent = os.path.dirname(row.path)
+        while parent not in self._places:
+            above = os.path.dirname(parent)
+            if above == parent:
+                return False
+            parent = above
+        place = self._places[parent]
+        if row.device == place.now[1]:
+            return False
+        return place.was is None or place.was[1] != row.device or place.is_other_volume

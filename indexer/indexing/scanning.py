@@ -1,0 +1,129 @@
+"""Looks at sources: whole, or only where something was reported to have changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from indexer.domain import SourceId, SourceRules
+from indexer.indexing.listing import FolderListing, Scanner
+from indexer.indexing.reconcile import Merge, MergeResult
+from indexer.storage.catalog.catalog import Catalog
+
+_EDITS = 50
+"""More reported paths at once are no person's edits but a checkout or a sync."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanTarget:
+    """A source with what is needed to look at it."""
+
+    source: SourceId
+    root: str
+    rules: SourceRules
+    skip: frozenset[str] = frozenset()
+    """Folders left out whole: nested sources, the data directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOutcome:
+    """What a scan found."""
+
+    result: MergeResult = field(default_factory=MergeResult)
+    is_complete: bool = True
+    problem: str = ""
+    """Why the source is offline."""
+
+
+class SourceScan:
+    """Runs the scanner over a source and merges what it lists."""
+
+    def __init__(
+        self, catalog: Catalog, scanner: Scanner, *, forgotten: Callable[[], frozenset[str]] = frozenset
+    ) -> None:
+        """Join a scanner with a catalog; `forgotten` are paths that are not to be indexed."""
+        self._catalog = catalog
+        self._scanner = scanner
+        self._forgotten = forgotten
+
+    def whole(
+        self,
+        target: ScanTarget,
+        *,
+        is_cancelled: Callable[[], bool] = lambda: False,
+        between: Callable[[], None] = lambda: None,
+    ) -> ScanOutcome:
+        """Compare a whole source with its folder; `between` is called after each folder.
+
+        A cancelled scan removes nothing. A root that cannot be read, or whose volume is not there,
+        puts the source offline and changes nothing else.
+        """
+        merge = Merge(self._catalog, target.source, is_whole=True, forgotten=self._forgotten())
+        merge.expect(self._catalog.folders.of_source(target.source))
+        listings = self._scanner.scan(target.root, target.rules, skip=target.skip, is_cancelled=is_cancelled)
+        is_first = True
+        for listing in listings:
+            if is_first:
+                is_first = False
+                problem = listing.error or _unmounted(merge, listing)
+                self._catalog.sources.set_online(target.source, not problem, problem)
+                if problem:
+                    return ScanOutcome(is_complete=False, problem=problem)
+            merge.add(listing)
+            between()
+            if is_cancelled():
+                return ScanOutcome(merge.result, is_complete=False)
+        if is_cancelled() or is_first:
+            return ScanOutcome(merge.result, is_complete=False)
+        result = merge.finish()
+        self._catalog.sources.scanned(target.source)
+        return ScanOutcome(result)
+
+    def places(self, target: ScanTarget, paths: Iterable[str]) -> ScanOutcome:
+        """Look only at the folders of these paths, and at new folders below them."""
+        wanted = set(paths)
+        merge = Merge(
+            self._catalog, target.source, is_edit=len(wanted) <= _EDITS, forgotten=self._forgotten()
+        )
+        done: set[str] = set()
+        for path in sorted(wanted):
+            for folder in (path,) if path == target.root else (path, os.path.dirname(path)):
+                listing = self._nearest(target, folder)
+                if listing is None:  # the root itself is gone
+                    return self.whole(target)
+                if listing.path not in done:
+                    done.add(listing.path)
+                    self._merge_place(target, merge, listing, done)
+                if listing.path != path:
+                    break
+        return ScanOutcome(merge.finish())
+
+    def _nearest(self, target: ScanTarget, folder: str) -> FolderListing | None:
+        """The listing of a folder, or where it is gone or left out of the nearest one above it."""
+        while folder == target.root or folder.startswith(os.path.join(target.root, "")):
+            listing = self._scanner.list_folder(target.root, target.rules, folder, skip=target.skip)
+            if listing is not None:
+                return None if listing.error and folder == target.root else listing
+            folder = os.path.dirname(folder)
+        return None
+
+    def _merge_place(self, target: ScanTarget, merge: Merge, listing: FolderListing, done: set[str]) -> None:
+        row = self._catalog.folders.at(listing.path)
+        if row is not None:
+            merge.expect({listing.path: row})
+        merge.add(listing)
+        if listing.error:
+            return
+        children = self._catalog.folders.children(listing.path)
+        there = {os.path.join(listing.path, name) for name in listing.folders}
+        for path in children.keys() - there:
+            merge.expect(self._catalog.folders.of_source(target.source, path))
+        for path in sorted(there - children.keys() - done):
+            for below in self._scanner.scan(target.root, target.rules, skip=target.skip, start=path):
+                done.add(below.path)
+                merge.add(below)
+
+
+def _unmounted(merge: Merge, listing: FolderListing) -> str:
+    return "The volume of this folder is not there." if merge.is_unmounted(listing) else ""

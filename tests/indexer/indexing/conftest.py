@@ -1,0 +1,79 @@
+"""A real folder, a real catalog, and what reconciling them does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.domain import DocumentId, SourceId, SourceRules
+from indexer.indexing.scanning import ScanOutcome, ScanTarget, SourceScan
+from indexer.storage.catalog.catalog import Catalog, open_catalog
+from tests.indexer.indexing.walker import Walker
+from tests.indexer.storage.builders import OPTIONS, extracted
+
+
+class Library:
+    """A source folder and its catalog, parsed by hand."""
+
+    def __init__(self, root: Path, catalog: Catalog) -> None:
+        self.root = root
+        self.catalog = catalog
+        self.walker = Walker()
+        self.forgotten: set[str] = set()
+        self.scanner = SourceScan(catalog, self.walker, forgotten=lambda: frozenset(self.forgotten))
+        self.target = ScanTarget(SourceId(1), str(root), SourceRules())
+        self.parsed: list[str] = []
+        catalog.sources.put(SourceId(1), str(root), is_temporary=False, give_to_model=True)
+
+    def write(self, name: str, text: str = "", mtime_s: float | None = None) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text or f"text of {name}\n")
+        if mtime_s is not None:
+            os.utime(path, (mtime_s, mtime_s))
+        return path
+
+    def scan(self) -> ScanOutcome:
+        return self.scanner.whole(self.target)
+
+    def hint(self, *paths: Path) -> ScanOutcome:
+        return self.scanner.places(self.target, [str(path) for path in paths])
+
+    def index(self) -> list[str]:
+        """Do all jobs; returns the names that had to be parsed."""
+        parsed = []
+        while jobs := self.catalog.jobs.next(1000):
+            for job in jobs:
+                content = extracted(Path(job.path).read_text())
+                known = self.catalog.contents.known_hashes(job.stamp.size, job.suffix, OPTIONS)
+                if content.content_hash in known and self.catalog.contents.link(
+                    job.document, content.content_hash, OPTIONS
+                ):
+                    continue
+                self.catalog.contents.store(job.document, [content])
+                parsed.append(job.name)
+        return sorted(parsed)
+
+    def documents(self) -> dict[str, DocumentId]:
+        """Live documents by their path below the root."""
+        rows = self.catalog.documents_by_name(list(range(1, 100_000)))
+        return {os.path.relpath(row.path, self.root): key for key, row in rows.items()}
+
+    def texts(self) -> dict[str, str]:
+        """What each document is found by."""
+        return {
+            name: self.catalog.whole_text(self.catalog.document(key).extraction)
+            for name, key in self.documents().items()
+        }
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    root = tmp_path / "notes"
+    root.mkdir()
+    catalog, _ = open_catalog(tmp_path / "catalog.db")
+    yield Library(root, catalog)
+    catalog.close()
