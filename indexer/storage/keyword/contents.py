@@ -22,9 +22,6 @@ _LANGUAGE = "language"
 _SPEAKS = "speaks"
 """1 on the one entry that speaks for its whole content: a document entry, or the only chunk."""
 
-_OVERLAP = 80
-"""Characters of the next chunk that are indexed with a chunk, so that phrases across the border are found."""
-
 _MOST_LISTED = 5_000
 """Contents handed to Tantivy as a set; above, hits are tested afterwards, most of which then pass."""
 _MOST_PHRASE_CHUNKS = 10_000
@@ -48,8 +45,8 @@ def add_content(writer: tantivy.IndexWriter, entry: ContentEntry) -> None:
     analyse = plain_text if entry.is_prose else code_text
     language = language_number(entry.language)
     bodies = [analyse(body) for _, _, body in entry.chunks]
-    for position, (chunk, heading, _) in enumerate(entry.chunks):
-        following = bodies[position + 1][:_OVERLAP] if position + 1 < len(bodies) else ""
+    author = analyse(entry.author)
+    for (chunk, heading, _), body in zip(entry.chunks, bodies, strict=True):
         context = analyse(f"{entry.title}\n{heading}")
         document = tantivy.Document()
         document.add_unsigned(_CHUNK, chunk)
@@ -57,8 +54,8 @@ def add_content(writer: tantivy.IndexWriter, entry: ContentEntry) -> None:
         document.add_unsigned(_LANGUAGE, language)
         if len(bodies) == 1:
             document.add_unsigned(_SPEAKS, 1)
-            following = analyse(entry.author)
-        _add_text(document, BODY, f"{context}\n{bodies[position]}\n{following}")
+        _add_text(document, BODY, f"{context}\n{body}\n{author}")
+        author = ""  # the first chunk speaks for its author
         writer.add_document(document)
     if len(bodies) > 1:
         writer.add_document(_whole_entry(entry, language, bodies))
