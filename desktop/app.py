@@ -1,69 +1,124 @@
-"""Where the window is built and joined: application, theme, engine, presenters, views, tray."""
+"""The window's process: application, one instance, the desk, and the way in and out."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from pathlib import Path
+import argparse
+import logging
+import signal
+import sys
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from desktop.actions import DocumentActions
-from desktop.engine.client import Engine
-from desktop.engine.connection import Connection, Transport
-from desktop.icons import Icons
-from desktop.opening import FileOpener
-from desktop.preferences import Preferences
-from desktop.presenters.answer import AnswerPresenter
-from desktop.presenters.preview import PreviewPresenter
-from desktop.presenters.search import SearchPresenter
-from desktop.presenters.status import StatusPresenter
-from desktop.theme import Theme
-from desktop.views.main_window import MainWindow
-from desktop.views.search_view import SearchParts, SearchView
+from desktop.desk import Desk
+from desktop.engine.connection import Transport
+from desktop.icons import application_icon
+from desktop.instance import SingleInstance
+from indexer.paths import DataDirectory, data_directory, directory_tag, runtime_directory
+
+logger = logging.getLogger(__name__)
+
+LINGER_MS = 10 * 60 * 1000
+"""Without a tray, a quick query that was closed waits this long for the next `--toggle`, then ends."""
 
 
-class Desk(QObject):
-    """All parts of the running window, joined."""
+def main(argv: list[str]) -> int:
+    """Open the window, or hand over to the one that is open; returns the exit code.
 
-    def __init__(self, app: QApplication, directory: Path, connect: Callable[[], Transport]) -> None:
-        super().__init__()
-        home = os.path.expanduser("~")
-        self.preferences = Preferences(directory)
-        self.theme = Theme(app)
-        self.theme.choose(self.preferences.text("theme", "system"))
-        self.icons = Icons(self.theme)
-        self.engine = Engine(Connection(connect))
-        self.opener = FileOpener(self)
-        self.actions = DocumentActions(self.engine, self.opener)
-        self.search = SearchPresenter(self.engine, view="window")
-        self.preview = PreviewPresenter(
-            self.engine, prefers_pages=self.preferences.flag("pages", default=True)
-        )
-        self.answer = AnswerPresenter(self.engine)
-        self.status = StatusPresenter(self.engine)
-        parts = SearchParts(self.search, self.preview, self.answer)
-        self.view = SearchView(parts, self.engine, self.actions, self.theme, self.icons, home=home)
-        self.window = MainWindow(self.view, self.preferences, self.theme, self.icons)
-        self._join()
+    Options: `--data-dir DIR`, `--quick` and `--toggle` (the quick query), `--hidden` (tray only).
+    """
+    options = _parse(argv)
+    directory = data_directory(options.data_dir)
+    try:
+        directory.create()
+    except OSError as error:  # the engine says what is wrong, in the window
+        logger.warning("the data directory cannot be made: %s", error)
+    runtime = runtime_directory()
+    runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app = _application()
+    instance = SingleInstance(runtime, directory_tag(directory))
+    verb = "toggle" if options.toggle else "quick" if options.quick else "none" if options.hidden else "show"
+    if not instance.claim():
+        return 0 if instance.tell(verb) else 1
+    desk = Desk(app, directory.root, lambda: _connect(directory))
+    instance.verb_received.connect(lambda received: _obey(desk, received))
+    _join(app, desk)
+    if verb in ("quick", "toggle"):
+        desk.toggle_quick()
+    elif verb == "show" or not desk.stays_in_tray:
+        desk.window.show()
+    QTimer.singleShot(0, desk.start)
+    code = app.exec()
+    desk.stop()
+    instance.release()
+    return code
 
-    def _join(self) -> None:
-        window, status = self.window, self.status
-        status.line_changed.connect(window.status.show_text)
-        status.banner_changed.connect(window.show_banner)
-        status.progress_changed.connect(
-            lambda _progress: window.status.show_progress(status.share, is_paused=status.is_paused)
-        )
-        window.status.show_text(status.line)
-        window.retry_wanted.connect(self.engine.retry_connection)
-        self.opener.confirmation_needed.connect(
-            lambda raw_path: window.ask_before_running(self.opener, raw_path)
-        )
-        self.actions.noted.connect(window.status.note)
-        self.actions.failed.connect(window.say_failed)
 
-    def stop(self) -> None:
-        """End the connection."""
-        self.window.keep_state()
-        self.engine.stop()
+def _parse(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="deskhound", description="Private search over your own files.")
+    parser.add_argument("--data-dir", default=None, help="where Deskhound keeps all it knows")
+    parser.add_argument("--quick", action="store_true", help="show the quick search")
+    parser.add_argument("--toggle", action="store_true", help="show or hide the quick search")
+    parser.add_argument("--hidden", action="store_true", help="start in the tray")
+    return parser.parse_args(argv)
+
+
+def _application() -> QApplication:
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("deskhound")
+    app.setApplicationDisplayName("Deskhound")
+    app.setDesktopFileName("deskhound")
+    app.setWindowIcon(application_icon())
+    app.setQuitOnLastWindowClosed(False)  # closing is decided in `_join`: quit, or stay in the tray
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale(), "qtbase", "_", folder):
+        app.installTranslator(translator)
+    return app
+
+
+def _connect(directory: DataDirectory) -> Transport:
+    """Runs in the connection's thread, so the import of the client delays no window."""
+    from indexer.protocol.client import EngineClient
+
+    return EngineClient.connect(directory, client="window")
+
+
+def _join(app: QApplication, desk: Desk) -> None:
+    linger = QTimer(app)
+    linger.setSingleShot(True)
+    linger.setInterval(LINGER_MS)
+
+    def on_closed() -> None:
+        if not desk.stays_in_tray:
+            app.quit()
+        elif not desk.preferences.flag("tray-explained"):
+            desk.preferences.keep_flag("tray-explained", True)
+            desk.say_in_tray(app.translate("app", "Still here: click for a quick search."))
+
+    def on_linger() -> None:
+        if not (desk.window.isVisible() or desk.stays_in_tray):
+            app.quit()
+
+    linger.timeout.connect(on_linger)
+    desk.window.closed.connect(on_closed)
+    desk.quick_hidden.connect(linger.start)
+    desk.quit_wanted.connect(app.quit)
+    if sys.stdin is not None and sys.stdin.isatty():
+        _quit_on_ctrl_c(app)
+
+
+def _quit_on_ctrl_c(app: QApplication) -> None:
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    # Python runs signal handlers only between its own instructions: wake it now and then.
+    waker = QTimer(app)
+    waker.timeout.connect(lambda: None)
+    waker.start(500)
+
+
+def _obey(desk: Desk, verb: str) -> None:
+    """Do what a second launch asks for."""
+    if verb == "show":
+        desk.window.bring_up()
+    elif verb in ("quick", "toggle"):
+        desk.toggle_quick()

@@ -145,7 +145,7 @@ class Engine(QObject):
         self, request: m.ChangeRulesRequest, on_reply: Callable[[m.RulesReply], None], on_error: OnError
     ) -> int:
         """Change a source's rules, or say what that would do."""
-        return self._ask(request, on_reply, on_error, view="rules")
+        return self._ask(request, on_reply, on_error, view="rules" if request.is_dry_run else "")
 
     def rescan(self, source_id: int, on_error: OnError) -> int:
         """Compare a source with its folder now."""

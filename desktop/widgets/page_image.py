@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QImageReader, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.theme import Theme
@@ -91,9 +91,8 @@ class PageImage(QScrollArea):
 
     def show_page(self, page: PagePreview, png: bytes) -> bool:
         """Show a page and scroll to its first box; False when the bytes are no image."""
-        # The format is named: of all that Qt can decode, only PNG is expected from a worker.
-        image = QImage.fromData(QByteArray(png), b"PNG")
-        if image.isNull() or image.width() * image.height() > MAX_PIXELS:
+        image = decode_png(png)
+        if image.isNull():
             return False
         is_other_page = self.property("page") != (page.document_id, page.page)
         self.setProperty("page", (page.document_id, page.page))
@@ -156,3 +155,19 @@ class PageImage(QScrollArea):
         top = min((box.top for box in self._sheet.boxes), default=0.0)
         self._sheet.resize(self._sheet.size().expandedTo(hint))
         self.verticalScrollBar().setValue(max(0, round(top * hint.height()) - self.viewport().height() // 3))
+
+
+def decode_png(png: bytes) -> QImage:
+    """The image, null when the bytes are no PNG or declare too many pixels.
+
+    The format is named: of all that Qt can decode, only PNG is expected from a worker.
+    """
+    buffer = QBuffer()
+    buffer.setData(QByteArray(png))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, QByteArray(b"png"))
+    reader.setAutoDetectImageFormat(False)
+    declared = reader.size()
+    if not declared.isValid() or declared.width() * declared.height() > MAX_PIXELS:
+        return QImage()
+    return reader.read()

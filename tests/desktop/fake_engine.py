@@ -100,6 +100,11 @@ class FakeEngine:
         """The engine goes away."""
         self.transports[-1].put(EngineUnavailableError("gone"))
 
+    @staticmethod
+    def unavailable() -> DeskhoundError:
+        """What a connection attempt raises while no engine runs."""
+        return EngineUnavailableError("The engine could not be started.")
+
     def asked(self, request_type: type) -> list[Any]:
         """All requests of a type so far."""
         return [request for request in self.requests if isinstance(request, request_type)]

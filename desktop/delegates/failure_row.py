@@ -1,0 +1,70 @@
+"""A row of the list of failures: name, folder, state, reason."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from desktop import formatting
+from desktop.delegates.painting import draw_elided
+from desktop.icons import Icons
+from desktop.models.rows import ROW_ROLE
+from desktop.theme import Theme
+from indexer.protocol.messages import FailureView
+
+MARGIN = 12
+ICON_SIZE = 24
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class FailureDelegate(QStyledItemDelegate):
+    """Draws a `FailureView`."""
+
+    def __init__(self, theme: Theme, icons: Icons, *, home: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icons = icons
+        self._home = home
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        """Two lines."""
+        body = QFontMetrics(self._theme.font(1.0)).height()
+        small = QFontMetrics(self._theme.font(0.9)).height()
+        return QSize(240, 9 + body + 2 + small + 9)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw one row."""
+        failure = index.data(ROW_ROLE)
+        if not isinstance(failure, FailureView):
+            return
+        rect: QRect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._theme.colour("accent_soft"))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, self._theme.colour("hover"))
+        name = formatting.document_name(failure.path, failure.member)
+        family = formatting.format_family(name.rpartition(".")[2])
+        density = painter.device().devicePixelRatio()
+        icon = self._icons.format_pixmap(family, ICON_SIZE, density)
+        painter.drawPixmap(rect.left() + MARGIN, rect.top() + 10, icon)
+        left = rect.left() + MARGIN + ICON_SIZE + 10
+        column = QRect(left, rect.top() + 9, rect.right() - MARGIN - left, rect.height() - 18)
+        self._draw_texts(painter, column, failure, name)
+
+    def _draw_texts(self, painter: QPainter, column: QRect, failure: FailureView, name: str) -> None:
+        body, small = self._theme.font(1.0), self._theme.font(0.9)
+        metrics = QFontMetrics(body)
+        text, muted = self._theme.colour("text"), self._theme.colour("muted")
+        middle = Qt.TextElideMode.ElideMiddle
+        width = min(metrics.horizontalAdvance(name) + 2, column.width() * 3 // 5)
+        line = QRect(column.left(), column.top(), width, metrics.height())
+        draw_elided(painter, line, name, font=body, colour=text, mode=middle)
+        place = formatting.location(failure.path, failure.member, self._home)
+        beside = QRect(line.right() + 9, column.top(), column.width() - width - 9, metrics.height())
+        draw_elided(painter, beside, place, font=small, colour=muted, mode=middle)
+        below = QRect(
+            column.left(), column.top() + metrics.height() + 2, column.width(), QFontMetrics(small).height()
+        )
+        reason = f"{failure.state}: {failure.reason}" if failure.reason else failure.state
+        draw_elided(painter, below, reason, font=small, colour=self._theme.colour("warn"))

@@ -1,0 +1,95 @@
+"""A row of the list of sources: folder, state, progress."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from desktop import formatting
+from desktop.delegates.painting import draw_elided
+from desktop.icons import Icons
+from desktop.models.rows import ROW_ROLE
+from desktop.presenters.counts import SourceCounts, done_share, source_line
+from desktop.theme import Theme
+from indexer.protocol.messages import SourceView
+
+MARGIN = 14
+ICON_SIZE = 24
+BAR_HEIGHT = 4
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class SourceDelegate(QStyledItemDelegate):
+    """Draws a `SourceView`."""
+
+    def __init__(self, theme: Theme, icons: Icons, *, home: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icons = icons
+        self._home = home
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        """Name, path, state, bar."""
+        bold = QFontMetrics(self._theme.font(1.05, bold=True)).height()
+        small = QFontMetrics(self._theme.font(0.9)).height()
+        return QSize(240, 11 + bold + 2 + small + 3 + small + 6 + BAR_HEIGHT + 11)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Draw one row."""
+        source = index.data(ROW_ROLE)
+        if not isinstance(source, SourceView):
+            return
+        rect: QRect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._theme.colour("accent_soft"))
+            painter.fillRect(QRect(rect.topLeft(), QSize(3, rect.height())), self._theme.colour("accent"))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, self._theme.colour("hover"))
+        painter.setPen(self._theme.colour("border"))
+        painter.drawLine(rect.left() + MARGIN, rect.bottom(), rect.right() - MARGIN, rect.bottom())
+        role = "warn" if source.state in ("offline", "error") else "accent"
+        icon = self._icons.pixmap(
+            "offline" if source.state == "offline" else "folder",
+            role,
+            ICON_SIZE,
+            painter.device().devicePixelRatio(),
+        )
+        painter.drawPixmap(rect.left() + MARGIN, rect.top() + 12, icon)
+        left = rect.left() + MARGIN + ICON_SIZE + 11
+        self._draw_texts(
+            painter, QRect(left, rect.top() + 11, rect.right() - MARGIN - left, rect.height()), source
+        )
+
+    def _draw_texts(self, painter: QPainter, column: QRect, source: SourceView) -> None:
+        counts = SourceCounts.of(source.counts)
+        bold, small = self._theme.font(1.05, bold=True), self._theme.font(0.9)
+        muted = self._theme.colour("muted")
+        top = column.top()
+        name = formatting.document_name(source.path, "")
+        path = formatting.shorten_home(source.path, self._home)
+        for text, font, colour, mode, gap in (
+            (name, bold, self._theme.colour("text"), Qt.TextElideMode.ElideRight, 2),
+            (path, small, muted, Qt.TextElideMode.ElideMiddle, 3),
+            (source_line(source, counts), small, self._state_colour(source), Qt.TextElideMode.ElideRight, 6),
+        ):
+            height = QFontMetrics(font).height()
+            line = QRect(column.left(), top, column.width(), height)
+            draw_elided(painter, line, text, font=font, colour=colour, mode=mode)
+            top += height + gap
+        share = done_share(counts)
+        if share < 1.0:
+            self._draw_bar(painter, QRectF(column.left(), top, column.width(), BAR_HEIGHT), share)
+
+    def _state_colour(self, source: SourceView) -> QColor:
+        return self._theme.colour("warn" if source.state in ("offline", "error") else "muted")
+
+    def _draw_bar(self, painter: QPainter, rect: QRectF, share: float) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("border"))
+        painter.drawRoundedRect(rect, 2, 2)
+        painter.setBrush(self._theme.colour("accent"))
+        painter.drawRoundedRect(QRectF(rect.left(), rect.top(), rect.width() * share, rect.height()), 2, 2)
+        painter.restore()

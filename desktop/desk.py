@@ -1,0 +1,221 @@
+"""The running window with all its parts, built and joined in one place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.actions import DocumentActions
+from desktop.engine.client import Engine
+from desktop.engine.connection import Connection, Transport
+from desktop.icons import Icons
+from desktop.opening import FileOpener
+from desktop.preferences import Preferences
+from desktop.presenters.answer import AnswerPresenter
+from desktop.presenters.preview import PreviewPresenter
+from desktop.presenters.search import SearchPresenter
+from desktop.presenters.sources import SourcesPresenter, suggested_folders
+from desktop.presenters.status import StatusPresenter
+from desktop.theme import Theme
+from desktop.tray.icon import TrayIcon
+from desktop.tray.quick_query import QuickQuery
+from desktop.views.main_window import MainWindow, Page
+from desktop.views.search_view import SearchParts, SearchView
+from indexer.protocol.messages import ExplainReply
+from resources import resource_path
+
+WELCOMED = "welcomed"
+
+
+class Desk(QObject):
+    """All parts of the running window. Pages and the quick query are made when first needed."""
+
+    quit_wanted = Signal()
+    quick_hidden = Signal()
+
+    def __init__(self, app: QApplication, directory: Path, connect: Callable[[], Transport]) -> None:
+        super().__init__()
+        self._directory = directory
+        self._home = os.path.expanduser("~")
+        self._quick: QuickQuery | None = None
+        self.tray: TrayIcon | None = None
+        self.preferences = Preferences(directory)
+        self.theme = Theme(app)
+        self.theme.choose(self.preferences.text("theme", "system"))
+        self.icons = Icons(self.theme)
+        self.engine = Engine(Connection(connect))
+        self.opener = FileOpener(self)
+        self.actions = DocumentActions(self.engine, self.opener)
+        self.search = SearchPresenter(self.engine, view="window")
+        self.preview = PreviewPresenter(
+            self.engine, prefers_pages=self.preferences.flag("pages", default=True)
+        )
+        self.answer = AnswerPresenter(self.engine)
+        self.sources = SourcesPresenter(self.engine)
+        self.status = StatusPresenter(self.engine)
+        parts = SearchParts(self.search, self.preview, self.answer)
+        self.view = SearchView(parts, self.engine, self.actions, self.theme, self.icons, home=self._home)
+        self.window = MainWindow(self.view, self.preferences, self.theme, self.icons)
+        self._set_pages()
+        self._join_status()
+        self._join_documents()
+        self._join_sources()
+        if not self.preferences.flag(WELCOMED):
+            self.window.open_page(Page.FIRST_RUN)
+
+    def start(self) -> None:
+        """Connect to the engine; the window is already on the screen."""
+        self.engine.start()
+        if TrayIcon.is_possible():
+            self.tray = TrayIcon(self.status)
+            self.tray.show_wanted.connect(self.window.bring_up)
+            self.tray.quick_wanted.connect(self.toggle_quick)
+            self.tray.pause_wanted.connect(self.sources.pause)
+            self.tray.resume_wanted.connect(self.sources.resume)
+            self.tray.quit_wanted.connect(self.quit_wanted)
+
+    def stop(self) -> None:
+        """Remember how things stand and hang up."""
+        self.window.keep_state()
+        self.preferences.keep_flag("pages", self.preview.prefers_pages)
+        if self.tray is not None:
+            self.tray.hide()
+        self.engine.stop()
+
+    @property
+    def stays_in_tray(self) -> bool:
+        """Whether closing the window leaves the tray icon as the way back."""
+        return self.preferences.flag("tray", default=True) and TrayIcon.is_possible()
+
+    def say_in_tray(self, text: str) -> None:
+        """Show a passing message at the tray icon."""
+        if self.tray is not None:
+            self.tray.say("Deskhound", text)
+
+    def toggle_quick(self) -> None:
+        """Show or hide the quick query."""
+        if self._quick is None:
+            presenter = SearchPresenter(self.engine, view="quick")
+            self._quick = QuickQuery(presenter, self.actions, self.theme, self.icons, home=self._home)
+            self._quick.ask_wanted.connect(self._ask_in_window)
+            self._quick.window_wanted.connect(self._search_in_window)
+            self._quick.closed.connect(self.quick_hidden)
+        self._quick.toggle()
+
+    @property
+    def quick(self) -> QuickQuery | None:
+        """The quick query, once it was shown."""
+        return self._quick
+
+    def _set_pages(self) -> None:
+        self.window.set_page(Page.SOURCES, self._make_sources_page)
+        self.window.set_page(Page.SETTINGS, self._make_settings_page)
+        self.window.set_page(Page.FIRST_RUN, self._make_first_run)
+
+    def _make_sources_page(self) -> QWidget:
+        from desktop.views.sources_page import SourcesPage
+
+        page = SourcesPage(self.sources, self.status, self.opener, self.theme, self.icons, home=self._home)
+        page.search_wanted.connect(self._search_in_folder)
+        return page
+
+    def _make_settings_page(self) -> QWidget:
+        from desktop.presenters.models import ModelsPresenter
+        from desktop.presenters.settings import SettingsPresenter
+        from desktop.views.settings_page import SettingsPage
+
+        models = ModelsPresenter(self.engine)
+        models.setParent(self)
+        models.noted.connect(self.window.status.note)
+        models.failed.connect(self.window.say_failed)
+        settings = SettingsPresenter(self.engine)
+        settings.setParent(self)
+        page = SettingsPage(settings, models, self.preferences, self.theme, data_dir=str(self._directory))
+        page.folder_wanted.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
+        return page
+
+    def _make_first_run(self) -> QWidget:
+        from desktop.views.first_run import FirstRunPage
+
+        try:
+            samples = str(resource_path("sample_docs"))
+        except FileNotFoundError:
+            samples = ""
+        page = FirstRunPage(suggested_folders(self._home), samples, self.theme, self.icons, home=self._home)
+        page.folders_chosen.connect(self._on_folders_chosen)
+        page.skipped.connect(self._leave_first_run)
+        return page
+
+    def _join_status(self) -> None:
+        window, status = self.window, self.status
+        status.line_changed.connect(window.status.show_text)
+        status.banner_changed.connect(window.show_banner)
+        status.progress_changed.connect(
+            lambda _progress: window.status.show_progress(status.share, is_paused=status.is_paused)
+        )
+        window.status.show_text(status.line)
+        window.status.pause_toggled.connect(self._toggle_pause)
+        window.retry_wanted.connect(self.engine.retry_connection)
+        window.quit_wanted.connect(self.quit_wanted)
+
+    def _join_documents(self) -> None:
+        window = self.window
+        self.opener.confirmation_needed.connect(
+            lambda raw_path: window.ask_before_running(self.opener, raw_path)
+        )
+        self.actions.noted.connect(window.status.note)
+        self.actions.failed.connect(window.say_failed)
+        self.actions.explain_wanted.connect(lambda path: self.sources.explain(path, self.search.query))
+        self.sources.explained.connect(self._show_explanation)
+
+    def _join_sources(self) -> None:
+        self.sources.sources_shown.connect(self._on_sources_shown)
+        self.sources.noted.connect(self.window.status.note)
+        self.sources.failed.connect(self.window.say_failed)
+        self.window.folders_dropped.connect(self.sources.add)
+
+    def _toggle_pause(self) -> None:
+        if self.status.is_paused:
+            self.sources.resume()
+        else:
+            self.sources.pause(0.0)
+
+    def _on_sources_shown(self) -> None:
+        has_sources = self.sources.sources.rowCount() > 0
+        self.view.set_has_sources(has_sources)
+        self.view.filters.set_folders(self.sources.folders)
+        if has_sources and self.window.open_page_number is Page.FIRST_RUN:
+            self._leave_first_run()
+
+    def _on_folders_chosen(self, paths: list[str]) -> None:
+        self.sources.add(paths)
+        self._leave_first_run()
+
+    def _leave_first_run(self) -> None:
+        self.preferences.keep_flag(WELCOMED, True)
+        self.window.open_page(Page.SEARCH)
+
+    def _search_in_folder(self, folder: str) -> None:
+        self.window.open_page(Page.SEARCH)
+        self.view.filters.set_folder(folder)
+
+    def _search_in_window(self, query: str) -> None:
+        self.window.open_page(Page.SEARCH)
+        self.window.bring_up()
+        self.view.field.set_text(query)
+
+    def _ask_in_window(self, question: str) -> None:
+        self._search_in_window(question)
+        self.view.ask()
+
+    def _show_explanation(self, path: str, reply: ExplainReply) -> None:
+        from desktop.views.explain import ExplainDialog
+
+        dialog = ExplainDialog(path, reply, self.theme, self.window)
+        dialog.open()
+        dialog.finished.connect(dialog.deleteLater)

@@ -1,0 +1,176 @@
+"""The watched folders: adding, removing, rules, failures, pause and resume."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop import formatting
+from desktop.engine.client import Engine
+from desktop.engine.connection import ConnectionState, ConnectionStatus
+from desktop.models.failures import PAGE_SIZE, FailuresModel
+from desktop.models.sources import SourcesModel
+from indexer.protocol.messages import (
+    ChangeRulesRequest,
+    ErrorReply,
+    ExplainReply,
+    FailuresReply,
+    FailureView,
+    ListFailuresRequest,
+    RulesReply,
+    SourceReply,
+    SourcesReply,
+    SourceView,
+)
+
+
+class SourcesPresenter(QObject):
+    """Keeps the models of sources and failures, and carries out what the user wants of them."""
+
+    sources_shown = Signal()
+    """The list is known, for the first time or anew."""
+    rules_checked = Signal(object)
+    """A `RulesReply`: what a change would do."""
+    rules_applied = Signal(object)
+    """A `RulesReply`: what a change does."""
+    failures_shown = Signal()
+    explained = Signal(str, object)
+    """Path and `ExplainReply`."""
+    noted = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self._engine = engine
+        self.sources = SourcesModel(self)
+        self.failures = FailuresModel(self)
+        self.is_known = False
+        """True once the engine has told its sources."""
+        self._failures_of = 0
+        self.failures.more_needed.connect(self._fetch_failures)
+        engine.sources_changed.connect(self._take)
+        engine.connection_changed.connect(self._on_connection_changed)
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The watched folders."""
+        return tuple(source.path for source in self.sources.rows() if not source.is_temporary)
+
+    def refresh(self) -> None:
+        """Ask for the list."""
+        self._engine.list_sources(lambda reply: self._on_sources(reply), self._on_error)
+
+    def add(self, paths: Sequence[str]) -> None:
+        """Watch folders; what is no folder is said and left out."""
+        for path in paths:
+            self._engine.add_source(path, self._on_added, self._on_error)
+
+    def remove(self, source: SourceView) -> None:
+        """Stop watching a folder; its content is purged, the files stay."""
+        name = formatting.document_name(source.path, "")
+
+        def on_done() -> None:
+            self.noted.emit(self.tr("“{0}” was removed; its files stay where they are").format(name))
+            self.refresh()
+
+        self._engine.remove_source(source.source_id, on_done, self._on_error)
+
+    def rescan(self, source_id: int) -> None:
+        """Compare a folder with the index now; 0 for all."""
+        self._engine.rescan(source_id, self._on_error)
+        self.noted.emit(self.tr("Looking for changes"))
+
+    def pause(self, seconds: float) -> None:
+        """Pause indexing; 0 until resumed."""
+        self._engine.pause(seconds, self._on_error)
+
+    def resume(self, *, full_speed: bool = False) -> None:
+        """Go on indexing."""
+        self._engine.resume(full_speed=full_speed, on_error=self._on_error)
+
+    def check_rules(self, request: ChangeRulesRequest) -> None:
+        """Say what a change of rules would do."""
+        self._engine.change_rules(request, self.rules_checked.emit, self._on_error)
+
+    def apply_rules(self, request: ChangeRulesRequest) -> None:
+        """Change the rules."""
+
+        def on_reply(reply: RulesReply) -> None:
+            self.rules_applied.emit(reply)
+            self.refresh()
+
+        self._engine.change_rules(request, on_reply, self._on_error)
+
+    def show_failures(self, source_id: int) -> None:
+        """List the documents of a source that could not be read; 0 for all."""
+        self._failures_of = source_id
+        self._fetch_failures(0)
+
+    def retry(self, failure: FailureView | None) -> None:
+        """Read one failed document again, or all of them."""
+
+        def on_done() -> None:
+            self.noted.emit(self.tr("Reading again"))
+            self._fetch_failures(0)
+
+        self._engine.retry(failure.document_id if failure else 0, on_done, self._on_error)
+
+    def explain(self, path: str, query: str = "") -> None:
+        """Find out why a file is (not) found."""
+
+        def on_reply(reply: ExplainReply) -> None:
+            self.explained.emit(path, reply)
+
+        self._engine.explain(path, query, on_reply, self._on_error)
+
+    def _on_sources(self, reply: SourcesReply) -> None:
+        self._take(reply.sources)
+
+    def _take(self, sources: tuple[SourceView, ...]) -> None:
+        self.is_known = True
+        self.sources.replace(sorted(sources, key=lambda source: source.path.lower()))
+        self.sources_shown.emit()
+
+    def _on_added(self, reply: SourceReply) -> None:
+        name = formatting.document_name(reply.source.path, "")
+        self.noted.emit(reply.note or self.tr("“{0}” is being indexed").format(name))
+        self.refresh()
+
+    def _fetch_failures(self, offset: int) -> None:
+        source_id = self._failures_of
+
+        def on_reply(reply: FailuresReply) -> None:
+            if source_id == self._failures_of:
+                self.failures.take(offset, reply)
+                self.failures_shown.emit()
+
+        def on_error(error: ErrorReply) -> None:
+            self.failures.fetch_failed()
+            self._on_error(error)
+
+        request = ListFailuresRequest(source_id, offset, PAGE_SIZE)
+        self._engine.list_failures(request, on_reply, on_error)
+
+    def _on_error(self, error: ErrorReply) -> None:
+        if error.code != "engine_unavailable":  # the banner says that
+            self.failed.emit(" ".join(part for part in (error.message, error.hint) if part))
+
+    def _on_connection_changed(self, status: ConnectionStatus) -> None:
+        if status.state is ConnectionState.READY:
+            self.refresh()
+
+
+def suggested_folders(home: str) -> list[str]:
+    """Folders of a home that usually hold documents, as far as they are there."""
+    from PySide6.QtCore import QStandardPaths
+
+    places = QStandardPaths.StandardLocation
+    found = []
+    for place in (places.DocumentsLocation, places.DesktopLocation, places.DownloadLocation):
+        path = QStandardPaths.writableLocation(place)
+        is_home = os.path.normpath(path or home) == os.path.normpath(home)
+        if path and not is_home and os.path.isdir(path):
+            found.append(os.path.normpath(path))
+    return list(dict.fromkeys(found))

@@ -1,0 +1,1 @@
+"""Deskhound outside its window: the tray icon and the quick query."""

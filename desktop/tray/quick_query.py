@@ -1,0 +1,154 @@
+"""The quick query: a field that drops its results below itself, opens one, and is gone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop import formatting
+from desktop.actions import DocumentActions
+from desktop.delegates.hit_row import HitDelegate
+from desktop.icons import Icons
+from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
+from desktop.theme import Theme
+from desktop.widgets.controls import label
+from desktop.widgets.results_list import ResultsList
+from desktop.widgets.search_field import SearchField
+from indexer.protocol.messages import HitView
+
+WIDTH = 720
+SHOWN_ROWS = 5
+
+
+class QuickQuery(QWidget):
+    """Enter opens, Tab asks in the window, Escape or a click elsewhere closes."""
+
+    ask_wanted = Signal(str)
+    window_wanted = Signal(str)
+    """Show the query in the main window."""
+
+    closed = Signal()
+
+    def __init__(
+        self, presenter: SearchPresenter, actions: DocumentActions, theme: Theme, icons: Icons, *, home: str
+    ) -> None:
+        flags = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
+        super().__init__(None, flags)
+        self._presenter = presenter
+        self._actions = actions
+        self.field = SearchField(theme, icons, placeholder=self.tr("Search your files"), scale=1.35)
+        self.results = ResultsList(presenter.model, HitDelegate(theme, icons, home=home, parent=self))
+        self.hint = label(tone="muted")
+        self.hint.setFont(theme.font(0.9))
+        self._frame = QFrame()
+        self.setObjectName("quick")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(self.tr("Quick search"))
+        self._lay_out()
+        self._connect()
+        self.setFixedWidth(WIDTH)
+        self._on_state(presenter.state)
+
+    def toggle(self) -> None:
+        """Show or hide."""
+        if self.isVisible():
+            self.hide()
+        else:
+            self.pop_up()
+
+    def pop_up(self) -> None:
+        """Show in the upper third of the screen, with the field ready to be typed over."""
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        self.move(QPoint(screen.center().x() - WIDTH // 2, screen.top() + screen.height() // 5))
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.field.focus()
+
+    def event(self, event: QEvent) -> bool:
+        """Close when the user turns elsewhere, but not while a file is being dragged out."""
+        is_left = event.type() == QEvent.Type.WindowDeactivate
+        if is_left and self.results.state() != QAbstractItemView.State.DraggingState:
+            self.hide()
+        return super().event(event)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Tab hands the question over to the window."""
+        if is_next and self.field.text().strip():
+            self._on_asked()
+            return True
+        return super().focusNextPrevChild(is_next)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that it is gone."""
+        super().hideEvent(event)
+        self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        self._frame.setObjectName("card")
+        inner = QVBoxLayout(self._frame)
+        inner.setContentsMargins(10, 10, 10, 8)
+        inner.setSpacing(8)
+        inner.addWidget(self.field)
+        inner.addWidget(self.results)
+        foot = QHBoxLayout()
+        foot.addWidget(self.hint, 1)
+        inner.addLayout(foot)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._frame)
+
+    def _connect(self) -> None:
+        self.field.text_changed.connect(self._presenter.set_query)
+        self.field.moved_down.connect(self.results.enter)
+        self.field.accepted.connect(self._on_accepted)
+        self.field.asked.connect(self._on_asked)
+        self.field.escaped.connect(self.hide)
+        self.results.hit_opened.connect(self._open)
+        self.results.path_wanted.connect(self._actions.copy_path)
+        self.results.left_upwards.connect(self.field.focus)
+        self._presenter.state_changed.connect(self._on_state)
+
+    def _on_state(self, state: SearchState) -> None:
+        self.field.set_busy(state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY))
+        rows = min(SHOWN_ROWS, self._presenter.model.rowCount())
+        self.results.setVisible(rows > 0)
+        self.results.setFixedHeight(max(1, rows) * max(1, self.results.sizeHintForRow(0)))
+        self.hint.setText(self._hint(state))
+        self.adjustSize()
+
+    def _hint(self, state: SearchState) -> str:
+        keys = self.tr("Enter opens · Tab asks · Esc closes")
+        if state.phase is SearchPhase.FAILED:
+            return state.message
+        if state.phase is SearchPhase.SETTLED and not state.total:
+            return self.tr("Nothing found") + "  ·  " + keys
+        if state.phase in (SearchPhase.EARLY, SearchPhase.SETTLED):
+            found = formatting.counted(state.total, self.tr("result"), self.tr("results"))
+            return f"{found}  ·  {keys}"
+        return keys
+
+    def _on_accepted(self) -> None:
+        if (hit := self.results.current_hit()) is not None:
+            self._open(hit)
+        elif self.field.text().strip():
+            self.hide()
+            self.window_wanted.emit(self.field.text())
+
+    def _open(self, hit: HitView) -> None:
+        self.hide()
+        self._actions.open(hit, self._presenter.query)
+
+    def _on_asked(self) -> None:
+        question = self.field.text().strip()
+        if question:
+            self.hide()
+            self.ask_wanted.emit(question)

@@ -1,0 +1,55 @@
+"""Why a file is found or not: questions and answers in order, and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop import formatting
+from desktop.theme import Theme
+from desktop.widgets.controls import heading, label
+from desktop.widgets.elided_label import ElidedLabel
+from indexer.protocol.messages import ExplainReply
+
+SAMPLE_CHARS = 4000
+
+
+class ExplainDialog(QDialog):
+    """Shows an `ExplainReply`; it does not block the window."""
+
+    def __init__(self, path: str, reply: ExplainReply, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name = formatting.document_name(path, "")
+        self.setWindowTitle(self.tr("About {0}").format(name))
+        self.resize(620, 520)
+        place = ElidedLabel(path)
+        place.set_muted()
+        form = QFormLayout()
+        form.setHorizontalSpacing(18)
+        form.setVerticalSpacing(8)
+        for question, answer in reply.findings:
+            form.addRow(label(question, tone="muted"), label(answer, wraps=True))
+        self.advice = label(reply.advice, wraps=True)
+        self.advice.setFont(theme.font(bold=True))
+        self.advice.setVisible(bool(reply.advice))
+        self.sample = QPlainTextEdit(reply.text_sample[:SAMPLE_CHARS])
+        self.sample.setReadOnly(True)
+        self.sample.setObjectName("field")
+        self.sample.setAccessibleName(self.tr("The text that was read"))
+        self.sample.setVisible(bool(reply.text_sample))
+        caption = label(self.tr("The text that was read"), tone="muted")
+        caption.setVisible(bool(reply.text_sample))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 16)
+        column.setSpacing(10)
+        column.addWidget(heading(name, theme))
+        column.addWidget(place)
+        column.addSpacing(4)
+        column.addLayout(form)
+        column.addWidget(self.advice)
+        column.addWidget(caption)
+        column.addWidget(self.sample, 1)
+        if not reply.text_sample:
+            column.addStretch()
+        column.addWidget(buttons)

@@ -1,0 +1,110 @@
+"""Documents that could not be read: why, and what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QListView,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import formatting
+from desktop.delegates.failure_row import FailureDelegate
+from desktop.icons import Icons
+from desktop.opening import FileOpener
+from desktop.presenters.sources import SourcesPresenter
+from desktop.theme import Theme
+from desktop.widgets.controls import button, label
+from desktop.widgets.empty_state import EmptyState
+from indexer.protocol.messages import FailureView
+
+
+class FailuresPane(QWidget):
+    """Lists failures; each can be read again, explained, opened."""
+
+    def __init__(
+        self, presenter: SourcesPresenter, opener: FileOpener, theme: Theme, icons: Icons, *, home: str
+    ) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._opener = opener
+        self.list = QListView()
+        self.list.setModel(presenter.failures)
+        self.list.setItemDelegate(FailureDelegate(theme, icons, home=home, parent=self))
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.setAccessibleName(self.tr("Files that could not be read"))
+        self.empty = EmptyState(theme, icons)
+        self.empty.say("check", self.tr("Everything could be read"))
+        self._count = label(tone="muted")
+        self.why = button(self.tr("Why?"))
+        self.retry = button(self.tr("Retry"))
+        self.retry_all = button(self.tr("Retry all"))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.empty)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(14, 8, 14, 8)
+        buttons.addWidget(self._count, 1)
+        for each in (self.why, self.retry, self.retry_all):
+            buttons.addWidget(each)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(buttons)
+        column.addWidget(self._stack, 1)
+        self._connect()
+        self._refresh()
+
+    def current(self) -> FailureView | None:
+        """The selected failure."""
+        index = self.list.currentIndex()
+        return self._presenter.failures.row(index.row()) if index.isValid() else None
+
+    def _connect(self) -> None:
+        self._presenter.failures_shown.connect(self._refresh)
+        self.list.selectionModel().currentChanged.connect(self._refresh)
+        self.list.customContextMenuRequested.connect(self._on_context_menu)
+        self.list.activated.connect(lambda _index: self._on_why())
+        self.why.clicked.connect(self._on_why)
+        self.retry.clicked.connect(self._on_retry)
+        self.retry_all.clicked.connect(lambda: self._presenter.retry(None))
+
+    def _refresh(self) -> None:
+        total = self._presenter.failures.total
+        self._count.setText(formatting.counted(total, self.tr("file"), self.tr("files")) if total else "")
+        self._stack.setCurrentWidget(self.list if total else self.empty)
+        has_current = self.current() is not None
+        self.why.setEnabled(has_current)
+        self.retry.setEnabled(has_current)
+        self.retry_all.setEnabled(total > 0)
+
+    def _on_why(self) -> None:
+        if (failure := self.current()) is not None:
+            self._presenter.explain(failure.path)
+
+    def _on_retry(self) -> None:
+        if (failure := self.current()) is not None:
+            self._presenter.retry(failure)
+
+    def _on_context_menu(self, position: QPoint) -> None:
+        failure = self.current()
+        if failure is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Retry")).triggered.connect(self._on_retry)
+        menu.addAction(self.tr("Why?")).triggered.connect(self._on_why)
+        menu.addSeparator()
+        menu.addAction(self.tr("Open")).triggered.connect(lambda: self._opener.open(failure.raw_path))
+        menu.addAction(self.tr("Show in folder")).triggered.connect(
+            lambda: self._opener.reveal(failure.raw_path)
+        )
+        menu.popup(self.list.viewport().mapToGlobal(position))

@@ -1,0 +1,211 @@
+"""The settings: few, in plain words, each with its cost said before it is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.preferences import Preferences
+from desktop.presenters.models import ModelsPresenter
+from desktop.presenters.settings import SettingsPresenter
+from desktop.theme import Theme
+from desktop.views.model_card import ModelCard
+from desktop.widgets.card import Card, scrolled
+from desktop.widgets.controls import button, heading, label
+from desktop.widgets.setting_row import CheckRow, ChoiceRow, MegabytesRow, SettingRow
+
+MODEL = "answers.model"
+EMBEDDING = "embedding.model"
+
+
+class SettingsPage(QWidget):
+    """Cards of rows; engine settings are bound to the presenter by name, the window's own to preferences."""
+
+    folder_wanted = Signal(str)
+    """Show the data directory."""
+
+    def __init__(
+        self,
+        presenter: SettingsPresenter,
+        models: ModelsPresenter,
+        preferences: Preferences,
+        theme: Theme,
+        *,
+        data_dir: str,
+    ) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._models = models
+        self._preferences = preferences
+        self._theme = theme
+        self._rows: dict[str, SettingRow] = {}
+        self.model_card = ModelCard(models, theme)
+        self._bind(MODEL, self.model_card.model_row)
+        self._embedding = self._bind(
+            EMBEDDING,
+            ChoiceRow(self.tr("Model"), self.tr("Decides which texts count as similar in meaning.")),
+        )
+        cards = QVBoxLayout()
+        cards.setSpacing(16)
+        for card in (
+            self.model_card,
+            self._meaning_card(),
+            self._indexing_card(),
+            self._window_card(),
+            self._privacy_card(data_dir),
+        ):
+            cards.addWidget(card)
+        self._lay_out(cards)
+        self._connect()
+        presenter.refresh()
+        models.refresh()
+
+    def row(self, name: str) -> SettingRow:
+        """The row of a setting."""
+        return self._rows[name]
+
+    def _lay_out(self, cards: QVBoxLayout) -> None:
+        top = QFrame()
+        top.setObjectName("top")
+        row = QHBoxLayout(top)
+        row.setContentsMargins(18, 14, 16, 12)
+        row.addWidget(heading(self.tr("Settings"), self._theme, 1.5))
+        row.addStretch()
+        cards.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(scrolled(cards), 1)
+
+    def _bind(self, name: str, row: SettingRow) -> SettingRow:
+        self._rows[name] = row
+        row.setEnabled(False)
+        row.wanted.connect(partial(self._presenter.want, name))
+        row.confirmed.connect(partial(self._presenter.confirm, name))
+        row.reverted.connect(partial(self._presenter.revert, name))
+        return row
+
+    def _check(self, card: Card, name: str, text: str, explanation: str) -> None:
+        card.column.addWidget(self._bind(name, CheckRow(text, explanation)))
+
+    def _meaning_card(self) -> Card:
+        card = Card(self._theme, self.tr("Search by meaning"))
+        card.column.addWidget(self._embedding)
+        memory = MegabytesRow(
+            self.tr("Memory"),
+            self.tr("What does not fit is compared only when it matches by words."),
+            minimum=32,
+            maximum=1 << 16,
+        )
+        card.column.addWidget(self._bind("indexing.vector_budget_bytes", memory))
+        return card
+
+    def _indexing_card(self) -> Card:
+        card = Card(self._theme, self.tr("Indexing"))
+        add = partial(self._check, card)
+        add(
+            "background_indexing",
+            self.tr("Go on when the window is closed"),
+            self.tr("Keeps new and changed files findable at any time."),
+        )
+        add(
+            "indexing.gentle",
+            self.tr("Leave most of the machine to other programs"),
+            self.tr("Low priority, and waiting while you search."),
+        )
+        add("indexing.only_on_mains", self.tr("Only while plugged in"), "")
+        add("indexing.slow_on_battery", self.tr("Slower on battery"), "")
+        add(
+            "ocr.use",
+            self.tr("Read text in scanned pages and pictures"),
+            self.tr("Where Deskhound was installed with OCR."),
+        )
+        return card
+
+    def _window_card(self) -> Card:
+        card = Card(self._theme, self.tr("Window"))
+        theme_row = ChoiceRow(self.tr("Colours"), "")
+        theme_row.set_choices(
+            [(self.tr("As the system"), "system"), (self.tr("Light"), "light"), (self.tr("Dark"), "dark")]
+        )
+        theme_row.show_value(self._preferences.text("theme", "system"))
+        theme_row.wanted.connect(self._on_theme_wanted)
+        card.column.addWidget(theme_row)
+        self._own_check(
+            card,
+            "tray",
+            self.tr("Stay in the tray when the window is closed"),
+            self.tr("Where the desktop has a tray. Quick search stays one key away: deskhound --toggle."),
+        )
+        return card
+
+    def _own_check(self, card: Card, name: str, text: str, explanation: str) -> None:
+        row = CheckRow(text, explanation)
+        row.show_value(self._preferences.flag(name, default=True))
+        row.wanted.connect(partial(self._preferences.keep_flag, name))
+        card.column.addWidget(row)
+
+    def _privacy_card(self, data_dir: str) -> Card:
+        card = Card(
+            self._theme,
+            self.tr("Privacy"),
+            self.tr(
+                "Deskhound reports nothing to anybody. It connects to nothing but the Ollama you run, "
+                "and keeps all it knows in one folder; deleting that folder deletes all of it."
+            ),
+        )
+        self._check(
+            card,
+            "history.keep",
+            self.tr("Remember conversations and what was opened"),
+            self.tr("On this computer only."),
+        )
+        row = QHBoxLayout()
+        row.addWidget(label(data_dir, tone="muted", wraps=True), 1)
+        show = button(self.tr("Show folder"))
+        show.clicked.connect(lambda: self.folder_wanted.emit(data_dir))
+        row.addWidget(show)
+        card.column.addLayout(row)
+        return card
+
+    def _connect(self) -> None:
+        self._presenter.loaded.connect(self._on_loaded)
+        self._presenter.changed.connect(self._on_changed)
+        self._presenter.cost_known.connect(
+            lambda name, cost: self._tell(name, lambda row: row.show_cost(cost))
+        )
+        self._presenter.failed.connect(lambda name, text: self._tell(name, lambda row: row.show_error(text)))
+        self._models.models_shown.connect(self._on_models_shown)
+        self._on_models_shown()
+        self._on_loaded()
+
+    def _tell(self, name: str, act: Callable[[SettingRow], None]) -> None:
+        if name in self._rows:
+            act(self._rows[name])
+
+    def _on_loaded(self) -> None:
+        for name, row in self._rows.items():
+            row.setEnabled(self._presenter.knows(name))
+            if self._presenter.knows(name):
+                row.show_value(self._presenter.value(name))
+
+    def _on_changed(self, name: str) -> None:
+        self._tell(name, lambda row: row.show_value(self._presenter.value(name)))
+
+    def _on_models_shown(self) -> None:
+        choices = [(self.tr("Built in (all-MiniLM-L6-v2)"), "")]
+        choices += [
+            (model.name, model.name) for model in self._models.embedding_models if not model.is_refused
+        ]
+        if isinstance(self._embedding, ChoiceRow):
+            self._embedding.set_choices(choices)
+        self._on_changed(EMBEDDING)
+        self._on_changed(MODEL)
+
+    def _on_theme_wanted(self, scheme: str) -> None:
+        self._preferences.keep_text("theme", scheme)
+        self._theme.choose(scheme)

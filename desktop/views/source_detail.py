@@ -1,0 +1,158 @@
+"""One source: what is in it, its rules, what could not be read, and how to remove it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+
+from desktop import formatting
+from desktop.icons import Icons
+from desktop.opening import FileOpener
+from desktop.presenters.counts import SourceCounts, source_line
+from desktop.presenters.sources import SourcesPresenter
+from desktop.theme import Theme
+from desktop.views.failures_view import FailuresPane
+from desktop.views.rules_editor import RulesEditor
+from desktop.widgets.banner import Banner
+from desktop.widgets.controls import button, label
+from desktop.widgets.elided_label import ElidedLabel
+from indexer.protocol.messages import DocumentState, SourceView
+
+
+class SourceDetail(QWidget):
+    """Shows one `SourceView` in three tabs."""
+
+    search_wanted = Signal(str)
+    """Search in this folder."""
+
+    def __init__(
+        self, presenter: SourcesPresenter, opener: FileOpener, theme: Theme, icons: Icons, *, home: str
+    ) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._home = home
+        self._source: SourceView | None = None
+        self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self._title.setFont(theme.font(1.25, bold=True))
+        self._path = ElidedLabel()
+        self._path.set_muted()
+        self.search_button = button(self.tr("Search here"))
+        self.rescan_button = button(self.tr("Rescan"), tip=self.tr("Compare the folder with the index now"))
+        self.remove_button = button(self.tr("Remove …"), "danger")
+        self.confirm = Banner(icons)
+        self.rules = RulesEditor(presenter)
+        self.failures = FailuresPane(presenter, opener, theme, icons, home=home)
+        self._overview = QWidget()
+        self._facts = QFormLayout(self._overview)
+        self._facts.setContentsMargins(18, 16, 18, 16)
+        self._facts.setHorizontalSpacing(24)
+        self._facts.setVerticalSpacing(8)
+        self.tabs = QTabWidget()
+        self.tabs.addTab(self._overview, self.tr("Overview"))
+        self.tabs.addTab(self.rules, self.tr("Rules"))
+        self.tabs.addTab(self.failures, self.tr("Not readable"))
+        self._lay_out()
+        self._connect()
+
+    def show_source(self, source: SourceView) -> None:
+        """Show a source, or its newest state."""
+        is_other = self._source is None or self._source.source_id != source.source_id
+        self._source = source
+        counts = SourceCounts.of(source.counts)
+        self._title.set_text(formatting.document_name(source.path, ""))
+        self._path.set_text(formatting.shorten_home(source.path, self._home))
+        self.tabs.setTabText(
+            2,
+            self.tr("Not readable ({0})").format(formatting.count(counts.unreadable))
+            if counts.unreadable
+            else self.tr("Not readable"),
+        )
+        self._fill_overview(source, counts)
+        self.rules.show_source(source)
+        if is_other:
+            self.confirm.hide()
+            self._presenter.show_failures(source.source_id)
+
+    def _lay_out(self) -> None:
+        head = QFrame()
+        head.setObjectName("header")
+        titles = QVBoxLayout()
+        titles.setSpacing(1)
+        titles.addWidget(self._title)
+        titles.addWidget(self._path)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(18, 14, 14, 12)
+        row.setSpacing(8)
+        row.addLayout(titles, 1)
+        for each in (self.search_button, self.rescan_button, self.remove_button):
+            row.addWidget(each)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self.confirm)
+        column.addWidget(self.tabs, 1)
+
+    def _connect(self) -> None:
+        self.search_button.clicked.connect(self._on_search)
+        self.rescan_button.clicked.connect(self._on_rescan)
+        self.remove_button.clicked.connect(self._on_remove)
+
+    def _fill_overview(self, source: SourceView, counts: SourceCounts) -> None:
+        while self._facts.rowCount():
+            self._facts.removeRow(0)
+        self._add_fact(self.tr("State"), source_line(source, SourceCounts()))
+        self._add_fact(self.tr("Files"), formatting.count(counts.total))
+        for state, text in (
+            (DocumentState.FULL, self.tr("found by words and by meaning")),
+            (DocumentState.WORDS, self.tr("found by words, meaning follows")),
+            (DocumentState.PARTIAL, self.tr("partly read")),
+            (DocumentState.QUEUED, self.tr("waiting to be read")),
+            (DocumentState.NAME_ONLY, self.tr("found by name only")),
+            (DocumentState.NEEDS_OCR, self.tr("pictures of text: OCR is needed")),
+            (DocumentState.ENCRYPTED, self.tr("encrypted")),
+            (DocumentState.FAILED, self.tr("could not be read")),
+            (DocumentState.EXCLUDED, self.tr("left out by rules")),
+        ):
+            if number := source.counts.get(state, 0):
+                self._add_fact(formatting.count(number), text, is_number=True)
+        if source.is_polled:
+            text = self.tr("The system does not report changes here; the folder is looked at regularly.")
+            self._add_fact(self.tr("Watching"), text)
+        if not source.give_to_model:
+            self._add_fact(self.tr("Answers"), self.tr("do not use these files"))
+
+    def _add_fact(self, name: str, text: str, *, is_number: bool = False) -> None:
+        left = label(name, tone="" if is_number else "muted")
+        left.setAlignment(Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft)
+        left.setMinimumWidth(90)
+        self._facts.addRow(left, label(text, wraps=True))
+
+    def _on_search(self) -> None:
+        if self._source is not None:
+            self.search_wanted.emit(self._source.path)
+
+    def _on_rescan(self) -> None:
+        if self._source is not None:
+            self._presenter.rescan(self._source.source_id)
+
+    def _on_remove(self) -> None:
+        source = self._source
+        if source is None:
+            return
+
+        def remove() -> None:
+            self.confirm.hide()
+            self._presenter.remove(source)
+
+        name = formatting.document_name(source.path, "")
+        files = formatting.counted(SourceCounts.of(source.counts).total, self.tr("file"), self.tr("files"))
+        self.confirm.say(
+            self.tr(
+                "Remove “{0}” from Deskhound? The index of its {1} is deleted at once. "
+                "The files themselves stay where they are."
+            ).format(name, files),
+            tone="bad",
+            action=self.tr("Remove"),
+            act=remove,
+        )

@@ -1,0 +1,186 @@
+"""The page of watched folders: the list at the left, one of them at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.delegates.source_row import SourceDelegate
+from desktop.icons import Icons
+from desktop.opening import FileOpener
+from desktop.presenters.sources import SourcesPresenter
+from desktop.presenters.status import StatusPresenter
+from desktop.theme import Theme
+from desktop.views.source_detail import SourceDetail
+from desktop.widgets.controls import button, heading, label
+from desktop.widgets.elided_label import ElidedLabel
+from desktop.widgets.empty_state import EmptyState
+from indexer.protocol.messages import IndexProgress, SourceView
+
+HOUR_S = 3600.0
+
+
+class SourcesPage(QWidget):
+    """Joins the list of sources and the detail of the selected one."""
+
+    search_wanted = Signal(str)
+
+    def __init__(
+        self,
+        presenter: SourcesPresenter,
+        status: StatusPresenter,
+        opener: FileOpener,
+        theme: Theme,
+        icons: Icons,
+        *,
+        home: str,
+    ) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._status = status
+        self.list = QListView()
+        self.list.setModel(presenter.sources)
+        self.list.setItemDelegate(SourceDelegate(theme, icons, home=home, parent=self))
+        self.list.setMouseTracking(True)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setAccessibleName(self.tr("Sources"))
+        self.detail = SourceDetail(presenter, opener, theme, icons, home=home)
+        self.empty = EmptyState(theme, icons)
+        self.empty.say(
+            "folder-add",
+            self.tr("No folders yet"),
+            self.tr("Add a folder, or drop one here."),
+            self.tr("Add a folder …"),
+        )
+        self.add_button = button(self.tr("Add a folder …"), "primary")
+        self.pause_button = button("")
+        self._pause_menu = QMenu(self)
+        self.current = ElidedLabel()
+        self.current.set_muted()
+        self._title = heading(self.tr("Sources"), theme, 1.5)
+        self._speed = label(tone="muted")
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._on_sources_shown()
+        self._on_progress(status.progress)
+
+    def selected(self) -> SourceView | None:
+        """The selected source."""
+        index = self.list.currentIndex()
+        return self._presenter.sources.row(index.row()) if index.isValid() else None
+
+    def choose_folder(self) -> None:
+        """Ask for a folder to watch."""
+        dialog = QFileDialog(self, self.tr("Add a folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self._presenter.add([path]))
+        dialog.open()
+
+    def _lay_out(self) -> None:
+        top = QFrame()
+        top.setObjectName("top")
+        row = QHBoxLayout(top)
+        row.setContentsMargins(18, 14, 16, 12)
+        row.setSpacing(12)
+        row.addWidget(self._title)
+        row.addWidget(self.current, 1)
+        row.addWidget(self._speed)
+        row.addWidget(self.pause_button)
+        row.addWidget(self.add_button)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(1)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.list)
+        splitter.addWidget(self.detail)
+        splitter.setStretchFactor(0, 2)
+        splitter.setStretchFactor(1, 3)
+        self.detail.setObjectName("surface")
+        self.detail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._stack.addWidget(splitter)
+        self._stack.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(self._stack, 1)
+        self.setFocusProxy(self.list)
+
+    def _connect(self) -> None:
+        self.add_button.clicked.connect(self.choose_folder)
+        self.empty.acted.connect(self.choose_folder)
+        self.detail.search_wanted.connect(self.search_wanted)
+        self._presenter.sources_shown.connect(self._on_sources_shown)
+        self._presenter.sources.modelReset.connect(self._on_sources_shown)
+        self.list.selectionModel().currentChanged.connect(self._on_current_changed)
+        self._status.progress_changed.connect(self._on_progress)
+        self.pause_button.clicked.connect(self._on_pause_clicked)
+        self._pause_menu.aboutToShow.connect(self._fill_pause_menu)
+
+    def _on_sources_shown(self) -> None:
+        has_sources = self._presenter.sources.rowCount() > 0
+        self._stack.setCurrentIndex(0 if has_sources else 1)
+        if has_sources and not self.list.currentIndex().isValid():
+            self.list.selectionModel().setCurrentIndex(
+                self._presenter.sources.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+        self._on_current_changed()
+
+    def _on_current_changed(self) -> None:
+        if (source := self.selected()) is not None:
+            self.detail.show_source(source)
+
+    def _on_progress(self, progress: IndexProgress | None) -> None:
+        is_paused = self._status.is_paused
+        self.pause_button.setText(self.tr("Resume") if is_paused else self.tr("Pause") + "  ▾")
+        self.pause_button.setAccessibleName(
+            self.tr("Resume indexing") if is_paused else self.tr("Pause indexing")
+        )
+        self.pause_button.setEnabled(progress is not None)
+        self.current.set_text(progress.current if progress is not None else "")
+        self._speed.setText(_speed_text(self, progress) if progress is not None else "")
+
+    def _on_pause_clicked(self) -> None:
+        if self._status.is_paused:
+            self._presenter.resume()
+        else:
+            self._pause_menu.popup(self.pause_button.mapToGlobal(self.pause_button.rect().bottomLeft()))
+
+    def _fill_pause_menu(self) -> None:
+        self._pause_menu.clear()
+        choices: tuple[tuple[str, Callable[[], None]], ...] = (
+            (self.tr("For an hour"), partial(self._presenter.pause, HOUR_S)),
+            (self.tr("For eight hours"), partial(self._presenter.pause, 8 * HOUR_S)),
+            (self.tr("Until I resume"), partial(self._presenter.pause, 0.0)),
+        )
+        for text, act in choices:
+            self._pause_menu.addAction(text).triggered.connect(lambda _checked=False, act=act: act())
+        self._pause_menu.addSeparator()
+        self._pause_menu.addAction(self.tr("Full speed until done")).triggered.connect(
+            lambda: self._presenter.resume(full_speed=True)
+        )
+
+
+def _speed_text(page: SourcesPage, progress: IndexProgress) -> str:
+    """Files and passages per second while there is work."""
+    parts = []
+    if progress.files_per_s >= 0.5:
+        parts.append(page.tr("{0} files/s").format(round(progress.files_per_s)))
+    if progress.chunks_per_s >= 0.5:
+        parts.append(page.tr("{0} passages/s").format(round(progress.chunks_per_s)))
+    return " · ".join(parts)

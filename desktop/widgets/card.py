@@ -1,0 +1,43 @@
+"""A framed section of a page, with a heading and a sentence."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.theme import Theme
+from desktop.widgets.controls import heading, label
+
+PAGE_WIDTH = 760
+
+
+class Card(QFrame):
+    """Content goes into `column`."""
+
+    def __init__(self, theme: Theme, title: str, text: str = "") -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(20, 16, 20, 18)
+        self.column.setSpacing(10)
+        self.column.addWidget(heading(title, theme, 1.15))
+        if text:
+            self.column.addWidget(label(text, tone="muted", wraps=True))
+
+
+def scrolled(content: QVBoxLayout) -> QScrollArea:
+    """A column of readable width that scrolls."""
+    inner = QWidget()
+    inner.setObjectName("page")
+    inner.setMaximumWidth(PAGE_WIDTH)
+    inner.setLayout(content)
+    holder = QWidget()
+    holder.setObjectName("page")
+    outer = QVBoxLayout(holder)
+    outer.setContentsMargins(28, 22, 28, 28)
+    outer.addWidget(inner)
+    outer.addStretch()
+    area = QScrollArea()
+    area.setObjectName("plain")
+    area.setWidgetResizable(True)
+    area.setWidget(holder)
+    return area

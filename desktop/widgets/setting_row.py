@@ -1,0 +1,174 @@
+"""One setting: its control, what it does, and what a change costs before it is applied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+
+from desktop.widgets.controls import button, label, set_look
+
+
+class _Combo(QComboBox):
+    """Takes the wheel only with the focus: scrolling the page must change nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class _Spin(QSpinBox):
+    """Takes the wheel only with the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class SettingRow(QWidget):
+    """Base of the rows: a control, a help text, and a note with Apply and Keep."""
+
+    wanted = Signal(object)
+    """The value the user wants."""
+    confirmed = Signal()
+    reverted = Signal()
+
+    def __init__(self, control: QWidget, name: str, text: str, *, is_wide: bool = False) -> None:
+        super().__init__()
+        self._is_setting = False
+        control.setAccessibleName(name)
+        control.setAccessibleDescription(text)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        if not is_wide:
+            head.addWidget(label(name), 1)
+        head.addWidget(control, 0 if not is_wide else 1)
+        self._note = QFrame()
+        self._note.setObjectName("note")
+        self._cost = label(wraps=True)
+        self._apply = button(self.tr("Apply"), "primary")
+        self._keep = button(self.tr("Keep as it is"))
+        note = QHBoxLayout(self._note)
+        note.setContentsMargins(12, 8, 8, 8)
+        note.addWidget(self._cost, 1)
+        note.addWidget(self._keep)
+        note.addWidget(self._apply)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(3)
+        column.addLayout(head)
+        if text:
+            help_text = label(text, tone="muted", wraps=True)
+            help_text.setContentsMargins(27 if is_wide else 0, 0, 0, 0)
+            column.addWidget(help_text)
+        column.addWidget(self._note)
+        self._note.hide()
+        self._apply.clicked.connect(self.confirmed)
+        self._keep.clicked.connect(self.reverted)
+
+    def show_value(self, value: Any) -> None:
+        """Show the value in force; a note that is shown goes."""
+        self._is_setting = True
+        self._put(value)
+        self._is_setting = False
+        self._note.hide()
+
+    def show_cost(self, cost: str) -> None:
+        """Say what the wanted change costs and let the user decide."""
+        self._say(cost, "warn", is_question=True)
+
+    def show_error(self, text: str) -> None:
+        """Say why the change was not made."""
+        self._say(text, "bad", is_question=False)
+
+    def cost(self) -> str:
+        """What is said, empty when nothing is."""
+        return self._cost.text() if not self._note.isHidden() else ""
+
+    def _say(self, text: str, tone: str, *, is_question: bool) -> None:
+        self._cost.setText(text)
+        set_look(self._note, "tone", tone)
+        self._apply.setVisible(is_question)
+        self._keep.setVisible(is_question)
+        self._note.show()
+
+    def _want(self, value: Any) -> None:
+        if not self._is_setting:
+            self.wanted.emit(value)
+
+    def _put(self, value: Any) -> None:
+        raise NotImplementedError
+
+
+class CheckRow(SettingRow):
+    """Yes or no."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.box = QCheckBox(name)
+        super().__init__(self.box, name, text, is_wide=True)
+        self.box.toggled.connect(self._want)
+
+    def _put(self, value: Any) -> None:
+        self.box.setChecked(bool(value))
+
+
+class ChoiceRow(SettingRow):
+    """One of several values, each with a name."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.combo = _Combo()
+        self.combo.setMinimumWidth(260)
+        super().__init__(self.combo, name, text)
+        self.combo.activated.connect(lambda _index: self._want(self.combo.currentData()))
+
+    def set_choices(self, choices: list[tuple[str, Any]]) -> None:
+        """Offer (name, value) pairs; the shown value stays."""
+        value = self.combo.currentData()
+        self._is_setting = True
+        self.combo.clear()
+        for name, data in choices:
+            self.combo.addItem(name, data)
+        if value is not None:
+            self._put(value)
+        self._is_setting = False
+
+    def _put(self, value: Any) -> None:
+        index = self.combo.findData(value)
+        if index < 0 and value not in (None, ""):
+            self.combo.addItem(str(value), value)
+            index = self.combo.count() - 1
+        self.combo.setCurrentIndex(max(0, index))
+
+
+class MegabytesRow(SettingRow):
+    """An amount of memory, kept in bytes and shown in megabytes."""
+
+    def __init__(self, name: str, text: str, *, minimum: int, maximum: int) -> None:
+        self.spin = _Spin()
+        self.spin.setRange(minimum, maximum)
+        self.spin.setSingleStep(64)
+        self.spin.setSuffix(" MB")
+        self.spin.setGroupSeparatorShown(True)
+        self.spin.setKeyboardTracking(False)  # a half-typed number is not a wish
+        self.spin.setMinimumWidth(140)
+        super().__init__(self.spin, name, text)
+        self.spin.valueChanged.connect(lambda megabytes: self._want(megabytes << 20))
+
+    def _put(self, value: Any) -> None:
+        self.spin.setValue(int(value or 0) >> 20)
