@@ -53,7 +53,7 @@ class ParsedQuery:
 
     def all_words(self) -> KeywordQuery:
         """Every word demanded, idle ones aside."""
-        return self._demanding(tuple(dict.fromkeys(self._telling())))
+        return self._demanding(tuple(dict.fromkeys(self.telling())))
 
     def any_words(self) -> KeywordQuery:
         """Nothing demanded but what operators demand."""
@@ -64,7 +64,7 @@ class ParsedQuery:
         return self._demanding(())
 
     def _demanding(self, required: tuple[Clause, ...]) -> KeywordQuery:
-        wanted = self._telling() if self.form is QueryForm.QUESTION else tuple(dict.fromkeys(self.clauses))
+        wanted = self.telling() if self.form is QueryForm.QUESTION else tuple(dict.fromkeys(self.clauses))
         neighbours = [
             (one.text, other.text)
             for one, other in pairwise(self.clauses)
@@ -72,7 +72,7 @@ class ParsedQuery:
         ]
         return KeywordQuery(wanted, required, self.excluded, tuple(neighbours), self.languages)
 
-    def _telling(self) -> tuple[Clause, ...]:
+    def telling(self) -> tuple[Clause, ...]:
         """Clauses without idle words; a question of idle words keeps them.
 
         What is said twice counts twice: nDCG@10 of CISI, whose questions are long, .338 → .371, and

@@ -1,0 +1,64 @@
+"""Merging words and meaning so that the result never loses to its better half.
+
+Ranks are thrown away early by reciprocal rank fusion, and with them how sure each retriever is: on
+Russian XQuAD it makes .412 of .947 (words) and .187 (meaning). Here both scores are brought to scales
+that mean the same for every query, and added:
+
+- words: BM25 divided by what the query's words could give at most, one full match each. A question whose
+  words stand nowhere stays near 0 and leaves the ranking to meaning; an exact match is near 1 or above.
+- meaning: the cosine as standard scores against the query's cosines to arbitrary chunks, so that models
+  and languages with narrow or wide cosines weigh the same; times the trust in the model for this query.
+
+nDCG@10, words | meaning | both: CISI .391 | .412 | .449; SQuAD .905 | .789 | .918; XQuAD English .970 |
+.947 | .981, German .938 | .704 | .945, Russian .947 | .187 | .947; handbook .735 | .909 | .887.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+MEANING_WEIGHT = 0.2
+"""Of one standard deviation of the cosine, against one full match of all words. Flat from 0.14 to 0.25."""
+
+_Key = TypeVar("_Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """How similar a query is to arbitrary chunks."""
+
+    mean: float = 0.03
+    deviation: float = 0.096
+    """Defaults: all-MiniLM-L6-v2 on English, for collections too small to measure."""
+
+    def standard(self, similarity: float) -> float:
+        """A cosine in standard deviations above that of an arbitrary chunk."""
+        return (similarity - self.mean) / self.deviation
+
+
+def fuse_scores(
+    words: Mapping[_Key, float], meaning: Mapping[_Key, float], *, trust: float
+) -> dict[_Key, float]:
+    """Scores of everything that either retriever found; higher is better.
+
+    Args:
+        words: BM25 as a share of a full match; what is absent does not match.
+        meaning: standard scores of the cosine; what is absent has no vector yet and gets the median of
+            those that words found, so that a missing vector neither helps nor harms.
+        trust: from 0, by words alone, to 1.
+    """
+    weight = MEANING_WEIGHT * trust
+    known = [meaning[key] for key in words if key in meaning]
+    middle = statistics.median(known) if known else min(meaning.values(), default=0.0)
+    return {
+        key: words.get(key, 0.0) + weight * meaning.get(key, middle)
+        for key in dict.fromkeys([*words, *meaning])
+    }
+
+
+def ranked(scores: Mapping[_Key, float]) -> list[_Key]:
+    """Keys by falling score; equal ones keep their order."""
+    return sorted(scores, key=lambda key: -scores[key])

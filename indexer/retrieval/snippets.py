@@ -1,0 +1,165 @@
+"""Passages as they are shown: the best window of a chunk, with the matched words marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from indexer.errors import QueryError
+from indexer.protocol.messages.views import Highlight
+from indexer.retrieval.query import ParsedQuery, parse_query
+from indexer.storage.keyword.analysis import UNSPACED_RUN
+from indexer.storage.keyword.clauses import AnyOf, Clause, Prefix
+from indexer.storage.keyword.stemming import script_language, stem
+from indexer.storage.keyword.terms import TermReader
+
+WINDOW_CHARS = 320
+"""Of a passage in a result list: three to four lines."""
+
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0b82\u0bbe-\u0bcd"
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
+_BREAK = re.compile(r"[.!?…]\s+|\n\s*|[。！？]")
+
+
+class Highlighter:
+    """Marks in any text what a query's words match, in every form the index knows."""
+
+    def __init__(self, query: ParsedQuery, language: str = "", reader: TermReader | None = None) -> None:
+        """Read the query's words; `language` is the text's own, ISO 639-1."""
+        self._reader = reader or _reader()
+        self._languages = tuple(
+            dict.fromkeys(each for each in (language, *query.languages[:2], "en") if each)
+        )
+        self._terms: set[str] = set()
+        self._pairs: set[str] = set()
+        self._prefixes: tuple[str, ...] = ()
+        for clause in query.telling():
+            self._add(clause)
+        self._stems = {(each, stem(term, each)) for term in self._terms for each in self._stemmers(term)}
+
+    def spans(self, text: str) -> list[Highlight]:
+        """Matched words of a text in order, without overlap; neighbours stay apart."""
+        found: list[Highlight] = []
+        for match in _WORD.finditer(text):
+            word = match.group()
+            if UNSPACED_RUN.search(word):
+                found += self._unspaced_spans(word, match.start())
+            elif self._matches(word):
+                found.append(Highlight(match.start(), match.end()))
+        return found
+
+    def _add(self, clause: Clause) -> None:
+        if isinstance(clause, AnyOf):
+            for option in clause.options:
+                self._add(option)
+        elif isinstance(clause, Prefix):
+            *before, last = self._reader.terms(clause.text) or [""]
+            self._terms.update(before)
+            self._prefixes += (last,) if last else ()
+        else:
+            for word in self._reader.word(clause.text):
+                if word.is_unspaced:
+                    self._pairs.update(word.tokens or (word.begins,))
+                else:
+                    self._terms.update((*word.tokens, *word.parts, word.whole))
+        self._terms.discard("")
+
+    def _stemmers(self, term: str) -> tuple[str, ...]:
+        script = script_language(term)
+        return (script,) if script else self._languages
+
+    def _matches(self, word: str) -> bool:
+        return any(self._matches_term(term) for term in _word_terms(word))
+
+    def _matches_term(self, term: str) -> bool:
+        if term in self._terms or (self._prefixes and term.startswith(self._prefixes)):
+            return True
+        return any((language, stem(term, language)) in self._stems for language in self._stemmers(term))
+
+    def _unspaced_spans(self, run: str, offset: int) -> list[Highlight]:
+        marked = [False] * len(run)
+        for pair in self._pairs:
+            start = run.find(pair)
+            while start >= 0:
+                marked[start : start + len(pair)] = [True] * len(pair)
+                start = run.find(pair, start + 1)
+        spans: list[Highlight] = []
+        start = -1
+        for position, is_marked in enumerate([*marked, False]):
+            if is_marked and start < 0:
+                start = position
+            elif not is_marked and start >= 0:
+                spans.append(Highlight(offset + start, offset + position))
+                start = -1
+        return spans
+
+
+def highlight_terms(query: str, text: str, language: str = "") -> list[Highlight]:
+    """What a query as typed matches in a text; nothing for a query that cannot be read."""
+    try:
+        parsed = parse_query(query)
+    except QueryError:
+        return []
+    return Highlighter(parsed, language).spans(text)
+
+
+def best_window(text: str, highlights: Sequence[Highlight], *, most: int = WINDOW_CHARS) -> tuple[int, int]:
+    """Start and end of the part of a text that shows most different matches, cut at natural places."""
+    if len(text) <= most:
+        return _trimmed(text, 0, len(text))
+    start = _densest_start(text, highlights, most)
+    if start:
+        breaks = [match.end() for match in _BREAK.finditer(text, max(0, start - most // 2), start + 1)]
+        start = breaks[-1] if breaks else _word_start(text, max(0, start - most // 6))
+    end = min(len(text), start + most)
+    if end < len(text):
+        blank = max(text.rfind(" ", start + most // 2, end), text.rfind("\n", start + most // 2, end))
+        end = blank if blank > start else end
+    return _trimmed(text, start, end)
+
+
+def within(highlights: Iterable[Highlight], start: int, end: int) -> tuple[Highlight, ...]:
+    """The highlights inside a window, relative to it."""
+    return tuple(
+        Highlight(each.start - start, each.end - start)
+        for each in highlights
+        if each.start >= start and each.end <= end
+    )
+
+
+def _densest_start(text: str, highlights: Sequence[Highlight], most: int) -> int:
+    """Where the window with the most different matched words begins; the first of equal ones."""
+    best, best_start = 0, 0
+    reach = most * 4 // 5
+    for first, mark in enumerate(highlights):
+        inside = {
+            text[each.start : each.end].lower()
+            for each in highlights[first:]
+            if each.end <= mark.start + reach
+        }
+        if len(inside) > best:
+            best, best_start = len(inside), mark.start
+    return best_start
+
+
+def _word_start(text: str, position: int) -> int:
+    blank = text.find(" ", position, position + 40)
+    return blank + 1 if blank >= 0 else position
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    window = text[start:end]
+    if not window.strip():
+        return start, end
+    return start + len(window) - len(window.lstrip()), end - (len(window) - len(window.rstrip()))
+
+
+@lru_cache(maxsize=1)
+def _reader() -> TermReader:
+    return TermReader()
+
+
+@lru_cache(maxsize=50_000)
+def _word_terms(word: str) -> tuple[str, ...]:
+    return tuple(_reader().terms(word))
