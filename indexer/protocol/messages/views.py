@@ -96,6 +96,8 @@ class SentenceView:
     """`supported`, `weak` or `unsupported`."""
     citations: tuple[int, ...]
     """Citation numbers, best first."""
+    reason: str = ""
+    """Why it is not better backed, e.g. `not in the passage: 30`."""
 
 
 @dataclass(frozen=True, slots=True)
