@@ -36,7 +36,7 @@ START_S = 60.0
 STOP_S = 10.0
 _POLL_S = 0.02
 _MAX_OUTPUT_BYTES = 1_000_000
-_TOLD_LINES = 8
+_MAX_TOLD_BYTES = 4096
 
 
 class StartOutcome(StrEnum):
@@ -143,7 +143,7 @@ def _start(directory: DataDirectory, module: str, deadline: float) -> None:
             raise EngineUnavailableError("The engine did not get ready in time and was ended.")
         said = _last_words(directory, output_start)
         raise EngineUnavailableError(
-            f"The engine ended while it started (exit code {code}).\n{said}".rstrip(),
+            f"The engine ended while it started (exit code {code}). {said}".rstrip(),
             hint=f"See {directory.logs}.",
         )
     # The engine outlives us; until then somebody has to take note of its end.
@@ -198,9 +198,9 @@ def _open_output(directory: DataDirectory) -> IO[bytes]:
 
 
 def _last_words(directory: DataDirectory, start: int) -> str:
-    """The end of what the engine wrote to standard error since the position `start`."""
+    """What ended the engine: the last full line it wrote to standard error after `start`."""
     with open(_output_path(directory), "rb") as file:
         size = file.seek(0, os.SEEK_END)
-        file.seek(max(start, size - 4096))
-        lines = [line for line in file.read().decode("utf-8", "replace").splitlines() if line.strip()]
-    return "\n".join(lines[-_TOLD_LINES:])
+        file.seek(max(start, size - _MAX_TOLD_BYTES))
+        lines = file.read().decode("utf-8", "replace").splitlines()
+    return next((line for line in reversed(lines) if line.strip() and not line[0].isspace()), "")
