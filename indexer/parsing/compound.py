@@ -24,15 +24,24 @@ def open_compound(data: memoryview) -> OleFileIO:
         EncryptedError: it wraps an encrypted Office Open XML document.
         ParseError: it is damaged beyond reading.
     """
-    import olefile
-
-    try:
-        container = olefile.OleFileIO(ByteView(data))
-    except (OSError, ValueError, IndexError, TypeError, RecursionError, MemoryError) as error:
-        raise ParseError("The Office container (OLE) is damaged.") from error
+    container = open_encrypted(data)
     if has_stream(container, "EncryptedPackage") or has_stream(container, "EncryptionInfo"):
         raise EncryptedError("The document is protected by a password.")
     return container
+
+
+def open_encrypted(data: memoryview) -> OleFileIO:
+    """Open a compound file that may be the envelope of an encrypted document.
+
+    Raises:
+        ParseError: it is damaged beyond reading.
+    """
+    import olefile
+
+    try:
+        return olefile.OleFileIO(ByteView(data))
+    except (OSError, ValueError, IndexError, TypeError, RecursionError, MemoryError) as error:
+        raise ParseError("The Office container (OLE) is damaged.") from error
 
 
 def has_stream(container: OleFileIO, *path: str) -> bool:
@@ -75,13 +84,6 @@ def read_metadata(container: OleFileIO, *, page_count: int | None = None) -> Met
         modified=_property_date(found, "last_saved_time"),
         page_count=page_count,
         extra=extra,
-    )
-
-
-def metadata_text(metadata: Metadata) -> str:
-    """The words of the property sets that a reader may search for, one per line."""
-    return "\n".join(
-        metadata.extra[name] for name in ("subject", "keywords", "comments") if name in metadata.extra
     )
 
 

@@ -12,7 +12,8 @@ from indexer.parsing.parser import ParseResult, ParserInput, Section
 
 _LABELS = {
     "FN": "", "NICKNAME": "Nickname", "ORG": "", "TITLE": "", "ROLE": "", "EMAIL": "Mail", "TEL": "Phone",
-    "ADR": "Address", "URL": "", "BDAY": "Birthday", "ANNIVERSARY": "Anniversary", "CATEGORIES": "Categories", "NOTE": "", 
+    "ADR": "Address", "URL": "", "BDAY": "Birthday", "ANNIVERSARY": "Anniversary", "CATEGORIES": "Categories",
+    "NOTE": "",
     "IMPP": "Chat", "RELATED": "Related",
 }  # fmt: skip
 

@@ -2,8 +2,79 @@
 
 from __future__ import annotations
 
+from indexer.parsing.asciidoc import AsciiDocParser
+from indexer.parsing.calendarfile import CalendarParser
+from indexer.parsing.compressed import CompressedParser
+from indexer.parsing.configuration import ConfigurationParser
+from indexer.parsing.contactcards import ContactParser
+from indexer.parsing.databasefile import DatabaseParser
+from indexer.parsing.delimited import DelimitedParser
+from indexer.parsing.encryptedoffice import EncryptedOfficeParser
+from indexer.parsing.epub import EpubParser
+from indexer.parsing.fictionbook import FictionBookParser
+from indexer.parsing.image import ImageParser
+from indexer.parsing.jsondata import JsonParser
+from indexer.parsing.latex import LatexParser
+from indexer.parsing.logfile import LogParser
+from indexer.parsing.mail import MailParser
+from indexer.parsing.mailfolder import MailFolderParser
+from indexer.parsing.notebook import NotebookParser
+from indexer.parsing.oleobject import OleObjectParser
+from indexer.parsing.opendocument import OpenDocumentParser
+from indexer.parsing.orgmode import OrgParser
+from indexer.parsing.outlook import OutlookParser
 from indexer.parsing.parser import Parser
+from indexer.parsing.powerpointbinary import PowerPointBinaryParser
+from indexer.parsing.presentation import PresentationParser
+from indexer.parsing.recording import RecordingParser
+from indexer.parsing.restructuredtext import RestructuredTextParser
+from indexer.parsing.richtext import RichTextParser
+from indexer.parsing.sevenzip import SevenZipParser
+from indexer.parsing.spreadsheet import SpreadsheetParser
+from indexer.parsing.subtitles import SubtitleParser
+from indexer.parsing.tararchive import ArArchiveParser, TarArchiveParser
 from indexer.parsing.textfile import TextParser
+from indexer.parsing.visio import VisioParser
+from indexer.parsing.worddocument import WordDocumentParser
+from indexer.parsing.xmldata import XmlParser
+from indexer.parsing.ziparchive import ZipArchiveParser
 
-PARSERS: tuple[type[Parser], ...] = (TextParser,)
+PARSERS: tuple[type[Parser], ...] = (
+    EncryptedOfficeParser,
+    WordDocumentParser,
+    PowerPointBinaryParser,
+    PresentationParser,
+    SpreadsheetParser,
+    VisioParser,
+    OpenDocumentParser,
+    EpubParser,
+    FictionBookParser,
+    RichTextParser,
+    OutlookParser,
+    MailFolderParser,
+    MailParser,
+    CalendarParser,
+    ContactParser,
+    NotebookParser,
+    SubtitleParser,
+    DelimitedParser,
+    JsonParser,
+    XmlParser,
+    ConfigurationParser,
+    RestructuredTextParser,
+    AsciiDocParser,
+    OrgParser,
+    LatexParser,
+    LogParser,
+    DatabaseParser,
+    ImageParser,
+    RecordingParser,
+    SevenZipParser,
+    TarArchiveParser,
+    ArArchiveParser,
+    CompressedParser,
+    ZipArchiveParser,
+    OleObjectParser,
+    TextParser,
+)
 """In the order in which they are asked: the narrower format before the wider one."""

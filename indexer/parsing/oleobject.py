@@ -11,13 +11,13 @@ from indexer.errors import ParseError
 from indexer.parsing.compound import (
     MAGIC,
     embedded_streams,
-    metadata_text,
     open_compound,
     read_metadata,
     read_stream,
 )
 from indexer.parsing.outline import part_sections
 from indexer.parsing.parser import Member, ParseResult, ParserInput
+from indexer.parsing.properties import property_sections
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -48,8 +48,10 @@ class OleObjectParser:
         """Hand on the embedded file."""
         container = open_compound(source.data)
         metadata = read_metadata(container)
-        parts = [("embedded", embedded_names(container)), ("properties", metadata_text(metadata))]
-        sections = list(part_sections(iter(parts)))
+        sections = [
+            *part_sections(iter([("embedded", embedded_names(container))])),
+            *property_sections(metadata),
+        ]
         return ParseResult(
             sections=sections,
             metadata=metadata,

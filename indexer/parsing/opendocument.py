@@ -13,6 +13,7 @@ from indexer.parsing.archiveguard import GuardedZip
 from indexer.parsing.odftext import Asides, child_blocks, plain_blocks, read_body, table_rows
 from indexer.parsing.outline import Outline, part_sections
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
+from indexer.parsing.properties import property_sections
 from indexer.parsing.safexml import attribute, local_name, parse_xml
 from indexer.parsing.tabular import cell_range, table_sections
 
@@ -86,9 +87,9 @@ class _Document:
         parts = [*self._page_parts(), *notes, *extra_parts]
         sections.extend(part_sections(iter(parts)))
         is_sheet = any(local_name(child) == "table" for child in holder) and local_name(holder) != "text"
-        return ParseResult(
-            sections=sections, metadata=self._metadata(), members=members, is_prose=not is_sheet
-        )
+        metadata = self._metadata()
+        sections.extend(property_sections(metadata))
+        return ParseResult(sections=sections, metadata=metadata, members=members, is_prose=not is_sheet)
 
     def _body_sections(self, holder: etree._Element) -> Iterator[Section]:
         kind = local_name(holder)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, ClassVar
 from indexer.domain import Locator
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing import pptrecords as ppt
-from indexer.parsing.compound import has_stream, metadata_text, open_compound, read_metadata, read_stream
+from indexer.parsing.compound import has_stream, open_compound, read_metadata, read_stream
 from indexer.parsing.oleobject import embedded_members
 from indexer.parsing.outline import part_sections
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 from indexer.parsing.pptrecords import Record, read_records
+from indexer.parsing.properties import property_sections
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -46,7 +47,7 @@ class PowerPointBinaryParser:
         deck = _Deck(container, stream)
         sections = list(deck.sections())
         metadata = read_metadata(container, page_count=deck.slide_count or None)
-        sections.extend(part_sections(iter([("properties", metadata_text(metadata))])))
+        sections.extend(property_sections(metadata))
         if not metadata.title and deck.title:
             metadata = replace(metadata, title=deck.title)
         return ParseResult(

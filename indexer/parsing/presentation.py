@@ -13,6 +13,7 @@ from indexer.parsing.drawingml import ShapeText, described, graphic_texts, parag
 from indexer.parsing.openxml import OpenXmlPackage
 from indexer.parsing.outline import part_sections
 from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.properties import property_sections
 from indexer.parsing.safexml import local_name
 
 _SLIDE_NUMBER = "sldNum"
@@ -55,6 +56,7 @@ class PresentationParser:
             raise ParseError("No slide of the presentation can be read.")
         sections.extend(part_sections(_master_parts(package, slides)))
         metadata = package.metadata(page_count=len(slides) or None)
+        sections.extend(property_sections(metadata))
         return ParseResult(
             sections=sections,
             metadata=metadata if metadata.title else replace(metadata, title=" ".join(title.split())),

@@ -14,7 +14,6 @@ from indexer.parsing.byteview import ByteView
 from indexer.parsing.compound import (
     MAGIC,
     has_stream,
-    metadata_text,
     open_compound,
     read_metadata,
     read_stream,
@@ -22,6 +21,7 @@ from indexer.parsing.compound import (
 from indexer.parsing.oleobject import embedded_members
 from indexer.parsing.openxml import OpenXmlPackage
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
+from indexer.parsing.properties import property_sections
 from indexer.parsing.sheetparts import (
     SheetParts,
     declared_cells,
@@ -111,8 +111,6 @@ def _parse_compound(source: ParserInput) -> ParseResult:
         if number < len(extras):
             sections.extend(_compound_extras(name, extras[number]))
     metadata = read_metadata(container, page_count=len(names) or None)
-    if text := metadata_text(metadata):
-        sections.append(Section(text, Locator(part="properties")))
     return _result(names, sections, metadata, embedded_members(container))
 
 
@@ -133,6 +131,7 @@ def _result(
     empty = [name for name in names if name not in filled]
     if empty:
         sections.append(Section("\n".join(empty), Locator(part="empty sheets")))
+    sections.extend(property_sections(metadata))
     return ParseResult(sections=sections, metadata=metadata, members=members, is_prose=False)
 
 

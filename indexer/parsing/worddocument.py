@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import ClassVar
 
 from indexer.domain import Metadata
-from indexer.parsing.compound import metadata_text, open_compound, read_metadata
+from indexer.parsing.compound import open_compound, read_metadata
 from indexer.parsing.oleobject import embedded_members, embedded_names
 from indexer.parsing.outline import Outline, part_sections
 from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.properties import property_sections
 from indexer.parsing.tabular import row_text
 from indexer.parsing.wordbinary import WordBinary
 from indexer.parsing.wordformatting import WordFormatting
@@ -51,8 +52,8 @@ class WordDocumentParser:
         parts.append(("links", "\n".join(dict.fromkeys(links))))
         parts.append(("saved by", word.saved_by()))
         parts.append(("embedded", embedded_names(container)))
-        parts.append(("properties", metadata_text(metadata)))
         sections.extend(part_sections(iter(parts)))
+        sections.extend(property_sections(metadata))
         return ParseResult(
             sections=sections,
             metadata=_titled(metadata, body.title),

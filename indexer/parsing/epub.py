@@ -1,0 +1,128 @@
+"""Electronic books (EPUB 2 and 3)."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import unquote
+
+from indexer.domain import Metadata
+from indexer.errors import EncryptedError, ParseError
+from indexer.parsing.archiveguard import GuardedZip
+from indexer.parsing.htmltext import html_blocks
+from indexer.parsing.outline import Outline
+from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.properties import property_sections
+from indexer.parsing.safexml import attribute, local_name, parse_xml
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_PAGES = (
+    "application/xhtml+xml",
+    "text/html",
+    "application/xml",
+    "text/x-oeb1-document",
+    "application/x-dtbook+xml",
+)
+_FONT_ALGORITHMS = (b"http://www.idpf.org/2008/embedding", b"http://ns.adobe.com/pdf/enc#RC")
+
+
+class EpubParser:
+    """Reads the spine in order; headings of the pages give the heading paths."""
+
+    name = "epub"
+    version = 1
+    formats: ClassVar[Mapping[str, str]] = {".epub": "EPUB book"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """Never: the registry reads what a ZIP container holds."""
+        return False
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the book."""
+        archive = GuardedZip(
+            source.data, max_bytes=source.options.max_member_bytes, max_entries=source.options.max_members
+        )
+        _refuse_protected(archive)
+        package_name = _package_name(archive)
+        package = parse_xml(archive.read(package_name))
+        outline = Outline()
+        missing = total = 0
+        for name in _spine(package, posixpath.dirname(package_name)):
+            total += 1
+            if name not in archive:
+                missing += 1
+                continue
+            for block in html_blocks(archive.read(name)):
+                if block.heading:
+                    outline.heading(block.heading, block.text)
+                else:
+                    outline.paragraph(block.text)
+            outline.flush()
+        metadata = _metadata(package, outline.first_heading)
+        return ParseResult(
+            sections=[*outline.sections(), *property_sections(metadata)],
+            metadata=metadata,
+            partial_reason=f"{missing} of {total} chapters are missing." if missing else "",
+        )
+
+
+def _refuse_protected(archive: GuardedZip) -> None:
+    """Refuse books under a rights management system; obfuscated fonts do not matter."""
+    name = "META-INF/encryption.xml"
+    if name not in archive:
+        return
+    methods = [
+        attribute(e, "Algorithm").encode()
+        for e in parse_xml(archive.read(name)).iter()
+        if local_name(e) == "EncryptionMethod"
+    ]
+    if any(method not in _FONT_ALGORITHMS for method in methods):
+        raise EncryptedError("The book is protected (DRM).")
+
+
+def _package_name(archive: GuardedZip) -> str:
+    if "META-INF/container.xml" in archive:
+        for element in parse_xml(archive.read("META-INF/container.xml")).iter():
+            if local_name(element) == "rootfile" and attribute(element, "full-path") in archive:
+                return attribute(element, "full-path")
+    found = next(archive.matching(r".*\.opf"), "")
+    if not found:
+        raise ParseError("The book has no table of its parts.")
+    return found
+
+
+def _spine(package: etree._Element, folder: str) -> Iterator[str]:
+    """Names of the pages in reading order; all of them where the spine is missing."""
+    items: dict[str, str] = {}
+    order: list[str] = []
+    for element in package.iter():
+        if local_name(element) == "item" and attribute(element, "media-type") in _PAGES:
+            href = unquote(attribute(element, "href").partition("#")[0])
+            items[attribute(element, "id")] = posixpath.normpath(posixpath.join(folder, href))
+        elif local_name(element) == "itemref":
+            order.append(attribute(element, "idref"))
+    yield from dict.fromkeys(items[key] for key in (order or items) if key in items)
+
+
+def _metadata(package: etree._Element, first_heading: str) -> Metadata:
+    values: dict[str, str] = {}
+    for element in package.iter():
+        name = local_name(element)
+        if (
+            name in ("title", "creator", "language", "date", "publisher", "description", "subject")
+            and element.text
+        ):
+            values.setdefault(name, " ".join(element.text.split()))
+        elif name == "manifest":
+            break
+    shown: tuple[str, ...] = ("publisher", "description", "subject")
+    return Metadata(
+        title=values.get("title", "") or first_heading,
+        author=values.get("creator", ""),
+        created=values.get("date", "")[:10],
+        language=values.get("language", "")[:2].lower(),
+        extra={name: values[name] for name in shown if name in values},
+    )

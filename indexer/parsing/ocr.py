@@ -1,0 +1,161 @@
+"""Text recognition: what an image shows, as lines in reading order. Optional; see `find_recognizer`."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from numpy import uint8
+    from numpy.typing import NDArray
+
+MAX_SIDE_PX = 2_000
+"""Longer sides are scaled down: an A4 page then has 170 dots an inch, and memory is bounded."""
+MIN_SIDE_PX = 12
+MAX_ASPECT = 40
+"""Thinner images are lines or borders; one such took 16 GB (RapidAI/RapidOCR 538)."""
+_SMALL_SIDE_PX = 700
+_MIN_SCORE = 0.5
+_THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class OcrLine:
+    """A recognised run of characters on one line."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    """Box in pixels of the image that was given."""
+    score: float
+    """0-1."""
+
+
+class TextRecognizer(Protocol):
+    """Reads the text in an image."""
+
+    def recognize(self, pixels: NDArray[uint8]) -> list[OcrLine]:
+        """Lines in reading order; `pixels` has shape (height, width, 3), RGB."""
+        ...
+
+
+def is_available() -> bool:
+    """Whether the extra `ocr` is installed; imports nothing."""
+    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
+
+
+@cache
+def find_recognizer() -> TextRecognizer | None:
+    """The recogniser of this process, loaded at the first call; None where the extra is not installed."""
+    return RapidRecognizer() if is_available() else None
+
+
+class RapidRecognizer:
+    """PP-OCRv6 small on ONNX Runtime, with the models of rapidocr's wheel; nothing is downloaded."""
+
+    def __init__(self) -> None:
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # before the first import of onnxruntime
+        import rapidocr
+
+        models = Path(rapidocr.__file__).parent / "models"
+        self._engine: Any = rapidocr.RapidOCR(
+            params={
+                "Global.log_level": "error",
+                "Global.max_side_len": MAX_SIDE_PX,
+                "Det.model_path": str(models / "PP-OCRv6_det_small.onnx"),
+                "Cls.model_path": str(models / "ch_ppocr_mobile_v2.0_cls_mobile.onnx"),
+                "Rec.model_path": str(models / "PP-OCRv6_rec_small.onnx"),
+                # The default scales the shorter side up, and with it the longer one without end.
+                "Det.limit_type": "max",
+                "Det.limit_side_len": MAX_SIDE_PX,
+                "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            }
+        )
+
+    def recognize(self, pixels: NDArray[uint8]) -> list[OcrLine]:
+        """Lines in reading order; none for images too thin or small for text."""
+        height, width = pixels.shape[:2]
+        if min(height, width) < MIN_SIDE_PX or max(height, width) > MAX_ASPECT * min(height, width):
+            return []
+        scaled, scale = _scaled(pixels)
+        found = self._engine(scaled[:, :, ::-1])  # it takes OpenCV's BGR
+        if found.boxes is None or found.txts is None:
+            return []
+        lines = []
+        for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True):
+            xs, ys = [point[0] / scale for point in box], [point[1] / scale for point in box]
+            if text.strip() and score >= _MIN_SCORE:
+                lines.append(OcrLine(text.strip(), min(xs), min(ys), max(xs), max(ys), float(score)))
+        return in_reading_order(lines)
+
+
+def _scaled(pixels: NDArray[uint8]) -> tuple[NDArray[uint8], float]:
+    """The image within bounds, and by how much it was scaled; small ones are doubled."""
+    import cv2
+
+    height, width = pixels.shape[:2]
+    longest = max(height, width)
+    scale = MAX_SIDE_PX / longest if longest > MAX_SIDE_PX else 2.0 if longest < _SMALL_SIDE_PX else 1.0
+    if scale == 1.0:
+        return pixels, scale
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return cv2.resize(pixels, size, interpolation=method).astype("uint8"), scale
+
+
+def in_reading_order(lines: Sequence[OcrLine]) -> list[OcrLine]:
+    """Columns from left to right where a gutter parts them, rows from top to bottom within."""
+    ordered: list[OcrLine] = []
+    for column in _columns(sorted(lines, key=lambda line: line.left)):
+        ordered.extend(line for row in _rows(column) for line in row)
+    return ordered
+
+
+def recognized_text(lines: Sequence[OcrLine]) -> str:
+    """The lines as text: boxes beside each other share a line, a tab apart."""
+    columns = _columns(sorted(lines, key=lambda line: line.left))
+    return "\n".join("\t".join(line.text for line in row) for column in columns for row in _rows(column))
+
+
+def _columns(lines: list[OcrLine]) -> Iterator[list[OcrLine]]:
+    """Parts of a page between gutters: strips no line reaches into, with text in most rows on both sides."""
+    if len(lines) < 8:
+        yield lines
+        return
+    page_width = max(line.right for line in lines) - lines[0].left
+    reach = lines[0].right
+    for index, line in enumerate(lines):
+        is_gutter = line.left - reach > 0.02 * page_width and min(index, len(lines) - index) >= 4
+        if is_gutter and _are_columns(lines[:index], lines[index:]):
+            yield lines[:index]
+            yield from _columns(lines[index:])
+            return
+        reach = max(reach, line.right)
+    yield lines
+
+
+def _are_columns(left: list[OcrLine], right: list[OcrLine]) -> bool:
+    """Columns of prose rather than of a table: long lines on both sides."""
+    return all(sum(len(line.text) for line in side) / len(side) >= 25 for side in (left, right))
+
+
+def _rows(lines: list[OcrLine]) -> list[list[OcrLine]]:
+    """Lines at the same height together, from left to right."""
+    rows: list[list[OcrLine]] = []
+    for line in sorted(lines, key=lambda line: (line.top + line.bottom) / 2):
+        middle = (line.top + line.bottom) / 2
+        if rows and rows[-1][0].top <= middle <= rows[-1][0].bottom:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    for row in rows:
+        row.sort(key=lambda line: line.left)
+    return rows
