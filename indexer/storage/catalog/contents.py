@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from indexer.domain import DocumentId, DocumentState, ExtractionId
+from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp
 from indexer.parsing.extracted import Extracted
 from indexer.storage.catalog.documents import remove_members
 from indexer.storage.catalog.encoding import (
@@ -15,6 +16,7 @@ from indexer.storage.catalog.encoding import (
     encode_locator,
     encode_name,
     last_part,
+    stamp_key,
     state_code,
     suffix_of,
 )
@@ -43,10 +45,13 @@ class ContentTable:
             ).fetchall()
         return frozenset(row[0] for row in rows)
 
-    def store(self, document: DocumentId, found: Sequence[Extracted]) -> ExtractionId | None:
+    def store(
+        self, document: DocumentId, found: Sequence[Extracted], stamp: FileStamp | None = None
+    ) -> ExtractionId | None:
         """Keep what a worker made of a file and of its members, and let the document serve it.
 
         `found` is the file first, then its members. Old content gives way in the same transaction.
+        A document that changed since it had `stamp` serves this meanwhile and stays queued.
         Returns None where the document is gone meanwhile: nothing is kept.
         """
         with self._database.transaction() as connection:
@@ -65,12 +70,16 @@ class ContentTable:
                 "INSERT INTO members (container, member, extraction) VALUES (?, ?, ?)",
                 [(container, member, extraction) for member, extraction in members.items()],
             )
-            _serve(connection, document, container, members)
+            with _staying_queued(connection, document, stamp):
+                _serve(connection, document, container, members)
             return ExtractionId(container)
 
-    def link(self, document: DocumentId, content_hash: bytes, options: str) -> ExtractionId | None:
+    def link(
+        self, document: DocumentId, content_hash: bytes, options: str, stamp: FileStamp | None = None
+    ) -> ExtractionId | None:
         """Let a document serve a content that is there already, with its members.
 
+        A document that changed since it had `stamp` serves this meanwhile and stays queued.
         Returns None where that content was purged meanwhile: the file must be parsed.
         """
         with self._database.transaction() as connection:
@@ -83,7 +92,11 @@ class ContentTable:
             ).fetchone()
             if row is None:
                 return None
-            serve_again(connection, document, row[0])
+            members = dict(
+                connection.execute("SELECT member, extraction FROM members WHERE container = ?", (row[0],))
+            )
+            with _staying_queued(connection, document, stamp):
+                _serve(connection, document, row[0], members)
             return ExtractionId(row[0])
 
     def use(self, extractions: Mapping[ExtractionId, float]) -> None:
@@ -101,12 +114,20 @@ class ContentTable:
         return [(parser, version) for parser, version in rows if versions.get(parser, version) > version]
 
 
-def serve_again(connection: Connection, document: DocumentId, extraction: int) -> None:
-    """Tie a document to a stored content and its members, in the caller's transaction."""
-    members = dict(
-        connection.execute("SELECT member, extraction FROM members WHERE container = ?", (extraction,))
-    )
-    _serve(connection, document, extraction, members)
+@contextmanager
+def _staying_queued(connection: Connection, document: DocumentId, stamp: FileStamp | None) -> Iterator[None]:
+    """Put a document back into the queue if it is no longer the version that has this stamp."""
+    newer = connection.execute(
+        "SELECT queue_key FROM documents WHERE id = ? AND queue_key IS NOT NULL"
+        " AND NOT (? OR (size = ? AND mtime_ns = ? AND ctime_ns = ?))",
+        (document, stamp is None, *stamp_key(stamp)),
+    ).fetchone()
+    yield
+    if newer is not None:
+        connection.execute(
+            "UPDATE documents SET state = ?, queue_key = ? WHERE id = ?",
+            (state_code(DocumentState.QUEUED), newer[0], document),
+        )
 
 
 def _put(connection: Connection, found: Extracted, suffix: str) -> int:

@@ -206,6 +206,13 @@ class DocumentTable:
         with self._database.transaction() as connection:
             _remove(connection, list(documents))
 
+    def remove_if_at(self, document: DocumentId, path: str) -> None:
+        """Remove a file that vanished, unless it is known elsewhere by now."""
+        with self._database.transaction() as connection:
+            file = self.known(document)
+            if file is not None and file.path == path:
+                _remove(connection, [document])
+
     def forget(self, document: DocumentId) -> None:
         """Drop what is known of a document but its place, which is not indexed again by itself."""
         with self._database.transaction() as connection:

@@ -93,6 +93,11 @@ def stamp_of(status: os.stat_result) -> FileStamp:
     )
 
 
+def stamp_key(stamp: FileStamp | None) -> tuple[int | None, int | None, int | None]:
+    """The part of a stamp that tells one version of a file from another."""
+    return (None, None, None) if stamp is None else (stamp.size, stamp.mtime_ns, stamp.ctime_ns)
+
+
 def encode_locator(locator: Locator) -> tuple[int | None, str | None]:
     """The line, which most chunks have alone, and the other parts as JSON."""
     parts: dict[str, Any] = {}

@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp, SourceId
-from indexer.storage.catalog.encoding import batches, decode_name, state_code
+from indexer.storage.catalog.documents import remove_members
+from indexer.storage.catalog.encoding import batches, clean, decode_name, stamp_key, state_code
 from indexer.storage.catalog.sources import path_of
 from indexer.storage.database import Connection, Database
 
@@ -100,12 +101,19 @@ class JobQueue:
                 return int(connection.execute(sql).fetchone()[0])
             return int(connection.execute(f"{sql} AND s.id = ?", (source,)).fetchone()[0])
 
-    def drop(self, document: DocumentId, state: DocumentState, reason: str) -> None:
-        """End a job without content: the document stays as it is named here until it changes."""
+    def drop(
+        self, document: DocumentId, state: DocumentState, reason: str, stamp: FileStamp | None = None
+    ) -> None:
+        """End a job without content: the document stays as it is named here until it changes.
+
+        A document that changed since it had this stamp stays queued.
+        """
         with self._database.transaction() as connection:
+            remove_members(connection, document)
             connection.execute(
-                "UPDATE documents SET state = ?, reason = ?, extraction = NULL, queue_key = NULL WHERE id = ?",
-                (state_code(state), reason, document),
+                "UPDATE documents SET state = ?, reason = ?, extraction = NULL, queue_key = NULL"
+                " WHERE id = ? AND is_forgotten = 0 AND (? OR (size = ? AND mtime_ns = ? AND ctime_ns = ?))",
+                (state_code(state), clean(reason), document, stamp is None, *stamp_key(stamp)),
             )
 
     def retry(self, document: DocumentId | None = None) -> int:

@@ -1,0 +1,101 @@
+"""What became of a job, and how it is stored."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.domain import DocumentState
+from indexer.errors import (
+    ChildDiedError,
+    ChildTimeoutError,
+    DeskhoundError,
+    EncryptedError,
+)
+from indexer.parsing.extracted import Extracted
+from indexer.storage.catalog.catalog import Catalog
+from indexer.storage.catalog.jobs import Job
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of one job; exactly one of the parts is set."""
+
+    job: Job
+    found: tuple[Extracted, ...] = ()
+    known_hash: bytes = b""
+    options: str = ""
+    failure: DocumentState | None = None
+    reason: str = ""
+    is_gone: bool = False
+
+    @property
+    def stored_bytes(self) -> int:
+        """What it adds to the catalog, about."""
+        return sum(len(block) for part in self.found for block in part.text_blocks)
+
+
+def judge(job: Job, error: DeskhoundError) -> Outcome:
+    """The outcome of a job that ended in an error: a state with a reason, never another try by itself."""
+    try:
+        os.lstat(job.path)
+    except FileNotFoundError:
+        return Outcome(job, is_gone=True)
+    except OSError as problem:
+        return Outcome(job, failure=DocumentState.FAILED, reason=problem.strerror or str(problem))
+    if isinstance(error, EncryptedError):
+        return Outcome(job, failure=DocumentState.ENCRYPTED, reason=str(error))
+    if isinstance(error, ChildTimeoutError):
+        return Outcome(job, failure=DocumentState.FAILED, reason="took too long to read")
+    if isinstance(error, ChildDiedError):
+        return Outcome(job, failure=DocumentState.FAILED, reason="its parser crashed or ran out of memory")
+    return Outcome(job, failure=DocumentState.FAILED, reason=str(error))
+
+
+class OutcomeStore:
+    """Writes outcomes to the catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Write to `catalog`."""
+        self._catalog = catalog
+
+    def store(self, batch: Sequence[Outcome]) -> None:
+        """Store a batch in one transaction; an outcome that cannot be stored fails alone.
+
+        Raises:
+            StorageError: the data directory cannot be written or is damaged; nothing was stored.
+        """
+        try:
+            with self._catalog.transaction():
+                for outcome in batch:
+                    self._store(outcome)
+        except (sqlite3.Error, ValueError, OverflowError):
+            # The database is well, but does not take some value: find out which.
+            for outcome in batch:
+                self._store_alone(outcome)
+
+    def _store_alone(self, outcome: Outcome) -> None:
+        try:
+            with self._catalog.transaction():
+                self._store(outcome)
+        except (sqlite3.Error, ValueError, OverflowError) as error:
+            logger.exception("a parsed file cannot be stored")
+            reason = f"its content cannot be stored: {error}"
+            self._catalog.jobs.drop(outcome.job.document, DocumentState.FAILED, reason, outcome.job.stamp)
+
+    def _store(self, outcome: Outcome) -> None:
+        job = outcome.job
+        if outcome.is_gone:
+            self._catalog.documents.remove_if_at(job.document, job.path)
+        elif outcome.failure is not None:
+            self._catalog.jobs.drop(job.document, outcome.failure, outcome.reason, job.stamp)
+        elif outcome.found:
+            self._catalog.contents.store(job.document, outcome.found, job.stamp)
+        else:
+            # None: the content was purged since; the job stays queued and the file is parsed.
+            self._catalog.contents.link(job.document, outcome.known_hash, outcome.options, job.stamp)

@@ -1,0 +1,240 @@
+"""Phase one: queued documents are parsed and stored, and with that found by words.
+
+Several threads hold one file each at the parser pool; one thread stores what comes back, many
+files in one transaction, a file the user just saved in one of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from indexer.domain import DocumentId
+from indexer.errors import CorruptStoreError, DeskhoundError, StorageError
+from indexer.indexing.outcomes import Outcome, OutcomeStore, judge
+from indexer.indexing.progress import CurrentWork, RateMeter
+from indexer.indexing.throttle import Throttle
+from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.parser import ParseOptions
+from indexer.storage.catalog.catalog import Catalog
+from indexer.storage.catalog.jobs import Job
+
+logger = logging.getLogger(__name__)
+
+_FETCHED = 64
+_BATCH_DOCUMENTS = 128
+_BATCH_BYTES = 8 << 20
+_GATHER_S = 0.1
+_IDLE_S = 30.0
+"""A sleeping thread looks at the queue this often even if nobody woke it."""
+
+
+class ParserPool(Protocol):
+    """Reads files in caged workers; several callers share them."""
+
+    def parse(
+        self, path: str, *, options: ParseOptions, known_hashes: frozenset[bytes], urgent: bool = False
+    ) -> Iterator[Extracted | AlreadyKnown]:
+        """What a file holds: itself first, then its members; or that its bytes are known.
+
+        Raises:
+            DeskhoundError: it vanished, cannot be opened, or its worker was ended.
+        """
+        ...
+
+
+class Pipeline:
+    """Drains the queue through the parser pool into the catalog."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        pool: ParserPool,
+        throttle: Throttle,
+        *,
+        options: Callable[[], ParseOptions],
+        threads: int,
+        on_stored: Callable[[bool], None],
+        on_damage: Callable[[StorageError], None],
+    ) -> None:
+        """Prepare; `start` begins.
+
+        Args:
+            catalog: holds the queue and receives the contents.
+            pool: parses.
+            throttle: asked before each file.
+            options: what parsers may do, asked for each file.
+            threads: files at the pool at the same time, besides the one for urgent files.
+            on_stored: called after each transaction; True where a current edit was in it.
+            on_damage: the catalog is damaged.
+        """
+        self._catalog = catalog
+        self._pool = pool
+        self._throttle = throttle
+        self._options = options
+        self._threads = threads
+        self._on_stored = on_stored
+        self._on_damage = on_damage
+        self._store = OutcomeStore(catalog)
+        self._work = threading.Condition()
+        self._fetched: deque[Job] = deque()
+        self._in_flight: set[DocumentId] = set()
+        self._finished: queue.Queue[Outcome | None] = queue.Queue(maxsize=_BATCH_DOCUMENTS)
+        self._running: list[threading.Thread] = []
+        self.files = RateMeter()
+        self.bytes = RateMeter()
+        self.current = CurrentWork()
+
+    def start(self) -> None:
+        """Begin to work off the queue."""
+        targets = [("store", self._store_all), ("parse-urgent", lambda: self._parse_all(urgent_only=True))]
+        targets += [(f"parse-{number}", self._parse_all) for number in range(self._threads)]
+        for name, target in targets:
+            thread = threading.Thread(target=target, name=name, daemon=True)
+            thread.start()
+            self._running.append(thread)
+
+    def wake(self) -> None:
+        """The queue changed: look at it anew, so that the most urgent comes next."""
+        with self._work:
+            self._fetched.clear()
+            self._work.notify_all()
+
+    def is_idle(self) -> bool:
+        """Whether nothing is at the pool or waits to be stored."""
+        with self._work:
+            return not self._in_flight
+
+    def stop(self, deadline_s: float) -> bool:
+        """Let the threads end, at most until a moment of the monotonic clock.
+
+        The throttle must have been stopped. A file at the pool is given up: its job stays queued.
+        """
+        with self._work:
+            self._work.notify_all()
+        try:
+            self._finished.put_nowait(None)
+        except queue.Full:
+            logger.debug("results are left unstored; their jobs stay queued")
+        for thread in self._running:
+            thread.join(max(deadline_s - time.monotonic(), 0.0))
+        return not any(thread.is_alive() for thread in self._running)
+
+    def _parse_all(self, *, urgent_only: bool = False) -> None:
+        while self._throttle.enter(is_urgent=urgent_only):
+            try:
+                job = self._take(urgent_only)
+            except DeskhoundError as error:
+                self._report(error)
+                continue
+            if job is None:
+                continue
+            began = time.monotonic()
+            self._hand_over(self._parse(job))
+            if not job.is_urgent:
+                self._throttle.rest(time.monotonic() - began)
+
+    def _take(self, urgent_only: bool) -> Job | None:
+        """The next job, or None after a while without any."""
+        with self._work:
+            if urgent_only:
+                jobs = self._catalog.jobs.next(1, without=self._in_flight, urgent_only=True)
+                job = jobs[0] if jobs else None
+            else:
+                if not self._fetched:
+                    self._fetched.extend(self._catalog.jobs.next(_FETCHED, without=self._in_flight))
+                while self._fetched and self._fetched[0].document in self._in_flight:
+                    self._fetched.popleft()
+                job = self._fetched.popleft() if self._fetched else None
+            if job is None:
+                if not self._throttle.is_stopped:
+                    self._work.wait(_IDLE_S)
+                return None
+            self._in_flight.add(job.document)
+            return job
+
+    def _parse(self, job: Job) -> Outcome:
+        self.current.begin(job.document, job.path)
+        try:
+            options = self._options()
+            known = self._catalog.contents.known_hashes(job.stamp.size, job.suffix, options.identity())
+            found: list[Extracted] = []
+            for part in self._pool.parse(job.path, options=options, known_hashes=known, urgent=job.is_urgent):
+                if isinstance(part, AlreadyKnown):
+                    return Outcome(job, known_hash=part.content_hash, options=options.identity())
+                found.append(part)
+            return Outcome(job, found=tuple(found))
+        except DeskhoundError as error:
+            return judge(job, error)
+        except Exception as error:  # a barrier: one file must not end its thread
+            logger.exception("indexing a file failed unexpectedly")
+            return judge(job, DeskhoundError(f"internal error: {type(error).__name__}"))
+        finally:
+            self.current.end(job.document)
+
+    def _hand_over(self, outcome: Outcome) -> None:
+        while not self._throttle.is_stopped:
+            try:
+                self._finished.put(outcome, timeout=0.5)
+            except queue.Full:
+                continue
+            return
+
+    def _store_all(self) -> None:
+        while True:
+            first = self._finished.get()
+            if first is None:
+                return
+            batch = self._gather(first)
+            while not self._try_store(batch):
+                if not self._throttle.enter(is_urgent=True):
+                    return
+
+    def _gather(self, first: Outcome) -> list[Outcome]:
+        """A batch: what is there, what comes within a moment, never waiting with a current edit."""
+        batch = [first]
+        size = first.stored_bytes
+        until = time.monotonic() + _GATHER_S
+        while len(batch) < _BATCH_DOCUMENTS and size < _BATCH_BYTES:
+            wait_s = until - time.monotonic()
+            try:
+                if wait_s <= 0 or batch[-1].job.is_urgent:
+                    outcome = self._finished.get_nowait()
+                else:
+                    outcome = self._finished.get(timeout=wait_s)
+            except queue.Empty:
+                break
+            if outcome is None:
+                self._finished.put(None)
+                break
+            batch.append(outcome)
+            size += outcome.stored_bytes
+        return batch
+
+    def _try_store(self, batch: list[Outcome]) -> bool:
+        try:
+            self._store.store(batch)
+        except StorageError as error:
+            self._report(error)
+            return isinstance(error, CorruptStoreError)
+        self._throttle.worked()
+        with self._work:
+            self._in_flight.difference_update(outcome.job.document for outcome in batch)
+            self._work.notify_all()
+        self.files.count(len(batch))
+        self.bytes.count(sum(outcome.job.stamp.size for outcome in batch))
+        self._on_stored(any(outcome.job.is_urgent for outcome in batch))
+        return True
+
+    def _report(self, error: DeskhoundError) -> None:
+        if self._throttle.is_stopped:
+            return
+        logger.warning("indexing waits: %s", error)
+        if isinstance(error, CorruptStoreError):
+            self._on_damage(error)
+        self._throttle.trouble(str(error))

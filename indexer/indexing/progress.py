@@ -1,0 +1,87 @@
+"""How fast indexing goes and how long it will take."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+_WINDOW_S = 20.0
+_LEAST_S = 1.0
+"""A rate over less time than this says nothing."""
+
+
+class RateMeter:
+    """Units per second over the last 20 seconds of work. Thread-safe."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Measure time by `clock`, in seconds."""
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._events: deque[tuple[float, int]] = deque()
+        self.total = 0
+        """All units since the start."""
+
+    def count(self, units: int = 1) -> None:
+        """Some units are done."""
+        with self._lock:
+            self._events.append((self._clock(), units))
+            self.total += units
+
+    def per_second(self) -> float:
+        """The present rate; 0 when nothing was done of late."""
+        with self._lock:
+            now = self._clock()
+            while self._events and self._events[0][0] < now - _WINDOW_S:
+                self._events.popleft()
+            if not self._events:
+                return 0.0
+            # From the first event on: what began a second ago is not spread over the whole window.
+            span = max(now - self._events[0][0], _LEAST_S)
+            return sum(units for _, units in self._events) / span
+
+
+class CurrentWork:
+    """What is being worked on, newest first. Thread-safe."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._lock = threading.Lock()
+        self._paths: dict[int, str] = {}
+
+    def begin(self, key: int, path: str) -> None:
+        """Work on a path begins."""
+        with self._lock:
+            self._paths[key] = path
+
+    def end(self, key: int) -> None:
+        """Work on it ended."""
+        with self._lock:
+            self._paths.pop(key, None)
+
+    def latest(self) -> str:
+        """The path that was begun last and is still worked on; empty when idle."""
+        with self._lock:
+            return next(reversed(self._paths.values()), "")
+
+
+def eta_s(
+    files: int, files_per_s: float, chunks: int, chunks_per_s: float, expected_chunks_per_s: float
+) -> float | None:
+    """Seconds until all is found by meaning; None while nothing can be said.
+
+    Chunks of files still to be parsed are unknown and left out: the figure grows honest as
+    phase one, which runs first and is quick, comes to its end.
+    """
+    left = 0.0
+    if files:
+        if files_per_s <= 0:
+            return None
+        left += files / files_per_s
+    if chunks:
+        rate = chunks_per_s or expected_chunks_per_s
+        if rate <= 0:
+            return None
+        left += chunks / rate
+    return left

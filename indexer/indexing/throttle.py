@@ -1,0 +1,183 @@
+"""When indexing may work: paused by the user, by the battery, by a full disk, by a query under way."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import psutil
+
+_BATTERY_EVERY_S = 10.0
+_RETRY_AFTER_TROUBLE_S = 20.0
+_BATTERY_DUTY = 1 / 3
+"""Share of the time that is worked on battery."""
+_LONGEST_REST_S = 2.0
+_QUERY_PATIENCE_S = 5.0
+"""A query that takes longer than this no longer holds indexing up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """What the user wants of indexing in the background."""
+
+    is_gentle: bool = True
+    only_on_mains: bool = False
+    slow_on_battery: bool = True
+
+
+def on_battery() -> bool:
+    """Whether the machine runs on its battery; False where it has none or does not say."""
+    try:
+        battery = psutil.sensors_battery()
+    except (AttributeError, OSError, RuntimeError):  # not on every platform, nor in every sandbox
+        return False
+    return battery is not None and battery.power_plugged is False
+
+
+class Throttle:
+    """A gate that every unit of indexing passes. Thread-safe."""
+
+    def __init__(
+        self, manners: Callable[[], Manners], *, is_on_battery: Callable[[], bool] = on_battery
+    ) -> None:
+        """Ask `manners` and `is_on_battery` each time anew: both change while indexing runs."""
+        self._manners = manners
+        self._is_on_battery = is_on_battery
+        self._changed = threading.Condition()
+        self._is_stopped = False
+        self._paused_until: float | None = None
+        self._is_full_speed = False
+        self._trouble = ""
+        self._trouble_until = 0.0
+        self._queries = 0
+        self._query_began = 0.0
+        self._battery = (False, -_BATTERY_EVERY_S)
+
+    def pause(self, seconds: float = 0.0) -> None:
+        """Stop at the next file or batch, for some seconds or with 0 until `resume`."""
+        with self._changed:
+            self._paused_until = time.monotonic() + seconds if seconds > 0 else float("inf")
+            self._changed.notify_all()
+
+    def resume(self, *, full_speed: bool = False) -> None:
+        """Go on; with `full_speed` without manners until `rest` is told that all is done."""
+        with self._changed:
+            self._paused_until = None
+            self._is_full_speed = full_speed
+            self._trouble_until = 0.0
+            self._changed.notify_all()
+
+    def trouble(self, reason: str) -> None:
+        """Something outside stands in the way, e.g. a full disk: wait, then try again."""
+        with self._changed:
+            self._trouble = reason
+            self._trouble_until = time.monotonic() + _RETRY_AFTER_TROUBLE_S
+            self._changed.notify_all()
+
+    def worked(self) -> None:
+        """Something was stored: whatever stood in the way is gone."""
+        if self._trouble:
+            with self._changed:
+                self._trouble = ""
+
+    def finished(self) -> None:
+        """The queue is empty: full speed ends."""
+        with self._changed:
+            self._is_full_speed = False
+
+    @contextlib.contextmanager
+    def query(self) -> Iterator[None]:
+        """A query is under way: bulk work waits for it."""
+        with self._changed:
+            self._queries += 1
+            self._query_began = time.monotonic()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._queries -= 1
+                self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Let nobody pass any more."""
+        with self._changed:
+            self._is_stopped = True
+            self._changed.notify_all()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether `stop` was called."""
+        return self._is_stopped
+
+    def enter(self, *, is_urgent: bool = False) -> bool:
+        """Wait until the next unit of work may begin; False when indexing stops.
+
+        What the user is working on passes everything but a pause, trouble and the stop.
+        """
+        with self._changed:
+            while not self._is_stopped:
+                wait_s = self._wait_s(is_urgent)
+                if wait_s <= 0:
+                    return True
+                self._changed.wait(min(wait_s, _BATTERY_EVERY_S))
+            return False
+
+    def rest(self, worked_s: float) -> None:
+        """Leave the machine alone in proportion to the work just done, on battery."""
+        manners = self._manners()
+        if self._is_full_speed or not manners.slow_on_battery or not self._runs_on_battery():
+            return
+        with self._changed:
+            if not self._is_stopped:
+                self._changed.wait(min(worked_s * (1 / _BATTERY_DUTY - 1), _LONGEST_REST_S))
+
+    def reason(self) -> tuple[bool, str]:
+        """Whether indexing is paused, and why it is paused or slow; empty where nothing holds it."""
+        with self._changed:
+            now = time.monotonic()
+            if self._paused_until is not None and now < self._paused_until:
+                left = self._paused_until - now
+                return True, "paused by you" if left == float("inf") else f"paused for {_duration(left)} more"
+            if self._trouble:
+                return True, self._trouble
+            manners = self._manners()
+            if self._is_full_speed or not self._runs_on_battery():
+                return False, ""
+            if manners.only_on_mains:
+                return True, "waiting for mains power"
+            return False, "slow on battery" if manners.slow_on_battery else ""
+
+    def _wait_s(self, is_urgent: bool) -> float:
+        now = time.monotonic()
+        if self._paused_until is not None:
+            if now < self._paused_until:
+                return self._paused_until - now
+            self._paused_until = None
+        if now < self._trouble_until:
+            return self._trouble_until - now
+        if is_urgent or self._is_full_speed:
+            return 0.0
+        manners = self._manners()
+        if manners.only_on_mains and self._runs_on_battery():
+            return _BATTERY_EVERY_S
+        if manners.is_gentle and self._queries:
+            return self._query_began + _QUERY_PATIENCE_S - now
+        return 0.0
+
+    def _runs_on_battery(self) -> bool:
+        is_on_battery, asked = self._battery
+        now = time.monotonic()
+        if now - asked >= _BATTERY_EVERY_S:
+            is_on_battery = self._is_on_battery()
+            self._battery = (is_on_battery, now)
+        return is_on_battery
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{round(seconds)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{round(minutes / 60)} h"
