@@ -36,6 +36,10 @@ class CatalogReader(Protocol):
         """Live documents by id, for hits of the name index; they may have no extraction yet."""
         ...
 
+    def documents_in(self, scope: Scope, ids: Iterable[DocumentId]) -> set[DocumentId]:
+        """Those of these live documents that are inside the scope."""
+        ...
+
     def document(self, document: DocumentId) -> DocumentRow | None:
         """One live document."""
         ...
@@ -46,6 +50,10 @@ class CatalogReader(Protocol):
         Raises:
             NotFoundError: it was purged.
         """
+        ...
+
+    def extractions(self, ids: Iterable[ExtractionId]) -> dict[ExtractionId, ExtractionRow]:
+        """Descriptions of contents."""
         ...
 
     def chunks(self, ids: Iterable[ChunkId]) -> dict[ChunkId, ChunkRow]:
