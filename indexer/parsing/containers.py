@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Iterator
+from typing import NamedTuple
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -84,23 +86,48 @@ def _kind_of_ole(data: memoryview) -> str:
 
 
 def _ole_names(data: memoryview) -> set[str]:
-    """Names of the first directory entries of a compound file ([MS-CFB] 2.6), without its library."""
+    """Names at the root of a compound file ([MS-CFB] 2.6), as far as the first directory entries list them.
+
+    At the root only: an XLS that embeds a DOC holds a stream `WordDocument` too, in a folder.
+    """
+    entries = list(_ole_entries(data))
+    names: set[str] = set()
+    seen: set[int] = set()
+    waiting = [entries[0].child] if entries else []
+    while waiting:
+        index = waiting.pop()
+        if index < len(entries) and index not in seen:
+            seen.add(index)
+            names.add(entries[index].name)
+            waiting += (entries[index].left, entries[index].right)
+    return names
+
+
+class _OleEntry(NamedTuple):
+    """A stream or folder; the numbers are those of other entries."""
+
+    name: str
+    left: int
+    right: int
+    child: int
+
+
+def _ole_entries(data: memoryview) -> Iterator[_OleEntry]:
+    """The first directory entries; 256 of them, for the root's names may stand behind those of folders."""
     if len(data) < 512:
-        return set()
+        return
     sector_bytes = 1 << min(struct.unpack_from("<H", data, 30)[0], 12)
     (sector,) = struct.unpack_from("<I", data, 48)
-    names: set[str] = set()
-    for _ in range(16):  # 16 sectors are 64 entries or more; the main stream stands early
+    for _ in range(64):
         start = (sector + 1) * sector_bytes
         block = bytes(data[start : start + sector_bytes])
         for entry in range(0, len(block) - 127, 128):
-            (name_bytes,) = struct.unpack_from("<H", block, entry + 64)
-            if 2 < name_bytes <= 64:
-                names.add(block[entry : entry + name_bytes - 2].decode("utf-16-le", "replace"))
+            name_bytes, left, right, child = struct.unpack_from("<H2x3I", block, entry + 64)
+            name = block[entry : entry + max(0, min(name_bytes, 64) - 2)].decode("utf-16-le", "replace")
+            yield _OleEntry(name, left, right, child)
         sector = _next_sector(data, sector, sector_bytes)
         if sector >= 0xFFFF_FFFA:
-            break
-    return names
+            return
 
 
 def _next_sector(data: memoryview, sector: int, sector_bytes: int) -> int:
