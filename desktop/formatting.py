@@ -66,6 +66,12 @@ def size(size_bytes: int) -> str:
     return locale().formattedDataSize(max(0, size_bytes), 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
+def memory(size_bytes: int) -> str:
+    """An amount of memory in powers of two, as it is sold: `512 MB`, `4 GB`."""
+    megabytes = size_bytes >> 20
+    return f"{count(megabytes >> 10)} GB" if megabytes and megabytes % 1024 == 0 else f"{count(megabytes)} MB"
+
+
 def percent(part: int, whole: int) -> int:
     """Whole percent, 100 only when all is done and never 0 when something is."""
     if whole <= 0 or part >= whole:

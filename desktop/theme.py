@@ -187,7 +187,7 @@ class Theme(QObject):
 
     def _dress(self) -> None:
         self._app.setPalette(_palette(self.colours))
-        self._app.setStyleSheet(_stylesheet(self.colours))
+        self._app.setStyleSheet(_stylesheet(self.colours, "dark" if self._is_dark else "light"))
 
 
 def _palette(colours: Colours) -> QPalette:
@@ -221,9 +221,10 @@ def _palette(colours: Colours) -> QPalette:
     return palette
 
 
-def _stylesheet(colours: Colours) -> str:
+def _stylesheet(colours: Colours, scheme: str) -> str:
     """The stylesheet with `@role` replaced by colours, longest names first (`@accent_soft`)."""
     text = resource_path("styles", "deskhound.qss").read_text("utf-8")
+    text = text.replace("@check_image", resource_path("styles", f"check-{scheme}.svg").as_posix())
     for role, colour in sorted(asdict(colours).items(), key=lambda item: -len(item[0])):
         text = text.replace(f"@{role}", colour)
     return text

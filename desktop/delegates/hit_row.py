@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop import formatting
-from desktop.delegates.painting import chip_width, draw_chip, draw_elided, draw_lines, marked_formats
+from desktop.delegates.painting import chip_width, draw_chip, draw_elided, draw_lines
 from desktop.delegates.snippets import Snippet, crop
 from desktop.icons import Icons
 from desktop.models.results import HIT_ROLE
@@ -118,8 +118,10 @@ class HitDelegate(QStyledItemDelegate):
         name_width = min(metrics.horizontalAdvance(name) + 2, rect.width() * 2 // 3)
         name_rect = QRect(rect.left(), rect.top(), name_width, rect.height())
         if metrics.horizontalAdvance(name) <= name_width:
-            marks = marked_formats(name, [h for h in hit.name_highlights if h.end <= len(name)], self._theme)
-            draw_lines(painter, name_rect, name, font=font, colour=self._theme.colour("text"), marks=marks)
+            shown = Snippet(name, tuple(mark for mark in hit.name_highlights if mark.end <= len(name)))
+            draw_lines(
+                painter, name_rect, shown, font=font, colour=self._theme.colour("text"), theme=self._theme
+            )
         else:
             middle = Qt.TextElideMode.ElideMiddle
             draw_elided(painter, name_rect, name, font=font, colour=self._theme.colour("text"), mode=middle)
@@ -155,9 +157,7 @@ class HitDelegate(QStyledItemDelegate):
         height = QFontMetrics(font).height()
         if not hit.passages:
             text = hit.reason or self.tr("Found by its name")
-            draw_lines(
-                painter, column, text, font=font, colour=self._theme.colour("muted"), lines=SNIPPET_LINES
-            )
+            self._draw_text(painter, column, Snippet(text), "muted", SNIPPET_LINES)
             return
         shown = hit.passages[:SNIPPET_LINES]
         lines_each = SNIPPET_LINES // len(shown)
@@ -174,17 +174,14 @@ class HitDelegate(QStyledItemDelegate):
             spot = QRect(rect.left(), rect.top(), min(indent, rect.width() // 3), QFontMetrics(font).height())
             draw_elided(painter, spot, place, font=small, colour=self._theme.colour("accent"))
             indent = min(indent, rect.width() // 3)
-        budget = max(20, lines * (rect.width() - indent) // QFontMetrics(font).averageCharWidth())
-        snippet: Snippet = crop(passage.text, passage.highlights, budget)
-        draw_lines(
-            painter,
-            rect.adjusted(indent, 0, 0, 0),
-            snippet.text,
-            font=font,
-            colour=self._theme.colour("text"),
-            marks=marked_formats(snippet.text, snippet.highlights, self._theme),
-            lines=lines,
-        )
+        # Generous, since letters differ in width: what does not fit is cut when it is laid out.
+        budget = max(20, lines * (rect.width() - indent) * 5 // (4 * QFontMetrics(font).averageCharWidth()))
+        snippet = crop(passage.text, passage.highlights, budget)
+        self._draw_text(painter, rect.adjusted(indent, 0, 0, 0), snippet, "text", lines)
+
+    def _draw_text(self, painter: QPainter, rect: QRect, snippet: Snippet, role: str, lines: int) -> None:
+        font, colour = self._theme.font(), self._theme.colour(role)
+        draw_lines(painter, rect, snippet, font=font, colour=colour, theme=self._theme, lines=lines)
 
     def _draw_placeholder(self, painter: QPainter, rect: QRect) -> None:
         """Grey bars where a hit will stand."""

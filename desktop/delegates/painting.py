@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
+from desktop.delegates.snippets import Snippet, cut_to
 from desktop.spans import utf16_spans
 from desktop.theme import Theme
 from indexer.protocol.messages import Highlight
@@ -29,36 +30,43 @@ def marked_formats(text: str, highlights: Sequence[Highlight], theme: Theme) -> 
 def draw_lines(
     painter: QPainter,
     rect: QRect,
-    text: str,
+    snippet: Snippet,
     *,
     font: QFont,
     colour: QColor,
-    marks: Sequence[QTextLayout.FormatRange] = (),
+    theme: Theme,
     lines: int = 1,
-) -> int:
-    """Draw up to `lines` lines of wrapped text, the last one elided; returns how many were drawn."""
-    layout = QTextLayout(text, font)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WordWrap)
-    layout.setTextOption(option)
-    layout.setFormats(list(marks))
-    metrics = QFontMetrics(font)
-    layout.beginLayout()
-    drawn = 0
+) -> None:
+    """Draw up to `lines` lines of wrapped text; what does not fit becomes an ellipsis."""
+    layout, used = _laid_out(snippet, rect.width(), font, theme, lines)
+    if used < len(snippet.text):
+        layout, _used = _laid_out(cut_to(snippet, used), rect.width(), font, theme, lines)
+    painter.save()
+    painter.setClipRect(rect.adjusted(0, -1, 0, 2))
     painter.setPen(colour)
-    while drawn < lines:
+    layout.draw(painter, QPointF(rect.topLeft()))
+    painter.restore()
+
+
+def _laid_out(snippet: Snippet, width: int, font: QFont, theme: Theme, lines: int) -> tuple[QTextLayout, int]:
+    """The layout of the first lines, and how many characters they hold."""
+    layout = QTextLayout(snippet.text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.setFormats(marked_formats(snippet.text, snippet.highlights, theme))
+    height = QFontMetrics(font).height()
+    used = 0
+    layout.beginLayout()
+    for number in range(lines):
         line = layout.createLine()
         if not line.isValid():
             break
-        line.setLineWidth(rect.width())
-        line.setPosition(QPointF(0, drawn * metrics.height()))
-        drawn += 1
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, number * height))
+        used = line.textStart() + line.textLength()
     layout.endLayout()
-    painter.save()
-    painter.setClipRect(rect.adjusted(0, -1, 0, 2))
-    layout.draw(painter, QPointF(rect.topLeft()))
-    painter.restore()
-    return drawn
+    return layout, used
 
 
 def draw_elided(

@@ -47,4 +47,17 @@ def crop(text: str, highlights: Sequence[Highlight], budget: int) -> Snippet:
     return Snippet(lead + one_line(text[start:end]) + tail, shown)
 
 
+def cut_to(snippet: Snippet, length: int) -> Snippet:
+    """The snippet's first characters, cut at a word where one ends nearby, with an ellipsis."""
+    end = max(1, length - 2)
+    blank = snippet.text.rfind(" ", max(0, end - 16), end)
+    end = blank if blank > 0 else end
+    shown = tuple(
+        Highlight(highlight.start, min(highlight.end, end))
+        for highlight in snippet.highlights
+        if highlight.start < end
+    )
+    return Snippet(snippet.text[:end].rstrip(" …") + " …", shown)
+
+
 _BLANKS = {ord(character): " " for character in "\n\r\t\v\f\u2028\u2029"}

@@ -97,9 +97,10 @@ def source_line(source: SourceView, counts: SourceCounts) -> str:
     if counts.total == 0:
         return state
     files = formatting.counted(counts.total, _tr("file"), _tr("files"))
-    parts = [state, files]
+    parts = [state]
     if not counts.is_complete and counts.readable:
         parts.append(_tr("{0} % by meaning").format(formatting.percent(counts.by_meaning, counts.readable)))
+    parts.append(files)
     if counts.unreadable:
         parts.append(_tr("{0} could not be read").format(formatting.count(counts.unreadable)))
     return " · ".join(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout
 
 from desktop import formatting
@@ -11,8 +11,9 @@ from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
 from desktop.presenters.answer_text import verdict
 from desktop.theme import Theme
 from desktop.widgets.answer_text import AnswerText
-from desktop.widgets.controls import button, heading, icon_button, label
-from desktop.widgets.disclosure import Disclosure
+from desktop.widgets.controls import button, icon_button, label
+from desktop.widgets.disclosure import DisclosureButton
+from desktop.widgets.elided_label import ElidedLabel
 from indexer.protocol.messages import AnswerDone, Ledger
 
 RENDER_MS = 90
@@ -41,7 +42,8 @@ class AnswerPanel(QFrame):
         self._fit.setInterval(0)
         self._fit.timeout.connect(self._fit_text)
         self.text = AnswerText(theme)
-        self._title = heading(self.tr("Answer"), theme, 1.0)
+        self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self._title.setFont(theme.font(bold=True))
         self._phase = label(tone="muted")
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
@@ -50,11 +52,10 @@ class AnswerPanel(QFrame):
         self._stop = button(self.tr("Stop"))
         self._stop.setToolTip(self.tr("Stop the answer (Esc)"))
         self._close = icon_button(icons, "close", self.tr("Close the answer"), size=14)
-        self._question = label(tone="muted", wraps=True)
         self._verdict = label(tone="muted")
         self._notes = label(tone="warn", wraps=True)
         self._ledger_text = label(tone="muted", wraps=True)
-        self._ledger = Disclosure(icons, self.tr("What went in"), self._ledger_text)
+        self._ledger = DisclosureButton(icons, self.tr("What went in"), self._ledger_text)
         self._set_up = button(self.tr("Set up a model …"), "link")
         self._follow_up = QLineEdit()
         self._follow_up.setPlaceholderText(self.tr("Ask a follow-up question"))
@@ -79,24 +80,24 @@ class AnswerPanel(QFrame):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        for widget in (self._title, self._phase, self._busy):
-            head.addWidget(widget)
-        head.addStretch()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._phase)
+        head.addWidget(self._busy)
         head.addWidget(self._stop)
         head.addWidget(self._close)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._verdict, 1)
+        foot.addWidget(self._ledger)
         foot.addWidget(self._set_up)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 10, 12)
         column.setSpacing(7)
         column.addLayout(head)
-        column.addWidget(self._question)
         column.addWidget(self.text)
         column.addWidget(self._notes)
         column.addLayout(foot)
-        column.addWidget(self._ledger)
+        column.addWidget(self._ledger_text)
         column.addWidget(self._follow_up)
 
     def _connect(self) -> None:
@@ -113,7 +114,7 @@ class AnswerPanel(QFrame):
         if state.phase is AnswerPhase.IDLE:
             self.text.clear_answer()
             return
-        self._question.setText(state.question)
+        self._title.set_text(state.question)
         self._phase.setText(_phase_text(state))
         self._busy.setVisible(state.is_busy)
         self._stop.setVisible(state.is_busy)
@@ -138,6 +139,8 @@ class AnswerPanel(QFrame):
         self._verdict.setVisible(bool(self._verdict.text()))
         self._set_up.setVisible(done is not None and not done.model)
         self._ledger.setVisible(done is not None)
+        if done is None:
+            self._ledger.setChecked(False)
         if done is not None:
             self._ledger_text.setText(_ledger_text(done.ledger))
         self._follow_up.setVisible(done is not None and bool(done.model))

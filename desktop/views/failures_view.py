@@ -52,6 +52,7 @@ class FailuresPane(QWidget):
         self._stack.addWidget(self.empty)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(14, 8, 14, 8)
+        buttons.setSpacing(8)
         buttons.addWidget(self._count, 1)
         for each in (self.why, self.retry, self.retry_all):
             buttons.addWidget(each)

@@ -76,7 +76,12 @@ class FirstRunPage(QWidget):
 
     def _lay_out(self, theme: Theme, icons: Icons) -> None:
         picture = QLabel()
-        picture.setPixmap(icons.pixmap("hound", "accent", 56, self.devicePixelRatioF()))
+
+        def draw() -> None:
+            picture.setPixmap(icons.pixmap("hound", "accent", 56, picture.devicePixelRatioF()))
+
+        draw()
+        theme.changed.connect(draw)
         title = heading(self.tr("Search your own files"), theme, 1.9)
         text = label(
             self.tr(
@@ -113,7 +118,11 @@ class FirstRunPage(QWidget):
         column.addWidget(hint)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
-        outer.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(inner)
+        row.addStretch()
+        outer.addLayout(row)
         outer.addStretch(3)
         self.setFocusProxy(self.start_button)
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QPlainTextEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -16,11 +15,12 @@ from PySide6.QtWidgets import (
 from desktop import formatting
 from desktop.presenters.sources import SourcesPresenter
 from desktop.presenters.throttle import Throttle
+from desktop.widgets.chooser import Chooser
 from desktop.widgets.controls import button, label
 from indexer.protocol.messages import ChangeRulesRequest, RulesReply, SourceView
 
 CHECK_MS = 600
-MEGABYTE = 1_000_000
+SIZES = tuple(megabytes * 1_000_000 for megabytes in (1, 10, 50, 100, 200, 500, 1000, 2000))
 
 
 class RulesEditor(QWidget):
@@ -42,10 +42,10 @@ class RulesEditor(QWidget):
         self.give_to_model.setToolTip(
             self.tr("Off: found by search, but never handed to a model that writes answers")
         )
-        self.max_size = QSpinBox()
-        self.max_size.setRange(0, 1_000_000)
-        self.max_size.setSuffix(" MB")
-        self.max_size.setSpecialValueText(self.tr("the usual limit"))
+        self.max_size = Chooser(formatting.size)
+        self.max_size.set_choices(
+            [(self.tr("the usual limit"), 0), *((formatting.size(size), size) for size in SIZES)]
+        )
         self.max_size.setAccessibleName(self.tr("Largest file"))
         self.effect = label(tone="muted", wraps=True)
         self.apply_button = button(self.tr("Apply"), "primary")
@@ -70,7 +70,7 @@ class RulesEditor(QWidget):
             exclude=_lines(self.exclude),
             use_gitignore=self.use_gitignore.isChecked(),
             index_hidden=self.index_hidden.isChecked(),
-            max_file_bytes=self.max_size.value() * MEGABYTE,
+            max_file_bytes=int(self.max_size.currentData() or 0),
             give_to_model=self.give_to_model.isChecked(),
             is_dry_run=is_dry_run,
         )
@@ -111,7 +111,7 @@ class RulesEditor(QWidget):
             edit.textChanged.connect(self._on_edited)
         for box in (self.use_gitignore, self.index_hidden, self.give_to_model):
             box.toggled.connect(self._on_edited)
-        self.max_size.valueChanged.connect(self._on_edited)
+        self.max_size.currentIndexChanged.connect(self._on_edited)
         self.apply_button.clicked.connect(self._on_apply)
         self.revert_button.clicked.connect(self._on_revert)
         self._presenter.rules_checked.connect(self._on_checked)
@@ -124,7 +124,7 @@ class RulesEditor(QWidget):
         self.use_gitignore.setChecked(source.use_gitignore)
         self.index_hidden.setChecked(source.index_hidden)
         self.give_to_model.setChecked(source.give_to_model)
-        self.max_size.setValue(source.max_file_bytes // MEGABYTE)
+        self.max_size.show_value(source.max_file_bytes)
         self._is_loading = False
         self._set_edited(False)
         self.effect.setText("")

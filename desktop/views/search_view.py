@@ -178,6 +178,7 @@ class SearchView(QWidget):
 
     def _on_citation_opened(self, citation: CitationView) -> None:
         self._parts.preview.show_citation(citation, self._parts.answer.state.question)
+        self.preview.show()
 
     def _on_context_wanted(self, hit: HitView, place: QPoint) -> None:
         menu = self._actions.menu(hit, self._parts.search.query, self)
@@ -198,6 +199,7 @@ class SearchView(QWidget):
         self.notes.setVisible(bool(state.notes))
         self.ask_button.setEnabled(bool(state.query))
         has_rows = self._parts.search.model.rowCount() > 0
+        self.preview.setVisible(state.phase is not SearchPhase.IDLE)
         if state.phase is SearchPhase.IDLE:
             self._parts.preview.clear()
             self._say_idle()

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop import formatting
 from desktop.preferences import Preferences
 from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.settings import SettingsPresenter
@@ -15,10 +16,12 @@ from desktop.theme import Theme
 from desktop.views.model_card import ModelCard
 from desktop.widgets.card import Card, scrolled
 from desktop.widgets.controls import button, heading, label
-from desktop.widgets.setting_row import CheckRow, ChoiceRow, MegabytesRow, SettingRow
+from desktop.widgets.setting_row import CheckRow, ChoiceRow, SettingRow
 
 MODEL = "answers.model"
 EMBEDDING = "embedding.model"
+MEMORY_CHOICES = tuple((128 << 20) << step for step in range(7))
+"""128 MB to 8 GB."""
 
 
 class SettingsPage(QWidget):
@@ -95,12 +98,12 @@ class SettingsPage(QWidget):
     def _meaning_card(self) -> Card:
         card = Card(self._theme, self.tr("Search by meaning"))
         card.column.addWidget(self._embedding)
-        memory = MegabytesRow(
+        memory = ChoiceRow(
             self.tr("Memory"),
             self.tr("What does not fit is compared only when it matches by words."),
-            minimum=32,
-            maximum=1 << 16,
+            name_of=formatting.memory,
         )
+        memory.set_choices([(formatting.memory(size), size) for size in MEMORY_CHOICES])
         card.column.addWidget(self._bind("indexing.vector_budget_bytes", memory))
         return card
 

@@ -124,8 +124,8 @@ class SourceDetail(QWidget):
 
     def _add_fact(self, name: str, text: str, *, is_number: bool = False) -> None:
         left = label(name, tone="" if is_number else "muted")
-        left.setAlignment(Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft)
-        left.setMinimumWidth(90)
+        left.setAlignment(Qt.AlignmentFlag.AlignRight)
+        left.setMinimumWidth(80)
         self._facts.addRow(left, label(text, wraps=True))
 
     def _on_search(self) -> None:

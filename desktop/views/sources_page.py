@@ -110,6 +110,7 @@ class SourcesPage(QWidget):
         splitter.addWidget(self.detail)
         splitter.setStretchFactor(0, 2)
         splitter.setStretchFactor(1, 3)
+        splitter.setSizes([460, 740])
         self.detail.setObjectName("surface")
         self.detail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._stack.addWidget(splitter)

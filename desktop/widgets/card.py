@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.theme import Theme
 from desktop.widgets.controls import heading, label
@@ -32,9 +32,13 @@ def scrolled(content: QVBoxLayout) -> QScrollArea:
     inner.setLayout(content)
     holder = QWidget()
     holder.setObjectName("page")
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(inner, 1000)
+    row.addStretch(1)
     outer = QVBoxLayout(holder)
     outer.setContentsMargins(28, 22, 28, 28)
-    outer.addWidget(inner)
+    outer.addLayout(row)
     outer.addStretch()
     area = QScrollArea()
     area.setObjectName("plain")

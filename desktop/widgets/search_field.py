@@ -70,6 +70,9 @@ class SearchField(QFrame):
         self.line.setAccessibleName(placeholder)
         self.line.setMaxLength(MAX_CHARS)
         self._clear = icon_button(icons, "close", self.tr("Clear"), size=16)
+        keeps_place = self._clear.sizePolicy()
+        keeps_place.setRetainSizeWhenHidden(True)  # else the field grows with the first letter
+        self._clear.setSizePolicy(keeps_place)
         self._clear.setVisible(False)
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)

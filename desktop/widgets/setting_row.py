@@ -2,43 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.widgets.chooser import Chooser
 from desktop.widgets.controls import button, label, set_look
-
-
-class _Combo(QComboBox):
-    """Takes the wheel only with the focus: scrolling the page must change nothing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
-class _Spin(QSpinBox):
-    """Takes the wheel only with the focus."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class SettingRow(QWidget):
@@ -77,6 +48,7 @@ class SettingRow(QWidget):
             help_text = label(text, tone="muted", wraps=True)
             help_text.setContentsMargins(27 if is_wide else 0, 0, 0, 0)
             column.addWidget(help_text)
+        column.addSpacing(3)
         column.addWidget(self._note)
         self._note.hide()
         self._apply.clicked.connect(self.confirmed)
@@ -131,44 +103,15 @@ class CheckRow(SettingRow):
 class ChoiceRow(SettingRow):
     """One of several values, each with a name."""
 
-    def __init__(self, name: str, text: str) -> None:
-        self.combo = _Combo()
+    def __init__(self, name: str, text: str, *, name_of: Callable[[Any], str] = str) -> None:
+        self.combo = Chooser(name_of)
         self.combo.setMinimumWidth(260)
         super().__init__(self.combo, name, text)
         self.combo.activated.connect(lambda _index: self._want(self.combo.currentData()))
 
     def set_choices(self, choices: list[tuple[str, Any]]) -> None:
         """Offer (name, value) pairs; the shown value stays."""
-        value = self.combo.currentData()
-        self._is_setting = True
-        self.combo.clear()
-        for name, data in choices:
-            self.combo.addItem(name, data)
-        if value is not None:
-            self._put(value)
-        self._is_setting = False
+        self.combo.set_choices(choices)
 
     def _put(self, value: Any) -> None:
-        index = self.combo.findData(value)
-        if index < 0 and value not in (None, ""):
-            self.combo.addItem(str(value), value)
-            index = self.combo.count() - 1
-        self.combo.setCurrentIndex(max(0, index))
-
-
-class MegabytesRow(SettingRow):
-    """An amount of memory, kept in bytes and shown in megabytes."""
-
-    def __init__(self, name: str, text: str, *, minimum: int, maximum: int) -> None:
-        self.spin = _Spin()
-        self.spin.setRange(minimum, maximum)
-        self.spin.setSingleStep(64)
-        self.spin.setSuffix(" MB")
-        self.spin.setGroupSeparatorShown(True)
-        self.spin.setKeyboardTracking(False)  # a half-typed number is not a wish
-        self.spin.setMinimumWidth(140)
-        super().__init__(self.spin, name, text)
-        self.spin.valueChanged.connect(lambda megabytes: self._want(megabytes << 20))
-
-    def _put(self, value: Any) -> None:
-        self.spin.setValue(int(value or 0) >> 20)
+        self.combo.show_value(value)
