@@ -8,6 +8,9 @@ from indexer.answering.ollama.api import OllamaSettings
 from indexer.domain import Locator
 from indexer.protocol.messages import ModelsReply, PullProgress
 
+NOT_FOUND = "NOT_IN_THE_FILES"
+"""What the model replies where the passages do not hold the answer (see `resources/prompts`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class PastTurn:

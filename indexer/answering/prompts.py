@@ -14,8 +14,6 @@ from indexer.answering.messages import PastTurn
 from indexer.answering.tokens import estimate_tokens
 from resources import resource_path
 
-NOT_FOUND = "NOT_IN_THE_FILES"
-"""What the model replies where the passages do not hold the answer."""
 HISTORY_TOKENS = 1000
 MESSAGE_TOKENS = 8
 """What a chat template adds around a message."""

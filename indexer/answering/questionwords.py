@@ -132,16 +132,26 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
 )
 
 
+_CLAUSE_START = (
+    r"(?:^|[.?!,;:—–(]\s*|\b(?:and|or|und|oder|et|ou|y|o|e|en|и|или)\s)"
+    r"(?:(?:on|in|at|by|until|till|since|for|from|to|with|of|about|under|up to|bis|ab|seit|am|im|für|um|à|de|depuis|"
+    r"jusqu'à|por|hasta|desde|para|a|da|до|с|в|на)\s)?"
+)
+"""Where a question word asks; elsewhere it joins (`employees who`, `where it applies`)."""
+
+
 def answer_kind(question: str) -> AnswerKind:
-    """What kind of answer a question wants; the first phrase that fits decides, the opening one for yes or no."""
+    """What kind of answer a question wants, by the question word that opens one of its clauses."""
     lowered = question.casefold().strip(" ¿¡\"'„“")
     for kind, pattern in _KINDS:
         is_opening = kind in (AnswerKind.YES_NO, AnswerKind.WAY)
-        found = re.match(pattern, lowered) if is_opening else re.search(rf"(?<!\w)(?:{pattern})", lowered)
-        if found:
+        start = _CLAUSE_START if is_opening or lowered.isascii() or not _UNSPACED.search(lowered) else ""
+        if re.search(f"{start}(?:{pattern})", lowered):
             return kind
     return AnswerKind.ANY
 
+
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 _MONTHS = (
     r"jan(?:uar|uary|vier)?|feb(?:ruar|ruary)?|f[ée]vrier|m[äa]r(?:z|ch|s|zo)|a[pv]r(?:il|ile)?|ma[iy]o?|jun[ie]o?|juin|"

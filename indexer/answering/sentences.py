@@ -77,7 +77,7 @@ def _continues(text: str, at: int, end: int) -> bool:
     following = text[end : end + 2].strip()
     if not word or word.casefold() in _ABBREVIATIONS:
         return bool(word)
-    if len(word) == 1 and word.isupper():
+    if len(word) == 1 and word.isalpha():
         return True
     # "am 1. Mai", "2. Quartal": an ordinal, unless the number closes the sentence in English style.
     is_item = word.isdigit() and (len(word) <= 2)

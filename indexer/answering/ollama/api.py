@@ -31,6 +31,8 @@ class OllamaSettings:
     """Base URLs other than loopback that the user has allowed to receive text."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """For a proxy in front of an allowed host; never sent by default."""
+    num_ctx: int = 8192
+    """Tokens of question, passages and answer to make room for, as far as model and memory allow."""
     thinks: bool = False
     """Let a model that can think do so before it answers: slower, sometimes better."""
     keep_alive: str = "10m"

@@ -169,7 +169,12 @@ class ModelSelector:
             name=model.name,
             wire_name=self._wire_name(model.name, details, version),
             digest=model.digest,
-            num_ctx=choose_window(details, size_bytes=model.size_bytes, memory_bytes=memory),
+            num_ctx=choose_window(
+                details,
+                wanted=self._api.settings.num_ctx,
+                size_bytes=model.size_bytes,
+                memory_bytes=memory,
+            ),
             num_predict=ANSWER_TOKENS + (THINKING_TOKENS if thinks else 0),
             thinks=thinks,
             thinks_in_levels=model_base_name(model.name).startswith("gpt-oss") or "gptoss" in model.family,

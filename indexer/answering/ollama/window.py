@@ -6,8 +6,6 @@ import psutil
 
 from indexer.answering.ollama.records import ModelDetails
 
-WANTED_TOKENS = 8192
-"""Room for instructions, 6-8 passages, history and the answer."""
 SMALLEST_TOKENS = 2048
 SPARE_TOKENS = 64
 """Kept free below the window, for what an estimate misses."""
@@ -21,17 +19,18 @@ _KEPT_TOKENS = (4, 5)
 """`num_keep` of the servers that cut a prompt in its middle."""
 
 
-def choose_window(details: ModelDetails, *, size_bytes: int, memory_bytes: int | None) -> int:
+def choose_window(details: ModelDetails, *, wanted: int, size_bytes: int, memory_bytes: int | None) -> int:
     """The `num_ctx` of every call to one model; another value would make the server load it anew.
 
     Total memory counts, not free memory: the choice has to be the same tomorrow.
 
     Args:
         details: of the model.
+        wanted: tokens asked for by the user.
         size_bytes: of its weights.
         memory_bytes: of the machine it runs on, None where that is not this one.
     """
-    tokens = min(WANTED_TOKENS, details.trained_tokens or WANTED_TOKENS)
+    tokens = min(wanted, details.trained_tokens or wanted)
     if memory_bytes is not None and details.kv_bytes_per_token:
         room = max(0, memory_bytes - size_bytes) * _KV_SHARE
         tokens = min(tokens, max(SMALLEST_TOKENS, int(room / details.kv_bytes_per_token)))

@@ -86,7 +86,7 @@ def details(trained=131_072, kv=114_688):
     ],
 )
 def test_the_window_fits_training_and_memory(known, memory, window):
-    assert choose_window(known, size_bytes=2 * GB, memory_bytes=memory) == window
+    assert choose_window(known, wanted=8192, size_bytes=2 * GB, memory_bytes=memory) == window
 
 
 @pytest.mark.parametrize(

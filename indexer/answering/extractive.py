@@ -1,0 +1,63 @@
+"""An answer without a model: the sentences of the passages that answer best, word for word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indexer.answering.evidence import Evidence
+
+MOST_SENTENCES = 3
+_LEAST_OF_BEST = 0.8
+"""A further sentence must come this near to the best one."""
+_KIND_BONUS = 0.2
+_HEADING_COST = 0.5
+_PASSAGE_COST = 0.03
+"""For each place down the ranking: the search has seen more than a sentence shows."""
+_STUB_COST = 0.25
+_STUB_WORDS = 4
+_LONG = 400
+_LONG_COST = 0.1
+_UNCOMPARED = 0.6
+"""Of the share of words, in place of a cosine that was not measured."""
+
+
+def sentence_score(evidence: Evidence) -> float:
+    """How well a sentence answers; compares within one question only."""
+    meaning = evidence.similarity if evidence.similarity is not None else evidence.share * _UNCOMPARED
+    score = evidence.share + meaning - _PASSAGE_COST * evidence.passage
+    score += _KIND_BONUS if evidence.shows_kind else 0.0
+    score -= _HEADING_COST if evidence.is_heading else 0.0
+    score -= _STUB_COST if len(re.findall(r"\w+", evidence.text)) < _STUB_WORDS else 0.0
+    return score - (_LONG_COST if len(evidence.text) > _LONG else 0.0)
+
+
+def quote_answer(evidence: Sequence[Evidence], *, most: int = MOST_SENTENCES) -> list[Evidence]:
+    """The sentences to quote, best first; empty where no passage has any.
+
+    Sentences of the best one's passage come next to it in reading order, so that they read as a text.
+    """
+    ranked = sorted(evidence, key=lambda item: -sentence_score(item))
+    chosen, seen = list[Evidence](), set[str]()
+    for item in ranked:
+        words = " ".join(re.findall(r"\w+", item.text.casefold()))
+        if not words or words in seen:
+            continue
+        if chosen and sentence_score(item) < _LEAST_OF_BEST * sentence_score(chosen[0]):
+            break
+        chosen.append(item)
+        seen.add(words)
+        if len(chosen) == most:
+            break
+    return chosen
+
+
+def quoted_text(sentence: str) -> str:
+    """A sentence as it is shown: without the marks of a list or heading, on one line."""
+    text = re.sub(r"^\s*(?:[-*+•‣–]\s+|#{1,6}\s+|>\s+|\d{1,3}[.)]\s+)+", "", sentence)
+    if text.startswith("|"):
+        cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
+        text = " · ".join(cell for cell in cells if cell and not re.fullmatch(r"[:-]+", cell))
+    text = re.sub(r"\[([^\]]+)\]\([^)\s]*(?:\s[^)]*)?\)", r"\1", text)
+    text = re.sub(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,73 @@
+"""What the user should know beside an answer, in words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from indexer.answering.gate import Admitted
+from indexer.answering.messages import AnswerEnding
+from indexer.errors import DeskhoundError
+from indexer.paths import display_path
+from indexer.protocol.messages import Coverage
+
+NOT_IN_FILES = "Your files do not seem to answer this."
+NOTHING_FOUND = "Nothing was found for this question."
+NO_MODEL_WROTE = "No model wrote this: these are sentences of your files, word for word."
+NEAREST = "The nearest passages are listed as sources."
+
+
+def why_no_model(error: DeskhoundError) -> str:
+    """Why the answer is quoted rather than written."""
+    return f"{error.message} {error.hint}".strip()
+
+
+def about_files(admitted: Admitted, *, has_model: bool) -> list[str]:
+    """Files that could not be used as they are."""
+    notes = []
+    if admitted.withheld and has_model:
+        count = len({passage.extraction for passage in admitted.withheld})
+        notes.append(f"{_files(count)} found but kept from the model, as set for their source.")
+    if admitted.gone:
+        notes.append(f"No longer there, so not used: {_names(admitted.gone)}.")
+    if admitted.changed:
+        notes.append(f"Changed since they were read: {_names(admitted.changed)}.")
+    return notes
+
+
+def about_coverage(coverage: Coverage) -> list[str]:
+    """What an answer `not in the files` may be missing."""
+    notes = []
+    if coverage.unreadable:
+        notes.append(f"{coverage.unreadable:,} of {coverage.documents:,} files could not be read.")
+    if coverage.offline:
+        notes.append(f"{coverage.offline:,} files are on drives that are not connected.")
+    if coverage.queued:
+        notes.append(f"{coverage.queued:,} files are still waiting to be read.")
+    return notes
+
+
+def about_ending(ending: AnswerEnding, model: str) -> list[str]:
+    """How the writing ended, where it was not as it should."""
+    notes = []
+    if ending.was_cut:
+        notes.append("Ollama left out part of the passages: its version is too old to say so. Update it.")
+    match ending.reason:
+        case "length":
+            notes.append(f"{model} ran out of room; the answer is cut off.")
+        case "cut":
+            notes.append(f"{model} stopped before it had finished; this is the text so far.")
+        case "error":
+            notes.append(f"The answer broke off: {ending.error}")
+        case "stopped":
+            notes.append("You stopped the answer; this is the text so far.")
+    return notes
+
+
+def _names(paths: Sequence[str]) -> str:
+    names = [display_path(os.path.basename(path)) for path in paths]
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _files(count: int) -> str:
+    return "1 file was" if count == 1 else f"{count} files were"

@@ -1,0 +1,75 @@
+"""Looking at what the search found: what may be used, in which language, and whether it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.answering.answerability import Answerability, judge_answerability
+from indexer.answering.citations import Similarity
+from indexer.answering.context import MOST_PASSAGES, ContextPassage, drop_repetitions, merge_neighbours
+from indexer.answering.evidence import Evidence, find_evidence, passage_rarity, read_question
+from indexer.answering.gate import Admitted, admit
+from indexer.answering.meaning import MeaningComparer, knows_language
+from indexer.answering.seams import AnswerCatalog, AnswerParts
+from indexer.answering.terms import question_language
+from indexer.errors import NotFoundError
+from indexer.retrieval.passage import Passage
+
+_LANGUAGES_OF = 5
+"""Passages whose language is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the passages say to a question."""
+
+    question: str
+    language: str
+    """Of the question."""
+    admitted: Admitted
+    passages: tuple[ContextPassage, ...]
+    """The best of what may be shown, neighbours merged."""
+    evidence: tuple[Evidence, ...]
+    """Their sentences."""
+    verdict: Answerability
+    similarity: Similarity | None
+    """None where no embedding model knows the language."""
+    embed_ms: float
+
+
+def read_passages(question: str, found: Sequence[Passage], parts: AnswerParts) -> Reading:
+    """Sort out the passages and judge whether they answer."""
+    admitted = admit(found, parts.catalog)
+    readable = admitted.readable
+    language = question_language(question, _languages(readable, parts.catalog))
+    passages = drop_repetitions(merge_neighbours(readable, parts.catalog.text))[:MOST_PASSAGES]
+    comparer = _comparer(parts, language)
+    asked = read_question(question, language, passage_rarity(passages, language))
+    evidence = find_evidence(question, asked, passages, comparer)
+    return Reading(
+        question=question,
+        language=language,
+        admitted=admitted,
+        passages=tuple(passages),
+        evidence=tuple(evidence),
+        verdict=judge_answerability(asked, passages, evidence),
+        similarity=comparer,
+        embed_ms=comparer.seconds * 1000 if comparer is not None else 0.0,
+    )
+
+
+def _comparer(parts: AnswerParts, language: str) -> MeaningComparer | None:
+    if parts.embedder is None or not knows_language(parts.embedder, language):
+        return None
+    return MeaningComparer(parts.embedder)
+
+
+def _languages(passages: Sequence[Passage], catalog: AnswerCatalog) -> list[str]:
+    found = []
+    for extraction in dict.fromkeys(passage.extraction for passage in passages[:_LANGUAGES_OF]):
+        try:
+            found.append(catalog.extraction(extraction).language)
+        except NotFoundError:  # purged since the search
+            continue
+    return found

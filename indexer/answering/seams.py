@@ -1,0 +1,118 @@
+"""What answering needs of the rest of the engine, as Protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from indexer.domain import ExtractionId
+from indexer.embedding.embedder import Embedder
+from indexer.processes.child import Reply
+from indexer.protocol.messages import Coverage
+from indexer.retrieval.passage import Passage
+from indexer.storage.catalog.rows import DocumentRow, ExtractionRow
+from indexer.storage.catalog.scope import Scope
+
+
+class PassageSearch(Protocol):
+    """The search, as answers use it."""
+
+    def passages(
+        self, question: str, *, folder: str, limit: int, is_cancelled: Callable[[], bool]
+    ) -> Sequence[Passage]:
+        """The best passages for a question, best first."""
+        ...
+
+
+class AnswerCatalog(Protocol):
+    """The part of the catalog that answers read."""
+
+    def documents_of(
+        self, extractions: Iterable[ExtractionId], scope: Scope
+    ) -> dict[ExtractionId, list[DocumentRow]]:
+        """Live documents of each content inside the scope."""
+        ...
+
+    def extraction(self, extraction: ExtractionId) -> ExtractionRow:
+        """One content's description."""
+        ...
+
+    def text(self, extraction: ExtractionId, start: int, end: int) -> str:
+        """Characters of a content."""
+        ...
+
+    def coverage(self, scope: Scope) -> Coverage:
+        """How far the documents in the scope have come."""
+        ...
+
+
+class StoredMessage(Protocol):
+    """A message of a conversation."""
+
+    @property
+    def role(self) -> str:
+        """`user` or `assistant`."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """What was said."""
+        ...
+
+
+class ConversationStore(Protocol):
+    """Conversations, kept in the profile."""
+
+    def begin(self, title: str, folder: str = "") -> str:
+        """Start a conversation and return its id."""
+        ...
+
+    def messages(self, conversation: str) -> Sequence[StoredMessage]:
+        """Messages, oldest first; empty where the conversation is not known."""
+        ...
+
+    def add(self, conversation: str, role: str, text: str, details: str = "{}") -> None:
+        """Append a message.
+
+        Raises:
+            NotFoundError: the conversation was deleted.
+        """
+        ...
+
+
+class SettingValues(Protocol):
+    """The settings in force."""
+
+    def value(self, name: str) -> Any:
+        """A setting's value."""
+        ...
+
+
+class AnswerChild(Protocol):
+    """The `answers` process (`processes.supervisor.Child`)."""
+
+    def call(self, message: Any, *, timeout_s: float | None = None) -> Reply:
+        """The last reply to a request."""
+        ...
+
+    def stream(self, message: Any, *, timeout_s: float | None = None) -> Iterator[Reply]:
+        """Replies as they come; closing the iterator cancels."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerParts:
+    """The collaborators of answering."""
+
+    search: PassageSearch
+    catalog: AnswerCatalog
+    child: AnswerChild
+    conversations: ConversationStore
+    settings: SettingValues
+    embedder: Embedder | None = None
+    """The queries' own; None compares by words alone."""
+
+
+Emit = Callable[[object], None]
+IsCancelled = Callable[[], bool]
