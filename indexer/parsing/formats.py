@@ -18,6 +18,7 @@ from indexer.parsing.latex import LatexParser
 from indexer.parsing.logfile import LogParser
 from indexer.parsing.mail import MailParser
 from indexer.parsing.mailfolder import MailFolderParser
+from indexer.parsing.markdown import MarkdownParser
 from indexer.parsing.notebook import NotebookParser
 from indexer.parsing.oleobject import OleObjectParser
 from indexer.parsing.opendocument import OpenDocumentParser
@@ -30,6 +31,7 @@ from indexer.parsing.recording import RecordingParser
 from indexer.parsing.restructuredtext import RestructuredTextParser
 from indexer.parsing.richtext import RichTextParser
 from indexer.parsing.sevenzip import SevenZipParser
+from indexer.parsing.sourcecode import SourceCodeParser
 from indexer.parsing.spreadsheet import SpreadsheetParser
 from indexer.parsing.subtitles import SubtitleParser
 from indexer.parsing.tararchive import ArArchiveParser, TarArchiveParser
@@ -66,6 +68,8 @@ PARSERS: tuple[type[Parser], ...] = (
     OrgParser,
     LatexParser,
     LogParser,
+    MarkdownParser,
+    SourceCodeParser,
     DatabaseParser,
     ImageParser,
     RecordingParser,
