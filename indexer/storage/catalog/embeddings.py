@@ -10,8 +10,9 @@ import numpy as np
 from indexer.domain import ChunkId, EmbeddingId, EmbedKey, ModelIdentity
 from indexer.embedding.embedder import Vectors
 from indexer.storage.catalog.encoding import batches, decode_vectors, encode_vector
+from indexer.storage.catalog.models import ensure_model, model_number
 from indexer.storage.catalog.outbox import Change, record
-from indexer.storage.database import Connection, Database
+from indexer.storage.database import Database
 
 
 class VectorReading:
@@ -103,21 +104,3 @@ class VectorReading:
         if not found:
             return [], np.zeros((0, model.dimension), dtype=np.float32)
         return found, decode_vectors(vectors)
-
-
-def model_number(connection: Connection, model: ModelIdentity) -> int | None:
-    """The number a model has in the catalog."""
-    row = connection.execute("SELECT id FROM models WHERE key = ?", (model.key(),)).fetchone()
-    return int(row[0]) if row else None
-
-
-def ensure_model(connection: Connection, model: ModelIdentity) -> int:
-    """The number a model has in the catalog, given now if it has none."""
-    number = model_number(connection, model)
-    if number is not None:
-        return number
-    cursor = connection.execute(
-        "INSERT INTO models (key, name, digest, dimension, prefix_scheme) VALUES (?, ?, ?, ?, ?)",
-        (model.key(), model.name, model.digest, model.dimension, model.prefix_scheme),
-    )
-    return cursor.lastrowid or 0

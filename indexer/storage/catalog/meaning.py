@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.domain import ChunkId, DocumentId, DocumentState, EmbedKey, ExtractionId, ModelIdentity
-from indexer.storage.catalog.embeddings import ensure_model, model_number
 from indexer.storage.catalog.encoding import ID_BITS, state_code
+from indexer.storage.catalog.models import ensure_model, model_number
 from indexer.storage.catalog.outbox import Change
 from indexer.storage.database import Connection, Database
 
@@ -160,6 +160,19 @@ class MeaningTable:
                 (model_number(connection, model),),
             ).fetchone()
         return VectorCounts(stored, held)
+
+    def coldest_held_s(self, model: ModelIdentity) -> float:
+        """When the coldest content with a held vector was last used or changed; 0 where none is held."""
+        with self._database.read() as connection:
+            number = model_number(connection, model)
+            row = connection.execute(
+                f"SELECT {_HEAT} AS heat FROM extractions x JOIN embedded e ON e.extraction = x.id AND e.model = ?1"
+                " WHERE EXISTS (SELECT 1 FROM chunks c JOIN embeddings v ON v.embed_key = c.embed_key"
+                " WHERE c.id >= x.id << 20 AND c.id < (x.id + 1) << 20 AND v.model = ?1 AND v.is_held = 1)"
+                " ORDER BY heat LIMIT 1",
+                (number,),
+            ).fetchone()
+        return float(row[0]) if row else 0.0
 
     def release(self, model: ModelIdentity, count: int) -> int:
         """Let the vector store go of about `count` vectors, those of the coldest contents first.

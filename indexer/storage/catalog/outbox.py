@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from indexer.domain import ModelIdentity
+from indexer.storage.catalog.models import ensure_model
 from indexer.storage.database import Connection, Database
 
 
@@ -110,7 +112,7 @@ class Outbox:
             )
             return first
 
-    def refill_vectors(self, projection: str, model: int) -> int:
+    def refill_vectors(self, projection: str, model: ModelIdentity) -> int:
         """Queue all vectors of a model that the store should hold.
 
         Returns:
@@ -121,7 +123,7 @@ class Outbox:
             connection.execute(
                 "INSERT INTO outbox (kind, target) SELECT ?, id FROM embeddings"
                 " WHERE model = ? AND is_held = 1 ORDER BY id DESC",
-                (int(Change.VECTOR_ADDED), model),
+                (int(Change.VECTOR_ADDED), ensure_model(connection, model)),
             )
             return first
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import zstandard
@@ -86,6 +86,13 @@ class PassageReading:
                 (base, base + (1 << ID_BITS)),
             ).fetchall()
         return "".join(_decoded(data) for (data,) in rows)
+
+    def section_headers(self, extraction: ExtractionId) -> Callable[[int], str]:
+        """A function from a character of a content to the section header that is repeated there."""
+        with self._database.read() as connection:
+            row = connection.execute("SELECT details FROM extractions WHERE id = ?", (extraction,)).fetchone()
+        headers = _headers(row[0] if row else None)
+        return lambda start: _header_at(headers, start)
 
     def embedded_texts(self, ids: Iterable[ChunkId]) -> dict[ChunkId, str]:
         """What the model sees of each chunk: context and text, as hashed in `embed_key`."""

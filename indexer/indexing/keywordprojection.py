@@ -1,0 +1,141 @@
+"""The keyword index as a projection of the catalog."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from indexer.domain import DocumentId, ExtractionId
+from indexer.storage.catalog.catalog import Catalog
+from indexer.storage.catalog.outbox import KEYWORD_CHANGES, Change, OutboxRow
+from indexer.storage.catalog.rows import DocumentRow, ExtractionRow
+from indexer.storage.keyword.entries import (
+    BULK_BUDGET,
+    EDIT_BUDGET,
+    ContentEntry,
+    KeywordBatch,
+    NameEntry,
+)
+from indexer.storage.keyword.index import KeywordIndex
+
+_Key = TypeVar("_Key", bound=int)
+
+_ROWS = 20_000
+_BATCH_CHARS = 24_000_000
+"""Text of one commit: each commit makes a segment, and segments are merged again."""
+_BULK_CHARS = 400_000
+_BULK_NAMES = 2_000
+_GATHER_S = 2.0
+"""While files stream in, words become searchable this often."""
+
+
+class KeywordProjection:
+    """Applies contents and names to Tantivy."""
+
+    name = "keyword"
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        index: KeywordIndex,
+        *,
+        is_busy: Callable[[], bool] = lambda: False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Follow `catalog` with `index`; while `is_busy` more is on its way and commits are large."""
+        self._catalog = catalog
+        self._index = index
+        self._is_busy = is_busy
+        self._clock = clock
+        self._committed_s = -_GATHER_S
+
+    def prepare(self) -> None:
+        """Fill the index anew if the catalog never met it, or no longer has what it lacks."""
+        outbox = self._catalog.outbox
+        pruned_to = outbox.pruned_to(self.name)
+        applied = self._index.applied_seq
+        if pruned_to is None or applied < pruned_to or applied > outbox.last_seq():
+            self._index.clear()
+            self._index.apply(KeywordBatch(), outbox.refill_keyword(self.name))
+
+    def step(self, *, is_hurried: bool) -> bool:
+        """Apply the next batch, if it is large enough or nothing more is to come."""
+        rows = self._catalog.outbox.after(self._index.applied_seq, KEYWORD_CHANGES, _ROWS)
+        if not rows:
+            return False
+        is_bulk = self._is_busy() and not is_hurried
+        if is_bulk and len(rows) < _ROWS and self._clock() - self._committed_s < _GATHER_S:
+            return False
+        batch, last, chars = self._assemble(rows)
+        is_large = chars > _BULK_CHARS or len(batch.names) > _BULK_NAMES
+        self._index.apply(batch, last, budget=BULK_BUDGET if is_large else EDIT_BUDGET)
+        self._catalog.outbox.prune(self.name, last, KEYWORD_CHANGES)
+        self._committed_s = self._clock()
+        return True
+
+    def waiting(self) -> int:
+        """Rows that are not applied yet."""
+        return self._catalog.outbox.waiting(self._index.applied_seq, KEYWORD_CHANGES)
+
+    def recover(self) -> None:
+        """Begin with an empty index."""
+        self._index.clear()
+        self._catalog.outbox.forget_projection(self.name)
+
+    def _assemble(self, rows: list[OutboxRow]) -> tuple[KeywordBatch, int, int]:
+        """What a run of rows comes to: only the last change of each content and name counts.
+
+        Returns:
+            The batch, the last row that it covers, and the characters of text in it.
+        """
+        contents: dict[ExtractionId, bool] = {}
+        names: dict[DocumentId, bool] = {}
+        chars = 0
+        last = rows[-1].seq
+        sizes = self._catalog.extractions(
+            ExtractionId(row.target) for row in rows if row.change is Change.CONTENT_ADDED
+        )
+        for row in rows:
+            if row.change in (Change.NAME_ADDED, Change.NAME_REMOVED):
+                names[DocumentId(row.target)] = row.change is Change.NAME_ADDED
+                continue
+            extraction = ExtractionId(row.target)
+            contents[extraction] = row.change is Change.CONTENT_ADDED
+            if extraction in sizes:
+                chars += sizes[extraction].char_count
+            if chars > _BATCH_CHARS:
+                last = row.seq
+                break
+        added = [sizes[key] for key, is_added in contents.items() if is_added and key in sizes]
+        documents = self._catalog.documents_by_name([key for key, is_added in names.items() if is_added])
+        batch = KeywordBatch(
+            contents=[self._content(row) for row in added],
+            removed_contents=_without(contents, {row.id for row in added}),
+            names=[_name(row) for row in documents.values()],
+            removed_names=_without(names, documents.keys()),
+        )
+        return batch, last, chars
+
+    def _content(self, row: ExtractionRow) -> ContentEntry:
+        text = self._catalog.whole_text(row.id)
+        headers = self._catalog.section_headers(row.id)
+        chunks = []
+        for chunk in self._catalog.chunks_of_extraction(row.id):
+            header = headers(chunk.start)
+            heading = " ".join((*chunk.locator.headings, header) if header else chunk.locator.headings)
+            chunks.append((chunk.id, heading, text[chunk.start : chunk.end]))
+        return ContentEntry(row.id, row.language, row.is_prose, row.title, chunks, row.author)
+
+
+def _without(changes: Mapping[_Key, bool], added: Iterable[_Key]) -> list[_Key]:
+    kept = set(added)
+    return [key for key in changes if key not in kept]
+
+
+def _name(row: DocumentRow) -> NameEntry:
+    folder = os.path.dirname(row.path)
+    if row.member:
+        folder = os.path.join(row.path, row.member[: max(row.member.rfind(row.name), 0)])
+    return NameEntry(row.id, row.name, folder)

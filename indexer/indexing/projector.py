@@ -1,0 +1,163 @@
+"""Carries the catalog's outbox into an index: in order, idempotent, acknowledged before it is forgotten."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from indexer.errors import ChildError, CorruptStoreError, DeskhoundError
+from indexer.storage.catalog.catalog import Catalog
+
+logger = logging.getLogger(__name__)
+
+_IDLE_S = 30.0
+_FIRST_RETRY_S = 0.5
+_LONGEST_RETRY_S = 60.0
+
+
+class Projection(Protocol):
+    """One index as the projector drives it."""
+
+    name: str
+
+    def prepare(self) -> None:
+        """Compare the index with the catalog and have it filled anew where it lags or is in doubt."""
+        ...
+
+    def step(self, *, is_hurried: bool) -> bool:
+        """Apply the next batch; False when nothing is left, or when more is worth waiting for."""
+        ...
+
+    def waiting(self) -> int:
+        """Rows that are not applied yet."""
+        ...
+
+    def recover(self) -> None:
+        """The index is broken: replace it by an empty one."""
+        ...
+
+
+class Projector:
+    """The thread of one projection."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        projection: Projection,
+        *,
+        on_applied: Callable[[], None] = lambda: None,
+        on_damage: Callable[[CorruptStoreError], None] = lambda error: None,
+    ) -> None:
+        """Drive `projection`.
+
+        Args:
+            catalog: only closed over to tell its damage from the index's.
+            projection: what is driven.
+            on_applied: called after each batch.
+            on_damage: the catalog itself is damaged.
+        """
+        self._catalog = catalog
+        self._projection = projection
+        self._on_applied = on_applied
+        self._on_damage = on_damage
+        self._changed = threading.Condition()
+        self._is_stopped = False
+        self._is_hurried = False
+        self._has_work = True
+        self._thread: threading.Thread | None = None
+        self.problem = ""
+        """Why the index is behind, in words; empty while all is well."""
+
+    def start(self) -> None:
+        """Begin: compare, replay, then follow."""
+        self._thread = threading.Thread(target=self._run, name=self._projection.name, daemon=True)
+        self._thread.start()
+
+    def wake(self, *, is_hurried: bool = False) -> None:
+        """There is something new; `is_hurried` where the user waits for it."""
+        with self._changed:
+            self._has_work = True
+            self._is_hurried |= is_hurried
+            self._changed.notify_all()
+
+    def is_idle(self) -> bool:
+        """Whether everything in the outbox is applied."""
+        with self._changed:
+            if self._has_work:
+                return False
+        return self._projection.waiting() == 0
+
+    def stop(self, deadline_s: float) -> bool:
+        """End after the batch under way, at most at a moment of the monotonic clock."""
+        with self._changed:
+            self._is_stopped = True
+            self._changed.notify_all()
+        if self._thread is None:
+            return True
+        self._thread.join(max(deadline_s - time.monotonic(), 0.0))
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        retry_s = _FIRST_RETRY_S
+        is_prepared = False
+        while not self._is_stopped:
+            try:
+                if not is_prepared:
+                    self._projection.prepare()
+                    is_prepared = True
+                self._follow()
+                retry_s = _FIRST_RETRY_S
+            except CorruptStoreError as error:
+                is_prepared = False
+                self._recover(error)
+                retry_s = self._pause(retry_s)
+            except DeskhoundError as error:
+                # A dead child comes back emptied or behind: compare again before going on.
+                is_prepared = is_prepared and not isinstance(error, ChildError)
+                self._say(f"{self._projection.name}: {error}")
+                retry_s = self._pause(retry_s)
+            except Exception:
+                logger.exception("the projector of %s failed unexpectedly", self._projection.name)
+                is_prepared = False
+                self._say(f"{self._projection.name}: internal error")
+                retry_s = self._pause(retry_s)
+
+    def _follow(self) -> None:
+        """Apply what there is, then sleep until there is more."""
+        with self._changed:
+            hurried, self._is_hurried = self._is_hurried, False
+            self._has_work = False
+        while not self._is_stopped and self._projection.step(is_hurried=hurried):
+            self.problem = ""
+            self._on_applied()
+        with self._changed:
+            if not self._has_work and not self._is_stopped:
+                wait_s = _FIRST_RETRY_S if self._projection.waiting() else _IDLE_S
+                self._changed.wait(wait_s)
+
+    def _recover(self, error: CorruptStoreError) -> None:
+        if self._is_stopped:
+            return
+        if self._catalog.path.name in str(error) or "catalog" in str(error).casefold():
+            self._on_damage(error)
+            return
+        logger.error("%s is rebuilt: %s", self._projection.name, error)
+        self._say(f"{self._projection.name} is being rebuilt")
+        try:
+            self._projection.recover()
+        except DeskhoundError as problem:
+            logger.error("%s could not be replaced: %s", self._projection.name, problem)
+
+    def _say(self, problem: str) -> None:
+        if problem != self.problem and not self._is_stopped:
+            logger.warning("%s", problem)
+        self.problem = problem
+
+    def _pause(self, retry_s: float) -> float:
+        with self._changed:
+            if not self._is_stopped:
+                self._changed.wait(retry_s)
+        return min(retry_s * 2, _LONGEST_RETRY_S)
