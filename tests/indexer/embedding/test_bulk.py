@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from indexer.embedding.bulk import GROUP_TEXTS, BulkEmbedder
+from indexer.embedding.choice import EmbedderChoice
+from indexer.embedding.worker import Gate
+from indexer.errors import CancelledError, EmbeddingError
+from indexer.processes.child import ChildContext
+from indexer.processes.supervisor import Supervisor
+from tests.scripted_ollama import ScriptedOllama
+
+DEADLINE_S = 20.0
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + DEADLINE_S
+    while not condition():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)
+
+
+@pytest.fixture(scope="module")
+def supervisor():
+    with Supervisor() as supervisor:
+        yield supervisor
+
+
+@pytest.fixture(scope="module")
+def bulk(supervisor):
+    embedder = BulkEmbedder(supervisor, threads=2)
+    yield embedder
+    embedder.close()
+
+
+@pytest.mark.process
+class TestShippedModel:
+    def test_vectors_are_those_of_the_model_in_this_process(self, bulk, minilm):
+        texts = ["one", "two " * 400, "caf\udce9", "three"]
+        pairs = zip(bulk.embed(texts), minilm.embed_documents(texts), strict=True)
+        assert all(np.array_equal(ours, theirs) for ours, theirs in pairs)
+        assert bulk.identity() == minilm.identity
+
+    def test_more_texts_than_one_group_keep_their_order(self, bulk, minilm):
+        texts = [f"number {number}" for number in range(GROUP_TEXTS + 5)]
+        found = bulk.embed(texts)
+        assert len(found) == len(texts)
+        assert np.array_equal(found[-1], minilm.embed_documents(texts[-1:])[0])
+
+    def test_nothing_to_embed_gives_nothing(self, bulk):
+        assert bulk.embed([]) == []
+
+    def test_a_child_that_dies_is_replaced_and_the_texts_are_embedded(self, bulk):
+        bulk.identity()
+        bulk._child.kill()
+        assert [rows.shape for rows in bulk.embed(["after the crash"])] == [(1, 384)]
+
+    def test_a_pause_stops_between_texts_and_resume_goes_on(self, bulk):
+        bulk.identity()
+        done = threading.Event()
+        found = []
+
+        def embed():
+            found.extend(bulk.embed(["a long text of many words " * 40] * GROUP_TEXTS))
+            done.set()
+
+        thread = threading.Thread(target=embed)
+        thread.start()
+        wait_until(lambda: bulk._is_embedding)
+        with bulk.paused():
+            bulk._messenger.submit(lambda: None).result(DEADLINE_S)  # the child has been told
+            assert not done.wait(1.5)
+        assert done.wait(60)
+        thread.join()
+        assert len(found) == GROUP_TEXTS
+
+    def test_a_pause_before_a_call_makes_it_wait(self, bulk):
+        bulk.pause()
+        thread = threading.Thread(target=bulk.embed, args=(["text"],))
+        thread.start()
+        thread.join(0.2)
+        assert thread.is_alive()
+        bulk.resume()
+        thread.join(DEADLINE_S)
+        assert not thread.is_alive()
+
+    def test_pauses_are_counted(self, bulk):
+        bulk.pause()
+        bulk.pause()
+        bulk.resume()
+        assert bulk._holds == 1
+        bulk.resume()
+        assert len(bulk.embed(["text"])) == 1
+
+
+@pytest.mark.process
+class TestOllama:
+    def test_a_model_of_ollama_is_embedded_with_in_the_child(self, supervisor, ollama):
+        bulk = BulkEmbedder(supervisor, EmbedderChoice("nomic-embed-text", ollama.url), name="other")
+        assert bulk.identity().prefix_scheme == "nomic-1"
+        ollama.nan_texts.add("search_document: bad")
+        assert [rows.shape for rows in bulk.embed(["text", "bad"])] == [(1, 768), (0, 768)]
+        assert [rows.shape for rows in bulk.embed(["bad"])] == [(0, 768)]
+        bulk.close()
+
+    def test_a_server_that_comes_later_is_used_without_a_restart(self, supervisor):
+        with ScriptedOllama() as server:
+            port = server.port
+        bulk = BulkEmbedder(
+            supervisor, EmbedderChoice("all-minilm", f"http://127.0.0.1:{port}"), name="later"
+        )
+        for _ in range(6):  # more often than a child may fail
+            with pytest.raises(EmbeddingError, match="does not answer"):
+                bulk.embed(["text"])
+        with ScriptedOllama(port=port) as server:
+            server.add_model("all-minilm", capabilities=("embedding",), embedding_length=16)
+            assert bulk.embed(["text"])[0].shape == (1, 16)
+        bulk.close()
+
+    def test_a_replaced_model_is_seen_when_its_identity_is_asked_for(self, supervisor, ollama):
+        bulk = BulkEmbedder(supervisor, EmbedderChoice("nomic-embed-text", ollama.url), name="replaced")
+        before = bulk.identity()
+        ollama.add_model("nomic-embed-text", capabilities=("embedding",), embedding_length=256, revision=1)
+        after = bulk.identity()
+        assert (before.digest != after.digest, after.dimension) == (True, 256)
+        bulk.close()
+
+
+class TestGate:
+    def test_an_open_gate_lets_pass(self):
+        Gate().pass_through()
+
+    def test_a_hold_whose_end_was_lost_ends_by_itself(self):
+        gate = Gate(max_hold_s=0.05)
+        gate.hold(True)
+        gate.pass_through()
+
+    def test_a_cancelled_request_does_not_wait(self):
+        gate = Gate()
+        gate.hold(True)
+        gate.context = ChildContext((), (), lambda: True)
+        with pytest.raises(CancelledError):
+            gate.pass_through()
