@@ -77,7 +77,7 @@ def _words(
         base = re.sub(r"['’]s?$", "", folded)
         at = start + part.start()
         if folded in numbers:
-            found.append(Term(numbers[folded], word, at, at + len(word), "word"))
+            found.append(Term(numbers[folded], word, at, at + len(word), "number"))
         elif base and folded not in ignored and (len(base) > 1 or not base.isascii()):
             kind = _kind(word, opening=opening and part.start() == 0)
             found.append(Term(stem(base, language or "en"), word, at, at + len(word), kind))

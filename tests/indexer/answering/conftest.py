@@ -1,0 +1,171 @@
+"""A small corpus, and fakes at the seams of answering: search, catalog, settings, conversations."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from indexer.answering.seams import AnswerParts
+from indexer.domain import DocumentId, DocumentState, ExtractionId, Locator, Metadata, SourceId, chunk_id
+from indexer.errors import NotFoundError
+from indexer.processes.supervisor import Supervisor
+from indexer.protocol.messages import Coverage
+from indexer.retrieval.passage import Passage
+from indexer.settings import SETTINGS
+from indexer.storage.catalog.rows import DocumentRow, ExtractionRow
+
+NOTICE = (
+    "# Leaving\n\nThe notice period is three months to the end of a quarter. During probation it is two weeks.\n"
+    "Notice must be given in writing to Anna Schmidt."
+)
+LEAVE = "Every employee has 30 days of paid leave a year. Up to 5 days may be carried over until 31 March."
+PARKING = "Bicycles are parked in the yard. Cars are not allowed there."
+
+
+@dataclass
+class FakeLibrary:
+    """Search and catalog over a few documents that stand on disk."""
+
+    folder: object
+    rows: dict[int, DocumentRow] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    languages: dict[int, str] = field(default_factory=dict)
+    closed: set[int] = field(default_factory=set)
+    found: list[Passage] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    scope_coverage: Coverage = field(default_factory=Coverage)
+
+    def add(self, name, text, *, language="en", similarity=0.5, closed=False, on_disk=True):
+        """Store a document of one chunk; it is found after those stored before."""
+        number = len(self.rows) + 1
+        path = os.path.join(self.folder, name)
+        if on_disk:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        info = os.stat(path) if on_disk else None
+        self.rows[number] = DocumentRow(
+            id=DocumentId(number),
+            source=SourceId(1),
+            path=path,
+            member="",
+            name=name,
+            size=info.st_size if info else 1,
+            mtime=info.st_mtime if info else 0.0,
+            state=DocumentState.FULL,
+            reason="",
+            is_online=True,
+            extraction=ExtractionId(number),
+            format="text",
+        )
+        self.texts[number], self.languages[number] = text, language
+        if closed:
+            self.closed.add(number)
+        self.find(number, similarity=similarity)
+
+    def find(self, number, start=0, end=None, *, similarity=0.5, line=1):
+        """Have the search find a span of a document."""
+        text = self.texts[number][start:end]
+        self.found.append(
+            Passage(
+                chunk=chunk_id(ExtractionId(number), start),
+                extraction=ExtractionId(number),
+                document=self.rows[number],
+                title=self.rows[number].name.partition(".")[0],
+                text=text,
+                locator=Locator(line=line),
+                start=start,
+                end=start + len(text),
+                score=1.0 / (len(self.found) + 1),
+                similarity=similarity,
+            )
+        )
+
+    def change(self, number, **changes):
+        """Change a document's row, and the passages that name it."""
+        self.rows[number] = row = replace(self.rows[number], **changes)
+        self.found = [replace(p, document=row) if p.document.id == number else p for p in self.found]
+
+    def passages(self, question, *, folder, limit, is_cancelled):
+        self.asked.append(question)
+        return self.found[:limit]
+
+    def documents_of(self, extractions, scope):
+        rows = defaultdict(list)
+        for extraction in extractions:
+            if scope.include_excluded_from_model or extraction not in self.closed:
+                rows[extraction].append(self.rows[extraction])
+        return dict(rows)
+
+    def extraction(self, extraction):
+        if extraction not in self.texts:
+            raise NotFoundError("purged")
+        text, language = self.texts[extraction], self.languages[extraction]
+        return ExtractionRow(
+            extraction,
+            "",
+            "",
+            language,
+            "text",
+            None,
+            len(text),
+            1,
+            True,
+            DocumentState.FULL,
+            "",
+            "t",
+            1,
+            Metadata(),
+        )
+
+    def text(self, extraction, start, end):
+        return self.texts[extraction][start:end]
+
+    def coverage(self, scope):
+        return self.scope_coverage
+
+
+class FakeSettings:
+    """The settings with some values of the test's own."""
+
+    def __init__(self, **values):
+        self.values = values
+
+    def value(self, name):
+        return self.values[name] if name in self.values else SETTINGS[name].default()
+
+
+@pytest.fixture
+def library(tmp_path):
+    return FakeLibrary(tmp_path)
+
+
+@pytest.fixture
+def handbook(library):
+    """Three documents about working at a company."""
+    library.add("leaving.md", NOTICE, similarity=0.7)
+    library.add("leave.txt", LEAVE)
+    library.add("parking.txt", PARKING, similarity=0.2)
+    return library
+
+
+@pytest.fixture(scope="session")
+def answers_child():
+    """A real `answers` process, shared: it keeps nothing between questions but what it learned of models."""
+    from indexer.answering.service import answers_child
+
+    with Supervisor() as supervisor:
+        yield supervisor.start(answers_child(), now=False)
+
+
+@pytest.fixture
+def make_parts(library):
+    """Collaborators around a child."""
+
+    def make(child, conversations, **settings):
+        named = {"answers.host": "http://127.0.0.1:9", **settings}
+        return AnswerParts(library, library, child, conversations, FakeSettings(**named))
+
+    return make
