@@ -25,6 +25,7 @@ from indexer.parsing.opendocument import OpenDocumentParser
 from indexer.parsing.orgmode import OrgParser
 from indexer.parsing.outlook import OutlookParser
 from indexer.parsing.parser import Parser
+from indexer.parsing.pdf import PdfParser
 from indexer.parsing.powerpointbinary import PowerPointBinaryParser
 from indexer.parsing.presentation import PresentationParser
 from indexer.parsing.recording import RecordingParser
@@ -37,12 +38,14 @@ from indexer.parsing.subtitles import SubtitleParser
 from indexer.parsing.tararchive import ArArchiveParser, TarArchiveParser
 from indexer.parsing.textfile import TextParser
 from indexer.parsing.visio import VisioParser
+from indexer.parsing.webpage import WebArchiveParser, WebPageParser
 from indexer.parsing.worddocument import WordDocumentParser
 from indexer.parsing.xmldata import XmlParser
 from indexer.parsing.ziparchive import ZipArchiveParser
 
 PARSERS: tuple[type[Parser], ...] = (
     EncryptedOfficeParser,
+    PdfParser,
     WordDocumentParser,
     PowerPointBinaryParser,
     PresentationParser,
@@ -53,6 +56,8 @@ PARSERS: tuple[type[Parser], ...] = (
     FictionBookParser,
     RichTextParser,
     OutlookParser,
+    WebArchiveParser,
+    WebPageParser,
     MailFolderParser,
     MailParser,
     CalendarParser,

@@ -28,12 +28,13 @@ class HtmlBlock:
     """1-6 for a heading, 0 for other text."""
 
 
-def html_blocks(data: bytes | str, *, declared: str = "") -> Iterator[HtmlBlock]:
+def html_blocks(data: bytes | str, *, declared: str = "", without: str = "") -> Iterator[HtmlBlock]:
     """The blocks of a page in order.
 
     Args:
         data: the page.
         declared: charset that the wrapping format names.
+        without: selector of further elements to leave out.
     """
     from selectolax.lexbor import LexborHTMLParser
 
@@ -41,7 +42,7 @@ def html_blocks(data: bytes | str, *, declared: str = "") -> Iterator[HtmlBlock]
     body = tree.body
     if body is None:
         return
-    for silent in tree.css(_SILENT):
+    for silent in tree.css(f"{_SILENT}, {without}" if without else _SILENT):
         silent.decompose()
     parts: list[str] = []
     heading = 0
