@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractButton
 from desktop.theme import Theme
 from resources import resource_path
 
-_SIZES = (16, 20, 24, 32)
 _DENSITIES = (1.0, 2.0)
 
 
@@ -21,16 +20,15 @@ class Icons(QObject):
         super().__init__(theme)
         self._theme = theme
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
-        self._decorated: list[tuple[QAbstractButton, str, str]] = []
+        self._decorated: dict[QAbstractButton, tuple[str, str]] = {}
         theme.changed.connect(self._on_theme_changed)
 
-    def icon(self, name: str, role: str = "muted") -> QIcon:
-        """The icon `name`, drawn in the colour of a role."""
+    def icon(self, name: str, role: str = "muted", size: int = 18) -> QIcon:
+        """The icon `name` for one size, drawn in the colour of a role."""
         icon = QIcon()
-        for size in _SIZES:
-            for density in _DENSITIES:
-                icon.addPixmap(self.pixmap(name, role, size, density))
-                icon.addPixmap(self.pixmap(name, "disabled", size, density), QIcon.Mode.Disabled)
+        for density in _DENSITIES:
+            icon.addPixmap(self.pixmap(name, role, size, density))
+            icon.addPixmap(self.pixmap(name, "disabled", size, density), QIcon.Mode.Disabled)
         return icon
 
     def pixmap(self, name: str, role: str, size: int, density: float = 1.0) -> QPixmap:
@@ -42,14 +40,13 @@ class Icons(QObject):
         return self._draw(f"formats/{family}.svg", self._theme.family_colour(family), size, density)
 
     def decorate(self, button: QAbstractButton, name: str, role: str = "muted") -> None:
-        """Give a button an icon that is redrawn when the theme changes."""
-        self._decorated = [entry for entry in self._decorated if entry[0] is not button]
-        self._decorated.append((button, name, role))
-        button.destroyed.connect(lambda: self._forget(button))
-        button.setIcon(self.icon(name, role))
-
-    def _forget(self, button: QAbstractButton) -> None:
-        self._decorated = [entry for entry in self._decorated if entry[0] is not button]
+        """Give a button an icon of its icon size, redrawn when the theme changes."""
+        if self._decorated.get(button) == (name, role):
+            return
+        if button not in self._decorated:
+            button.destroyed.connect(lambda: self._decorated.pop(button, None))
+        self._decorated[button] = (name, role)
+        button.setIcon(self.icon(name, role, button.iconSize().width()))
 
     def _draw(self, file: str, colour: QColor, size: int, density: float) -> QPixmap:
         key = (file, colour.name(), size, density)
@@ -60,15 +57,15 @@ class Icons(QObject):
         return self._pixmaps[key]
 
     def _on_theme_changed(self) -> None:
-        for button, name, role in self._decorated:
-            button.setIcon(self.icon(name, role))
+        for button, (name, role) in self._decorated.items():
+            button.setIcon(self.icon(name, role, button.iconSize().width()))
 
 
 def application_icon() -> QIcon:
     """The hound, as the window's icon."""
     icon = QIcon()
     svg = resource_path("icons", "deskhound.svg").read_bytes()
-    for size in (16, 24, 32, 48, 64, 128, 256):
+    for size in (32, 128):
         icon.addPixmap(_render(svg, size, 1.0))
     return icon
 

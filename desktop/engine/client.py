@@ -13,9 +13,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.engine.connection import Connection, ConnectionState, ConnectionStatus
+from desktop.engine.connection import Connection, ConnectionState, ConnectionStatus, Received
 from indexer.protocol import messages as m
-from indexer.protocol.codec import Envelope
 
 logger = logging.getLogger(__name__)
 
@@ -221,7 +220,7 @@ class Engine(QObject):
         self.connection_status = status
         self.connection_changed.emit(status)
 
-    def _on_received(self, ticket: int, envelope: Envelope) -> None:
+    def _on_received(self, ticket: int, envelope: Received) -> None:
         """The barrier: a reply that cannot be shown is logged and must not end the window."""
         try:
             if ticket == 0:
@@ -239,7 +238,7 @@ class Engine(QObject):
         elif isinstance(event, m.EngineStatus):
             self.status_changed.emit(event)
 
-    def _take_reply(self, ticket: int, envelope: Envelope) -> None:
+    def _take_reply(self, ticket: int, envelope: Received) -> None:
         pending = self._pending.get(ticket)
         if pending is None:  # cancelled or superseded meanwhile
             return

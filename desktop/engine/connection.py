@@ -24,7 +24,6 @@ from indexer.errors import (
     StorageError,
     VersionMismatchError,
 )
-from indexer.protocol.codec import Envelope
 from indexer.protocol.messages import CancelRequest, ErrorReply, SubscribeRequest
 
 logger = logging.getLogger(__name__)
@@ -36,13 +35,43 @@ STABLE_AFTER_S = 10.0
 """A connection that lived this long was no failed start: the next pause is the shortest again."""
 
 
+class Received(Protocol):
+    """What the connection needs of `indexer.protocol.codec.Envelope`."""
+
+    @property
+    def id(self) -> int:
+        """The request's id on the wire, 0 for an event."""
+
+    @property
+    def message(self) -> Any:
+        """The reply or event."""
+
+    @property
+    def last(self) -> bool:
+        """Whether no more replies follow."""
+
+    @property
+    def blob(self) -> bytes:
+        """Raw bytes that came along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Stands in for the reply that will not come."""
+
+    message: ErrorReply
+    id: int = 0
+    last: bool = True
+    blob: bytes = b""
+
+
 class Transport(Protocol):
     """What the connection needs of `indexer.protocol.client.EngineClient`."""
 
     def send(self, request: Any) -> int:
         """Send a request and return its id."""
 
-    def receive(self, timeout_s: float | None = None) -> Envelope | None:
+    def receive(self, timeout_s: float | None = None) -> Received | None:
         """The next reply or event; None when none came in time."""
 
     def close(self) -> None:
@@ -89,7 +118,7 @@ class Connection(QObject):
     status_changed = Signal(object)
     """A `ConnectionStatus`."""
     received = Signal(int, object)
-    """The request's ticket (0 for an event) and the `Envelope`."""
+    """The request's ticket (0 for an event) and what was `Received`."""
 
     def __init__(self, connect: Callable[[], Transport], *, backoff_s: tuple[float, ...] = BACKOFF_S) -> None:
         super().__init__()
@@ -235,7 +264,7 @@ class Connection(QObject):
                 return
             self._tickets[transport.send(request)] = ticket
 
-    def _pass_on(self, envelope: Envelope) -> None:
+    def _pass_on(self, envelope: Received) -> None:
         if envelope.id == 0:
             self._emit(0, envelope)
             return
@@ -255,9 +284,9 @@ class Connection(QObject):
 
     def _fail(self, ticket: int, error: DeskhoundError) -> None:
         if ticket:
-            self._emit(ticket, Envelope(0, ErrorReply(error.code, error.message, error.hint)))
+            self._emit(ticket, Failure(ErrorReply(error.code, error.message, error.hint)))
 
-    def _emit(self, ticket: int, envelope: Envelope) -> None:
+    def _emit(self, ticket: int, envelope: Received) -> None:
         if not self._stopping.is_set():
             self.received.emit(ticket, envelope)
 

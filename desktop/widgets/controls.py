@@ -41,8 +41,8 @@ def button(text: str, look: str = "", *, tip: str = "") -> QPushButton:
 def icon_button(icons: Icons, name: str, text: str, *, shortcut: str = "", size: int = 18) -> QToolButton:
     """A button that shows only an icon; `text` is its tool tip and what screen readers say."""
     made = QToolButton()
-    icons.decorate(made, name)
     made.setIconSize(QSize(size, size))
+    icons.decorate(made, name)
     made.setAccessibleName(text)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if shortcut:
