@@ -1,0 +1,78 @@
+"""Opening a user's file for a worker: regular files only, without following links or waiting for anyone."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from indexer.errors import DeskhoundError, NotFoundError, ParseError
+from indexer.parsing.messages import FileAccess
+from indexer.paths import display_path
+
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISLNK, "a symbolic link"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISBLK, "a device"),
+    (stat.S_ISCHR, "a device"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file ready to be handed to a worker."""
+
+    access: FileAccess
+    descriptors: tuple[int, ...]
+    """Empty where the system cannot pass any."""
+    size_bytes: int
+
+
+@contextmanager
+def opened_file(path: str) -> Iterator[OpenedFile]:
+    """Open a file for reading; the descriptor is closed in the end.
+
+    Raises:
+        NotFoundError: it has vanished.
+        ParseError: it is no regular file, or cannot be read.
+    """
+    name = display_path(os.path.basename(path))
+    try:
+        _refuse_special(os.lstat(path))  # before opening: that alone may block on a pipe or wake a tape
+        if sys.platform == "win32":
+            size = os.stat(path).st_size
+            yield OpenedFile(FileAccess(name, os.fsencode(path).hex()), (), size)
+            return
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY)
+    except OSError as error:
+        raise unreadable(error) from error
+    try:
+        found = os.fstat(descriptor)
+        _refuse_special(found)  # again: it may have been replaced in between
+        yield OpenedFile(FileAccess(name), (descriptor,), found.st_size)
+    finally:
+        os.close(descriptor)
+
+
+def _refuse_special(found: os.stat_result) -> None:
+    if stat.S_ISREG(found.st_mode):
+        return
+    kind = next((label for test, label in _KINDS if test(found.st_mode)), "no regular file")
+    raise ParseError(f"It is {kind}, not a file that could be read.")
+
+
+def unreadable(error: OSError) -> DeskhoundError:
+    """The error of the tree for a file that cannot be opened or read."""
+    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ESTALE):
+        return NotFoundError("The file is no longer there.")
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return ParseError("It may not be read.", hint="Give your user permission to read it.")
+    if error.errno == errno.ELOOP:
+        return ParseError("It is a symbolic link, not a file that could be read.")
+    return ParseError(f"It cannot be read: {error.strerror or type(error).__name__}.")

@@ -1,0 +1,84 @@
+"""What the engine and a parser worker say to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.parser import ParseOptions
+from indexer.protocol.messages import Box
+
+MEMBER_GAP = " ▸ "
+"""Between the members of nested containers: `a.zip ▸ b/c.pdf`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileAccess:
+    """How a worker gets at a file: a descriptor that came along, or a path where the system has none to pass."""
+
+    name: str
+    """File name for its suffix, printable."""
+    path_hex: str = ""
+    """`os.fsencode` of the path in hexadecimal; empty where a descriptor came along."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParseRequest:
+    """Read a file and all its members.
+
+    Answered by `AlreadyKnown`, by one `Extracted`, or by `Identified`, `Extracted`s and `Done`.
+    """
+
+    access: FileAccess
+    options: ParseOptions = field(default_factory=ParseOptions)
+    known_hashes: tuple[bytes, ...] = ()
+    soft_limit_s: float = 0.0
+    """No further member is begun after so many seconds; 0 for no limit."""
+    cpu_limit_s: float = 0.0
+    """The kernel ends the worker after so many seconds of processor time; 0 for no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Which bytes are about to be parsed by what, so that a crash can be remembered by content."""
+
+    content_hash: bytes
+    size_bytes: int
+    parser: str
+    parser_version: int
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The end of a request, with the worker's resident memory."""
+
+    memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenderRequest:
+    """Draw one page of a file or of a member; answered by a `RenderedPage` with the PNG as its blob."""
+
+    access: FileAccess
+    member: str
+    page: int
+    """From 1."""
+    width_px: int
+    words: tuple[str, ...]
+    """What to box: lines of a passage or single words."""
+    options: ParseOptions = field(default_factory=ParseOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPage:
+    """A page as an image."""
+
+    width_px: int
+    height_px: int
+    page_count: int
+    boxes: tuple[Box, ...]
+
+
+REQUESTS: tuple[type, ...] = (ParseRequest, RenderRequest)
+REPLIES: tuple[type, ...] = (Identified, AlreadyKnown, Extracted, Done, RenderedPage)

@@ -1,0 +1,115 @@
+"""The text of PDF pages: what PDFium gives, with line-end hyphens resolved, and notes and form fields beside it."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage
+
+_HYPHEN = "\ufffe"
+"""What PDFium puts in place of a hyphen and the line end behind it."""
+
+_HYPHENATED = re.compile(rf"([^\W\d_]+){_HYPHEN}([^\W\d_]+)")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
+"""Control, replacement and private-use characters: glyphs of a font without a map to Unicode."""
+
+_MAX_UNREADABLE_SHARE = 0.3
+_MIN_PAGE_LETTERS = 8
+"""Fewer letters on a page with images are a page number or a stamp on a scan."""
+
+
+def page_text(page: PdfPage) -> str:
+    """The text of a page in the order of the file, line ends as in Unix, hyphens still marked."""
+    text_page = page.get_textpage()
+    try:
+        text: str = text_page.get_text_range()
+    finally:
+        text_page.close()
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def join_hyphenated(pages: list[str]) -> list[str]:
+    """Resolve the hyphens at line ends by what the document spells elsewhere.
+
+    `con-|firming` becomes one word; `self-|publishing` keeps its hyphen where the document writes it so
+    within a line and never without.
+    """
+    if not any(_HYPHEN in page for page in pages):
+        return pages
+    words = {word.lower() for page in pages for word in _WORD.findall(page)}
+
+    def joined(found: re.Match[str]) -> str:
+        front, back = found.groups()
+        keeps = f"{front}-{back}".lower() in words and (front + back).lower() not in words
+        return f"{front}-{back}" if keeps or not back[0].islower() else front + back
+
+    return [_HYPHENATED.sub(joined, page).replace(_HYPHEN, "-") for page in pages]
+
+
+def is_readable(text: str) -> bool:
+    """Whether a page's text layer is text, rather than nothing or glyph numbers."""
+    letters = sum(map(str.isalnum, text))
+    odd = len(_UNREADABLE.findall(text))
+    return letters >= _MIN_PAGE_LETTERS and odd <= _MAX_UNREADABLE_SHARE * (letters + odd)
+
+
+def has_images(page: PdfPage) -> bool:
+    """Whether a page shows any image, in nested forms too."""
+    from pypdfium2 import raw
+
+    return next(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4), None) is not None
+
+
+def notes_and_fields(document: PdfDocument, page: PdfPage) -> Iterator[tuple[str, str]]:
+    """(part, text) of a page's comments and filled form fields, which its text layer lacks."""
+    from pypdfium2 import raw
+
+    for number in range(raw.FPDFPage_GetAnnotCount(page)):
+        annotation = raw.FPDFPage_GetAnnot(page, number)
+        if not annotation:
+            continue
+        try:
+            kind = raw.FPDFAnnot_GetSubtype(annotation)
+            if kind == raw.FPDF_ANNOT_WIDGET:
+                yield "form field", _field(document, annotation)
+            elif kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
+                yield "comment", _entry(annotation, "Contents")
+        finally:
+            raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _field(document: PdfDocument, annotation: object) -> str:
+    from pypdfium2 import raw
+
+    if document.formenv is None:
+        return _entry(annotation, "V")
+    form = document.formenv
+    name = _wide(lambda buffer, size: raw.FPDFAnnot_GetFormFieldAlternateName(form, annotation, buffer, size))
+    name = name or _wide(lambda buffer, size: raw.FPDFAnnot_GetFormFieldName(form, annotation, buffer, size))
+    value = _wide(lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, size))
+    return f"{name}: {value}" if value and value != "Off" else ""
+
+
+def _entry(annotation: object, key: str) -> str:
+    from pypdfium2 import raw
+
+    return _wide(
+        lambda buffer, size: raw.FPDFAnnot_GetStringValue(annotation, key.encode() + b"\x00", buffer, size)
+    )
+
+
+def _wide(read: Callable[[object, int], int]) -> str:
+    """A UTF-16 string from a function that tells its size in bytes when given no buffer."""
+    from pypdfium2 import raw
+
+    size = read(None, 0)
+    if not 2 < size <= 1 << 22:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    read(ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
+    return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\r", "\n").strip("\x00")

@@ -1,0 +1,254 @@
+"""The engine's side of parsing: a few workers, each holding one file, killed at their limits."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.domain import DocumentState
+from indexer.errors import ChildDiedError, ChildTimeoutError, ParseError, ProtocolError
+from indexer.parsing.checks import check_answer
+from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.fileaccess import OpenedFile, opened_file
+from indexer.parsing.memorywatch import memory_watched
+from indexer.parsing.messages import (
+    REPLIES,
+    REQUESTS,
+    Done,
+    Identified,
+    ParseRequest,
+    RenderedPage,
+    RenderRequest,
+)
+from indexer.parsing.parser import ParseOptions
+from indexer.processes.supervisor import Child, ChildSpec, RestartPolicy, Supervisor
+from indexer.protocol.messages import Box
+
+logger = logging.getLogger(__name__)
+
+WORKER_MODULE = "indexer.parsing.worker"
+
+MEMORY_BYTES = 2 << 30
+"""Private memory of a worker: a 50 million character text needs about 0.6 GB while it is cut."""
+
+RECYCLED_BYTES = 500 << 20
+"""A worker that keeps more than this after a file is replaced: libraries leak, and heaps fragment."""
+
+RECYCLED_FILES = 5_000
+
+_PATIENT_RESTARTS = RestartPolicy(limit=1_000, window_s=60.0, first_delay_s=0.0, max_delay_s=0.0)
+"""A hostile folder ends workers by the dozen; each death costs its own file and nothing else."""
+
+
+def time_limit_s(size_bytes: int) -> float:
+    """Wall clock for a file of this size: 60 s and 2 s for each MB, at most 15 minutes."""
+    return min(60.0 + 2.0 * size_bytes / 1_000_000, 900.0)
+
+
+class ParserPool:
+    """Parses files in worker processes. Thread-safe: every caller borrows a worker for one file.
+
+    One worker more than asked for is kept for urgent files and previews.
+    """
+
+    def __init__(
+        self,
+        supervisor: Supervisor,
+        *,
+        workers: int = 2,
+        scratch: Path | None = None,
+        module: str = WORKER_MODULE,
+        memory_bytes: int = MEMORY_BYTES,
+        niceness: int = 5,
+    ) -> None:
+        """Start no process yet: a worker starts with its first file.
+
+        Args:
+            supervisor: starts and watches the workers.
+            workers: how many parse in bulk.
+            scratch: folder for their temporary files; emptied here.
+            module: what they run.
+            memory_bytes: cap of each.
+            niceness: of the bulk workers.
+        """
+        self._scratch = scratch or Path(tempfile.mkdtemp(prefix="deskhound-"))
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._free = threading.Condition()
+        self._bulk = [
+            _Worker(supervisor, self._spec(module, f"parser-{number}", memory_bytes, niceness))
+            for number in range(1, workers + 1)
+        ]
+        self._urgent = [_Worker(supervisor, self._spec(module, "parser-urgent", memory_bytes, 0))]
+
+    def parse(
+        self,
+        path: str,
+        *,
+        options: ParseOptions | None = None,
+        known_hashes: frozenset[bytes] = frozenset(),
+        urgent: bool = False,
+        limit_s: float | None = None,
+    ) -> Iterator[Extracted | AlreadyKnown]:
+        """Read a file: the file itself first, then its members; or `AlreadyKnown` alone.
+
+        Everything is read when this returns; the worker is free again. A file on which a worker dies twice, or
+        once passes its time limit, is `FAILED` with the reason.
+
+        Args:
+            path: with surrogate escapes, as everywhere inside the program.
+            options: caps, passwords, OCR.
+            known_hashes: contents that need no parsing.
+            urgent: use the reserved worker: the user is waiting.
+            limit_s: wall clock instead of `time_limit_s`.
+
+        Raises:
+            NotFoundError: the file has vanished.
+            ParseError: it is no regular file, cannot be opened, or crashed a worker before it was identified.
+        """
+        options = options or ParseOptions()
+        with opened_file(path) as file:
+            limit = limit_s or time_limit_s(file.size_bytes)
+            request = ParseRequest(
+                file.access,
+                options,
+                tuple(known_hashes),
+                soft_limit_s=limit * 0.7,
+                cpu_limit_s=limit * 1.5,
+            )
+            return iter(self._attempt_twice(request, file, limit, urgent=urgent))
+
+    def render_page(
+        self,
+        path: str,
+        member: str,
+        page: int,
+        *,
+        width_px: int = 900,
+        words: tuple[str, ...] = (),
+        options: ParseOptions | None = None,
+    ) -> tuple[bytes, int, int, list[Box], int]:
+        """Draw a page of a PDF or an image: PNG, width, height, boxes around `words`, page count.
+
+        Raises:
+            NotFoundError: the file has vanished.
+            ParseError: it has no such page, or cannot be drawn.
+        """
+        with opened_file(path) as file, self._borrowed(urgent=True) as worker:
+            request = RenderRequest(file.access, member, page, width_px, words, options or ParseOptions())
+            try:
+                reply = worker.child.call(request, fds=file.descriptors, timeout_s=30.0)
+            except (ChildDiedError, ChildTimeoutError) as error:
+                raise ParseError("The page cannot be drawn: the viewer crashed on it.") from error
+            drawn = reply.message
+            if not isinstance(drawn, RenderedPage) or len(reply.blobs) != 1:
+                raise ParseError("The page cannot be drawn.")
+            return bytes(reply.blobs[0]), drawn.width_px, drawn.height_px, list(drawn.boxes), drawn.page_count
+
+    def _attempt_twice(
+        self, request: ParseRequest, file: OpenedFile, limit_s: float, *, urgent: bool
+    ) -> list[Extracted | AlreadyKnown]:
+        seen: list[Identified] = []
+        reason = ""
+        for _ in range(2):
+            with self._borrowed(urgent=urgent) as worker:
+                try:
+                    return worker.parse(request, file, limit_s, seen)
+                except ChildTimeoutError:
+                    reason = f"reading it took longer than {limit_s:.0f} s"
+                    break  # it would take as long again
+                except ChildDiedError:
+                    reason = "the parser crashed on this file"
+        logger.warning("given up on a %s file: %s", seen[-1].format if seen else "new", reason)
+        if not seen:
+            raise ParseError(reason[0].upper() + reason[1:] + ".")
+        return [_failed(seen[-1], request.options, reason)]
+
+    @contextlib.contextmanager
+    def _borrowed(self, *, urgent: bool) -> Iterator[_Worker]:
+        """A worker of one's own; urgent callers take the reserved one, else any that is free."""
+        with self._free:
+            lists = [self._urgent, self._bulk] if urgent else [self._bulk]
+            self._free.wait_for(lambda: any(lists))
+            home = next(workers for workers in lists if workers)
+            worker = home.pop()  # the one used last: its memory is warm
+        try:
+            yield worker
+        finally:
+            with self._free:
+                home.append(worker)
+                self._free.notify_all()
+
+    def _spec(self, module: str, name: str, memory_bytes: int, niceness: int) -> ChildSpec:
+        scratch = str(self._scratch / name)
+        return ChildSpec(
+            name=name,
+            module=module,
+            args=(scratch,),
+            request_types=REQUESTS,
+            reply_types=REPLIES,
+            niceness=niceness,
+            memory_bytes=memory_bytes,
+            environment={"TMPDIR": scratch, "TEMP": scratch, "TMP": scratch, "OMP_NUM_THREADS": "1"},
+            restarts=_PATIENT_RESTARTS,
+        )
+
+
+class _Worker:
+    """A child and what is known of its life; used by one caller at a time."""
+
+    def __init__(self, supervisor: Supervisor, spec: ChildSpec) -> None:
+        self.child: Child = supervisor.start(spec, now=False)
+        self._memory_bytes = spec.memory_bytes or MEMORY_BYTES
+        self._files = 0
+
+    def parse(
+        self, request: ParseRequest, file: OpenedFile, limit_s: float, seen: list[Identified]
+    ) -> list[Extracted | AlreadyKnown]:
+        """All that the child says of a file; `seen` keeps how it was identified, should it die of it."""
+        found: list[Extracted | AlreadyKnown] = []
+        memory_bytes = 0
+        with memory_watched(self.child, self._memory_bytes):
+            for reply in self.child.stream(request, fds=file.descriptors, timeout_s=limit_s):
+                message = reply.message
+                if isinstance(message, Extracted):
+                    blocks = tuple(bytes(memoryview(blob)) for blob in reply.blobs)
+                    found.append(replace(message, text_blocks=blocks))
+                elif isinstance(message, AlreadyKnown):
+                    found.append(message)
+                elif isinstance(message, Identified):
+                    seen.append(message)
+                elif isinstance(message, Done):
+                    memory_bytes = message.memory_bytes
+        try:
+            check_answer(found)
+        except ProtocolError as error:
+            self.child.kill()
+            raise ChildDiedError("The parser gave a malformed answer.") from error
+        self._recycle_if_worn(memory_bytes)
+        return found
+
+    def _recycle_if_worn(self, memory_bytes: int) -> None:
+        self._files += 1
+        if memory_bytes > RECYCLED_BYTES or self._files >= RECYCLED_FILES:
+            self._files = 0
+            self.child.kill()
+
+
+def _failed(seen: Identified, options: ParseOptions, reason: str) -> Extracted:
+    return Extracted(
+        member="",
+        content_hash=seen.content_hash,
+        size_bytes=seen.size_bytes,
+        parser=seen.parser,
+        parser_version=seen.parser_version,
+        options=options.identity(),
+        format=seen.format,
+        state=DocumentState.FAILED,
+        reason=reason,
+    )

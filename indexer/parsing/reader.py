@@ -1,0 +1,310 @@
+"""Reads a file's bytes to the end: parser, members within members, chunks, language, compressed text."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from indexer.chunking.chunker import Chunked, chunk_sections
+from indexer.chunking.language import detect_language
+from indexer.domain import DocumentState, Metadata
+from indexer.errors import EncryptedError, LimitError, ParseError
+from indexer.parsing.extracted import Extracted
+from indexer.parsing.messages import MEMBER_GAP
+from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput, Section, suffix_of
+from indexer.parsing.registry import Match, Registry
+from indexer.parsing.titles import clean_metadata
+from indexer.storage.textblocks import encode_text
+
+logger = logging.getLogger(__name__)
+
+_MAX_HEADINGS = 12
+_MAX_HEADING_CHARS = 300
+_LANGUAGE_SECTIONS = 50
+"""Sections, evenly spread, that decide the language."""
+
+
+def content_hash(data: memoryview | bytes) -> bytes:
+    """BLAKE2b-256 of a file's bytes: the identity of its content."""
+    return hashlib.blake2b(data, digest_size=32).digest()
+
+
+_Problem = tuple[DocumentState, str]
+"""State and reason of a container whose members could not all be read."""
+
+
+@dataclass(slots=True)
+class _Allowance:
+    """What one file with all its members may still take."""
+
+    chars: int
+    members: int
+    deadline: float
+    """In `time.monotonic`; no member is begun behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Blob:
+    """Bytes to be read, and where they stand."""
+
+    data: memoryview
+    name: str
+    member: str
+    """Path of the member; empty for the file itself."""
+    ancestors: tuple[bytes, ...]
+    """Hashes of the containers around it: an archive that holds itself ends there."""
+    digest: bytes
+
+
+class DocumentReader:
+    """Turns bytes into `Extracted`s; nothing that a parser raises leaves it."""
+
+    def __init__(self, registry: Registry, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Read with the parsers of `registry`."""
+        self._registry = registry
+        self._clock = clock
+
+    def match(self, data: memoryview, name: str) -> Match | None:
+        """The parser for these bytes, None where only the name can be indexed."""
+        return self._registry.match(data, name)
+
+    def read(
+        self, data: memoryview, name: str, digest: bytes, options: ParseOptions, *, soft_limit_s: float = 0.0
+    ) -> list[Extracted]:
+        """The file, then its members in order, each with its own state.
+
+        Args:
+            data: the file's bytes.
+            name: its name, for the suffix.
+            digest: `content_hash` of the bytes.
+            options: caps and passwords.
+            soft_limit_s: no further member is begun after so many seconds; 0 for no limit.
+        """
+        deadline = self._clock() + soft_limit_s if soft_limit_s else float("inf")
+        allowance = _Allowance(options.max_text_chars, options.max_members, deadline)
+        return self._read(_Blob(data, name, "", (), digest), options, allowance)
+
+    def open_member(
+        self, data: memoryview, name: str, member: str, options: ParseOptions
+    ) -> tuple[bytes, str]:
+        """The bytes and the name of a member, for previews.
+
+        Raises:
+            ParseError: it is not there (any more) or cannot be read.
+        """
+        for part in member.split(MEMBER_GAP):
+            match = self._registry.match(data, name)
+            result = (
+                match.parser.parse(ParserInput(data, name, options)) if match is not None else ParseResult()
+            )
+            found = next((entry for entry in result.members or () if entry.path == part), None)
+            if found is None:
+                raise ParseError(f"“{part}” is no longer in the file.")
+            data, name = memoryview(found.read()), _base_name(part)
+        return bytes(data), name
+
+    def _read(self, blob: _Blob, options: ParseOptions, allowance: _Allowance) -> list[Extracted]:
+        started = self._clock()
+        match = self._registry.match(blob.data, blob.name)
+        draft = _draft(blob, match, options)
+        if match is None:
+            return [replace(draft, reason=_why_name_only(blob))]
+        try:
+            result = match.parser.parse(ParserInput(blob.data, blob.name, options))
+            own = _filled(draft, result, allowance)
+        except Exception as error:
+            logger.log(
+                _level(error), "%s could not be parsed", match.parser.name, exc_info=_unexpected(error)
+            )
+            state, reason = _verdict(error)
+            return [replace(draft, state=state, reason=reason, seconds=self._clock() - started)]
+        members, problem = self._read_members(result.members, blob, options, allowance)
+        own = _with_members(own, members, problem)
+        return [replace(own, seconds=self._clock() - started), *members]
+
+    def _read_members(
+        self, members: Iterator[Member] | None, blob: _Blob, options: ParseOptions, allowance: _Allowance
+    ) -> tuple[list[Extracted], _Problem | None]:
+        """The members, and the container's state where they are not all."""
+        found: list[Extracted] = []
+        if members is None:
+            return found, None
+        if len(blob.ancestors) >= options.max_depth:
+            return found, (DocumentState.NAME_ONLY, f"it lies {options.max_depth} containers deep")
+        try:
+            for member in members:
+                if allowance.members <= 0:
+                    return found, (DocumentState.PARTIAL, f"it holds more than {options.max_members:,} files")
+                if self._clock() > allowance.deadline:
+                    return found, (
+                        DocumentState.PARTIAL,
+                        f"it took too long; {len(found)} files in it were read",
+                    )
+                allowance.members -= 1
+                parts, problem = self._read_member(member, blob, options, allowance)
+                found += parts
+                if problem:
+                    return found, (DocumentState.PARTIAL, problem)
+        except Exception as error:
+            logger.log(
+                _level(error), "a container could not be listed to its end", exc_info=_unexpected(error)
+            )
+            state, reason = _verdict(error)
+            return found, (DocumentState.PARTIAL if found else state, reason)
+        return found, None
+
+    def _read_member(
+        self, member: Member, blob: _Blob, options: ParseOptions, allowance: _Allowance
+    ) -> tuple[list[Extracted], str]:
+        """What a member gives, and why no further one can be read."""
+        path = f"{blob.member}{MEMBER_GAP}{member.path}" if blob.member else member.path
+        ancestors = (*blob.ancestors, blob.digest)
+        name = _base_name(member.path)
+        try:
+            data = memoryview(member.read())
+        except Exception as error:
+            logger.log(_level(error), "a member could not be read", exc_info=_unexpected(error))
+            state, reason = _verdict(error)
+            missing = _Blob(memoryview(b""), name, path, ancestors, content_hash(b""))
+            draft = replace(_draft(missing, None, options), size_bytes=member.size or 0)
+            is_spent = isinstance(error, LimitError)  # a cap on the container as a whole
+            return [replace(draft, state=state, reason=reason)], reason if is_spent else ""
+        inner = _Blob(data, name, path, ancestors, content_hash(data))
+        if inner.digest in ancestors:
+            return [
+                replace(_draft(inner, None, options), reason="it is a copy of the archive it lies in")
+            ], ""
+        return self._read(inner, options, allowance), ""
+
+
+def _draft(blob: _Blob, match: Match | None, options: ParseOptions) -> Extracted:
+    """A blob of which nothing but its name is known yet."""
+    return Extracted(
+        member=blob.member,
+        content_hash=blob.digest,
+        size_bytes=len(blob.data),
+        parser=match.parser.name if match is not None else "",
+        parser_version=match.parser.version if match is not None else 0,
+        options=options.identity(),
+        format=match.format if match is not None else "",
+        state=DocumentState.NAME_ONLY,
+    )
+
+
+def _why_name_only(blob: _Blob) -> str:
+    if not len(blob.data):
+        return "the file is empty"
+    suffix = suffix_of(blob.name)
+    return (
+        f"no text can be read from {suffix} files" if suffix else "no text can be read from this kind of file"
+    )
+
+
+def _filled(draft: Extracted, result: ParseResult, allowance: _Allowance) -> Extracted:
+    """The draft with text, chunks, metadata and state."""
+    sections, is_cut = _within(result.sections, allowance.chars)
+    metadata = clean_metadata(result.metadata)
+    language = _language(sections, metadata) if result.is_prose else ""
+    chunked = chunk_sections(sections, title=metadata.title, is_prose=result.is_prose, language=language)
+    allowance.chars -= len(chunked.text)
+    state, reason = _state(result, chunked, is_cut=is_cut)
+    return replace(
+        draft,
+        format=result.format or draft.format,
+        state=state,
+        reason=reason,
+        metadata=replace(metadata, language=language),
+        char_count=len(chunked.text),
+        text_blocks=encode_text(chunked.text),
+        chunks=chunked.chunks,
+        section_headers=chunked.section_headers,
+        is_prose=result.is_prose,
+    )
+
+
+def _within(sections: list[Section], chars: int) -> tuple[list[Section], bool]:
+    """The sections up to the cap, and whether something is left out."""
+    kept: list[Section] = []
+    for section in sections:
+        if len(section.text) >= chars:
+            if chars > 1:
+                kept.append(replace(section, text=section.text[: chars - 1]))
+            return kept, True
+        chars -= len(section.text) + 1
+        kept.append(_with_short_headings(section))
+    return kept, False
+
+
+def _with_short_headings(section: Section) -> Section:
+    headings = section.locator.headings
+    if len(headings) <= _MAX_HEADINGS and all(len(heading) <= _MAX_HEADING_CHARS for heading in headings):
+        return section
+    short = tuple(heading[:_MAX_HEADING_CHARS] for heading in headings[:_MAX_HEADINGS])
+    return replace(section, locator=replace(section.locator, headings=short))
+
+
+def _language(sections: list[Section], metadata: Metadata) -> str:
+    """By the text; what the file says of itself, often the language of a template, only where that is silent."""
+    step = max(1, len(sections) // _LANGUAGE_SECTIONS)
+    joined = (
+        sections[0].text if len(sections) == 1 else "\n".join(one.text[:1_000] for one in sections[::step])
+    )
+    declared = metadata.language[:2].lower()
+    return detect_language(joined) or (declared if declared.isalpha() and declared.isascii() else "")
+
+
+def _state(result: ParseResult, chunked: Chunked, *, is_cut: bool) -> tuple[DocumentState, str]:
+    if not chunked.text:
+        if result.needs_ocr:
+            return DocumentState.NEEDS_OCR, result.partial_reason or "it holds images of text only"
+        if result.members is not None and not result.name_only_reason:
+            return DocumentState.NAME_ONLY, ""
+        return DocumentState.NAME_ONLY, result.name_only_reason or "it holds no text"
+    if is_cut:
+        return DocumentState.PARTIAL, f"only the first {len(chunked.text):,} characters are indexed"
+    if result.partial_reason or result.needs_ocr:
+        return DocumentState.PARTIAL, result.partial_reason or "parts of it are images without text"
+    return DocumentState.WORDS, ""
+
+
+def _with_members(own: Extracted, members: list[Extracted], problem: _Problem | None) -> Extracted:
+    """The container's state once its members are known."""
+    if problem is not None:
+        state, reason = problem
+        has_text = own.state is not DocumentState.NAME_ONLY
+        return replace(own, state=DocumentState.PARTIAL if has_text else state, reason=reason)
+    if own.state is DocumentState.NAME_ONLY and not own.reason:
+        count = len(members)
+        return replace(own, reason=f"an archive of {count:,} file{'s' * (count != 1)}")
+    return own
+
+
+def _verdict(error: Exception) -> tuple[DocumentState, str]:
+    """State and reason for a person."""
+    if isinstance(error, EncryptedError):
+        return DocumentState.ENCRYPTED, error.message
+    if isinstance(error, ParseError):
+        return DocumentState.FAILED, error.message
+    if isinstance(error, MemoryError):
+        return DocumentState.FAILED, "reading it needs more memory than a parser may take"
+    if isinstance(error, RecursionError):
+        return DocumentState.FAILED, "it is nested too deeply"
+    return (
+        DocumentState.FAILED,
+        f"it could not be read: damaged, or of an unknown variant ({type(error).__name__})",
+    )
+
+
+def _level(error: Exception) -> int:
+    return logging.DEBUG if isinstance(error, ParseError) else logging.WARNING
+
+
+def _unexpected(error: Exception) -> Exception | None:
+    return None if isinstance(error, ParseError | MemoryError) else error
+
+
+def _base_name(path: str) -> str:
+    return path.rpartition("/")[2]

@@ -1,0 +1,144 @@
+"""The parser child: confined before it sees a byte, holds one file at a time, answers with plain data.
+
+Started as `python -m indexer.parsing.worker SCRATCH` by `indexer.parsing.pool`.
+"""
+
+from __future__ import annotations
+
+import logging
+import mmap
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.errors import ParseError
+from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.fileaccess import unreadable
+from indexer.parsing.memory import MemoryGauge
+from indexer.parsing.messages import Done, FileAccess, Identified, ParseRequest, RenderedPage, RenderRequest
+from indexer.parsing.reader import DocumentReader, content_hash
+from indexer.parsing.registry import TEXT_PARSER, Match, Registry
+from indexer.parsing.sandbox import enter_sandbox, limit_processor_time
+from indexer.processes.child import ChildContext, Reply, serve
+
+logger = logging.getLogger(__name__)
+
+_PLAIN_BYTES = 1 << 18
+_MAPPED_BYTES = 1 << 20
+"""Smaller files are read at once: cheaper, and a file that shrinks meanwhile cannot raise SIGBUS."""
+
+
+class Worker:
+    """Serves the requests of the pool."""
+
+    def __init__(self, registry: Registry, gauge: MemoryGauge) -> None:
+        """Read with the parsers of `registry`, measure with `gauge`."""
+        self._reader = DocumentReader(registry)
+        self._gauge = gauge
+
+    def parse(self, request: ParseRequest, context: ChildContext) -> Iterator[Reply] | Reply:
+        """Read a file and all its members."""
+        limit_processor_time(request.cpu_limit_s)
+        data = _contents(request.access, context)
+        digest = content_hash(data)
+        if digest in request.known_hashes:
+            return Reply(AlreadyKnown(digest, len(data)))
+        match = self._reader.match(data, request.access.name)
+        if len(data) < _PLAIN_BYTES and (match is None or match.parser.name == TEXT_PARSER):
+            # Half of all files: one frame instead of four, and nothing in them can end this process.
+            return self._replies(self._read(data, digest, request))[0]
+        return self._parse_identified(request, data, digest, match)
+
+    def _parse_identified(
+        self, request: ParseRequest, data: memoryview, digest: bytes, match: Match | None
+    ) -> Iterator[Reply]:
+        if match is not None:
+            parser = match.parser
+            yield Reply(Identified(digest, len(data), parser.name, parser.version, match.format))
+        self._gauge.reset(len(data))
+        found = self._read(data, digest, request)
+        found[0] = replace(found[0], peak_memory_bytes=self._gauge.peak_bytes())
+        yield from self._replies(found)
+        yield Reply(Done(self._gauge.current_bytes()))
+
+    def _read(self, data: memoryview, digest: bytes, request: ParseRequest) -> list[Extracted]:
+        name, options = request.access.name, request.options
+        return self._reader.read(data, name, digest, options, soft_limit_s=request.soft_limit_s)
+
+    @staticmethod
+    def _replies(found: list[Extracted]) -> list[Reply]:
+        return [Reply(replace(one, text_blocks=()), one.text_blocks) for one in found]
+
+    def render(self, request: RenderRequest, context: ChildContext) -> Reply:
+        """Draw a page."""
+        from indexer.parsing.rendering import render
+
+        limit_processor_time(120)
+        data, name = _contents(request.access, context), request.access.name
+        if request.member:
+            inner, name = self._reader.open_member(data, name, request.member, request.options)
+            data = memoryview(inner)
+        match = self._reader.match(data, name)
+        if match is None:
+            raise ParseError("The file has no pages that could be shown.")
+        page = render(data, match.parser.name, request)
+        return Reply(RenderedPage(page.width_px, page.height_px, page.page_count, page.boxes), (page.png,))
+
+
+def _contents(access: FileAccess, context: ChildContext) -> memoryview:
+    """The file's bytes, read at once or mapped; a growing file as long as it was at this moment."""
+    descriptor = context.fds[0] if context.fds else _open(access)
+    try:
+        size = os.fstat(descriptor).st_size
+        if size < _MAPPED_BYTES:
+            return memoryview(_read_all(descriptor, size))
+        return memoryview(mmap.mmap(descriptor, size, access=mmap.ACCESS_READ))  # holds the file by itself
+    finally:
+        if not context.fds:
+            os.close(descriptor)
+
+
+def _open(access: FileAccess) -> int:
+    """Open by path, where descriptors cannot be passed.
+
+    Raises:
+        NotFoundError: it is gone.
+        ParseError: it cannot be opened.
+    """
+    path = os.fsdecode(bytes.fromhex(access.path_hex))
+    try:
+        return os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        raise unreadable(error) from error
+
+
+def _read_all(descriptor: int, size: int) -> bytes:
+    pieces: list[bytes] = []
+    while size > 0 and (piece := os.read(descriptor, size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def run(make_registry: Callable[[], Registry] = Registry) -> None:
+    """Confine this process and serve the pool until it ends."""
+    gauge = MemoryGauge()  # opens files of /proc that are out of reach afterwards
+    support = enter_sandbox(_scratch_folder())
+
+    def setup() -> None:
+        logger.info("parser confined by %s", support.label())
+
+    worker = Worker(make_registry(), gauge)
+    serve({ParseRequest: worker.parse, RenderRequest: worker.render}, setup=setup)
+
+
+def _scratch_folder() -> str:
+    folder = Path(sys.argv[1])
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return str(folder)
+
+
+if __name__ == "__main__":
+    run()
