@@ -16,6 +16,7 @@
     ├── StorageError               the data directory cannot be used as asked
     │   ├── DataDirectoryError     read-only, full, on a network volume, or locked
     │   └── CorruptStoreError      a store fails its checks and must be rebuilt
+    │       └── CorruptDatabaseError  the catalog or the profile, not an index made from them
     ├── ParseError                 a file that cannot be read as its format says
     │   ├── EncryptedError         a password is needed
     │   └── LimitError             a cap on size, ratio, depth, entries or time was reached
@@ -134,6 +135,12 @@ class CorruptStoreError(StorageError):
     """A store fails its checks and must be rebuilt."""
 
     code = "corrupt_store"
+
+
+class CorruptDatabaseError(CorruptStoreError):
+    """The catalog or the profile is damaged, not an index made from them."""
+
+    code = "corrupt_database"
 
 
 class ParseError(DeskhoundError):

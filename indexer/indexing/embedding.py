@@ -13,7 +13,7 @@ from typing import Protocol
 
 from indexer.domain import ChunkId, EmbedKey, ExtractionId
 from indexer.embedding.embedder import Vectors
-from indexer.errors import CorruptStoreError, DeskhoundError, StorageError
+from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
 from indexer.indexing.budget import VectorBudget
 from indexer.indexing.progress import CurrentWork, RateMeter
 from indexer.indexing.throttle import Throttle
@@ -138,7 +138,7 @@ class MeaningWorker:
                 retry_s = _FIRST_RETRY_S
                 self.problem = ""
                 continue
-            except CorruptStoreError as error:
+            except CorruptDatabaseError as error:
                 self._on_damage(error)
             except StorageError as error:
                 self._throttle.trouble(str(error))

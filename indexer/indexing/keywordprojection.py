@@ -50,6 +50,7 @@ class KeywordProjection:
         self._is_busy = is_busy
         self._clock = clock
         self._committed_s = -_GATHER_S
+        self._has_bulk_writer = False
 
     def prepare(self) -> None:
         """Fill the index anew if the catalog never met it, or no longer has what it lacks."""
@@ -64,13 +65,15 @@ class KeywordProjection:
         """Apply the next batch, if it is large enough or nothing more is to come."""
         rows = self._catalog.outbox.after(self._index.applied_seq, KEYWORD_CHANGES, _ROWS)
         if not rows:
+            self._release()
             return False
         is_bulk = self._is_busy() and not is_hurried
         if is_bulk and len(rows) < _ROWS and self._clock() - self._committed_s < _GATHER_S:
             return False
         batch, last, chars = self._assemble(rows)
-        is_large = chars > _BULK_CHARS or len(batch.names) > _BULK_NAMES
-        self._index.apply(batch, last, budget=BULK_BUDGET if is_large else EDIT_BUDGET)
+        # A change of budget waits for merges: once in bulk, stay there until all is applied.
+        self._has_bulk_writer |= chars > _BULK_CHARS or len(batch.names) > _BULK_NAMES
+        self._index.apply(batch, last, budget=BULK_BUDGET if self._has_bulk_writer else EDIT_BUDGET)
         self._catalog.outbox.prune(self.name, last, KEYWORD_CHANGES)
         self._committed_s = self._clock()
         return True
@@ -83,6 +86,12 @@ class KeywordProjection:
         """Begin with an empty index."""
         self._index.clear()
         self._catalog.outbox.forget_projection(self.name)
+
+    def _release(self) -> None:
+        """Free the memory of the bulk writer once nothing more is on its way."""
+        if self._has_bulk_writer and not self._is_busy():
+            self._index.release()
+            self._has_bulk_writer = False
 
     def _assemble(self, rows: list[OutboxRow]) -> tuple[KeywordBatch, int, int]:
         """What a run of rows comes to: only the last change of each content and name counts.

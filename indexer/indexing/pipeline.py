@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from indexer.domain import DocumentId
-from indexer.errors import CorruptStoreError, DeskhoundError, StorageError
+from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
 from indexer.indexing.outcomes import Outcome, OutcomeStore, judge
 from indexer.indexing.progress import CurrentWork, RateMeter
 from indexer.indexing.throttle import Throttle
@@ -221,7 +221,7 @@ class Pipeline:
             self._store.store(batch)
         except StorageError as error:
             self._report(error)
-            return isinstance(error, CorruptStoreError)
+            return isinstance(error, CorruptDatabaseError)
         self._throttle.worked()
         with self._work:
             self._in_flight.difference_update(outcome.job.document for outcome in batch)
@@ -235,6 +235,6 @@ class Pipeline:
         if self._throttle.is_stopped:
             return
         logger.warning("indexing waits: %s", error)
-        if isinstance(error, CorruptStoreError):
+        if isinstance(error, CorruptDatabaseError):
             self._on_damage(error)
         self._throttle.trouble(str(error))

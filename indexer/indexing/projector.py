@@ -8,8 +8,13 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from indexer.errors import ChildError, CorruptStoreError, DeskhoundError
-from indexer.storage.catalog.catalog import Catalog
+from indexer.errors import (
+    ChildError,
+    CorruptDatabaseError,
+    CorruptStoreError,
+    DeskhoundError,
+    StorageError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -45,21 +50,18 @@ class Projector:
 
     def __init__(
         self,
-        catalog: Catalog,
         projection: Projection,
         *,
         on_applied: Callable[[], None] = lambda: None,
-        on_damage: Callable[[CorruptStoreError], None] = lambda error: None,
+        on_damage: Callable[[StorageError], None] = lambda error: None,
     ) -> None:
         """Drive `projection`.
 
         Args:
-            catalog: only closed over to tell its damage from the index's.
             projection: what is driven.
             on_applied: called after each batch.
             on_damage: the catalog itself is damaged.
         """
-        self._catalog = catalog
         self._projection = projection
         self._on_applied = on_applied
         self._on_damage = on_damage
@@ -110,6 +112,9 @@ class Projector:
                     is_prepared = True
                 self._follow()
                 retry_s = _FIRST_RETRY_S
+            except CorruptDatabaseError as error:
+                self._on_damage(error)
+                retry_s = self._pause(_LONGEST_RETRY_S)
             except CorruptStoreError as error:
                 is_prepared = False
                 self._recover(error)
@@ -140,9 +145,6 @@ class Projector:
 
     def _recover(self, error: CorruptStoreError) -> None:
         if self._is_stopped:
-            return
-        if self._catalog.path.name in str(error) or "catalog" in str(error).casefold():
-            self._on_damage(error)
             return
         logger.error("%s is rebuilt: %s", self._projection.name, error)
         self._say(f"{self._projection.name} is being rebuilt")

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.errors import CorruptStoreError, DataDirectoryError, StorageError
+from indexer.errors import CorruptDatabaseError, DataDirectoryError, StorageError
 from indexer.storage.migrations import Migration, migrate
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def storage_error(error: sqlite3.Error, path: Path) -> StorageError | None:
         return None
     primary = code & 0xFF
     if primary in _CORRUPT:
-        return CorruptStoreError(f"{path.name} is damaged.", hint="It is rebuilt from your files.")
+        return CorruptDatabaseError(f"{path.name} is damaged.", hint="It is rebuilt from your files.")
     if primary in _UNUSABLE:
         message, hint = _UNUSABLE[primary]
         return DataDirectoryError(message, hint=hint)
@@ -69,7 +69,7 @@ class Database:
         lose the last commits: right for what can be rebuilt from files.
 
         Raises:
-            CorruptStoreError: the file is damaged.
+            CorruptDatabaseError: the file is damaged.
             DataDirectoryError: it cannot be written, or a newer version wrote it.
         """
         self.path = path
@@ -98,7 +98,7 @@ class Database:
 
         Raises:
             DataDirectoryError: the disk is full or read-only; nothing was changed.
-            CorruptStoreError: the file is damaged; nothing was changed.
+            CorruptDatabaseError: the file is damaged; nothing was changed.
         """
         with self._writing, self._translated():
             if self._depth == 0:
@@ -236,7 +236,7 @@ class Database:
             (verdict,) = self._writer.execute(f'PRAGMA quick_check("{table}")').fetchone()
             if verdict != "ok":
                 logger.error("%s: table %s: %s", self.path.name, table, verdict)
-                raise CorruptStoreError(
+                raise CorruptDatabaseError(
                     f"{self.path.name} is damaged.", hint="It is rebuilt from your files."
                 )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.domain import SourceId, SourceRules
-from indexer.errors import CorruptStoreError, NotFoundError
+from indexer.errors import CorruptDatabaseError, NotFoundError
 from indexer.storage.backups import RollingBackups
 from indexer.storage.database import Connection, Database
 from indexer.storage.migrations import load_migrations
@@ -168,7 +168,7 @@ def open_profile(path: Path, backups: Path) -> tuple[Profile, str]:
     note = ""
     try:
         database = Database(path, migrations, is_durable=True)
-    except CorruptStoreError as error:
+    except CorruptDatabaseError as error:
         logger.error("the profile is damaged: %s", error)
         note = rolling.restore(path)
         database = Database(path, migrations, is_durable=True)

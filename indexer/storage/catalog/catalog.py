@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.domain import DocumentState
-from indexer.errors import CorruptStoreError
+from indexer.errors import CorruptDatabaseError
 from indexer.storage.catalog.contents import ContentTable
 from indexer.storage.catalog.counts import Counts
 from indexer.storage.catalog.deletion import OrphanPurge
@@ -96,7 +96,7 @@ def open_catalog(path: Path) -> tuple[Catalog, str]:
     migrations = load_migrations("catalog")
     try:
         database = Database(path, migrations, on_directive=_do_anew)
-    except CorruptStoreError as error:
+    except CorruptDatabaseError as error:
         logger.error("the catalog is damaged: %s", error)
         note = _move_aside(path)
         database = Database(path, migrations, on_directive=_do_anew)

@@ -19,7 +19,7 @@ from indexer.domain import (
     chunk_extraction,
     chunk_seq,
 )
-from indexer.errors import CorruptStoreError, NotFoundError
+from indexer.errors import CorruptDatabaseError, NotFoundError
 from indexer.storage.catalog.encoding import ID_BITS, batches, decode_locator, state_of
 from indexer.storage.catalog.rows import ChunkRow, ExtractionRow
 from indexer.storage.database import Connection, Database
@@ -198,7 +198,7 @@ def _decoded(data: bytes) -> str:
     try:
         return decode_block(data)
     except zstandard.ZstdError as error:
-        raise CorruptStoreError(
+        raise CorruptDatabaseError(
             "The catalog holds damaged text.", hint="It is rebuilt from your files."
         ) from error
 
