@@ -9,6 +9,7 @@ from indexer.parsing.configuration import ConfigurationParser
 from indexer.parsing.contactcards import ContactParser
 from indexer.parsing.databasefile import DatabaseParser
 from indexer.parsing.delimited import DelimitedParser
+from indexer.parsing.docx import DocxParser
 from indexer.parsing.encryptedoffice import EncryptedOfficeParser
 from indexer.parsing.epub import EpubParser
 from indexer.parsing.fictionbook import FictionBookParser
@@ -45,6 +46,7 @@ from indexer.parsing.ziparchive import ZipArchiveParser
 
 PARSERS: tuple[type[Parser], ...] = (
     EncryptedOfficeParser,
+    DocxParser,
     PdfParser,
     WordDocumentParser,
     PowerPointBinaryParser,
