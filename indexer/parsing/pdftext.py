@@ -113,3 +113,17 @@ def _wide(read: Callable[[object, int], int]) -> str:
     buffer = ctypes.create_string_buffer(size)
     read(ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
     return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\r", "\n").strip("\x00")
+
+
+def recognize_page(page: PdfPage) -> str | None:
+    """The text that a page shows as an image; None where no text recognition is installed."""
+    import numpy as np
+
+    from indexer.parsing.ocr import MAX_SIDE_PX, find_recognizer, recognized_text
+
+    recognizer = find_recognizer()
+    if recognizer is None:
+        return None
+    width, height = page.get_size()
+    image = page.render(scale=MAX_SIDE_PX / max(width, height, 1.0)).to_pil().convert("RGB")
+    return recognized_text(recognizer.recognize(np.asarray(image)))
