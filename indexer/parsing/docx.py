@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 from indexer.errors import ParseError
 from indexer.parsing.openxml import OpenXmlPackage
 from indexer.parsing.outline import Outline, part_sections
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import ParseResult, ParserInput, Section
 from indexer.parsing.properties import property_sections
 from indexer.parsing.safexml import local_name
+from indexer.parsing.webpage import read_archive, read_page
 from indexer.parsing.wordstyles import HeadingStyles
 from indexer.parsing.wordtext import block_texts, deleted_text
 
@@ -65,6 +66,7 @@ class DocxParser:
         styles = HeadingStyles(package.root(next(package.related(main, "styles"), "word/styles.xml")))
         title = _read_body(root, outline, styles)
         sections = outline.sections()
+        sections.extend(_imported(package, main))
         sections.extend(part_sections(_parts(package, main)))
         sections.extend(
             part_sections(iter((("deleted", deleted_text(root)), ("links", package.links(main)))))
@@ -92,6 +94,19 @@ def _read_body(root: etree._Element, outline: Outline, styles: HeadingStyles) ->
                 title = title or " ".join(block.text.split())
             outline.paragraph(block.text)
     return title
+
+
+def _imported(package: OpenXmlPackage, main: str) -> Iterator[Section]:
+    """Pages that the document takes in whole (`altChunk`, ECMA-376 part 1, 17.17.2.1)."""
+    for name in package.related(main, "aFChunk"):
+        if name not in package.archive:
+            continue
+        data = package.archive.read(name)
+        try:
+            page = read_archive(data) if name.endswith((".mht", ".mhtml")) else read_page(data, declared="")
+        except ParseError:
+            continue  # what cannot be taken in costs only itself
+        yield from page.sections
 
 
 def _parts(package: OpenXmlPackage, main: str) -> Iterator[tuple[str, str]]:

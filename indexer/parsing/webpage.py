@@ -67,17 +67,24 @@ class WebArchiveParser:
         Raises:
             ParseError: no part is a page.
         """
-        from email import message_from_bytes, policy
+        return read_archive(bytes(source.data))
 
-        message = message_from_bytes(bytes(source.data), policy=policy.compat32)
-        for part in message.walk():
-            if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-                payload = part.get_payload(decode=True)
-                if isinstance(payload, bytes) and payload.strip():
-                    return read_page(
-                        payload, declared=part.get_content_charset("") or _declared_charset(payload)
-                    )
-        raise ParseError("The saved page holds no HTML.")
+
+def read_archive(data: bytes) -> ParseResult:
+    """Sections and metadata of the first page in a MIME message.
+
+    Raises:
+        ParseError: no part is a page.
+    """
+    from email import message_from_bytes, policy
+
+    message = message_from_bytes(data, policy=policy.compat32)
+    for part in message.walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes) and payload.strip():
+                return read_page(payload, declared=part.get_content_charset("") or _declared_charset(payload))
+    raise ParseError("The saved page holds no HTML.")
 
 
 def read_page(page: bytes, *, declared: str) -> ParseResult:
