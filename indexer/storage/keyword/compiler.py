@@ -58,6 +58,10 @@ class ClauseCompiler:
             parts += [pair for words in dict.fromkeys(query.neighbours) for pair in self._side_by_side(words)]
         return _any(parts)
 
+    def full_match(self, query: KeywordQuery) -> float:
+        """The sum of the words' weights: BM25 of one occurrence each in a chunk of average length."""
+        return sum(self._weight(clause) * times for clause, times in Counter(query.wanted).items())
+
     def condition(self, clause: Clause) -> tantivy.Query | None:
         """A query for whole contents that meet a clause; None for a clause without any word."""
         if isinstance(clause, AnyOf):
@@ -74,6 +78,22 @@ class ClauseCompiler:
         if len(terms) == 1:
             return self._term(BODY, terms[0])
         return tantivy.Query.phrase_query(self._schema, BODY, list(terms))
+
+    def _weight(self, clause: Clause) -> float:
+        if isinstance(clause, AnyOf):
+            return max(self._weight(option) for option in clause.options)
+        if isinstance(clause, Prefix | Phrase):
+            tokens = self._reader.terms(clause.text)
+        else:
+            tokens = [
+                token for word in self._reader.word(clause.text) for token in word.tokens or (word.begins,)
+            ]
+        is_prefix = isinstance(clause, Prefix)
+        forms = self._vocabulary.completions if is_prefix else self._all_forms
+        return sum(self._vocabulary.idf(sum(form.frequency for form in forms(token))) for token in tokens)
+
+    def _all_forms(self, token: str) -> Sequence[Form]:
+        return self._vocabulary.forms(token, self._languages)
 
     def _scored(self, clause: Clause) -> list[tantivy.Query]:
         if isinstance(clause, AnyOf):

@@ -128,6 +128,10 @@ class ContentSnapshot:
         condition = self._condition(self._compiler(query), query)
         return self._matches(condition if condition is not None else self._speaks())
 
+    def full_match(self, query: KeywordQuery) -> float:
+        """What one full match of every word would score; see `KeywordIndex`."""
+        return self._compiler(query).full_match(query)
+
     def matching(
         self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
     ) -> frozenset[ExtractionId]:

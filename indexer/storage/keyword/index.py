@@ -107,6 +107,11 @@ class KeywordIndex:
         with store_errors(self._path):
             return self._name_snapshot.search(self._reader.terms(text), limit)
 
+    def full_match(self, query: KeywordQuery) -> float:
+        """What a chunk of average length with each word once would score, words that no chunk holds included."""
+        with store_errors(self._path):
+            return self._content_snapshot.full_match(query)
+
     def terms(self, text: str) -> list[str]:
         """A text's terms, exactly as the index holds them."""
         return self._reader.terms(text)

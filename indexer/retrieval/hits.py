@@ -1,0 +1,119 @@
+"""Ranked contents as the hits a client shows: documents, best passages, highlighted words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.domain import ScoredChunk
+from indexer.paths import display_path
+from indexer.protocol.messages.views import HitView, PassageView
+from indexer.retrieval.documents import Found
+from indexer.retrieval.keyword import KeywordRetriever
+from indexer.retrieval.query import ParsedQuery
+from indexer.retrieval.ranking import RankedContent
+from indexer.retrieval.snippets import Highlighter, best_window, within
+from indexer.storage.catalog.reader import CatalogReader
+from indexer.storage.catalog.rows import ChunkRow, DocumentRow, ExtractionRow
+from indexer.storage.keyword.terms import TermReader
+
+_MOST_ALSO_AT = 20
+
+
+class HitBuilder:
+    """Reads what a page of hits shows."""
+
+    def __init__(self, catalog: CatalogReader, words: KeywordRetriever) -> None:
+        self._catalog = catalog
+        self._words = words
+        self._reader = TermReader()
+
+    def build(self, entries: Sequence[Found], query: ParsedQuery, passages: int) -> tuple[HitView, ...]:
+        """Hits of ranked contents with their documents, in order."""
+        entries = self._with_chunks(entries, query)
+        contents = self._catalog.extractions(
+            {entry.extraction for entry, _ in entries if entry.extraction is not None}
+        )
+        wanted = [scored.chunk for entry, _ in entries for scored in entry.chunks[:passages]]
+        chunks = self._catalog.chunks(wanted)
+        highlighters: dict[str, Highlighter] = {}
+        hits = []
+        for entry, documents in entries:
+            content = contents.get(entry.extraction) if entry.extraction is not None else None
+            language = content.language if content else ""
+            if language not in highlighters:
+                highlighters[language] = Highlighter(query, language, self._reader)
+            marker = highlighters[language]
+            found = [
+                _passage(chunks[scored.chunk], scored.score, marker)
+                for scored in entry.chunks[:passages]
+                if scored.chunk in chunks
+            ]
+            hits.append(_hit(entry, documents, content, found, marker))
+        return tuple(hits)
+
+    def _with_chunks(self, entries: Sequence[Found], query: ParsedQuery) -> list[Found]:
+        """Contents that were only listed, with what the query's words find in them, or their beginning."""
+        bare = {entry.extraction for entry, _ in entries if not entry.chunks and entry.extraction is not None}
+        hits = self._words.chunks_in(query, bare) if query.clauses else {}
+        filled: list[Found] = []
+        for entry, documents in entries:
+            if entry.extraction in bare and entry.extraction is not None:
+                first = self._catalog.chunks_of_extraction(entry.extraction)[:1]
+                chunks = hits.get(entry.extraction) or [ScoredChunk(row.id, 0.0) for row in first]
+                filled.append((replace(entry, chunks=tuple(chunks)), documents))
+            else:
+                filled.append((entry, documents))
+        return filled
+
+
+def shown_path(document: DocumentRow) -> str:
+    """A document's printable path, a member behind its container."""
+    path = display_path(document.path)
+    return f"{path} ▸ {display_path(document.member)}" if document.member else path
+
+
+def _passage(chunk: ChunkRow, score: float, marker: Highlighter) -> PassageView:
+    spans = marker.spans(chunk.text)
+    start, end = best_window(chunk.text, spans)
+    return PassageView(
+        chunk_id=chunk.id,
+        text=chunk.text[start:end],
+        highlights=within(spans, start, end),
+        locator=chunk.locator,
+        start=chunk.start + start,
+        end=chunk.start + end,
+        score=round(score, 4),
+    )
+
+
+def _hit(
+    entry: RankedContent,
+    documents: list[DocumentRow],
+    content: ExtractionRow | None,
+    passages: list[PassageView],
+    marker: Highlighter,
+) -> HitView:
+    document, *others = documents
+    name = display_path(document.name)
+    return HitView(
+        document_id=document.id,
+        path=display_path(document.path),
+        raw_path=os.fsencode(document.path).hex(),
+        member=display_path(document.member),
+        title=(content.title if content else "") or name,
+        name_highlights=tuple(marker.spans(name)),
+        score=round(entry.score, 4),
+        state=document.state.value,
+        reason=document.reason,
+        is_online=document.is_online,
+        size_bytes=document.size,
+        modified_s=document.mtime,
+        format=document.format,
+        language=content.language if content else "",
+        author=content.author if content else "",
+        passages=tuple(passages),
+        also_at=tuple(shown_path(other) for other in others[:_MOST_ALSO_AT]),
+        found_by=entry.found_by,
+    )

@@ -1,0 +1,172 @@
+"""The retriever by words: chunks ranked by BM25, conditions decided on whole contents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from indexer.domain import ChunkId, DocumentId, ExtractionId, ScoredChunk, chunk_extraction
+from indexer.retrieval.query import ParsedQuery
+from indexer.retrieval.queryform import QueryForm
+from indexer.storage.keyword.clauses import KeywordQuery, Word
+from indexer.storage.keyword.contents import ContentMatches
+
+_CHUNKS_PER_DOCUMENT = 4
+"""Asked for at first: most hits have their words in few chunks."""
+_MOST_CHUNKS = 8_000
+
+
+class KeywordSearcher(Protocol):
+    """The keyword index as retrieval uses it (`storage.keyword.index.KeywordIndex`)."""
+
+    def search_chunks(
+        self, query: KeywordQuery, limit: int, extractions: AbstractSet[ExtractionId] | None = None
+    ) -> list[ScoredChunk]:
+        """The best chunks, best first."""
+        ...
+
+    def search_documents(self, query: KeywordQuery) -> ContentMatches:
+        """All contents that meet the query's conditions."""
+        ...
+
+    def matching(
+        self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
+    ) -> frozenset[ExtractionId]:
+        """Those of the contents given that meet the query's conditions."""
+        ...
+
+    def search_names(self, text: str, limit: int) -> list[tuple[DocumentId, float]]:
+        """Documents by name, best first; scores from 0 to 1."""
+        ...
+
+    def full_match(self, query: KeywordQuery) -> float:
+        """What one full match of every word would score."""
+        ...
+
+    def terms(self, text: str) -> list[str]:
+        """A text's terms."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordFindings:
+    """What words found: for each content its chunks, best first, scores as a share of a full match."""
+
+    chunks: dict[ExtractionId, list[ScoredChunk]] = field(default_factory=dict)
+    """Contents in order of their best chunk."""
+    complete: frozenset[ExtractionId] = frozenset()
+    """Contents that hold all words of a keyword query; of very many only those that were ranked."""
+    complete_count: int = 0
+    """How many there are."""
+    query: KeywordQuery = field(default_factory=lambda: KeywordQuery(()))
+    """What all results must meet."""
+    note: str = ""
+
+    def best(self) -> dict[ExtractionId, float]:
+        """The score of each content's best chunk."""
+        return {extraction: chunks[0].score for extraction, chunks in self.chunks.items()}
+
+
+class KeywordRetriever:
+    """Finds contents by words."""
+
+    def __init__(self, index: KeywordSearcher) -> None:
+        self._index = index
+
+    def find(
+        self, query: ParsedQuery, documents: int, allowed: AbstractSet[ExtractionId] | None
+    ) -> KeywordFindings:
+        """The best contents by words, at least `documents` of them where there are so many.
+
+        Keywords: those with all words come first, then the nearest. A phrase or prefix that stands
+        nowhere is read as mere words, and a note says so.
+        """
+        wanted, note = query.any_words(), ""
+        if wanted.required and not self._index.search_documents(wanted).count:
+            wanted = query.nearest()
+            note = "No document contains this exactly; the nearest are shown."
+        complete: frozenset[ExtractionId] = frozenset()
+        count = 0
+        found: dict[ExtractionId, list[ScoredChunk]] = {}
+        full = self._index.full_match(wanted)
+        if query.form is QueryForm.KEYWORDS and not note:
+            matches = self._index.search_documents(query.all_words())
+            count = matches.count
+            if count:
+                found = self._chunks(query.all_words(), documents, allowed, full)
+            complete = frozenset(found) if matches.extractions is None else matches.extractions
+        if len(found) < documents:
+            for extraction, chunks in self._chunks(wanted, documents, allowed, full).items():
+                found.setdefault(extraction, chunks)
+        return KeywordFindings(found, complete, count, wanted, note)
+
+    def complete_among(
+        self, query: ParsedQuery, findings: KeywordFindings, extractions: AbstractSet[ExtractionId]
+    ) -> AbstractSet[ExtractionId]:
+        """Those contents that hold all words of a keyword query."""
+        if findings.complete_count > len(findings.complete):
+            return findings.complete | self._index.matching(query.all_words(), extractions)
+        return findings.complete
+
+    def chunks_in(
+        self, query: ParsedQuery, extractions: AbstractSet[ExtractionId]
+    ) -> dict[ExtractionId, list[ScoredChunk]]:
+        """What words say of these contents, whatever the query demands of them."""
+        if not extractions:
+            return {}
+        wanted = replace(query.nearest(), excluded=())
+        hits = self._index.search_chunks(wanted, _CHUNKS_PER_DOCUMENT * len(extractions), extractions)
+        return _by_content(hits, self._index.full_match(wanted))
+
+    def missing_words(self, query: ParsedQuery, extraction: ExtractionId) -> tuple[str, ...]:
+        """Words of the query that a content holds in no form."""
+        words = [each for each in dict.fromkeys(query.telling()) if isinstance(each, Word)]
+        only = frozenset((extraction,))
+        return tuple(
+            word.text
+            for word in words
+            if not self._index.matching(KeywordQuery((word,), (word,), languages=query.languages), only)
+        )
+
+    def admitted(
+        self, findings: KeywordFindings, extractions: AbstractSet[ExtractionId]
+    ) -> AbstractSet[ExtractionId]:
+        """Those contents that meet what operators demand and forbid."""
+        return self._index.matching(findings.query, extractions)
+
+    def holding(self, findings: KeywordFindings) -> frozenset[ExtractionId] | None:
+        """All contents that meet what operators demand; None where they are too many to list."""
+        return self._index.search_documents(findings.query).extractions
+
+    def passes(self, query: ParsedQuery, extraction: ExtractionId) -> bool:
+        """Whether a content meets what the query's operators demand and forbid."""
+        return bool(self._index.matching(query.any_words(), frozenset((extraction,))))
+
+    def everything(self) -> frozenset[ExtractionId] | None:
+        """All contents; None where they are too many to list."""
+        return self._index.search_documents(KeywordQuery(())).extractions
+
+    def names(self, text: str, limit: int) -> list[tuple[DocumentId, float]]:
+        """Documents whose name or folder has every word, best first; scores from 0 to 1."""
+        return self._index.search_names(text, limit)
+
+    def _chunks(
+        self, query: KeywordQuery, documents: int, allowed: AbstractSet[ExtractionId] | None, full: float
+    ) -> dict[ExtractionId, list[ScoredChunk]]:
+        limit = documents * _CHUNKS_PER_DOCUMENT
+        while True:
+            hits = self._index.search_chunks(query, limit, allowed)
+            found = _by_content(hits, full)
+            if len(found) >= documents or len(hits) < limit or limit >= _MOST_CHUNKS:
+                return found
+            limit *= 4
+
+
+def _by_content(hits: Sequence[ScoredChunk], full: float) -> dict[ExtractionId, list[ScoredChunk]]:
+    found: dict[ExtractionId, list[ScoredChunk]] = {}
+    for hit in hits:
+        share = ScoredChunk(ChunkId(hit.chunk), hit.score / full if full else 0.0)
+        found.setdefault(chunk_extraction(hit.chunk), []).append(share)
+    return found

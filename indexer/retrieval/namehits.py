@@ -1,0 +1,50 @@
+"""Documents found by their names, at their place among those found by content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from indexer.domain import ExtractionId
+from indexer.retrieval.keyword import KeywordRetriever
+from indexer.retrieval.query import ParsedQuery
+from indexer.retrieval.queryform import QueryForm
+from indexer.retrieval.ranking import RankedContent
+from indexer.storage.catalog.reader import CatalogReader
+
+_MOST_NAMES = 200
+
+_NAME_WEIGHT = 1.0
+"""Of a name that has all words as they are: as much as one full match of all words in the text."""
+
+
+def with_names(
+    ranking: Iterable[RankedContent], query: ParsedQuery, words: KeywordRetriever, catalog: CatalogReader
+) -> list[RankedContent]:
+    """The ranking with documents whose name or folder has every word of a keyword query.
+
+    A question is no name: nothing is added for it.
+    """
+    entries = list(ranking)
+    if query.form is not QueryForm.KEYWORDS:
+        return entries
+    named = words.names(query.semantic_text, _MOST_NAMES)
+    rows = catalog.documents_by_name([document for document, _ in named])
+    places = {entry.extraction: place for place, entry in enumerate(entries)}
+    taken: set[ExtractionId] = set()
+    for document, score in named:
+        row = rows.get(document)
+        if row is None or row.extraction in taken:
+            continue
+        bonus = _NAME_WEIGHT * score
+        place = places.get(row.extraction) if row.extraction is not None else None
+        if place is None:
+            entries.append(RankedContent(row.extraction, bonus, (), ("name",), document))
+        else:
+            found = entries[place]
+            entries[place] = replace(
+                found, score=found.score + bonus, found_by=(*found.found_by, "name"), document=document
+            )
+        if row.extraction is not None:
+            taken.add(row.extraction)
+    return sorted(entries, key=lambda entry: -entry.score)

@@ -1,0 +1,242 @@
+"""Search as clients and answers use it: by words at once, settled by meaning a moment later."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+
+from indexer.domain import ExtractionId, SearchMode
+from indexer.embedding.embedder import Embedder
+from indexer.errors import CancelledError, InputError, QueryError
+from indexer.protocol.messages.search import PageRequest, SearchReply, SearchRequest
+from indexer.retrieval.documents import DocumentFinder, Found, check_order, in_order
+from indexer.retrieval.hits import HitBuilder
+from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever, KeywordSearcher
+from indexer.retrieval.namehits import with_names
+from indexer.retrieval.passage import Passage
+from indexer.retrieval.passages import passages_of
+from indexer.retrieval.query import LONGEST_QUERY, ParsedQuery, parse_query
+from indexer.retrieval.ranking import WORDS_DOWN, HybridRanker, RankedContent
+from indexer.retrieval.semantic import SemanticRetriever
+from indexer.retrieval.snapshots import Snapshot, SnapshotCache
+from indexer.retrieval.standing import Standing, standing_of
+from indexer.storage.catalog.reader import CatalogReader
+from indexer.storage.catalog.rows import DocumentRow
+from indexer.storage.vectors.store import VectorStore
+
+MOST_HITS = 200
+"""Hits on one page."""
+MOST_PASSAGES_PER_HIT = 10
+
+_MOST_LISTED = 5_000
+"""Contents that filters alone list."""
+_TELLING = 50
+"""Hits of a question that are worth sorting by date or name; below, they hardly have to do with it."""
+
+Emit = Callable[[SearchReply], None]
+IsCancelled = Callable[[], bool]
+
+
+class SearchService:
+    """Answers searches, further pages of them, and questions for passages. Any thread may call."""
+
+    def __init__(
+        self,
+        catalog: CatalogReader,
+        keyword_index: KeywordSearcher,
+        vector_store: VectorStore | None,
+        embedder: Embedder,
+    ) -> None:
+        """Search the contents of `catalog` through both projections.
+
+        Args:
+            catalog: what is live, and all text.
+            keyword_index: asked for words and names.
+            vector_store: None while there is none to ask; meaning then ranks what words found.
+            embedder: for queries, and for the few chunks that are embedded just in time.
+        """
+        self._catalog = catalog
+        self._words = KeywordRetriever(keyword_index)
+        self._ranker = HybridRanker(catalog, self._words, SemanticRetriever(catalog, vector_store, embedder))
+        self._documents = DocumentFinder(catalog, keyword_index)
+        self._hits = HitBuilder(catalog, self._words)
+        self._snapshots = SnapshotCache()
+
+    def search(self, request: SearchRequest, emit: Emit, is_cancelled: IsCancelled) -> None:
+        """Emit one or two replies; the last is settled.
+
+        Raises:
+            QueryError: the query cannot be run.
+            InputError: an option of the request is not known.
+            CancelledError: the caller is no longer interested.
+        """
+        started = time.perf_counter()
+        mode = _mode(request.mode)
+        check_order(request.sort)
+        query = parse_query(request.query, folder=request.folder)
+        if query.is_browse:
+            order = "newest" if request.sort == "relevance" else request.sort
+            listed = in_order(self._documents.of(self._listed(query), query), order)
+            emit(self._reply(request, self._snapshot(query, listed, ()), started))
+            return
+        allowed = self._documents.allowed(query.filters)
+        findings = self._findings(query, allowed, mode)
+        if mode is SearchMode.HYBRID and findings is not None and not request.settled_only:
+            early = self._documents.of(self._named(self._ranker.rank_words(findings), query), query)
+            early = self._sorted(early, findings, request.sort)
+            emit(self._reply(request, self._snapshot(query, early, (), is_settled=False), started))
+        _raise_if(is_cancelled)
+        ranking, notes = self._settled(query, findings, allowed, mode=mode, is_cancelled=is_cancelled)
+        _raise_if(is_cancelled)
+        found = self._sorted(self._documents.of(ranking, query), findings, request.sort)
+        emit(self._reply(request, self._snapshot(query, found, notes), started))
+
+    def page(self, request: PageRequest) -> SearchReply:
+        """A further page of a ranking.
+
+        Raises:
+            NotFoundError: the ranking is no longer kept.
+        """
+        started = time.perf_counter()
+        snapshot = self._snapshots.find(request.snapshot)
+        return self._shown(request, request.snapshot, snapshot, started)
+
+    def passages(self, question: str, *, folder: str, limit: int, is_cancelled: IsCancelled) -> list[Passage]:
+        """The best passages for a question, best first, few of each content.
+
+        Raises:
+            QueryError: there is nothing to search for.
+            CancelledError: the caller is no longer interested.
+        """
+        query = parse_query(question[:LONGEST_QUERY], folder=folder)
+        if query.is_browse:
+            raise QueryError("There is nothing to answer.", hint="Ask a question.")
+        allowed = self._documents.allowed(query.filters)
+        findings = self._ranker.by_words(query, allowed)
+        meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=is_cancelled)
+        _raise_if(is_cancelled)
+        found = self._documents.of(self._ranker.fused(query, findings, meaning), query)
+        return passages_of(found, meaning, self._catalog, limit)
+
+    def standing(self, query_text: str, document: DocumentRow) -> Standing:
+        """Where a document stands in the ranking of a query, and why.
+
+        Raises:
+            QueryError: the query cannot be run.
+        """
+        query = parse_query(query_text)
+        allowed = self._documents.allowed(query.filters)
+        findings = self._ranker.by_words(query, allowed)
+        meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=lambda: False)
+        found = self._documents.of(
+            self._named(self._ranker.fused(query, findings, meaning), query) if findings is not None else (),
+            query,
+        )
+        return standing_of(document, query, found, self._ranker, self._catalog)
+
+    def _findings(
+        self, query: ParsedQuery, allowed: AbstractSet[ExtractionId] | None, mode: SearchMode
+    ) -> KeywordFindings | None:
+        if mode is SearchMode.SEMANTIC:  # the words only say what is left out
+            return KeywordFindings(query=query.any_words())
+        return self._ranker.by_words(query, allowed)
+
+    def _settled(
+        self,
+        query: ParsedQuery,
+        findings: KeywordFindings | None,
+        allowed: AbstractSet[ExtractionId] | None,
+        *,
+        mode: SearchMode,
+        is_cancelled: IsCancelled,
+    ) -> tuple[list[RankedContent], tuple[str, ...]]:
+        notes = [findings.note if findings is not None else WORDS_DOWN]
+        if mode is SearchMode.KEYWORD:
+            ranking = self._ranker.rank_words(findings) if findings is not None else []
+        else:
+            meaning = self._ranker.by_meaning(
+                query, findings, allowed, is_cancelled=is_cancelled, is_alone=mode is SearchMode.SEMANTIC
+            )
+            notes.append(meaning.note)
+            if mode is SearchMode.SEMANTIC:
+                ranking = self._ranker.rank_meaning(meaning)
+            else:
+                ranking = self._ranker.fused(query, findings, meaning)
+        if mode is not SearchMode.SEMANTIC and findings is not None:
+            ranking = self._named(ranking, query)
+            rest = sorted(findings.complete - {entry.extraction for entry in ranking}, reverse=True)
+            ranking += [RankedContent(each, 0.0, (), ("words",)) for each in rest]
+        return ranking, tuple(note for note in notes if note)
+
+    def _named(self, ranking: list[RankedContent], query: ParsedQuery) -> list[RankedContent]:
+        return with_names(ranking, query, self._words, self._catalog)
+
+    def _listed(self, query: ParsedQuery) -> list[RankedContent]:
+        """What the filters let pass, without any order."""
+        allowed = self._documents.allowed(query.filters)
+        if allowed is None:
+            allowed = self._words.everything() or frozenset()
+        newest_ids = sorted(allowed, reverse=True)[:_MOST_LISTED]
+        return [RankedContent(each, 0.0) for each in newest_ids]
+
+    def _sorted(self, found: list[Found], findings: KeywordFindings | None, order: str) -> list[Found]:
+        if order == "relevance":
+            return found
+        complete = findings.complete if findings is not None else frozenset()
+        if complete:
+            telling = [each for each in found if each[0].extraction in complete or "name" in each[0].found_by]
+        else:
+            telling = found[:_TELLING]
+        return in_order(telling, order)
+
+    def _snapshot(
+        self, query: ParsedQuery, found: Sequence[Found], notes: tuple[str, ...], *, is_settled: bool = True
+    ) -> Snapshot:
+        return Snapshot(
+            query,
+            tuple(entry for entry, _ in found),
+            self._catalog.coverage(query.filters.scope),
+            (*query.filters.notes, *notes),
+            is_settled,
+        )
+
+    def _reply(self, request: SearchRequest, snapshot: Snapshot, started: float) -> SearchReply:
+        return self._shown(request, self._snapshots.keep(snapshot), snapshot, started)
+
+    def _shown(
+        self, request: SearchRequest | PageRequest, name: str, snapshot: Snapshot, started: float
+    ) -> SearchReply:
+        first = max(0, request.offset)
+        window = snapshot.ranking[first : first + _between(request.limit, MOST_HITS)]
+        # Read anew: what was deleted since does not show.
+        found = self._documents.of(window, snapshot.query)
+        hits = self._hits.build(
+            found, snapshot.query, _between(request.passages_per_hit, MOST_PASSAGES_PER_HIT)
+        )
+        return SearchReply(
+            hits=hits,
+            total=len(snapshot.ranking),
+            took_ms=round((time.perf_counter() - started) * 1000, 1),
+            coverage=snapshot.coverage,
+            is_settled=snapshot.is_settled,
+            snapshot=name,
+            notes=snapshot.notes,
+        )
+
+
+def _mode(name: str) -> SearchMode:
+    try:
+        return SearchMode(name)
+    except ValueError:
+        known = ", ".join(SearchMode)
+        raise InputError(f"“{name}” is no way to search.", hint=f"Use one of {known}.") from None
+
+
+def _between(wanted: int, most: int) -> int:
+    return max(0, min(wanted, most))
+
+
+def _raise_if(is_cancelled: IsCancelled) -> None:
+    if is_cancelled():
+        raise CancelledError("The search was cancelled.")

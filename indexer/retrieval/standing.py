@@ -1,0 +1,70 @@
+"""Where one document stands in the ranking of a query, and why: for "why is this file not found?"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.domain import Locator
+from indexer.retrieval.documents import Found
+from indexer.retrieval.query import ParsedQuery
+from indexer.retrieval.ranking import HybridRanker, RankedContent
+from indexer.storage.catalog.reader import CatalogReader
+from indexer.storage.catalog.rows import DocumentRow
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A document's place for a query."""
+
+    rank: int | None
+    """From 1; None where it is not in the ranking."""
+    ranked: int
+    """Contents in the ranking."""
+    found_by: tuple[str, ...] = ()
+    missing_words: tuple[str, ...] = ()
+    """Words of the query that stand nowhere in the document, in no form."""
+    is_left_out: bool = False
+    """True where the query's filters or a -word leave the document out."""
+    similarity: float | None = None
+    """Cosine of its nearest chunk; None where none has a vector."""
+    passage: str = ""
+    """Its best chunk for this query."""
+    locator: Locator | None = None
+
+
+def standing_of(
+    document: DocumentRow,
+    query: ParsedQuery,
+    found: Sequence[Found],
+    ranker: HybridRanker,
+    catalog: CatalogReader,
+) -> Standing:
+    """Look a document up in a ranking; where it is not, compare it all the same."""
+    extraction = document.extraction
+    place = next(
+        (
+            number
+            for number, (entry, rows) in enumerate(found, 1)
+            if (extraction is not None and entry.extraction == extraction) or rows[0].id == document.id
+        ),
+        None,
+    )
+    if extraction is None:
+        entry = found[place - 1][0] if place is not None else None
+        return Standing(place, len(found), entry.found_by if entry else ())
+    compared = ranker.compare(query, extraction)
+    entry = found[place - 1][0] if place is not None else RankedContent(extraction, 0.0)
+    chunks = compared.chunks or entry.chunks
+    rows = catalog.chunks([chunks[0].chunk]) if chunks else {}
+    best = next(iter(rows.values()), None)
+    return Standing(
+        rank=place,
+        ranked=len(found),
+        found_by=entry.found_by,
+        missing_words=compared.missing_words,
+        is_left_out=compared.is_left_out,
+        similarity=compared.similarity,
+        passage=best.text if best else "",
+        locator=best.locator if best else None,
+    )
