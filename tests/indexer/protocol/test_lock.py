@@ -10,11 +10,11 @@ import psutil
 import pytest
 
 from indexer.errors import DataDirectoryError
+from indexer.file_lock import FileLock
 from indexer.paths import DataDirectory
 from indexer.protocol.lock import (
     EngineLock,
     EngineRunningError,
-    FileLock,
     is_engine_running,
     network_type,
     prepare_data_directory,
