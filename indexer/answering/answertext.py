@@ -13,7 +13,7 @@ _MARK = re.compile(
     rf"|\((?:passages?|sources?)\s*({_NUMBERS})\))",
     re.IGNORECASE,
 )
-_BEGUN = re.compile(r"[ \t]*(?:\[[^\]\n]{0,24}|【[^】\n]{0,24}|\((?:p|s)[^)\n]{0,24})?\Z", re.IGNORECASE)
+_BEGUN = re.compile(r"[ \t]*(?:\[[^\]\n]{0,24}|【[^】\n]{0,24}|\((?:[ps][^)\n]{0,24})?)?\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

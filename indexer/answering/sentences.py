@@ -54,7 +54,7 @@ def _ends(text: str) -> list[int]:
         if match.group() == "\n":
             if _breaks_line(text, match.start()):
                 ends.append(match.end())
-        elif match.group()[0] != "." or not _continues(text, match.start(), match.end()):
+        elif not _continues(text, match):
             hint = _HINT.match(text, match.end())
             ends.append(hint.end() if hint else match.end())
     return ends
@@ -70,18 +70,20 @@ def _breaks_line(text: str, at: int) -> bool:
     return bool(_TERMINAL.search(line)) or (len(line) < 40 and not following.lstrip()[:1].islower())
 
 
-def _continues(text: str, at: int, end: int) -> bool:
+def _continues(text: str, match: re.Match[str]) -> bool:
     """Whether a full stop belongs to an abbreviation, a number or a name's initial."""
+    at, following = match.start(), text[match.end() : match.end() + 2].strip()
+    if not match.group().startswith("."):
+        return False
+    if match.group() != ".":  # closed by a quote or bracket
+        return following[:1].islower()
     before = re.search(r"[^\s(\[\"'„“‚«]+$", text[max(0, at - 20) : at])
     word = before.group() if before else ""
-    following = text[end : end + 2].strip()
-    if not word or word.casefold() in _ABBREVIATIONS:
-        return bool(word)
-    if len(word) == 1 and word.isalpha():
+    if word.casefold() in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
         return True
     # "am 1. Mai", "2. Quartal": an ordinal, unless the number closes the sentence in English style.
-    is_item = word.isdigit() and (len(word) <= 2)
-    return (is_item and not _ends_number_sentence(text, at)) or (bool(following) and following[0].islower())
+    is_ordinal = word.isdigit() and len(word) <= 2 and not _ends_number_sentence(text, at)
+    return is_ordinal or following[:1].islower()
 
 
 def _ends_number_sentence(text: str, at: int) -> bool:

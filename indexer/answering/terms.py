@@ -23,6 +23,8 @@ _TOKEN = re.compile(
 )
 _GROUPED = re.compile(r"\d{1,3}(?:[.,'\u2019\u00a0\u202f]\d{3})+")
 _OPENING = re.compile(r"[.!?:;•\n][\s\"'“„«(*_-]*\Z")
+_NAMES_AMONG_STOPWORDS = frozenset({"may"})
+"""A month, where it is capitalised inside a sentence; so are US, IT and WHO in capitals."""
 _HAS_DIGIT = re.compile(r"\d")
 
 
@@ -78,8 +80,10 @@ def _words(
         at = start + part.start()
         if folded in numbers:
             found.append(Term(numbers[folded], word, at, at + len(word), "number"))
-        elif base and folded not in ignored and (len(base) > 1 or not base.isascii()):
-            kind = _kind(word, opening=opening and part.start() == 0)
+            continue
+        kind = _kind(word, opening=opening and part.start() == 0)
+        is_name = kind == "name" and (word.isupper() or folded in _NAMES_AMONG_STOPWORDS)
+        if base and (is_name or folded not in ignored) and (len(base) > 1 or not base.isascii()):
             found.append(Term(stem(base, language or "en"), word, at, at + len(word), kind))
     return found
 

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.answering.citations import Aligner
+from indexer.answering.context import merge_neighbours
+from tests.indexer.answering.conftest import LEAVE, NOTICE, PARKING
+
+
+@pytest.fixture
+def passages(handbook):
+    return merge_neighbours(handbook.found, handbook.text)
+
+
+@pytest.fixture
+def judge(passages):
+    aligner = Aligner(passages, "en")
+    return lambda sentence, *hints: aligner.verdict(sentence, hints)
+
+
+def cited(verdict, passages):
+    return [
+        passages[s.passage].text[s.start - passages[s.passage].start :][: s.end - s.start]
+        for s in verdict.spans
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The notice period is three months to the end of a quarter.",
+        "The notice period is 3 months to the end of a quarter.",
+        "You have 30 days of paid leave a year.",
+        "Up to 5 days of it may be carried over until 31 March.",
+        "Notice has to be given in writing, to Anna Schmidt.",
+        "- During probation it is two weeks.",
+    ],
+)
+def test_what_a_passage_says_is_supported_by_its_sentence(judge, passages, sentence):
+    verdict = judge(sentence)
+    assert verdict.support == "supported"
+    assert len(verdict.spans) == 1
+    assert cited(verdict, passages)[0] in NOTICE + LEAVE
+
+
+@pytest.mark.parametrize(
+    ("sentence", "absent"),
+    [
+        ("The notice period is four months to the end of a quarter.", "four"),
+        ("The notice period is 6 months to the end of a quarter.", "6"),
+        ("Every employee has 28 days of paid leave a year.", "28"),
+        ("Up to 5 days may be carried over until 31 May.", "May"),
+        ("Notice must be given in writing to Bob Schmidt.", "Bob"),
+        ("Notice must be given in writing to Anna Schmidtke.", "Schmidtke"),
+        ("Siemens employees have 30 days of paid leave a year.", "Siemens"),
+    ],
+)
+def test_a_number_or_name_of_its_own_is_never_supported(judge, sentence, absent):
+    verdict = judge(sentence)
+    assert verdict.support != "supported"
+    assert absent in verdict.reason
+
+
+@pytest.mark.parametrize(
+    "sentence", ["The canteen serves pizza on Fridays.", "Penguins swim fast under the ice."]
+)
+def test_what_no_passage_says_is_unsupported_and_cites_nothing(judge, sentence):
+    assert judge(sentence).support == "unsupported"
+    assert judge(sentence).spans == ()
+
+
+def test_turning_a_rule_into_its_opposite_is_not_supported(judge):
+    assert judge("Cars are not allowed there.").support == "supported"
+    assert judge("Cars are allowed there.").support == "weak"
+
+
+def test_a_sentence_from_two_passages_is_supported_clause_by_clause(judge):
+    verdict = judge(
+        "The notice period is three months to the end of a quarter, and bicycles are parked in the yard."
+    )
+    assert verdict.support == "supported"
+    assert {span.passage for span in verdict.spans} == {0, 2}
+
+
+def test_facts_of_two_passages_do_not_support_a_mixture(judge):
+    assert judge("Anna Schmidt has 30 days of paid leave a year.").support != "supported"
+
+
+def test_a_wrong_hint_of_the_model_is_overruled(judge):
+    assert {span.passage for span in judge("Every employee has 30 days of paid leave a year.", 3).spans} == {
+        1
+    }
+
+
+def test_a_hint_breaks_a_tie(library):
+    library.add("a.txt", "Leave is 30 days.")
+    library.add("b.txt", "As agreed: leave is 30 days. More follows here.")
+    passages = merge_neighbours(library.found, library.text)
+    aligner = Aligner(passages, "en")
+    assert aligner.verdict("Leave is 30 days.", (2,)).spans[0].passage == 1
+    assert aligner.verdict("Leave is 30 days.", (1,)).spans[0].passage == 0
+
+
+def test_german_compounds_hold_their_parts(library):
+    library.add("urlaub.txt", "Der Urlaubsanspruch beträgt 30 Arbeitstage im Kalenderjahr.", language="de")
+    aligner = Aligner(merge_neighbours(library.found, library.text), "de")
+    assert aligner.verdict("Der Anspruch beträgt 30 Tage im Jahr.").support == "supported"
+    assert aligner.verdict("Der Anspruch beträgt 28 Tage im Jahr.").support != "supported"
+
+
+def test_chinese_is_compared_without_blanks(library):
+    library.add("zh.txt", "公司假期为25天。员工须提前两周申请。", language="zh")
+    aligner = Aligner(merge_neighbours(library.found, library.text), "zh")
+    assert aligner.verdict("公司假期为25天。").support == "supported"
+    assert aligner.verdict("公司假期为30天。").support != "supported"
+
+
+def test_no_passages_support_nothing():
+    assert Aligner([], "en").verdict("Anything at all.").support == "unsupported"
+
+
+def test_meaning_helps_words_but_never_replaces_a_number(passages):
+    import numpy as np
+
+    def alike(first, second):
+        return np.full((len(first), len(second)), 0.9, dtype=np.float32)
+
+    aligner = Aligner(passages, "en", alike)
+    assert aligner.verdict("Staff get thirty paid holidays yearly, 30 days of leave.").support in (
+        "supported",
+        "weak",
+    )
+    assert aligner.verdict("Every employee has 29 days of leave.").support != "supported"
+
+
+def test_parking_is_in_the_fixture():
+    assert "yard" in PARKING

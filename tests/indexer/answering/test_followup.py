@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.answering.conversation import EphemeralConversations, past_turns
+from indexer.answering.followup import accept_rewrite, is_followup, standalone_by_rule
+from indexer.answering.messages import PastTurn
+from indexer.errors import NotFoundError
+
+HISTORY = (PastTurn("How long is the notice period?", "Three months."),)
+
+
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [
+        ("And during probation?", True),
+        ("Who has to sign it before it is sent to the office?", True),
+        ("Why?", True),
+        ("Gilt das auch für Teilzeitkräfte in der Probezeit?", True),
+        ("它什么时候结束", True),
+        ("How many days of paid leave does every employee have?", False),
+    ],
+)
+def test_a_question_that_leans_on_the_one_before_is_noticed(question, leans):
+    assert is_followup(question) is leans
+
+
+def test_without_a_model_the_earlier_question_goes_along():
+    assert standalone_by_rule("Why?", HISTORY) == "How long is the notice period? Why?"
+    assert standalone_by_rule("Why?", ()) == "Why?"
+
+
+@pytest.mark.parametrize(
+    ("rewritten", "question"),
+    [
+        ("Who signs the notice?", "Who signs the notice?"),
+        ('Standalone question: "Who signs the notice?"\n\nI rewrote it.', "Who signs the notice?"),
+        ("", "How long is the notice period? Who signs it?"),
+        ("word " * 200, "How long is the notice period? Who signs it?"),
+    ],
+)
+def test_a_rewrite_is_taken_only_where_it_is_a_question(rewritten, question):
+    assert accept_rewrite(rewritten, "Who signs it?", HISTORY) == question
+
+
+def test_turns_are_pairs_of_question_and_answer():
+    store = EphemeralConversations()
+    key = store.begin("first")
+    for number in range(10):
+        store.add(key, "user", f"q{number}")
+        store.add(key, "assistant", f"a{number}")
+    store.add(key, "user", "unanswered")
+    turns = past_turns(store, key)
+    assert turns[-1] == PastTurn("q9", "a9")
+    assert len(turns) == 6
+    assert past_turns(store, "unknown") == past_turns(store, "") == ()
+
+
+def test_forgotten_conversations_take_no_messages():
+    store = EphemeralConversations()
+    first = store.begin("first")
+    for _ in range(50):
+        store.begin("more")
+    with pytest.raises(NotFoundError):
+        store.add(first, "user", "too late")

@@ -1,0 +1,95 @@
+"""Evidence, the verdict whether it answers, and the sentences that are quoted."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.answering.answerability import judge_answerability
+from indexer.answering.context import merge_neighbours
+from indexer.answering.evidence import find_evidence, passage_rarity, read_question
+from indexer.answering.extractive import quote_answer, quoted_text
+
+
+@pytest.fixture
+def read(library):
+    def run(question, language="en"):
+        passages = merge_neighbours(library.found, library.text)
+        asked = read_question(question, language, passage_rarity(passages, language))
+        evidence = find_evidence(question, asked, passages)
+        return judge_answerability(asked, passages, evidence), quote_answer(evidence)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [
+        ("How long is the notice period?", "The notice period is three months to the end of a quarter."),
+        ("To whom is notice given?", "Notice must be given in writing to Anna Schmidt."),
+        ("How many days of paid leave do I have a year?", "Every employee has 30 days of paid leave a year."),
+        ("Until when can leave days be carried over?", "Up to 5 days may be carried over until 31 March."),
+        ("Where can I park my bicycles?", "Bicycles are parked in the yard."),
+    ],
+)
+def test_the_sentence_that_answers_is_quoted_first(handbook, read, question, best):
+    verdict, chosen = read(question)
+    assert chosen[0].text == best
+    assert verdict.is_answerable(with_model=False)
+
+
+@pytest.mark.parametrize(
+    "question", ["Which wavelength does the orbital laser use?", "Who won the chess championship in Oslo?"]
+)
+def test_a_question_about_something_else_is_not_answerable(handbook, read, question):
+    verdict, _ = read(question)
+    assert not verdict.is_answerable(with_model=True)
+    assert verdict.missing
+
+
+def test_no_passages_answer_nothing(read):
+    verdict, chosen = read("How long is the notice period?")
+    assert (verdict.probability, chosen) == (0.0, [])
+
+
+def test_a_question_of_function_words_only_does_not_break(handbook, read):
+    verdict, _ = read("What is it and how do they?")
+    assert 0 <= verdict.probability <= 1
+
+
+def test_headings_and_repetitions_are_not_quoted(library, read):
+    library.add("a.md", "# Notice period\n\nThe notice period is three months.")
+    library.add("b.md", "The notice period is three months. Notice period?")
+    assert [item.text for item in read("How long is the notice period?")[1]] == [
+        "The notice period is three months."
+    ]
+
+
+def test_spans_of_quotes_are_exact(handbook, read):
+    for item in read("How long is the notice period during probation?")[1]:
+        text = handbook.texts[item.passage + 1]
+        assert text[item.start : item.end] == item.text
+
+
+def test_german_questions_find_german_sentences(library, read):
+    library.add(
+        "urlaub.txt",
+        "Die Kantine öffnet um 11 Uhr. Der Urlaubsanspruch beträgt 30 Tage im Jahr.",
+        language="de",
+    )
+    assert "30 Tage" in read("Wie viele Tage beträgt der Urlaubsanspruch?", "de")[1][0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("- One item", "One item"),
+        ("1. Submit **the form** now", "Submit the form now"),
+        ("## Heading", "Heading"),
+        ("| October 17 | Due date |", "October 17 · Due date"),
+        ("See [the page](https://example.org/x) for `code`", "See the page for code"),
+        ("wrapped\n  by hand", "wrapped by hand"),
+        ("a * b * c", "a * b * c"),
+    ],
+)
+def test_quotes_are_shown_without_markup(text, shown):
+    assert quoted_text(text) == shown

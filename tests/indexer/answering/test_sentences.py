@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.answering.sentences import LONGEST, split_sentences
+
+
+def texts(text):
+    return [sentence.text for sentence in split_sentences(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("See e.g. Dr. Smith. He knows.", ["See e.g. Dr. Smith.", "He knows."]),
+        ("It costs 3.50 EUR. Pay now.", ["It costs 3.50 EUR.", "Pay now."]),
+        ("J. R. Smith signed it. Done.", ["J. R. Smith signed it.", "Done."]),
+        ("It ends on Jan. 5. Then it starts.", ["It ends on Jan. 5.", "Then it starts."]),
+        (
+            "Die Frist beginnt am 1. Mai und endet am 31. Dezember. Danach nicht.",
+            ["Die Frist beginnt am 1. Mai und endet am 31. Dezember.", "Danach nicht."],
+        ),
+        ("Siehe Abs. 3 Nr. 2 des Vertrags.", ["Siehe Abs. 3 Nr. 2 des Vertrags."]),
+        ("He said “no.” Then he left.", ["He said “no.”", "Then he left."]),
+        ("公司假期为25天。员工须提前申请！", ["公司假期为25天。", "员工须提前申请！"]),
+        ("It is so. [1][2] And so on.", ["It is so. [1][2]", "And so on."]),
+        ("- one\n- two\n  goes on\n- three", ["- one", "- two\n  goes on", "- three"]),
+        ("# Leave\nThirty days a year.", ["# Leave", "Thirty days a year."]),
+        ("| a | b |\n| 1 | 2 |", ["| a | b |", "| 1 | 2 |"]),
+        (
+            "This line was wrapped by hand somewhere in\nthe middle of it. Next.",
+            ["This line was wrapped by hand somewhere in\nthe middle of it.", "Next."],
+        ),
+        ("First paragraph\n\nSecond one", ["First paragraph", "Second one"]),
+        ("", []),
+        (" \n ", []),
+    ],
+)
+def test_sentences_end_where_people_end_them(text, expected):
+    assert texts(text) == expected
+
+
+def test_a_run_without_an_end_is_cut():
+    assert all(len(text) <= LONGEST for text in texts("word " * 1000))
+    assert "".join(texts("x" * 2000)) == "x" * 2000
+
+
+@given(st.text(alphabet="ab .!?\n-#|1。[]", max_size=300))
+def test_spans_are_exact_in_order_and_lose_no_word(text):
+    sentences = split_sentences(text)
+    assert all(text[sentence.start : sentence.end] == sentence.text for sentence in sentences)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(sentences))
+    assert "".join("".join(s.text.split()) for s in sentences) == "".join(text.split())

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.answering.questionwords import AnswerKind, answer_kind, is_negated, shows_kind
+from indexer.answering.terms import find_terms, number_key, question_language
+
+
+def keys(text, language="en"):
+    return [term.key for term in find_terms(text, language)]
+
+
+def kinds(text, language="en"):
+    return {term.text: term.kind for term in find_terms(text, language)}
+
+
+def test_forms_of_a_word_are_one():
+    assert keys("deadlines") == keys("The deadline")
+    assert keys("Kündigungen", "de") == keys("kündigung", "de")
+
+
+def test_function_words_are_left_out():
+    assert keys("What is the notice period of my contract?") == ["notic", "period", "contract"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("1,200", "1200"), ("1.200", "1200"), ("1 200".replace(" ", "\u202f"), "1200"), ("3.50", "3,5"), ("05", "5"),
+     ("1st", "1"), ("2.0", "2")],
+)  # fmt: skip
+def test_ways_to_write_a_number_are_one(first, second):
+    assert number_key(first) == number_key(second)
+
+
+def test_number_words_are_numbers():
+    assert keys("three months")[0] == keys("3 months")[0]
+    assert keys("drei Monate", "de")[0] == "3"
+
+
+def test_names_are_told_from_words_and_openings():
+    found = kinds("Notice goes to Anna Schmidt at ACME before 31 March.")
+    assert found["Notice"] == "opening"
+    assert {found[name] for name in ("Anna", "Schmidt", "ACME", "March")} == {"name"}
+    assert (found["31"], found["goes"]) == ("number", "word")
+
+
+def test_codes_are_compared_by_their_parts():
+    assert kinds("form HR-94") == {"form": "word", "HR": "name", "94": "number"}
+
+
+def test_spans_are_exact():
+    text = "Café HR-94, 1,200 Tage und 公司25天"
+    assert all(text[term.start : term.end] == term.text for term in find_terms(text, "de"))
+
+
+def test_scripts_without_blanks_become_pairs_and_keep_their_numbers():
+    assert keys("公司假期为25天", "zh") == ["公司", "司假", "假期", "期为", "25", "天"]
+
+
+@pytest.mark.parametrize(
+    ("question", "among", "language"),
+    [
+        ("How long is the notice period?", (), "en"),
+        ("Wie lange ist die Kündigungsfrist?", ("en",), "de"),
+        ("Quelle est la durée du contrat ?", (), "fr"),
+        ("parking", ("de",), "de"),
+        ("parking", (), "en"),
+        ("Сколько дней отпуска?", (), "ru"),
+        ("假期有多少天", ("en", "zh"), "zh"),
+        ("休暇は何日ですか", (), "ja"),
+        ("12345", (), ""),
+    ],
+)
+def test_a_short_question_has_a_language(question, among, language):
+    assert question_language(question, among) == language
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How many days of leave do I get?", AnswerKind.NUMBER),
+        ("When does the contract end?", AnswerKind.DATE),
+        ("What do people do when they leave?", AnswerKind.ANY),
+        ("Who approves it?", AnswerKind.PERSON),
+        ("What about employees who work from home?", AnswerKind.ANY),
+        ("On what date is it due?", AnswerKind.DATE),
+        ("My child is ill. How long can I stay at home?", AnswerKind.NUMBER),
+        ("May I bring a dog?", AnswerKind.YES_NO),
+        ("Whom must I notify?", AnswerKind.PERSON),
+        ("Wie viele Tage habe ich?", AnswerKind.NUMBER),
+        ("Bis wann muss ich kündigen?", AnswerKind.DATE),
+        ("Combien de jours ?", AnswerKind.NUMBER),
+        ("假期有多少天", AnswerKind.NUMBER),
+        ("notice period", AnswerKind.ANY),
+    ],
+)
+def test_a_question_wants_a_kind_of_answer(question, kind):
+    assert answer_kind(question) in (kind, AnswerKind.CONTACT if kind is AnswerKind.PERSON else kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "shows"),
+    [
+        ("It takes 3 weeks.", AnswerKind.NUMBER, True),
+        ("It takes long.", AnswerKind.NUMBER, False),
+        ("It ends on 31 March.", AnswerKind.DATE, True),
+        ("It ends soon.", AnswerKind.DATE, False),
+        ("Ask Anna Schmidt.", AnswerKind.PERSON, True),
+        ("anything", AnswerKind.ANY, True),
+    ],
+)
+def test_a_sentence_shows_a_kind_or_not(text, kind, shows):
+    assert shows_kind(text, kind) is shows
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [("You must not park here.", True), ("You can't.", True), ("Hunde sind nicht erlaubt.", True),
+     ("You may park here.", False), ("Notice of leave.", False), ("不可以停车", True)],
+)  # fmt: skip
+def test_a_denial_is_seen(text, negated):
+    assert is_negated(text) is negated
