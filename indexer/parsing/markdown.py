@@ -15,7 +15,8 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _NO_PARAGRAPH = re.compile(r"\s*(?:[-*+>|#]|\d+[.)]\s|$)| {4}|\t")
 """Lines that a rule below them does not make a heading: lists, quotes, tables, code, nothing."""
-_INLINE = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])|[*`]+|<[^>]+>|\{#[^}]*\}")
+_LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_MARKS = re.compile(r"[*`]+|<[^>]+>|\{#[^}]*\}")
 _MAX_FRONT_MATTER_LINES = 200
 
 
@@ -74,7 +75,7 @@ def _read_body(lines: list[str], start: int, outline: Outline) -> None:
 
 def _plain(heading: str) -> str:
     """A heading without its inline markup."""
-    return " ".join(_INLINE.sub(lambda found: found[1] or "", heading).split())
+    return " ".join(_MARKS.sub("", _LINK.sub(r"\1", heading)).split())
 
 
 def _front_matter_end(lines: list[str]) -> int:

@@ -12,11 +12,11 @@ from indexer.parsing.decoding import decode
 from indexer.parsing.parser import ParseResult, ParserInput, Section
 
 _WORD_DEFINITION = re.compile(
-    r"^(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|sealed|partial|open|"
+    r"^\(?(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|sealed|partial|open|"
     r"override|inline|virtual|unsafe|extern|pub(?:\([a-z]+\))?|local|declare)\s+)*"
     r"(?:def|class|function\*?|func|fn|fun|struct|enum|interface|trait|impl|module|namespace|type|record|object|"
     r"protocol|extension|sub|package|procedure|macro_rules!|defmodule|defn?|defun|defmacro|mixin|union|actor)"
-    r"[\s(]+(?:<[^>]*>\s*)?\(?(?:[*&]?\s*[\w.$:]+\)\s*)?([\w$.:!?-]+)"
+    r"(?:<[^>]*>)?\s+(?:\([^)]*\)\s*)?([\w$.:!?-]+)"
 )
 """A definition that its first word announces, at the left margin."""
 
