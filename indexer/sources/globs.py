@@ -1,0 +1,103 @@
+"""Lists of globs as in `.gitignore`, fast on folders of 100,000 files."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pathspec import GitIgnoreSpec
+
+from indexer.errors import SourceError
+
+_ANYWHERE = "^(?:.+/)?"
+_ENDS = ("(?:(?P<ps_d>/)|$)", "(?P<ps_d>/)", "$")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The last glob that matches a path decides."""
+
+    is_match: bool
+    """False where that glob is negated: `!keep.me`."""
+    glob: str
+
+
+class GlobList:
+    """Compiled globs with git's meaning; later lines override earlier ones, `!` negates."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        """Compile; lines that are no globs are left out, as git does."""
+        self._spec = GitIgnoreSpec.from_lines([line for line in lines if _is_glob(line)])
+        # pathspec takes 20 µs for 9 globs and a path that none matches, which is nearly every path. So ask
+        # two plain expressions first: one of globs that look at the last name only, one of all others.
+        names, paths = [], []
+        for pattern in self._spec.patterns:
+            if pattern.regex is None:
+                continue
+            expression = pattern.regex.pattern
+            name = _name_part(expression)
+            if name is None:
+                paths.append(expression.replace("(?P<ps_d>", "(?:"))
+            else:
+                names.append(name)
+        self._names = re.compile(f"(?:{'|'.join(names)})\\Z", re.DOTALL) if names else None
+        self._paths = re.compile("|".join(f"(?:{path})" for path in paths), re.DOTALL) if paths else None
+        self.is_empty = not names and not paths
+
+    def verdict(self, folder: str, name: str, *, is_folder: bool) -> Verdict | None:
+        """What the globs say of an entry; None where none matches.
+
+        Args:
+            folder: path of its folder relative to where the globs stand, with `/` at its end, or empty.
+            name: its own name.
+            is_folder: whether it is a folder.
+        """
+        path = f"{folder}{name}/" if is_folder else folder + name
+        if (self._names is None or self._names.match(name) is None) and (
+            self._paths is None or self._paths.match(path) is None
+        ):
+            return None
+        result = self._spec.check_file(path)
+        if result.include is None or result.index is None:
+            return None
+        return Verdict(result.include, str(self._spec.patterns[result.index].pattern).strip())
+
+
+@functools.lru_cache(maxsize=512)
+def compile_globs(lines: tuple[str, ...]) -> GlobList:
+    """A list of globs, compiled once for all folders and scans that use it."""
+    return GlobList(lines)
+
+
+def require_globs(lines: Iterable[str]) -> None:
+    """Check what a user typed.
+
+    Raises:
+        SourceError: a line is not a glob.
+    """
+    for line in lines:
+        if not line.strip() or not _is_glob(line) or not GlobList([line])._spec.patterns[0].regex:
+            raise SourceError(
+                f"“{line}” is not a pattern.", hint="Patterns look like *.bak, drafts/ or /old/**."
+            )
+
+
+def _is_glob(line: str) -> bool:
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:  # pathspec's GitIgnorePatternError, e.g. for a lone "!"
+        return False
+    return True
+
+
+def _name_part(expression: str) -> str | None:
+    """The part of a glob's expression that matches the last name; None where it looks at folders too."""
+    if not expression.startswith(_ANYWHERE):
+        return None
+    end = next((end for end in _ENDS if expression.endswith(end)), None)
+    if end is None:
+        return None
+    middle = expression[len(_ANYWHERE) : -len(end)]
+    return None if "/" in middle.replace("[^/]", "") else middle

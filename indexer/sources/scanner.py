@@ -1,0 +1,260 @@
+"""Lists a source's folders as they are now; the `Scanner` that indexing asks.
+
+Folders are opened once and their entries examined through the descriptor: no path is resolved twice,
+and a folder that is swapped for a link meanwhile is not followed.
+
+Mounts below a root are part of the source, since people mount and bind what they file: what counts is
+where a folder stands, not which device it is on. `indexing.reconcile` sees a device that went away.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from indexer.domain import SourceRules
+from indexer.indexing.listing import FolderListing
+from indexer.sources.defaults import BUILD_FOLDERS, MARKERS, system_folders
+from indexer.sources.opening import FolderHandle, error_words, is_gone, open_folder
+from indexer.sources.rules import GITIGNORE, FolderRules, is_hidden_by_system, kind_reason
+
+_HAS_HIDDEN_FLAG = sys.platform in ("win32", "darwin")
+
+OWN_FOLDER = "Deskhound's own data"
+SYSTEM_FOLDER = "default rule: a folder of the system or of programs"
+NESTED_SOURCE = "part of a source inside this one"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A folder to visit."""
+
+    path: str
+    rules: FolderRules
+    above: tuple[tuple[int, int], ...] = ()
+    """(device, inode) of the folders on the way: a loop of mounts is not walked for ever."""
+
+
+class FolderScanner:
+    """The `Scanner` of this machine's file systems. Keeps nothing between calls; thread-safe."""
+
+    def __init__(self, data_directory: str = "", *, home: str | None = None) -> None:
+        """Leave out `data_directory` always, and in `home` what programs keep there."""
+        home = os.path.expanduser("~") if home is None else home
+        self._system = system_folders(home)
+        self._own = frozenset({os.path.realpath(data_directory), data_directory} if data_directory else ())
+
+    def scan(
+        self,
+        root: str,
+        rules: SourceRules,
+        *,
+        skip: frozenset[str] = frozenset(),
+        start: str = "",
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[FolderListing]:
+        """Every admitted folder from `start` (default: the root) down, each after its parent.
+
+        `skip` names folders that are left out whole: nested sources, the data directory.
+        A root that cannot be reached gives one listing with `error`. Ends early when cancelled.
+        """
+        first = self._descend(root, rules, start or root, skip)
+        waiting = [first] if first is not None else []
+        while waiting and not is_cancelled():
+            place = waiting.pop()
+            found = self._visit(place, skip, is_root=place.path == root)
+            if found is None:
+                continue
+            listing, below = found
+            yield listing
+            waiting.extend(reversed(below))
+
+    def list_folder(
+        self, root: str, rules: SourceRules, path: str, *, skip: frozenset[str] = frozenset()
+    ) -> FolderListing | None:
+        """That one folder; None where it is gone or the rules leave it out."""
+        place = self._descend(root, rules, path, skip)
+        found = self._visit(place, skip, is_root=path == root) if place is not None else None
+        return found[0] if found is not None else None
+
+    def explain(self, root: str, rules: SourceRules, path: str) -> str:
+        """The rule that keeps a path out, in words; empty where it is indexed."""
+        folder, here = root, FolderRules(rules)
+        names = _names_below(root, path)
+        for number, name in enumerate(names):
+            here = _with_gitignore(here, folder)
+            child = os.path.join(folder, name)
+            try:
+                status = os.lstat(child)
+            except OSError as error:
+                return error_words(error)
+            reason = kind_reason(status) or self._reason(folder, here, name, status)
+            if reason:
+                return reason if number == len(names) - 1 else f"{reason} (in {child})"
+            folder, here = child, here.enter(name)
+        return ""
+
+    def _reason(self, folder: str, rules: FolderRules, name: str, status: os.stat_result) -> str:
+        """Why an entry is left out; the folder is read only where the rule for its name asks for it."""
+        hidden = _HAS_HIDDEN_FLAG and is_hidden_by_system(status)
+        path = os.path.join(folder, name)
+        if not stat.S_ISDIR(status.st_mode):
+            return rules.file_reason(name, hidden=hidden)
+        if path in self._own:
+            return OWN_FOLDER
+        if path in self._system:
+            return SYSTEM_FOLDER
+        beside: Collection[str] = ()
+        if name in BUILD_FOLDERS:
+            try:
+                beside = set(os.listdir(folder))
+            except OSError:
+                beside = ()
+        reason = rules.folder_reason(name, siblings=beside, suffixes=_suffixes(beside), hidden=hidden)
+        if reason:
+            return reason
+        markers = (MARKERS[marker] for marker in MARKERS if os.path.lexists(os.path.join(path, marker)))
+        return next((f"default rule: {marker}" for marker in markers), "")
+
+    def _descend(self, root: str, rules: SourceRules, path: str, skip: frozenset[str]) -> _Place | None:
+        """The rules in a folder below the root; None where it is gone or left out on the way."""
+        here, folder = FolderRules(rules), root
+        if path != root and not path.startswith(os.path.join(root, "")):
+            return None
+        for name in _names_below(root, path):
+            here = _with_gitignore(here, folder)
+            child = os.path.join(folder, name)
+            try:
+                status = os.lstat(child)
+            except OSError as error:
+                if is_gone(error):
+                    return None
+                return _Place(child, here.enter(name))  # the visit says what is wrong
+            if not stat.S_ISDIR(status.st_mode) or child in skip or self._reason(folder, here, name, status):
+                return None
+            folder, here = child, here.enter(name)
+        return _Place(folder, here)
+
+    def _visit(
+        self, place: _Place, skip: frozenset[str], *, is_root: bool
+    ) -> tuple[FolderListing, list[_Place]] | None:
+        """List a folder; None where it is gone, a loop, or says itself that it is a cache."""
+        try:
+            with open_folder(place.path, follow=is_root) as folder:
+                identity = (folder.status.st_dev, folder.status.st_ino)
+                if identity in place.above:
+                    return None
+                return self._list(place, folder, skip, is_root=is_root)
+        except OSError as error:
+            if is_gone(error) and not is_root:
+                return None
+            return FolderListing(place.path, 0, 0, error=error_words(error)), []
+
+    def _list(
+        self, place: _Place, folder: FolderHandle, skip: frozenset[str], *, is_root: bool
+    ) -> tuple[FolderListing, list[_Place]] | None:
+        entries = folder.entries()
+        names = {entry.name for entry in entries}
+        if not is_root and not names.isdisjoint(MARKERS):
+            return None
+        rules = place.rules
+        if GITIGNORE in names and rules.rules.use_gitignore:
+            rules = rules.with_gitignore(folder.read(GITIGNORE))
+        files, name_only = _files(folder, entries, rules)
+        above = (*place.above, (folder.status.st_dev, folder.status.st_ino))
+        below = [
+            _Place(path, rules.enter(name), above)
+            for name in self._folders(folder, entries, rules, names)
+            if (path := os.path.join(place.path, name)) not in skip
+            and path not in self._own
+            and path not in self._system
+        ]
+        listing = FolderListing(
+            place.path,
+            folder.status.st_ino,
+            folder.status.st_dev,
+            files,
+            name_only,
+            tuple(os.path.basename(child.path) for child in below),
+        )
+        return listing, below
+
+    def _folders(
+        self,
+        folder: FolderHandle,
+        entries: list[os.DirEntry[str]],
+        rules: FolderRules,
+        names: set[str],
+    ) -> Iterator[str]:
+        """Names of the admitted subfolders, in order."""
+        found = sorted(entry.name for entry in entries if _is_folder(entry))
+        suffixes = _suffixes(names) if not BUILD_FOLDERS.keys().isdisjoint(found) else frozenset()
+        for name in found:
+            hidden = False
+            if _HAS_HIDDEN_FLAG:
+                status = folder.lstat(name)
+                hidden = status is not None and is_hidden_by_system(status)
+            if not rules.folder_reason(name, siblings=names, suffixes=suffixes, hidden=hidden):
+                yield name
+
+
+def _files(
+    folder: FolderHandle, entries: list[os.DirEntry[str]], rules: FolderRules
+) -> tuple[dict[str, os.stat_result], dict[str, tuple[os.stat_result, str]]]:
+    """Admitted files, and those found by name only. One call of `stat` for each that its name admits."""
+    files: dict[str, os.stat_result] = {}
+    name_only: dict[str, tuple[os.stat_result, str]] = {}
+    refuses, only_named, index_hidden = rules.file_reason, rules.name_only_reason, rules.rules.index_hidden
+    for entry in entries:
+        name = entry.name
+        try:
+            if not entry.is_file(follow_symlinks=False) or refuses(name):
+                continue
+            status = folder.status_of(entry)
+        except OSError:
+            continue  # gone since it was listed
+        if _HAS_HIDDEN_FLAG and not index_hidden and refuses(name, hidden=is_hidden_by_system(status)):
+            continue
+        reason = only_named(status)
+        if reason:
+            name_only[name] = (status, reason)
+        else:
+            files[name] = status
+    return files, name_only
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False) and not _is_junction(entry)
+    except OSError:
+        return False
+
+
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    """Windows' other kind of link to a folder, which Python takes for a folder."""
+    if sys.platform != "win32":
+        return False
+    return entry.stat(follow_symlinks=False).st_reparse_tag == stat.IO_REPARSE_TAG_MOUNT_POINT
+
+
+def _with_gitignore(rules: FolderRules, path: str) -> FolderRules:
+    """The rules in a folder, its `.gitignore` read if it has one."""
+    if not rules.rules.use_gitignore:
+        return rules
+    try:
+        with open_folder(path, follow=True) as folder:
+            return rules.with_gitignore(folder.read(GITIGNORE))
+    except OSError:
+        return rules
+
+
+def _names_below(root: str, path: str) -> list[str]:
+    rest = path[len(root) :].strip(os.sep)
+    return rest.split(os.sep) if rest else []
+
+
+def _suffixes(names: Collection[str]) -> frozenset[str]:
+    return frozenset(name[name.rfind(".") :] for name in names if "." in name)
