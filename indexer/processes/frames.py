@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -22,9 +22,9 @@ from indexer.processes.streams import ByteStream
 from indexer.protocol.typed_json import decode_json, decode_named, encode_json
 
 if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+    import numpy.typing as npt
 
-    Blob = ReadableBuffer
+    Blob = bytes | bytearray | memoryview | npt.NDArray[Any]
 else:
     Blob = object  # collections.abc.Buffer from Python 3.12 on
 
@@ -105,11 +105,16 @@ def encode_frame(
     Raises:
         ProtocolError: the message cannot be written as JSON.
     """
-    views = [memoryview(blob).cast("B") if memoryview(blob).nbytes else memoryview(b"") for blob in blobs]
+    views = [_bytes_of(blob) for blob in blobs]
     body = b"{}" if isinstance(message, Signal) else encode_json(message)
     sizes = tuple(view.nbytes for view in views)
     header = encode_json(_Header(frame_id, _name(message), last, msgspec.Raw(body), sizes))
     return [_LENGTH.pack(len(header)) + header, *views]
+
+
+def _bytes_of(blob: Blob) -> memoryview:
+    view = memoryview(cast("bytes", blob))  # numpy's types say nothing of buffers before Python 3.12
+    return view.cast("B") if view.nbytes else memoryview(b"")
 
 
 def _name(message: object) -> str:

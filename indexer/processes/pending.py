@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from typing import cast
 
 from indexer.errors import DeskhoundError
 from indexer.processes.child import Reply
@@ -42,7 +43,7 @@ class PendingRequest:
 
     def add(self, reply: Reply) -> None:
         """A reply came; blocks while the caller has too much to read yet."""
-        size = sum(memoryview(blob).nbytes for blob in reply.blobs)
+        size = sum(memoryview(cast("bytes", blob)).nbytes for blob in reply.blobs)
         with self._changed:
             self._changed.wait_for(lambda: self._buffered_bytes < _MAX_BUFFERED_BYTES or self._has_ended)
             self._replies.append((reply, size))
