@@ -45,7 +45,7 @@ def meaning_trust(query: ParsedQuery, model: ModelIdentity, found_languages: Ite
             that does not tell its language.
     """
     language = query_language(query, found_languages)
-    return _language_trust(model, language) * _form_trust(query)
+    return language_trust(model, language) * _form_trust(query)
 
 
 def query_language(query: ParsedQuery, found_languages: Iterable[str]) -> str:
@@ -58,7 +58,8 @@ def query_language(query: ParsedQuery, found_languages: Iterable[str]) -> str:
     return found.most_common(1)[0][0] if found else "en"
 
 
-def _language_trust(model: ModelIdentity, language: str) -> float:
+def language_trust(model: ModelIdentity, language: str) -> float:
+    """How far a model's similarities mean anything in a language, 0 to 1."""
     if _MULTILINGUAL_NAMES.search(model.name):
         return _OF_ENGLISH
     if language == "en":
