@@ -60,3 +60,32 @@ class Scanner(Protocol):
     def explain(self, root: str, rules: SourceRules, path: str) -> str:
         """The rule that keeps a path out, in words; empty where it is indexed."""
         ...
+
+
+class Watcher(Protocol):
+    """Reports what changes below watched folders, as hints: nothing depends on their being complete."""
+
+    def start(self, *, on_changed: Callable[[set[str]], None], on_lost: Callable[[str], None]) -> None:
+        """Begin to report.
+
+        Args:
+            on_changed: told paths where something happened, once it has been quiet there for a moment.
+            on_lost: told a root below which reports were lost: it must be looked at as a whole.
+        """
+        ...
+
+    def watch(self, root: str, rules: SourceRules, *, skip: frozenset[str] = frozenset()) -> None:
+        """Watch a folder and all below it, or watch it by other rules from now on."""
+        ...
+
+    def unwatch(self, root: str) -> None:
+        """Watch a folder no more."""
+        ...
+
+    def polled(self) -> Mapping[str, str]:
+        """Roots that are looked at regularly because the system cannot report (all) changes: root → why."""
+        ...
+
+    def stop(self) -> None:
+        """End within a second."""
+        ...

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 
 _WINDOW_S = 20.0
+_SHARE = 0.02
 _LEAST_S = 1.0
 """A rate over less time than this says nothing."""
 
@@ -64,6 +65,27 @@ class CurrentWork:
         """The path that was begun last and is still worked on; empty when idle."""
         with self._lock:
             return next(reversed(self._paths.values()), "")
+
+
+class SparingFigure:
+    """A figure that takes long to find out, found out anew at most 2 % of the time. Thread-safe."""
+
+    def __init__(self, find: Callable[[], int]) -> None:
+        """Ask `find` for the figure."""
+        self._find = find
+        self._lock = threading.Lock()
+        self._value = 0
+        self._next_s = 0.0
+
+    def value(self, *, is_exact: bool = False) -> int:
+        """The figure, at most a little old, or with `is_exact` found out now."""
+        with self._lock:
+            began = time.monotonic()
+            if is_exact or began >= self._next_s:
+                self._value = self._find()
+                ended = time.monotonic()
+                self._next_s = ended + (ended - began) / _SHARE
+            return self._value
 
 
 def eta_s(

@@ -99,6 +99,24 @@ class SourceScan:
                     break
         return ScanOutcome(merge.finish())
 
+    def preview(
+        self, target: ScanTarget, *, is_cancelled: Callable[[], bool] = lambda: False
+    ) -> tuple[int, int, int]:
+        """How many files a scan by these rules would add, remove and keep; changes nothing."""
+        known = self._catalog.folders.of_source(target.source)
+        added = removed = kept = 0
+        for listing in self._scanner.scan(
+            target.root, target.rules, skip=target.skip, is_cancelled=is_cancelled
+        ):
+            row = known.pop(listing.path, None)
+            before = self._catalog.documents.names_in(row.id) if row is not None else set()
+            now = listing.files.keys() | listing.name_only.keys() if not listing.error else before
+            added += len(now - before)
+            removed += len(before - now)
+            kept += len(now & before)
+        removed += sum(len(self._catalog.documents.names_in(row.id)) for row in known.values())
+        return added, removed, kept
+
     def _nearest(self, target: ScanTarget, folder: str) -> FolderListing | None:
         """The listing of a folder, or where it is gone or left out of the nearest one above it."""
         while folder == target.root or folder.startswith(os.path.join(target.root, "")):

@@ -54,6 +54,17 @@ class Catalog(DocumentReading, PassageReading, VectorReading):
         with self._database.transaction():
             yield
 
+    def fact(self, name: str) -> str | int | float | None:
+        """A single value kept under a name."""
+        with self._database.read() as connection:
+            row = connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set_fact(self, name: str, value: str | float) -> None:
+        """Keep a single value under a name."""
+        with self._database.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (name, value))
+
     @property
     def path(self) -> Path:
         """The database file."""

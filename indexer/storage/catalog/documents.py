@@ -78,6 +78,14 @@ class DocumentTable:
             ).fetchall()
         return {file.name: file for file in map(_known, rows)}
 
+    def names_in(self, folder: int) -> set[str]:
+        """The names of the files of a folder."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT name FROM documents WHERE folder = ? AND member = x''", (folder,)
+            ).fetchall()
+        return {decode_name(row[0]) for row in rows}
+
     def known(self, document: DocumentId) -> KnownFile | None:
         """One file as it is remembered."""
         with self._database.read() as connection:

@@ -45,6 +45,11 @@ class Job:
 
 _BULK = 1 << 60
 
+_WAITING = (
+    "FROM documents d JOIN folders f ON f.id = d.folder JOIN sources s ON s.id = f.source"
+    " WHERE d.queue_key IS NOT NULL AND d.missing_since_s IS NULL AND f.is_online AND s.is_online"
+)
+
 
 def queue_key(size: int, mtime_ns: int, *, is_edit: bool = False) -> int:
     """A place in the queue, smallest first: current edits, then newest, then small before large.
@@ -89,17 +94,18 @@ class JobQueue:
             jobs.append(Job(DocumentId(key), path, text, suffix, stamp, place, extraction))
         return jobs[:limit]
 
-    def waiting(self, source: SourceId | None = None) -> int:
+    def waiting(self) -> int:
         """How many documents wait whose files are there."""
-        sql = (
-            "SELECT count(*) FROM documents d JOIN folders f ON f.id = d.folder"
-            " JOIN sources s ON s.id = f.source WHERE d.queue_key IS NOT NULL"
-            " AND d.missing_since_s IS NULL AND f.is_online AND s.is_online"
-        )
         with self._database.read() as connection:
-            if source is None:
-                return int(connection.execute(sql).fetchone()[0])
-            return int(connection.execute(f"{sql} AND s.id = ?", (source,)).fetchone()[0])
+            return int(connection.execute(f"SELECT count(*) {_WAITING}").fetchone()[0])
+
+    def is_any_waiting(self, source: SourceId | None = None) -> bool:
+        """Whether a document waits whose file is there, in one source or at all."""
+        with self._database.read() as connection:
+            (found,) = connection.execute(
+                f"SELECT EXISTS (SELECT 1 {_WAITING} AND (?1 IS NULL OR s.id = ?1))", (source,)
+            ).fetchone()
+        return bool(found)
 
     def drop(
         self, document: DocumentId, state: DocumentState, reason: str, stamp: FileStamp | None = None

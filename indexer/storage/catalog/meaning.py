@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.domain import ChunkId, DocumentId, DocumentState, EmbedKey, ExtractionId, ModelIdentity
+from indexer.domain import ChunkId, DocumentId, DocumentState, EmbedKey, ExtractionId, ModelIdentity, SourceId
 from indexer.storage.catalog.encoding import ID_BITS, state_code
 from indexer.storage.catalog.models import ensure_model, model_number
 from indexer.storage.catalog.outbox import Change
@@ -120,6 +120,18 @@ class MeaningTable:
                 (number,),
             ).fetchone()
         return int(count)
+
+    def is_any_pending(self, source: SourceId) -> bool:
+        """Whether a document of a source has a content that is not fully embedded under the live model."""
+        with self._database.read() as connection:
+            (found,) = connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM documents d JOIN folders f ON f.id = d.folder"
+                " JOIN extractions x ON x.id = d.extraction WHERE f.source = ? AND x.chunk_count > 0"
+                " AND NOT EXISTS (SELECT 1 FROM embedded e WHERE e.extraction = x.id"
+                " AND e.model = (SELECT value FROM facts WHERE name = ?)))",
+                (source, LIVE_MODEL),
+            ).fetchone()
+        return bool(found)
 
     def missing_chunks(
         self, extraction: ExtractionId, model: ModelIdentity

@@ -44,6 +44,10 @@ class CatalogReader(Protocol):
         """One live document."""
         ...
 
+    def documents_at(self, path: str) -> list[DocumentRow]:
+        """The file at a path and its members, forgotten ones too; empty where it is not known."""
+        ...
+
     def extraction(self, extraction: ExtractionId) -> ExtractionRow:
         """One content's description.
 

@@ -1,0 +1,93 @@
+"""Which folder may become a source, and what the user should know of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.errors import SourceError
+from indexer.paths import display_path
+from indexer.storage.profile import SourceChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A folder that may be watched."""
+
+    path: str
+    """Absolute, without links."""
+    note: str = ""
+    standing: SourceChoice | None = None
+    """The source it is already."""
+
+
+def admit(path: str, standing: Sequence[SourceChoice], data_directory: Path) -> Admission:
+    """Check a folder that is to be watched.
+
+    Raises:
+        SourceError: it is not there, no folder, not readable, or belongs to Deskhound itself.
+    """
+    shown = display_path(path)
+    if not path.strip() or "\0" in path:
+        raise SourceError("Name a folder.")
+    real = _real_folder(path, shown)
+    data = os.path.realpath(data_directory)
+    if is_within(real, data):
+        raise SourceError(
+            f"{shown} belongs to Deskhound's own data.", hint="Choose a folder with your files."
+        )
+    for choice in standing:
+        if choice.path == real:
+            return Admission(real, standing=choice)
+    notes = []
+    outer = [choice for choice in standing if is_within(real, choice.path)]
+    if outer:
+        nearest = max(outer, key=lambda choice: len(choice.path))
+        notes.append(f"It lies inside {display_path(nearest.path)}; from now on its own rules apply here.")
+    inner = [
+        display_path(choice.path)
+        for choice in standing
+        if not choice.is_temporary and is_within(choice.path, real)
+    ]
+    if inner:
+        notes.append(f"It contains {', '.join(sorted(inner))}, which keeps its own rules.")
+    if is_within(data, real):
+        notes.append("Deskhound's own data inside it is left out.")
+    return Admission(real, " ".join(notes))
+
+
+def skipped_inside(root: str, standing: Sequence[SourceChoice], data_directory: Path) -> frozenset[str]:
+    """What a source leaves out whole: the sources inside it, the data directory."""
+    inside = {choice.path for choice in standing if choice.path != root and is_within(choice.path, root)}
+    data = os.path.realpath(data_directory)
+    if is_within(data, root):
+        inside.add(data)
+    return frozenset(inside)
+
+
+def _real_folder(path: str, shown: str) -> str:
+    real = os.path.realpath(os.path.expanduser(path))
+    try:
+        is_folder = os.path.isdir(real)
+        if not is_folder and not os.path.lexists(real):
+            raise SourceError(
+                f"{shown} does not exist.", hint="Check the spelling, or that its volume is there."
+            )
+        if not is_folder:
+            raise SourceError(
+                f"{shown} is a file.", hint=f"Add its folder: {display_path(os.path.dirname(real))}"
+            )
+        with os.scandir(real) as entries:
+            next(entries, None)
+    except OSError as error:
+        raise SourceError(
+            f"{shown} cannot be read: {error.strerror or error}.", hint="Check its permissions."
+        ) from error
+    return real
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Whether a path is a folder or lies below it."""
+    return path == folder or path.startswith(os.path.join(folder, ""))

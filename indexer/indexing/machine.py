@@ -1,0 +1,198 @@
+"""The threads of indexing and how they wake each other."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from indexer.domain import SourceId
+from indexer.errors import StorageError
+from indexer.indexing.budget import VectorBudget
+from indexer.indexing.embedding import MeaningWorker
+from indexer.indexing.keywordprojection import KeywordProjection
+from indexer.indexing.parts import IndexingParts
+from indexer.indexing.pipeline import Pipeline
+from indexer.indexing.projector import Projector
+from indexer.indexing.reconcile import MergeResult
+from indexer.indexing.scanning import SourceScan
+from indexer.indexing.sourcebook import SourceBook
+from indexer.indexing.survey import Surveyor, SurveyTimes
+from indexer.indexing.throttle import Manners, Throttle
+from indexer.indexing.vectorprojection import VectorProjection
+from indexer.parsing.parser import ParseOptions
+from indexer.storage.catalog.outbox import VECTOR_CHANGES
+
+logger = logging.getLogger(__name__)
+
+_STOP_S = 1.5
+_SLOW_FILES_PER_S = 1.0
+"""Files that take longer than this (OCR) leave room for embedding beside them."""
+
+
+class IndexingMachine:
+    """survey → pipeline → keyword projector, and → meaning → vector projector."""
+
+    def __init__(
+        self,
+        parts: IndexingParts,
+        book: SourceBook,
+        *,
+        on_change: Callable[[], None],
+        on_damage: Callable[[str], None],
+    ) -> None:
+        """Build all threads; `start` begins.
+
+        Args:
+            parts: stores and neighbours.
+            book: which sources there are.
+            on_change: called whenever there may be something to tell.
+            on_damage: called when the catalog turned out to be damaged.
+        """
+        self._parts = parts
+        self._on_change = on_change
+        self._damage = on_damage
+        catalog, meaning = parts.catalog, parts.meaning
+        self.throttle = Throttle(self._manners)
+        scan = SourceScan(catalog, parts.scanner, forgotten=self._forgotten)
+        self.scan = scan
+        self.surveyor = Surveyor(
+            catalog,
+            scan,
+            self.throttle,
+            targets=book.targets,
+            times=self._times,
+            on_found=self._on_found,
+            on_damage=self._on_damage,
+        )
+        self.pipeline = Pipeline(
+            catalog,
+            parts.parser_pool,
+            self.throttle,
+            options=self.options,
+            threads=parts.settings.value("indexing.parser_processes") + 1,
+            on_stored=self._on_stored,
+            on_damage=self._on_damage,
+        )
+        words = KeywordProjection(catalog, parts.keyword_index, is_busy=self._is_parsing)
+        self.words = Projector(words, on_applied=on_change, on_damage=self._on_damage)
+        self.budget = VectorBudget(
+            catalog, meaning.model, lambda: int(parts.settings.value("indexing.vector_budget_bytes"))
+        )
+        self.meaning = MeaningWorker(
+            catalog,
+            meaning.embedder,
+            self.throttle,
+            budget=self.budget,
+            may_run=self._may_embed,
+            on_stored=self._on_vectors,
+            on_damage=self._on_damage,
+        )
+        vectors = VectorProjection(
+            catalog, meaning.store, meaning.model, prune=self._prune_vectors, renew=meaning.renew_store
+        )
+        self._vector_name = vectors.name
+        self.vectors = Projector(vectors, on_applied=on_change, on_damage=self._on_damage)
+
+    def start(self) -> None:
+        """Begin: replay both indexes, look at all sources, work off the queue."""
+        catalog = self._parts.catalog
+        catalog.meaning.make_live(self._parts.meaning.model)
+        outdated = catalog.contents.outdated_recipes(self._parts.parser_versions)
+        if outdated and (queued := catalog.jobs.requeue_made_by(outdated)):
+            logger.info("%d documents are parsed again by newer parsers", queued)
+        self.words.start()
+        self.vectors.start()
+        self.pipeline.start()
+        self.meaning.start()
+        self.surveyor.start()
+
+    def stop(self) -> bool:
+        """End all threads within 1.5 s; one that waits for a child process is left to end by itself."""
+        deadline = time.monotonic() + _STOP_S
+        self.throttle.stop()
+        ends = [
+            part.stop(deadline)
+            for part in (self.surveyor, self.pipeline, self.meaning, self.words, self.vectors)
+        ]
+        return all(ends)
+
+    def wake(self, *, is_hurried: bool = False) -> None:
+        """The queue or the outbox changed by a request."""
+        self.pipeline.wake()
+        self.words.wake(is_hurried=is_hurried)
+        self.vectors.wake()
+        self._on_change()
+
+    def has_words(self, source: SourceId | None = None) -> bool:
+        """Whether everything that can be found by words is."""
+        if not self.surveyor.is_idle(source) or self._parts.catalog.jobs.is_any_waiting(source):
+            return False
+        return (source is not None or self.pipeline.is_idle()) and self.words.is_idle()
+
+    def has_meaning(self, source: SourceId | None = None) -> bool:
+        """Whether everything that can be found by meaning is."""
+        if not self.has_words(source) or not self.vectors.is_idle():
+            return False
+        if source is None:
+            return self.meaning.is_idle()
+        return not self._parts.catalog.meaning.is_any_pending(source)
+
+    def options(self) -> ParseOptions:
+        """What parsers may do now."""
+        return ParseOptions(use_ocr=self._parts.has_ocr and bool(self._parts.settings.value("ocr.use")))
+
+    def problems(self) -> list[str]:
+        """Why an index is behind, in words."""
+        found = [self.words.problem, self.vectors.problem, self.meaning.problem]
+        return [problem for problem in found if problem]
+
+    def _on_found(self, result: MergeResult, is_edit: bool) -> None:
+        if not result.is_empty:
+            self.pipeline.wake()
+            self.words.wake(is_hurried=is_edit)
+        self._on_change()
+
+    def _on_stored(self, is_edit: bool) -> None:
+        self.words.wake(is_hurried=is_edit)
+        self.meaning.wake(is_hurried=is_edit)
+        self._on_change()
+
+    def _on_vectors(self) -> None:
+        self.vectors.wake()
+        self._on_change()
+
+    def _on_damage(self, error: StorageError) -> None:
+        logger.error("the catalog is damaged: %s", error)
+        self._parts.catalog.mark_suspect()
+        self._damage(str(error))
+
+    def _is_parsing(self) -> bool:
+        return not self.pipeline.is_idle()
+
+    def _may_embed(self) -> bool:
+        """Phase one goes first: words are 200 times cheaper. Files that take seconds each do not block."""
+        if self.pipeline.is_idle():
+            return True
+        return self.pipeline.files.per_second() < _SLOW_FILES_PER_S
+
+    def _prune_vectors(self, seq: int) -> None:
+        self._parts.catalog.outbox.prune(self._vector_name, seq, VECTOR_CHANGES)
+
+    def _manners(self) -> Manners:
+        settings = self._parts.settings
+        return Manners(
+            is_gentle=settings.value("indexing.gentle"),
+            only_on_mains=settings.value("indexing.only_on_mains"),
+            slow_on_battery=settings.value("indexing.slow_on_battery"),
+        )
+
+    def _times(self) -> SurveyTimes:
+        settings = self._parts.settings
+        return SurveyTimes(
+            rescan_s=settings.value("indexing.rescan_hours") * 3600,
+            grace_s=settings.value("indexing.grace_minutes") * 60,
+        )
+
+    def _forgotten(self) -> frozenset[str]:
+        return frozenset(path for path, member in self._parts.profile.forgotten() if not member)

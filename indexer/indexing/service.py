@@ -1,0 +1,303 @@
+"""Indexing as one object: the engine builds it, starts it, asks it, stops it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from indexer.domain import DocumentId, DocumentState, SourceId, SourceRules
+from indexer.errors import NotFoundError
+from indexer.indexing.housekeeping import Housekeeping
+from indexer.indexing.machine import IndexingMachine
+from indexer.indexing.parts import IndexingEvents, IndexingParts
+from indexer.indexing.progress import SparingFigure, eta_s
+from indexer.indexing.sourcebook import SourceBook
+from indexer.indexing.ticker import Ticker
+from indexer.paths import display_path
+from indexer.protocol.messages import (
+    ChangeRulesRequest,
+    FailuresReply,
+    FailureView,
+    IndexProgress,
+    RulesReply,
+    SourceReply,
+    SourceView,
+)
+from indexer.storage.catalog.jobs import queue_key
+from indexer.storage.history import FeedbackLog
+
+logger = logging.getLogger(__name__)
+
+ALL_SOURCES = SourceId(0)
+ALL_DOCUMENTS = DocumentId(0)
+
+_EXPECTED_CHUNKS_PER_S = 60.0
+"""Before any chunk was embedded; the least measured on two cores."""
+_TOLD_EVERY_S = 1.0
+
+
+class IndexingService:
+    """Everything that concerns watched folders, their files' way into the indexes, and its progress."""
+
+    def __init__(self, parts: IndexingParts, events: IndexingEvents | None = None) -> None:
+        """Build all; nothing runs before `start`."""
+        self._parts = parts
+        self._events = events or IndexingEvents()
+        self._catalog, self._profile = parts.catalog, parts.profile
+        self._book = SourceBook(
+            parts.catalog,
+            parts.profile,
+            parts.data_directory,
+            watcher=parts.watcher,
+            default_max_file_bytes=lambda: int(parts.settings.value("indexing.max_file_bytes")),
+        )
+        self._ticker = Ticker(self._tell, self._tidy)
+        self._machine = IndexingMachine(
+            parts, self._book, on_change=self._ticker.touch, on_damage=self._events.catalog_damaged
+        )
+        self._housekeeping = Housekeeping(parts.catalog, parts.profile, self._machine.wake)
+        self._meaning_queued = SparingFigure(
+            lambda: self._catalog.meaning.waiting_chunks(parts.meaning.model)
+        )
+        self._shown_sources: tuple[SourceView, ...] = ()
+
+    def start(self) -> None:
+        """Begin to index."""
+        self._book.restore()
+        self._machine.start()
+        if self._parts.watcher is not None:
+            self._parts.watcher.start(on_changed=self.notice, on_lost=self._look_again)
+            self._book.watch_all()
+        self._ticker.start()
+
+    def stop(self) -> None:
+        """End within 2 s, whatever is under way; nothing stored is lost, nothing half stored stays.
+
+        The engine stops the children afterwards: a thread that still waits for one ends then.
+        """
+        if self._parts.watcher is not None:
+            self._parts.watcher.stop()
+        is_clean = self._machine.stop()
+        self._ticker.stop(time.monotonic() + 0.3)
+        if not is_clean:
+            logger.info("a thread of indexing still waits for a child process")
+
+    def add_source(self, path: str, *, is_temporary: bool = False) -> SourceReply:
+        """Watch a folder, or with `is_temporary` index it once.
+
+        Raises:
+            SourceError: it is not there, no folder, not readable, or a source already.
+        """
+        source, note = self._book.add(path, is_temporary=is_temporary)
+        self._machine.surveyor.want([source])
+        self._ticker.touch()
+        return self._book.reply(source, note, self.source_views)
+
+    def remove_source(self, source: SourceId) -> None:
+        """Stop watching a folder; what only it held leaves every store.
+
+        Raises:
+            NotFoundError: there is no such source.
+        """
+        self._book.remove(source, self._machine.surveyor)
+        self._machine.wake(is_hurried=True)
+        self._machine.surveyor.do(self._housekeeping.purge)
+
+    def change_rules(self, request: ChangeRulesRequest) -> RulesReply:
+        """Set a source's rules, or with `is_dry_run` only say what that would do.
+
+        Raises:
+            NotFoundError: there is no such source.
+        """
+        source = SourceId(request.source_id)
+        rules = SourceRules(
+            include=tuple(request.include),
+            exclude=tuple(request.exclude),
+            use_gitignore=request.use_gitignore,
+            index_hidden=request.index_hidden,
+            max_file_bytes=request.max_file_bytes,
+            give_to_model=request.give_to_model,
+        )
+        added, removed, kept = self._machine.scan.preview(self._book.target(source, rules))
+        if not request.is_dry_run:
+            self._book.change_rules(source, rules)
+            self._machine.surveyor.want([source])
+            self._ticker.touch()
+        return RulesReply(added, removed, kept)
+
+    def rescan(self, source: SourceId = ALL_SOURCES) -> None:
+        """Compare a source (0: all) with its folder now.
+
+        Raises:
+            NotFoundError: there is no such source.
+        """
+        if source:
+            self._profile.source(source)
+        wanted = [source] if source else [choice.id for choice in self._profile.sources()]
+        self._machine.surveyor.want(wanted)
+        self._ticker.touch()
+
+    def notice(self, paths: Iterable[str]) -> None:
+        """Something happened at these paths: they are looked at now."""
+        self._machine.surveyor.notice(paths)
+
+    def pause(self, seconds: float = 0.0) -> None:
+        """Pause for some seconds, or with 0 until `resume`."""
+        self._machine.throttle.pause(seconds)
+        self._ticker.touch()
+
+    def resume(self, *, full_speed: bool = False) -> None:
+        """Go on; with `full_speed` without manners until the queue is empty."""
+        self._machine.throttle.resume(full_speed=full_speed)
+        self._machine.wake()
+
+    def query(self) -> contextlib.AbstractContextManager[None]:
+        """A query is under way: bulk work waits for the time of this context."""
+        return self._machine.throttle.query()
+
+    def retry(self, document: DocumentId = ALL_DOCUMENTS) -> int:
+        """Parse what could not be read again, one document or with 0 all; a forgotten one is indexed again.
+
+        Returns:
+            How many documents were queued.
+        """
+        queued = self._catalog.jobs.retry(document or None)
+        known = self._catalog.documents.known(document) if document else None
+        if known is not None and known.is_forgotten:
+            self._profile.remember(known.path, "")
+            self._catalog.documents.remember(
+                document, queue_key(known.stamp.size, known.stamp.mtime_ns, is_edit=True)
+            )
+            queued += 1
+        self._machine.wake()
+        return queued
+
+    def forget(self, document: DocumentId) -> None:
+        """Purge one document's content from every store now; the file itself stays.
+
+        Raises:
+            NotFoundError: there is no such document.
+        """
+        row = self._catalog.document(document)
+        if row is None:
+            raise NotFoundError("This document is no longer in the index.")
+        self._profile.forget(row.path, row.member)
+        self._catalog.documents.forget(document)
+        FeedbackLog(self._profile).forget(row.path, row.member)
+        self._housekeeping.purge()
+        self._machine.wake(is_hurried=True)
+
+    def failures(self, source: SourceId = ALL_SOURCES, *, offset: int = 0, limit: int = 200) -> FailuresReply:
+        """A page of the documents that could not be read, with reasons."""
+        rows, total = self._catalog.counts.failures(source=source or None, offset=offset, limit=limit)
+        views = tuple(
+            FailureView(
+                row.document,
+                display_path(row.path),
+                os.fsencode(row.path).hex(),
+                row.member,
+                str(row.state),
+                row.reason,
+            )
+            for row in rows
+        )
+        return FailuresReply(views, total)
+
+    def wait(
+        self,
+        source: SourceId = ALL_SOURCES,
+        *,
+        until: str = "meaning",
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Iterator[IndexProgress]:
+        """Progress, until a source (0: all) is found by `words` or by `meaning`.
+
+        Ends early when cancelled, when indexing stops, or when meaning has to wait for its model.
+        """
+        chosen = source or None
+        seen, told_s = -1, 0.0
+        while not is_cancelled() and not self._machine.throttle.is_stopped:
+            is_done = self._machine.has_words(chosen)
+            if is_done and until != "words":
+                is_done = self._machine.has_meaning(chosen) or bool(self._machine.meaning.problem)
+            if is_done or time.monotonic() - told_s >= _TOLD_EVERY_S:
+                told_s = time.monotonic()
+                yield self.progress(is_exact=is_done)
+            if is_done:
+                return
+            seen = self._ticker.wait(seen, 0.25)
+
+    def source_views(self) -> list[SourceView]:
+        """All sources with their states."""
+        is_paused, reason = self._machine.throttle.reason()
+        return self._book.views(
+            self._catalog.counts.by_source(),
+            scanning=self._machine.surveyor.scanning,
+            paused=reason if is_paused else "",
+        )
+
+    def progress(self, *, is_exact: bool = False) -> IndexProgress:
+        """What indexing is doing."""
+        machine = self._machine
+        counts = self._catalog.counts.total(is_exact=is_exact)
+        words_queued = counts.get(DocumentState.QUEUED, 0)
+        meaning_queued = self._meaning_queued.value(is_exact=is_exact)
+        files_per_s = machine.pipeline.files.per_second() if words_queued else 0.0
+        chunks_per_s = machine.meaning.chunks.per_second() if meaning_queued else 0.0
+        is_paused, reason = machine.throttle.reason()
+        state = "idle"
+        if machine.surveyor.scanning is not None:
+            state = "scanning"
+        elif words_queued or meaning_queued:
+            state = "indexing"
+        if is_paused and state != "idle":
+            state = "paused"
+        return IndexProgress(
+            state=state,
+            reason=reason or "; ".join(machine.problems()),
+            counts={str(name): count for name, count in counts.items()},
+            words_queued=words_queued,
+            meaning_queued=meaning_queued,
+            files_per_s=files_per_s,
+            chunks_per_s=chunks_per_s,
+            eta_s=eta_s(words_queued, files_per_s, meaning_queued, chunks_per_s, _EXPECTED_CHUNKS_PER_S),
+            current=display_path(machine.pipeline.current.latest() or machine.meaning.current.latest()),
+        )
+
+    def problems(self) -> list[str]:
+        """What the user should know of the indexes and of watching, in words."""
+        polled = self._parts.watcher.polled() if self._parts.watcher is not None else {}
+        return [
+            *self._machine.problems(),
+            *(f"{display_path(root)}: {reason}" for root, reason in polled.items()),
+        ]
+
+    def setting_changed(self, name: str) -> None:
+        """Do what a changed setting asks for."""
+        if name == "ocr.use" and self._machine.options().use_ocr:
+            self._catalog.jobs.requeue_in_state(DocumentState.NEEDS_OCR)
+        elif name == "indexing.max_file_bytes":
+            self.rescan()
+        elif name == "indexing.vector_budget_bytes":
+            self._machine.budget.fit()
+        self._machine.wake()
+
+    def _look_again(self, root: str) -> None:
+        self._machine.surveyor.want(choice.id for choice in self._profile.sources() if choice.path == root)
+
+    def _tell(self) -> None:
+        progress = self.progress()
+        if progress.state == "idle":
+            self._machine.throttle.finished()
+        self._events.progressed(progress)
+        views = tuple(self.source_views())
+        if views != self._shown_sources:
+            self._shown_sources = views
+            self._events.sources_changed(views)
+
+    def _tidy(self) -> None:
+        if self._machine.has_words():
+            self._machine.surveyor.do(self._housekeeping.run_due)

@@ -1,0 +1,228 @@
+"""The sources as the user sees them: added, removed, their rules changed, their state told."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from indexer.domain import DocumentState, SourceId, SourceRules
+from indexer.errors import SourceError
+from indexer.indexing.admission import admit, is_within, skipped_inside
+from indexer.indexing.listing import Watcher
+from indexer.indexing.scanning import ScanTarget
+from indexer.indexing.survey import Surveyor
+from indexer.paths import display_path
+from indexer.protocol.messages import SourceReply, SourceView
+from indexer.storage.catalog.catalog import Catalog
+from indexer.storage.catalog.sources import SourceRow
+from indexer.storage.profile import Profile, SourceChoice
+
+logger = logging.getLogger(__name__)
+
+_LEAVE_S = 10.0
+
+
+class SourceBook:
+    """Keeps profile (what the user wants), catalog (what is known) and watcher in step."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        profile: Profile,
+        data_directory: Path,
+        *,
+        watcher: Watcher | None,
+        default_max_file_bytes: Callable[[], int],
+    ) -> None:
+        """Begin; `restore` mirrors the profile into the catalog."""
+        self._catalog = catalog
+        self._profile = profile
+        self._data_directory = data_directory
+        self._watcher = watcher
+        self._default_max_file_bytes = default_max_file_bytes
+
+    def restore(self) -> None:
+        """Mirror the profile's sources into the catalog, after a crash in between or a lost catalog."""
+        choices = self._profile.sources()
+        wanted = {choice.id for choice in choices}
+        for row in self._catalog.sources.all():
+            if row.id not in wanted:
+                self._catalog.sources.drop(row.id)
+        for choice in choices:
+            self._put(choice)
+
+    def targets(self) -> list[ScanTarget]:
+        """All sources with what is needed to look at them."""
+        choices = self._profile.sources()
+        return [
+            ScanTarget(
+                choice.id,
+                choice.path,
+                self.effective(choice.rules),
+                skipped_inside(choice.path, choices, self._data_directory),
+            )
+            for choice in choices
+        ]
+
+    def target(self, source: SourceId, rules: SourceRules | None = None) -> ScanTarget:
+        """One source, with other rules if given.
+
+        Raises:
+            NotFoundError: there is no such source.
+        """
+        choice = self._profile.source(source)
+        skip = skipped_inside(choice.path, self._profile.sources(), self._data_directory)
+        return ScanTarget(source, choice.path, self.effective(rules or choice.rules), skip)
+
+    def effective(self, rules: SourceRules) -> SourceRules:
+        """Rules with the general size cap where they set none."""
+        if rules.max_file_bytes:
+            return rules
+        return SourceRules(
+            rules.include,
+            rules.exclude,
+            rules.use_gitignore,
+            rules.index_hidden,
+            self._default_max_file_bytes(),
+            rules.give_to_model,
+        )
+
+    def watch_all(self) -> None:
+        """Have the watcher watch every source that is not temporary."""
+        if self._watcher is None:
+            return
+        kept = {choice.id for choice in self._profile.sources() if not choice.is_temporary}
+        for target in self.targets():
+            if target.source in kept:
+                self._watcher.watch(target.root, target.rules, skip=target.skip)
+
+    def add(self, path: str, *, is_temporary: bool) -> tuple[SourceId, str]:
+        """Make a folder a source; one that is there already is looked at again, or kept from now on.
+
+        Returns:
+            Its id, and what the user should know.
+
+        Raises:
+            SourceError: it cannot be one.
+        """
+        admission = admit(path, self._profile.sources(), self._data_directory)
+        standing = admission.standing
+        if standing is not None:
+            if is_temporary:
+                return standing.id, ""
+            if not standing.is_temporary:
+                raise SourceError(f"{display_path(standing.path)} is a source already.")
+            self._profile.change_source(standing.id, is_temporary=False)
+            self._put(self._profile.source(standing.id))
+            self.watch_all()
+            return standing.id, "It was searched before and is watched from now on."
+        if is_temporary:
+            outer = self._covering(admission.path)
+            if outer is not None:
+                return outer, f"It lies inside {display_path(self._profile.source(outer).path)}."
+        source = self._profile.add_source(admission.path, is_temporary=is_temporary, rules=SourceRules())
+        self._put(self._profile.source(source))
+        if not is_temporary:
+            self._absorb(source, admission.path)
+        self.watch_all()  # the outer source's rules end where this one begins
+        return source, admission.note
+
+    def remove(self, source: SourceId, surveyor: Surveyor) -> None:
+        """Forget a source; its documents leave the results at once.
+
+        Raises:
+            NotFoundError: there is no such source.
+            SourceError: it is being scanned and could not be left.
+        """
+        choice = self._profile.source(source)
+        if not surveyor.leave(source, _LEAVE_S):
+            raise SourceError("The folder is being read and does not answer.", hint="Try again in a minute.")
+        if self._watcher is not None and not choice.is_temporary:
+            self._watcher.unwatch(choice.path)
+        self._profile.remove_source(source)
+        self._catalog.sources.drop(source)
+        self.watch_all()
+
+    def change_rules(self, source: SourceId, rules: SourceRules) -> None:
+        """Set a source's rules; it must be scanned afterwards."""
+        self._profile.change_source(source, rules=rules)
+        self._put(self._profile.source(source))
+        self.watch_all()
+
+    def reply(self, source: SourceId, note: str, views: Callable[[], list[SourceView]]) -> SourceReply:
+        """The answer to a request that concerned one source."""
+        view = next(view for view in views() if view.source_id == source)
+        return SourceReply(view, note)
+
+    def views(
+        self,
+        counts: Mapping[SourceId, Mapping[DocumentState, int]],
+        *,
+        scanning: SourceId | None,
+        paused: str,
+    ) -> list[SourceView]:
+        """All sources as they are shown; `paused` is why nothing is indexed now."""
+        rows = {row.id: row for row in self._catalog.sources.all()}
+        polled = self._watcher.polled() if self._watcher is not None else {}
+        return [
+            _view(choice, rows.get(choice.id), counts.get(choice.id, {}), scanning, paused, polled)
+            for choice in self._profile.sources()
+        ]
+
+    def _put(self, choice: SourceChoice) -> None:
+        self._catalog.sources.put(
+            choice.id,
+            choice.path,
+            is_temporary=choice.is_temporary,
+            give_to_model=choice.rules.give_to_model,
+        )
+
+    def _absorb(self, source: SourceId, path: str) -> None:
+        """Take over temporary sources inside a kept one: what was searched once is watched from now on."""
+        for choice in self._profile.sources():
+            if choice.is_temporary and choice.id != source and is_within(choice.path, path):
+                self._profile.remove_source(choice.id)
+                self._catalog.sources.drop(choice.id)
+
+    def _covering(self, path: str) -> SourceId | None:
+        """The source whose known folders include this one."""
+        if self._catalog.folders.at(path) is None:
+            return None
+        covering = [target for target in self.targets() if path.startswith(target.root)]
+        return max(covering, key=lambda target: len(target.root)).source if covering else None
+
+
+def _view(
+    choice: SourceChoice,
+    row: SourceRow | None,
+    counts: Mapping[DocumentState, int],
+    scanning: SourceId | None,
+    paused: str,
+    polled: Mapping[str, str],
+) -> SourceView:
+    state, reason = "up to date", polled.get(choice.path, "")
+    if row is not None and not row.is_online:
+        state, reason = "offline", row.problem
+    elif scanning == choice.id or row is None or row.scanned_s is None:
+        state = "scanning"
+    elif counts.get(DocumentState.QUEUED, 0) and paused:
+        state, reason = "paused", paused
+    elif counts.get(DocumentState.QUEUED, 0) or counts.get(DocumentState.WORDS, 0):
+        state = "indexing"
+    rules = choice.rules
+    return SourceView(
+        source_id=choice.id,
+        path=display_path(choice.path),
+        state=state,
+        reason=reason,
+        is_temporary=choice.is_temporary,
+        counts={str(name): count for name, count in counts.items()},
+        include=rules.include,
+        exclude=rules.exclude,
+        use_gitignore=rules.use_gitignore,
+        index_hidden=rules.index_hidden,
+        max_file_bytes=rules.max_file_bytes,
+        is_polled=choice.path in polled,
+        give_to_model=rules.give_to_model,
+    )

@@ -1,0 +1,264 @@
+"""The thread that looks at the sources: at start, on reports, regularly, after sleep; and tidies up."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from indexer.domain import SourceId
+from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
+from indexer.indexing.reconcile import MergeResult
+from indexer.indexing.scanning import ScanOutcome, ScanTarget, SourceScan
+from indexer.indexing.throttle import Throttle
+from indexer.storage.catalog.catalog import Catalog
+
+logger = logging.getLogger(__name__)
+
+_TICK_S = 5.0
+_OFFLINE_EVERY_S = 30.0
+_GRACE_EVERY_S = 60.0
+_SLEPT_S = 60.0
+"""The wall clock ran ahead of the monotonic one by this much: the machine slept, or the clock was set."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyTimes:
+    """How often things are looked at."""
+
+    rescan_s: float
+    grace_s: float
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """What was asked for and not begun."""
+
+    sources: set[SourceId] = field(default_factory=set)
+    paths: set[str] = field(default_factory=set)
+    tasks: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Surveyor:
+    """Scans sources one after the other; reported changes are looked at in between."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        scan: SourceScan,
+        throttle: Throttle,
+        *,
+        targets: Callable[[], Iterable[ScanTarget]],
+        times: Callable[[], SurveyTimes],
+        on_found: Callable[[MergeResult, bool], None],
+        on_damage: Callable[[StorageError], None],
+    ) -> None:
+        """Prepare; `start` begins.
+
+        Args:
+            catalog: what is known.
+            scan: looks and merges.
+            throttle: stops it.
+            targets: the sources that are watched now.
+            times: how often to look, asked each time.
+            on_found: told what a scan changed, and whether these are current edits.
+            on_damage: the catalog is damaged.
+        """
+        self._catalog = catalog
+        self._scan = scan
+        self._throttle = throttle
+        self._targets = targets
+        self._times = times
+        self._on_found = on_found
+        self._on_damage = on_damage
+        self._changed = threading.Condition()
+        self._wanted = _Wanted()
+        self._scanning: SourceId | None = None
+        self._is_at_work = False
+        self._left: set[SourceId] = set()
+        self._looked: dict[SourceId, float] = {}
+        self._graced_s = 0.0
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin, with a look at every source that is kept."""
+        with self._changed:
+            self._wanted.sources.update(target.source for target in self._targets())
+        self._thread = threading.Thread(target=self._run, name="survey", daemon=True)
+        self._thread.start()
+
+    def want(self, sources: Iterable[SourceId]) -> None:
+        """Look at these sources as a whole."""
+        with self._changed:
+            self._wanted.sources.update(sources)
+            self._left.difference_update(self._wanted.sources)
+            self._changed.notify_all()
+
+    def notice(self, paths: Iterable[str]) -> None:
+        """Something was reported to have happened at these paths."""
+        with self._changed:
+            self._wanted.paths.update(paths)
+            self._changed.notify_all()
+
+    def do(self, task: Callable[[], None]) -> None:
+        """Run a task on this thread, between scans."""
+        with self._changed:
+            self._wanted.tasks.append(task)
+            self._changed.notify_all()
+
+    @property
+    def scanning(self) -> SourceId | None:
+        """The source that is looked at as a whole just now."""
+        return self._scanning
+
+    def is_idle(self, source: SourceId | None = None) -> bool:
+        """Whether nothing is to be looked at, in one source or at all."""
+        with self._changed:
+            if self._wanted.paths or self._wanted.tasks:
+                return False
+            if source is None:
+                return not self._is_at_work and not self._wanted.sources
+            is_elsewhere = self._scanning is not None and self._scanning != source
+            return source not in self._wanted.sources and (is_elsewhere or not self._is_at_work)
+
+    def leave(self, source: SourceId, patience_s: float) -> bool:
+        """Look at a source no more; False if it could not be left within some seconds."""
+        with self._changed:
+            self._left.add(source)
+            self._wanted.sources.discard(source)
+            return self._changed.wait_for(lambda: self._scanning != source, patience_s)
+
+    def stop(self, deadline_s: float) -> bool:
+        """End at the next folder, at most at a moment of the monotonic clock."""
+        with self._changed:
+            self._changed.notify_all()
+        if self._thread is None:
+            return True
+        self._thread.join(max(deadline_s - time.monotonic(), 0.0))
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        wall, monotonic = time.time(), time.monotonic()
+        while not self._throttle.is_stopped:
+            try:
+                self._work()
+                self._look_around()
+            except CorruptDatabaseError as error:
+                self._on_damage(error)
+                self._sleep(_OFFLINE_EVERY_S)
+            except StorageError as error:
+                self._throttle.trouble(str(error))
+                self._sleep(_TICK_S)
+            except DeskhoundError as error:
+                logger.warning("looking at the sources failed: %s", error)
+                self._sleep(_TICK_S)
+            except Exception:
+                logger.exception("looking at the sources failed unexpectedly")
+                self._sleep(_TICK_S)
+            with self._changed:
+                self._is_at_work = False
+            self._sleep(_TICK_S)
+            slept = (time.time() - wall) - (time.monotonic() - monotonic)
+            wall, monotonic = time.time(), time.monotonic()
+            if abs(slept) > _SLEPT_S:
+                logger.info("the clock jumped by %.0f s: all sources are looked at", slept)
+                self.want(target.source for target in self._targets())
+
+    def _work(self) -> None:
+        """Do all that was asked for; current reports come before whole sources."""
+        with self._changed:
+            self._is_at_work = self._has_wishes()
+        while not self._throttle.is_stopped:
+            self._look_at_reports()
+            with self._changed:
+                task = self._wanted.tasks.pop(0) if self._wanted.tasks else None
+                source = None
+                if task is None and self._wanted.sources:
+                    source = min(self._wanted.sources)
+                    self._wanted.sources.discard(source)
+                    self._scanning = source
+            if task is not None:
+                task()
+            elif source is not None:
+                self._look_at(source)
+            else:
+                return
+
+    def _look_at(self, source: SourceId) -> None:
+        try:
+            target = next((target for target in self._targets() if target.source == source), None)
+            if target is None:
+                return
+            outcome = self._scan.whole(
+                target,
+                is_cancelled=lambda: self._throttle.is_stopped or source in self._left,
+                between=self._look_at_reports,
+            )
+            self._looked[source] = time.monotonic()
+            self._tell(outcome, is_edit=False)
+        finally:
+            with self._changed:
+                self._scanning = None
+                self._changed.notify_all()
+
+    def _look_at_reports(self) -> None:
+        with self._changed:
+            paths, self._wanted.paths = self._wanted.paths, set()
+        if not paths:
+            return
+        by_source: dict[SourceId, tuple[ScanTarget, set[str]]] = {}
+        targets = sorted(self._targets(), key=lambda target: len(target.root), reverse=True)
+        for path in paths:
+            for target in targets:  # the innermost source first
+                if path == target.root or path.startswith(os.path.join(target.root, "")):
+                    by_source.setdefault(target.source, (target, set()))[1].add(path)
+                    break
+        for target, reported in by_source.values():
+            self._tell(self._scan.places(target, reported), is_edit=True)
+
+    def _look_around(self) -> None:
+        """What is due without anybody asking: regular scans, offline sources, the end of grace."""
+        times, now = self._times(), time.monotonic()
+        offline = {row.id for row in self._catalog.sources.all() if not row.is_online}
+        due = []
+        for target in self._targets():
+            age_s = now - self._looked.get(target.source, now)
+            self._looked.setdefault(target.source, now)
+            if age_s >= (
+                min(_OFFLINE_EVERY_S, times.rescan_s) if target.source in offline else times.rescan_s
+            ):
+                due.append(target.source)
+        if due:
+            self.want(due)
+        if now - self._graced_s >= _GRACE_EVERY_S:
+            self._graced_s = now
+            self._end_grace(times.grace_s)
+
+    def _end_grace(self, grace_s: float) -> None:
+        """Remove what has been missing for too long; what turned up again is left to the next scan."""
+        online = {row.id for row in self._catalog.sources.all() if row.is_online}
+        gone = []
+        for file in self._catalog.documents.missing_since(time.time() - grace_s):
+            row = self._catalog.document(file.id)
+            if row is not None and row.source in online and not os.path.lexists(file.path):
+                gone.append(file.id)
+        if gone:
+            logger.info("%d files stayed away beyond their grace", len(gone))
+            self._catalog.documents.remove(gone)
+            self._on_found(MergeResult(removed=len(gone)), False)
+
+    def _tell(self, outcome: ScanOutcome, *, is_edit: bool) -> None:
+        if outcome.problem:
+            logger.info("a source is offline: %s", outcome.problem)
+        self._on_found(outcome.result, is_edit)
+
+    def _sleep(self, seconds: float) -> None:
+        with self._changed:
+            if not self._throttle.is_stopped and not self._has_wishes():
+                self._changed.wait(seconds)
+
+    def _has_wishes(self) -> bool:
+        return bool(self._wanted.paths or self._wanted.sources or self._wanted.tasks)

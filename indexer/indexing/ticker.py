@@ -1,0 +1,73 @@
+"""Tells of changes a few times a second, however often they happen."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+logger = logging.getLogger(__name__)
+
+_LEAST_S = 0.25
+_IDLE_S = 30.0
+
+
+class Ticker:
+    """A thread that calls `tell` after changes, at most 4 times a second, and `idle` now and then."""
+
+    def __init__(self, tell: Callable[[], None], idle: Callable[[], None]) -> None:
+        """Prepare; `start` begins."""
+        self._tell = tell
+        self._idle = idle
+        self._changed = threading.Condition()
+        self._version = 0
+        self._is_stopped = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to tell."""
+        self._thread = threading.Thread(target=self._run, name="progress", daemon=True)
+        self._thread.start()
+
+    def touch(self) -> None:
+        """Something changed."""
+        with self._changed:
+            self._version += 1
+            self._changed.notify_all()
+
+    def wait(self, seen: int, timeout_s: float) -> int:
+        """Wait until something changed after `seen`; returns the version to give the next time."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._version != seen or self._is_stopped, timeout_s)
+            return self._version
+
+    def stop(self, deadline_s: float) -> bool:
+        """End, at most at a moment of the monotonic clock."""
+        with self._changed:
+            self._is_stopped = True
+            self._changed.notify_all()
+        if self._thread is None or self._thread is threading.current_thread():
+            return True
+        self._thread.join(max(deadline_s - time.monotonic(), 0.0))
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        told = -1
+        while not self._is_stopped:
+            try:
+                if told != self._version:
+                    told = self._version
+                    self._tell()
+                else:
+                    self._idle()
+            except Exception:
+                if not self._is_stopped:
+                    logger.exception("progress could not be told")
+            self._rest(told)
+
+    def _rest(self, told: int) -> None:
+        """A breath between two tellings, then sleep until there is more to tell."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_stopped, _LEAST_S)
+            self._changed.wait_for(lambda: self._is_stopped or self._version != told, _IDLE_S)
