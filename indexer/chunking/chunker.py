@@ -23,6 +23,10 @@ TINY_CHARS = 240
 MAX_CHUNKS = 1 << CHUNK_SEQ_BITS
 """The last chunk of a document with more takes all the rest."""
 
+_PLAIN = str.maketrans(
+    {"\u00ad": None, "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
+_ODD = re.compile(r"[\u00ad\ufb00-\ufb06]")
 _VISIBLE = re.compile(r"\S")
 _CELL_RANGE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 
@@ -83,7 +87,7 @@ def _joined(sections: Sequence[Section]) -> tuple[str, list[_Placed]]:
         if not piece or piece.isspace():
             continue
         if not piece.isascii():
-            piece = _without_surrogates(piece)
+            piece = _cleaned(piece)
         if not piece.endswith("\n"):
             piece += "\n"
         pieces.append(piece)
@@ -92,8 +96,13 @@ def _joined(sections: Sequence[Section]) -> tuple[str, list[_Placed]]:
     return "".join(pieces), placed
 
 
-def _without_surrogates(text: str) -> str:
-    """Lone surrogates, which neither UTF-8 nor the keyword index knows, become U+FFFD; pairs become their character."""
+def _cleaned(text: str) -> str:
+    """Text without what nobody types into a search: soft hyphens go, ligatures become letters.
+
+    Lone surrogates, which neither UTF-8 nor the keyword index knows, become U+FFFD; pairs become their character.
+    """
+    if _ODD.search(text) is not None:
+        text = text.translate(_PLAIN)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

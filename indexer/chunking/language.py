@@ -15,7 +15,7 @@ from functools import cache
 from indexer.chunking.functionwords import FUNCTION_WORDS
 
 _SAMPLES = 4
-_SAMPLE_CHARS = 500
+_SAMPLE_CHARS = 350
 
 _MIN_LETTERS = 12
 """Fewer letters name no language."""
@@ -51,29 +51,26 @@ _CYRILLIC: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Letters that tell Cyrillic languages apart, the first that occurs; those of the first row leave it to the model."""
 
-_LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 _CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def detect_language(text: str, classify: Callable[[str], tuple[str, float]] | None = None) -> str:
     """ISO 639-1 code of the main language, empty when the text does not tell.
 
     Args:
-        text: the whole text; about 2,000 characters from four places are looked at.
+        text: the whole text; about 1,400 characters from four places are looked at.
         classify: language and confidence of a text, asked in doubt; py3langid by default.
     """
     sample = _sample(text)
-    letters = len(_LETTER.findall(sample))
+    words = _WORD.findall(sample.lower())
+    letters = sum(map(len, words))
     if letters < _MIN_LETTERS:
         return ""
-    by_script = _by_script(sample, letters)
-    if by_script:
-        return by_script
-    by_words = _by_function_words(sample)
-    if by_words:
-        return by_words
+    settled = _by_script(sample, letters) or _by_function_words(words)
+    if settled:
+        return settled
     language, confidence = (classify or _classify)(sample)
     return language if confidence >= _MIN_CONFIDENCE else ""
 
@@ -86,7 +83,8 @@ def _sample(text: str) -> str:
 
 
 def _by_script(sample: str, letters: int) -> str:
-    if len(_LATIN.findall(sample)) > letters * 0.8:
+    foreign = len(sample) - len(sample.encode("ascii", "ignore"))
+    if foreign < letters * 0.1 or len(_LATIN.findall(sample)) > letters * 0.8:
         return ""
     for language, pattern in _SCRIPTS:
         # Kana are a third of Japanese letters; a Chinese text may quote a name in kana.
@@ -100,9 +98,8 @@ def _by_script(sample: str, letters: int) -> str:
     )
 
 
-def _by_function_words(sample: str) -> str:
-    """The language whose function words are frequent in the sample, and clearly more so than the next one's."""
-    words = _WORD.findall(sample.lower())
+def _by_function_words(words: list[str]) -> str:
+    """The language whose function words are frequent, and clearly more so than the next one's."""
     if len(words) < 8:
         return ""
     languages_of = _languages_of()

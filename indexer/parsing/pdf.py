@@ -59,7 +59,7 @@ class PdfParser:
             metadata=read_metadata(document),
             partial_reason=_partial_reason(pages, len(document)),
             needs_ocr=bool(pages.images_only),
-            name_only_reason="" if sections else "its pages hold no text",
+            name_only_reason="" if sections else "Its pages hold no text.",
             members=attached_files(document, source.options) if has_members else None,
         )
 
@@ -116,18 +116,18 @@ def _read_page(page: PdfPage, options: ParseOptions) -> tuple[str, bool]:
 
 def _partial_reason(pages: _Pages, count: int) -> str:
     if pages.is_cut:
-        return f"only the first {len(pages.texts):,} of {count:,} pages are indexed"
+        return f"Only the first {len(pages.texts):,} of {count:,} pages are indexed."
     if pages.damaged:
-        return f"{_listed(pages.damaged)} of {count:,} cannot be read"
+        return f"{_listed(pages.damaged)} of {count:,} cannot be read."
     if pages.images_only:
         verb = "is an image" if len(pages.images_only) == 1 else "are images"
-        return f"{_listed(pages.images_only)} of {count:,} {verb} without text"
+        return f"{_listed(pages.images_only)} of {count:,} {verb} without text."
     return ""
 
 
 def _listed(numbers: list[int]) -> str:
     if len(numbers) == 1:
-        return f"page {numbers[0]}"
+        return f"Page {numbers[0]}"
     if len(numbers) <= 4:
-        return "pages " + ", ".join(map(str, numbers))
+        return "Pages " + ", ".join(map(str, numbers))
     return f"{len(numbers):,} pages"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage
+    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 _HYPHEN = "\ufffe"
 """What PDFium puts in place of a hyphen and the line end behind it."""
@@ -19,6 +19,10 @@ _UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
 """Control, replacement and private-use characters: glyphs of a font without a map to Unicode."""
 
 _MAX_UNREADABLE_SHARE = 0.3
+_SPREAD_SHARE = 0.5
+_WORD_GAP = 0.15
+"""Of the height of a line: narrower gaps do not part words."""
+
 _MIN_PAGE_LETTERS = 8
 """Fewer letters on a page with images are a page number or a stamp on a scan."""
 
@@ -28,9 +32,39 @@ def page_text(page: PdfPage) -> str:
     text_page = page.get_textpage()
     try:
         text: str = text_page.get_text_range()
+        if _is_spread(text):
+            text = _respaced(text_page)
     finally:
         text_page.close()
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_spread(text: str) -> bool:
+    """Whether most words are single letters: a font whose widths PDFium takes for gaps."""
+    words = text.split(None, 2_000)[:2_000]
+    single = sum(1 for word in words if len(word) == 1 and word < "\u3000")
+    return len(words) >= 20 and single > _SPREAD_SHARE * len(words)
+
+
+def _respaced(text_page: PdfTextPage) -> str:
+    """The text with blanks only where the letters stand apart, by the advance widths of the font."""
+    from pypdfium2 import raw
+
+    count = text_page.count_chars()
+    codes = [raw.FPDFText_GetUnicode(text_page, index) for index in range(count)]
+    chars: list[str] = []
+    for index, code in enumerate(codes):
+        is_made = code == 0x20 and raw.FPDFText_IsGenerated(text_page, index) == 1
+        if not (is_made and 0 < index < count - 1 and _touch(text_page, index - 1, index + 1)):
+            chars.append(chr(code))
+    return "".join(chars)
+
+
+def _touch(text_page: PdfTextPage, left: int, right: int) -> bool:
+    """Whether two characters of a line stand as close as letters of a word."""
+    _, bottom, end, top = text_page.get_charbox(left, loose=True)
+    start = text_page.get_charbox(right, loose=True)[0]
+    return bool(abs(start - end) < _WORD_GAP * (top - bottom))
 
 
 def join_hyphenated(pages: list[str]) -> list[str]:

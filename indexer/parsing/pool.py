@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from indexer.domain import DocumentState
 from indexer.errors import ChildDiedError, ChildTimeoutError, ParseError, ProtocolError
@@ -148,7 +149,13 @@ class ParserPool:
             drawn = reply.message
             if not isinstance(drawn, RenderedPage) or len(reply.blobs) != 1:
                 raise ParseError("The page cannot be drawn.")
-            return bytes(reply.blobs[0]), drawn.width_px, drawn.height_px, list(drawn.boxes), drawn.page_count
+            return (
+                bytes(cast("memoryview", reply.blobs[0])),
+                drawn.width_px,
+                drawn.height_px,
+                list(drawn.boxes),
+                drawn.page_count,
+            )
 
     def _attempt_twice(
         self, request: ParseRequest, file: OpenedFile, limit_s: float, *, urgent: bool
@@ -160,13 +167,13 @@ class ParserPool:
                 try:
                     return worker.parse(request, file, limit_s, seen)
                 except ChildTimeoutError:
-                    reason = f"reading it took longer than {limit_s:.0f} s"
+                    reason = f"Reading it took longer than {limit_s:.0f} s."
                     break  # it would take as long again
                 except ChildDiedError:
-                    reason = "the parser crashed on this file"
+                    reason = "The parser crashed on this file."
         logger.warning("given up on a %s file: %s", seen[-1].format if seen else "new", reason)
         if not seen:
-            raise ParseError(reason[0].upper() + reason[1:] + ".")
+            raise ParseError(reason)
         return [_failed(seen[-1], request.options, reason)]
 
     @contextlib.contextmanager
@@ -217,7 +224,7 @@ class _Worker:
             for reply in self.child.stream(request, fds=file.descriptors, timeout_s=limit_s):
                 message = reply.message
                 if isinstance(message, Extracted):
-                    blocks = tuple(bytes(memoryview(blob)) for blob in reply.blobs)
+                    blocks = tuple(bytes(cast("memoryview", blob)) for blob in reply.blobs)
                     found.append(replace(message, text_blocks=blocks))
                 elif isinstance(message, AlreadyKnown):
                     found.append(message)

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 _MAX_HEADINGS = 12
 _MAX_HEADING_CHARS = 300
+_NO_TEXT = "It holds no text."
 _LANGUAGE_SECTIONS = 50
 """Sections, evenly spread, that decide the language."""
 
@@ -133,15 +134,18 @@ class DocumentReader:
         if members is None:
             return found, None
         if len(blob.ancestors) >= options.max_depth:
-            return found, (DocumentState.NAME_ONLY, f"it lies {options.max_depth} containers deep")
+            return found, (DocumentState.NAME_ONLY, f"It lies {options.max_depth} containers deep.")
         try:
             for member in members:
                 if allowance.members <= 0:
-                    return found, (DocumentState.PARTIAL, f"it holds more than {options.max_members:,} files")
+                    return found, (
+                        DocumentState.PARTIAL,
+                        f"It holds more than {options.max_members:,} files.",
+                    )
                 if self._clock() > allowance.deadline:
                     return found, (
                         DocumentState.PARTIAL,
-                        f"it took too long; {len(found)} files in it were read",
+                        f"It took too long; {len(found)} files in it were read.",
                     )
                 allowance.members -= 1
                 parts, problem = self._read_member(member, blob, options, allowance)
@@ -175,7 +179,7 @@ class DocumentReader:
         inner = _Blob(data, name, path, ancestors, content_hash(data))
         if inner.digest in ancestors:
             return [
-                replace(_draft(inner, None, options), reason="it is a copy of the archive it lies in")
+                replace(_draft(inner, None, options), reason="It is a copy of the archive it lies in.")
             ], ""
         return self._read(inner, options, allowance), ""
 
@@ -196,10 +200,12 @@ def _draft(blob: _Blob, match: Match | None, options: ParseOptions) -> Extracted
 
 def _why_name_only(blob: _Blob) -> str:
     if not len(blob.data):
-        return "the file is empty"
+        return "The file is empty."
     suffix = suffix_of(blob.name)
     return (
-        f"no text can be read from {suffix} files" if suffix else "no text can be read from this kind of file"
+        f"No text can be read from {suffix} files."
+        if suffix
+        else "No text can be read from this kind of file."
     )
 
 
@@ -259,14 +265,14 @@ def _language(sections: list[Section], metadata: Metadata) -> str:
 def _state(result: ParseResult, chunked: Chunked, *, is_cut: bool) -> tuple[DocumentState, str]:
     if not chunked.text:
         if result.needs_ocr:
-            return DocumentState.NEEDS_OCR, result.partial_reason or "it holds images of text only"
+            return DocumentState.NEEDS_OCR, result.partial_reason or "It holds images of text only."
         if result.members is not None and not result.name_only_reason:
             return DocumentState.NAME_ONLY, ""
-        return DocumentState.NAME_ONLY, result.name_only_reason or "it holds no text"
+        return DocumentState.NAME_ONLY, result.name_only_reason or _NO_TEXT
     if is_cut:
-        return DocumentState.PARTIAL, f"only the first {len(chunked.text):,} characters are indexed"
+        return DocumentState.PARTIAL, f"Only the first {len(chunked.text):,} characters are indexed."
     if result.partial_reason or result.needs_ocr:
-        return DocumentState.PARTIAL, result.partial_reason or "parts of it are images without text"
+        return DocumentState.PARTIAL, result.partial_reason or "Parts of it are images without text."
     return DocumentState.WORDS, ""
 
 
@@ -278,7 +284,8 @@ def _with_members(own: Extracted, members: list[Extracted], problem: _Problem | 
         return replace(own, state=DocumentState.PARTIAL if has_text else state, reason=reason)
     if own.state is DocumentState.NAME_ONLY and not own.reason:
         count = len(members)
-        return replace(own, reason=f"an archive of {count:,} file{'s' * (count != 1)}")
+        files = f"{count:,} files" if count != 1 else "1 file"
+        return replace(own, reason=f"It holds {files} and no text of its own." if count else _NO_TEXT)
     return own
 
 
@@ -289,12 +296,12 @@ def _verdict(error: Exception) -> tuple[DocumentState, str]:
     if isinstance(error, ParseError):
         return DocumentState.FAILED, error.message
     if isinstance(error, MemoryError):
-        return DocumentState.FAILED, "reading it needs more memory than a parser may take"
+        return DocumentState.FAILED, "Reading it needs more memory than a parser may take."
     if isinstance(error, RecursionError):
-        return DocumentState.FAILED, "it is nested too deeply"
+        return DocumentState.FAILED, "It is nested too deeply."
     return (
         DocumentState.FAILED,
-        f"it could not be read: damaged, or of an unknown variant ({type(error).__name__})",
+        f"It is damaged, or of an unknown variant ({type(error).__name__}).",
     )
 
 

@@ -24,4 +24,9 @@ class TextParser:
     def parse(self, source: ParserInput) -> ParseResult:
         """One section for the whole text."""
         decoded = decode(source.data, max_chars=source.options.max_text_chars)
-        return ParseResult(sections=[Section(decoded.text, Locator(line=1))])
+        return ParseResult(
+            sections=[Section(decoded.text, Locator(line=1))],
+            partial_reason=f"Only the first {len(decoded.text):,} characters are indexed."
+            if decoded.is_cut
+            else "",
+        )

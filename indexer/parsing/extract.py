@@ -1,0 +1,173 @@
+"""Extraction on its own: every file below a path through the workers, its text and a report into a folder.
+
+What `deskhound extract` runs; nothing is indexed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from indexer.domain import DocumentState
+from indexer.errors import DeskhoundError, InputError
+from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.parser import ParseOptions
+from indexer.parsing.pool import ParserPool
+from indexer.paths import display_path
+from indexer.storage.textblocks import decode_text
+
+REPORT_NAME = "report.jsonl"
+
+
+@dataclass(slots=True)
+class ExtractSummary:
+    """What came of a run."""
+
+    files: int = 0
+    chars: int = 0
+    size_bytes: int = 0
+    seconds: float = 0.0
+    states: dict[str, int] = field(default_factory=dict)
+    """State → number of files."""
+
+
+def extract_tree(
+    root: str,
+    out: str,
+    pool: ParserPool,
+    *,
+    options: ParseOptions | None = None,
+    threads: int = 2,
+    on_file: Callable[[str, ExtractSummary], None] = lambda _path, _summary: None,
+) -> ExtractSummary:
+    """Write `OUT/<relative path>.txt` for every file with text, and `OUT/report.jsonl` with a line for every file.
+
+    Args:
+        root: a folder, or a single file.
+        out: made where missing; files in it are overwritten, and skipped as input.
+        pool: parses.
+        options: caps and passwords.
+        threads: files at a time; as many as the pool has workers.
+        on_file: told each finished path, from any thread.
+
+    Raises:
+        InputError: there is nothing at `root`, or `out` cannot be written.
+    """
+    if not os.path.lexists(root):
+        raise InputError(f"There is nothing at “{display_path(root)}”.")
+    report = _open_report(out)
+    started = time.monotonic()
+    run = _Run(root, out, pool, options or ParseOptions(), report)
+    with report, ThreadPoolExecutor(threads, thread_name_prefix="extract") as executor:
+        for path in executor.map(run.extract, _files_below(root, out)):
+            on_file(path, run.summary)
+    run.summary.seconds = time.monotonic() - started
+    return run.summary
+
+
+def _open_report(out: str) -> IO[str]:
+    try:
+        os.makedirs(out, exist_ok=True)
+        return Path(out, REPORT_NAME).open("w", encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise InputError(f"“{display_path(out)}” cannot be written: {error.strerror}.") from error
+
+
+class _Run:
+    """One extraction of a tree."""
+
+    def __init__(self, root: str, out: str, pool: ParserPool, options: ParseOptions, report: IO[str]) -> None:
+        self.summary = ExtractSummary()
+        self._base = root if os.path.isdir(root) else os.path.dirname(root)
+        self._out = out
+        self._pool = pool
+        self._options = options
+        self._report = report
+        self._lock = threading.Lock()
+
+    def extract(self, path: str) -> str:
+        """Read one file and write what was found; returns its path."""
+        relative = os.path.relpath(path, self._base)
+        started = time.monotonic()
+        try:
+            found = list(self._pool.parse(path, options=self._options))
+        except DeskhoundError as error:
+            self._record({"path": display_path(relative), "state": "failed", "reason": error.message}, 0, 0)
+            return path
+        parts = [one for one in found if not isinstance(one, AlreadyKnown)]
+        text = "\n".join(_texts(parts))
+        if text:
+            self._write(relative, text)
+        entry = _entry(relative, parts, time.monotonic() - started)
+        self._record(entry, len(text), parts[0].size_bytes if parts else 0)
+        return path
+
+    def _write(self, relative: str, text: str) -> None:
+        target = Path(self._out, relative + ".txt")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8", errors="replace")
+
+    def _record(self, entry: dict[str, object], chars: int, size_bytes: int) -> None:
+        with self._lock:
+            self._report.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            self.summary.files += 1
+            self.summary.chars += chars
+            self.summary.size_bytes += size_bytes
+            state = str(entry["state"])
+            self.summary.states[state] = self.summary.states.get(state, 0) + 1
+
+
+def _texts(parts: list[Extracted]) -> Iterator[str]:
+    """The file's text, then that of each member under its path."""
+    for part in parts:
+        if part.member:
+            yield f"\n=== {part.member} ==="
+        if part.char_count:
+            yield decode_text(part.text_blocks)
+
+
+def _entry(relative: str, parts: list[Extracted], seconds: float) -> dict[str, object]:
+    own = parts[0]
+    entry: dict[str, object] = {
+        "path": display_path(relative),
+        "format": own.format,
+        "state": own.state.value,
+        "reason": own.reason,
+        "seconds": round(seconds, 4),
+        "peak_memory_bytes": own.peak_memory_bytes,
+        "pages": own.metadata.page_count,
+        "chars": sum(part.char_count for part in parts),
+        "chunks": sum(len(part.chunks) for part in parts),
+        "language": own.metadata.language,
+        "title": own.metadata.title,
+        "size_bytes": own.size_bytes,
+    }
+    if len(parts) > 1:
+        entry["members"] = [
+            {"path": part.member, "format": part.format, "state": part.state.value, "reason": part.reason}
+            for part in parts[1:]
+        ]
+    if own.state is DocumentState.WORDS:
+        del entry["reason"]
+    return entry
+
+
+def _files_below(root: str, out: str) -> Iterator[str]:
+    """Everything below a folder that is no folder, in order of names; links are reported and not followed."""
+    if not os.path.isdir(root) or os.path.islink(root):
+        yield root
+        return
+    skipped = os.path.realpath(out)
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(
+            name for name in folders if os.path.realpath(os.path.join(folder, name)) != skipped
+        )
+        for name in sorted(names):
+            yield os.path.join(folder, name)
