@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from indexer.answering.evidence import Evidence
 
 MOST_SENTENCES = 3
-_LEAST_OF_BEST = 0.8
+_LEAST_OF_BEST = 0.7
 """A further sentence must come this near to the best one."""
 _KIND_BONUS = 0.2
 _HEADING_COST = 0.5
