@@ -12,6 +12,7 @@
     │   └── CancelledError         superseded by a newer request or cancelled by the user
     ├── ChildError                 a child process failed
     │   ├── ChildDiedError         it ended while a request was under way
+    │   │   └── ChildNotStartedError  the system could not start it
     │   └── ChildTimeoutError      it was killed at its wall-clock limit
     ├── StorageError               the data directory cannot be used as asked
     │   ├── DataDirectoryError     read-only, full, on a network volume, or locked
@@ -111,6 +112,12 @@ class ChildDiedError(ChildError):
     """A child ended while a request was under way."""
 
     code = "child_died"
+
+
+class ChildNotStartedError(ChildDiedError):
+    """The system could not start a child."""
+
+    code = "child_not_started"
 
 
 class ChildTimeoutError(ChildError):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
-from indexer.errors import ChildDiedError, ChildTimeoutError
+from indexer.errors import ChildDiedError, ChildNotStartedError, ChildTimeoutError
 from indexer.processes.child import Reply
 from indexer.processes.frames import Blob
 from indexer.processes.restarts import RestartHistory, RestartPolicy
@@ -163,7 +163,7 @@ class Child:
             except OSError as error:
                 self._history.record(time.monotonic())
                 self._last_reason = f"it cannot be started ({error.strerror})"
-                raise ChildDiedError(
+                raise ChildNotStartedError(
                     f"The {self.name} process cannot be started: {error.strerror}."
                 ) from error
             self._starts += 1

@@ -39,6 +39,8 @@ class StoreHealth:
     """The last outbox row this store acknowledged (0: none)."""
     disk_bytes: int
     bytes_written: int
+    rebuild_reason: str = ""
+    """Why a fresh index would serve better; empty while this one is fine."""
 
 
 class VectorStore(Protocol):

@@ -1,0 +1,244 @@
+"""The vectors process: owns one generation's Chroma directory.
+
+Apart from the engine because Chroma's writes hold the interpreter's lock, its flush is not crash-safe and
+a torn index can end the process (chroma-core/chroma 6949, 7238). It may die at any moment; the engine
+then starts another, whose first request is a check.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from indexer.embedding.embedder import Vectors
+from indexer.errors import CorruptStoreError, DeskhoundError, StorageError
+from indexer.file_lock import FileLock
+from indexer.processes.child import ChildContext, Handler, Reply, serve
+from indexer.storage.vectors import requests
+from indexer.storage.vectors.collection import Ids, VectorCollection
+from indexer.storage.vectors.errors import InUseError, UncheckedError
+from indexer.storage.vectors.records import (
+    CHROMA_NAME,
+    LOCK_NAME,
+    MANIFEST_NAME,
+    PROGRESS_NAME,
+    Manifest,
+    Progress,
+    read_record,
+    write_record,
+)
+
+LOCK_WAIT_S = 30.0
+"""A former process may be finishing a flush after its engine was killed."""
+_CLEAN_SAMPLE = 16
+_UNCLEAN_SAMPLE = 256
+"""Newest rows looked at after a kill: those a torn flush would have lost."""
+_LEAST_RECALL = 0.9
+
+
+class VectorsOwner:
+    """The state of the process, and a handler for each request."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._lock = FileLock(directory / LOCK_NAME)
+        self._progress = Progress()
+        self._was_clean = False
+        self._is_checked = False
+
+    def setup(self) -> None:
+        """Wait for the directory, then open it.
+
+        Raises:
+            InUseError: another process keeps it.
+            CorruptStoreError: Chroma cannot open it.
+        """
+        if not self._lock.acquire(LOCK_WAIT_S):
+            raise InUseError("Another process has the vectors open.")
+        manifest = read_record(self._directory / MANIFEST_NAME, Manifest)
+        if manifest is None:
+            raise CorruptStoreError("The vectors have lost their manifest.")
+        self._dimension = manifest.dimension
+        self._progress = read_record(self._directory / PROGRESS_NAME, Progress) or Progress(is_clean=False)
+        self._was_clean = self._progress.is_clean
+        self._written_before = self._progress.bytes_written
+        self._save(is_clean=False)
+        os.chdir(self._directory)
+        with _chroma_errors():
+            self._collection = VectorCollection(Path(CHROMA_NAME))
+
+    def teardown(self) -> None:
+        """Let go; the mark of a clean end saves the next start its thorough look."""
+        with _chroma_errors():
+            self._collection.close()
+        self._save(is_clean=self._is_checked)
+        self._lock.release()
+
+    def handlers(self) -> dict[type, Handler]:
+        """Request class → handler."""
+        return {
+            requests.CheckRequest: self.check,
+            requests.AddRequest: self._checked(self.add),
+            requests.RemoveRequest: self._checked(self.remove),
+            requests.FindRequest: self._checked(self.find),
+            requests.InspectRequest: self._checked(self.inspect),
+            requests.RecallRequest: self._checked(self.recall),
+            requests.SettleRequest: self._checked(self.settle),
+        }
+
+    def check(self, request: requests.CheckRequest, context: ChildContext) -> Reply:
+        """Count, read and find stored rows: the newest, and some of all."""
+        with _chroma_errors():
+            count = self._collection.count()
+            problem = self._oversize()
+            if not problem and count:
+                newest = _CLEAN_SAMPLE if self._was_clean else _UNCLEAN_SAMPLE
+                share = self._self_recall(count, newest=newest, others=_CLEAN_SAMPLE)
+                if share < _LEAST_RECALL:
+                    problem = f"only {share:.0%} of a sample of vectors find themselves"
+        self._is_checked = not problem
+        return Reply(requests.Checked(count, problem))
+
+    def add(self, request: requests.AddRequest, context: ChildContext) -> None:
+        """Add vectors, then remember how far the outbox is applied."""
+        ids, vectors = _ids(context.blobs[0]), self._vectors(context.blobs[1])
+        if len(ids):
+            with _chroma_errors():
+                self._collection.add(ids, vectors)
+        self._acknowledge(request.applied_seq)
+
+    def remove(self, request: requests.RemoveRequest, context: ChildContext) -> None:
+        """Remove vectors, then remember how far the outbox is applied."""
+        ids = _ids(context.blobs[0])
+        if len(ids):
+            with _chroma_errors():
+                removed = self._collection.remove(ids)
+            self._progress = replace(self._progress, tombstones=self._progress.tombstones + removed)
+            self._save()
+        self._acknowledge(request.applied_seq)
+
+    def find(self, request: requests.FindRequest, context: ChildContext) -> Reply:
+        """The nearest vectors."""
+        vector = self._vectors(context.blobs[0])
+        with _chroma_errors():
+            ((ids, similarities),) = self._collection.find(vector, request.limit)
+        return Reply(requests.Found(), (ids.data, similarities.data))
+
+    def inspect(self, request: requests.InspectRequest, context: ChildContext) -> Reply:
+        """Figures."""
+        with _chroma_errors():
+            count, disk_bytes = self._collection.count(), self._collection.disk_bytes()
+        progress = self._progress
+        written = self._bytes_written()
+        figures = requests.Figures(count, progress.tombstones, progress.applied_seq, disk_bytes, written)
+        return Reply(figures)
+
+    def recall(self, request: requests.RecallRequest, context: ChildContext) -> Reply:
+        """Search for stored vectors: rows can become unreachable while they still count (7758)."""
+        with _chroma_errors():
+            count = self._collection.count()
+            share = self._self_recall(count, newest=0, others=request.sample) if count else 1.0
+        return Reply(requests.Recall(share))
+
+    def settle(self, request: requests.SettleRequest, context: ChildContext) -> None:
+        """Flush."""
+        with _chroma_errors():
+            self._collection.settle()
+        self._save()
+
+    def _checked(self, handler: Callable[[Any, ChildContext], Reply | None]) -> Handler:
+        def handle(request: Any, context: ChildContext) -> Reply | None:
+            if not self._is_checked:
+                raise UncheckedError("The vectors have not been checked yet.")
+            return handler(request, context)
+
+        return handle
+
+    def _acknowledge(self, applied_seq: int | None) -> None:
+        """Chroma has the rows in its log, durable: only now may the outbox forget them."""
+        oversize = self._oversize()
+        if oversize:
+            raise CorruptStoreError(f"The vectors take too much room: {oversize}.")
+        if applied_seq is not None:
+            self._progress = replace(self._progress, applied_seq=applied_seq)
+            self._save()
+
+    def _oversize(self) -> str:
+        held = self._collection.count() + self._progress.tombstones
+        return self._collection.oversized_file(held, self._dimension)
+
+    def _self_recall(self, count: int, *, newest: int, others: int) -> float:
+        """Share of sampled rows that are their own nearest neighbour, or as near as one.
+
+        Raises:
+            CorruptStoreError: rows that count cannot be read.
+        """
+        offsets = (
+            np.linspace(0, max(0, count - 1), others, dtype=np.int64) if others else np.empty(0, np.int64)
+        )
+        parts = [self._collection.sample(int(offset), 1) for offset in np.unique(offsets)]
+        if newest:
+            parts.append(self._collection.sample(max(0, count - newest), newest))
+        ids = np.concatenate([part[0] for part in parts])
+        vectors = np.concatenate([part[1].reshape(-1, self._dimension) for part in parts])
+        if len(vectors) < len(ids):
+            raise CorruptStoreError("The vectors hold rows that cannot be read.")
+        found = self._collection.find(vectors, 5)
+        # Equal texts have equal vectors: another row at distance 0 is as good.
+        hits = [
+            number in near or (len(alike) > 0 and alike[0] > 0.9999)
+            for number, (near, alike) in zip(ids, found, strict=True)
+        ]
+        return float(np.mean(hits))
+
+    def _vectors(self, blob: memoryview) -> Vectors:
+        return np.frombuffer(blob, np.float32).reshape(-1, self._dimension)
+
+    def _save(self, *, is_clean: bool = False) -> None:
+        self._progress = replace(self._progress, is_clean=is_clean, bytes_written=self._bytes_written())
+        try:
+            write_record(self._directory / PROGRESS_NAME, self._progress)
+        except OSError as error:
+            raise StorageError(f"The vectors cannot be written: {error.strerror}.") from error
+
+    def _bytes_written(self) -> int:
+        """By all processes of this generation; 0 where the system does not tell (macOS)."""
+        import psutil
+
+        with contextlib.suppress(AttributeError, psutil.Error):
+            return self._written_before + int(psutil.Process().io_counters().write_bytes)
+        return self._written_before
+
+
+@contextlib.contextmanager
+def _chroma_errors() -> Iterator[None]:
+    """Chroma tells of damage in many words and classes; of a full disk in its text only."""
+    try:
+        yield
+    except DeskhoundError:
+        raise
+    except Exception as error:
+        if "disk is full" in str(error) or "No space left" in str(error):
+            raise StorageError("The disk is full: vectors cannot be written.", hint="Make room.") from error
+        raise CorruptStoreError(f"Chroma failed: {type(error).__name__}: {error}") from error
+
+
+def _ids(blob: memoryview) -> Ids:
+    return np.frombuffer(blob, np.int64)
+
+
+def main() -> None:
+    """Serve the generation named on the command line."""
+    owner = VectorsOwner(Path(sys.argv[1]))
+    serve(owner.handlers(), setup=owner.setup, teardown=owner.teardown)
+
+
+if __name__ == "__main__":
+    main()

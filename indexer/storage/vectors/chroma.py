@@ -1,0 +1,202 @@
+"""The engine's vector store: a Chroma generation in a process of its own, replaced when in doubt."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from indexer.domain import EmbeddingId, ModelIdentity
+from indexer.embedding.embedder import Vectors
+from indexer.errors import CancelledError, CorruptStoreError, DeskhoundError
+from indexer.processes.supervisor import Supervisor
+from indexer.storage.vectors.generations import Generations
+from indexer.storage.vectors.keeper import SessionKeeper
+from indexer.storage.vectors.requests import Figures
+from indexer.storage.vectors.session import VectorSession
+from indexer.storage.vectors.shadow import Shadow
+from indexer.storage.vectors.store import Neighbour, StoreHealth, StoreLimits
+
+LIMITS = StoreLimits(max_batch=2_000, max_results=2_000)
+_LEAST_TOMBSTONES = 1_000
+_TOMBSTONE_SHARE = 0.25
+"""Of all the index holds; deleted vectors keep their room in memory and slow every search."""
+_LEAST_RECALL = 0.95
+_QUERY_WAIT_S = 5.0
+"""A search goes on by words where the index is not open by then."""
+
+
+class ChromaVectorStore:
+    """Implements `VectorStore` for one model. Any thread may query; one writes.
+
+    A write after the index was begun anew raises `CorruptStoreError` once: the writer then reads
+    `health().applied_seq` and fills it from there.
+    """
+
+    def __init__(self, generations: Generations, supervisor: Supervisor, model: ModelIdentity) -> None:
+        self._generations = generations
+        self._supervisor = supervisor
+        self._model = model
+        self._keeper = SessionKeeper(generations, supervisor, model)
+        self._writing = threading.RLock()
+        self._shadow: Shadow | None = None
+
+    def upsert(self, ids: Sequence[EmbeddingId], vectors: Vectors, *, applied_seq: int) -> None:
+        """Add vectors of shape (len(ids), dimension); ids that are there are left alone.
+
+        Raises:
+            CorruptStoreError: the index was begun anew; read `health()` first.
+            StorageError: it cannot be written now.
+        """
+        keys = np.array(ids, np.int64)
+        rows = np.ascontiguousarray(vectors, np.float32).reshape(len(ids), self._model.dimension)
+        if not np.isfinite(rows).all():
+            raise ValueError("vectors must be finite")
+        with self._writing:
+            self._write(lambda session: session.add(keys, rows, applied_seq))
+            if self._shadow is not None:
+                self._shadow.add(keys, rows)
+
+    def delete(self, ids: Sequence[EmbeddingId], *, applied_seq: int) -> None:
+        """Remove vectors; unknown ids are ignored. Raises as `upsert` does."""
+        keys = np.array(ids, np.int64)
+        with self._writing:
+            self._write(lambda session: session.remove(keys, applied_seq))
+            if self._shadow is not None:
+                self._shadow.remove(keys)
+
+    def query(self, vector: Vectors, limit: int) -> list[Neighbour]:
+        """The nearest of `vector` (shape (1, dimension)), best first.
+
+        Raises:
+            StorageError: the index is being opened or rebuilt, or cannot be used.
+        """
+        row = np.ascontiguousarray(vector, np.float32).reshape(1, self._model.dimension)
+        limit = max(1, min(limit, LIMITS.max_results))
+        return self._keeper.run(lambda session: session.find(row, limit), wait_s=_QUERY_WAIT_S)
+
+    def count(self) -> int:
+        """How many vectors are held. Raises as `query` does."""
+        return self._figures().count
+
+    def health(self) -> StoreHealth:
+        """Look at the store; never raises for a broken one."""
+        try:
+            figures = self._figures()
+        except DeskhoundError as error:
+            return StoreHealth(False, error.message, 0, 0, 0, 0, 0)
+        return StoreHealth(
+            is_usable=True,
+            reason="",
+            count=figures.count,
+            tombstones=figures.tombstones,
+            applied_seq=figures.applied_seq,
+            disk_bytes=figures.disk_bytes,
+            bytes_written=figures.bytes_written,
+            rebuild_reason=_rebuild_reason(figures),
+        )
+
+    def limits(self) -> StoreLimits:
+        """Batch and result limits."""
+        return LIMITS
+
+    def check_recall(self, sample: int = 100) -> float:
+        """Share of stored vectors that find themselves; an index below 0.95 is begun anew.
+
+        Raises:
+            CorruptStoreError: it was, read `health()` and fill it again.
+            StorageError: it cannot be looked at now.
+        """
+        share = self._keeper.run(lambda session: session.recall(sample))
+        if share < _LEAST_RECALL:
+            self.renew()
+            raise CorruptStoreError(f"Only {share:.0%} of the vectors found themselves; they are built anew.")
+        return share
+
+    def settle(self) -> None:
+        """Flush what waits, when nothing is written for a while: the next start is then immediate."""
+        with self._writing:
+            self._keeper.run(lambda session: session.settle())
+
+    def renew(self) -> None:
+        """Begin an empty generation; the old one is deleted.
+
+        Raises:
+            StorageError: there is no room.
+        """
+        with self._writing:
+            self._keeper.renew()
+
+    def rebuild(
+        self,
+        batches: Iterable[tuple[Sequence[EmbeddingId], Vectors]],
+        *,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Build a second generation from `batches` while this one serves, then swap; returns its count.
+
+        Writes meanwhile go into both, so the new one has come as far as the old when it takes over.
+
+        Raises:
+            CancelledError: given up; the old generation serves on.
+            StorageError: the new one could not be built; the old one serves on.
+        """
+        shadow = Shadow.begin(self._generations, self._supervisor, self._model)
+        with self._writing:
+            self._shadow = shadow
+        try:
+            for ids, vectors in batches:
+                if is_cancelled():
+                    raise CancelledError("rebuilding was cancelled")
+                shadow.fill(np.array(ids, np.int64), np.ascontiguousarray(vectors, np.float32))
+            with self._writing:
+                fresh = shadow.finish(self._figures().applied_seq)
+                self._keeper.swap(fresh)
+                self._shadow = None
+        except BaseException:
+            with self._writing:
+                self._shadow = None
+            shadow.abandon()
+            raise
+        return fresh.figures().count
+
+    def drop(self) -> None:
+        """The model is not used any more: close, and delete its vectors."""
+        self.close()
+        self._generations.drop(self._model)
+
+    def close(self) -> None:
+        """End the process. What it acknowledged is safe without a flush."""
+        self._keeper.close()
+
+    def _figures(self) -> Figures:
+        return self._keeper.run(lambda session: session.figures())
+
+    def _write(self, action: Callable[[VectorSession], None]) -> None:
+        def act(session: VectorSession) -> None:
+            self._keeper.tell_writer()
+            action(session)
+
+        self._keeper.run(act)
+
+
+def _rebuild_reason(figures: Figures) -> str:
+    held = figures.count + figures.tombstones
+    if figures.tombstones > max(_LEAST_TOMBSTONES, held * _TOMBSTONE_SHARE):
+        return f"{figures.tombstones:,} of {held:,} vectors in the index are deleted ones"
+    return ""
+
+
+def open_vector_store(
+    directory: Path, *, supervisor: Supervisor, identity: ModelIdentity
+) -> ChromaVectorStore:
+    """The vector store of a model in `directory`; its process starts with the first request.
+
+    Deletes what former runs left behind. Opening and checking happen then too, so that the engine's
+    start does not wait for Chroma (about 2 s).
+    """
+    generations = Generations(directory)
+    generations.sweep()
+    return ChromaVectorStore(generations, supervisor, identity)

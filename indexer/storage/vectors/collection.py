@@ -1,0 +1,181 @@
+"""A Chroma collection in a directory of ours: the one module that imports chromadb.
+
+Chroma keeps every acknowledged row in its SQLite log (`synchronous=FULL`) until it has flushed the row
+into the index files, so a killed process loses none, unless the kill tears a flush: then the
+directory is thrown away and built anew from the catalog.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.embedding.embedder import Vectors
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection
+
+Ids = npt.NDArray[np.int64]
+
+LEAST_THRESHOLD = 1_000
+MOST_THRESHOLD = 10_000
+_ROWS_PER_THRESHOLD = 20
+"""Rows held for each row of threshold. A flush rewrites about 41 bytes per row held (ids and lengths), so
+at the default of 1,000 the last of a million rows would cost 41 KB each, at 10,000 4 KB. Rows not flushed
+are replayed at the next start, about 0.5 ms each, which is why a small index flushes often."""
+_EF_SEARCH = 200
+_NAME = "embeddings"
+
+
+def flush_threshold(count: int) -> int:
+    """How many rows may wait for a flush while writing to an index of `count` rows."""
+    return max(LEAST_THRESHOLD, min(MOST_THRESHOLD, count // _ROWS_PER_THRESHOLD))
+
+
+class VectorCollection:
+    """Vectors by id. Not thread-safe; the working directory must be the parent of `path`."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or create the collection in `path`, relative: the C++ side knows narrow paths only.
+
+        Raises:
+            Exception: whatever Chroma makes of a directory it cannot open.
+        """
+        self._path = path
+        self._client: Client | None = None
+        self._open()
+        self._adopt_threshold(flush_threshold(self.count()))
+
+    def count(self) -> int:
+        """Rows held."""
+        return self._collection.count()
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        """Add rows of shape (n, dimension); ids that are there are left alone."""
+        self._collection.add(ids=_names(ids), embeddings=vectors)
+        self._follow_growth()
+
+    def remove(self, ids: Ids) -> int:
+        """Remove rows; returns how many there were."""
+        before = self.count()
+        self._collection.delete(ids=_names(ids))
+        return before - self.count()
+
+    def find(self, vectors: Vectors, limit: int) -> list[tuple[Ids, Vectors]]:
+        """Ids and cosine similarities nearest to each row of `vectors`, best first."""
+        limit = min(limit, self.count())
+        if limit == 0:
+            return [(np.empty(0, np.int64), np.empty(0, np.float32)) for _ in vectors]
+        found = self._collection.query(query_embeddings=vectors, n_results=limit, include=["distances"])
+        distances = found["distances"] or []
+        return [
+            (np.array(row, np.int64), 1.0 - np.array(away, np.float32))
+            for row, away in zip(found["ids"], distances, strict=True)
+        ]
+
+    def sample(self, offset: int, limit: int) -> tuple[Ids, Vectors]:
+        """Stored rows in the order they were added: ids and vectors, as the index holds them."""
+        found = self._collection.get(limit=limit, offset=offset, include=["embeddings"])
+        vectors = np.asarray(found["embeddings"], np.float32)
+        return np.array(found["ids"], np.int64), vectors
+
+    def settle(self) -> None:
+        """Flush what waits: with the lowest threshold any write does it, also one that finds nothing."""
+        self._adopt_threshold(1)
+        self._collection.delete(ids=["-1"])
+        self._adopt_threshold(flush_threshold(self.count()))
+
+    def disk_bytes(self) -> int:
+        """Room taken on disk."""
+        return sum(_size_on_disk(file) for file in self._files())
+
+    def oversized_file(self, held: int, dimension: int) -> str:
+        """A file far larger than `held` rows can explain (chroma-core/chroma 7510), or nothing.
+
+        A bad `link_lists.bin` has been seen to grow to 231 GiB.
+        """
+        row_bytes = dimension * 4 + 512
+        allowed = 4 * ((64 << 20) + held * row_bytes)
+        for file in self._files():
+            if _size_on_disk(file) > allowed:
+                return f"{file.name} has {_size_on_disk(file):,} bytes for {held:,} vectors"
+        return ""
+
+    def close(self) -> None:
+        """Let go of all files. What waits for a flush stays in Chroma's log."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _open(self) -> None:
+        import chromadb
+        from chromadb.config import Settings
+
+        # Explicit: Chroma reads a `.env` in the working directory and matching environment names.
+        settings = Settings(
+            anonymized_telemetry=False,
+            is_persistent=True,
+            persist_directory=str(self._path),
+            allow_reset=False,
+            migrations="apply",
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # "legacy": there is no embedding function
+            self._client = cast("Client", chromadb.PersistentClient(str(self._path), settings=settings))
+            self._collection: Collection = self._client.get_or_create_collection(
+                _NAME,
+                configuration={"hnsw": {"space": "cosine", "ef_search": _EF_SEARCH}},
+                embedding_function=None,
+            )
+            self._threshold = int(_hnsw(self._collection)["sync_threshold"])
+        self._flushed_at = self._flush_time()
+
+    def _follow_growth(self) -> None:
+        """Take the threshold that fits the size, when it has changed much and nothing waits."""
+        flushed_at = self._flush_time()
+        if flushed_at == self._flushed_at:
+            return
+        self._flushed_at = flushed_at
+        wanted = flush_threshold(self.count())
+        if wanted >= 2 * self._threshold:
+            self._adopt_threshold(wanted)
+
+    def _adopt_threshold(self, threshold: int) -> None:
+        """Change the threshold; the running client would not notice, so it is opened again."""
+        if threshold == self._threshold:
+            return
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._collection.modify(configuration={"hnsw": {"sync_threshold": threshold}})
+        self.close()
+        self._open()
+
+    def _flush_time(self) -> int:
+        """When the index files were last flushed: the pickle is the last one written."""
+        return max(
+            (file.stat().st_mtime_ns for file in self._path.glob("*/index_metadata.pickle")), default=0
+        )
+
+    def _files(self) -> list[Path]:
+        return [file for file in self._path.rglob("*") if file.is_file()]
+
+
+def _hnsw(collection: Collection) -> Any:
+    return collection.configuration["hnsw"]
+
+
+def _names(ids: Ids) -> list[str]:
+    return [str(number) for number in ids.tolist()]
+
+
+def _size_on_disk(file: Path) -> int:
+    """Bytes taken, which for a file with holes is less than its length."""
+    found = os.stat(file)
+    blocks = getattr(found, "st_blocks", None)  # Windows has none
+    return found.st_size if blocks is None else blocks * 512
