@@ -41,3 +41,7 @@ class Preferences:
     def keep_flag(self, name: str, value: bool) -> None:
         """Save a yes or no."""
         self.keep_text(name, "yes" if value else "no")
+
+    def sync(self) -> None:
+        """Write to the disk now; Qt does so by itself at the end."""
+        self._settings.sync()

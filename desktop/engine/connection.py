@@ -120,8 +120,15 @@ class Connection(QObject):
     received = Signal(int, object)
     """The request's ticket (0 for an event) and what was `Received`."""
 
-    def __init__(self, connect: Callable[[], Transport], *, backoff_s: tuple[float, ...] = BACKOFF_S) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Transport],
+        *,
+        backoff_s: tuple[float, ...] = BACKOFF_S,
+        receive_wait_s: float = RECEIVE_WAIT_S,
+    ) -> None:
         super().__init__()
+        self._receive_wait_s = receive_wait_s
         self._connect = connect
         self._backoff_s = backoff_s
         self._last_ticket = 0
@@ -218,7 +225,7 @@ class Connection(QObject):
             self._report(ConnectionStatus(ConnectionState.READY, restarts=restarts))
             sender.start()
             while not (self._stopping.is_set() or away.is_set()):
-                envelope = transport.receive(RECEIVE_WAIT_S)
+                envelope = transport.receive(self._receive_wait_s)
                 if envelope is not None:
                     self._pass_on(envelope)
         except DeskhoundError as error:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_TOKEN = re.compile(r'-?[^\W\d_]\w*:"[^"]*"?|"[^"]*"?|\S+')
+_QUOTED = r'"[^"]+"(?=[\s,.;:!?)]|$)'
+_TOKEN = re.compile(rf"-?[^\W\d_]\w*:{_QUOTED}|-?{_QUOTED}|\S+")
+"""As the engine reads a query: a quote that is not closed is a letter like any other."""
 _FILTER = re.compile(r'(?P<name>type|in|after|before):(?P<value>"[^"]*"?|\S*)\Z', re.IGNORECASE)
 
 TYPE_GROUPS: tuple[tuple[str, str], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -10,7 +11,26 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from desktop.engine.client import Engine
 from desktop.engine.connection import Connection, ConnectionState
+from desktop.icons import Icons
+from desktop.theme import Theme
 from tests.desktop.fake_engine import FakeEngine
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _collect_in_this_thread_only():
+    """As the window does (`desktop.garbage`): another thread must not destroy Qt objects."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _collect_after_each_test():
+    yield
+    gc.collect()
 
 
 @pytest.fixture
@@ -22,7 +42,7 @@ def fake():
 @pytest.fixture
 def connection(qtbot, fake):
     """A connection to the fake engine, not started, that retries at once."""
-    made = Connection(fake.connect, backoff_s=(0.01,))
+    made = Connection(fake.connect, backoff_s=(0.01,), receive_wait_s=0.02)
     yield made
     made.stop()
 
@@ -35,3 +55,40 @@ def engine(qtbot, connection):
     qtbot.waitUntil(lambda: made.connection_status.state is ConnectionState.READY)
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="session")
+def theme(qapp):
+    """The light theme."""
+    made = Theme(qapp)
+    made.choose("light")
+    return made
+
+
+@pytest.fixture(scope="session")
+def icons(theme):
+    """Icons in the theme's colours."""
+    return Icons(theme)
+
+
+@pytest.fixture
+def asked(qtbot, fake):
+    """Waits until requests of a type have arrived, and returns them."""
+
+    def wait(request_type, count=1):
+        qtbot.waitUntil(lambda: len(fake.asked(request_type)) >= count)
+        return fake.asked(request_type)
+
+    return wait
+
+
+@pytest.fixture
+def collected():
+    """Collects what a signal sends."""
+
+    def collect(signal):
+        got = []
+        signal.connect(lambda *values: got.append(values[0] if len(values) == 1 else values))
+        return got
+
+    return collect

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QListView
+
+from desktop.models.results import HIT_ROLE, MAX_PAGES, PAGE_SIZE, ResultsModel
+from tests.desktop import samples
+
+
+@pytest.fixture
+def model(qapp):
+    return ResultsModel()
+
+
+def look_at(model, row):
+    return model.data(model.index(row), HIT_ROLE)
+
+
+def test_qt_finds_no_fault_with_the_model(qtmodeltester, model):
+    qtmodeltester.check(model)
+    model.replace(samples.reply(samples.hits(PAGE_SIZE), total=120), is_new_query=True)
+    model.add_page(100, samples.reply(samples.hits(20, first=101), total=120))
+    model.replace(samples.reply(samples.hits(3)), is_new_query=False)
+    model.clear()
+
+
+def test_every_hit_of_the_ranking_has_a_row(model):
+    model.replace(samples.reply(samples.hits(PAGE_SIZE), total=100_000), is_new_query=True)
+    assert model.rowCount() == 100_000
+    assert look_at(model, 0).document_id == 1
+
+
+def test_a_row_out_of_sight_is_fetched_when_it_is_looked_at(model, collected):
+    needed = collected(model.page_needed)
+    model.replace(samples.reply(samples.hits(PAGE_SIZE), total=100_000), is_new_query=True)
+    assert look_at(model, 99_999) is None
+    assert look_at(model, 99_998) is None
+    assert needed == [99_950]
+    model.add_page(99_950, samples.reply(samples.hits(PAGE_SIZE, first=99_951), total=100_000))
+    assert look_at(model, 99_999).document_id == 100_000
+
+
+def test_only_what_was_seen_lately_is_kept(model):
+    model.replace(samples.reply(samples.hits(PAGE_SIZE), total=100_000), is_new_query=True)
+    for page in range(1, MAX_PAGES + 20):
+        offset = page * PAGE_SIZE
+        model.add_page(offset, samples.reply(samples.hits(PAGE_SIZE, first=offset + 1), total=100_000))
+    assert len(model._pages) == MAX_PAGES
+    assert model.hit(0) is None
+    assert model.hit((MAX_PAGES + 19) * PAGE_SIZE) is not None
+
+
+def test_a_page_that_fails_is_asked_for_again(model, collected):
+    needed = collected(model.page_needed)
+    model.replace(samples.reply(samples.hits(PAGE_SIZE), total=200), is_new_query=True)
+    look_at(model, 60)
+    model.page_failed(50)
+    look_at(model, 60)
+    assert needed == [50, 50]
+
+
+def test_a_short_last_page_shortens_the_list(model):
+    model.replace(samples.reply(samples.hits(PAGE_SIZE), total=80), is_new_query=True)
+    model.add_page(50, samples.reply(samples.hits(20, first=51), total=70))
+    assert model.rowCount() == 70
+
+
+def test_replacing_keeps_rows_so_that_nothing_jumps(model, qtbot):
+    model.replace(samples.reply(samples.hits(5)), is_new_query=True)
+    with qtbot.assertNotEmitted(model.modelReset):
+        model.replace(samples.reply(tuple(reversed(samples.hits(8)))), is_new_query=False)
+    assert model.rowCount() == 8
+    assert model.row_of(8) == 0
+
+
+def test_hits_are_dragged_as_files(model):
+    raw = b"/data/caf\xe9 1.txt"
+    found = samples.hit(1, "/data/caf\\xe9 1.txt", raw_path=raw.hex())
+    model.replace(samples.reply((found,)), is_new_query=True)
+    data = model.mimeData([model.index(0)])
+    assert bytes(data.urls()[0].toEncoded().data()) == b"file:///data/caf%E9%201.txt"
+    assert model.flags(model.index(0)) & Qt.ItemFlag.ItemIsDragEnabled
+
+
+def test_a_screen_reader_hears_title_name_and_text(model):
+    found = samples.hit(1, "/data/a.pdf", "Plan", passages=(samples.passage(1, "the text"),), is_online=False)
+    model.replace(samples.reply((found,)), is_new_query=True)
+    spoken = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("Plan, a.pdf, ")
+    assert "offline" in spoken
+    assert "the text" in spoken
+
+
+def test_the_tool_tip_names_the_member_and_the_copies(model):
+    found = samples.hit(1, "/data/a.zip", member="b/c.pdf", also_at=("/other/c.pdf",))
+    model.replace(samples.reply((found,)), is_new_query=True)
+    assert model.data(model.index(0), Qt.ItemDataRole.ToolTipRole) == "/data/a.zip ▸ b/c.pdf\n/other/c.pdf"
+
+
+def test_a_list_of_a_hundred_thousand_lays_itself_out_at_once(qtbot, model):
+    view = QListView()
+    view.setUniformItemSizes(True)
+    view.setModel(model)
+    qtbot.addWidget(view)
+    view.resize(400, 600)
+    view.show()
+    model.replace(samples.reply(samples.hits(PAGE_SIZE), total=100_000), is_new_query=True)
+    view.selectionModel().setCurrentIndex(
+        model.index(99_999), QItemSelectionModel.SelectionFlag.ClearAndSelect
+    )
+    view.scrollTo(model.index(99_999))
+    assert view.indexAt(view.viewport().rect().center()).row() > 99_900
+
+
+def test_raw_paths_decode_to_what_the_system_gave():
+    found = samples.hit(1, "/data/ü.txt")
+    assert bytes.fromhex(found.raw_path) == os.fsencode("/data/ü.txt")

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt
+
+from desktop.models.failures import FailuresModel
+from desktop.models.rows import ROW_ROLE, RowsModel
+from desktop.models.sources import SourcesModel
+from indexer.protocol import messages as m
+from tests.desktop import samples
+
+
+def failure(number):
+    return m.FailureView(number, f"/data/{number}.pdf", "", "", "failed", "damaged")
+
+
+def test_rows_pass_the_model_tester(qtmodeltester):
+    model = RowsModel(lambda row: row, str)
+    qtmodeltester.check(model)
+    model.replace(["a", "b"])
+    model.append(["c"])
+    model.replace(["c"])
+    assert model.data(model.index(0), ROW_ROLE) == "c"
+    assert model.row(5) is None
+
+
+def test_rows_of_the_same_identity_stay(qtbot):
+    model = RowsModel(lambda row: row[0], str)
+    model.replace([(1, "a")])
+    with qtbot.assertNotEmitted(model.modelReset):
+        model.replace([(1, "b")])
+    assert model.row(0) == (1, "b")
+
+
+def test_a_source_is_spoken_with_its_state(qtmodeltester):
+    model = SourcesModel()
+    qtmodeltester.check(model)
+    model.replace([samples.source(1, "/home/mara/Documents", state="offline", reason="not there")])
+    spoken = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("/home/mara/Documents, offline (not there)")
+    assert model.position_of(1) == 0
+    assert model.position_of(7) is None
+
+
+def test_failures_pass_the_model_tester(qtmodeltester):
+    model = FailuresModel()
+    qtmodeltester.check(model)
+    model.take(0, m.FailuresReply((failure(1), failure(2)), 3))
+    model.take(2, m.FailuresReply((failure(3),), 3))
+
+
+def test_failures_are_fetched_page_by_page(collected):
+    model = FailuresModel()
+    needed = collected(model.more_needed)
+    model.take(0, m.FailuresReply((failure(1), failure(2)), 3))
+    assert model.canFetchMore(QModelIndex())
+    model.fetchMore(QModelIndex())
+    model.fetchMore(QModelIndex())
+    assert needed == [2]
+    model.take(2, m.FailuresReply((failure(3),), 3))
+    assert not model.canFetchMore(QModelIndex())
+    assert [row.document_id for row in model.rows()] == [1, 2, 3]
+
+
+def test_a_page_of_failures_that_does_not_come_can_be_asked_for_again(collected):
+    model = FailuresModel()
+    needed = collected(model.more_needed)
+    model.take(0, m.FailuresReply((failure(1),), 2))
+    model.fetchMore(QModelIndex())
+    model.fetch_failed()
+    model.fetchMore(QModelIndex())
+    assert needed == [1, 1]

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from desktop.presenters.counts import SourceCounts, done_share, source_line, status_line
+from tests.desktop import samples
+
+
+def test_the_line_says_how_far_words_and_meaning_have_come():
+    progress = samples.progress(eta_s=None, state="idle")
+    line = status_line(SourceCounts.of(progress.counts), progress)
+    assert line == "1,204 of 1,307 files found by words, 62 % by meaning · 3 could not be read"
+
+
+def test_the_line_says_when_all_is_found():
+    counts = SourceCounts.of({"indexed fully": 1, "excluded": 5})
+    assert status_line(counts, None) == "1 file found by words and by meaning"
+
+
+def test_an_empty_index_is_said_so():
+    assert status_line(SourceCounts(), None) == "No files indexed yet"
+
+
+@pytest.mark.parametrize(
+    ("fields", "end"),
+    [
+        ({"state": "paused", "reason": "on battery"}, "indexing paused (on battery)"),
+        ({"state": "paused"}, "indexing paused"),
+        ({"state": "scanning"}, "looking for changes"),
+        ({"eta_s": 260.0}, "about 4 min left"),
+        ({"eta_s": None, "reason": "waiting while you search"}, "waiting while you search"),
+        ({"eta_s": None}, "indexing"),
+    ],
+)
+def test_the_line_ends_with_what_is_going_on(fields, end):
+    progress = samples.progress(**fields)
+    assert status_line(SourceCounts.of(progress.counts), progress).endswith(f" · {end}")
+
+
+def test_excluded_files_do_not_count():
+    counts = SourceCounts.of({"excluded": 9, "queued": 2, "name only": 3})
+    assert (counts.total, counts.readable, counts.excluded) == (5, 2, 9)
+
+
+def test_nothing_is_said_to_be_complete_before_it_is():
+    assert not SourceCounts.of({"queued": 1, "indexed fully": 999}).is_complete
+    almost = SourceCounts.of({"indexed by words": 1, "indexed fully": 9999})
+    assert "99 % by meaning" in status_line(almost, None)
+
+
+def test_the_share_grows_with_words_and_with_meaning():
+    nothing = SourceCounts.of({"queued": 10})
+    words = SourceCounts.of({"indexed by words": 10})
+    meaning = SourceCounts.of({"indexed fully": 10})
+    assert done_share(nothing) < done_share(words) < done_share(meaning) == 1.0
+
+
+def test_a_source_says_its_state_and_files():
+    source = samples.source(
+        1, "/x", state="offline", reason="not there", counts={"indexed fully": 2, "failed": 1}
+    )
+    line = source_line(source, SourceCounts.of(source.counts))
+    assert line == "offline (not there) · 3 files · 1 could not be read"

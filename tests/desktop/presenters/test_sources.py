@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+
+from desktop.presenters.sources import SourcesPresenter, suggested_folders
+from indexer.protocol import messages as m
+from tests.desktop import samples, scenario
+from tests.desktop.fake_engine import done
+
+
+@pytest.fixture
+def presenter(engine, fake):
+    fake.scripts = {
+        m.ListSourcesRequest: lambda _request: [m.SourcesReply(scenario.sources())],
+        m.ListFailuresRequest: scenario.failures,
+        m.RemoveSourceRequest: done,
+        m.RetryRequest: done,
+    }
+    return SourcesPresenter(engine)
+
+
+def test_sources_are_listed_by_path_and_follow_events(qtbot, fake, presenter):
+    presenter.refresh()
+    qtbot.waitUntil(lambda: presenter.is_known)
+    assert presenter.folders == ("/home/mara/Documents", "/home/mara/Mail", "/media/backup/old")
+    fake.publish(m.SourcesChanged(scenario.sources()[:1]))
+    qtbot.waitUntil(lambda: presenter.sources.rowCount() == 1)
+
+
+def test_sources_are_asked_for_again_after_the_engine_came_back(qtbot, fake, presenter, asked):
+    fake.crash()
+    asked(m.ListSourcesRequest)
+
+
+def test_a_note_on_an_added_folder_is_passed_on(qtbot, fake, presenter, collected):
+    notes = collected(presenter.noted)
+    added = m.SourceReply(samples.source(5, "/home/mara/Documents/sub"), "It lies inside another source.")
+    fake.scripts[m.AddSourceRequest] = lambda _request: [added]
+    presenter.add(["/home/mara/Documents/sub"])
+    qtbot.waitUntil(lambda: notes == ["It lies inside another source."])
+
+
+def test_a_folder_that_cannot_be_added_is_said_and_the_others_go_on(qtbot, fake, presenter, collected, asked):
+    failed = collected(presenter.failed)
+    fake.scripts[m.AddSourceRequest] = lambda request: [
+        m.ErrorReply("source", "not a folder", "choose one")
+        if request.path == "/file"
+        else m.SourceReply(samples.source(5, request.path))
+    ]
+    presenter.add(["/file", "/folder"])
+    qtbot.waitUntil(lambda: failed == ["not a folder choose one"])
+    assert len(asked(m.AddSourceRequest, 2)) == 2
+
+
+def test_removing_says_that_the_files_stay(qtbot, fake, presenter, collected, asked):
+    notes = collected(presenter.noted)
+    presenter.remove(samples.source(7, "/home/mara/Old"))
+    qtbot.waitUntil(lambda: notes != [])
+    assert asked(m.RemoveSourceRequest) == [m.RemoveSourceRequest(7)]
+    assert notes == ["“Old” was removed; its files stay where they are"]
+
+
+def test_failures_belong_to_the_source_that_is_looked_at(qtbot, fake, presenter, asked):
+    presenter.show_failures(1)
+    qtbot.waitUntil(lambda: presenter.failures.total == 3)
+    assert asked(m.ListFailuresRequest)[0].source_id == 1
+
+
+def test_retrying_lists_anew(qtbot, fake, presenter, asked):
+    presenter.show_failures(1)
+    qtbot.waitUntil(lambda: presenter.failures.total == 3)
+    presenter.retry(presenter.failures.row(0))
+    assert asked(m.RetryRequest) == [m.RetryRequest(31)]
+    asked(m.ListFailuresRequest, 2)
+    presenter.retry(None)
+    assert asked(m.RetryRequest, 2)[1] == m.RetryRequest(0)
+
+
+def test_rules_are_tried_before_they_are_applied(qtbot, fake, presenter, collected):
+    fake.scripts[m.ChangeRulesRequest] = lambda request: [m.RulesReply(1, 2, 3 if request.is_dry_run else 4)]
+    checked, applied = collected(presenter.rules_checked), collected(presenter.rules_applied)
+    presenter.check_rules(m.ChangeRulesRequest(1, is_dry_run=True))
+    presenter.apply_rules(m.ChangeRulesRequest(1))
+    qtbot.waitUntil(lambda: applied == [m.RulesReply(1, 2, 4)])
+    assert checked in ([], [m.RulesReply(1, 2, 3)])
+
+
+def test_only_folders_that_are_there_are_suggested(tmp_path, monkeypatch):
+    (tmp_path / "Documents").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert suggested_folders(str(tmp_path)) == [str(tmp_path / "Documents")]

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from desktop.engine.client import Engine
+from desktop.presenters.status import StatusPresenter
+from indexer.errors import EngineUnavailableError, VersionMismatchError
+from tests.desktop import samples
+from tests.desktop.fake_engine import FakeEngine
+
+
+def connected(qtbot, fake: FakeEngine, connection, collected, **options):
+    engine = Engine(connection)
+    presenter = StatusPresenter(engine, **options)
+    banners = collected(presenter.banner_changed)
+    engine.start()
+    return engine, presenter, banners
+
+
+def test_progress_becomes_the_line(qtbot, fake, connection, collected):
+    engine, presenter, _banners = connected(qtbot, fake, connection, collected)
+    assert presenter.line == "Starting …"
+    qtbot.waitUntil(lambda: engine.is_ready)
+    with qtbot.waitSignal(presenter.progress_changed):
+        fake.publish(samples.progress())
+    assert presenter.line.startswith("1,204 of 1,307 files found by words")
+    assert 0.0 < presenter.share < 1.0
+
+
+def test_a_quick_start_needs_no_banner(qtbot, fake, connection, collected):
+    engine, _presenter, banners = connected(qtbot, fake, connection, collected, starting_ms=60_000)
+    qtbot.waitUntil(lambda: engine.is_ready)
+    assert [banner.text for banner in banners if banner.text] == []
+
+
+def test_a_slow_start_is_said(qtbot, collected):
+    from desktop.engine.connection import Connection
+
+    engine = Engine(Connection(FakeEngine().connect))
+    presenter = StatusPresenter(engine, starting_ms=1)
+    banners = collected(presenter.banner_changed)
+    qtbot.waitUntil(lambda: banners != [])
+    assert banners[0].tone == "info"
+
+
+def test_a_crash_is_said_and_taken_back(qtbot, fake, connection, collected):
+    engine, _presenter, banners = connected(qtbot, fake, connection, collected)
+    qtbot.waitUntil(lambda: engine.is_ready)
+    fake.crash()
+    qtbot.waitUntil(lambda: any("started again" in banner.text for banner in banners))
+    qtbot.waitUntil(lambda: banners[-1].text == "")
+
+
+def test_a_start_that_fails_says_why(qtbot, fake, connection, collected):
+    fake.refusals = [EngineUnavailableError("port taken", hint="reboot")]
+    _engine, _presenter, banners = connected(qtbot, fake, connection, collected)
+    qtbot.waitUntil(lambda: banners != [])
+    assert banners[0].text == "The search engine could not be started: port taken reboot"
+    assert banners[0].can_retry
+
+
+def test_a_refusal_is_shown_as_it_is(qtbot, fake, connection, collected):
+    fake.refusals = [VersionMismatchError("The engine is newer.", hint="Close the other Deskhound.")]
+    _engine, _presenter, banners = connected(qtbot, fake, connection, collected)
+    qtbot.waitUntil(lambda: banners != [])
+    assert (banners[0].text, banners[0].tone) == ("The engine is newer. Close the other Deskhound.", "bad")
+
+
+def test_problems_of_the_engine_are_shown(qtbot, fake, connection, collected):
+    engine, _presenter, banners = connected(qtbot, fake, connection, collected)
+    qtbot.waitUntil(lambda: engine.is_ready)
+    fake.publish(samples.status(problems=("12 folders cannot be watched",)))
+    qtbot.waitUntil(lambda: banners[-1].text == "12 folders cannot be watched")

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import QLocale
+
+from desktop import formatting
+
+
+@pytest.fixture(autouse=True)
+def _english(qapp):
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    yield
+    QLocale.setDefault(before)
+
+
+NOW = datetime(2024, 6, 12, 15, 0).timestamp()  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("then", "text"),
+    [
+        (datetime(2024, 6, 12, 9, 5), "09:05"),
+        (datetime(2024, 6, 11, 23, 0), "yesterday"),
+        (datetime(2024, 6, 9, 1, 0), "Sunday"),
+        (datetime(2024, 3, 1), "1 Mar"),
+        (datetime(2019, 3, 1), "1 Mar 2019"),
+        (datetime(2024, 6, 20), "20 Jun"),
+    ],
+)
+def test_dates_are_said_as_people_say_them(then, text):
+    assert formatting.date(then.timestamp(), NOW) == text
+
+
+def test_a_nonsense_time_stamp_is_no_date():
+    assert formatting.date(1e30, NOW) == ""
+
+
+def test_percent_is_honest_at_both_ends():
+    assert formatting.percent(0, 0) == 100
+    assert formatting.percent(1, 100_000) == 1
+    assert formatting.percent(99_999, 100_000) == 99
+    assert formatting.percent(0, 5) == 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(20, "20 s"), (89, "89 s"), (240, "4 min"), (7800, "2 h 10 min"), (-5, "0 s")]
+)
+def test_spans_are_rough(seconds, text):
+    assert formatting.duration(seconds) == text
+
+
+def test_numbers_and_sizes_are_readable():
+    assert formatting.count(1_204_000) == "1,204,000"
+    assert formatting.counted(1, "file", "files") == "1 file"
+    assert formatting.counted(0, "file", "files") == "0 files"
+    assert formatting.size(1_500_000) == "1.5 MB"
+    assert formatting.memory(512 << 20) == "512 MB"
+    assert formatting.memory(4 << 30) == "4 GB"
+    assert formatting.milliseconds(24.4) == "24 ms"
+    assert formatting.milliseconds(1300) == "1.3 s"
+
+
+def test_places_are_written_from_home_and_through_archives():
+    assert formatting.location("/home/mara/a/b.txt", "", "/home/mara") == "~/a"
+    assert formatting.location("/x/a.zip", "b/c.pdf") == "/x/a.zip ▸ b"
+    assert formatting.location("/x/a.zip", "c.pdf") == "/x/a.zip"
+    assert formatting.document_name("/x/a.zip", "b/c.pdf") == "c.pdf"
+    assert formatting.document_name("C:\\Users\\a.txt", "") == "a.txt"
+    assert formatting.document_name("/", "") == "/"
+
+
+def test_every_format_has_a_family_that_has_an_icon(icons):
+    for family in {formatting.format_family(name) for name in (*formatting._FAMILY_OF, "unheard-of")}:
+        assert not icons.format_pixmap(family, 24).isNull()

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from desktop.theme import DARK, FAMILY_COLOURS, LIGHT
+from resources import resource_path
+
+
+def luminance(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a, b):
+    """The contrast ratio of WCAG 2."""
+    light, dark = sorted((luminance(a), luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("text", "window"),
+        ("text", "surface"),
+        ("text", "accent_soft"),
+        ("text", "focus"),
+        ("text", "warn_soft"),
+        ("text", "bad_soft"),
+        ("muted", "window"),
+        ("muted", "surface"),
+        ("muted", "hover"),
+        ("muted", "accent_soft"),
+        ("accent", "surface"),
+        ("accent", "accent_soft"),
+        ("on_accent", "accent"),
+        ("marker_text", "marker"),
+        ("good", "surface"),
+        ("warn", "surface"),
+        ("warn", "warn_soft"),
+        ("bad", "surface"),
+    ],
+)
+def test_text_can_be_read_on_its_ground(colours, text, ground):
+    assert contrast(getattr(colours, text), getattr(colours, ground)) >= 4.5
+
+
+@pytest.mark.parametrize(("family", "pair"), FAMILY_COLOURS.items())
+def test_icons_stand_out_in_both_themes(family, pair):
+    assert contrast(pair[0], LIGHT.surface) >= 3
+    assert contrast(pair[1], DARK.surface) >= 3
+
+
+def test_the_stylesheet_names_no_colour_and_only_known_roles(theme, qapp):
+    text = resource_path("styles", "deskhound.qss").read_text("utf-8")
+    assert not re.search(r"#[0-9a-fA-F]{6}\b", text)
+    assert not re.search(r"@\w+(?! are)", qapp.styleSheet().partition("*/")[2])
+
+
+def test_a_change_of_theme_is_told_once(qtbot, theme):
+    changes = []
+    theme.changed.connect(lambda: changes.append(theme.is_dark))
+    theme.choose("dark")
+    theme.choose("dark")
+    theme.choose("light")
+    assert changes == [True, False]
+
+
+def test_buttons_follow_the_theme(qtbot, theme, icons):
+    from desktop.widgets.controls import icon_button
+
+    button = icon_button(icons, "folder", "Show in folder")
+    qtbot.addWidget(button)
+    light = button.icon().pixmap(18, 18).toImage()
+    theme.choose("dark")
+    assert button.icon().pixmap(18, 18).toImage() != light
+    theme.choose("light")
+    assert button.icon().pixmap(18, 18).toImage() == light
+    assert button.accessibleName() == "Show in folder"
