@@ -67,7 +67,7 @@ def read_extras(data: bytes) -> list[SheetExtras]:
 
 def _take_extra(sheet: SheetExtras, texts: _TextObjects, kind: int, payload: bytes) -> None:
     if kind in (_HEADER, _FOOTER) and payload:
-        sheet.page_texts.append(_any_string(payload))
+        sheet.page_texts.append(any_string(payload))
     elif kind == _CHART_TEXT and len(payload) > 3:
         sheet.drawn.append(_short_string(payload[2:]))
     elif kind == _NOTE and len(payload) >= 8:
@@ -106,13 +106,13 @@ class _TextObjects:
         return [text.strip() for text in self._texts.values() if text.strip()]
 
 
-def _any_string(payload: bytes) -> str:
+def any_string(payload: bytes) -> str:
     """A string of BIFF8 (16-bit length and flags) or of BIFF5 (8-bit length), told apart by its length."""
     if len(payload) >= 3:
         count, flags = struct.unpack_from("<HB", payload)
         if flags in (0, 1) and len(payload) == 3 + count * (1 + flags):
             return payload[3:].decode("utf-16-le" if flags else "latin-1", "replace")
-    return payload[1 : 1 + payload[0]].decode("cp1252", "replace")
+    return payload[1 : 1 + payload[0]].decode("cp1252", "replace") if payload else ""
 
 
 def _short_string(payload: bytes) -> str:

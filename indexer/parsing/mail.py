@@ -142,7 +142,7 @@ class _Parts:
             message = _parsed(_decoded_body(part, message))
         if isinstance(message, Message):
             subject = clean_name(header(message, "Subject"))[:80] or "message"
-            data = message.as_bytes(policy=email.policy.compat32.clone(max_line_length=None))
+            data = _flattened(message)
             self.members.append(Member(name or f"{subject}.eml", lambda: data, len(data)))
 
     def _add_member(self, part: Message, name: str, kind: str) -> None:
@@ -188,6 +188,14 @@ def _parsed(data: bytes) -> Message:
     if _LOOSE_COLON.search(head):
         data = _LOOSE_COLON.sub(rb"\1:", head) + blank + body
     return email.message_from_bytes(data, policy=email.policy.compat32)
+
+
+def _flattened(message: Message) -> bytes:
+    policy = email.policy.compat32.clone(max_line_length=None)
+    try:
+        return message.as_bytes(policy=policy)
+    except (UnicodeEncodeError, LookupError, ValueError):  # a charset its text does not fit
+        return message.as_string(policy=policy).encode("utf-8", "surrogateescape")
 
 
 def _decoded_body(part: Message, inner: Message) -> bytes:

@@ -19,7 +19,9 @@ _MAX_FORMULAS = 300
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]+)</(?:\w+:)?f>")
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
-_LAST_COLUMN = re.compile(rb'\br="([A-Z]{1,3})\d+"[^<]*(?:<(?!/(?:\w+:)?row)[^<]*)*</(?:\w+:)?row>')
+_FAR_ROW = re.compile(rb'\br="[A-Z]{1,3}(\d{5,})"')
+_FAR_COLUMN = re.compile(rb'\br="([A-Z]{2,3})\d')
+"""References of cells beyond column Z or row 9,999: the others cannot make a sheet large."""
 _PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^>]*)?>([^<]+)<")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Za-z])')
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
@@ -131,11 +133,9 @@ def declared_cells(data: bytes) -> int:
     declared = _DIMENSION.search(data, 0, 4096)
     if declared is not None:
         height, width = int(declared.group(4)), column_number(declared.group(3).decode())
-    numbers = _ROW_NUMBER.findall(data[-_TAIL_BYTES:])
-    height = max([height, *(int(number) for number in numbers[-1:])])
-    columns = _LAST_COLUMN.findall(data[:_TAIL_BYTES]) + _LAST_COLUMN.findall(data[-_TAIL_BYTES:])
-    width = max([width, *(column_number(name.decode()) for name in columns)])
-    return height * width
+    height = max([height, *map(int, _ROW_NUMBER.findall(data)), *map(int, _FAR_ROW.findall(data))])
+    columns = {name.decode() for name in _FAR_COLUMN.findall(data)}
+    return height * max([width, 26, *map(column_number, columns)])
 
 
 def column_number(name: str) -> int:

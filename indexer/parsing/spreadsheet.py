@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from indexer.domain import Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
-from indexer.parsing import biff, xlsbrecords
+from indexer.parsing import biff, xlsbrecords, xlscells
 from indexer.parsing.byteview import ByteView
 from indexer.parsing.compound import (
     MAGIC,
@@ -78,7 +78,7 @@ def _parse_package(source: ParserInput) -> ParseResult:
     sections: list[Section] = []
     for name in parts.names:
         data = parts.data(name)
-        if workbook is None:
+        if workbook is None or (parts.is_binary and xlsbrecords.used_cells(data) > _MAX_DENSE_CELLS):
             shared = xlsbrecords.read_shared_strings(_shared_part(package)) if shared is None else shared
             rows = ((row, _filled(found)) for row, found in xlsbrecords.read_cells(data, shared))
             sections.extend(_sheet_sections(name, rows))
@@ -102,14 +102,23 @@ def _parse_compound(source: ParserInput) -> ParseResult:
     container = open_compound(source.data)
     stream = read_stream(container, "Workbook" if has_stream(container, "Workbook") else "Book")
     extras = biff.read_extras(stream)
-    workbook = _open_workbook(source)
+    # calamine reads all sheets at once, so the check must come first.
+    is_sparse = xlscells.used_cells(stream) > _MAX_DENSE_CELLS
+    workbook = None if is_sparse else _open_workbook(source, may_fail=True)
+    sheets = (
+        ((name, _dense_sections(workbook, name)) for name in workbook.sheet_names)
+        if workbook is not None
+        else ((name, _sheet_sections(name, _numbered(rows))) for name, rows in xlscells.read_workbook(stream))
+    )
     sections: list[Section] = []
-    names = workbook.sheet_names if workbook is not None else []
-    for number, name in enumerate(names):
-        if workbook is not None:
-            sections.extend(_dense_sections(workbook, name))
+    names: list[str] = []
+    for number, (name, found) in enumerate(sheets):
+        names.append(name)
+        sections.extend(found)
         if number < len(extras):
             sections.extend(_compound_extras(name, extras[number]))
+    if not names:
+        raise ParseError("The workbook is damaged.")
     metadata = read_metadata(container, page_count=len(names) or None)
     return _result(names, sections, metadata, embedded_members(container))
 
@@ -186,6 +195,10 @@ def _sheet_sections(
 
     for number, section in enumerate(table_sections(rows, locate)):
         yield replace(section, text=f"{name}\n{section.text}") if number == 0 else section
+
+
+def _numbered(rows: Mapping[int, Mapping[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    return ((row, _filled(cells)) for row, cells in rows.items())
 
 
 def _filled(cells: Mapping[int, str]) -> list[str]:

@@ -92,6 +92,18 @@ def read_cells(data: bytes, shared: list[str]) -> Iterator[tuple[int, dict[int, 
         yield row, cells
 
 
+def used_cells(data: bytes) -> int:
+    """How many cells a reader of the sheet's whole used range would hold."""
+    rows: list[int] = []
+    columns: list[int] = []
+    for kind, payload in read_records(data):
+        if kind == _ROW and len(payload) >= 4:
+            rows.append(int.from_bytes(payload[:4], "little"))
+        elif _RK - 1 <= kind <= _FORMULA_NUMBER + 2 and len(payload) >= 4:
+            columns.append(int.from_bytes(payload[:4], "little"))
+    return (max(rows, default=0) + 1) * (max(columns, default=0) + 1)
+
+
 def _cell_value(kind: int, payload: bytes, shared: list[str]) -> str:
     if kind in (_INLINE, _FORMULA_TEXT):
         return _wide_string(payload, 8)

@@ -52,7 +52,7 @@ class ZipArchiveParser:
 def _members(archive: GuardedZip, passwords: tuple[str, ...]) -> Iterator[Member]:
     names = _decoded_names(archive.entries)
     for info in archive.entries:
-        if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
+        if not info.filename or info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
             continue
         path = clean_member_path(names.get(info.filename, info.filename))
         if path and _LITTER.fullmatch(path) is None:
