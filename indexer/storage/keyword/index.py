@@ -62,13 +62,13 @@ class KeywordIndex:
             if batch.contents or batch.removed_contents:
                 with self._contents.writing(budget) as writer:
                     for extraction in (*batch.removed_contents, *(c.extraction for c in batch.contents)):
-                        writer.delete_documents_by_term(EXTRACTION, extraction)
+                        self._contents.delete(writer, EXTRACTION, extraction)
                     for content in batch.contents:
                         add_content(writer, content)
             if batch.names or batch.removed_names:
                 with self._names.writing(EDIT_BUDGET) as writer:
                     for document in (*batch.removed_names, *(name.document for name in batch.names)):
-                        writer.delete_documents_by_term("document", document)
+                        self._names.delete(writer, "document", document)
                     for name in batch.names:
                         add_name(writer, name)
             self._remember(applied_seq)

@@ -97,6 +97,13 @@ class TantivyIndex:
                 self._writer = None
                 raise
 
+    def delete(self, writer: tantivy.IndexWriter, field: str, number: int) -> None:
+        """Delete every entry that has a number in an unsigned field, at the next commit.
+
+        tantivy-py 0.27 builds a signed term in `delete_documents_by_term`, which never matches such a field.
+        """
+        writer.delete_documents_by_query(tantivy.Query.term_query(self.schema, field, number))
+
     def release(self) -> None:
         """Finish merging and let the writer go: its threads, and its lock on the directory."""
         writer, self._writer = self._writer, None
