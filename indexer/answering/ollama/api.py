@@ -12,6 +12,7 @@ from indexer.answering.ollama.records import (
     InstalledModel,
     ModelDetails,
     parse_details,
+    parse_loaded,
     parse_models,
     parse_object,
 )
@@ -88,9 +89,9 @@ class OllamaApi:
         """
         return parse_details(self._json("POST", "/api/show", {"model": model}, model=model))
 
-    def loaded(self) -> list[str]:
-        """Names of the models in memory."""
-        return [model.name for model in parse_models(self._json("GET", "/api/ps"))]
+    def loaded(self) -> dict[str, int]:
+        """The models in memory with their window in tokens, 0 where the server does not say."""
+        return parse_loaded(self._json("GET", "/api/ps"))
 
     def delete(self, model: str) -> None:
         """Delete a model; files it shares with others stay."""

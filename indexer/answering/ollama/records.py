@@ -112,6 +112,16 @@ def parse_models(reply: Mapping[str, Any]) -> list[InstalledModel]:
     return models
 
 
+def parse_loaded(reply: Mapping[str, Any]) -> dict[str, int]:
+    """Name → window of the models of `/api/ps`; 0 before 0.10, which does not say."""
+    rows = reply.get("models")
+    return {
+        str(row["name"]): _whole(row.get("context_length"))
+        for row in (rows if isinstance(rows, list) else ())
+        if isinstance(row, dict) and row.get("name")
+    }
+
+
 def parse_details(reply: Mapping[str, Any]) -> ModelDetails:
     """What `/api/show` says. Keys are looked up by architecture: others contain the same words."""
     info = _object(reply.get("model_info"))

@@ -128,6 +128,7 @@ def test_loading_sends_no_text_and_halves_the_window_where_memory_is_short(ollam
     loaded = [model for model in selector.load(selector.choose()) if model is not None][-1]
     assert loaded.num_ctx == 4096
     assert selector.choose().num_ctx == 4096
+    assert OllamaApi(OllamaSettings(host=ollama.url)).loaded() == {"llama3.2:3b": 4096}
     assert all(exchange.json["messages"] == [] for exchange in ollama.requests("/api/chat"))
 
 
