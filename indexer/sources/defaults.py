@@ -59,6 +59,10 @@ SUFFIXES = frozenset(
 PREFIXES = ("~$", ".~lock.", "._", ".#")
 """Lock and side files of Office, LibreOffice, macOS and Emacs."""
 
+SUSPECT_ENDS = (*(f".{suffix}" for suffix in sorted(SUFFIXES)), *sorted(name.lower() for name in FILES), "~")
+SUSPECT_STARTS = (".", *PREFIXES)
+"""A name with neither these nor, in lower case, `SUSPECT_ENDS` passes `file_rule` and is not hidden: nearly all."""
+
 _SYSTEM_FOLDERS = {
     "linux": ("/proc", "/sys", "/dev", "/run"),
     "darwin": ("/dev", "/System", "/private/var", "/Volumes/.timemachine"),

@@ -12,7 +12,8 @@ from pathspec import GitIgnoreSpec
 from indexer.errors import SourceError
 
 _ANYWHERE = "^(?:.+/)?"
-_ENDS = ("(?:(?P<ps_d>/)|$)", "(?P<ps_d>/)", "$")
+_ENDS = {"(?:(?P<ps_d>/)|$)": "/?", "(?P<ps_d>/)": "/"}
+"""How pathspec's expressions end → what that asks for behind the last name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,17 @@ class GlobList:
                 paths.append(expression.replace("(?P<ps_d>", "(?:"))
             else:
                 names.append(name)
-        self._names = re.compile(f"(?:{'|'.join(names)})\\Z", re.DOTALL) if names else None
-        self._paths = re.compile("|".join(f"(?:{path})" for path in paths), re.DOTALL) if paths else None
+        self._names = re.compile(f"(?:{'|'.join(names)})\\Z") if names else None
+        self._paths = re.compile("|".join(f"(?:{path})" for path in paths)) if paths else None
         self.is_empty = not names and not paths
+        self._may_negate = any(pattern.include is False for pattern in self._spec.patterns)
+
+    def matches(self, folder: str, name: str, *, is_folder: bool) -> bool | None:
+        """`verdict` without its glob: whether the entry is matched, None where no glob speaks."""
+        if not self._may_negate:
+            return self._may_match(folder, name, is_folder) or None
+        found = self.verdict(folder, name, is_folder=is_folder)
+        return None if found is None else found.is_match
 
     def verdict(self, folder: str, name: str, *, is_folder: bool) -> Verdict | None:
         """What the globs say of an entry; None where none matches.
@@ -54,15 +63,19 @@ class GlobList:
             name: its own name.
             is_folder: whether it is a folder.
         """
-        path = f"{folder}{name}/" if is_folder else folder + name
-        if (self._names is None or self._names.match(name) is None) and (
-            self._paths is None or self._paths.match(path) is None
-        ):
+        if not self._may_match(folder, name, is_folder):
             return None
-        result = self._spec.check_file(path)
+        result = self._spec.check_file(f"{folder}{name}/" if is_folder else folder + name)
         if result.include is None or result.index is None:
             return None
         return Verdict(result.include, str(self._spec.patterns[result.index].pattern).strip())
+
+    def _may_match(self, folder: str, name: str, is_folder: bool) -> bool:
+        if self._names is not None and self._names.match(f"{name}/" if is_folder else name) is not None:
+            return True
+        if self._paths is None:
+            return False
+        return self._paths.search(f"{folder}{name}/" if is_folder else folder + name) is not None
 
 
 @functools.lru_cache(maxsize=512)
@@ -100,4 +113,4 @@ def _name_part(expression: str) -> str | None:
     if end is None:
         return None
     middle = expression[len(_ANYWHERE) : -len(end)]
-    return None if "/" in middle.replace("[^/]", "") else middle
+    return None if "/" in middle.replace("[^/]", "") else middle + _ENDS[end]

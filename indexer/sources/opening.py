@@ -6,10 +6,16 @@ import contextlib
 import errno
 import os
 import stat
-import sys
 from collections.abc import Iterator
 
 from indexer.sources.rules import MAX_GITIGNORE_BYTES
+
+_FOLDER_FLAGS = os.O_RDONLY
+for _flag in ("O_DIRECTORY", "O_CLOEXEC", "O_NONBLOCK"):
+    _FOLDER_FLAGS |= getattr(os, _flag, 0)  # Windows has none of them, and opens no folders
+_FILE_FLAGS = os.O_RDONLY
+for _flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY", "O_CLOEXEC"):
+    _FILE_FLAGS |= getattr(os, _flag, 0)
 
 _GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
@@ -56,8 +62,8 @@ class FolderHandle:
         Raises:
             OSError: it is gone, or may not be looked at.
         """
-        if sys.platform == "win32":
-            return os.lstat(entry.path)  # what a listing knows there has neither inode nor device
+        if self._fd is None:
+            return os.lstat(entry.path)  # what a listing knows on Windows has neither inode nor device
         return entry.stat(follow_symlinks=False)
 
     def lstat(self, name: str) -> os.stat_result | None:
@@ -71,10 +77,8 @@ class FolderHandle:
     def read(self, name: str) -> bytes:
         """The beginning of a small regular file; nothing where it is none or cannot be read."""
         with contextlib.suppress(OSError):
-            flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
-            flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
             where = name if self._fd is not None else os.path.join(self._path, name)
-            fd = os.open(where, flags, dir_fd=self._fd)
+            fd = os.open(where, _FILE_FLAGS, dir_fd=self._fd)
             with os.fdopen(fd, "rb") as file:
                 if stat.S_ISREG(os.fstat(fd).st_mode):
                     return file.read(MAX_GITIGNORE_BYTES)
@@ -88,11 +92,10 @@ def open_folder(path: str, *, follow: bool) -> Iterator[FolderHandle]:
     Raises:
         OSError: gone, not a folder, or not readable.
     """
-    if sys.platform == "win32":
+    if os.scandir not in os.supports_fd:
         yield FolderHandle(path, None, os.stat(path) if follow else os.lstat(path))
         return
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NONBLOCK
-    fd = os.open(path, flags if follow else flags | os.O_NOFOLLOW)
+    fd = os.open(path, _FOLDER_FLAGS if follow else _FOLDER_FLAGS | getattr(os, "O_NOFOLLOW", 0))
     try:
         yield FolderHandle(path, fd, os.fstat(fd))
     finally:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
@@ -49,6 +48,16 @@ class FolderRules:
     _ignores: tuple[_Ignore, ...] = ()
     _is_included: bool = False
     """Whether an include glob names a folder on the way: it admits what is below."""
+
+    @property
+    def has_globs(self) -> bool:
+        """Whether more than the defaults can refuse a file here."""
+        return bool(self.rules.exclude or self.rules.include or self._ignores)
+
+    @property
+    def max_file_bytes(self) -> int:
+        """Larger files are found by name only."""
+        return self.rules.max_file_bytes or DEFAULT_MAX_FILE_BYTES
 
     def with_gitignore(self, text: bytes) -> FolderRules:
         """The same folder, once its `.gitignore` was read."""
@@ -105,9 +114,8 @@ class FolderRules:
 
     def name_only_reason(self, status: os.stat_result) -> str:
         """Why an admitted file is not read; empty where it is."""
-        limit = self.rules.max_file_bytes or DEFAULT_MAX_FILE_BYTES
-        if status.st_size > limit:
-            return f"larger than {_megabytes(limit)}"
+        if status.st_size > self.max_file_bytes:
+            return f"larger than {_megabytes(self.max_file_bytes)}"
         return "not on this machine: a cloud placeholder" if is_placeholder(status) else ""
 
     def _chosen(self, name: str, *, is_folder: bool) -> str | None:
@@ -130,22 +138,22 @@ class FolderRules:
         return ""
 
     def _includes(self, name: str, *, is_folder: bool) -> bool:
-        verdict = compile_globs(self.rules.include).verdict(self.path, name, is_folder=is_folder)
-        return self._is_included if verdict is None else verdict.is_match
+        found = compile_globs(self.rules.include).matches(self.path, name, is_folder=is_folder)
+        return self._is_included if found is None else found
 
 
 def is_hidden_by_system(status: os.stat_result) -> bool:
     """Whether Windows or macOS marks a file as hidden, whatever its name."""
-    if sys.platform == "win32":
-        return bool(status.st_file_attributes & _WINDOWS_HIDDEN)
+    if getattr(status, "st_file_attributes", 0) & _WINDOWS_HIDDEN:
+        return True
     return bool(getattr(status, "st_flags", 0) & _MACOS_HIDDEN)
 
 
 def is_placeholder(status: os.stat_result) -> bool:
     """Whether reading a file would download it: OneDrive, iCloud and their like."""
-    if bool(getattr(status, "st_file_attributes", 0) & _WINDOWS_PLACEHOLDER):
+    if getattr(status, "st_file_attributes", 0) & _WINDOWS_PLACEHOLDER:
         return True
-    return sys.platform == "darwin" and bool(getattr(status, "st_flags", 0) & _MACOS_DATALESS)
+    return bool(getattr(status, "st_flags", 0) & _MACOS_DATALESS)
 
 
 def kind_reason(status: os.stat_result) -> str:

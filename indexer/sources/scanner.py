@@ -17,11 +17,11 @@ from dataclasses import dataclass
 
 from indexer.domain import SourceRules
 from indexer.indexing.listing import FolderListing
-from indexer.sources.defaults import BUILD_FOLDERS, MARKERS, system_folders
+from indexer.sources.defaults import BUILD_FOLDERS, MARKERS, SUSPECT_ENDS, SUSPECT_STARTS, system_folders
 from indexer.sources.opening import FolderHandle, error_words, is_gone, open_folder
-from indexer.sources.rules import GITIGNORE, FolderRules, is_hidden_by_system, kind_reason
+from indexer.sources.rules import GITIGNORE, FolderRules, is_hidden_by_system, is_placeholder, kind_reason
 
-_HAS_HIDDEN_FLAG = sys.platform in ("win32", "darwin")
+_HAS_FLAGS = sys.platform in ("win32", "darwin")
 
 OWN_FOLDER = "Deskhound's own data"
 SYSTEM_FOLDER = "default rule: a folder of the system or of programs"
@@ -99,7 +99,7 @@ class FolderScanner:
 
     def _reason(self, folder: str, rules: FolderRules, name: str, status: os.stat_result) -> str:
         """Why an entry is left out; the folder is read only where the rule for its name asks for it."""
-        hidden = _HAS_HIDDEN_FLAG and is_hidden_by_system(status)
+        hidden = _HAS_FLAGS and is_hidden_by_system(status)
         path = os.path.join(folder, name)
         if not stat.S_ISDIR(status.st_mode):
             return rules.file_reason(name, hidden=hidden)
@@ -163,11 +163,11 @@ class FolderScanner:
         rules = place.rules
         if GITIGNORE in names and rules.rules.use_gitignore:
             rules = rules.with_gitignore(folder.read(GITIGNORE))
-        files, name_only = _files(folder, entries, rules)
         above = (*place.above, (folder.status.st_dev, folder.status.st_ino))
+        files, name_only, found = _examine(folder, entries, rules)
         below = [
             _Place(path, rules.enter(name), above)
-            for name in self._folders(folder, entries, rules, names)
+            for name in _admitted(folder, sorted(found), rules, names)
             if (path := os.path.join(place.path, name)) not in skip
             and path not in self._own
             and path not in self._system
@@ -182,62 +182,65 @@ class FolderScanner:
         )
         return listing, below
 
-    def _folders(
-        self,
-        folder: FolderHandle,
-        entries: list[os.DirEntry[str]],
-        rules: FolderRules,
-        names: set[str],
-    ) -> Iterator[str]:
-        """Names of the admitted subfolders, in order."""
-        found = sorted(entry.name for entry in entries if _is_folder(entry))
-        suffixes = _suffixes(names) if not BUILD_FOLDERS.keys().isdisjoint(found) else frozenset()
-        for name in found:
-            hidden = False
-            if _HAS_HIDDEN_FLAG:
-                status = folder.lstat(name)
-                hidden = status is not None and is_hidden_by_system(status)
-            if not rules.folder_reason(name, siblings=names, suffixes=suffixes, hidden=hidden):
-                yield name
 
-
-def _files(
+def _examine(
     folder: FolderHandle, entries: list[os.DirEntry[str]], rules: FolderRules
-) -> tuple[dict[str, os.stat_result], dict[str, tuple[os.stat_result, str]]]:
-    """Admitted files, and those found by name only. One call of `stat` for each that its name admits."""
+) -> tuple[dict[str, os.stat_result], dict[str, tuple[os.stat_result, str]], list[str]]:
+    """Admitted files, those found by name only, and all subfolders. The inner loop of every scan.
+
+    One call of `stat` for each file that its name admits, and no other call for nearly all of them.
+
+    Raises:
+        OSError: the folder can be listed, but what it holds cannot be looked at.
+    """
     files: dict[str, os.stat_result] = {}
     name_only: dict[str, tuple[os.stat_result, str]] = {}
-    refuses, only_named, index_hidden = rules.file_reason, rules.name_only_reason, rules.rules.index_hidden
+    folders: list[str] = []
+    has_globs, limit, index_hidden = rules.has_globs, rules.max_file_bytes, rules.rules.index_hidden
     for entry in entries:
         name = entry.name
         try:
-            if not entry.is_file(follow_symlinks=False) or refuses(name):
+            if entry.is_file(follow_symlinks=False):
+                if (
+                    has_globs or name.startswith(SUSPECT_STARTS) or name.lower().endswith(SUSPECT_ENDS)
+                ) and rules.file_reason(name):
+                    continue
+                status = folder.status_of(entry)
+            else:
+                if entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
+                    folders.append(name)
                 continue
-            status = folder.status_of(entry)
-        except OSError:
-            continue  # gone since it was listed
-        if _HAS_HIDDEN_FLAG and not index_hidden and refuses(name, hidden=is_hidden_by_system(status)):
-            continue
-        reason = only_named(status)
-        if reason:
-            name_only[name] = (status, reason)
+        except OSError as error:
+            if is_gone(error):
+                continue
+            raise  # may be listed but not looked at: then nothing is known of what it holds
+        if _HAS_FLAGS:
+            hidden = is_hidden_by_system(status)
+            if hidden and not index_hidden and rules.file_reason(name, hidden=True):
+                continue
+        if status.st_size > limit or (_HAS_FLAGS and is_placeholder(status)):
+            name_only[name] = (status, rules.name_only_reason(status))
         else:
             files[name] = status
-    return files, name_only
+    return files, name_only, folders
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir(follow_symlinks=False) and not _is_junction(entry)
-    except OSError:
-        return False
+def _admitted(folder: FolderHandle, found: list[str], rules: FolderRules, names: set[str]) -> Iterator[str]:
+    """Those of the subfolders that are visited."""
+    suffixes = _suffixes(names) if not BUILD_FOLDERS.keys().isdisjoint(found) else frozenset()
+    for name in found:
+        status = folder.lstat(name) if _HAS_FLAGS else None
+        hidden = status is not None and is_hidden_by_system(status)
+        if not rules.folder_reason(name, siblings=names, suffixes=suffixes, hidden=hidden):
+            yield name
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:
     """Windows' other kind of link to a folder, which Python takes for a folder."""
-    if sys.platform != "win32":
+    if not _HAS_FLAGS:
         return False
-    return entry.stat(follow_symlinks=False).st_reparse_tag == stat.IO_REPARSE_TAG_MOUNT_POINT
+    tag = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0)
+    return bool(tag) and tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)
 
 
 def _with_gitignore(rules: FolderRules, path: str) -> FolderRules:

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+Grow = Callable[..., Path]
+
+
+@pytest.fixture
+def grow(tmp_path) -> Grow:
+    """Make files (and folders, by a `/` at the end) below a source's root; returns the root."""
+
+    def grow(*paths: str, **contents: str) -> Path:
+        root = tmp_path / "source"
+        root.mkdir(exist_ok=True)
+        for path in paths:
+            target = root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if path.endswith("/"):
+                target.mkdir(exist_ok=True)
+            else:
+                target.write_text(contents.get(path, "text"), "utf-8")
+        return root
+
+    return grow
+
+
+@pytest.fixture
+def unprivileged(tmp_path) -> Callable[[], contextlib.AbstractContextManager[None]]:
+    """A block as a user whom permissions bind: root reads everything, so as root a test proves nothing."""
+
+    @contextlib.contextmanager
+    def unprivileged() -> Iterator[None]:
+        if os.geteuid() != 0:
+            yield
+            return
+        for folder in (tmp_path, *tmp_path.parents):
+            if folder.stat().st_mode & 0o005 != 0o005:
+                folder.chmod(folder.stat().st_mode | 0o005)
+        os.seteuid(65534)
+        try:
+            yield
+        finally:
+            os.seteuid(0)
+
+    return unprivileged
