@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from indexer.answering.conversation import EphemeralConversations
 from indexer.answering.seams import AnswerParts
+from indexer.answering.service import AnswerService
+from indexer.answering.service import answers_child as child_spec
 from indexer.domain import DocumentId, DocumentState, ExtractionId, Locator, Metadata, SourceId, chunk_id
 from indexer.errors import NotFoundError
 from indexer.processes.supervisor import Supervisor
@@ -154,10 +157,8 @@ def handbook(library):
 @pytest.fixture(scope="session")
 def answers_child():
     """A real `answers` process, shared: it keeps nothing between questions but what it learned of models."""
-    from indexer.answering.service import answers_child
-
     with Supervisor() as supervisor:
-        yield supervisor.start(answers_child(), now=False)
+        yield supervisor.start(child_spec(), now=False)
 
 
 @pytest.fixture
@@ -169,3 +170,24 @@ def make_parts(library):
         return AnswerParts(library, library, child, conversations, FakeSettings(**named))
 
     return make
+
+
+@pytest.fixture
+def conversations():
+    return EphemeralConversations()
+
+
+@pytest.fixture
+def make_service(answers_child, make_parts, conversations):
+    return lambda **settings: AnswerService(make_parts(answers_child, conversations, **settings))
+
+
+@pytest.fixture
+def service(ollama, make_service, handbook):
+    return make_service(**{"answers.host": ollama.url, "answers.model": "llama3.2:3b"})
+
+
+@pytest.fixture
+def alone(make_service, handbook):
+    """A service without any Ollama."""
+    return make_service()

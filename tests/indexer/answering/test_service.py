@@ -1,4 +1,4 @@
-"""Questions through the service, the real child with LlamaIndex, and the scripted Ollama."""
+"""Written answers: through the service, the real child with LlamaIndex, and the scripted Ollama."""
 
 from __future__ import annotations
 
@@ -6,52 +6,12 @@ import threading
 
 import pytest
 
-from indexer.answering.conversation import EphemeralConversations
-from indexer.answering.service import AnswerService
-from indexer.errors import CancelledError, InputError, NotFoundError
-from indexer.protocol.messages import AnswerDelta, AnswerDone, AnswerStarted, AskRequest, Coverage
+from indexer.errors import CancelledError, NotFoundError
+from indexer.protocol.messages import AnswerDelta, AnswerStarted, AskRequest
+from tests.indexer.answering.asking import QUESTION, ask, prompt
 from tests.scripted_ollama import ChatScript, PullScript
 
 pytestmark = pytest.mark.process
-
-QUESTION = "How long is the notice period?"
-
-
-@pytest.fixture
-def conversations():
-    return EphemeralConversations()
-
-
-@pytest.fixture
-def make_service(answers_child, make_parts, conversations):
-    return lambda **settings: AnswerService(make_parts(answers_child, conversations, **settings))
-
-
-@pytest.fixture
-def service(ollama, make_service, handbook):
-    return make_service(**{"answers.host": ollama.url, "answers.model": "llama3.2:3b"})
-
-
-@pytest.fixture
-def alone(make_service, handbook):
-    """A service without any Ollama."""
-    return make_service()
-
-
-def ask(service, question=QUESTION, *, is_cancelled=lambda: False, **fields):
-    """Everything that was emitted: the start, the streamed text, the end, and all messages."""
-    emitted = []
-    service.ask(AskRequest(question, **fields), emitted.append, is_cancelled)
-    started = next(message for message in emitted if isinstance(message, AnswerStarted))
-    text = "".join(message.text for message in emitted if isinstance(message, AnswerDelta))
-    assert isinstance(emitted[-1], AnswerDone)
-    return started, text, emitted[-1], emitted
-
-
-def prompt(ollama, number=-1):
-    """The messages of a chat that asked for text."""
-    asked = [exchange.json for exchange in ollama.requests("/api/chat") if exchange.json["messages"]]
-    return asked[number]["messages"]
 
 
 def test_an_answer_streams_without_marks_and_cites_the_exact_sentence(ollama, service):
@@ -140,36 +100,6 @@ def test_where_all_is_closed_to_the_model_the_answer_is_quoted(ollama, service, 
     assert all(not exchange.json["messages"] for exchange in ollama.requests("/api/chat"))
 
 
-def test_without_ollama_the_best_sentences_are_quoted(alone):
-    started, text, done, _ = ask(alone)
-    assert (started.model, done.model, done.answerable) == ("", "", True)
-    assert text == done.answer
-    assert done.answer.startswith("The notice period is three months")
-    assert done.citations[0].path.endswith("leaving.md")
-    assert any("No model wrote this" in note for note in done.notes)
-    assert any("does not answer" in note for note in done.notes)
-
-
-def test_without_a_model_the_reason_is_told(empty_ollama, make_service, handbook):
-    _, _, done, _ = ask(make_service(**{"answers.host": empty_ollama.url}))
-    assert done.model == ""
-    assert any("no model for answers" in note for note in done.notes)
-
-
-def test_what_the_files_do_not_say_is_said_to_be_absent(alone, library):
-    library.scope_coverage = Coverage(documents=1200, unreadable=37, offline=12)
-    started, _, done, _ = ask(alone, "Which wavelength does the orbital laser use?")
-    assert (started.answerable, done.answerable, done.sentences) == (False, False, ())
-    assert len(done.citations) == 3
-    assert "37 of 1,200 files could not be read." in done.notes
-    assert any("drives" in note for note in done.notes)
-
-
-def test_an_absent_answer_asks_no_model(ollama, service):
-    assert ask(service, "Which wavelength does the orbital laser use?")[2].answerable is False
-    assert all(not exchange.json["messages"] for exchange in ollama.requests("/api/chat"))
-
-
 def test_a_model_that_finds_no_answer_is_believed(ollama, service):
     ollama.say("NOT_IN_THE_FILES.")
     _, text, done, _ = ask(service)
@@ -177,27 +107,6 @@ def test_a_model_that_finds_no_answer_is_believed(ollama, service):
     assert done.citations
     assert "NOT_IN" not in text
     assert "NOT_IN" not in done.answer
-
-
-def test_nothing_found_at_all_is_said(alone, library):
-    library.found.clear()
-    _, _, done, _ = ask(alone)
-    assert (done.answerable, done.citations) == (False, ())
-    assert done.answer == "Nothing was found for this question."
-
-
-def test_a_vanished_file_is_never_cited(alone, library):
-    library.add("old.txt", "The notice period is three years.", similarity=0.9, on_disk=False)
-    _, _, done, _ = ask(alone)
-    assert not any(citation.path.endswith("old.txt") for citation in done.citations)
-    assert any("No longer there" in note and "old.txt" in note for note in done.notes)
-
-
-def test_a_file_on_a_drive_that_is_away_stays_citable(alone, library):
-    library.add("away.txt", "The notice period is three months.", similarity=0.9, on_disk=False)
-    library.found.sort(key=lambda passage: passage.document.name != "away.txt")
-    library.change(4, is_online=False)
-    assert any(citation.path.endswith("away.txt") for citation in ask(alone)[2].citations)
 
 
 def test_a_stream_that_ends_early_keeps_its_text_and_says_so(ollama, service):
@@ -282,12 +191,6 @@ def test_a_follow_up_is_searched_for_as_a_question_that_stands_alone(ollama, ser
     assert prompt(ollama)[2]["content"] == "Three months to the end of a quarter."
 
 
-def test_a_follow_up_without_a_model_takes_the_earlier_words_along(alone, library):
-    first = ask(alone)[2]
-    ask(alone, "And during probation?", conversation=first.conversation)
-    assert library.asked[-1] == f"{QUESTION} And during probation?"
-
-
 def test_a_question_in_another_language_is_answered_in_it(ollama, make_service, library):
     library.add("urlaub.txt", "Jeder Mitarbeiter hat 30 Tage Urlaub im Jahr.", language="de", similarity=0.6)
     ollama.say("Jeder Mitarbeiter hat 30 Tage Urlaub im Jahr.")
@@ -295,13 +198,6 @@ def test_a_question_in_another_language_is_answered_in_it(ollama, make_service, 
     _, _, done, _ = ask(service, "Wie viele Tage Urlaub hat jeder Mitarbeiter im Jahr?")
     assert "Answer in German." in prompt(ollama)[1]["content"]
     assert done.sentences[0].support == "supported"
-
-
-def test_nothing_is_stored_of_a_question_that_is_none(service):
-    with pytest.raises(InputError):
-        service.ask(AskRequest("  \x00 "), lambda _message: None, lambda: False)
-    with pytest.raises(InputError, match="longer"):
-        service.ask(AskRequest("why " * 2000), lambda _message: None, lambda: False)
 
 
 def test_models_pulls_and_deletions_go_through_the_child(ollama, service):

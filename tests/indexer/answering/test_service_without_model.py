@@ -1,0 +1,75 @@
+"""Quoted answers and absent ones: the service where no model can write."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.errors import InputError
+from indexer.protocol.messages import AskRequest, Coverage
+from tests.indexer.answering.asking import QUESTION, ask
+
+pytestmark = pytest.mark.process
+
+
+def test_without_ollama_the_best_sentences_are_quoted(alone):
+    started, text, done, _ = ask(alone)
+    assert (started.model, done.model, done.answerable) == ("", "", True)
+    assert text == done.answer
+    assert done.answer.startswith("The notice period is three months")
+    assert done.citations[0].path.endswith("leaving.md")
+    assert any("No model wrote this" in note for note in done.notes)
+    assert any("does not answer" in note for note in done.notes)
+
+
+def test_without_a_model_the_reason_is_told(empty_ollama, make_service, handbook):
+    _, _, done, _ = ask(make_service(**{"answers.host": empty_ollama.url}))
+    assert done.model == ""
+    assert any("no model for answers" in note for note in done.notes)
+
+
+def test_what_the_files_do_not_say_is_said_to_be_absent(alone, library):
+    library.scope_coverage = Coverage(documents=1200, unreadable=37, offline=12)
+    started, _, done, _ = ask(alone, "Which wavelength does the orbital laser use?")
+    assert (started.answerable, done.answerable, done.sentences) == (False, False, ())
+    assert len(done.citations) == 3
+    assert "37 of 1,200 files could not be read." in done.notes
+    assert any("drives" in note for note in done.notes)
+
+
+def test_an_absent_answer_asks_no_model(ollama, service):
+    assert ask(service, "Which wavelength does the orbital laser use?")[2].answerable is False
+    assert all(not exchange.json["messages"] for exchange in ollama.requests("/api/chat"))
+
+
+def test_nothing_found_at_all_is_said(alone, library):
+    library.found.clear()
+    _, _, done, _ = ask(alone)
+    assert (done.answerable, done.citations) == (False, ())
+    assert done.answer == "Nothing was found for this question."
+
+
+def test_a_vanished_file_is_never_cited(alone, library):
+    library.add("old.txt", "The notice period is three years.", similarity=0.9, on_disk=False)
+    _, _, done, _ = ask(alone)
+    assert not any(citation.path.endswith("old.txt") for citation in done.citations)
+    assert any("No longer there" in note and "old.txt" in note for note in done.notes)
+
+
+def test_a_file_on_a_drive_that_is_away_stays_citable(alone, library):
+    library.add("away.txt", "The notice period is three months.", similarity=0.9, on_disk=False)
+    library.found.sort(key=lambda passage: passage.document.name != "away.txt")
+    library.change(4, is_online=False)
+    assert any(citation.path.endswith("away.txt") for citation in ask(alone)[2].citations)
+
+
+def test_a_follow_up_without_a_model_takes_the_earlier_words_along(alone, library):
+    first = ask(alone)[2]
+    ask(alone, "And during probation?", conversation=first.conversation)
+    assert library.asked[-1] == f"{QUESTION} And during probation?"
+
+
+def test_nothing_is_stored_of_a_question_that_is_none(service):
+    with pytest.raises(InputError):
+        service.ask(AskRequest("  \x00 "), lambda _message: None, lambda: False)
+    with pytest.raises(InputError, match="longer"):
+        service.ask(AskRequest("why " * 2000), lambda _message: None, lambda: False)
