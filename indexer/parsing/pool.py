@@ -167,7 +167,7 @@ class ParserPool:
                 try:
                     return worker.parse(request, file, limit_s, seen)
                 except ChildTimeoutError:
-                    reason = f"Reading it took longer than {limit_s:.0f} s."
+                    reason = f"Reading it took longer than {limit_s:.3g} s."
                     break  # it would take as long again
                 except ChildDiedError:
                     reason = "The parser crashed on this file."

@@ -115,10 +115,14 @@ def _open(access: FileAccess) -> int:
 
 
 def _read_all(descriptor: int, size: int) -> bytes:
+    """Up to `size` bytes from the start: the offset is shared with the engine, and with the attempt before."""
+    if sys.platform == "win32":
+        return os.read(descriptor, size)
     pieces: list[bytes] = []
-    while size > 0 and (piece := os.read(descriptor, size)):
+    offset = 0
+    while offset < size and (piece := os.pread(descriptor, size - offset, offset)):
         pieces.append(piece)
-        size -= len(piece)
+        offset += len(piece)
     return b"".join(pieces)
 
 
