@@ -83,5 +83,4 @@ def _files(engine: SearchableEngine, question: Question, mode: str, folder: Path
 def _figures(outcomes: Sequence[_Outcome]) -> dict[str, float]:
     figures = {f"hit@{depth}": mean([outcome.is_hit(depth) for outcome in outcomes]) for depth in (1, 5, 10)}
     figures["all@10"] = mean([outcome.has_all(10) for outcome in outcomes])
-    figures["count"] = len(outcomes)
     return figures

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.storage.keyword.analysis import code_text, compound_parts, plain_text
+from indexer.storage.keyword.terms import TermReader
+
+
+@pytest.fixture(scope="module")
+def reader() -> TermReader:
+    return TermReader()
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("Café Ångström naïve Straße", ["cafe", "angstrom", "naive", "strasse"]),
+        ("foo_bar foo.bar", ["foo", "bar", "foo", "bar"]),
+        ("C++ and C# and F#", ["cplusplus", "and", "csharp", "and", "fsharp"]),
+        ("東京都の", ["東京", "京都", "都の", "の"]),
+        ("Ёлка мой", ["елка", "мой"]),
+        ("ΟΔΟΣ λόγος", ["οδοσ", "λογοσ"]),
+        ("السَّلامُ", ["السلام"]),
+        ("ﬁne ＡＢＣ", ["fine", "abc"]),
+        ("İstanbul ısı", ["istanbul", "isi"]),
+        ("हिन्दी", ["हिनदी"]),
+        ("ก็ได้", ["กไ", "ได", "ด"]),
+    ],
+)
+def test_text_becomes_terms(reader, text, terms):
+    assert reader.terms(text) == terms
+
+
+def test_ascii_text_is_left_alone():
+    text = "Plain text, of the usual kind."
+    assert plain_text(text) is text
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("fooBar", ["foo", "Bar"]),
+        ("HTTPServer", ["HTTP", "Server"]),
+        ("parseXMLFile", ["parse", "XML", "File"]),
+        ("utf8Decoder", ["utf8", "Decoder"]),
+        ("PDFs", []),
+        ("plain", []),
+        ("UPPER", []),
+        ("foo_Bar", []),
+    ],
+)
+def test_compound_identifiers_have_parts(name, parts):
+    assert compound_parts(name) == parts
+
+
+def test_code_keeps_its_identifiers_and_gains_their_parts():
+    analysed = code_text("x = getUserName(HTTPServer)")
+    assert analysed.startswith("x = getUserName(HTTPServer)")
+    assert "get User Name" in analysed
+    assert "HTTP Server" in analysed
+
+
+def test_long_runs_of_encoded_data_cost_linear_time():
+    blob = "aB" * 200_000
+    assert code_text(blob) == blob
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_analysed(text):
+    TermReader().terms(text.encode("utf-8", "replace").decode())
+    code_text(text)
+
+
+@given(st.text(alphabet=st.characters(codec="ascii"), max_size=100))
+def test_a_typed_word_has_the_terms_of_the_text(text):
+    reader = TermReader()
+    if "'" in text:
+        return  # elisions are dropped from queries only
+    typed = [token for word in reader.word(text) for token in word.tokens]
+    assert typed == reader.terms(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "tokens"), [("company's", ("company",)), ("l’école", ("ecole",)), ("O'Brien", ("brien",))]
+)
+def test_the_short_side_of_an_apostrophe_is_dropped(reader, typed, tokens):
+    assert [word.tokens for word in reader.word(typed)] == [tokens]
+
+
+def test_a_single_character_of_an_unspaced_script_is_a_beginning(reader):
+    [word] = reader.word("猫")
+    assert word.begins == "猫"
+    assert word.tokens == ()
