@@ -1,0 +1,194 @@
+"""What must and must not be found in the sample documents, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One sample document or a member of it."""
+
+    path: str
+    format: str
+    must: tuple[str, ...]
+    must_not: tuple[str, ...] = ()
+    located: dict[str, str] = field(default_factory=dict)
+    """A text → the label of the chunk it stands in."""
+    title: str = ""
+    author: str = ""
+    created: str = ""
+    language: str = ""
+    member: str = ""
+
+
+EXPECTATIONS = (
+    Expectation(
+        "people/employee-handbook.docx", "Word", ("27 days plus the bank holidays",
+        "college agreement of 2022"),
+        located={"fit note": "Employee handbook › Illness", "£1,200": "Employee handbook › Training"},
+        title="Employee handbook", author="Priya Raman", created="2024-01-08T09:00:00", language="en",
+    ),
+    Expectation(
+        "meetings/board-minutes-2024-03-14.docx", "Word", ("£310,000", "13 June 2024, 10:00"),
+        located={"cracked lids": "Minutes of the board meeting, 14 March 2024 › 3. Recall of the Wren W2"},
+        title="Minutes of the board meeting, 14 March 2024", author="Marta Silva", language="en",
+    ),
+    Expectation(
+        "deutsch/mietvertrag-freiburg.docx", "Word", ("4.250 Euro", "drei Monatskaltmieten"),
+        located={"sechs monate": "Mietvertrag über Gewerberäume › § 3 Laufzeit und Kündigung"}, language="de",
+    ),
+    Expectation(
+        "meetings/works-outing-memo.doc", "Word 97-2003", ("Steep Holm", "8:45 sharp", "there is no café"),
+        located={"fennimore pike – memo": "header"}, language="en",
+    ),
+    Expectation(
+        "products/roadmap-2025.pptx", "PowerPoint", ("Ultrasonic anemometer", "900 pieces a month",
+        "Merlin\t11,800\t14,000"),
+        ("Click to edit",), {"launch in may 2025": "slide 2", "plan b": "slide 2", "chip shortage": "slide 4"},
+        title="Product roadmap 2025", author="Hana Novak",
+    ),
+    Expectation(
+        "people/onboarding.odp", "OpenDocument presentation", ("at least 14 characters",
+        "Show the manager app"),
+        located={"extension 4477": "slide 3", "lunch with your buddy": "slide 2"}, author="Priya Raman",
+    ),
+    Expectation(
+        "finance/price-list-2024.xlsx", "Excel", ("Merlin M4 weather station\t289\t339", "M4-STD\t131.2",
+        "=SUM(B2:B3)"),
+        located={"wren w2 rain gauge": "Prices!A6:E8", "12 %": "Discounts!A1:B4", "raise to 69.50": "Prices!C6"},
+        title="Price list 2024", author="Marta Silva",
+    ),
+    Expectation(
+        "finance/budget-2024.ods", "OpenDocument spreadsheet", ("Engineering\t1480000\tHana Novak",
+        "Salt spray chamber\t38500"),
+        located={"laser cutter": "Investments!A1:B3"}, author="Gwen Fennimore",
+    ),
+    Expectation(
+        "legal/supply-contract-oakhurst.odt", "OpenDocument text", ("£6.40 per housing", "Second\t12,000",
+        "signed in Dudley"),
+        located={"2 per cent": "Supply contract FP-2023-117 › 3 Delivery and penalty"}, author="Desmond Pike",
+        language="en",
+    ),
+    Expectation(
+        "deutsch/urlaubsrichtlinie.fodt", "OpenDocument text (flat)", ("30 Arbeitstage", "Eigene Hochzeit\t2"),
+        title="Urlaubsrichtlinie Freiburg", author="Sabine Größler", language="de",
+    ),
+    Expectation(
+        "legal/nda-template.rtf", "Rich text", ("five years after the end of the talks", "“need to know”"),
+        ("fonttbl", "Helvetica"), {"£25,000": "Non-disclosure agreement › Penalty", "template nda-3": "footer"},
+        title="Non-disclosure agreement", author="Desmond Pike", language="en",
+    ),
+    Expectation(
+        "finance/travel-expenses.pdf", "PDF", ("£140 a night", "€42 a day"),
+        located={"london up to £185": "p. 1", "45 pence a mile": "p. 2"},
+        title="Travel and expenses policy", author="Marta Silva", created="2023-12-11T09:00:00", language="en",
+    ),
+    Expectation("finance/invoice-2024-0381.pdf", "PDF", ("£6,610.92", "Customer number: 20417"),
+        author="Fennimore Pike Ltd"),
+    Expectation("deutsch/datenschutzhinweise.pdf", "PDF", ("zehn Jahre", "Carla Zöllner"), language="de"),
+    Expectation(
+        "mail/order-calder-valley.eml", "Mail", ("depot in Sowerby Bridge", "Ruth Sugden",
+        "order-2024-04-11.csv"),
+        ("<p>", "=_fennimore"), {"mr greenhalgh": "body", "marta.silva@": "mail header"},
+        title="Order for fourteen weather stations", author="Ruth Sugden", created="2024-04-11T15:22:08",
+    ),
+    Expectation(
+        "mail/order-calder-valley.eml", "CSV", ("Aluminium mast 3 m\t14\t112.10",),
+        member="order-2024-04-11.csv",
+        located={"merlin m4": "line 1"},
+    ),
+    Expectation(
+        "mail/support-april.mbox", "Mail", ("Blow it out with compressed air",), ("Serial 20220177",),
+        member="00002 Re: Humidity stuck at 99.eml", title="Re: Humidity stuck at 99",
+    ),
+    Expectation(
+        "mail/chamber-quote.msg", "Outlook mail", ("chamber S400 for £38,500", "eleven weeks"),
+        located={"hana.novak@": "mail header"}, author="Ingrid Aasen", created="2023-11-20T14:05:00",
+    ),
+    Expectation("mail/chamber-quote.msg", "Text", ("weight 210 kg",), member="chamber-s400.txt"),
+    Expectation("legal/audit-2023.zip", "Text", ("Three Merlin stations were missing",),
+        member="audit-2023/report.txt"),
+    Expectation("legal/audit-2023.zip", "Rich text", ("£14,800",),
+        member="audit-2023/letter-of-engagement.rtf"),
+    Expectation(
+        "legal/audit-2023.zip", "CSV", ("M4-STD\t412\t415",),
+        member="audit-2023/stocktaking.zip ▸ stocktaking-2023.csv"
+    ),
+    Expectation(
+        "products/merlin-m4-manual.epub", "EPUB book", ("hold SET for eight seconds", "silicone oil"),
+        located={"display shows cal": "Calibrating the wind vane"}, title="Merlin M4 user manual",
+        created="2023-03-01",
+    ),
+    Expectation(
+        "company/workshop-plan.vsdx", "Visio", ("Argon store: keep locked", "Calliope room, 12 seats"),
+        located={"laser cutter": "p. 1", "kitchen": "p. 2"}, author="Elin Strand",
+    ),
+    Expectation(
+        "support/tickets.sqlite", "SQLite database", ("2291\t2024-04-03\tLakeview Allotments",
+        "Deutsch, English, Français"),
+        located={"freezes at minus 6": "tickets", "jürgen": "agents"},
+    ),
+    Expectation(
+        "company/founders-talk.mp3", "MP3", ("biscuit tin", "Harbour Talks"), author="Gwen Fennimore",
+        created="2019",
+        title="How two sailors started a weather company",
+    ),
+    Expectation(
+        "company/mast-on-the-roof.jpg", "JPEG image", ("18.5 metre mast",), author="Tom Okafor",
+        created="2023-10-05T16:42:10"
+    ),
+    Expectation(
+        "people/parental-leave.md", "Markdown", ("18 weeks on full pay",),
+        title="Parental leave at Fennimore Pike",
+        located={"mat b1": "Parental leave at Fennimore Pike › Telling us"},
+    ),
+    Expectation(
+        "people/safety-briefing.srt", "Subtitles", ("Tom Okafor and Elin Strand are trained",), ("-->",),
+        located={"welcome to the safety": "0:01"},
+    ),
+    Expectation("people/office-calendar.ics", "Calendar", ("car park of the bakery, Hemlock Lane",
+        "2024-06-18 11:00"),
+                ("BEGIN", "Reminder"), {"orange": "Fire drill"}, title="Office calendar Bristol"),
+    Expectation("people/contacts.vcf", "Contacts", ("Leiter Kundendienst", "79100"),
+        located={"761 555": "Jürgen Weißhaupt"}),
+    Expectation(
+        "products/release-notes.rst", "reStructuredText", ("ticket 2291", "about four minutes"),
+        located={"655.35 mm": "Merlin firmware release notes › Version 4.2.0 › Fixed"}, created="2024-04-22",
+    ),
+    Expectation(
+        "products/radio-protocol.adoc", "AsciiDoc", ("868.3 MHz", "polynomial 0x31"), (":revdate:",),
+        {"every 48 seconds": "Radio protocol of the Merlin sensors › Physical layer"}, author="Hana Novak",
+    ),
+    Expectation(
+        "engineering/lab-notebook.org", "Org mode", ("pitting around the cable gland", "see the raw data"),
+        (":ID:",),
+        {"0.31 hpa": "Drift of the barometer › First run"}, title="Lab notebook, spring 2024",
+        author="Tom Okafor",
+    ),
+    Expectation("engineering/calibrate.py", "Python", ("def fit_line", "0.95 <= slope <= 1.05")),
+    Expectation(
+        "engineering/humidity-test.tex", "LaTeX", ("limit of 3 %", "Müller & Partner"), ("\\emph", "Lumen"),
+        {"8 seconds on average": "Results › Response time"}, author="Hana Novák",
+    ),
+    Expectation("engineering/gateway.yaml", "YAML", ("max_age_seconds: 900",),
+        located={"retries: 6": "upload"}),
+    Expectation("engineering/telemetry.json", "JSON", ("88.9", "café umbrella"), ("\\u00e9",)),
+    Expectation("engineering/nightly-build.log", "Log", ("overflows flash by 1312 bytes",)),
+    Expectation(
+        "engineering/drift-analysis.ipynb", "Jupyter notebook", ("drift_hpa = [0.28", "0.31"), ("cell_type",),
+        {"sealed cap": "Drift of the barometers › Conclusion"},
+    ),
+    Expectation("finance/expenses-2024-q1.csv", "CSV", ("Radio test, Dartmoor\tMeals\t23.75",), ('"',)),
+    Expectation(
+        "support/faq.html", "Web page", ("120 metres in the open",), ("must-not-be-indexed", "sans-serif"),
+        {"dark paint": "Frequent questions about the Merlin › May I paint the housing?"}, language="en",
+    ),
+    Expectation("support/spare-parts.xml", "XML", ("Anemometer cup wheel", "17.80", "recall R-2024-02"),
+        ("<part",)),
+    Expectation("deutsch/protokoll-betriebsversammlung.txt", "Text", ("Straßburg", "Größler"), ("Ã",),
+        language="de"),
+    Expectation("deutsch/bedienungsanleitung-wren.html", "Web page", ("keine Lösungsmittel", "0,2 mm"),
+        language="de"),
+)  # fmt: skip
+"""In the order in which the formats are named in the documentation."""
