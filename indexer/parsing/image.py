@@ -80,7 +80,7 @@ class ImageParser:
                 extra=extra,
             ),
             needs_ocr=recognized is None or (not recognized and find_recognizer() is None),
-            name_only_reason="" if sections or recognized else "no text was found in the image",
+            name_only_reason="" if sections or recognized else "No text was found in the image.",
         )
 
 

@@ -71,7 +71,7 @@ class RecordingParser:
                 created=values.get("year", "")[:10],
                 extra=extra,
             ),
-            name_only_reason="" if text else "the recording has no tags",
+            name_only_reason="" if text else "The recording has no tags.",
         )
 
 
