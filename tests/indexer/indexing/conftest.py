@@ -12,7 +12,7 @@ from indexer.domain import DocumentId, SourceId, SourceRules
 from indexer.indexing.scanning import ScanOutcome, ScanTarget, SourceScan
 from indexer.storage.catalog.catalog import Catalog, open_catalog
 from tests.indexer.indexing.walker import Walker
-from tests.indexer.storage.builders import OPTIONS, extracted
+from tests.indexer.storage.builders import OPTIONS, Shelf, extracted
 
 
 class Library:
@@ -71,9 +71,19 @@ class Library:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    opened, _ = open_catalog(tmp_path / "catalog.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def shelf(catalog: Catalog) -> Shelf:
+    return Shelf(catalog)
+
+
+@pytest.fixture
+def library(tmp_path: Path, catalog: Catalog) -> Library:
     root = tmp_path / "notes"
     root.mkdir()
-    catalog, _ = open_catalog(tmp_path / "catalog.db")
-    yield Library(root, catalog)
-    catalog.close()
+    return Library(root, catalog)

@@ -1,0 +1,124 @@
+"""Stand-ins at the seams of indexing: a parser pool, an embedder, a vector store."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from pathlib import Path
+
+import numpy as np
+
+from indexer.domain import DocumentState
+from indexer.errors import ChildDiedError, NotFoundError, ParseError
+from indexer.parsing.extracted import AlreadyKnown
+from indexer.storage.vectors.store import Neighbour, StoreHealth, StoreLimits
+from tests.indexer.storage.builders import MODEL, extracted
+
+
+class FakeParserPool:
+    """Reads files as text, one chunk a line; can be held up, and can be told to fail."""
+
+    def __init__(self):
+        self.parsed: list[str] = []
+        self.urgent: list[str] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.started = threading.Semaphore(0)
+
+    def parse(self, path, *, options, known_hashes, urgent=False):
+        name = Path(path).name
+        if urgent:
+            self.urgent.append(name)
+        self.started.release()
+        self.gate.wait(30)
+        try:
+            data = Path(path).read_bytes()
+        except FileNotFoundError:
+            raise NotFoundError(f"{name} has vanished.") from None
+        except OSError as error:
+            raise ParseError(f"It cannot be opened: {error.strerror}.") from None
+        if b"crash" in data:
+            raise ChildDiedError("the worker ended")
+        if b"panic" in data:
+            raise RuntimeError("a bug")
+        digest = hashlib.blake2b(data, digest_size=32).digest()
+        if digest in known_hashes:
+            yield AlreadyKnown(digest, len(data))
+            return
+        self.parsed.append(name)
+        if b"locked" in data:
+            yield extracted("", content=data, state=DocumentState.ENCRYPTED, options=options.identity())
+            return
+        yield extracted(data.decode("utf-8", "replace"), content=data, options=options.identity())
+        if name.endswith(".zip"):
+            for number, line in enumerate(data.decode().splitlines()):
+                yield extracted(f"{line}\n", member=f"{number}.txt", options=options.identity())
+
+
+class FakeEmbedder:
+    """Vectors that depend on the text only."""
+
+    def __init__(self):
+        self.texts: list[str] = []
+        self.problem: Exception | None = None
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def embed(self, texts):
+        self.gate.wait(30)
+        if self.problem is not None:
+            raise self.problem
+        self.texts += texts
+        return [self._vector(text) for text in texts]
+
+    @staticmethod
+    def _vector(text):
+        seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+        row = np.random.default_rng(seed).standard_normal((1, MODEL.dimension)).astype(np.float32)
+        return row / np.linalg.norm(row)
+
+
+class MemoryStore:
+    """A vector store that forgets when it is renewed, and remembers what it acknowledged."""
+
+    def __init__(self):
+        self.held: dict[int, np.ndarray] = {}
+        self.applied_seq = 0
+        self.problem: Exception | None = None
+
+    def _check(self):
+        if self.problem is not None:
+            problem, self.problem = self.problem, None
+            raise problem
+
+    def upsert(self, ids, vectors, *, applied_seq):
+        self._check()
+        for key, vector in zip(ids, vectors, strict=True):
+            self.held.setdefault(key, vector)
+        self.applied_seq = applied_seq
+
+    def delete(self, ids, *, applied_seq):
+        self._check()
+        for key in ids:
+            self.held.pop(key, None)
+        self.applied_seq = applied_seq
+
+    def query(self, vector, limit):
+        found = [Neighbour(key, float(held @ vector[0])) for key, held in self.held.items()]
+        return sorted(found, key=lambda neighbour: -neighbour.similarity)[:limit]
+
+    def count(self):
+        return len(self.held)
+
+    def health(self):
+        return StoreHealth(True, "", len(self.held), 0, self.applied_seq, 0, 0)
+
+    def limits(self):
+        return StoreLimits(max_batch=100, max_results=1000)
+
+    def renew(self):
+        self.held.clear()
+        self.applied_seq = 0
+
+    def close(self):
+        pass

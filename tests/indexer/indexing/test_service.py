@@ -1,0 +1,424 @@
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.domain import DocumentId, DocumentState, SourceId
+from indexer.errors import ChildDiedError, CorruptStoreError, EmbeddingError, NotFoundError, SourceError
+from indexer.protocol.messages import ChangeRulesRequest, IndexProgress
+from tests.indexer.indexing.workshop import PATIENCE_S, Workshop
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Iterator[Workshop]:
+    shop = Workshop(tmp_path)
+    shop.open()
+    yield shop
+    shop.close()
+
+
+def _until(condition) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    pause = threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline
+        pause.wait(0.01)
+
+
+def test_a_folder_is_found_by_name_by_words_and_by_meaning(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\ntwo\n")
+    workshop.write("b/c.txt", "two\nthree\n")
+    source = workshop.add()
+    workshop.settle()
+    assert workshop.names() == ["a.txt", "b/c.txt"]
+    assert sorted(workshop.embedder.texts) == ["one", "three", "two"]
+    workshop.check_stores_agree()
+    view = workshop.service.source_views()[0]
+    assert (view.source_id, view.state) == (source, "up to date")
+    progress = workshop.service.progress(is_exact=True)
+    assert (progress.state, progress.words_queued, progress.meaning_queued) == ("idle", 0, 0)
+    assert progress.counts == {DocumentState.FULL: 2}
+    assert any(isinstance(event, IndexProgress) for event in workshop.events)
+
+
+def test_reported_changes_reach_all_stores(workshop: Workshop) -> None:
+    path = workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    path.write_text("two\n")
+    gone = workshop.write("b.txt", "short-lived\n")
+    workshop.service.notice([str(path), str(gone)])
+    workshop.settle()
+    gone.unlink()
+    workshop.service.notice([str(gone)])
+    workshop.settle()
+    assert workshop.names() == ["a.txt"]
+    assert workshop.embedder.texts == ["one", "two", "short-lived"]
+    workshop.service._housekeeping.purge()
+    workshop.settle()
+    workshop.check_stores_agree()
+
+
+def test_renaming_parses_and_embeds_nothing(workshop: Workshop) -> None:
+    for number in range(20):
+        workshop.write(f"box/{number}.txt", f"text {number}\n")
+    workshop.add()
+    workshop.settle()
+    workshop.pool.parsed.clear()
+    workshop.embedder.texts.clear()
+    (workshop.files / "box").rename(workshop.files / "case")
+    shutil.copytree(workshop.files / "case", workshop.files / "copy")
+    workshop.service.rescan()
+    workshop.settle()
+    assert len(workshop.names()) == 40
+    assert workshop.pool.parsed == []
+    assert workshop.embedder.texts == []
+    workshop.check_stores_agree()
+
+
+def test_work_goes_on_after_a_stop_at_any_point(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path)
+    for number in range(30):
+        workshop.write(f"{number}.txt", f"text {number}\n")
+    workshop.open()
+    workshop.add()
+    for _ in range(3):
+        workshop.pool.started.acquire(timeout=PATIENCE_S)
+        workshop.close()
+        workshop.open()
+    workshop.settle()
+    assert len(workshop.names()) == 30
+    assert len(set(workshop.embedder.texts)) == 30
+    workshop.check_stores_agree()
+    workshop.close()
+
+
+def test_stopping_is_quick_while_everything_is_busy(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path)
+    for number in range(200):
+        workshop.write(f"{number}.txt", f"text {number}\n")
+    workshop.open()
+    workshop.embedder.gate.clear()
+    workshop.add()
+    workshop.settle("words")
+    workshop.pool.gate.clear()
+    for number in range(200, 220):
+        workshop.write(f"{number}.txt", f"text {number}\n")
+    workshop.service.rescan()
+    workshop.pool.started.acquire(timeout=PATIENCE_S)
+    began = time.monotonic()
+    workshop.service.stop()
+    assert time.monotonic() - began < 2.0
+    workshop.pool.gate.set()
+    workshop.embedder.gate.set()
+    workshop.close()
+    workshop.open()
+    workshop.settle()
+    assert len(workshop.names()) == 220
+    workshop.check_stores_agree()
+    workshop.close()
+
+
+def test_a_lost_keyword_index_is_filled_again(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    workshop.close()
+    shutil.rmtree(workshop.data / "keyword")
+    workshop.open()
+    workshop.settle()
+    assert workshop.keyword.health().names == 1
+    assert workshop.pool.parsed == ["a.txt"]
+
+
+def test_a_lost_or_foreign_vector_store_is_filled_again(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\ntwo\n")
+    workshop.add()
+    workshop.settle()
+    workshop.close()
+    workshop.store.renew()
+    workshop.open()
+    workshop.settle()
+    workshop.check_stores_agree()
+    workshop.close()
+    workshop.store.held[999] = workshop.store.held.pop(1)
+    workshop.store.applied_seq = 10**6
+    workshop.open()
+    workshop.settle()
+    workshop.check_stores_agree()
+    assert len(workshop.embedder.texts) == 2
+
+
+def test_a_broken_vector_store_is_replaced_and_a_dead_one_waited_for(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    workshop.store.problem = ChildDiedError("it died")
+    workshop.add()
+    workshop.settle()
+    workshop.store.problem = CorruptStoreError("broken")
+    path = workshop.write("b.txt", "two\n")
+    workshop.service.notice([str(path)])
+    workshop.settle()
+    workshop.check_stores_agree()
+
+
+def test_a_lost_catalog_is_rebuilt_from_the_files(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    secret = workshop.write("secret.txt", "hidden\n")
+    workshop.add()
+    workshop.settle()
+    (row,) = workshop.catalog.documents_at(str(secret))
+    workshop.service.forget(row.id)
+    workshop.close()
+    (workshop.data / "catalog.db").write_bytes(b"rubbish" * 5000)
+    workshop.open()
+    assert "rebuilt" in workshop.note
+    workshop.settle()
+    assert workshop.names() == ["a.txt"]
+    workshop.check_stores_agree()
+
+
+def test_forgetting_purges_now_and_retry_brings_it_back(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    (row,) = workshop.catalog.documents_at(str(workshop.files / "a.txt"))
+    workshop.service.forget(row.id)
+    workshop.settle()
+    assert workshop.names() == []
+    assert workshop.store.held == {}
+    workshop.service.rescan()
+    workshop.settle()
+    assert workshop.names() == []
+    assert workshop.service.retry(row.id) == 1
+    workshop.settle()
+    assert workshop.names() == ["a.txt"]
+    with pytest.raises(NotFoundError):
+        workshop.service.forget(DocumentId(999))
+
+
+def test_removing_a_source_purges_it(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    source = workshop.add()
+    workshop.settle()
+    workshop.service.remove_source(source)
+    workshop.settle()
+    assert workshop.service.source_views() == []
+    assert workshop.store.held == {}
+    assert workshop.keyword.health().names == 0
+    assert workshop.catalog.orphans.count() == 0
+    with pytest.raises(NotFoundError):
+        workshop.service.remove_source(source)
+
+
+def test_a_source_can_be_removed_while_it_is_read(workshop: Workshop) -> None:
+    for number in range(50):
+        workshop.write(f"{number}/a.txt", f"text {number}\n")
+    workshop.pool.gate.clear()
+    source = workshop.add()
+    workshop.service.remove_source(source)
+    workshop.pool.gate.set()
+    workshop.settle()
+    assert workshop.names() == []
+    assert workshop.catalog.folders.of_source(source) == {}
+
+
+def test_rules_say_beforehand_what_they_do(workshop: Workshop) -> None:
+    for name in ("a.txt", "b.log", "c.log"):
+        workshop.write(name)
+    source = workshop.add()
+    workshop.settle()
+    request = ChangeRulesRequest(source, exclude=("*.log",), is_dry_run=True)
+    reply = workshop.service.change_rules(request)
+    assert (reply.added, reply.removed, reply.kept) == (0, 2, 1)
+    assert len(workshop.names()) == 3
+    workshop.service.change_rules(ChangeRulesRequest(source, exclude=("*.log",)))
+    workshop.settle()
+    assert workshop.names() == ["a.txt"]
+    workshop.pool.parsed.clear()
+    workshop.service.change_rules(ChangeRulesRequest(source))
+    workshop.settle()
+    assert len(workshop.names()) == 3
+    assert workshop.pool.parsed == []
+
+
+def test_failures_end_in_a_state_with_a_reason_and_are_not_retried(workshop: Workshop) -> None:
+    workshop.write("crash.txt", "crash\n")
+    workshop.write("panic.txt", "panic\n")
+    workshop.write("locked.txt", "locked\n")
+    workshop.write("fine.txt", "fine\n")
+    workshop.add()
+    workshop.settle()
+    reply = workshop.service.failures()
+    assert reply.total == 3
+    assert {view.state for view in reply.failures} == {DocumentState.FAILED, DocumentState.ENCRYPTED}
+    assert all(view.reason or view.state == DocumentState.ENCRYPTED for view in reply.failures)
+    parsed = list(workshop.pool.parsed)
+    workshop.service.rescan()
+    workshop.settle()
+    assert workshop.pool.parsed == parsed
+    workshop.write("crash.txt", "mended\n")
+    workshop.service.rescan()
+    workshop.settle()
+    assert workshop.service.failures().total == 2
+    assert workshop.service.retry() == 2
+    workshop.settle()
+    assert workshop.service.failures().total == 2
+
+
+def test_archives_bring_their_members(workshop: Workshop) -> None:
+    workshop.write("a.zip", "first\nsecond\n")
+    workshop.add()
+    workshop.settle()
+    assert workshop.names() == ["a.zip", "a.zip/0.txt", "a.zip/1.txt"]
+    workshop.check_stores_agree()
+
+
+def test_pausing_holds_everything_until_resumed(workshop: Workshop) -> None:
+    workshop.service.pause()
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    _until(lambda: workshop.service.progress().state == "paused" and workshop.names() == ["a.txt"])
+    assert workshop.pool.parsed == []
+    assert workshop.service.source_views()[0].state in ("paused", "scanning")
+    assert "paused" in workshop.service.progress().reason
+    workshop.service.resume()
+    workshop.settle()
+    assert workshop.pool.parsed == ["a.txt"]
+
+
+def test_a_pause_of_some_seconds_ends_by_itself(workshop: Workshop) -> None:
+    workshop.service.pause(0.2)
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    assert workshop.names() == ["a.txt"]
+
+
+def test_an_edit_overtakes_the_bulk(workshop: Workshop) -> None:
+    for number in range(100):
+        workshop.write(f"{number}.txt", f"text {number}\n")
+    edited = workshop.write("edited.txt", "before\n")
+    workshop.add()
+    workshop.settle("words")
+    workshop.pool.parsed.clear()
+    workshop.pool.gate.clear()
+    for number in range(100):
+        workshop.write(f"new-{number}.txt", f"new {number}\n")
+    workshop.service.rescan()
+    _until(lambda: len(workshop.names()) == 201)
+    edited.write_text("after\n")
+    workshop.service.notice([str(edited)])
+    _until(lambda: workshop.pool.urgent == ["edited.txt"])  # while all other threads hold a file
+    workshop.pool.gate.set()
+    workshop.settle()
+    assert "edited.txt" in workshop.pool.parsed
+
+
+def test_meaning_that_cannot_be_had_does_not_hold_up_words(workshop: Workshop) -> None:
+    workshop.embedder.problem = EmbeddingError("no such model")
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    assert "no such model" in workshop.service.progress().reason
+    assert workshop.catalog.documents_at(str(workshop.files / "a.txt"))[0].state is DocumentState.WORDS
+    workshop.embedder.problem = None
+    _until(lambda: workshop.store.count() == 1)
+
+
+def test_the_vector_budget_keeps_the_newest(workshop: Workshop) -> None:
+    workshop.settings.change("indexing.vector_budget_bytes", str(32 << 20))
+    budget = workshop.service._machine.budget
+    assert budget.capacity > 1000
+    budget._budget_bytes = lambda: 0  # the least there is: 1,000 vectors
+    text = "".join(f"old line {number}\n" for number in range(900))
+    workshop.write("old.txt", text)
+    workshop.add()
+    workshop.settle()
+    assert workshop.store.count() == 900
+    path = workshop.write("new.txt", "".join(f"new line {number}\n" for number in range(300)))
+    workshop.service.notice([str(path)])
+    workshop.settle()
+    counts = workshop.catalog.meaning.counts(workshop.service._machine.budget.model)
+    assert counts.stored == 1200
+    assert counts.held == workshop.store.count() <= 1000
+    new = workshop.catalog.documents_at(str(path))[0].extraction
+    keys = {chunk.id for chunk in workshop.catalog.chunks_of_extraction(new)}
+    held = workshop.catalog.chunks_of_embeddings(list(workshop.store.held))
+    assert keys <= {chunk for chunks in held.values() for chunk in chunks}
+
+
+def test_a_damaged_catalog_is_reported_and_rebuilt_at_the_next_start(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    workshop.service._machine._on_damage(CorruptStoreError("catalog.db is damaged."))
+    assert workshop.damage
+    workshop.close()
+    workshop.open()
+    assert "rebuilt" in workshop.note
+    workshop.settle()
+    assert workshop.names() == ["a.txt"]
+
+
+def test_temporary_sources_are_taken_over_by_kept_ones(workshop: Workshop) -> None:
+    workshop.write("inner/a.txt", "one\n")
+    temporary = workshop.service.add_source(str(workshop.files / "inner"), is_temporary=True).source
+    assert temporary.is_temporary
+    workshop.settle()
+    workshop.pool.parsed.clear()
+    workshop.add()
+    workshop.settle()
+    (view,) = workshop.service.source_views()
+    assert not view.is_temporary
+    assert workshop.names() == ["inner/a.txt"]
+    assert workshop.pool.parsed == []
+    again = workshop.service.add_source(str(workshop.files / "inner"), is_temporary=True)
+    assert again.source.source_id == view.source_id
+
+
+def test_a_temporary_source_can_be_kept(workshop: Workshop) -> None:
+    first = workshop.service.add_source(str(workshop.files), is_temporary=True).source
+    kept = workshop.service.add_source(str(workshop.files))
+    assert (kept.source.source_id, kept.source.is_temporary) == (first.source_id, False)
+    assert kept.note
+
+
+def test_bad_folders_are_refused_with_a_reason(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.write("a.txt")
+    workshop.add()
+    for path, words in (
+        (tmp_path / "absent", "does not exist"),
+        (workshop.files / "a.txt", "is a file"),
+        (workshop.files, "already"),
+        (workshop.data, "own data"),
+        (workshop.data / "keyword", "own data"),
+        ("", "Name a folder"),
+        ("a\0b", "Name a folder"),
+    ):
+        with pytest.raises(SourceError, match=words):
+            workshop.service.add_source(str(path))
+    assert len(workshop.service.source_views()) == 1
+
+
+def test_nested_sources_are_accepted_and_said(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.write("inner/a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    inner = workshop.service.add_source(str(workshop.files / "inner"))
+    assert "lies inside" in inner.note
+    outer = workshop.service.add_source(str(tmp_path))
+    assert "contains" in outer.note
+    assert "left out" in outer.note
+    workshop.settle()
+    assert workshop.pool.parsed == ["a.txt"]
+    row = workshop.catalog.documents_at(str(workshop.files / "inner/a.txt"))[0]
+    assert row.source == inner.source.source_id
+    workshop.service.remove_source(SourceId(inner.source.source_id))
+    workshop.settle()
+    assert workshop.names() == ["inner/a.txt"]
+    assert workshop.pool.parsed == ["a.txt"]

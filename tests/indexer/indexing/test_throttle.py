@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from indexer.indexing.progress import CurrentWork, RateMeter, SparingFigure, eta_s
+from indexer.indexing.throttle import Manners, Throttle
+
+
+@pytest.fixture
+def passed():
+    """Starts threads that enter a throttle, and says whether they passed."""
+    threads: list[threading.Thread] = []
+
+    def start(throttle: Throttle, **values) -> threading.Event:
+        event = threading.Event()
+
+        def run() -> None:
+            if throttle.enter(**values):
+                event.set()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        threads.append(thread)
+        return event
+
+    yield start
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def _throttle(manners: Manners | None = None, *, is_on_battery: bool = False) -> Throttle:
+    return Throttle(lambda: manners or Manners(), is_on_battery=lambda: is_on_battery)
+
+
+def test_nothing_holds_up_an_idle_machine() -> None:
+    throttle = _throttle()
+    assert throttle.enter()
+    assert throttle.reason() == (False, "")
+
+
+def test_a_pause_holds_everybody_until_resumed(passed) -> None:
+    throttle = _throttle()
+    throttle.pause()
+    events = [passed(throttle), passed(throttle, is_urgent=True)]
+    assert not any(event.wait(0.05) for event in events)
+    assert throttle.reason() == (True, "paused by you")
+    throttle.resume()
+    assert all(event.wait(5) for event in events)
+
+
+def test_a_pause_of_some_time_says_how_long() -> None:
+    throttle = _throttle()
+    throttle.pause(7200)
+    assert throttle.reason() == (True, "paused for 2 h more")
+    throttle.pause(30)
+    assert throttle.reason()[1] == "paused for 30 s more"
+
+
+def test_a_query_holds_up_bulk_work_but_not_a_current_edit(passed) -> None:
+    throttle = _throttle()
+    with throttle.query():
+        bulk = passed(throttle)
+        assert throttle.enter(is_urgent=True)
+        assert not bulk.wait(0.05)
+    assert bulk.wait(5)
+
+
+def test_full_speed_ignores_queries_and_battery() -> None:
+    throttle = _throttle(Manners(only_on_mains=True), is_on_battery=True)
+    throttle.resume(full_speed=True)
+    with throttle.query():
+        assert throttle.enter()
+    throttle.finished()
+    assert throttle.reason() == (True, "waiting for mains power")
+
+
+def test_on_battery_indexing_waits_or_slows_as_the_user_wants(passed) -> None:
+    waiting = _throttle(Manners(only_on_mains=True), is_on_battery=True)
+    held = passed(waiting)
+    assert not held.wait(0.05)
+    slow = _throttle(is_on_battery=True)
+    assert slow.enter()
+    assert slow.reason() == (False, "slow on battery")
+    began = time.monotonic()
+    slow.rest(0.02)
+    assert time.monotonic() - began >= 0.03
+    waiting.stop()
+
+
+def test_trouble_is_said_until_something_was_stored(passed) -> None:
+    throttle = _throttle()
+    throttle.trouble("The disk is full.")
+    held = passed(throttle, is_urgent=True)
+    assert not held.wait(0.05)
+    assert throttle.reason() == (True, "The disk is full.")
+    throttle.resume()  # try now
+    assert held.wait(5)
+    assert throttle.reason() == (True, "The disk is full.")
+    throttle.worked()
+    assert throttle.reason() == (False, "")
+
+
+def test_stopping_lets_nobody_pass(passed) -> None:
+    throttle = _throttle()
+    throttle.pause()
+    held = passed(throttle)
+    throttle.stop()
+    assert not throttle.enter()
+    assert not held.is_set()
+
+
+def test_a_rate_counts_from_the_first_event_of_its_window() -> None:
+    now = [100.0]
+    meter = RateMeter(lambda: now[0])
+    assert meter.per_second() == 0.0
+    meter.count(10)
+    now[0] += 5
+    meter.count(10)
+    assert meter.per_second() == pytest.approx(4.0)
+    now[0] += 19
+    assert meter.per_second() == pytest.approx(10 / 19)
+    now[0] += 100
+    assert meter.per_second() == 0.0
+    assert meter.total == 20
+
+
+def test_the_time_left_is_unknown_before_anything_was_done() -> None:
+    assert eta_s(10, 0.0, 0, 0.0, 60.0) is None
+    assert eta_s(0, 0.0, 0, 0.0, 60.0) == 0.0
+    assert eta_s(10, 5.0, 120, 0.0, 60.0) == pytest.approx(4.0)
+    assert eta_s(0, 0.0, 120, 40.0, 60.0) == pytest.approx(3.0)
+
+
+def test_the_current_work_is_what_was_begun_last() -> None:
+    work = CurrentWork()
+    work.begin(1, "a")
+    work.begin(2, "b")
+    assert work.latest() == "b"
+    work.end(2)
+    assert work.latest() == "a"
+    work.end(1)
+    assert work.latest() == ""
+
+
+def test_a_costly_figure_is_found_out_rarely() -> None:
+    asked = []
+
+    def find() -> int:
+        asked.append(True)
+        threading.Event().wait(0.01)
+        return len(asked)
+
+    figure = SparingFigure(find)
+    assert [figure.value() for _ in range(5)] == [1] * 5
+    assert figure.value(is_exact=True) == 2
