@@ -87,6 +87,8 @@ class Pipeline:
         self._finished: queue.Queue[Outcome | None] = queue.Queue(maxsize=_BATCH_DOCUMENTS)
         self._running: list[threading.Thread] = []
         self.files = RateMeter()
+        self.parsed = self.linked = 0
+        """Files since the start: read by a parser, or tied to content that was known."""
         self.bytes = RateMeter()
         self.current = CurrentWork()
 
@@ -227,6 +229,8 @@ class Pipeline:
             self._in_flight.difference_update(outcome.job.document for outcome in batch)
             self._work.notify_all()
         self.files.count(len(batch))
+        self.parsed += sum(1 for outcome in batch if outcome.found)
+        self.linked += sum(1 for outcome in batch if outcome.known_hash)
         self.bytes.count(sum(outcome.job.stamp.size for outcome in batch))
         self._on_stored(any(outcome.job.is_urgent for outcome in batch))
         return True

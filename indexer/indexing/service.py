@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 
 from indexer.domain import DocumentId, DocumentState, SourceId, SourceRules
 from indexer.errors import NotFoundError
 from indexer.indexing.housekeeping import Housekeeping
+from indexer.indexing.inquiry import failure_page, why_left_out
 from indexer.indexing.machine import IndexingMachine
 from indexer.indexing.parts import IndexingEvents, IndexingParts
 from indexer.indexing.progress import SparingFigure, eta_s
@@ -20,7 +20,6 @@ from indexer.paths import display_path
 from indexer.protocol.messages import (
     ChangeRulesRequest,
     FailuresReply,
-    FailureView,
     IndexProgress,
     RulesReply,
     SourceReply,
@@ -192,19 +191,16 @@ class IndexingService:
 
     def failures(self, source: SourceId = ALL_SOURCES, *, offset: int = 0, limit: int = 200) -> FailuresReply:
         """A page of the documents that could not be read, with reasons."""
-        rows, total = self._catalog.counts.failures(source=source or None, offset=offset, limit=limit)
-        views = tuple(
-            FailureView(
-                row.document,
-                display_path(row.path),
-                os.fsencode(row.path).hex(),
-                row.member,
-                str(row.state),
-                row.reason,
-            )
-            for row in rows
-        )
-        return FailuresReply(views, total)
+        return failure_page(self._catalog, source or None, offset=offset, limit=limit)
+
+    def why_left_out(self, path: str) -> str:
+        """The rule that keeps a path out of the index, in words; empty where none does."""
+        return why_left_out(self._profile, self._parts.scanner, path)
+
+    def work(self) -> dict[str, int]:
+        """Since the start: files `parsed`, `linked` to content known already, chunks `embedded`."""
+        pipeline, meaning = self._machine.pipeline, self._machine.meaning
+        return {"parsed": pipeline.parsed, "linked": pipeline.linked, "embedded": meaning.chunks.total}
 
     def wait(
         self,

@@ -67,3 +67,7 @@ class Registry:
     def formats(self) -> dict[str, str]:
         """Suffix with dot → format name, of everything that can be read."""
         return {suffix: parser.formats[suffix] for suffix, parser in sorted(self._by_suffix.items())}
+
+    def versions(self) -> dict[str, int]:
+        """Present version of each parser by name."""
+        return {parser.name: parser.version for parser in self._parsers}

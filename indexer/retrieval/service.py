@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager, nullcontext
 
 from indexer.domain import ExtractionId, SearchMode
 from indexer.embedding.embedder import Embedder
@@ -47,6 +48,8 @@ class SearchService:
         keyword_index: KeywordSearcher,
         vector_store: VectorStore | None,
         embedder: Embedder,
+        *,
+        attention: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         """Search the contents of `catalog` through both projections.
 
@@ -55,7 +58,9 @@ class SearchService:
             keyword_index: asked for words and names.
             vector_store: None while there is none to ask; meaning then ranks what words found.
             embedder: for queries, and for the few chunks that are embedded just in time.
+            attention: held while a query runs, so that bulk work makes room.
         """
+        self._attention = attention
         self._catalog = catalog
         self._words = KeywordRetriever(keyword_index)
         self._ranker = HybridRanker(catalog, self._words, SemanticRetriever(catalog, vector_store, embedder))
@@ -71,6 +76,10 @@ class SearchService:
             InputError: an option of the request is not known.
             CancelledError: the caller is no longer interested.
         """
+        with self._attention():
+            self._search(request, emit, is_cancelled)
+
+    def _search(self, request: SearchRequest, emit: Emit, is_cancelled: IsCancelled) -> None:
         started = time.perf_counter()
         mode = _mode(request.mode)
         check_order(request.sort)
@@ -113,8 +122,9 @@ class SearchService:
         if query.is_browse:
             raise QueryError("There is nothing to answer.", hint="Ask a question.")
         allowed = self._documents.allowed(query.filters)
-        findings = self._ranker.by_words(query, allowed)
-        meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=is_cancelled)
+        with self._attention():
+            findings = self._ranker.by_words(query, allowed)
+            meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=is_cancelled)
         _raise_if(is_cancelled)
         found = self._documents.of(self._ranker.fused(query, findings, meaning), query)
         return passages_of(found, meaning, self._catalog, limit)

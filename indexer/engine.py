@@ -1,0 +1,269 @@
+"""The engine: the only place where its parts are built and joined, and their order at start and stop.
+
+Start: claim the data directory, open the stores, start children, join search and answers, listen,
+say so, and only then begin to index. Stop is the same in reverse and takes less than two seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+
+from indexer.answering.seams import AnswerParts
+from indexer.answering.service import AnswerService, answers_child
+from indexer.domain import DocumentId
+from indexer.embedding.bulk import BulkEmbedder
+from indexer.embedding.choice import EmbedderChoice, open_embedder
+from indexer.errors import DeskhoundError
+from indexer.indexing.parts import IndexingEvents, IndexingParts, MeaningParts
+from indexer.indexing.service import IndexingService
+from indexer.logs import log_to_files
+from indexer.parsing import ocr
+from indexer.parsing.pool import ParserPool
+from indexer.parsing.registry import Registry
+from indexer.paths import DataDirectory, data_directory
+from indexer.processes.supervisor import Supervisor
+from indexer.protocol.launch import announce_failure, announce_ready
+from indexer.protocol.messages import (
+    AskRequest,
+    PullModelRequest,
+    SourcesChanged,
+    WaitRequest,
+    WarmAnswersRequest,
+)
+from indexer.retrieval.inspector import Inspector
+from indexer.retrieval.preview import PreviewService
+from indexer.retrieval.service import SearchService
+from indexer.server.costs import SettingCosts
+from indexer.server.dispatcher import Handler
+from indexer.server.front import EngineFront
+from indexer.server.handlers.answers import answer_handlers
+from indexer.server.handlers.indexing import indexing_handlers
+from indexer.server.handlers.search import search_handlers
+from indexer.server.handlers.settings import settings_handlers
+from indexer.server.handlers.status import StatusParts, StatusReporter, status_handlers
+from indexer.settings import Settings
+from indexer.sources.scanner import FolderScanner
+from indexer.storage.history import Conversations, FeedbackLog
+from indexer.storage.opening import Stores, open_stores
+from indexer.storage.vectors.chroma import open_vector_store
+
+logger = logging.getLogger(__name__)
+
+LONG_REQUESTS = (AskRequest, WarmAnswersRequest, PullModelRequest, WaitRequest)
+CHILDREN_STOP_S = 1.0
+
+
+class Engine:
+    """All parts of one data directory's engine, from start to stop."""
+
+    def __init__(self, directory: DataDirectory, *, keep: bool = False) -> None:
+        """Describe the engine of `directory`; with `keep` it stays when no client is connected."""
+        self._directory = directory
+        self._front = EngineFront(directory)
+        self._closing = contextlib.ExitStack()
+        if keep:
+            self._front.lifetime.keep("asked to")
+
+    def start(self) -> None:
+        """Build everything and serve.
+
+        Raises:
+            DeskhoundError: something needed is missing; what was begun is undone.
+        """
+        with contextlib.ExitStack() as undo:
+            self._front.claim()
+            undo.callback(self._front.release)
+            log_to_files(self._directory.logs, "engine")
+            stores = open_stores(self._directory)
+            undo.callback(stores.close)
+            supervisor = Supervisor()
+            undo.callback(supervisor.stop, CHILDREN_STOP_S)
+            self._join(stores, supervisor, undo)
+            self._closing = undo.pop_all()
+
+    def run(self) -> None:
+        """Serve until a client or a signal asks to stop, then stop."""
+        self._front.stop_asked.wait()
+        self._closing.close()
+
+    def ask_to_stop(self) -> None:
+        """End `run`; never waits."""
+        self._front.stop_asked.set()
+
+    def _join(self, stores: Stores, supervisor: Supervisor, undo: contextlib.ExitStack) -> None:
+        """Build what works on the stores, listen, and begin to index."""
+        settings = Settings(stores.profile)
+        choice = _embedder_choice(settings)
+        embedder = open_embedder(choice, threads=min(2, os.cpu_count() or 1))
+        bulk = BulkEmbedder(supervisor, choice)
+        undo.callback(bulk.close)
+        vectors = open_vector_store(
+            self._directory.vectors, supervisor=supervisor, identity=embedder.identity
+        )
+        undo.callback(vectors.close)
+        pool = ParserPool(
+            supervisor,
+            workers=settings.value("indexing.parser_processes"),
+            scratch=self._directory.scratch,
+        )
+        indexing = self._indexing(
+            stores, settings, pool, MeaningParts(embedder.identity, bulk, vectors, vectors.renew)
+        )
+        undo.callback(indexing.stop)
+
+        @contextlib.contextmanager
+        def attention() -> Iterator[None]:
+            """A query gets the processor: bulk work and bulk embedding wait."""
+            with indexing.query(), bulk.paused():
+                yield
+
+        search = SearchService(stores.catalog, stores.keyword, vectors, embedder, attention=attention)
+        conversations = Conversations(stores.profile)
+        answers = AnswerService(
+            AnswerParts(
+                search,
+                stores.catalog,
+                supervisor.start(answers_child(), now=False),
+                conversations,
+                settings,
+                embedder,
+            )
+        )
+        reporter = StatusReporter(
+            StatusParts(
+                self._directory,
+                stores.catalog,
+                settings,
+                supervisor,
+                indexing,
+                embedder.identity,
+                stores.notes,
+            )
+        )
+        costs = SettingCosts(settings, stores.catalog, embedder.identity)
+        handlers: dict[type, Handler] = {
+            **indexing_handlers(indexing),
+            **search_handlers(
+                search,
+                PreviewService(stores.catalog, pool),
+                Inspector(stores.catalog, search, indexing.why_left_out),
+                _opened(stores, settings),
+            ),
+            **answer_handlers(answers),
+            **status_handlers(reporter),
+            **settings_handlers(settings, costs.of, self._setting_changed(settings, indexing)),
+        }
+        self._front.open(handlers, LONG_REQUESTS)
+        undo.callback(self._front.close)
+        indexing.start()
+
+    def _indexing(
+        self, stores: Stores, settings: Settings, pool: ParserPool, meaning: MeaningParts
+    ) -> IndexingService:
+        parts = IndexingParts(
+            catalog=stores.catalog,
+            profile=stores.profile,
+            settings=settings,
+            data_directory=self._directory.root,
+            scanner=FolderScanner(str(self._directory.root)),
+            parser_pool=pool,
+            keyword_index=stores.keyword,
+            meaning=meaning,
+            parser_versions=Registry().versions(),
+            has_ocr=ocr.is_available(),
+        )
+        publish = self._front.events.publish
+        return IndexingService(
+            parts,
+            IndexingEvents(
+                progressed=publish,
+                sources_changed=lambda sources: publish(SourcesChanged(sources)),
+                catalog_damaged=self._on_catalog_damage,
+            ),
+        )
+
+    def _on_catalog_damage(self, reason: str) -> None:
+        """The next start moves the catalog aside; a client starts it as soon as this engine is gone."""
+        logger.error("the catalog is damaged, the engine starts anew: %s", reason)
+        self.ask_to_stop()
+
+    def _setting_changed(self, settings: Settings, indexing: IndexingService) -> Callable[[str], None]:
+        lifetime = self._front.lifetime
+
+        def applied(name: str) -> None:
+            if settings.value("background_indexing"):
+                lifetime.keep("background indexing")
+            else:
+                lifetime.release("background indexing")
+            indexing.setting_changed(name)
+
+        applied("")
+        return applied
+
+
+def _embedder_choice(settings: Settings) -> EmbedderChoice:
+    return EmbedderChoice(
+        ollama_model=settings.value("embedding.model"),
+        ollama_url=settings.value("answers.host"),
+        allowed_urls=tuple(settings.value("answers.allow_hosts")),
+    )
+
+
+def _opened(stores: Stores, settings: Settings) -> Callable[[DocumentId, str], None]:
+    """Remembers what the user opened: as feedback where they allow it, and as use of its content."""
+    feedback = FeedbackLog(stores.profile)
+
+    def remember(document: DocumentId, query: str) -> None:
+        row = stores.catalog.document(document)
+        if row is None:
+            return
+        if row.extraction is not None:
+            stores.catalog.contents.use({row.extraction: time.time()})
+        if settings.value("history.keep"):
+            feedback.add("opened", query, row.path, row.member)
+
+    return remember
+
+
+def run_engine(directory: DataDirectory, *, keep: bool = False) -> int:
+    """Run an engine in this process until it is asked to stop; returns the exit code."""
+    engine = Engine(directory, keep=keep)
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        logger.info("signal %d: stopping", number)
+        engine.ask_to_stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    try:
+        engine.start()
+    except DeskhoundError as error:
+        announce_failure(error)
+        sys.stderr.write(f"deskhound: {error.message}\n")
+        return 1
+    announce_ready()
+    engine.run()
+    return 0
+
+
+def main() -> None:
+    """Entry of the engine process that clients start."""
+    parser = argparse.ArgumentParser(prog="indexer.engine")
+    parser.add_argument("--data-dir", type=Path, required=True)
+    code = run_engine(data_directory(parser.parse_args().data_dir))
+    logging.shutdown()
+    # Threads that still wait for a child or sit in native code must not hold the exit up.
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""Why a file is found, or not: one look from the disk through the index to the ranking."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+from indexer.domain import DocumentState
+from indexer.errors import QueryError
+from indexer.protocol.messages import ExplainReply
+from indexer.retrieval.service import SearchService
+from indexer.retrieval.standing import Standing
+from indexer.storage.catalog.reader import CatalogReader
+from indexer.storage.catalog.rows import DocumentRow
+
+SAMPLE_CHARS = 600
+
+_ADVICE = {
+    DocumentState.QUEUED: "Wait a moment: it is in the queue.",
+    DocumentState.NEEDS_OCR: "Install Deskhound with OCR (extra `ocr`) to read pictures of text.",
+    DocumentState.ENCRYPTED: "Save a copy without a password to have it read.",
+    DocumentState.FAILED: "Repair or save the file anew; it is read again when it changes, or with Retry.",
+}
+
+Findings = Iterator[tuple[str, str]]
+
+
+class Inspector:
+    """Answers "why is this file not found?" with the first thing that stands in the way."""
+
+    def __init__(
+        self, catalog: CatalogReader, search: SearchService, why_left_out: Callable[[str], str]
+    ) -> None:
+        """Look into `catalog` and the rankings of `search`.
+
+        Args:
+            catalog: what is known of the file.
+            search: where it stands for a query.
+            why_left_out: the rule that keeps a path out, in words; empty where none does.
+        """
+        self._catalog = catalog
+        self._search = search
+        self._why_left_out = why_left_out
+
+    def explain(self, path: str, query: str = "") -> ExplainReply:
+        """The findings for a path, in the order a file passes through the engine."""
+        documents = self._catalog.documents_at(path)
+        findings = list(self._on_disk(path))
+        if not documents:
+            rule = self._why_left_out(path)
+            findings.append(("In the index", "no"))
+            findings.append(("Left out by", rule or "nothing: it is not seen yet"))
+            advice = "Change the folder's rules, or watch its folder." if rule else "Look again in a moment."
+            return ExplainReply(tuple(findings), "", advice)
+        document = documents[0]
+        findings += self._as_indexed(document, len(documents))
+        sample = self._sample(document)
+        advice = _ADVICE.get(document.state, "")
+        if query:
+            standing, problem = self._standing(query, document)
+            findings += self._for_query(standing) if standing else [("For this query", problem)]
+            advice = advice or (self._advice(standing) if standing else "")
+        return ExplainReply(tuple(findings), sample, advice)
+
+    def _on_disk(self, path: str) -> Findings:
+        try:
+            status = os.lstat(path)
+        except OSError as error:
+            yield "On disk", f"not reachable: {error.strerror}"
+        else:
+            yield "On disk", f"yes, {status.st_size:,} bytes"
+
+    def _as_indexed(self, document: DocumentRow, count: int) -> Findings:
+        yield "In the index", "yes" if document.is_online else "yes, its volume is away"
+        reason = f": {document.reason}" if document.reason else ""
+        yield "State", f"{document.state.value}{reason}"
+        if count > 1:
+            yield "Holds", f"{count - 1:,} documents of its own"
+        if document.extraction is None:
+            return
+        content = self._catalog.extraction(document.extraction)
+        yield "Read as", f"{content.format}, {content.char_count:,} characters in {content.chunk_count:,} passages"
+        if content.language:
+            yield "Language", content.language
+
+    def _sample(self, document: DocumentRow) -> str:
+        if document.extraction is None:
+            return ""
+        return self._catalog.text(document.extraction, 0, SAMPLE_CHARS).strip()
+
+    def _standing(self, query: str, document: DocumentRow) -> tuple[Standing | None, str]:
+        try:
+            return self._search.standing(query, document), ""
+        except QueryError as error:
+            return None, error.message
+
+    def _for_query(self, standing: Standing) -> Findings:
+        if standing.rank is not None:
+            by = f", found by {' and '.join(standing.found_by)}" if standing.found_by else ""
+            yield "For this query", f"rank {standing.rank:,} of {standing.ranked:,}{by}"
+        elif standing.is_left_out:
+            yield "For this query", "left out by its filters or a -word"
+        else:
+            yield "For this query", f"not among the {standing.ranked:,} found"
+        if standing.missing_words:
+            yield "Words it lacks", ", ".join(standing.missing_words)
+        if standing.similarity is not None:
+            yield "Closeness in meaning", f"{standing.similarity:.2f} of 1"
+        if standing.passage:
+            place = standing.locator.label() if standing.locator else ""
+            yield "Its best passage", f"{place}: {standing.passage}" if place else standing.passage
+
+    def _advice(self, standing: Standing) -> str:
+        if standing.is_left_out:
+            return "Take the filter or the -word out of the query."
+        if standing.rank is None and standing.missing_words:
+            return "Search for words that stand in it, or ask in a sentence."
+        return ""

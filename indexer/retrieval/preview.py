@@ -1,0 +1,101 @@
+"""Showing a document at a passage: its text with the query's words marked, or a page as an image."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from indexer.domain import DocumentId, ExtractionId, Locator
+from indexer.errors import NotFoundError
+from indexer.protocol.messages import Box, Highlight, PagePreview, PreviewRequest, TextPreview
+from indexer.retrieval.snippets import highlight_terms
+from indexer.storage.catalog.reader import CatalogReader
+from indexer.storage.catalog.rows import ChunkRow, DocumentRow, ExtractionRow
+
+CONTEXT_CHARS = 20_000
+"""Characters shown before and after the passage; the window asks for more as it scrolls."""
+
+
+class PageRenderer(Protocol):
+    """Draws a page of a document in a process that may die of it."""
+
+    def render_page(
+        self, path: str, member: str, page: int, *, width_px: int, words: tuple[str, ...]
+    ) -> tuple[bytes, int, int, list[Box], int]:
+        """PNG, its width and height in pixels, boxes around the words, and the page count."""
+        ...
+
+
+class PreviewService:
+    """Text and page previews of indexed documents."""
+
+    def __init__(self, catalog: CatalogReader, renderer: PageRenderer) -> None:
+        """Read text from `catalog`, draw pages with `renderer`."""
+        self._catalog = catalog
+        self._renderer = renderer
+
+    def text(self, request: PreviewRequest) -> TextPreview:
+        """The text around a span.
+
+        Raises:
+            NotFoundError: the document is gone, or nothing could be read of it.
+        """
+        _, content = self._content(request)
+        start = max(0, request.start - CONTEXT_CHARS)
+        end = min(content.char_count, max(request.end, request.start) + CONTEXT_CHARS)
+        text = self._catalog.text(content.id, start, end)
+        marks = highlight_terms(request.query, text, content.language) if request.query else ()
+        focus = None
+        if request.end > request.start:
+            focus = Highlight(request.start - start, min(request.end, end) - start)
+        return TextPreview(
+            document_id=request.document_id,
+            text=text,
+            start=start,
+            total_chars=content.char_count,
+            highlights=tuple(marks),
+            focus=focus,
+            locator=self._locator(content.id, request.start),
+            format=content.format,
+            page_count=content.page_count or 0,
+        )
+
+    def page(self, request: PreviewRequest) -> tuple[PagePreview, bytes]:
+        """A page as PNG, with boxes around the words of the passage or the query.
+
+        Raises:
+            NotFoundError: the document is gone.
+            ParseError: the page cannot be drawn.
+        """
+        document, content = self._content(request)
+        page = request.page or self._locator(content.id, request.start).page or 1
+        words = self._words(content.id, request)
+        png, width, height, boxes, count = self._renderer.render_page(
+            document.path, document.member, page, width_px=request.width_px, words=words
+        )
+        return PagePreview(request.document_id, page, count, width, height, tuple(boxes)), png
+
+    def _content(self, request: PreviewRequest) -> tuple[DocumentRow, ExtractionRow]:
+        document = self._catalog.document(DocumentId(request.document_id))
+        if document is None:
+            raise NotFoundError("This document is no longer there.")
+        if document.extraction is None:
+            reason = document.reason or document.state.value
+            raise NotFoundError(f"Nothing can be shown of this document: {reason}.")
+        return document, self._catalog.extraction(document.extraction)
+
+    def _locator(self, content: ExtractionId, offset: int) -> Locator:
+        return getattr(self._chunk_at(content, offset), "locator", Locator())
+
+    def _chunk_at(self, content: ExtractionId, offset: int) -> ChunkRow | None:
+        chunks = self._catalog.chunks_of_extraction(content)
+        before = [chunk for chunk in chunks if chunk.start <= offset]
+        return before[-1] if before else None
+
+    def _words(self, content: ExtractionId, request: PreviewRequest) -> tuple[str, ...]:
+        """What to box: a cited span line by line, else the query's words where they match."""
+        if request.end > request.start:
+            span = self._catalog.text(content, request.start, min(request.end, request.start + 2_000))
+            return tuple(line for line in (part.strip() for part in span.splitlines()) if line)
+        return tuple(
+            word for word in request.query.replace('"', " ").split() if word[:1] != "-" and ":" not in word
+        )

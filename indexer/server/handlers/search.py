@@ -1,0 +1,58 @@
+"""Handlers of search, preview and the inspector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from indexer.domain import DocumentId
+from indexer.protocol.messages import (
+    Done,
+    ExplainRequest,
+    OpenedRequest,
+    PageRequest,
+    PreviewRequest,
+    SearchReply,
+    SearchRequest,
+)
+from indexer.retrieval.inspector import Inspector
+from indexer.retrieval.preview import PreviewService
+from indexer.retrieval.service import SearchService
+from indexer.server.dispatcher import Handler, RequestContext, WithBlob
+
+
+def search_handlers(
+    search: SearchService,
+    preview: PreviewService,
+    inspector: Inspector,
+    remember_opened: Callable[[DocumentId, str], None],
+) -> dict[type, Handler]:
+    """Handlers of everything that finds and shows documents."""
+
+    def find(request: SearchRequest, context: RequestContext) -> Iterator[object]:
+        def pass_on(reply: SearchReply) -> None:
+            """The early reply goes out at once; the settled one is the last."""
+            (context.reply if reply.is_settled else context.emit)(reply)
+
+        search.search(request, pass_on, context.is_cancelled)
+        return iter(())
+
+    def page(request: PageRequest, _: RequestContext) -> Iterator[object]:
+        yield search.page(request)
+
+    def show(request: PreviewRequest, _: RequestContext) -> Iterator[object]:
+        yield WithBlob(*preview.page(request)) if request.want_image else preview.text(request)
+
+    def explain(request: ExplainRequest, _: RequestContext) -> Iterator[object]:
+        yield inspector.explain(request.path, request.query)
+
+    def opened(request: OpenedRequest, _: RequestContext) -> Iterator[object]:
+        remember_opened(DocumentId(request.document_id), request.query)
+        yield Done()
+
+    return {
+        SearchRequest: find,
+        PageRequest: page,
+        PreviewRequest: show,
+        ExplainRequest: explain,
+        OpenedRequest: opened,
+    }
