@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.retrieval.query import parse_query
+from indexer.retrieval.snippets import Highlighter, best_window, highlight_terms, within
+
+TEXT = "Annual leave: employees’ leaves are approved by managers. 東京都の天気は良い。 getUserName by e-mail."
+
+
+def marked(query: str, text: str = TEXT, language: str = "en") -> list[str]:
+    return [text[each.start : each.end] for each in highlight_terms(query, text, language)]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("leave manager", ["leave", "leaves", "managers"]),
+        ("approving", ["approved"]),
+        ("東京の天気", ["東京", "の天気"]),
+        ("emp*", ["employees"]),
+        ('"annual leave"', ["Annual", "leave", "leaves"]),
+        ("getusername", ["getUserName"]),
+        ("getUserName", ["getUserName"]),
+        ("leave OR mail", ["leave", "leaves", "mail"]),
+        ("leave -managers", ["leave", "leaves"]),
+        ("What are the leaves?", ["leave", "leaves"]),
+        ("type:pdf", []),
+        ("-x", []),
+    ],
+)
+def test_matched_words_are_marked_in_all_their_forms(query, words):
+    assert marked(query) == words
+
+
+def test_forms_follow_the_language_of_the_text():
+    assert marked("Haus", "Die Häuser am Markt", "de") == ["Häuser"]
+    assert marked("книга", "Новые книги", "ru") == ["книги"]
+    assert marked("cafe", "Das Café", "de") == ["Café"]
+
+
+@given(st.text(max_size=300), st.sampled_from(["alpha beta", "東京", "é*", "a"]))
+def test_highlights_are_spans_of_the_text_in_order(text, query):
+    spans = Highlighter(parse_query(query)).spans(text)
+    assert all(0 <= each.start < each.end <= len(text) for each in spans)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+
+
+@given(st.text(max_size=1500), st.integers(40, 400))
+def test_a_window_is_a_span_no_longer_than_asked(text, most):
+    spans = Highlighter(parse_query("alpha beta")).spans(text)
+    start, end = best_window(text, spans, most=most)
+    assert 0 <= start <= end <= len(text)
+    assert end - start <= most
+    assert all(0 <= each.start < each.end <= end - start for each in within(spans, start, end))
+
+
+def test_the_window_shows_most_different_words():
+    text = (
+        "alpha alpha alpha. "
+        + "filler words of no use. " * 30
+        + "Here alpha meets beta and gamma. "
+        + "more. " * 80
+    )
+    spans = Highlighter(parse_query("alpha beta gamma")).spans(text)
+    start, end = best_window(text, spans, most=120)
+    assert "alpha meets beta and gamma" in text[start:end]
+
+
+def test_a_window_begins_at_a_sentence_where_one_is_near():
+    text = (
+        "First sentence is long enough to be cut. " * 10 + "The needle stands here. And so on and on. " * 10
+    )
+    start, _ = best_window(text, Highlighter(parse_query("needle")).spans(text), most=100)
+    assert text[start:].startswith("The needle")

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.domain import ModelIdentity
+from indexer.retrieval.query import parse_query
+from indexer.retrieval.trust import meaning_trust
+
+ENGLISH = ModelIdentity("all-MiniLM-L6-v2", "0" * 16, 384)
+MULTILINGUAL = ModelIdentity("bge-m3", "0" * 16, 1024)
+
+
+def trust(text: str, model: ModelIdentity = ENGLISH, found: tuple[str, ...] = ()) -> float:
+    return meaning_trust(parse_query(text), model, found)
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("How many points did the defense surrender?", 1.0, 1.0),
+        ("Wie viele Punkte gab die Verteidigung ab?", 0.3, 0.5),
+        ("Bao nhiêu điểm của đội này?", 0.1, 0.4),
+        ("Сколько очков уступила защита Пэнтерс?", 0.0, 0.1),
+        ("Скільки очок", 0.0, 0.1),
+        ("黑豹队的防守丢了多少分？", 0.0, 0.1),
+        ("كم عدد النقاط", 0.0, 0.1),
+        ("रक्षा ने कितने अंक दिए", 0.0, 0.1),
+    ],
+)
+def test_an_english_model_is_trusted_by_language(text, least, most):
+    assert least <= trust(text) <= most
+
+
+def test_a_multilingual_model_is_trusted_everywhere():
+    assert trust("Сколько очков уступила защита?", MULTILINGUAL) == 1.0
+
+
+def test_documents_decide_for_a_query_that_tells_no_language():
+    assert trust("Tesla Motor", found=("de", "de", "en")) < trust("Tesla Motor", found=("en", "en", "de"))
+    assert trust("Tesla Motor") == 1.0
+
+
+def test_exact_terms_leave_more_to_words():
+    assert trust("ERR_4012 user@example.com") < trust("what does error ERR_4012 mean for us") < 1.0
