@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.parser import ParseOptions
-from indexer.protocol.messages import Box
 
 MEMBER_GAP = " ▸ "
 """Between the members of nested containers: `a.zip ▸ b/c.pdf`."""
@@ -77,7 +76,8 @@ class RenderedPage:
     width_px: int
     height_px: int
     page_count: int
-    boxes: tuple[Box, ...]
+    boxes: tuple[tuple[float, float, float, float], ...]
+    """Left, top, width and height in fractions of the image."""
 
 
 REQUESTS: tuple[type, ...] = (ParseRequest, RenderRequest)

@@ -149,11 +149,12 @@ class ParserPool:
             drawn = reply.message
             if not isinstance(drawn, RenderedPage) or len(reply.blobs) != 1:
                 raise ParseError("The page cannot be drawn.")
+            boxes = [Box(*box) for box in drawn.boxes]
             return (
                 bytes(cast("memoryview", reply.blobs[0])),
                 drawn.width_px,
                 drawn.height_px,
-                list(drawn.boxes),
+                boxes,
                 drawn.page_count,
             )
 

@@ -10,7 +10,6 @@ from indexer.errors import ParseError
 from indexer.parsing.messages import RenderRequest
 from indexer.parsing.pagewords import word_spans
 from indexer.parsing.pdffile import open_pdf
-from indexer.protocol.messages import Box
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -21,6 +20,9 @@ MAX_PIXELS = 24_000_000
 """A page may be a metre-long banner: its image is scaled down to so many pixels."""
 
 _MAX_BOXES = 400
+
+Box = tuple[float, float, float, float]
+"""Left, top, width and height in fractions of the image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,6 @@ def _boxes(page: PdfPage, words: tuple[str, ...]) -> tuple[Box, ...]:
     if not words:
         return ()
     text_page = page.get_textpage()
-    width, height = page.get_size()
     left, bottom, right, top = page.get_bbox()
     found: list[Box] = []
     for start, end in word_spans(text_page.get_text_range(), words):
@@ -87,7 +88,7 @@ def _boxes(page: PdfPage, words: tuple[str, ...]) -> tuple[Box, ...]:
                 (top - y0) / (top - bottom),
                 page.get_rotation(),
             )
-            if box.width > 0 and box.height > 0 and width and height:
+            if box[2] > 0 and box[3] > 0:
                 found.append(box)
             if len(found) >= _MAX_BOXES:
                 return tuple(found)
@@ -99,11 +100,9 @@ def _turned(left: float, top: float, right: float, bottom: float, rotation: int)
     corners = [(left, top), (right, bottom)]
     for _ in range(rotation // 90 % 4):
         corners = [(1 - y, x) for x, y in corners]
-    xs, ys = (
-        sorted(min(max(x, 0.0), 1.0) for x, _ in corners),
-        sorted(min(max(y, 0.0), 1.0) for _, y in corners),
-    )
-    return Box(xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0])
+    xs = sorted(min(max(x, 0.0), 1.0) for x, _ in corners)
+    ys = sorted(min(max(y, 0.0), 1.0) for _, y in corners)
+    return xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0]
 
 
 def _image_page(data: memoryview, width_px: int) -> DrawnPage:
