@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from indexer.answering.context import ContextPassage
 from indexer.answering.questionwords import is_negated
-from indexer.answering.sentences import Sentence, split_sentences
+from indexer.answering.sentences import Sentence, mark_length, split_sentences
 from indexer.answering.terms import Rarity, Term, find_terms, fold, local_rarity
 
 SUPPORTED_SHARE = 0.7
@@ -39,7 +39,6 @@ _COMPOUNDING = ("de", "nl", "sv", "da", "no", "nb", "nn", "fi", "hu")
 Similarity = Callable[[Sequence[str], Sequence[str]], npt.NDArray[np.float32]]
 """Cosines of two lists of texts, shape (n, m)."""
 
-_BULLET = re.compile(r"^\s*(?:[-*+•‣–]|#{1,6}|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
 _CLAUSE = re.compile(r"[,;:–—]\s+|\s+(?:and|but|while|or|und|aber|sowie|oder|et|mais|ou|y|pero|e|и|но|а)\s+")
 
 
@@ -126,7 +125,7 @@ class Aligner:
         return bool(self._terms(sentence))
 
     def _terms(self, sentence: str) -> list[Term]:
-        return find_terms(_BULLET.sub("", sentence), self._language)
+        return find_terms(sentence[mark_length(sentence) :], self._language)
 
     def _judge(self, sentence: str, hints: Sequence[int]) -> Verdict:
         terms = self._terms(sentence)
@@ -193,7 +192,7 @@ def _windows(
     for first in range(len(sentences)):
         for width in range(1, _WIDEST_SPAN + 1):
             inside = sentences[first : first + width]
-            start, end = inside[0].start, inside[-1].end
+            start, end = inside[0].start + mark_length(inside[0].text), inside[-1].end
             if len(inside) < width or (width > 1 and end - start > _LONGEST_SPAN):
                 break
             text = passage.text[start:end]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
 from indexer.answering.questionwords import AnswerKind, answer_kind, shows_kind
-from indexer.answering.sentences import Sentence, split_sentences
+from indexer.answering.sentences import Sentence, mark_length, split_sentences
 from indexer.answering.terms import Rarity, Term, find_terms, local_rarity
 
 MOST_COMPARED = 24
@@ -100,9 +100,9 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms, quest
     return [
         Evidence(
             passage=index,
-            start=passage.start + sentence.start,
+            start=passage.start + sentence.start + mark_length(sentence.text),
             end=passage.start + sentence.end,
-            text=sentence.text,
+            text=sentence.text[mark_length(sentence.text) :],
             share=asked.share(keys[at], about | (keys[at - 1] if at else frozenset())),
             own_share=asked.share(keys[at]),
             similarity=None,

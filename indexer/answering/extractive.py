@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.answering.evidence import Evidence
+from indexer.answering.sentences import mark_length
 
 MOST_SENTENCES = 3
 _LEAST_OF_BEST = 0.7
@@ -54,7 +55,7 @@ def quote_answer(evidence: Sequence[Evidence], *, most: int = MOST_SENTENCES) ->
 
 def quoted_text(sentence: str) -> str:
     """A sentence as it is shown: without the marks of a list or heading, on one line."""
-    text = re.sub(r"^\s*(?:[-*+•‣–]\s+|#{1,6}\s+|>\s+|\d{1,3}[.)]\s+)+", "", sentence)
+    text = sentence[mark_length(sentence) :]
     if text.startswith("|"):
         cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
         text = " · ".join(cell for cell in cells if cell and not re.fullmatch(r"[:-]+", cell))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from indexer.answering.messages import Prepare, Prepared, Written
+from indexer.answering.ollama.reach import require_listener
 from indexer.answering.seams import AnswerChild, IsCancelled
 from indexer.errors import CancelledError, ChildDiedError, DeskhoundError
 from indexer.processes.child import Reply
@@ -66,6 +67,8 @@ class Preparation:
 
     def _run(self) -> None:
         try:
+            # Most machines without Ollama never need the child, which takes a second to start.
+            require_listener(self._request.settings.host, self._request.settings.allowed_hosts)
             with streamed(self._child, self._request) as replies:
                 self._read(replies)
         except DeskhoundError as error:

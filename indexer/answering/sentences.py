@@ -48,6 +48,12 @@ def split_sentences(text: str) -> list[Sentence]:
     return sentences
 
 
+def mark_length(sentence: str) -> int:
+    """Characters of the list or heading mark that a sentence begins with; they are no part of what it says."""
+    match = re.match(r"(?:(?:[-*+•‣▪–]|#{1,6}|>|\(?\d{1,3}[.)])\s+)+", sentence)
+    return match.end() if match and match.end() < len(sentence) else 0
+
+
 def _ends(text: str) -> list[int]:
     ends = []
     for match in _END.finditer(text):
