@@ -27,6 +27,7 @@ DAMAGE = (EOFError, OSError, ValueError, lzma.LZMAError, zlib.error)
 _LZMA_MEMORY_BYTES = 1 << 28
 """A header of 13 bytes may ask for a 4 GB dictionary."""
 _ZSTD_WINDOW_BYTES = 1 << 27
+_ZSTD_HEADER_BYTES = 18
 _PIECE_BYTES = 1 << 16
 
 
@@ -62,10 +63,18 @@ def open_stream(data: memoryview, kind: str) -> IO[bytes]:
 def _open_zstd(view: ByteView) -> IO[bytes]:
     import zstandard
 
+    head = view.read(_ZSTD_HEADER_BYTES)
+    view.seek(0)
+    try:
+        size = zstandard.frame_content_size(head)
+    except zstandard.ZstdError as error:
+        raise ParseError("The compressed file is damaged.") from error
     reader = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES).stream_reader(
         cast("IO[bytes]", view), read_across_frames=True
     )
-    return cast("IO[bytes]", io.BufferedReader(_Translated(reader, zstandard.ZstdError)))
+    return cast(
+        "IO[bytes]", io.BufferedReader(_Translated(reader, zstandard.ZstdError, at_least=max(0, size)))
+    )
 
 
 class _Decompressor(Protocol):
@@ -117,12 +126,13 @@ class _Inflating(io.RawIOBase):
 
 
 class _Translated(io.RawIOBase):
-    """A library's reader whose errors become those of the standard library."""
+    """A library's reader whose errors, and early ends, become those of the standard library."""
 
-    def __init__(self, reader: IO[bytes], error: type[Exception]) -> None:
+    def __init__(self, reader: IO[bytes], error: type[Exception], *, at_least: int) -> None:
         super().__init__()
         self._reader = reader
         self._error = error
+        self._left = at_least
 
     def readable(self) -> bool:
         """Always."""
@@ -135,6 +145,9 @@ class _Translated(io.RawIOBase):
             piece = self._reader.read(len(target))
         except self._error as error:
             raise OSError(str(error)) from error
+        self._left -= len(piece)
+        if not piece and self._left > 0:
+            raise EOFError("the compressed data end too early")
         target[: len(piece)] = piece
         return len(piece)
 
