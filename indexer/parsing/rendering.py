@@ -13,13 +13,14 @@ from indexer.parsing.pdffile import open_pdf
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-    from pypdfium2 import PdfPage
+    from pypdfium2 import PdfPage, PdfTextPage
 
 MAX_WIDTH_PX = 4_000
 MAX_PIXELS = 24_000_000
 """A page may be a metre-long banner: its image is scaled down to so many pixels."""
 
 _MAX_BOXES = 400
+_BOX_MARGIN = 0.15
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height in fractions of the image."""
@@ -79,13 +80,15 @@ def _boxes(page: PdfPage, words: tuple[str, ...]) -> tuple[Box, ...]:
     left, bottom, right, top = page.get_bbox()
     found: list[Box] = []
     for start, end in word_spans(text_page.get_text_range(), words):
-        for number in range(text_page.count_rects(start, end - start)):
+        first, last = (_char_index(text_page, place) for place in (start, end - 1))
+        for number in range(text_page.count_rects(first, last - first + 1)):
             x0, y0, x1, y1 = text_page.get_rect(number)
+            margin = _BOX_MARGIN * (y1 - y0)  # PDFium's boxes end where the ink does
             box = _turned(
                 (x0 - left) / (right - left),
-                (top - y1) / (top - bottom),
+                (top - y1 - margin) / (top - bottom),
                 (x1 - left) / (right - left),
-                (top - y0) / (top - bottom),
+                (top - y0 + margin) / (top - bottom),
                 page.get_rotation(),
             )
             if box[2] > 0 and box[3] > 0:
@@ -93,6 +96,13 @@ def _boxes(page: PdfPage, words: tuple[str, ...]) -> tuple[Box, ...]:
             if len(found) >= _MAX_BOXES:
                 return tuple(found)
     return tuple(found)
+
+
+def _char_index(text_page: PdfTextPage, place: int) -> int:
+    """PDFium counts characters that it leaves out of a page's text, too."""
+    from pypdfium2 import raw
+
+    return max(0, int(raw.FPDFText_GetCharIndexFromTextIndex(text_page, place)))
 
 
 def _turned(left: float, top: float, right: float, bottom: float, rotation: int) -> Box:

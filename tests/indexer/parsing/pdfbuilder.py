@@ -1,0 +1,121 @@
+"""Writes small PDF files for tests: pages of text, and what else a page or a document may carry."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Page:
+    """Lines of text from the top, at 14 points."""
+
+    lines: list[str] = field(default_factory=list)
+    rotation: int = 0
+    has_image: bool = False
+    note: str = ""
+    field_name: str = ""
+    field_value: str = ""
+
+
+def build_pdf(
+    pages: list[Page],
+    *,
+    title: str = "",
+    author: str = "",
+    outline: dict[str, int] | None = None,
+    attachments: dict[str, bytes] | None = None,
+) -> bytes:
+    """A PDF with these pages; `outline` maps a title to its page from 0."""
+    objects: list[bytes] = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+
+    def add(body: bytes) -> int:
+        objects.append(body)
+        return len(objects)
+
+    def stream(data: bytes, entries: str = "") -> int:
+        return add(f"<< /Length {len(data)} {entries} >>\nstream\n".encode() + data + b"\nendstream")
+
+    image = stream(
+        zlib.compress(b"\x00" * 64),
+        "/Type /XObject /Subtype /Image /Width 8 /Height 8 /BitsPerComponent 8"
+        " /ColorSpace /DeviceGray /Filter /FlateDecode",
+    )
+    kids, fields = [], []
+    for page in pages:
+        shown = [
+            f"BT /F1 14 Tf 1 0 0 1 72 {720 - 20 * n} Tm ({_escaped(line)}) Tj ET"
+            for n, line in enumerate(page.lines)
+        ]
+        if page.has_image:
+            shown.append("q 200 0 0 200 100 100 cm /I Do Q")
+        content = stream("\n".join(shown).encode("latin-1"))
+        notes = []
+        if page.note:
+            notes.append(
+                add(
+                    f"<< /Type /Annot /Subtype /Text /Rect [10 10 30 30] /Contents ({_escaped(page.note)}) >>".encode()
+                )
+            )
+        if page.field_name:
+            widget = add(
+                f"<< /Type /Annot /Subtype /Widget /FT /Tx /T ({page.field_name}) /V ({page.field_value})"
+                " /Rect [50 50 200 70] /DA (/F1 12 Tf 0 g) >>".encode()
+            )
+            notes.append(widget)
+            fields.append(widget)
+        listed = " ".join(f"{number} 0 R" for number in notes)
+        kids.append(
+            add(
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Rotate {page.rotation} /Contents {content} 0 R"
+                f" /Annots [{listed}] /Resources << /Font << /F1 3 0 R >> /XObject << /I {image} 0 R >> >> >>".encode()
+            )
+        )
+    objects[1] = (
+        f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{kid} 0 R' for kid in kids)}] >>".encode()
+    )
+    catalog = "/Type /Catalog /Pages 2 0 R"
+    if fields:
+        catalog += f" /AcroForm << /Fields [{' '.join(f'{one} 0 R' for one in fields)}] >>"
+    if outline:
+        first = len(objects) + 2
+        count = len(outline)
+        root = add(
+            f"<< /Type /Outlines /First {first} 0 R /Last {first + count - 1} 0 R /Count {count} >>".encode()
+        )
+        for number, (entry, target) in enumerate(outline.items()):
+            following = f"/Next {first + number + 1} 0 R" if number + 1 < count else ""
+            before = f"/Prev {first + number - 1} 0 R" if number else ""
+            entry_at = f"{following} {before} /Dest [{kids[target]} 0 R /Fit]"
+            add(f"<< /Title ({_escaped(entry)}) /Parent {root} 0 R {entry_at} >>".encode())
+        catalog += f" /Outlines {root} 0 R"
+    if attachments:
+        names = []
+        for name, data in attachments.items():
+            embedded = stream(data, "/Type /EmbeddedFile")
+            spec = f"<< /Type /Filespec /F ({name}) /UF ({name}) /EF << /F {embedded} 0 R >> >>"
+            names.append(f"({name}) {add(spec.encode())} 0 R")
+        catalog += f" /Names << /EmbeddedFiles << /Names [{' '.join(names)}] >> >>"
+    objects[0] = f"<< {catalog} >>".encode()
+    info = add(
+        f"<< /Title ({_escaped(title)}) /Author ({_escaped(author)}) /CreationDate (D:20240501093000Z) >>".encode()
+    )
+    return _file(objects, info)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+
+
+def _file(objects: list[bytes], info: int) -> bytes:
+    out = bytearray(b"%PDF-1.7\n")
+    offsets = []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
+    start = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
+    for offset in offsets:
+        out += f"{offset:010} 00000 n \n".encode()
+    out += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R /Info {info} 0 R >>\nstartxref\n{start}\n%%EOF".encode()
+    return bytes(out)

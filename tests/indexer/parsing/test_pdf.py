@@ -1,0 +1,160 @@
+"""PDF: pages, outline, notes, fields, attachments, images, damage; and pages drawn with boxes."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from indexer.errors import ParseError
+from indexer.parsing.messages import FileAccess, RenderRequest
+from indexer.parsing.pagewords import word_spans
+from indexer.parsing.parser import ParseOptions, ParseResult, ParserInput
+from indexer.parsing.pdf import PdfParser
+from indexer.parsing.pdftext import is_readable, join_hyphenated
+from indexer.parsing.rendering import render
+from tests.indexer.parsing.pdfbuilder import Page, build_pdf
+
+PAGES = [Page(["Travel policy", "Trains before planes."]), Page(["Hotels up to 120 EUR a night."])]
+
+
+def read(data: bytes, **options: object) -> ParseResult:
+    return PdfParser().parse(ParserInput(memoryview(data), "a.pdf", ParseOptions(**options)))  # type: ignore[arg-type]
+
+
+def draw(data: bytes, *words: str, page: int = 1, width_px: int = 600):
+    return render(memoryview(data), "pdf", RenderRequest(FileAccess("a.pdf"), "", page, width_px, words))
+
+
+def test_each_page_is_a_section_with_its_number():
+    found = read(build_pdf(PAGES))
+    assert [(section.text, section.locator.page) for section in found.sections] == [
+        ("Travel policy\nTrains before planes.", 1),
+        ("Hotels up to 120 EUR a night.", 2),
+    ]
+    assert found.metadata.page_count == 2
+
+
+def test_metadata_and_outline_are_read():
+    found = read(build_pdf(PAGES, title="Policies", author="HR", outline={"Travel": 0, "Hotels": 1}))
+    assert (found.metadata.title, found.metadata.author) == ("Policies", "HR")
+    assert found.metadata.created == "2024-05-01T09:30:00"
+    assert [section.locator.headings for section in found.sections] == [("Travel",), ("Hotels",)]
+
+
+def test_notes_and_filled_fields_are_parts_of_their_page():
+    page = Page(["A form."], note="Please check", field_name="iban", field_value="DE02 1203")
+    found = read(build_pdf([page]))
+    assert {(section.locator.part, section.text) for section in found.sections} == {
+        (None, "A form."),
+        ("comment", "Please check"),
+        ("form field", "iban: DE02 1203"),
+    }
+
+
+def test_attachments_are_members():
+    found = read(build_pdf(PAGES, attachments={"data.csv": b"a,b\n1,2\n"}))
+    assert found.members is not None
+    assert [(member.path, member.read()) for member in found.members] == [("data.csv", b"a,b\n1,2\n")]
+
+
+def test_pages_without_text_but_with_images_need_ocr():
+    scan = read(build_pdf([Page(has_image=True)]))
+    assert (scan.needs_ocr, scan.sections) == (True, [])
+    mixed = read(build_pdf([*PAGES, Page(has_image=True), Page(["7"], has_image=True)]))
+    assert mixed.partial_reason == "Pages 3, 4 of 4 are images without text."
+    assert not read(build_pdf([Page([])])).needs_ocr
+
+
+def test_text_beyond_the_cap_is_said_to_be_left_out():
+    found = read(build_pdf(PAGES * 10), max_text_chars=100)
+    assert "pages are indexed" in found.partial_reason
+    assert len(found.sections) < 20
+
+
+def test_a_truncated_file_is_read_as_far_as_it_goes_or_refused_in_words():
+    data = build_pdf(PAGES)
+    assert read(data[: int(len(data) * 0.95)]).metadata.page_count == 2  # without its table of objects
+    with pytest.raises(ParseError, match="damaged"):
+        read(data[: int(len(data) * 0.2)])
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)  # PDFium runs in this process
+@given(st.data())
+def test_a_corrupted_file_never_raises_anything_else(data):
+    raw = bytearray(build_pdf(PAGES, outline={"A": 0}, attachments={"x.txt": b"x"}))
+    for _ in range(data.draw(st.integers(1, 20))):
+        raw[data.draw(st.integers(9, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        found = read(bytes(raw))
+        for member in found.members or ():
+            member.read()
+    except ParseError:
+        pass
+
+
+def test_words_parted_at_a_line_end_are_joined_as_the_document_spells_them():
+    pages = [
+        "con\ufffefirming a self\ufffepublishing pre\ufffeEU well\ufffeknown",
+        "self-publishing, well-known wellknown",
+    ]
+    assert join_hyphenated(pages)[0] == "confirming a self-publishing pre-EU wellknown"
+
+
+def test_glyph_numbers_are_no_text():
+    assert is_readable("A page of text")
+    assert not is_readable("12")
+    assert not is_readable("\ue001\ue002\ue003 \ue004\ue005" * 20)
+
+
+def test_a_page_is_drawn_with_boxes_on_its_words():
+    for rotation in (0, 90, 180, 270):
+        page = draw(build_pdf([Page(["Trains before planes."], rotation=rotation)]), "before")
+        image = Image.open(io.BytesIO(page.png)).convert("L")
+        assert (page.width_px, page.page_count) == (600, 1)
+        ((left, top, width, height),) = page.boxes
+        box = (
+            round(left * image.width),
+            round(top * image.height),
+            round((left + width) * image.width),
+            round((top + height) * image.height),
+        )
+        inside = image.crop(box)
+        assert sum(1 for shade in inside.tobytes() if shade < 128) > 20, rotation
+        assert 0.03 < max(width, height) < 0.15
+
+
+def test_a_missing_page_is_said_to_be_missing():
+    with pytest.raises(ParseError, match="no page 7"):
+        draw(build_pdf(PAGES), page=7)
+
+
+def test_a_banner_is_scaled_down_to_a_bounded_image():
+    page = draw(build_pdf(PAGES), width_px=1_000_000)
+    assert page.width_px <= 4_001
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("before planes",), ["before\nplanes"]),
+        (("Trains  before planes",), ["Trains before\nplanes"]),
+        (("tra",), ["Tra"]),
+        (("rains",), []),
+        (("CONFIRMING",), ["con\ufffefirming"]),
+        (("",), []),
+    ],
+)
+def test_words_are_found_by_their_letters(words, found):
+    page = "Trains before\nplanes, con\ufffefirming"
+    assert [page[start:end] for start, end in word_spans(page, words)] == found
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=20), max_size=4).map(tuple))
+def test_spans_lie_within_the_page_in_order(page, words):
+    spans = word_spans(page, words)
+    assert spans == sorted(spans)
+    assert all(0 <= start < end <= len(page) for start, end in spans)
