@@ -47,6 +47,7 @@ def table_sections(
             continue
         if previous is not None and number > previous[0] + 1:
             awaiting = True
+            yield from block.end()
         previous = (number, cells)
         if awaiting and looks_like_header(cells, following):
             yield from block.end()
