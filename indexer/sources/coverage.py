@@ -1,0 +1,116 @@
+"""How much of a source the system really reports on.
+
+At inotify's limit watchdog leaves subfolders unwatched without a word (`_add_callback` swallows the
+error), so coverage is measured: the kernel lists the inodes that this process watches.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+_FDINFO = Path("/proc/self/fdinfo")
+LIMIT_SETTING = "fs.inotify.max_user_watches"
+
+
+class Coverage(Protocol):
+    """What the system says of its watches."""
+
+    def is_limit_reached(self) -> bool:
+        """Whether one more folder could not be watched."""
+        ...
+
+    def watched_inodes(self) -> set[int]:
+        """Inodes that this process watches."""
+        ...
+
+
+class FullCoverage:
+    """Of systems that watch a whole tree at once: macOS and Windows."""
+
+    def is_limit_reached(self) -> bool:
+        """There is no limit."""
+        return False
+
+    def watched_inodes(self) -> set[int]:
+        """Not known, and not needed."""
+        return set()
+
+
+class InotifyCoverage:
+    """Of Linux."""
+
+    def is_limit_reached(self) -> bool:
+        """Watch one folder more, for a moment: the limit is the user's, and other programs share it."""
+        libc = ctypes.CDLL(None, use_errno=True)
+        fd = libc.inotify_init1(getattr(os, "O_CLOEXEC", 0))
+        if fd < 0:
+            return ctypes.get_errno() == errno.EMFILE
+        try:
+            in_delete_self = 0x400
+            watch = libc.inotify_add_watch(fd, b"/", in_delete_self)
+            return bool(watch < 0 and ctypes.get_errno() == errno.ENOSPC)
+        finally:
+            os.close(fd)
+
+    def watched_inodes(self) -> set[int]:
+        """From `inotify wd:1 ino:8d57b sdev:800001 mask:… ` in fdinfo (proc(5)).
+
+        Devices are left out: btrfs shows another number there than `stat` does.
+        """
+        found = set()
+        for line in _fdinfo_lines():
+            if line.startswith("inotify wd:"):
+                fields = dict(field.partition(":")[::2] for field in line.split()[1:])
+                found.add(int(fields["ino"], 16))
+        return found
+
+
+def system_coverage() -> Coverage:
+    """The measure for this system."""
+    return InotifyCoverage() if sys.platform.startswith("linux") else FullCoverage()
+
+
+def unwatched_folders(
+    root: str, watched: set[int], is_left_out: Callable[[str, bool], bool]
+) -> tuple[list[str], int]:
+    """Folders below a root, with it, that are not watched; and how many there are in all.
+
+    Args:
+        root: the source's.
+        watched: inodes that are watched.
+        is_left_out: told a path and that it is a folder; those are not visited.
+    """
+    missing: list[str] = []
+    count = 0
+    waiting = [root]
+    while waiting:
+        path = waiting.pop()
+        try:
+            inode = os.stat(path).st_ino
+            with os.scandir(path) as entries:
+                below = [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+        except OSError:
+            continue
+        count += 1
+        if inode not in watched:
+            missing.append(path)
+        waiting.extend(child for child in below if not is_left_out(child, True))
+    return missing, count
+
+
+def _fdinfo_lines() -> Iterator[str]:
+    try:
+        infos = list(_FDINFO.iterdir())
+    except OSError:
+        return
+    for info in infos:
+        try:
+            yield from info.read_text("ascii", "replace").splitlines()
+        except OSError:
+            continue  # closed meanwhile

@@ -1,0 +1,268 @@
+"""Watches sources with watchdog and turns its events into hints; the `Watcher` that indexing asks.
+
+Events are hints only: they get lost at limits, on overflow, during sleep and on network volumes, and a
+reconcile finds what they missed. So the work here is to say little (`sieve`, `debounce`) and to say
+honestly where nothing will be said (`coverage`, `volumes`).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from indexer.domain import SourceRules
+from indexer.sources.coverage import Coverage, system_coverage
+from indexer.sources.debounce import Debounce, DebounceTimes
+from indexer.sources.events import Report, TreeObserver
+from indexer.sources.polling import Polling, PollTimes
+from indexer.sources.rules import GITIGNORE
+from indexer.sources.sieve import Sieve
+from indexer.sources.volumes import Volume, VolumeKind, volume_of
+
+logger = logging.getLogger(__name__)
+
+_TICK_S = 0.05
+"""How often what waits is looked at: adds at most this to the wait."""
+_CALM_TICK_S = 0.5
+_SLOW_START_S = 1.0
+_FLOOD_PATHS = 20_000
+"""More paths than this below one root at once: looking at all of it is cheaper."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchTimes:
+    """How long things wait, in seconds."""
+
+    debounce: DebounceTimes = field(default_factory=DebounceTimes)
+    root_check_s: float = 2.0
+    """How often it is checked that a root is still the folder that is watched."""
+    polls: PollTimes = field(default_factory=PollTimes)
+
+
+@dataclass(slots=True)
+class _Watched:
+    """A source, and how it is watched now."""
+
+    root: str
+    sieve: Sieve
+    reason: str = ""
+    """Why it is not watched by the system; empty where it is or is to be."""
+    identity: tuple[int, int] | None = None
+    """(device, inode) of the folder that the system watches; None: not watched."""
+    kind: VolumeKind = VolumeKind.LOCAL
+    is_missing: bool = False
+    has_been_watched: bool = False
+
+
+class FolderWatcher:
+    """Watches folders from a thread of its own; all methods return at once."""
+
+    def __init__(
+        self,
+        *,
+        times: WatchTimes | None = None,
+        coverage: Coverage | None = None,
+        find_volume: Callable[[str], Volume] = volume_of,
+    ) -> None:
+        """Prepare; `start` begins.
+
+        Args:
+            times: how long things wait.
+            coverage: measures what the system does not report.
+            find_volume: tells what volume a folder is on.
+        """
+        self._times = times or WatchTimes()
+        self._find_volume = find_volume
+        self._polling = Polling(coverage or system_coverage(), self._times.polls)
+        self._debounce = Debounce(self._times.debounce)
+        self._changed = threading.Condition()
+        self._wanted: dict[str, _Watched] = {}
+        self._lost: set[str] = set()
+        self._is_stopping = False
+        self._thread: threading.Thread | None = None
+        self._observer = TreeObserver(self._on_report, self._on_overflow)
+        self._on_changed: Callable[[set[str]], None] = lambda _paths: None
+        self._on_lost: Callable[[str], None] = lambda _root: None
+
+    def start(self, *, on_changed: Callable[[set[str]], None], on_lost: Callable[[str], None]) -> None:
+        """Begin to report, from a thread of its own.
+
+        Args:
+            on_changed: told paths where something happened, once it has been quiet there for a moment.
+            on_lost: told a root below which reports were lost: it must be looked at as a whole.
+        """
+        self._on_changed, self._on_lost = on_changed, on_lost
+        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+        self._thread.start()
+
+    def watch(self, root: str, rules: SourceRules, *, skip: frozenset[str] = frozenset()) -> None:
+        """Watch a folder and all below it, or watch it by other rules from now on."""
+        sieve = Sieve(root, rules, skip)
+        with self._changed:
+            if root in self._wanted:
+                self._wanted[root].sieve = sieve
+            else:
+                self._wanted[root] = _Watched(root, sieve)
+            self._changed.notify_all()
+
+    def unwatch(self, root: str) -> None:
+        """Watch a folder no more."""
+        with self._changed:
+            self._wanted.pop(root, None)
+            self._debounce.drop(os.path.join(root, ""))
+            self._lost.discard(root)
+            self._changed.notify_all()
+
+    def polled(self) -> Mapping[str, str]:
+        """Roots that are looked at regularly because the system cannot report (all) changes: root → why."""
+        with self._changed:
+            reasons = {root: watched.reason for root, watched in self._wanted.items() if watched.reason}
+        return {**self._polling.reasons(), **reasons}
+
+    def is_watching(self, root: str) -> bool:
+        """Whether the system reports on a folder now."""
+        with self._changed:
+            return root in self._wanted and self._wanted[root].identity is not None
+
+    def stop(self) -> None:
+        """End within a second."""
+        with self._changed:
+            self._is_stopping = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(1.0)
+        self._observer.stop()
+
+    def _run(self) -> None:
+        checked_s = 0.0
+        while True:
+            with self._changed:
+                is_calm = not len(self._debounce) and not self._lost and not self._has_wishes()
+                self._changed.wait(_CALM_TICK_S if is_calm else _TICK_S)
+                if self._is_stopping:
+                    return
+            try:
+                if time.monotonic() - checked_s >= self._times.root_check_s or self._has_wishes():
+                    checked_s = time.monotonic()
+                    self._tend()
+                self._tell()
+            except Exception:  # the barrier of this thread
+                logger.exception("watching failed unexpectedly")
+
+    def _has_wishes(self) -> bool:
+        """Whether a source waits to be watched, or the system still watches one that is not wanted."""
+        with self._changed:
+            if self._observer.roots() - self._wanted.keys():
+                return True
+            return any(
+                each.identity is None and not each.reason and not each.is_missing
+                for each in self._wanted.values()
+            )
+
+    def _tell(self) -> None:
+        """Hand over what is due."""
+        with self._changed:
+            paths = self._debounce.take_due(time.monotonic())
+            lost, self._lost = self._lost, set()
+        for root in sorted(lost):
+            self._on_lost(root)
+        if paths:
+            self._on_changed(paths)
+
+    def _tend(self) -> None:
+        """Watch what is wanted, let go of what is not, notice roots that went away or came back."""
+        with self._changed:
+            wanted = list(self._wanted.values())
+        for root in self._observer.roots() - {each.root for each in wanted}:
+            self._observer.remove(root)
+        for watched in wanted:
+            if self._is_stopping:
+                return
+            if not watched.reason:
+                self._tend_root(watched)
+        due = self._polling.look(
+            {each.root: each.sieve.is_left_out for each in wanted if each.identity is not None},
+            {each.root: each.kind for each in wanted if each.reason},
+        )
+        for watched in wanted:
+            if watched.reason and watched.root in due.roots:
+                watched.reason = ""  # perhaps it can be watched by now
+                self._tend_root(watched)
+        with self._changed:
+            self._lost |= due.roots & self._wanted.keys()
+            for path in due.folders:
+                self._debounce.report(path, 0.0, time.monotonic())
+
+    def _tend_root(self, watched: _Watched) -> None:
+        if watched.identity is None:
+            volume = self._find_volume(watched.root)
+            watched.kind = volume.kind
+            if volume.polling_reason:
+                watched.reason = volume.polling_reason
+                return
+        identity = _identity(watched.root)
+        if identity is not None and identity == watched.identity and self._observer.is_alive(watched.root):
+            return
+        if watched.identity is not None:
+            # Deleted, or another folder took its place: watchdog's thread for it has ended in silence.
+            self._observer.remove(watched.root)
+            watched.identity = None
+            self._lose(watched.root)
+        watched.is_missing = identity is None
+        if identity is not None:
+            self._begin(watched, identity)
+
+    def _begin(self, watched: _Watched, identity: tuple[int, int]) -> None:
+        started_s = time.monotonic()
+        try:
+            self._observer.add(watched.root)
+        except FileNotFoundError:
+            watched.is_missing = True
+            return
+        except OSError as error:
+            watched.reason = f"the system cannot watch it ({error.strerror}); it is looked at regularly"
+            logger.warning("a source cannot be watched: %s", error.strerror)
+            return
+        watched.identity = identity
+        self._polling.measure_soon()
+        if watched.has_been_watched or time.monotonic() - started_s > _SLOW_START_S:
+            self._lose(watched.root)  # what changed meanwhile was not reported
+        watched.has_been_watched = True
+
+    def _lose(self, root: str) -> None:
+        with self._changed:
+            self._lost.add(root)
+
+    def _on_report(self, root: str, report: Report) -> None:
+        """Take an event, on watchdog's thread."""
+        with self._changed:
+            watched = self._wanted.get(root)
+            if watched is None or root in self._lost:
+                return
+            if os.path.basename(report.path) == GITIGNORE:
+                self._lost.add(root)  # it may admit or leave out anything below
+            elif not watched.sieve.is_left_out(report.path, report.is_folder):
+                self._debounce.report(report.path, report.wait_s(self._times.debounce), time.monotonic())
+                if len(self._debounce) > _FLOOD_PATHS:
+                    self._debounce.drop(os.path.join(root, ""))
+                    self._lost.add(root)
+            if len(self._debounce) == 1 or self._lost:
+                self._changed.notify_all()
+
+    def _on_overflow(self) -> None:
+        """The system dropped events; it does not say which."""
+        with self._changed:
+            self._lost |= self._wanted.keys()
+            self._changed.notify_all()
+
+
+def _identity(root: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(root)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

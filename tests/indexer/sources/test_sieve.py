@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.domain import SourceRules
+from indexer.sources.sieve import Sieve
+
+
+@pytest.mark.parametrize(
+    ("path", "is_out"),
+    [
+        ("/s", False),
+        ("/s/a.txt", False),
+        ("/s/deep/er/a.txt", False),
+        ("/s/.git/index", True),
+        ("/s/deep/node_modules/x/y.js", True),
+        ("/s/old/deep/a.txt", True),
+        ("/s/nested/a.txt", True),
+        ("/s/a.bak", True),
+        ("/elsewhere/a.txt", True),
+        ("/", True),
+    ],
+)
+def test_paths_are_judged_by_every_folder_on_their_way(path, is_out):
+    sieve = Sieve("/s", SourceRules(exclude=("old/", "*.bak")), frozenset({"/s/nested"}))
+    assert sieve.is_left_out(path, False) == is_out
+
+
+def test_folders_are_judged_as_folders():
+    sieve = Sieve("/s", SourceRules(exclude=("old/",)), frozenset({"/s/nested"}))
+    assert sieve.is_left_out("/s/old", True)
+    assert not sieve.is_left_out("/s/old", False)
+    assert sieve.is_left_out("/s/nested", True)
+
+
+def test_a_path_of_two_thousand_folders_is_judged():
+    sieve = Sieve("/s", SourceRules())
+    assert not sieve.is_left_out("/s/" + "d/" * 2000 + "a.txt", False)
+    assert sieve.is_left_out("/s/" + "d/" * 1000 + ".git/" + "d/" * 900 + "a.txt", False)
+
+
+def test_a_root_of_the_whole_system_works():
+    sieve = Sieve("/", SourceRules())
+    assert not sieve.is_left_out("/home/me/a.txt", False)
+    assert sieve.is_left_out("/home/me/.cache/a.txt", False)
