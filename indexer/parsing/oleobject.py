@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from indexer.errors import ParseError
 from indexer.parsing.compound import (
@@ -15,12 +16,21 @@ from indexer.parsing.compound import (
     read_metadata,
     read_stream,
 )
+from indexer.parsing.compoundwriter import write_compound
 from indexer.parsing.outline import part_sections
 from indexer.parsing.parser import Member, ParseResult, ParserInput
 from indexer.parsing.properties import property_sections
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
+
+
+_DOCUMENT_STREAMS = {
+    "WordDocument": ".doc",
+    "Workbook": ".xls",
+    "Book": ".xls",
+    "PowerPoint Document": ".ppt",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +71,44 @@ class OleObjectParser:
 
 
 def embedded_members(container: OleFileIO) -> Iterator[Member]:
-    """The files that a compound file carries, by the names they had."""
-    for number, (path, kind) in enumerate(embedded_streams(container), 1):
-        data = read_stream(container, *path)
+    """The files that a compound file carries: wrapped ones by the names they had, documents stored as folders."""
+    number = 0
+    for path, kind in embedded_streams(container):
+        number += 1
         if kind == "native":
-            native = unwrap_native(data)
-            name, data = native.name, native.data
+            with contextlib.suppress(ParseError):
+                native = unwrap_native(read_stream(container, *path))
+                name = clean_name(native.name) or f"embedded {number}"
+                yield Member(name, partial(bytes, native.data), len(native.data))
         else:
-            name = f"embedded {number}"
-        yield Member(clean_name(name) or f"embedded {number}", lambda data=data: data, len(data))  # type: ignore[misc]
+            yield Member(f"embedded {number}", partial(read_stream, container, *path))
+    for folder, suffix in _document_folders(container):
+        number += 1
+        yield Member(f"embedded {number}{suffix}", partial(_folder_file, container, folder))
+
+
+def _document_folders(container: OleFileIO) -> Iterator[tuple[list[str], str]]:
+    """Folders that are a document of an older Office, with its suffix."""
+    found: dict[tuple[str, ...], str] = {}
+    for path in container.listdir(streams=True, storages=False):
+        suffix = _DOCUMENT_STREAMS.get(path[-1])
+        folder = tuple(path[:-1])
+        is_inside = any(folder[: len(outer)] == outer for outer in found)
+        if suffix is not None and folder and not is_inside:
+            found[folder] = suffix
+    yield from ((list(folder), suffix) for folder, suffix in found.items())
+
+
+def _folder_file(container: OleFileIO, folder: list[str]) -> bytes:
+    """A folder as a compound file of its own."""
+    tree: dict[str, Any] = {}
+    for path in container.listdir(streams=True, storages=False):
+        if path[: len(folder)] == folder:
+            holder = tree
+            for name in path[len(folder) : -1]:
+                holder = holder.setdefault(name, {})
+            holder[path[-1]] = read_stream(container, *path)
+    return write_compound(tree)
 
 
 def embedded_names(container: OleFileIO) -> str:
