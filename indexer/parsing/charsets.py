@@ -158,7 +158,7 @@ def _latin_score(sample: bytes, encoding: str, groups: tuple[str, ...]) -> float
     )
     best = max(sum(1 for char in foreign if char.lower() in ACCENTED_LETTERS[group]) for group in groups)
     wrong = len(foreign) - best - neutral
-    return 0.9 * (best + 0.6 * neutral - 1.5 * wrong - 2 * misplaced) / len(foreign)
+    return 0.9 * (best + neutral - 1.5 * wrong - 2 * misplaced) / len(foreign)
 
 
 def _decoded(sample: bytes, encoding: str) -> str | None:

@@ -72,9 +72,9 @@ def decode(data: memoryview | bytes, *, declared: str = "", max_chars: int = 50_
         decoded = _decode_pieces(view, "utf-8", "strict", max_chars)
     except UnicodeDecodeError:
         decoded = None
-    if decoded is not None and "\x00" not in decoded.text[:_SAMPLE_BYTES]:
-        return _shifted(view, decoded, declared, max_chars)
     sample = bytes(view[:_SAMPLE_BYTES])
+    if decoded is not None and b"\x00" not in sample:
+        return _shifted(view, decoded, declared, max_chars)
     encoding = _wide_encoding(sample)
     if encoding:
         return _decode_pieces(view, encoding, "replace", max_chars)
@@ -90,7 +90,7 @@ def known_encoding(label: str) -> str:
     try:
         name = codecs.lookup(label.strip().strip("\"'")).name
         name = _SUPERSETS.get(name, name)
-        b"".decode(name)  # keeps out what is no charset, such as `zip`
+        b"a".decode(name)  # keeps out what is no charset, such as `zip`
     except (LookupError, ValueError):
         return ""
     return name
@@ -133,7 +133,7 @@ def _wide_encoding(sample: bytes) -> str:
         ("utf-16-be", 2, (0,)),
     ):
         units = len(sample) // unit
-        if any(sample[offset::unit].count(0) < units * 0.05 for offset in zeros):
+        if any(sample[offset::unit].count(0) < units * 0.01 for offset in zeros):
             continue
         text = sample.decode(encoding, "replace")
         odd = sum(1 for char in text if char == "\ufffd" or not (char.isprintable() or char.isspace()))
