@@ -43,7 +43,7 @@ class HitBuilder:
             content = contents.get(entry.extraction) if entry.extraction is not None else None
             language = content.language if content else ""
             if language not in highlighters:
-                highlighters[language] = Highlighter(query, language, self._reader)
+                highlighters[language] = Highlighter.of_query(query, language, self._reader)
             marker = highlighters[language]
             found = [
                 _passage(chunks[scored.chunk], scored.score, marker)

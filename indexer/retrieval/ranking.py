@@ -14,6 +14,7 @@ from indexer.retrieval.fusion import MEANING_WEIGHT, Background, fuse_scores, ra
 from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.semantic import SemanticRetriever
+from indexer.retrieval.snippets import Highlighter
 from indexer.retrieval.trust import meaning_trust
 from indexer.storage.catalog.reader import CatalogReader
 
@@ -122,7 +123,7 @@ class HybridRanker:
         except (ChildError, StorageError) as error:
             _log.warning("The vector store cannot answer: %s", error)
             cosines, note = {}, MEANING_PARTLY_DOWN if findings else MEANING_DOWN
-        found = self._admitted(findings, {chunk_extraction(chunk) for chunk in cosines})
+        found = self._admitted(query, findings, {chunk_extraction(chunk) for chunk in cosines})
         cosines = {chunk: cosine for chunk, cosine in cosines.items() if chunk_extraction(chunk) in found}
         trust = (
             1.0 if findings is None else meaning_trust(query, self._meaning.model, self._languages(findings))
@@ -235,15 +236,26 @@ class HybridRanker:
         return demanded if allowed is None else demanded & allowed
 
     def _admitted(
-        self, findings: KeywordFindings | None, found: AbstractSet[ExtractionId]
+        self, query: ParsedQuery, findings: KeywordFindings | None, found: AbstractSet[ExtractionId]
     ) -> AbstractSet[ExtractionId]:
-        if findings is None:
-            return found
-        try:
-            return self._words.admitted(findings, found)
-        except StorageError as error:
-            _log.warning("The keyword index cannot answer: %s", error)
-            return frozenset()
+        if findings is not None:
+            try:
+                return self._words.admitted(findings, found)
+            except StorageError as error:
+                _log.warning("The keyword index cannot answer: %s", error)
+        return self._without_excluded(query, found) if query.excluded else found
+
+    def _without_excluded(
+        self, query: ParsedQuery, found: AbstractSet[ExtractionId]
+    ) -> AbstractSet[ExtractionId]:
+        """Contents without the words that must not stand in them, read from their text: slow, never wrong."""
+        unwanted = Highlighter(query.excluded, query.languages)
+        contents = self._catalog.extractions(found)
+        return frozenset(
+            each
+            for each, row in contents.items()
+            if not unwanted.spans(self._catalog.text(each, 0, row.char_count))
+        )
 
     def _languages(self, findings: KeywordFindings) -> Iterable[str]:
         best = list(findings.chunks)[:10]

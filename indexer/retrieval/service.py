@@ -168,6 +168,9 @@ class SearchService:
             meaning = self._ranker.by_meaning(
                 query, findings, allowed, is_cancelled=is_cancelled, is_alone=mode is SearchMode.SEMANTIC
             )
+            if meaning.note and mode is SearchMode.SEMANTIC:  # what words find is better than nothing
+                mode, findings = SearchMode.HYBRID, self._ranker.by_words(query, allowed)
+                meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=is_cancelled)
             notes.append(meaning.note)
             if mode is SearchMode.SEMANTIC:
                 ranking = self._ranker.rank_meaning(meaning)

@@ -29,18 +29,25 @@ _BREAK = re.compile(r"[.!?…]\s+|\n\s*|[。！？]")
 class Highlighter:
     """Marks in any text what a query's words match, in every form the index knows."""
 
-    def __init__(self, query: ParsedQuery, language: str = "", reader: TermReader | None = None) -> None:
-        """Read the query's words; `language` is the text's own, ISO 639-1."""
+    def __init__(
+        self, clauses: Iterable[Clause], languages: Iterable[str] = (), reader: TermReader | None = None
+    ) -> None:
+        """Read the words of clauses; `languages` are those whose word forms count, ISO 639-1."""
         self._reader = reader or _reader()
-        self._languages = tuple(
-            dict.fromkeys(each for each in (language, *query.languages[:2], "en") if each)
-        )
+        self._languages = tuple(dict.fromkeys(each for each in (*languages, "en") if each))
         self._terms: set[str] = set()
         self._pairs: set[str] = set()
         self._prefixes: tuple[str, ...] = ()
-        for clause in query.telling():
+        for clause in clauses:
             self._add(clause)
         self._stems = {(each, stem(term, each)) for term in self._terms for each in self._stemmers(term)}
+
+    @classmethod
+    def of_query(
+        cls, query: ParsedQuery, language: str = "", reader: TermReader | None = None
+    ) -> Highlighter:
+        """Marks what a query's telling words match in a text of a language."""
+        return cls(query.telling(), (language, *query.languages[:2]), reader)
 
     def spans(self, text: str) -> list[Highlight]:
         """Matched words of a text in order, without overlap; neighbours stay apart."""
@@ -105,7 +112,7 @@ def highlight_terms(query: str, text: str, language: str = "") -> list[Highlight
         parsed = parse_query(query)
     except QueryError:
         return []
-    return Highlighter(parsed, language).spans(text)
+    return Highlighter.of_query(parsed, language).spans(text)
 
 
 def best_window(text: str, highlights: Sequence[Highlight], *, most: int = WINDOW_CHARS) -> tuple[int, int]:

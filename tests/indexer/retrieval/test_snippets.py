@@ -45,14 +45,14 @@ def test_forms_follow_the_language_of_the_text():
 
 @given(st.text(max_size=300), st.sampled_from(["alpha beta", "東京", "é*", "a"]))
 def test_highlights_are_spans_of_the_text_in_order(text, query):
-    spans = Highlighter(parse_query(query)).spans(text)
+    spans = Highlighter.of_query(parse_query(query)).spans(text)
     assert all(0 <= each.start < each.end <= len(text) for each in spans)
     assert all(one.end <= other.start for one, other in pairwise(spans))
 
 
 @given(st.text(max_size=1500), st.integers(40, 400))
 def test_a_window_is_a_span_no_longer_than_asked(text, most):
-    spans = Highlighter(parse_query("alpha beta")).spans(text)
+    spans = Highlighter.of_query(parse_query("alpha beta")).spans(text)
     start, end = best_window(text, spans, most=most)
     assert 0 <= start <= end <= len(text)
     assert end - start <= most
@@ -66,7 +66,7 @@ def test_the_window_shows_most_different_words():
         + "Here alpha meets beta and gamma. "
         + "more. " * 80
     )
-    spans = Highlighter(parse_query("alpha beta gamma")).spans(text)
+    spans = Highlighter.of_query(parse_query("alpha beta gamma")).spans(text)
     start, end = best_window(text, spans, most=120)
     assert "alpha meets beta and gamma" in text[start:end]
 
@@ -75,5 +75,5 @@ def test_a_window_begins_at_a_sentence_where_one_is_near():
     text = (
         "First sentence is long enough to be cut. " * 10 + "The needle stands here. And so on and on. " * 10
     )
-    start, _ = best_window(text, Highlighter(parse_query("needle")).spans(text), most=100)
+    start, _ = best_window(text, Highlighter.of_query(parse_query("needle")).spans(text), most=100)
     assert text[start:].startswith("The needle")

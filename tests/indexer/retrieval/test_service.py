@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.errors import CancelledError, CorruptStoreError, InputError, NotFoundError, QueryError
+from indexer.protocol.messages.search import PageRequest, SearchRequest
+from indexer.retrieval.ranking import MEANING_DOWN, MEANING_PARTLY_DOWN, WORDS_DOWN
+from tests.indexer.storage.builders import extracted
+
+
+@pytest.fixture
+def office(library):
+    library.add("leave.md", "Rules of vacation and absence\nAsk your manager in time\n", title="Leave")
+    library.add("budget.md", "The budget of the coming year\nA forecast of revenue\n", title="Budget")
+    library.add("draft.md", "The budget of last year\nThis is still preliminary\n", title="Old budget")
+    library.add("fleet.md", "Every vehicle is washed on Friday\n", title="Fleet")
+    library.add("Quarterly Report 2024.pdf")
+    return library
+
+
+def test_words_come_at_once_and_meaning_settles(office):
+    early, settled = office.replies("budget")
+    assert not early.is_settled
+    assert settled.is_settled
+    assert {hit.path for hit in early.hits} <= {hit.path for hit in settled.hits}
+    assert early.snapshot != settled.snapshot
+
+
+def test_only_the_settled_reply_comes_where_it_is_asked_for(office):
+    [reply] = office.replies("budget", settled_only=True)
+    assert reply.is_settled
+
+
+@pytest.mark.parametrize("mode", ["keyword", "semantic"])
+def test_one_retriever_gives_one_reply(office, mode):
+    [reply] = office.replies("budget", mode=mode)
+    assert reply.is_settled
+    assert reply.hits
+
+
+def test_meaning_finds_what_shares_no_word(office):
+    assert office.names("where do I clean my automobile?")[0] == "fleet.md"
+    assert office.names("automobile", mode="keyword") == []
+
+
+def test_a_document_with_all_words_comes_before_the_nearest(office):
+    assert office.names("budget preliminary")[0] == "draft.md"
+
+
+def test_an_excluded_word_binds_both_retrievers(office):
+    assert "draft.md" not in office.names("budget -preliminary")
+    assert "draft.md" not in office.names("budget -preliminary", mode="semantic")
+    assert "draft.md" not in office.names("what is the budget of the year -preliminary", mode="hybrid")
+
+
+def test_an_excluded_word_is_left_out_of_names_too(office):
+    assert "draft.md" not in office.names("budget -draft")
+
+
+def test_a_demanded_phrase_binds_both_retrievers(office):
+    assert office.names('"coming year" budget') == ["budget.md"]
+
+
+def test_a_phrase_that_stands_nowhere_is_read_as_words_with_a_note(office):
+    reply = office.search('"year budget"')
+    assert reply.hits
+    assert "exactly" in reply.notes[0]
+
+
+def test_a_document_is_found_by_name_before_it_is_read(office):
+    [hit] = office.search("quarterly report").hits[:1]
+    assert hit.path.endswith("Quarterly Report 2024.pdf")
+    assert hit.found_by == ("name",)
+    assert hit.passages == ()
+    assert [hit.title[each.start : each.end] for each in hit.name_highlights] == ["Quarterly", "Report"]
+
+
+def test_name_and_content_are_one_hit(office):
+    reply = office.search("leave")
+    [hit] = [hit for hit in reply.hits if hit.path.endswith("leave.md")]
+    assert "name" in hit.found_by
+    assert reply.hits[0] is hit
+
+
+def test_a_passage_is_exactly_its_span_with_matches_marked(office):
+    hit = office.search("forecast").hits[0]
+    passage = hit.passages[0]
+    content = office.catalog.document(hit.document_id).extraction
+    assert passage.text == office.catalog.text(content, passage.start, passage.end)
+    assert [passage.text[each.start : each.end] for each in passage.highlights] == ["forecast"]
+    assert passage.locator.line == 2
+
+
+def test_documents_with_the_same_content_are_one_hit(office):
+    office.flush()
+    office.add("copy of fleet.md", "Every vehicle is washed on Friday\n", title="Fleet")
+    hits = [hit for hit in office.search("vehicle").hits if "fleet" in hit.path]
+    assert len(hits) == 1
+    assert hits[0].also_at == ("/home/ada/notes/copy of fleet.md",)
+
+
+def test_a_removed_document_is_gone_from_new_and_old_results_at_once(office):
+    reply = office.search("budget")
+    gone = next(hit for hit in reply.hits if hit.path.endswith("draft.md"))
+    office.catalog.documents.remove([gone.document_id])
+    assert "draft.md" not in office.names("budget")
+    page = office.service.page(PageRequest(reply.snapshot, 0))
+    assert gone.document_id not in {hit.document_id for hit in page.hits}
+
+
+def test_pages_come_from_the_snapshot(library):
+    for number in range(30):
+        library.add(f"{number}.txt", f"common words and number{number}\n")
+    first = library.search("common words", limit=10)
+    assert first.total == 30
+    pages = [library.service.page(PageRequest(first.snapshot, offset, 10)) for offset in (0, 10, 20)]
+    seen = [hit.document_id for page in pages for hit in page.hits]
+    assert len(set(seen)) == 30
+    assert [hit.document_id for hit in first.hits] == seen[:10]
+    assert library.service.page(PageRequest(first.snapshot, 99)).hits == ()
+
+
+def test_a_snapshot_that_is_no_longer_kept_is_said(office):
+    with pytest.raises(NotFoundError):
+        office.service.page(PageRequest("nothing", 0))
+
+
+def test_filters_admit_no_outsider_in_any_mode(office):
+    office.add("note.txt", "budget and vehicle\n")
+    for mode in ("keyword", "semantic", "hybrid"):
+        assert office.names("budget type:txt", mode=mode) == ["note.txt"]
+        assert office.names("budget", mode=mode, folder="/elsewhere") == []
+        assert "note.txt" not in office.names("budget -type:txt", mode=mode)
+
+
+def test_a_folder_by_name_is_a_filter(office):
+    folder = office.catalog.folders.put(office.shelf.source, "/home/ada/notes/Contracts", 200, 1)
+    office.shelf.folder = folder
+    office.add("inside.md", "The budget of the contract\n")
+    assert office.names("budget in:contracts") == ["inside.md"]
+    assert "inside.md" not in office.names("budget -in:contracts")
+    assert office.names("in:contracts") == ["inside.md"]
+
+
+def test_filters_alone_list_the_newest_first(library):
+    for number, name in enumerate(["old.md", "new.md"]):
+        document = library.shelf.add(name, mtime_s=1_600_000_000.0 + number)
+        library.catalog.contents.store(document, [extracted(f"text {number}\n")])
+    library.add("other.txt", "text\n")
+    assert library.names("type:md") == ["new.md", "old.md"]
+    assert library.names("type:md", sort="oldest") == ["old.md", "new.md"]
+    assert library.search("type:md").hits[0].passages[0].text == "text 1"
+
+
+def test_results_can_be_sorted(office):
+    by_name = office.names("budget", sort="name")
+    assert by_name == ["budget.md", "draft.md"]
+    with pytest.raises(InputError, match="sorted"):
+        office.search("budget", sort="colour")
+
+
+def test_an_unknown_mode_is_refused(office):
+    with pytest.raises(InputError, match="no way to search"):
+        office.search("budget", mode="psychic")
+
+
+def test_a_query_that_cannot_be_run_is_refused(office):
+    with pytest.raises(QueryError):
+        office.search("-draft")
+
+
+def test_a_cancelled_search_ends_without_a_settled_reply(office):
+    office.flush()
+    replies = []
+    with pytest.raises(CancelledError):
+        office.service.search(SearchRequest("budget"), replies.append, lambda: True)
+    assert all(not reply.is_settled for reply in replies)
+
+
+def test_chunks_without_a_vector_are_embedded_just_in_time_and_kept(library):
+    for number in range(12):
+        library.add(f"{number}.txt", f"vacation rules number{number}\n", is_embedded=False)
+    library.search("vacation rules of the company?")
+    made = len(library.model.embedded)
+    assert made == 12
+    library.search("vacation rules of the company?")
+    assert len(library.model.embedded) == made
+
+
+def test_nothing_is_embedded_for_a_language_the_model_does_not_know(library):
+    library.add("ru.txt", "Правила отпуска и отсутствия на работе\n", is_embedded=False, language="ru")
+    assert library.names("Какие правила отпуска на работе?") == ["ru.txt"]
+    assert library.model.embedded == []
+
+
+def test_search_goes_on_without_the_vector_store(office):
+    office.store.is_down = True
+    reply = office.search("budget")
+    assert reply.hits
+    assert MEANING_PARTLY_DOWN in reply.notes
+    by_meaning = office.search("what is the forecast of the budget?", mode="semantic")
+    assert by_meaning.hits
+    assert MEANING_PARTLY_DOWN in by_meaning.notes
+
+
+def test_search_goes_on_without_the_model(office):
+    office.model.is_broken = True
+    reply = office.search("budget")
+    assert reply.hits
+    assert MEANING_DOWN in reply.notes
+
+
+def test_search_goes_on_without_the_keyword_index(office, monkeypatch):
+    def broken(*_args, **_options):
+        raise CorruptStoreError("broken")
+
+    for name in ("search_chunks", "search_documents", "matching", "search_names", "full_match"):
+        monkeypatch.setattr(office.index, name, broken)
+    [reply] = office.replies("vehicle")
+    assert reply.hits[0].path.endswith("fleet.md")
+    assert WORDS_DOWN in reply.notes
+    assert "draft.md" not in office.names("budget -preliminary")
+
+
+def test_passages_for_an_answer_are_whole_chunks_of_live_documents(office):
+    passages = office.passages("When is an automobile washed?", limit=3)
+    first = passages[0]
+    assert first.document.name == "fleet.md"
+    assert first.text == office.catalog.text(first.extraction, first.start, first.end)
+    assert first.similarity is not None
+    assert first.title == "Fleet"
+    assert [each.score for each in passages] == sorted((each.score for each in passages), reverse=True)
+
+
+def test_one_long_document_does_not_push_the_others_out(library):
+    library.add("long.txt", "".join(f"vacation rule {number}\n" for number in range(40)))
+    library.add("short.txt", "a vacation rule of another kind\n")
+    passages = library.passages("vacation rule?")
+    assert [each.document.name for each in passages].count("long.txt") <= 4
+    assert "short.txt" in [each.document.name for each in passages]
+
+
+def test_standing_says_where_a_document_is_and_why(office):
+    document = next(
+        row
+        for row in office.catalog.documents_by_name(
+            [hit.document_id for hit in office.search("budget").hits]
+        ).values()
+        if row.name == "draft.md"
+    )
+    standing = office.service.standing("budget zeppelin", document)
+    assert standing.rank is not None
+    assert standing.missing_words == ("zeppelin",)
+    assert "budget" in standing.passage
+    assert standing.similarity is not None
+    assert office.service.standing("budget -preliminary", document).is_left_out
+
+
+def test_deeper_pages_of_listed_contents_show_passages_too(library, monkeypatch):
+    monkeypatch.setattr("indexer.retrieval.ranking.DEPTH", 5)
+    for number in range(20):
+        library.add(f"{number}.txt", f"common words and number{number}\n", is_embedded=False)
+    reply = library.search("common words", limit=20, mode="keyword")
+    assert reply.total == 20
+    assert all(hit.passages and hit.passages[0].highlights for hit in reply.hits)
