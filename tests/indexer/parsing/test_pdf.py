@@ -75,11 +75,11 @@ def test_text_beyond_the_cap_is_said_to_be_left_out():
     assert len(found.sections) < 20
 
 
-def test_a_truncated_file_is_read_as_far_as_it_goes_or_refused_in_words():
+def test_a_torn_table_of_objects_is_rebuilt_and_a_torso_is_refused_in_words():
     data = build_pdf(PAGES)
-    assert read(data[: int(len(data) * 0.95)]).metadata.page_count == 2  # without its table of objects
+    assert read(data.replace(b"startxref\n", b"startxref\n9")).metadata.page_count == 2
     with pytest.raises(ParseError, match="damaged"):
-        read(data[: int(len(data) * 0.2)])
+        read(data[: len(data) // 5])
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)  # PDFium runs in this process

@@ -1,0 +1,76 @@
+"""A tree becomes texts and a report, whatever lies in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import zipfile
+
+import pytest
+
+from indexer.errors import InputError
+from indexer.parsing.extract import REPORT_NAME, extract_tree
+
+pytestmark = pytest.mark.process
+
+
+def report_of(out) -> dict[str, dict[str, object]]:
+    lines = (out / REPORT_NAME).read_text("utf-8").splitlines()
+    return {entry["path"]: entry for entry in map(json.loads, lines)}
+
+
+def test_every_file_gets_a_line_and_every_text_a_file(pool, tmp_path):
+    root, out = tmp_path / "in", tmp_path / "out"
+    (root / "sub").mkdir(parents=True)
+    (root / "a.txt").write_text("alpha words")
+    (root / "sub" / "b.md").write_text("# Beta\n\ntext")
+    (root / "empty.txt").touch()
+    (root / "data.bin").write_bytes(bytes(range(256)))
+    with zipfile.ZipFile(root / "c.zip", "w") as archive:
+        archive.writestr("inner/d.txt", "gamma")
+    summary = extract_tree(str(root), str(out), pool, threads=1)
+    assert summary.files == 5
+    assert summary.states == {"indexed by words": 2, "name only": 3}
+    assert (out / "a.txt.txt").read_text() == "alpha words\n"
+    assert (out / "sub" / "b.md.txt").exists()
+    assert "=== inner/d.txt ===\ngamma" in (out / "c.zip.txt").read_text()
+    report = report_of(out)
+    assert report["empty.txt"]["reason"] == "The file is empty."
+    assert report["sub/b.md"]["format"] == "Markdown"
+    assert report["c.zip"]["members"][0]["path"] == "inner/d.txt"
+    assert {"seconds", "peak_memory_bytes", "pages", "chars"} <= set(report["a.txt"])
+
+
+def test_a_single_file_can_be_extracted(pool, tmp_path):
+    (tmp_path / "a.txt").write_text("alpha")
+    assert extract_tree(str(tmp_path / "a.txt"), str(tmp_path / "out"), pool).files == 1
+    assert (tmp_path / "out" / "a.txt.txt").exists()
+
+
+def test_the_output_inside_the_tree_is_not_its_own_input(pool, tmp_path):
+    (tmp_path / "a.txt").write_text("alpha")
+    for _ in range(2):
+        assert extract_tree(str(tmp_path), str(tmp_path / "out"), pool).files == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX file types and names")
+def test_special_files_and_odd_names_have_their_line(pool, tmp_path):
+    root = tmp_path / "in"
+    root.mkdir()
+    os.mkfifo(root / "pipe")
+    os.symlink("nowhere", root / "link")
+    with open(os.fsencode(root) + b"/caf\xe9.txt", "wb") as target:
+        target.write(b"bonjour")
+    extract_tree(str(root), str(tmp_path / "out"), pool)
+    report = report_of(tmp_path / "out")
+    assert report["pipe"]["state"] == report["link"]["state"] == "failed"
+    assert report["caf\\xe9.txt"]["state"] == "indexed by words"
+
+
+def test_nothing_there_or_nowhere_to_write_is_said(pool, tmp_path):
+    with pytest.raises(InputError, match="nothing"):
+        extract_tree(str(tmp_path / "gone"), str(tmp_path / "out"), pool)
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="cannot be written"):
+        extract_tree(str(tmp_path), str(tmp_path / "file" / "out"), pool)

@@ -1,0 +1,113 @@
+"""A parser is chosen by what the bytes are, then by what the name says."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.parsing.containers import ENCRYPTED_OFFICE, OLE_MAGIC, kind_of_container
+from indexer.parsing.formats import PARSERS
+from indexer.parsing.registry import Registry
+
+REGISTRY = Registry()
+
+
+def package(*names: str, mimetype: str = "", front: bytes = b"") -> bytes:
+    target = io.BytesIO()
+    target.write(front)
+    with zipfile.ZipFile(target, "w") as archive:
+        if mimetype:
+            archive.writestr("mimetype", mimetype)
+        for name in names:
+            archive.writestr(name, "x")
+    return target.getvalue()
+
+
+def compound(*names: str) -> bytes:
+    """The start of an OLE file: header, one sector of its allocation table, one of its directory."""
+    header = bytearray(512)
+    header[:8] = OLE_MAGIC
+    struct.pack_into("<H", header, 30, 9)  # sectors of 512 bytes
+    struct.pack_into("<I", header, 48, 1)  # the directory begins in sector 1
+    struct.pack_into("<I", header, 76, 0)  # the table lies in sector 0
+    table = struct.pack("<II", 0xFFFFFFFD, 0xFFFFFFFE) + b"\xff" * 504
+    directory = bytearray()
+    entries = ["Root Entry", *names]
+    for number, name in enumerate(entries):
+        raw = name.encode("utf-16-le") + b"\x00\x00"
+        entry = bytearray(128)
+        entry[: len(raw)] = raw
+        struct.pack_into("<H", entry, 64, len(raw))
+        entry[66] = 5 if number == 0 else 2
+        following = number + 1 if 0 < number < len(entries) - 1 else 0xFFFFFFFF
+        struct.pack_into("<III", entry, 68, 0xFFFFFFFF, following, 1 if number == 0 and names else 0xFFFFFFFF)
+        directory += entry
+    return bytes(header) + table + bytes(directory.ljust(512, b"\x00"))
+
+
+def match(data: bytes, name: str) -> tuple[str, str] | None:
+    found = REGISTRY.match(memoryview(data), name)
+    return (found.parser.name, found.format) if found is not None else None
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "parser"),
+    [
+        (package("[Content_Types].xml", "word/document.xml"), "a.docx", "docx"),
+        (package("[Content_Types].xml", "word/document.xml"), "renamed.zip", "docx"),
+        (package("[Content_Types].xml", "word/document.xml"), "old.doc", "docx"),
+        (package("[Content_Types].xml", "xl/workbook.xml"), "no suffix", "spreadsheet"),
+        (package("ppt/presentation.xml"), "a.pptx", "pptx"),
+        (package("content.xml", mimetype="application/vnd.oasis.opendocument.text"), "a", "opendocument"),
+        (package("folder/word/document.xml", "b.txt"), "a.zip", "zip"),
+        (compound("WordDocument", "1Table"), "a.doc", "doc"),
+        (compound("WordDocument"), "no suffix", "doc"),
+        (compound("PowerPoint Document"), "a.dat", "ppt"),
+        (compound("EncryptedPackage", "EncryptionInfo"), "a.docx", "encryptedoffice"),
+        (b"%PDF-1.7\n", "report.doc", "pdf"),
+        (b"{\\rtf1\\ansi Hello}", "letter.doc", "rtf"),
+        (b"just words in a file", "README", "text"),
+        (b"just words in a file", "notes.unknown", "text"),
+        (b"# Title\n", "a.md", "markdown"),
+    ],
+)
+def test_bytes_decide_before_the_name(data, name, parser):
+    found = match(data, name)
+    assert found is not None
+    assert found[0] == parser
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [(b"", "empty.txt"), (bytes(range(256)) * 8, "a.bin"), (b"\x7fELF" + bytes(900), "program")],
+)
+def test_what_nobody_reads_is_found_by_name_only(data, name):
+    assert match(data, name) is None
+
+
+def test_a_kind_is_read_behind_bytes_in_front_of_an_archive():
+    data = package("word/document.xml", front=b"PK\x03\x04 rubbish in front")
+    assert kind_of_container(memoryview(data), data[:4096]) == ".docx"
+    assert kind_of_container(memoryview(compound("EncryptedPackage")), OLE_MAGIC) == ENCRYPTED_OFFICE
+
+
+@given(
+    st.binary(max_size=3_000), st.sampled_from([b"", b"PK\x03\x04", OLE_MAGIC, b"%PDF-", b"<html>", b"From "])
+)
+def test_any_bytes_get_a_parser_or_none(data, front):
+    found = REGISTRY.match(memoryview(front + data), "file.dat")
+    assert found is None or found.parser.version >= 1
+
+
+def test_parsers_have_names_of_their_own_and_formats_with_suffixes():
+    names = [parser.name for parser in PARSERS]
+    assert len(set(names)) == len(names)
+    for suffix, label in REGISTRY.formats().items():
+        assert suffix.startswith(".") or suffix == ENCRYPTED_OFFICE
+        assert suffix == suffix.lower()
+        assert label
