@@ -52,6 +52,7 @@ from indexer.server.handlers.settings import settings_handlers
 from indexer.server.handlers.status import StatusParts, StatusReporter, status_handlers
 from indexer.settings import Settings
 from indexer.sources.scanner import FolderScanner
+from indexer.sources.watcher import FolderWatcher
 from indexer.storage.history import Conversations, FeedbackLog
 from indexer.storage.opening import Stores, open_stores
 from indexer.storage.vectors.chroma import open_vector_store
@@ -178,6 +179,7 @@ class Engine:
             parser_pool=pool,
             keyword_index=stores.keyword,
             meaning=meaning,
+            watcher=FolderWatcher(),
             parser_versions=Registry().versions(),
             has_ocr=ocr.is_available(),
         )

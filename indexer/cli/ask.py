@@ -27,7 +27,7 @@ def ask(
     out, status = console(), Console(stderr=True)
     done: AnswerDone | None = None
     with session.engine(data_dir) as client:
-        below = session.indexed_folder(client, folder, until="words")
+        below = session.indexed_folder(client, folder)
         with status.status("Looking …") as spinner:
             for envelope in client.stream(AskRequest(question=question, folder=below)):
                 reply = envelope.message

@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from indexer.cli.output import console
-from indexer.errors import InputError
+from indexer.cli.output import console, human_bytes
 
 
 def extract(
     path: Annotated[Path, typer.Argument(help="A file or a folder.")],
     out: Annotated[Path, typer.Option("--out", help="Folder for the texts and report.jsonl.")],
     workers: Annotated[int, typer.Option("--workers", min=1, max=16, help="Files read at a time.")] = 2,
-    ocr: Annotated[bool, typer.Option("--ocr", help="Recognise text in images and scanned pages.")] = False,
+    use_ocr: Annotated[
+        bool, typer.Option("--ocr/--no-ocr", help="Recognise text in pictures, where installed with OCR.")
+    ] = True,
+    passwords: Annotated[
+        list[str] | None, typer.Option("--password", help="Tried on encrypted files; may be repeated.")
+    ] = None,
 ) -> None:
     """Write the text of every file below PATH to OUT/<relative path>.txt, and OUT/report.jsonl."""
-    from indexer.parsing.extract import extract_tree
+    from indexer.parsing.extract import ExtractSummary, extract_tree
+    from indexer.parsing.parser import ParseOptions
+    from indexer.parsing.pool import ParserPool
+    from indexer.processes.supervisor import Supervisor
 
-    if not path.exists():
-        raise InputError(f"There is no file or folder {path}.")
-    summary = extract_tree(path, out, workers=workers, use_ocr=ocr)
-    states = ", ".join(f"{count:,} {state}" for state, count in sorted(summary.items()))
-    console().print(f"{states or 'no files'}; see {out / 'report.jsonl'}", markup=False)
+    supervisor = Supervisor()
+    status = Console(stderr=True)
+    try:
+        pool = ParserPool(supervisor, workers=workers, niceness=0)
+        with status.status("Reading …") as spinner:
+
+            def show(_path: str, summary: ExtractSummary) -> None:
+                spinner.update(f"{summary.files:,} files read")
+
+            options = ParseOptions(use_ocr=use_ocr, passwords=tuple(passwords or ()))
+            summary = extract_tree(
+                os.path.abspath(path),
+                os.path.abspath(out),
+                pool,
+                options=options,
+                threads=workers,
+                on_file=show,
+            )
+    finally:
+        supervisor.stop()
+    states = ", ".join(f"{count:,} {state}" for state, count in sorted(summary.states.items()))
+    size = human_bytes(summary.size_bytes)
+    out_line = f"{summary.files:,} files, {size} in {summary.seconds:.1f} s: {states or 'nothing there'}"
+    console().print(f"{out_line}; see {out / 'report.jsonl'}", markup=False)

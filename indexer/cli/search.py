@@ -27,8 +27,7 @@ def search(
 ) -> None:
     """Search your files."""
     with session.engine(data_dir) as client:
-        until = "meaning" if mode is Mode.SEMANTIC else "words"
-        below = session.indexed_folder(client, folder, until=until)
+        below = session.indexed_folder(client, folder, needs_meaning=mode is Mode.SEMANTIC)
         request = SearchRequest(query=query, mode=mode.value, folder=below, limit=limit, settled_only=True)
         replies = [e.message for e in client.stream(request) if isinstance(e.message, SearchReply)]
     if not replies:

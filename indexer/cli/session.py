@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
+import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from indexer.cli.options import chosen_directory
@@ -21,6 +24,9 @@ from indexer.protocol.messages import (
     SourceView,
     WaitRequest,
 )
+
+MEANING_PATIENCE_S = 30.0
+"""How long a command waits for meaning once all is found by words; the rest is embedded behind."""
 
 
 @contextmanager
@@ -44,19 +50,30 @@ def sources(client: EngineClient) -> tuple[SourceView, ...]:
     return reply.sources
 
 
-def wait(client: EngineClient, source_id: int, *, until: str, title: str) -> None:
-    """Wait until a source (0: all) is indexed, with a progress bar on a terminal."""
-    with ProgressBar(title) as bar:
-        for envelope in client.stream(WaitRequest(source_id=source_id, until=until)):
+def wait(
+    client: EngineClient, source_id: int, *, until: str, title: str, patience_s: float = math.inf
+) -> bool:
+    """Wait until a source (0: all) is indexed, with a progress bar on a terminal.
+
+    Returns:
+        Whether it is; False where `patience_s` was over first.
+    """
+    given_up = time.monotonic() + patience_s
+    with ProgressBar(title) as bar, closing(client.stream(WaitRequest(source_id, until))) as replies:
+        for envelope in replies:
             if isinstance(envelope.message, IndexProgress):
                 bar.show(envelope.message)
+            if time.monotonic() > given_up and not envelope.last:
+                return False
+    return True
 
 
-def indexed_folder(client: EngineClient, folder: Path | None, *, until: str) -> str:
+def indexed_folder(client: EngineClient, folder: Path | None, *, needs_meaning: bool = False) -> str:
     """The absolute path of a folder to search in, indexed first where it is no source.
 
     A folder below a source is searched as it is. Any other becomes a temporary source: it is
-    compared with the disk at each use and not watched.
+    compared with the disk at each use and not watched. Every file is found by words on return; by
+    meaning too, unless that takes long and is not what the search `needs_meaning` for.
 
     Raises:
         InputError: there is no such folder.
@@ -74,7 +91,11 @@ def indexed_folder(client: EngineClient, folder: Path | None, *, until: str) -> 
     elif source.is_temporary:
         client.call(RescanRequest(source_id=source.source_id))
     if source.is_temporary:
-        wait(client, source.source_id, until=until, title=f"Indexing {folder}")
+        title = f"Indexing {folder}"
+        wait(client, source.source_id, until="words", title=title)
+        patience_s = math.inf if needs_meaning else MEANING_PATIENCE_S
+        if not wait(client, source.source_id, until="meaning", title=title, patience_s=patience_s):
+            sys.stderr.write("Searching by words and best guesses: not all is indexed by meaning yet.\n")
     return path
 
 

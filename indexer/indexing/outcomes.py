@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from indexer.errors import (
 from indexer.parsing.extracted import Extracted
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.jobs import Job
+from indexer.storage.database import VALUE_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class OutcomeStore:
             with self._catalog.transaction():
                 for outcome in batch:
                     self._store(outcome)
-        except (sqlite3.Error, ValueError, OverflowError):
+        except VALUE_ERRORS:
             # The database is well, but does not take some value: find out which.
             for outcome in batch:
                 self._store_alone(outcome)
@@ -83,7 +83,7 @@ class OutcomeStore:
         try:
             with self._catalog.transaction():
                 self._store(outcome)
-        except (sqlite3.Error, ValueError, OverflowError) as error:
+        except VALUE_ERRORS as error:
             logger.exception("a parsed file cannot be stored")
             reason = f"its content cannot be stored: {error}"
             self._catalog.jobs.drop(outcome.job.document, DocumentState.FAILED, reason, outcome.job.stamp)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, Self
 
 from indexer.errors import DeskhoundError, EngineUnavailableError, ProtocolError
@@ -82,7 +82,7 @@ class EngineClient:
             message = envelope.message
         return message
 
-    def stream(self, request: Any, *, timeout_s: float | None = None) -> Iterator[Envelope]:
+    def stream(self, request: Any, *, timeout_s: float | None = None) -> Generator[Envelope, None, None]:
         """Send a request and yield its replies; closing the iterator cancels. Raises as `call`.
 
         `timeout_s` is the longest silence between two replies.

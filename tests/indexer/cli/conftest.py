@@ -30,10 +30,13 @@ class ScriptedClient:
 
     def stream(self, request):
         self.requests.append(request)
+        return self._replies(request)
+
+    def _replies(self, request):
         if type(request) in self.errors:
             raise self.errors[type(request)]
         replies = self.replies[type(request)] or [Done()]
-        return iter([Envelope(1, reply) for reply in replies])
+        yield from (Envelope(1, reply, last=reply is replies[-1]) for reply in replies)
 
     def close(self):
         self.is_closed = True

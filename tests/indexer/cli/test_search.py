@@ -92,7 +92,7 @@ def test_a_new_folder_becomes_a_temporary_source_and_is_waited_for(client, deskh
     client.replies[SearchRequest] = [reply()]
     deskhound("search", "a", "--in", tmp_path)
     assert client.sent(AddSourceRequest) == [AddSourceRequest(str(tmp_path), is_temporary=True)]
-    assert client.sent(WaitRequest) == [WaitRequest(source_id=4, until="words")]
+    assert [request.until for request in client.sent(WaitRequest)] == ["words", "meaning"]
     assert client.sent(SearchRequest)[0].folder == str(tmp_path)
 
 
