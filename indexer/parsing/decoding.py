@@ -133,7 +133,7 @@ def _wide_encoding(sample: bytes) -> str:
         ("utf-16-be", 2, (0,)),
     ):
         units = len(sample) // unit
-        if any(sample[offset::unit].count(0) < units * 0.01 for offset in zeros):
+        if any(sample[offset::unit].count(0) < max(2, units * 0.01) for offset in zeros):
             continue
         text = sample.decode(encoding, "replace")
         odd = sum(1 for char in text if char == "\ufffd" or not (char.isprintable() or char.isspace()))

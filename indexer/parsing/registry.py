@@ -17,6 +17,15 @@ TEXT_PARSER = "text"
 """Name of the parser of last resort for whatever looks like text."""
 
 
+_AS_NAMED = frozenset(
+    (
+        *("sourcecode", "markdown", "rst", "asciidoc", "org", "latex"),
+        *("log", "configuration", "json", "delimited", "subtitles"),
+    )
+)
+"""Written by hand or line by line: such a text may begin with, or quote, a piece of any other format."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """The parser for a file and the name of its format."""
@@ -29,7 +38,8 @@ class Registry:
     """All parsers, asked in this order.
 
     1. ZIP and OLE containers say in their directory what they hold (a `.doc` may be a DOCX).
-    2. A parser that recognises the first bytes beyond doubt; the suffix's own parser is asked first.
+    2. A parser that recognises the first bytes beyond doubt; the suffix's own parser is asked first, and
+       believed where it reads a kind of text and the bytes are text.
     3. The parser of the suffix.
     4. The plain-text parser, where the bytes look like text.
     """
@@ -53,7 +63,7 @@ class Registry:
             parser = self._by_suffix[kind]
             return Match(parser, parser.formats.get(suffix, parser.formats[kind]))
         by_suffix = self._by_suffix.get(suffix)
-        if by_suffix is not None and by_suffix.sniff(head, suffix):
+        if by_suffix is not None and (by_suffix.sniff(head, suffix) or _is_as_named(by_suffix, head)):
             return Match(by_suffix, by_suffix.formats[suffix])
         for parser in self._parsers:
             if parser is not by_suffix and parser.sniff(head, suffix):
@@ -71,3 +81,7 @@ class Registry:
     def versions(self) -> dict[str, int]:
         """Present version of each parser by name."""
         return {parser.name: parser.version for parser in self._parsers}
+
+
+def _is_as_named(parser: Parser, head: bytes) -> bool:
+    return parser.name in _AS_NAMED and looks_like_text(head)

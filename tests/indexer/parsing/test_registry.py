@@ -74,6 +74,9 @@ def match(data: bytes, name: str) -> tuple[str, str] | None:
         (b"just words in a file", "README", "text"),
         (b"just words in a file", "notes.unknown", "text"),
         (b"# Title\n", "a.md", "markdown"),
+        (b"<html><?php echo 1 ?>", "page.php", "sourcecode"),
+        (b"BEGIN:VCALENDAR is how a calendar begins", "format.md", "markdown"),
+        (b"%PDF-1.7\n\x00\x01\x02\xff", "scan.md", "pdf"),
     ],
 )
 def test_bytes_decide_before_the_name(data, name, parser):
