@@ -249,15 +249,16 @@ class MeaningWorker:
 
     def _wait_for_work(self) -> None:
         self.current.end(0)
-        is_done = self._may_run() and not self._catalog.meaning.pending(self.model, 1)
+        may_run = self._may_run()
+        is_done = may_run and not self._catalog.meaning.pending(self.model, 1)
         with self._changed:
-            if self._is_stopped:
+            if self._is_stopped or (may_run and self._is_stale):
                 return
-            if not self._is_stale:
-                self._is_idle = is_done
-            if is_done:
-                self._on_stored()
-            if not self._is_stale:
+            self._is_idle = is_done
+        if is_done:
+            self._on_stored()
+        with self._changed:
+            if not self._is_stopped and not (may_run and self._is_stale):
                 self._changed.wait(_IDLE_S if is_done else _FIRST_RETRY_S)
 
     def _sleep(self, seconds: float) -> None:

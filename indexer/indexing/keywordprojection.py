@@ -129,12 +129,10 @@ class KeywordProjection:
 
     def _content(self, row: ExtractionRow) -> ContentEntry:
         text = self._catalog.whole_text(row.id)
-        headers = self._catalog.section_headers(row.id)
-        chunks = []
-        for chunk in self._catalog.chunks_of_extraction(row.id):
-            header = headers(chunk.start)
-            heading = " ".join((*chunk.locator.headings, header) if header else chunk.locator.headings)
-            chunks.append((chunk.id, heading, text[chunk.start : chunk.end]))
+        chunks = [
+            (chunk, heading, text[start:end])
+            for chunk, start, end, heading in self._catalog.chunk_headings(row.id)
+        ]
         return ContentEntry(row.id, row.language, row.is_prose, row.title, chunks, row.author)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from indexer.domain import EmbeddingId, ModelIdentity
+from indexer.errors import StorageError
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.outbox import VECTOR_CHANGES, Change
 from indexer.storage.vectors.store import VectorStore
@@ -50,6 +51,8 @@ class VectorProjection:
         """Fill the store anew if the catalog never met it, or no longer has what it lacks."""
         outbox = self._catalog.outbox
         health = self._store.health()
+        if not health.is_usable:
+            raise StorageError(health.reason)
         pruned_to = outbox.pruned_to(self.name)
         self._applied = health.applied_seq
         if pruned_to is None or self._applied < pruned_to or self._applied > outbox.last_seq():
@@ -85,9 +88,10 @@ class VectorProjection:
         return self._catalog.outbox.waiting(self.applied_seq, VECTOR_CHANGES)
 
     def recover(self) -> None:
-        """Begin with an empty store."""
-        self._renew()
-        self._catalog.outbox.forget_projection(self.name)
+        """Begin with an empty store, unless it has begun anew by itself; `prepare` fills it."""
+        health = self._store.health()
+        if not health.is_usable or health.count or health.applied_seq:
+            self._renew()
 
 
 def projection_name(model: ModelIdentity) -> str:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp
 from indexer.parsing.extracted import Extracted
-from indexer.storage.catalog.documents import remove_members
 from indexer.storage.catalog.encoding import (
     ID_BITS,
     clean,
     encode_locator,
     encode_name,
     last_part,
-    stamp_key,
     state_code,
     suffix_of,
 )
 from indexer.storage.catalog.outbox import Change, record
+from indexer.storage.catalog.serving import find_target, members_of, remember_members, serve
 from indexer.storage.database import Connection, Database
 
 
@@ -55,23 +53,16 @@ class ContentTable:
         Returns None where the document is gone meanwhile: nothing is kept.
         """
         with self._database.transaction() as connection:
-            row = connection.execute(
-                "SELECT suffix FROM documents WHERE id = ? AND is_forgotten = 0", (document,)
-            ).fetchone()
-            if row is None:
+            target = find_target(connection, document, stamp)
+            if target is None:
                 return None
-            container = _put(connection, found[0], row[0])
+            container = self._put(connection, found[0], target.suffix)
             members = {
-                encode_name(member.member): _put(connection, member, suffix_of(last_part(member.member)))
+                encode_name(member.member): self._put(connection, member, suffix_of(last_part(member.member)))
                 for member in found[1:]
             }
-            connection.execute("DELETE FROM members WHERE container = ?", (container,))
-            connection.executemany(
-                "INSERT INTO members (container, member, extraction) VALUES (?, ?, ?)",
-                [(container, member, extraction) for member, extraction in members.items()],
-            )
-            with _staying_queued(connection, document, stamp):
-                _serve(connection, document, container, members)
+            remember_members(connection, container, members)
+            serve(connection, target, container, members)
             return ExtractionId(container)
 
     def link(
@@ -92,11 +83,10 @@ class ContentTable:
             ).fetchone()
             if row is None:
                 return None
-            members = dict(
-                connection.execute("SELECT member, extraction FROM members WHERE container = ?", (row[0],))
-            )
-            with _staying_queued(connection, document, stamp):
-                _serve(connection, document, row[0], members)
+            target = find_target(connection, document, stamp)
+            if target is None:
+                return None
+            serve(connection, target, row[0], members_of(connection, row[0]))
             return ExtractionId(row[0])
 
     def use(self, extractions: Mapping[ExtractionId, float]) -> None:
@@ -107,51 +97,39 @@ class ContentTable:
                 [(moment, extraction) for extraction, moment in extractions.items()],
             )
 
+    def _put(self, connection: Connection, found: Extracted, suffix: str) -> int:
+        """The extraction of some bytes by some parser, inserted if it is not there yet."""
+        blob = connection.execute("SELECT id FROM blobs WHERE hash = ?", (found.content_hash,)).fetchone()
+        recipe = self._recipe(connection, (found.parser, found.parser_version, found.options))
+        if blob is None:
+            number = connection.execute(
+                "INSERT INTO blobs (hash, size) VALUES (?, ?)", (found.content_hash, found.size_bytes)
+            ).lastrowid
+            return _insert(connection, found, number or 0, recipe, suffix)
+        standing = connection.execute(
+            "SELECT id FROM extractions WHERE blob = ? AND recipe = ?", (blob[0], recipe)
+        ).fetchone()
+        return int(standing[0]) if standing else _insert(connection, found, blob[0], recipe, suffix)
+
+    @staticmethod
+    def _recipe(connection: Connection, key: tuple[str, int, str]) -> int:
+        row = connection.execute(
+            "SELECT id FROM recipes WHERE parser = ? AND version = ? AND options = ?", key
+        ).fetchone()
+        if row is not None:
+            return int(row[0])
+        return (
+            connection.execute(
+                "INSERT INTO recipes (parser, version, options) VALUES (?, ?, ?)", key
+            ).lastrowid
+            or 0
+        )
+
     def outdated_recipes(self, versions: Mapping[str, int]) -> list[tuple[str, int]]:
         """(parser, version) pairs in use of which `versions` names a newer one."""
         with self._database.read() as connection:
             rows = connection.execute("SELECT DISTINCT parser, version FROM recipes").fetchall()
         return [(parser, version) for parser, version in rows if versions.get(parser, version) > version]
-
-
-@contextmanager
-def _staying_queued(connection: Connection, document: DocumentId, stamp: FileStamp | None) -> Iterator[None]:
-    """Put a document back into the queue if it is no longer the version that has this stamp."""
-    newer = connection.execute(
-        "SELECT queue_key FROM documents WHERE id = ? AND queue_key IS NOT NULL"
-        " AND NOT (? OR (size = ? AND mtime_ns = ? AND ctime_ns = ?))",
-        (document, stamp is None, *stamp_key(stamp)),
-    ).fetchone()
-    yield
-    if newer is not None:
-        connection.execute(
-            "UPDATE documents SET state = ?, queue_key = ? WHERE id = ?",
-            (state_code(DocumentState.QUEUED), newer[0], document),
-        )
-
-
-def _put(connection: Connection, found: Extracted, suffix: str) -> int:
-    blob = _id_of(
-        connection,
-        "SELECT id FROM blobs WHERE hash = ?",
-        (found.content_hash,),
-        "INSERT INTO blobs (hash, size) VALUES (?, ?)",
-        (found.content_hash, found.size_bytes),
-    )
-    recipe_key = (found.parser, found.parser_version, found.options)
-    recipe = _id_of(
-        connection,
-        "SELECT id FROM recipes WHERE parser = ? AND version = ? AND options = ?",
-        recipe_key,
-        "INSERT INTO recipes (parser, version, options) VALUES (?, ?, ?)",
-        recipe_key,
-    )
-    standing = connection.execute(
-        "SELECT id FROM extractions WHERE blob = ? AND recipe = ?", (blob, recipe)
-    ).fetchone()
-    if standing is not None:
-        return int(standing[0])
-    return _insert(connection, found, blob, recipe, suffix)
 
 
 def _insert(connection: Connection, found: Extracted, blob: int, recipe: int, suffix: str) -> int:
@@ -215,67 +193,3 @@ def _details(found: Extracted) -> str | None:
     if not details:
         return None
     return clean(json.dumps(details, ensure_ascii=False, separators=(",", ":")))
-
-
-def _serve(
-    connection: Connection, document: DocumentId, container: int, members: Mapping[bytes, int]
-) -> None:
-    _tie(connection, document, container)
-    if not members:
-        remove_members(connection, document)
-        return
-    standing = {
-        member: (key, extraction)
-        for key, member, extraction in connection.execute(
-            "SELECT id, member, extraction FROM documents WHERE parent = ?", (document,)
-        )
-    }
-    gone = [key for member, (key, _) in standing.items() if member not in members]
-    connection.executemany("DELETE FROM documents WHERE id = ?", [(key,) for key in gone])
-    record(connection, Change.NAME_REMOVED, gone)
-    for member, extraction in members.items():
-        if member in standing:
-            key, before = standing[member]
-            if before != extraction:
-                _tie(connection, DocumentId(key), extraction)
-        else:
-            key = _add_member(connection, document, member)
-            _tie(connection, DocumentId(key), extraction)
-            record(connection, Change.NAME_ADDED, [key])
-    connection.execute(
-        "UPDATE documents SET mtime_ns = p.mtime_ns, missing_since_s = NULL"
-        " FROM (SELECT mtime_ns FROM documents WHERE id = ?1) AS p WHERE parent = ?1",
-        (document,),
-    )
-
-
-def _add_member(connection: Connection, document: DocumentId, member: bytes) -> int:
-    name = member.decode("utf-8", "replace")
-    cursor = connection.execute(
-        "INSERT INTO documents (folder, name, member, parent, suffix, size, mtime_ns, ctime_ns, inode,"
-        " device, state) SELECT folder, name, ?, id, ?, 0, mtime_ns, 0, 0, 0, ? FROM documents WHERE id = ?",
-        (member, suffix_of(last_part(name)), state_code(DocumentState.QUEUED), document),
-    )
-    return cursor.lastrowid or 0
-
-
-def _tie(connection: Connection, document: DocumentId, extraction: int) -> None:
-    """Let a document serve a content: its state is the content's, a member's size too."""
-    connection.execute(
-        "UPDATE documents SET extraction = x.id, queue_key = NULL, reason = x.reason, state = CASE"
-        " WHEN x.state = ?1 AND (x.chunk_count = 0 OR EXISTS (SELECT 1 FROM embedded e WHERE"
-        "  e.extraction = x.id AND e.model = (SELECT value FROM facts WHERE name = 'live model')))"
-        " THEN ?2 ELSE x.state END,"
-        " size = CASE WHEN parent IS NULL THEN documents.size ELSE b.size END"
-        " FROM extractions x JOIN blobs b ON b.id = x.blob WHERE documents.id = ?3 AND x.id = ?4",
-        (state_code(DocumentState.WORDS), state_code(DocumentState.FULL), document, extraction),
-    )
-
-
-def _id_of(
-    connection: Connection, select: str, key: Sequence[Any], insert: str, values: Sequence[Any]
-) -> int:
-    row = connection.execute(select, key).fetchone()
-    if row is not None:
-        return int(row[0])
-    return connection.execute(insert, values).lastrowid or 0

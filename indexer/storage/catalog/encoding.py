@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Sequence
-from typing import Any
 
+import msgspec
 import numpy as np
 
 from indexer.domain import DocumentState, FileStamp, Locator
@@ -98,40 +97,63 @@ def stamp_key(stamp: FileStamp | None) -> tuple[int | None, int | None, int | No
     return (None, None, None) if stamp is None else (stamp.size, stamp.mtime_ns, stamp.ctime_ns)
 
 
+class _LocatorParts(msgspec.Struct, omit_defaults=True, frozen=True):
+    """A locator without its line, as it is written."""
+
+    p: int | None = None
+    s: int | None = None
+    t: str | None = None
+    c: str | None = None
+    h: tuple[str, ...] = ()
+    n: str | None = None
+    at: float | None = None
+
+
+_decode_parts = msgspec.json.Decoder(_LocatorParts).decode
+_encode_parts = msgspec.json.Encoder().encode
+
+
 def encode_locator(locator: Locator) -> tuple[int | None, str | None]:
     """The line, which most chunks have alone, and the other parts as JSON."""
-    parts: dict[str, Any] = {}
-    for key, value in (
-        ("p", locator.page),
-        ("s", locator.slide),
-        ("t", locator.sheet),
-        ("c", locator.cells),
-        ("h", locator.headings or None),
-        ("n", locator.part),
-        ("s_", locator.time_s),
+    headings = locator.headings
+    if not (
+        headings
+        or locator.page is not None
+        or locator.slide is not None
+        or locator.sheet is not None
+        or locator.part is not None
+        or locator.time_s is not None
     ):
-        if value is not None:
-            parts[key] = value
-    if not parts:
         return locator.line, None
-    return locator.line, clean(json.dumps(parts, ensure_ascii=False, separators=(",", ":")))
+    parts = _LocatorParts(
+        locator.page, locator.slide, locator.sheet, locator.cells, headings, locator.part, locator.time_s
+    )
+    try:
+        return locator.line, _encode_parts(parts).decode()
+    except UnicodeEncodeError:  # lone surrogates
+        cleaned = _LocatorParts(
+            parts.p,
+            parts.s,
+            clean(parts.t or "") or None,
+            parts.c,
+            tuple(map(clean, headings)),
+            clean(parts.n or "") or None,
+            parts.at,
+        )
+        return locator.line, _encode_parts(cleaned).decode()
 
 
 def decode_locator(line: int | None, parts: str | None) -> Locator:
     """What `encode_locator` stored."""
     if parts is None:
         return Locator(line=line)
-    found = json.loads(parts)
-    return Locator(
-        page=found.get("p"),
-        slide=found.get("s"),
-        sheet=found.get("t"),
-        cells=found.get("c"),
-        line=line,
-        headings=tuple(found.get("h", ())),
-        part=found.get("n"),
-        time_s=found.get("s_"),
-    )
+    found = _decode_parts(parts)
+    return Locator(found.p, found.s, found.t, found.c, line, found.h, found.n, found.at)
+
+
+def headings_of(parts: str | None) -> tuple[str, ...]:
+    """The heading path of a stored locator."""
+    return () if parts is None else _decode_parts(parts).h
 
 
 def encode_vector(vector: Vectors) -> bytes:

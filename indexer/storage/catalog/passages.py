@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import zstandard
@@ -20,7 +20,7 @@ from indexer.domain import (
     chunk_seq,
 )
 from indexer.errors import CorruptDatabaseError, NotFoundError
-from indexer.storage.catalog.encoding import ID_BITS, batches, decode_locator, state_of
+from indexer.storage.catalog.encoding import ID_BITS, batches, decode_locator, headings_of, state_of
 from indexer.storage.catalog.rows import ChunkRow, ExtractionRow
 from indexer.storage.database import Connection, Database
 from indexer.storage.textblocks import BLOCK_CHARS, decode_block
@@ -68,6 +68,30 @@ class PassageReading:
             ).fetchall()
         return [_chunk_row(row) for row in rows]
 
+    def chunk_headings(self, extraction: ExtractionId) -> list[tuple[ChunkId, int, int, str]]:
+        """(chunk, start, end, heading path and section header as one text) in reading order.
+
+        What the keyword index takes; much cheaper than whole rows.
+        """
+        base = extraction << ID_BITS
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT id, start, length, locator FROM chunks WHERE id >= ? AND id < ? ORDER BY id",
+                (base, base + (1 << ID_BITS)),
+            ).fetchall()
+            found = connection.execute(
+                "SELECT details FROM extractions WHERE id = ?", (extraction,)
+            ).fetchone()
+        headers = _headers(found[0] if found else None)
+        spans = []
+        before, heading = None, ""
+        for key, start, length, parts in rows:
+            if parts != before:  # neighbours mostly stand under the same headings
+                before, heading = parts, " ".join(headings_of(parts))
+            header = _header_at(headers, start) if headers else ""
+            spans.append((ChunkId(key), start, start + length, f"{heading} {header}" if header else heading))
+        return spans
+
     def text(self, extraction: ExtractionId, start: int, end: int) -> str:
         """Characters `start` to `end` of a content; offsets past its end are cut."""
         with self._database.read() as connection:
@@ -86,13 +110,6 @@ class PassageReading:
                 (base, base + (1 << ID_BITS)),
             ).fetchall()
         return "".join(_decoded(data) for (data,) in rows)
-
-    def section_headers(self, extraction: ExtractionId) -> Callable[[int], str]:
-        """A function from a character of a content to the section header that is repeated there."""
-        with self._database.read() as connection:
-            row = connection.execute("SELECT details FROM extractions WHERE id = ?", (extraction,)).fetchone()
-        headers = _headers(row[0] if row else None)
-        return lambda start: _header_at(headers, start)
 
     def embedded_texts(self, ids: Iterable[ChunkId]) -> dict[ChunkId, str]:
         """What the model sees of each chunk: context and text, as hashed in `embed_key`."""
