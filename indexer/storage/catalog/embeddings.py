@@ -41,8 +41,10 @@ class VectorReading:
             if number is None:
                 return {}
             for marks, batch in batches(ids):
+                # CROSS keeps the order of the join: from some hundred ids on, SQLite would else read
+                # every embedding of the model (420 ms instead of 1 ms for 2,000).
                 for chunk, vector in connection.execute(
-                    "SELECT c.id, e.vector FROM chunks c JOIN embeddings e ON e.embed_key = c.embed_key"
+                    "SELECT c.id, e.vector FROM chunks c CROSS JOIN embeddings e ON e.embed_key = c.embed_key"
                     f" WHERE c.id IN ({marks}) AND e.model = {number} ORDER BY c.id, e.part",
                     batch,
                 ).fetchall():
