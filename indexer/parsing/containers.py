@@ -33,6 +33,8 @@ _MIMETYPES = {
     b"application/vnd.oasis.opendocument.presentation": ".odp",
     b"application/vnd.oasis.opendocument.graphics": ".odg",
     b"application/epub+zip": ".epub",
+    b"application/vnd.adobe.indesign-idml-package": ".idml",
+    b"application/hwp+zip": ".hwpx",
 }
 _OLE_STREAMS = {
     "WordDocument": ".doc",
