@@ -13,15 +13,21 @@ from indexer.parsing.docx import DocxParser
 from indexer.parsing.encryptedoffice import EncryptedOfficeParser
 from indexer.parsing.epub import EpubParser
 from indexer.parsing.fictionbook import FictionBookParser
+from indexer.parsing.fixedpages import FixedPagesParser
+from indexer.parsing.hangul import HangulParser
 from indexer.parsing.image import ImageParser
+from indexer.parsing.indesign import InDesignParser
+from indexer.parsing.iwork import IworkParser
 from indexer.parsing.jsondata import JsonParser
 from indexer.parsing.latex import LatexParser
 from indexer.parsing.logfile import LogParser
 from indexer.parsing.mail import MailParser
 from indexer.parsing.mailfolder import MailFolderParser
 from indexer.parsing.markdown import MarkdownParser
+from indexer.parsing.metafile import MetafileParser
 from indexer.parsing.notebook import NotebookParser
 from indexer.parsing.oleobject import OleObjectParser
+from indexer.parsing.onenote import OneNoteParser
 from indexer.parsing.opendocument import OpenDocumentParser
 from indexer.parsing.orgmode import OrgParser
 from indexer.parsing.outlook import OutlookParser
@@ -29,6 +35,7 @@ from indexer.parsing.parser import Parser
 from indexer.parsing.pdf import PdfParser
 from indexer.parsing.powerpointbinary import PowerPointBinaryParser
 from indexer.parsing.presentation import PresentationParser
+from indexer.parsing.publisher import PublisherParser
 from indexer.parsing.recording import RecordingParser
 from indexer.parsing.restructuredtext import RestructuredTextParser
 from indexer.parsing.richtext import RichTextParser
@@ -38,14 +45,27 @@ from indexer.parsing.spreadsheet import SpreadsheetParser
 from indexer.parsing.subtitles import SubtitleParser
 from indexer.parsing.tararchive import ArArchiveParser, TarArchiveParser
 from indexer.parsing.textfile import TextParser
+from indexer.parsing.tnef import TnefParser
+from indexer.parsing.unreadable import UnreadableParser
 from indexer.parsing.visio import VisioParser
 from indexer.parsing.webpage import WebArchiveParser, WebPageParser
 from indexer.parsing.worddocument import WordDocumentParser
+from indexer.parsing.wordperfect import WordPerfectParser
 from indexer.parsing.xmldata import XmlParser
 from indexer.parsing.ziparchive import ZipArchiveParser
 
 PARSERS: tuple[type[Parser], ...] = (
     EncryptedOfficeParser,
+    UnreadableParser,
+    PublisherParser,
+    HangulParser,
+    InDesignParser,
+    IworkParser,
+    FixedPagesParser,
+    OneNoteParser,
+    WordPerfectParser,
+    MetafileParser,
+    TnefParser,
     DocxParser,
     PdfParser,
     WordDocumentParser,

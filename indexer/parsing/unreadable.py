@@ -1,0 +1,45 @@
+"""Formats that are known and cannot be read: found by name, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from indexer.parsing.parser import ParseResult, ParserInput
+
+_REASONS = {
+    "RAR archive": "RAR archives cannot be read: there is no free reader. Unpack it, or pack it as ZIP.",
+    "Outlook data file": "Outlook data files cannot be read. Export the folders as MBOX or MSG.",
+    "Access database": "Access databases cannot be read. Export the tables as CSV or Excel.",
+    "Visio 2003 drawing": "Visio drawings from before 2013 cannot be read. Save it as VSDX.",
+    "Project plan": "Project plans cannot be read. Export it as XML or PDF.",
+    "Compiled help": "Compiled help files cannot be read.",
+    "CAD drawing": "CAD drawings cannot be read. Export it as PDF.",
+    "Kindle book": "Kindle books cannot be read. Convert it to EPUB.",
+    "DjVu document": "DjVu documents cannot be read. Convert it to PDF.",
+    "SAS data set": "SAS data sets cannot be read. Export it as CSV.",
+    "Quattro Pro spreadsheet": "Quattro Pro spreadsheets cannot be read. Save it as Excel.",
+    "PostScript": "PostScript files cannot be read. Convert it to PDF.",
+}
+
+
+class UnreadableParser:
+    """Says why, and what would help."""
+
+    name = "unreadable"
+    version = 1
+    formats: ClassVar[Mapping[str, str]] = {
+        ".rar": "RAR archive", ".cbr": "RAR archive", ".pst": "Outlook data file", ".ost": "Outlook data file",
+        ".mdb": "Access database", ".accdb": "Access database", ".vsd": "Visio 2003 drawing",
+        ".vss": "Visio 2003 drawing", ".chm": "Compiled help", ".dwg": "CAD drawing", ".mobi": "Kindle book",
+        ".azw": "Kindle book", ".azw3": "Kindle book", ".djvu": "DjVu document", ".sas7bdat": "SAS data set",
+        ".qpw": "Quattro Pro spreadsheet", ".wb3": "Quattro Pro spreadsheet", ".ps": "PostScript", ".eps": "PostScript",
+    }  # fmt: skip
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """By suffix, before anything takes the container for something else."""
+        return suffix in self.formats and not head.startswith(b"%PDF")
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Nothing but the reason."""
+        return ParseResult(name_only_reason=_REASONS[self.formats[source.suffix]])
