@@ -92,8 +92,10 @@ def _front_matter(text: str) -> dict[str, str]:
     """The top-level scalars, and lists of scalars joined by commas; nothing where it is no YAML."""
     import yaml
 
+    # libyaml, where the wheel has it, takes a tenth of the time: half of that of a small file.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        loaded = yaml.safe_load(text)
+        loaded = yaml.load(text, Loader=loader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return {}
     if not isinstance(loaded, dict):
