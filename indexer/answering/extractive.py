@@ -9,7 +9,7 @@ from indexer.answering.evidence import Evidence
 from indexer.answering.sentences import mark_length
 
 MOST_SENTENCES = 3
-_LEAST_OF_BEST = 0.7
+_LEAST_OF_BEST = 0.85
 """A further sentence must come this near to the best one."""
 _KIND_BONUS = 0.2
 _HEADING_COST = 0.5

@@ -79,10 +79,10 @@ def _breaks_line(text: str, at: int) -> bool:
 def _continues(text: str, match: re.Match[str]) -> bool:
     """Whether a full stop belongs to an abbreviation, a number or a name's initial."""
     at, following = match.start(), text[match.end() : match.end() + 2].strip()
-    if not match.group().startswith("."):
-        return False
-    if match.group() != ".":  # closed by a quote or bracket
+    if match.group()[-1] in "\"'”’»)]":  # closed by a quote or bracket
         return following[:1].islower()
+    if match.group() != ".":
+        return False
     before = re.search(r"[^\s(\[\"'„“‚«]+$", text[max(0, at - 20) : at])
     word = before.group() if before else ""
     if word.casefold() in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):

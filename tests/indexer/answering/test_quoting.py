@@ -64,6 +64,14 @@ def test_headings_and_repetitions_are_not_quoted(library, read):
     ]
 
 
+def test_words_of_link_targets_do_not_count(library, read):
+    library.add(
+        "a.md",
+        "- [Page](https://example.org/voluntary-leave-program)\n- The voluntary leave form is OPM 630.",
+    )
+    assert read("Which form is for voluntary leave?")[1][0].text == "The voluntary leave form is OPM 630."
+
+
 def test_spans_of_quotes_are_exact(handbook, read):
     for item in read("How long is the notice period during probation?")[1]:
         text = handbook.texts[item.passage + 1]

@@ -27,6 +27,7 @@ def texts(text):
         ),
         ("Siehe Abs. 3 Nr. 2 des Vertrags.", ["Siehe Abs. 3 Nr. 2 des Vertrags."]),
         ("He said “no.” Then he left.", ["He said “no.”", "Then he left."]),
+        ("Answer “Where to?” with home. So.", ["Answer “Where to?” with home.", "So."]),
         ("公司假期为25天。员工须提前申请！", ["公司假期为25天。", "员工须提前申请！"]),
         ("It is so. [1][2] And so on.", ["It is so. [1][2]", "And so on."]),
         ("- one\n- two\n  goes on\n- three", ["- one", "- two\n  goes on", "- three"]),
