@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from indexer.errors import ParseError
 from indexer.parsing.containers import ENCRYPTED_OFFICE
-from indexer.parsing.officecipher import decrypt_office
+from indexer.parsing.officecipher import DEFAULT_PASSWORD, decrypt_office
 from indexer.parsing.parser import ParseResult, ParserInput
 
 
@@ -26,7 +26,10 @@ class EncryptedOfficeParser:
         """Decrypt the document and read it as what it is."""
         from indexer.parsing.registry import Registry  # which lists this parser
 
-        data = memoryview(decrypt_office(source.data, source.options.passwords))
+        passwords = source.options.passwords
+        if source.suffix.startswith(".xl"):
+            passwords = (DEFAULT_PASSWORD, *passwords)
+        data = memoryview(decrypt_office(source.data, passwords))
         match = Registry().match(data, source.name)
         if match is None or match.parser.name == self.name:
             raise ParseError("The encrypted document holds no document.")

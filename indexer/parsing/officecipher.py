@@ -20,7 +20,7 @@ _INPUT_BLOCK = b"\xfe\xa7\xd2\x76\x3b\x4b\x9e\x79"
 _VALUE_BLOCK = b"\xd7\xaa\x0f\x6d\x30\x61\x34\x4e"
 _SEGMENT_BYTES = 4096
 _STANDARD_SPINS = 50_000
-_DEFAULT_PASSWORD = "VelvetSweatshop"
+DEFAULT_PASSWORD = "VelvetSweatshop"
 """What Excel encrypts with where a workbook is only protected against changes (MS-OFFCRYPTO 2.3.6.2 note)."""
 _MAX_SPINS = 1_000_000
 
@@ -47,14 +47,12 @@ def decrypt_office(data: memoryview, passwords: tuple[str, ...]) -> bytes:
     else:
         raise EncryptedError("The document is protected in a way that cannot be opened here.")
     try:
-        for password in (_DEFAULT_PASSWORD, *passwords):
+        for password in passwords:
             key = read_key(info, password)
             if key is not None:
                 return decipher(info, key, package)
     except (ValueError, IndexError, struct.error, StopIteration) as error:
         raise ParseError("The encrypted document is damaged.") from error
-    if passwords:
-        raise EncryptedError("The document's password is not among those given.")
     raise EncryptedError("The document is protected by a password.")
 
 
