@@ -17,13 +17,13 @@ TEXT_PARSER = "text"
 """Name of the parser of last resort for whatever looks like text."""
 
 
-_AS_NAMED = frozenset(
+WRITTEN_PARSERS = frozenset(
     (
         *("sourcecode", "markdown", "rst", "asciidoc", "org", "latex"),
         *("log", "configuration", "json", "delimited", "subtitles"),
     )
 )
-"""Written by hand or line by line: such a text may begin with, or quote, a piece of any other format."""
+"""Parsers of what is written by hand or line by line: it may begin with, or quote, a piece of any other format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +84,4 @@ class Registry:
 
 
 def _is_as_named(parser: Parser, head: bytes) -> bool:
-    return parser.name in _AS_NAMED and looks_like_text(head)
+    return parser.name in WRITTEN_PARSERS and looks_like_text(head)

@@ -19,13 +19,15 @@ from indexer.parsing.fileaccess import unreadable
 from indexer.parsing.memory import MemoryGauge
 from indexer.parsing.messages import Done, FileAccess, Identified, ParseRequest, RenderedPage, RenderRequest
 from indexer.parsing.reader import DocumentReader, content_hash
-from indexer.parsing.registry import TEXT_PARSER, Match, Registry
+from indexer.parsing.registry import TEXT_PARSER, WRITTEN_PARSERS, Match, Registry
 from indexer.parsing.sandbox import enter_sandbox, limit_processor_time
 from indexer.processes.child import ChildContext, Reply, serve
 
 logger = logging.getLogger(__name__)
 
 _PLAIN_BYTES = 1 << 18
+_PLAIN_PARSERS = WRITTEN_PARSERS | {TEXT_PARSER}
+
 _MAPPED_BYTES = 1 << 20
 """Smaller files are read at once: cheaper, and a file that shrinks meanwhile cannot raise SIGBUS."""
 
@@ -46,9 +48,10 @@ class Worker:
         if digest in request.known_hashes:
             return Reply(AlreadyKnown(digest, len(data)))
         match = self._reader.match(data, request.access.name)
-        if len(data) < _PLAIN_BYTES and (match is None or match.parser.name == TEXT_PARSER):
-            # Half of all files: one frame instead of four, and nothing in them can end this process.
-            return self._replies(self._read(data, digest, request))[0]
+        if len(data) < _PLAIN_BYTES and (match is None or match.parser.name in _PLAIN_PARSERS):
+            # Most files: one frame instead of four, and nothing in them can end this process.
+            (found,) = self._read(data, digest, request)
+            return self._reply(replace(found, peak_memory_bytes=self._gauge.current_bytes()))
         return self._parse_identified(request, data, digest, match)
 
     def _parse_identified(
@@ -60,7 +63,7 @@ class Worker:
         self._gauge.reset(len(data))
         found = self._read(data, digest, request)
         found[0] = replace(found[0], peak_memory_bytes=self._gauge.peak_bytes())
-        yield from self._replies(found)
+        yield from map(self._reply, found)
         yield Reply(Done(self._gauge.current_bytes()))
 
     def _read(self, data: memoryview, digest: bytes, request: ParseRequest) -> list[Extracted]:
@@ -68,8 +71,8 @@ class Worker:
         return self._reader.read(data, name, digest, options, soft_limit_s=request.soft_limit_s)
 
     @staticmethod
-    def _replies(found: list[Extracted]) -> list[Reply]:
-        return [Reply(replace(one, text_blocks=()), one.text_blocks) for one in found]
+    def _reply(found: Extracted) -> Reply:
+        return Reply(replace(found, text_blocks=()), found.text_blocks)
 
     def render(self, request: RenderRequest, context: ChildContext) -> Reply:
         """Draw a page."""
