@@ -184,7 +184,7 @@ class MeaningWorker:
         return self._embedder.embed(texts) if texts else []
 
     def _store(self, group: _Group, vectors: Sequence[Vectors]) -> None:
-        rows = [(key, parts) for (_, key), parts in zip(group.chunks, vectors, strict=True)]
+        rows = [(chunk, parts) for (chunk, _), parts in zip(group.chunks, vectors, strict=True)]
         count = sum(len(parts) for parts in vectors)
         with self._catalog.transaction():
             are_held = self._budget.admits(count, group.heat_s)

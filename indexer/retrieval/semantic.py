@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
-from indexer.domain import ChunkId, EmbedKey, ExtractionId, ModelIdentity, chunk_extraction, chunk_id
+from indexer.domain import ChunkId, ExtractionId, ModelIdentity, chunk_extraction, chunk_id
 from indexer.embedding.embedder import Embedder, Vectors
 from indexer.errors import ChildError, StorageError
 from indexer.retrieval.fusion import Background
@@ -112,19 +112,18 @@ class SemanticRetriever:
         Returns:
             The cosines of those that were embedded.
         """
-        rows = self._catalog.chunks(chunks)
         texts = self._catalog.embedded_texts(chunks)
-        wanted = [chunk for chunk in chunks if chunk in rows and chunk in texts]
+        wanted = [chunk for chunk in chunks if chunk in texts]
         until = time.monotonic() + budget_s
         found: dict[ChunkId, float] = {}
-        fresh: list[tuple[EmbedKey, Vectors]] = []
+        fresh: list[tuple[ChunkId, Vectors]] = []
         for start in range(0, len(wanted), _EMBEDDED_AT_ONCE):
             if is_cancelled() or time.monotonic() > until:
                 break
             some = wanted[start : start + _EMBEDDED_AT_ONCE]
             vectors = self._embedder.embed_documents([texts[chunk] for chunk in some])
             found.update(zip(some, _best_parts(vector, vectors), strict=True))
-            fresh += [(rows[chunk].embed_key, parts) for chunk, parts in zip(some, vectors, strict=True)]
+            fresh += zip(some, vectors, strict=True)
         self._keep(fresh)
         return found
 
@@ -144,7 +143,7 @@ class SemanticRetriever:
         found = self.similarities(vector, chunks)
         return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
-    def _keep(self, fresh: list[tuple[EmbedKey, Vectors]]) -> None:
+    def _keep(self, fresh: list[tuple[ChunkId, Vectors]]) -> None:
         if not fresh:
             return
         try:

@@ -232,7 +232,7 @@ class Database:
             row[0]
             for row in self._writer.execute(
                 "SELECT name FROM sqlite_schema WHERE type = 'table'"
-                " AND name NOT IN ('text_blocks', 'chunks', 'embeddings', 'sqlite_sequence')"
+                " AND name NOT IN ('text_blocks', 'chunks', 'embeddings', 'vectors', 'sqlite_sequence')"
             )
         ]
         for table in tables:

@@ -16,6 +16,7 @@ from indexer.storage.catalog.counts import Counts
 from indexer.storage.catalog.deletion import OrphanPurge
 from indexer.storage.catalog.documents import DocumentTable
 from indexer.storage.catalog.embeddings import VectorReading
+from indexer.storage.catalog.embedkeys import EmbedKeys
 from indexer.storage.catalog.encoding import state_code
 from indexer.storage.catalog.jobs import JobQueue, requeue_everything
 from indexer.storage.catalog.meaning import MeaningTable
@@ -38,14 +39,15 @@ class Catalog(DocumentReading, PassageReading, VectorReading):
     def __init__(self, database: Database) -> None:
         """Join the parts over an open database."""
         self._database = database
+        self._keys = EmbedKeys()
         self.sources = SourceTable(database)
         self.folders = FolderTable(database)
         self.documents = DocumentTable(database)
         self.jobs = JobQueue(database)
         self.contents = ContentTable(database)
-        self.meaning = MeaningTable(database)
+        self.meaning = MeaningTable(database, self._keys)
         self.outbox = Outbox(database)
-        self.orphans = OrphanPurge(database)
+        self.orphans = OrphanPurge(database, self._keys)
         self.counts = Counts(database)
 
     @contextmanager
@@ -140,7 +142,7 @@ def _do_anew(connection: Connection, directive: str) -> None:
     if directive == "re-parse":
         requeue_everything(connection)
     elif directive == "re-embed":
-        for table in ("embeddings", "embedded"):
+        for table in ("embeddings", "vectors", "twins", "embedded"):
             connection.execute(f"DELETE FROM {table}")
         connection.execute("DELETE FROM projections WHERE name LIKE 'vectors%'")
         connection.execute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from indexer.storage.catalog.embedkeys import EmbedKeys
 from indexer.storage.catalog.encoding import ID_BITS, batches
 from indexer.storage.catalog.outbox import Change, record
 from indexer.storage.database import Connection, Database
@@ -25,8 +26,9 @@ class Purged:
 class OrphanPurge:
     """Removes contents that no document serves any more."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keys: EmbedKeys) -> None:
         self._database = database
+        self._keys = keys
 
     def count(self) -> int:
         """How many contents have no document."""
@@ -45,7 +47,7 @@ class OrphanPurge:
         for start in range(0, len(orphans), _BATCH):
             with self._database.transaction() as connection:
                 still = _still_orphans(connection, orphans[start : start + _BATCH])
-                vectors += _purge(connection, still)
+                vectors += self._purge(connection, still)
                 contents += len(still)
         if contents:
             self.give_back_space()
@@ -57,37 +59,57 @@ class OrphanPurge:
             pass
         self._database.checkpoint()
 
+    def _purge(self, connection: Connection, orphans: list[int]) -> int:
+        removed: list[int] = []
+        for extraction in orphans:
+            low, high = extraction << ID_BITS, (extraction + 1) << ID_BITS
+            connection.execute("DELETE FROM chunks WHERE id >= ? AND id < ?", (low, high))
+            connection.execute("DELETE FROM text_blocks WHERE id >= ? AND id < ?", (low, high))
+            connection.execute("DELETE FROM twins WHERE chunk >= ? AND chunk < ?", (low, high))
+            self._hand_on(connection, low, high)
+            removed += [
+                row[0]
+                for row in connection.execute(
+                    "DELETE FROM embeddings WHERE chunk >= ? AND chunk < ? RETURNING id", (low, high)
+                ).fetchall()
+            ]
+        connection.executemany("DELETE FROM vectors WHERE id = ?", [(key,) for key in removed])
+        blobs = _blobs(connection, orphans)
+        for marks, batch in batches(orphans):
+            connection.execute(f"DELETE FROM members WHERE container IN ({marks})", batch)
+            connection.execute(f"DELETE FROM embedded WHERE extraction IN ({marks})", batch)
+            connection.execute(f"DELETE FROM extractions WHERE id IN ({marks})", batch)
+        connection.executemany(
+            "DELETE FROM blobs WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM extractions WHERE blob = ?1)",
+            [(blob,) for blob in blobs],
+        )
+        record(connection, Change.VECTOR_REMOVED, removed)
+        record(connection, Change.CONTENT_REMOVED, orphans)
+        return len(removed)
+
+    def _hand_on(self, connection: Connection, low: int, high: int) -> None:
+        """Give embeddings that other contents share to one of those."""
+        heirs = connection.execute(
+            "SELECT e.chunk, e.model, e.embed_key, min(t.chunk) FROM embeddings e"
+            " JOIN twins t ON t.first = e.chunk AND t.model = e.model"
+            " WHERE e.chunk >= ? AND e.chunk < ? AND e.part = 0 GROUP BY e.chunk, e.model",
+            (low, high),
+        ).fetchall()
+        for first, model, key, heir in heirs:
+            connection.execute("DELETE FROM twins WHERE chunk = ? AND model = ?", (heir, model))
+            connection.execute(
+                "UPDATE twins SET first = ? WHERE first = ? AND model = ?", (heir, first, model)
+            )
+            connection.execute(
+                "UPDATE embeddings SET chunk = ? WHERE chunk = ? AND model = ?", (heir, first, model)
+            )
+            self._keys.add(connection, model, [(key, heir)])
+
 
 def _still_orphans(connection: Connection, candidates: list[int]) -> list[int]:
     """Those that no document has been tied to since."""
     marks = ",".join("?" * len(candidates))
     return [row[0] for row in connection.execute(f"SELECT x.id {_ORPHANS} AND x.id IN ({marks})", candidates)]
-
-
-def _purge(connection: Connection, orphans: list[int]) -> int:
-    removed = 0
-    for extraction in orphans:
-        low, high = extraction << ID_BITS, (extraction + 1) << ID_BITS
-        keys = [
-            row[0]
-            for row in connection.execute(
-                "SELECT DISTINCT embed_key FROM chunks WHERE id >= ? AND id < ?", (low, high)
-            )
-        ]
-        connection.execute("DELETE FROM chunks WHERE id >= ? AND id < ?", (low, high))
-        connection.execute("DELETE FROM text_blocks WHERE id >= ? AND id < ?", (low, high))
-        removed += _drop_unused_vectors(connection, keys)
-    blobs = _blobs(connection, orphans)
-    for marks, batch in batches(orphans):
-        connection.execute(f"DELETE FROM members WHERE container IN ({marks})", batch)
-        connection.execute(f"DELETE FROM embedded WHERE extraction IN ({marks})", batch)
-        connection.execute(f"DELETE FROM extractions WHERE id IN ({marks})", batch)
-    connection.executemany(
-        "DELETE FROM blobs WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM extractions WHERE blob = ?1)",
-        [(blob,) for blob in blobs],
-    )
-    record(connection, Change.CONTENT_REMOVED, orphans)
-    return removed
 
 
 def _blobs(connection: Connection, extractions: list[int]) -> list[int]:
@@ -100,18 +122,3 @@ def _blobs(connection: Connection, extractions: list[int]) -> list[int]:
             )
         ]
     return found
-
-
-def _drop_unused_vectors(connection: Connection, keys: list[int]) -> int:
-    removed: list[int] = []
-    for marks, batch in batches(keys):
-        removed += [
-            row[0]
-            for row in connection.execute(
-                f"DELETE FROM embeddings WHERE embed_key IN ({marks}) AND NOT EXISTS"
-                " (SELECT 1 FROM chunks c WHERE c.embed_key = embeddings.embed_key) RETURNING id",
-                batch,
-            ).fetchall()
-        ]
-    record(connection, Change.VECTOR_REMOVED, removed)
-    return len(removed)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.domain import ChunkId, DocumentId, DocumentState, EmbedKey, ExtractionId, ModelIdentity, SourceId
+from indexer.storage.catalog.embedkeys import EmbedKeys
 from indexer.storage.catalog.encoding import ID_BITS, state_code
 from indexer.storage.catalog.models import ensure_model, model_number
 from indexer.storage.catalog.outbox import Change
@@ -42,8 +43,9 @@ class VectorCounts:
 class MeaningTable:
     """Progress of phase two, for each model."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keys: EmbedKeys) -> None:
         self._database = database
+        self._keys = keys
 
     def live_model(self) -> ModelIdentity | None:
         """The model whose vectors are searched; None before the first was chosen."""
@@ -83,9 +85,13 @@ class MeaningTable:
             live = connection.execute("SELECT value FROM facts WHERE name = ?", (LIVE_MODEL,)).fetchone()
             if live is not None and live[0] == number:
                 raise ValueError("the live model cannot be dropped")
-            for table in ("embeddings", "embedded"):
+            connection.execute(
+                "DELETE FROM vectors WHERE id IN (SELECT id FROM embeddings WHERE model = ?)", (number,)
+            )
+            for table in ("embeddings", "twins", "embedded"):
                 connection.execute(f"DELETE FROM {table} WHERE model = ?", (number,))
             connection.execute("DELETE FROM models WHERE id = ?", (number,))
+        self._keys.forget()
 
     def models(self) -> list[ModelIdentity]:
         """All models that have or had vectors."""
@@ -137,22 +143,19 @@ class MeaningTable:
         self, extraction: ExtractionId, model: ModelIdentity
     ) -> list[tuple[ChunkId, EmbedKey]]:
         """Chunks without a vector, one for each embedded text, in reading order."""
-        base = extraction << ID_BITS
         with self._database.read() as connection:
             number = model_number(connection, model)
-            rows = connection.execute(
-                "SELECT min(c.id), c.embed_key FROM chunks c WHERE c.id >= ? AND c.id < ? AND NOT EXISTS"
-                " (SELECT 1 FROM embeddings e WHERE e.embed_key = c.embed_key AND e.model = ?)"
-                " GROUP BY c.embed_key ORDER BY 1",
-                (base, base + (1 << ID_BITS), number),
-            ).fetchall()
-        return [(ChunkId(chunk), EmbedKey(key)) for chunk, key in rows]
+            chunks = _chunks_of(connection, extraction)
+            known = self._keys.firsts(connection, number, list(chunks)) if number is not None else {}
+        return [(same[0], key) for key, same in chunks.items() if key not in known]
 
     def mark_embedded(self, extractions: Sequence[ExtractionId], model: ModelIdentity) -> None:
         """These contents have all their vectors; under the live model their documents are full."""
         words, full = state_code(DocumentState.WORDS), state_code(DocumentState.FULL)
         with self._database.transaction() as connection:
             number = ensure_model(connection, model)
+            for extraction in extractions:
+                self._link_twins(connection, number, extraction)
             connection.executemany(
                 "INSERT OR IGNORE INTO embedded (model, extraction) SELECT ?, id FROM extractions WHERE id = ?",
                 [(number, extraction) for extraction in extractions],
@@ -163,6 +166,21 @@ class MeaningTable:
                     "UPDATE documents SET state = ? WHERE extraction = ? AND state = ?",
                     [(full, extraction, words) for extraction in extractions],
                 )
+
+    def _link_twins(self, connection: Connection, model: int, extraction: ExtractionId) -> None:
+        """Have every chunk of a content share the embeddings of its text."""
+        chunks = _chunks_of(connection, extraction)
+        firsts = self._keys.firsts(connection, model, list(chunks))
+        connection.executemany(
+            "INSERT OR REPLACE INTO twins (chunk, model, first) VALUES (?, ?, ?)",
+            [
+                (chunk, model, firsts[key])
+                for key, same in chunks.items()
+                if key in firsts
+                for chunk in same
+                if chunk != firsts[key]
+            ],
+        )
 
     def counts(self, model: ModelIdentity) -> VectorCounts:
         """How many vectors of a model are stored and held."""
@@ -179,8 +197,8 @@ class MeaningTable:
             number = model_number(connection, model)
             row = connection.execute(
                 f"SELECT {_HEAT} AS heat FROM extractions x JOIN embedded e ON e.extraction = x.id AND e.model = ?1"
-                " WHERE EXISTS (SELECT 1 FROM chunks c JOIN embeddings v ON v.embed_key = c.embed_key"
-                " WHERE c.id >= x.id << 20 AND c.id < (x.id + 1) << 20 AND v.model = ?1 AND v.is_held = 1)"
+                " WHERE EXISTS (SELECT 1 FROM embeddings v WHERE v.chunk >= x.id << 20"
+                " AND v.chunk < (x.id + 1) << 20 AND v.model = ?1 AND v.is_held = 1)"
                 " ORDER BY heat LIMIT 1",
                 (number,),
             ).fetchone()
@@ -203,8 +221,9 @@ class MeaningTable:
         base = extraction << ID_BITS
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT DISTINCT e.id FROM chunks c JOIN embeddings e ON e.embed_key = c.embed_key"
-                " WHERE c.id >= ? AND c.id < ? AND e.model = ? AND e.is_held = 0",
+                "SELECT id FROM embeddings WHERE chunk >= ?1 AND chunk < ?2 AND model = ?3 AND is_held = 0"
+                " UNION SELECT e.id FROM twins t JOIN embeddings e ON e.chunk = t.first AND e.model = t.model"
+                " WHERE t.chunk >= ?1 AND t.chunk < ?2 AND t.model = ?3 AND e.is_held = 0",
                 (base, base + (1 << ID_BITS), ensure_model(connection, model)),
             ).fetchall()
             _set_held(connection, [row[0] for row in rows], is_held=True)
@@ -225,12 +244,24 @@ def _coldest(connection: Connection, number: int, count: int) -> list[int]:
         ids += [
             row[0]
             for row in connection.execute(
-                "SELECT DISTINCT e.id FROM chunks c JOIN embeddings e ON e.embed_key = c.embed_key"
-                " WHERE c.id >= ? AND c.id < ? AND e.model = ? AND e.is_held = 1",
+                # What a twin shares may be in use by a hotter content.
+                "SELECT e.id FROM embeddings e WHERE e.chunk >= ? AND e.chunk < ? AND e.model = ?"
+                " AND e.is_held = 1 AND NOT EXISTS (SELECT 1 FROM twins t WHERE t.first = e.chunk)",
                 (base, base + (1 << ID_BITS), number),
             ).fetchall()
         ]
-    return list(dict.fromkeys(ids))
+    return ids
+
+
+def _chunks_of(connection: Connection, extraction: ExtractionId) -> dict[EmbedKey, list[ChunkId]]:
+    """The chunks of a content by their embed key, in reading order."""
+    base = extraction << ID_BITS
+    chunks: dict[EmbedKey, list[ChunkId]] = {}
+    for chunk, key in connection.execute(
+        "SELECT id, embed_key FROM chunks WHERE id >= ? AND id < ? ORDER BY id", (base, base + (1 << ID_BITS))
+    ).fetchall():
+        chunks.setdefault(EmbedKey(key), []).append(ChunkId(chunk))
+    return chunks
 
 
 def _set_held(connection: Connection, ids: Sequence[int], *, is_held: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
-from indexer.domain import ChunkId, DocumentId, EmbeddingId, EmbedKey, ExtractionId, ModelIdentity
+from indexer.domain import ChunkId, DocumentId, EmbeddingId, ExtractionId, ModelIdentity
 from indexer.embedding.embedder import Vectors
 from indexer.protocol.messages.views import Coverage
 from indexer.storage.catalog.rows import ChunkRow, DocumentRow, ExtractionRow
@@ -85,11 +85,11 @@ class CatalogReader(Protocol):
         ...
 
     def store_vectors(
-        self, model: ModelIdentity, rows: Sequence[tuple[EmbedKey, Vectors]]
+        self, model: ModelIdentity, rows: Sequence[tuple[ChunkId, Vectors]]
     ) -> list[EmbeddingId]:
-        """Keep vectors and queue them for the vector store; returns the ids of the new ones.
+        """Keep vectors of chunks and queue them for the vector store; returns the ids of the new ones.
 
-        Keys that have vectors under this model are left alone.
+        A chunk whose text has vectors under this model shares them; one that is gone keeps none.
         """
         ...
 

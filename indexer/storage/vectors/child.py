@@ -41,6 +41,8 @@ _CLEAN_SAMPLE = 16
 _UNCLEAN_SAMPLE = 256
 """Newest rows looked at after a kill: those a torn flush would have lost."""
 _LEAST_RECALL = 0.9
+_UNIT_TOLERANCE = 0.02
+"""Rows are unit vectors, rounded to half precision on their way through the catalog; lost ones are zero."""
 
 
 class VectorsOwner:
@@ -97,7 +99,7 @@ class VectorsOwner:
         """Count, read and find stored rows: the newest, and some of all."""
         with _chroma_errors():
             count = self._collection.count()
-            problem = self._oversize()
+            problem = self._oversize() or self._collection.torn_file(self._dimension)
             if not problem and count:
                 newest = _CLEAN_SAMPLE if self._was_clean else _UNCLEAN_SAMPLE
                 share = self._self_recall(count, newest=newest, others=_CLEAN_SAMPLE)
@@ -188,7 +190,7 @@ class VectorsOwner:
             parts.append(self._collection.sample(max(0, count - newest), newest))
         ids = np.concatenate([part[0] for part in parts])
         vectors = np.concatenate([part[1].reshape(-1, self._dimension) for part in parts])
-        if len(vectors) < len(ids):
+        if len(vectors) < len(ids) or np.abs(np.linalg.norm(vectors, axis=1) - 1.0).max() > _UNIT_TOLERANCE:
             raise CorruptStoreError("The vectors hold rows that cannot be read.")
         found = self._collection.find(vectors, 5)
         # Equal texts have equal vectors: another row at distance 0 is as good.

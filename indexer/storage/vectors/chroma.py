@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 
 from indexer.domain import EmbeddingId, ModelIdentity
 from indexer.embedding.embedder import Vectors
-from indexer.errors import CancelledError, CorruptStoreError, DeskhoundError
+from indexer.errors import CancelledError, CorruptStoreError, DeskhoundError, StorageError
 from indexer.processes.supervisor import Supervisor
 from indexer.storage.vectors.generations import Generations
 from indexer.storage.vectors.keeper import SessionKeeper
@@ -19,7 +20,12 @@ from indexer.storage.vectors.session import VectorSession
 from indexer.storage.vectors.shadow import Shadow
 from indexer.storage.vectors.store import Neighbour, StoreHealth, StoreLimits
 
+logger = logging.getLogger(__name__)
+
 LIMITS = StoreLimits(max_batch=2_000, max_results=2_000)
+QUIET_S = 20.0
+_WORTH_SETTLING_ROWS = 200
+"""Replaying fewer at the next start takes less than 0.1 s."""
 _LEAST_TOMBSTONES = 1_000
 _TOMBSTONE_SHARE = 0.25
 """Of all the index holds; deleted vectors keep their room in memory and slow every search."""
@@ -35,13 +41,23 @@ class ChromaVectorStore:
     `health().applied_seq` and fills it from there.
     """
 
-    def __init__(self, generations: Generations, supervisor: Supervisor, model: ModelIdentity) -> None:
+    def __init__(
+        self,
+        generations: Generations,
+        supervisor: Supervisor,
+        model: ModelIdentity,
+        *,
+        quiet_s: float = QUIET_S,
+    ) -> None:
         self._generations = generations
         self._supervisor = supervisor
         self._model = model
         self._keeper = SessionKeeper(generations, supervisor, model)
         self._writing = threading.RLock()
         self._shadow: Shadow | None = None
+        self._quiet_s = quiet_s
+        self._unsettled_rows = 0
+        self._settling: threading.Timer | None = None
 
     def upsert(self, ids: Sequence[EmbeddingId], vectors: Vectors, *, applied_seq: int) -> None:
         """Add vectors of shape (len(ids), dimension); ids that are there are left alone.
@@ -58,6 +74,7 @@ class ChromaVectorStore:
             self._write(lambda session: session.add(keys, rows, applied_seq))
             if self._shadow is not None:
                 self._shadow.add(keys, rows)
+            self._settle_when_quiet(len(keys))
 
     def delete(self, ids: Sequence[EmbeddingId], *, applied_seq: int) -> None:
         """Remove vectors; unknown ids are ignored. Raises as `upsert` does."""
@@ -116,8 +133,13 @@ class ChromaVectorStore:
         return share
 
     def settle(self) -> None:
-        """Flush what waits, when nothing is written for a while: the next start is then immediate."""
+        """Flush what waits, so that the next start has nothing to replay; comes by itself after a while.
+
+        Raises:
+            StorageError: it cannot be written now.
+        """
         with self._writing:
+            self._unsettled_rows = 0
             self._keeper.run(lambda session: session.settle())
 
     def renew(self) -> None:
@@ -169,7 +191,28 @@ class ChromaVectorStore:
 
     def close(self) -> None:
         """End the process. What it acknowledged is safe without a flush."""
+        if self._settling is not None:
+            self._settling.cancel()
+        if self._shadow is not None:
+            self._shadow.abandon()
         self._keeper.close()
+
+    def _settle_when_quiet(self, rows: int) -> None:
+        """Settle once nothing has been written for a while, if it is worth it."""
+        self._unsettled_rows += rows
+        if self._unsettled_rows < _WORTH_SETTLING_ROWS:
+            return
+        if self._settling is not None:
+            self._settling.cancel()
+        self._settling = threading.Timer(self._quiet_s, self._settle_quietly)
+        self._settling.daemon = True
+        self._settling.start()
+
+    def _settle_quietly(self) -> None:
+        try:
+            self.settle()
+        except StorageError as error:
+            logger.info("vectors were not flushed: %s", error.message)
 
     def _figures(self) -> Figures:
         return self._keeper.run(lambda session: session.figures())
@@ -190,13 +233,13 @@ def _rebuild_reason(figures: Figures) -> str:
 
 
 def open_vector_store(
-    directory: Path, *, supervisor: Supervisor, identity: ModelIdentity
+    directory: Path, *, supervisor: Supervisor, identity: ModelIdentity, quiet_s: float = QUIET_S
 ) -> ChromaVectorStore:
     """The vector store of a model in `directory`; its process starts with the first request.
 
     Deletes what former runs left behind. Opening and checking happen then too, so that the engine's
-    start does not wait for Chroma (about 2 s).
+    start does not wait for Chroma (about 2 s). After `quiet_s` without a write the index is flushed.
     """
     generations = Generations(directory)
     generations.sweep()
-    return ChromaVectorStore(generations, supervisor, identity)
+    return ChromaVectorStore(generations, supervisor, identity, quiet_s=quiet_s)

@@ -29,6 +29,8 @@ _ROWS_PER_THRESHOLD = 20
 """Rows held for each row of threshold. A flush rewrites about 41 bytes per row held (ids and lengths), so
 at the default of 1,000 the last of a million rows would cost 41 KB each, at 10,000 4 KB. Rows not flushed
 are replayed at the next start, about 0.5 ms each, which is why a small index flushes often."""
+_LINK_BYTES = 140
+"""Of a row in `data_level0.bin` besides its vector: a count, 32 links, a label (hnswlib, M = 16)."""
 _EF_SEARCH = 200
 _NAME = "embeddings"
 
@@ -49,8 +51,12 @@ class VectorCollection:
         """
         self._path = path
         self._client: Client | None = None
-        self._open()
-        self._adopt_threshold(flush_threshold(self.count()))
+        try:
+            self._open()
+            self._adopt_threshold(flush_threshold(self.count()))
+        except BaseException:
+            self.close()  # Chroma would hand the same broken client to whoever opens this path again
+            raise
 
     def count(self) -> int:
         """Rows held."""
@@ -105,6 +111,16 @@ class VectorCollection:
         for file in self._files():
             if _size_on_disk(file) > allowed:
                 return f"{file.name} has {_size_on_disk(file):,} bytes for {held:,} vectors"
+        return ""
+
+    def torn_file(self, dimension: int) -> str:
+        """Two index files that contradict each other, as a flush that was cut short leaves them, or nothing."""
+        row_bytes = dimension * 4 + _LINK_BYTES
+        for lengths in self._path.glob("*/length.bin"):
+            rows, vectors = lengths.stat().st_size // 4, lengths.with_name("data_level0.bin")
+            size = vectors.stat().st_size if vectors.exists() else 0
+            if size != rows * row_bytes:
+                return f"{vectors.name} has {size:,} bytes for {rows:,} rows"
         return ""
 
     def close(self) -> None:

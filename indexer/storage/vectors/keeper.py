@@ -41,6 +41,7 @@ class SessionKeeper:
         self._model = model
         self._lock = threading.Lock()
         self._session: VectorSession | None = None
+        self._starting: VectorSession | None = None
         self._resets = RestartHistory(_RESETS)
         self._has_served = False
         self._must_tell = False
@@ -102,9 +103,11 @@ class SessionKeeper:
             self._generations.discard(former)
 
     def close(self) -> None:
-        """End the process, for good."""
+        """End the process, for good; also one that is just being opened."""
+        self._is_closed = True
+        if (starting := self._starting) is not None:
+            starting.close(grace_s=0.0)
         with self._lock:
-            self._is_closed = True
             session, self._session = self._session, None
         if session is not None:
             session.close()
@@ -132,10 +135,21 @@ class SessionKeeper:
         generation = self._generations.live(self._model)
         if generation is not None:
             try:
-                return VectorSession.open(generation, self._supervisor)
+                return self._start(generation)
             except CorruptStoreError as error:
                 self._note_damage(generation, error)
-        return VectorSession.open(self._begin_anew(generation), self._supervisor)
+        return self._start(self._begin_anew(generation))
+
+    def _start(self, generation: Path) -> VectorSession:
+        session = VectorSession.start(generation, self._supervisor)
+        self._starting = session
+        try:
+            if self._is_closed:
+                raise StorageError("The vectors are closed.")
+            session.check()
+        finally:
+            self._starting = None
+        return session
 
     def _let_go(self, session: VectorSession, *, is_broken: bool) -> None:
         """Stop using a session that failed; replace the generation of a broken one."""

@@ -38,14 +38,8 @@ class VectorSession:
         self._child = child
 
     @classmethod
-    def open(cls, generation: Path, supervisor: Supervisor) -> VectorSession:
-        """Start the process of a generation and have it look whether the index can be trusted.
-
-        Raises:
-            InUseError: another process keeps the directory.
-            CorruptStoreError: it cannot be trusted, or ended the process.
-            ChildError: the process cannot be started at all.
-        """
+    def start(cls, generation: Path, supervisor: Supervisor) -> VectorSession:
+        """Give a generation its process, which comes up with the first request, the check."""
         child = supervisor.start(
             ChildSpec(
                 "vectors",
@@ -58,21 +52,23 @@ class VectorSession:
             ),
             now=False,
         )
-        session = cls(generation, child)
-        try:
-            session.check()
-        except BaseException:
-            session.close(grace_s=0.0)
-            raise
-        return session
+        return cls(generation, child)
 
     def check(self) -> None:
-        """See `CheckRequest`.
+        """Have the process open the index and look whether it can be trusted; end it where not.
 
         Raises:
+            InUseError: another process keeps the directory.
             CorruptStoreError: the index must be built anew.
-            ChildError: the process was stopped, or cannot be started.
+            ChildError: the process was stopped meanwhile, or cannot be started.
         """
+        try:
+            self._check()
+        except BaseException:
+            self.close(grace_s=0.0)
+            raise
+
+    def _check(self) -> None:
         try:
             checked = self._look()
         except ChildNotStartedError:

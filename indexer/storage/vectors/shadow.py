@@ -43,12 +43,14 @@ class Shadow:
             StorageError: there is no room.
             ChildError: the process cannot be started.
         """
-        generation = generations.create(model)
+        session = VectorSession.start(generations.create(model), supervisor)
+        shadow = cls(session, generations)
         try:
-            return cls(VectorSession.open(generation, supervisor), generations)
+            session.check()
         except BaseException:
-            generations.discard(generation)
+            shadow.abandon()
             raise
+        return shadow
 
     def fill(self, ids: Ids, vectors: Vectors) -> None:
         """Rows of the snapshot.

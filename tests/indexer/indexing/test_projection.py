@@ -139,8 +139,8 @@ def test_vectors_follow_their_catalog(catalog: Catalog, shelf: Shelf) -> None:
     projection = _vector_projection(catalog, store)
     projection.prepare()
     document, content = shelf.index("a.txt", "one\ntwo\n")
-    keys = [key for _, key in catalog.meaning.missing_chunks(content, MODEL)]
-    ids = catalog.store_vectors(MODEL, [(key, vectors(number)) for number, key in enumerate(keys)])
+    chunks = [chunk for chunk, _ in catalog.meaning.missing_chunks(content, MODEL)]
+    ids = catalog.store_vectors(MODEL, [(chunk, vectors(number)) for number, chunk in enumerate(chunks)])
     catalog.meaning.mark_embedded([content], MODEL)
     _run(projection)
     assert sorted(store.held) == ids
@@ -164,8 +164,8 @@ def test_vectors_of_another_model_are_passed_over(catalog: Catalog, shelf: Shelf
     projection = _vector_projection(catalog, store)
     projection.prepare()
     _, content = shelf.index("a.txt", "one\n")
-    ((_, key),) = catalog.meaning.missing_chunks(content, MODEL)
-    catalog.store_vectors(replace(MODEL, name="other"), [(key, vectors(1))])
+    ((chunk, _),) = catalog.meaning.missing_chunks(content, MODEL)
+    catalog.store_vectors(replace(MODEL, name="other"), [(chunk, vectors(1))])
     _run(projection)
     assert store.held == {}
     assert projection.waiting() == 0

@@ -118,7 +118,7 @@ class Library:
         texts = self.catalog.embedded_texts(chunks)
         for key, row in chunks.items():
             vectors = self.model.embed_query(texts[key])
-            ids = self.catalog.store_vectors(self.model.identity, [(row.embed_key, vectors)])
+            ids = self.catalog.store_vectors(self.model.identity, [(row.id, vectors)])
             if ids:
                 self.store.upsert(ids, vectors)
 

@@ -62,7 +62,7 @@ def test_re_embed_drops_vectors_and_asks_for_a_new_store(catalog: Catalog, shelf
     document, content = shelf.index("a.txt", "one line\n")
     catalog.meaning.make_live(MODEL)
     (chunk,) = catalog.chunks_of_extraction(content)
-    catalog.store_vectors(MODEL, [(chunk.embed_key, vectors(1))])
+    catalog.store_vectors(MODEL, [(chunk.id, vectors(1))])
     catalog.meaning.mark_embedded([content], MODEL)
     catalog.outbox.refill_vectors("vectors:x", MODEL)
     assert catalog.document(document).state is DocumentState.FULL

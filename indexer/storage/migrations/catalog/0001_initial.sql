@@ -109,7 +109,6 @@ CREATE TABLE chunks (
     locator TEXT, -- JSON of the locator's other parts
     embed_key INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX chunks_by_embed_key ON chunks (embed_key);
 
 CREATE TABLE models (
     id INTEGER PRIMARY KEY,
@@ -120,17 +119,30 @@ CREATE TABLE models (
     prefix_scheme TEXT NOT NULL
 ) STRICT;
 
+-- Embed keys are hashes: an index on them would rewrite a page for each vector. What is looked up
+-- by key is kept in memory (catalog/embedkeys.py); all tables here grow at their end.
 CREATE TABLE embeddings (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
+    chunk INTEGER NOT NULL, -- the first one with this text; others are its twins
     embed_key INTEGER NOT NULL,
     model INTEGER NOT NULL,
     part INTEGER NOT NULL,
-    is_held INTEGER NOT NULL, -- in the vector store, or on its way there
-    vector BLOB NOT NULL, -- float16, little-endian
-    UNIQUE (embed_key, model, part)
+    is_held INTEGER NOT NULL -- in the vector store, or on its way there
+) STRICT;
+CREATE INDEX embeddings_by_chunk ON embeddings (chunk);
+
+CREATE TABLE vectors (
+    id INTEGER PRIMARY KEY, -- the embedding's
+    data BLOB NOT NULL -- float16, little-endian
 ) STRICT;
 
-CREATE INDEX embeddings_by_held ON embeddings (model, is_held);
+CREATE TABLE twins ( -- chunks whose text has its embeddings from another chunk
+    chunk INTEGER NOT NULL,
+    model INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    PRIMARY KEY (chunk, model)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX twins_by_first ON twins (first);
 
 CREATE TABLE embedded ( -- contents whose chunks all have vectors
     model INTEGER NOT NULL,

@@ -113,7 +113,7 @@ class CatalogMachine(RuleBasedStateMachine):
         if row is None or row.extraction is None:
             return
         missing = self.catalog.meaning.missing_chunks(row.extraction, MODEL)
-        self.catalog.store_vectors(MODEL, [(key, vectors(abs(key) % 1000)) for _, key in missing])
+        self.catalog.store_vectors(MODEL, [(chunk, vectors(abs(key) % 1000)) for chunk, key in missing])
         self.catalog.meaning.mark_embedded([row.extraction], MODEL)
 
     @rule(count=st.integers(1, 3))
@@ -173,8 +173,19 @@ class CatalogMachine(RuleBasedStateMachine):
         assert set(self.catalog.documents_of(contents, Scope())) == contents
         held = self.vector.held.get(Change.VECTOR_ADDED, set())
         assert held == set(self.catalog.held_vectors(list(range(1, 10_000)), MODEL)[0])
+        every_chunk = {row.id for key in contents for row in self.catalog.chunks_of_extraction(key)}
         for chunks in self.catalog.chunks_of_embeddings(list(held)).values():
             assert chunks
+            assert set(chunks) <= every_chunk
+        for key in contents:
+            rows = self.catalog.chunks_of_extraction(key)
+            missing = {embed_key for _, embed_key in self.catalog.meaning.missing_chunks(key, MODEL)}
+            stored = self.catalog.vectors([row.id for row in rows], MODEL)
+            for row in rows:
+                if row.id in stored:
+                    expected = vectors(abs(row.embed_key) % 1000)
+                    assert abs(stored[row.id] - expected).max() < 1e-3
+                assert row.id not in stored or row.embed_key not in missing
         assert self.catalog.orphans.count() == 0
 
 

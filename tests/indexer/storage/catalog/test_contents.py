@@ -151,10 +151,11 @@ def test_vectors_are_stored_once_for_each_text(catalog: Catalog, shelf: Shelf) -
     missing = catalog.meaning.missing_chunks(content, MODEL)
     assert [chunk for chunk, _ in missing] == [rows[0].id, rows[1].id]
     stored = catalog.store_vectors(
-        MODEL, [(key, vectors(seed, seed + 10)) for seed, (_, key) in enumerate(missing)]
+        MODEL, [(chunk, vectors(seed, seed + 10)) for seed, (chunk, _) in enumerate(missing)]
     )
     assert len(stored) == 4
-    assert catalog.store_vectors(MODEL, [(rows[0].embed_key, vectors(9))]) == []
+    assert catalog.store_vectors(MODEL, [(rows[0].id, vectors(9))]) == []
+    catalog.meaning.mark_embedded([content], MODEL)
     found = catalog.vectors([row.id for row in rows], MODEL)
     np.testing.assert_allclose(found[rows[2].id], vectors(0, 10), atol=1e-3)
     assert catalog.chunks_of_embeddings(stored[:1]) == {stored[0]: [rows[0].id, rows[2].id]}
@@ -166,7 +167,26 @@ def test_vectors_of_a_text_that_is_gone_are_not_kept(catalog: Catalog, shelf: Sh
     (row,) = catalog.chunks_of_extraction(content)
     catalog.documents.remove([document])
     catalog.orphans.run()
-    assert catalog.store_vectors(MODEL, [(row.embed_key, vectors(1))]) == []
+    assert catalog.store_vectors(MODEL, [(row.id, vectors(1))]) == []
+
+
+def test_shared_vectors_outlive_the_content_they_were_made_for(catalog: Catalog, shelf: Shelf) -> None:
+    document, first = shelf.index("a.txt", "shared\nown\n")
+    _, second = shelf.index("b.txt", "other\nshared\n")
+    missing = catalog.meaning.missing_chunks(first, MODEL)
+    stored = catalog.store_vectors(MODEL, [(chunk, vectors(n)) for n, (chunk, _) in enumerate(missing)])
+    catalog.meaning.mark_embedded([first], MODEL)
+    other, shared = (row.id for row in catalog.chunks_of_extraction(second))
+    assert [chunk for chunk, _ in catalog.meaning.missing_chunks(second, MODEL)] == [other]
+    assert len(catalog.store_vectors(MODEL, [(other, vectors(5))])) == 1
+    catalog.meaning.mark_embedded([second], MODEL)
+    assert catalog.chunks_of_embeddings(stored[:1])[stored[0]][1] == shared
+    catalog.documents.remove([document])
+    assert catalog.orphans.run().vectors == 1
+    assert catalog.chunks_of_embeddings(stored) == {stored[0]: [shared]}
+    np.testing.assert_allclose(catalog.vectors([shared], MODEL)[shared], vectors(0), atol=1e-3)
+    _, third = shelf.index("c.txt", "shared\n")
+    assert catalog.meaning.missing_chunks(third, MODEL) == []
 
 
 def test_documents_become_full_with_the_live_model(catalog: Catalog, shelf: Shelf) -> None:
@@ -187,7 +207,7 @@ def test_purged_words_are_nowhere_on_disk(catalog: Catalog, shelf: Shelf) -> Non
     document, content = shelf.index("zephyr-report.txt", f"{secret}\n" * 3, title="Zephyr title")
     kept, _ = shelf.index("kept.txt", "kept\n")
     (row,) = catalog.chunks_of_extraction(content)[:1]
-    catalog.store_vectors(MODEL, [(row.embed_key, vectors(3))])
+    catalog.store_vectors(MODEL, [(row.id, vectors(3))])
     catalog.documents.remove([document])
     assert catalog.documents_of([content], Scope()) == {}
     purged = catalog.orphans.run()
@@ -225,8 +245,8 @@ def test_the_budget_lets_the_coldest_vectors_go(catalog: Catalog, shelf: Shelf) 
     catalog.meaning.make_live(MODEL)
     contents = [shelf.index(f"{number}.txt", f"text {number}\n")[1] for number in range(4)]
     for number, content in enumerate(contents):
-        (_, key), *_ = catalog.meaning.missing_chunks(content, MODEL)
-        catalog.store_vectors(MODEL, [(key, vectors(number))])
+        (chunk, _), *_ = catalog.meaning.missing_chunks(content, MODEL)
+        catalog.store_vectors(MODEL, [(chunk, vectors(number))])
     catalog.meaning.mark_embedded(contents, MODEL)
     catalog.contents.use({contents[0]: 2e9, contents[3]: 1.9e9})
     assert catalog.meaning.release(MODEL, 2) == 2

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.errors import CancelledError, CorruptStoreError, StorageError
+from indexer.processes.supervisor import Supervisor
+from indexer.storage.vectors.chroma import LIMITS, ChromaVectorStore
+from indexer.storage.vectors.records import (
+    PROGRESS_NAME,
+    Progress,
+    read_record,
+)
+from tests.indexer.storage.vectors.conftest import (
+    DIMENSION,
+    add,
+    embedding_ids,
+    finds_itself,
+    unit_vectors,
+)
+from tests.waiting import wait_for
+
+pytestmark = pytest.mark.process
+
+Open = Callable[..., ChromaVectorStore]
+
+
+def kill(supervisor: Supervisor) -> None:
+    for view in supervisor.views():
+        if view.pid:
+            os.kill(view.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+
+
+def live_directory(tmp_path: Path) -> Path:
+    (directory,) = [path for path in (tmp_path / "vectors").iterdir() if path.name.isdecimal()]
+    return directory
+
+
+def test_vectors_are_added_found_deleted_and_still_there_after_a_restart(
+    open_store: Open, tmp_path: Path
+) -> None:
+    store = open_store()
+    health = store.health()
+    assert (health.is_usable, health.count, health.applied_seq) == (True, 0, 0)
+    assert store.query(unit_vectors([1]), 10) == []
+    add(store, range(1, 601), applied_seq=7)
+    add(store, [5, 700], applied_seq=8)  # 5 is there already
+    store.delete(embedding_ids([10, 11, 9999]), applied_seq=9)
+    assert store.count() == 599
+    wait_for(lambda: list((tmp_path / "vectors").glob("*/chroma/*/index_metadata.pickle")))  # it settled
+    assert finds_itself(store, 5)
+    assert not finds_itself(store, 10)
+    best = store.query(unit_vectors([1]), 20)
+    assert len(best) == 20
+    assert [near.similarity for near in best] == sorted((near.similarity for near in best), reverse=True)
+    assert len(store.query(unit_vectors([1]), 10_000)) == 599 <= LIMITS.max_results
+    before = store.health()
+    assert (before.count, before.applied_seq, before.tombstones) == (599, 9, 2)
+    assert before.disk_bytes > 0
+    if sys.platform == "linux":
+        assert before.bytes_written > 0
+    store.close()
+    with pytest.raises(StorageError, match="closed"):
+        store.count()
+    progress = read_record(live_directory(tmp_path) / PROGRESS_NAME, Progress)
+    assert progress is not None
+    assert progress.is_clean
+
+    again = open_store()
+    after = again.health()
+    assert (after.count, after.applied_seq, after.tombstones) == (599, 9, 2)
+    assert after.bytes_written >= before.bytes_written
+    assert finds_itself(again, 700)
+    assert again.check_recall(50) == 1.0
+    assert not again.health().rebuild_reason
+    again.renew()
+    assert again.query(unit_vectors([5]), 5) == []
+    again.drop()
+    assert [path.name for path in (tmp_path / "vectors").iterdir()] == ["live.json"]
+
+
+def test_a_process_killed_between_and_under_requests_loses_nothing(
+    open_store: Open, supervisor: Supervisor
+) -> None:
+    store = open_store()
+    add(store, range(1, 301), applied_seq=1)
+    kill(supervisor)
+    assert finds_itself(store, 300)  # killed while idle
+    killer = threading.Timer(0.05, kill, [supervisor])
+    killer.start()
+    for batch in range(2, 8):  # killed somewhere under these
+        add(store, range(batch * 300, batch * 300 + 300), applied_seq=batch)
+    killer.join()
+    health = store.health()
+    assert (health.count, health.applied_seq) == (300 + 6 * 300, 7)
+    assert all(finds_itself(store, number) for number in (1, 300, 650, 1500, 2399))
+
+
+def test_an_index_that_breaks_in_use_is_replaced_and_the_writer_is_told_once(
+    open_store: Open, supervisor: Supervisor, tmp_path: Path
+) -> None:
+    store = open_store()
+    add(store, range(1, 1201), applied_seq=5)
+    store.settle()
+    kill(supervisor)
+    for file in live_directory(tmp_path).glob("chroma/*/*"):
+        file.write_bytes(b"")
+    assert store.query(unit_vectors([1]), 5) == []
+    with pytest.raises(CorruptStoreError, match="begun anew"):
+        add(store, [2000], applied_seq=6)
+    assert store.health().applied_seq == 0
+    add(store, [1], applied_seq=1)
+    assert finds_itself(store, 1)
+
+
+def test_a_rebuild_serves_meanwhile_and_takes_over_with_all_that_was_written(
+    open_store: Open, tmp_path: Path
+) -> None:
+    store = open_store()
+    add(store, range(1, 301), applied_seq=1)
+    store.delete(embedding_ids(range(1, 51)), applied_seq=2)
+    former = live_directory(tmp_path)
+
+    def snapshot() -> Iterator[tuple[list, np.ndarray]]:
+        yield embedding_ids(range(51, 201)), unit_vectors(range(51, 201))
+        add(store, [400, 401], applied_seq=3)
+        store.delete(embedding_ids([60, 250, 401]), applied_seq=4)
+        assert finds_itself(store, 100)
+        yield embedding_ids(range(201, 301)), unit_vectors(range(201, 301))  # 250 is older than its deletion
+
+    assert store.rebuild(snapshot()) == 249
+    health = store.health()
+    assert (health.count, health.applied_seq, health.tombstones) == (249, 4, 3)
+    assert finds_itself(store, 400)
+    assert not any(finds_itself(store, number) for number in (1, 60, 250, 401))
+    assert not former.exists()
+    with pytest.raises(CancelledError):
+        store.rebuild(iter([([], np.empty((0, DIMENSION), np.float32))]), is_cancelled=lambda: True)
+    assert store.count() == 249
+    assert live_directory(tmp_path).exists()
+
+
+def test_what_cannot_be_a_vector_is_refused_before_any_process_starts(open_store: Open) -> None:
+    store = open_store()
+    with pytest.raises(ValueError, match="finite"):
+        store.upsert(embedding_ids([1]), np.full((1, DIMENSION), np.nan, np.float32), applied_seq=1)
+    with pytest.raises(ValueError, match="reshape"):
+        store.upsert(embedding_ids([1]), np.ones((1, DIMENSION + 1), np.float32), applied_seq=1)

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import StorageError
+from indexer.file_lock import FileLock
+from indexer.storage.vectors.generations import Generations
+from indexer.storage.vectors.records import LOCK_NAME, MANIFEST_NAME, Manifest, read_record, write_record
+from tests.indexer.storage.vectors.conftest import MODEL
+
+OTHER = replace(MODEL, digest="1" * 64)
+
+
+@pytest.fixture
+def generations(tmp_path: Path) -> Generations:
+    return Generations(tmp_path / "vectors")
+
+
+def age(path: Path) -> None:
+    os.utime(path / MANIFEST_NAME, (1, 1))
+
+
+def test_a_generation_is_live_only_when_said_so_and_for_its_model_only(generations: Generations) -> None:
+    assert generations.live(MODEL) is None
+    first = generations.create(MODEL)
+    assert generations.live(MODEL) is None
+    generations.make_live(first, MODEL)
+    second = generations.create(OTHER)
+    generations.make_live(second, OTHER)
+    assert (generations.live(MODEL), generations.live(OTHER)) == (first, second)
+    third = generations.create(MODEL)
+    generations.make_live(third, MODEL)
+    assert (generations.live(MODEL), generations.live(OTHER)) == (third, second)
+
+
+@pytest.mark.parametrize("change", [{"chromadb": "0.0.1"}, {"dimension": 3}, {"model": "another"}])
+def test_a_generation_made_by_something_else_is_not_used(
+    generations: Generations, change: dict[str, object]
+) -> None:
+    path = generations.create(MODEL)
+    generations.make_live(path, MODEL)
+    manifest = read_record(path / MANIFEST_NAME, Manifest)
+    assert manifest is not None
+    write_record(path / MANIFEST_NAME, replace(manifest, **change))
+    assert generations.live(MODEL) is None
+
+
+def test_a_damaged_pointer_or_a_lost_directory_means_no_generation(
+    generations: Generations, tmp_path: Path
+) -> None:
+    path = generations.create(MODEL)
+    generations.make_live(path, MODEL)
+    generations.discard(path)
+    assert generations.live(MODEL) is None
+    (tmp_path / "vectors" / "live.json").write_bytes(b"\x00")
+    assert generations.live(MODEL) is None
+    assert generations.create(MODEL).is_dir()
+
+
+def test_sweeping_deletes_what_nothing_uses_and_nothing_else(
+    generations: Generations, tmp_path: Path
+) -> None:
+    live, young, building, old, headless = (generations.create(MODEL) for _ in range(5))
+    generations.make_live(live, MODEL)
+    for path in (live, building, old):
+        age(path)
+    lock = FileLock(building / LOCK_NAME)
+    lock.acquire()
+    (headless / MANIFEST_NAME).unlink()
+    (tmp_path / "vectors" / "discarded-9-1").mkdir()
+    (tmp_path / "vectors" / "notes").mkdir()
+    generations.sweep()
+    left = {path for path in (tmp_path / "vectors").iterdir() if path.is_dir()}
+    assert left == {live, young, building, tmp_path / "vectors" / "notes"}
+    lock.release()
+
+
+def test_dropping_a_model_leaves_the_others(generations: Generations) -> None:
+    paths = {model: generations.create(model) for model in (MODEL, OTHER)}
+    for model, path in paths.items():
+        generations.make_live(path, model)
+    generations.drop(MODEL)
+    assert (generations.live(MODEL), generations.live(OTHER)) == (None, paths[OTHER])
+    assert not paths[MODEL].exists()
+    generations.drop(MODEL)
+
+
+def test_no_room_is_a_storage_error(tmp_path: Path) -> None:
+    (tmp_path / "vectors").write_text("a file")
+    with pytest.raises(StorageError, match="No room for vectors"):
+        Generations(tmp_path / "vectors").create(MODEL)
