@@ -25,7 +25,8 @@ _ALL_WORDS_BONUS = 0.5
 """For contents with all words of a keyword query: what has them all comes first unless meaning objects loudly."""
 
 _COMPARED_CHUNKS = 3
-"""Chunks of a content found by words whose vectors are compared."""
+"""Chunks of each of the first contents found by words whose vectors are compared; of the others the best."""
+_COMPARED_WELL = 30
 
 _JUST_IN_TIME = 40
 """Chunks without a vector that may be embedded for one query. 20 give nearly all of it, 50 all."""
@@ -209,7 +210,11 @@ class HybridRanker:
         is_cancelled: Callable[[], bool],
     ) -> dict[ChunkId, float]:
         """Cosines of the best chunks that words found: stored, or embedded now."""
-        wanted = [hit.chunk for hits in findings.chunks.values() for hit in hits[:_COMPARED_CHUNKS]]
+        wanted = [
+            hit.chunk
+            for place, hits in enumerate(findings.chunks.values())
+            for hit in hits[: _COMPARED_CHUNKS if place < _COMPARED_WELL else 1]
+        ]
         cosines = self._meaning.similarities(vector, [chunk for chunk in wanted if chunk not in known])
         firsts = [hits[0].chunk for hits in findings.chunks.values()][:_JUST_IN_TIME]
         missing = [chunk for chunk in firsts if chunk not in cosines and chunk not in known]

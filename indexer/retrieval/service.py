@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from typing import TypeVar
 
 from indexer.domain import ExtractionId, SearchMode
 from indexer.embedding.embedder import Embedder
 from indexer.errors import CancelledError, InputError, QueryError
 from indexer.protocol.messages.search import PageRequest, SearchReply, SearchRequest
+from indexer.retrieval.coverage import CoverageCounter
 from indexer.retrieval.documents import DocumentFinder, Found, check_order, in_order
 from indexer.retrieval.hits import HitBuilder
 from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever, KeywordSearcher
@@ -34,6 +37,8 @@ _MOST_LISTED = 5_000
 """Contents that filters alone list."""
 _TELLING = 50
 """Hits of a question that are worth sorting by date or name; below, they hardly have to do with it."""
+
+_Entry = TypeVar("_Entry")
 
 Emit = Callable[[SearchReply], None]
 IsCancelled = Callable[[], bool]
@@ -67,6 +72,7 @@ class SearchService:
         self._documents = DocumentFinder(catalog, keyword_index)
         self._hits = HitBuilder(catalog, self._words)
         self._snapshots = SnapshotCache()
+        self._coverage = CoverageCounter(catalog)
 
     def search(self, request: SearchRequest, emit: Emit, is_cancelled: IsCancelled) -> None:
         """Emit one or two replies; the last is settled.
@@ -87,19 +93,19 @@ class SearchService:
         if query.is_browse:
             order = "newest" if request.sort == "relevance" else request.sort
             listed = in_order(self._documents.of(self._listed(query), query), order)
-            emit(self._reply(request, self._snapshot(query, listed, ()), started))
+            emit(self._reply(request, query, listed, (), started=started))
             return
         allowed = self._documents.allowed(query.filters)
         findings = self._findings(query, allowed, mode)
         if mode is SearchMode.HYBRID and findings is not None and not request.settled_only:
             early = self._documents.of(self._named(self._ranker.rank_words(findings), query), query)
             early = self._sorted(early, findings, request.sort)
-            emit(self._reply(request, self._snapshot(query, early, (), is_settled=False), started))
+            emit(self._reply(request, query, early, (), started=started, is_settled=False))
         _raise_if(is_cancelled)
         ranking, notes = self._settled(query, findings, allowed, mode=mode, is_cancelled=is_cancelled)
         _raise_if(is_cancelled)
         found = self._sorted(self._documents.of(ranking, query), findings, request.sort)
-        emit(self._reply(request, self._snapshot(query, found, notes), started))
+        emit(self._reply(request, query, found, notes, started=started))
 
     def page(self, request: PageRequest) -> SearchReply:
         """A further page of a ranking.
@@ -109,7 +115,9 @@ class SearchService:
         """
         started = time.perf_counter()
         snapshot = self._snapshots.find(request.snapshot)
-        return self._shown(request, request.snapshot, snapshot, started)
+        # Read anew: what was deleted since does not show.
+        found = self._documents.of(_cut(snapshot.ranking, request), snapshot.query)
+        return self._shown(request, request.snapshot, snapshot, found, started)
 
     def passages(self, question: str, *, folder: str, limit: int, is_cancelled: IsCancelled) -> list[Passage]:
         """The best passages for a question, best first, few of each content.
@@ -143,7 +151,15 @@ class SearchService:
             self._named(self._ranker.fused(query, findings, meaning), query) if findings is not None else (),
             query,
         )
-        return standing_of(document, query, found, self._ranker, self._catalog)
+        is_inside = any(
+            row.id == document.id
+            for _, rows in self._documents.of(
+                [RankedContent(document.extraction, 0.0, (), (), document.id)], query
+            )
+            for row in rows
+        )
+        standing = standing_of(document, query, found, self._ranker, self._catalog)
+        return standing if is_inside else replace(standing, is_left_out=True)
 
     def _findings(
         self, query: ParsedQuery, allowed: AbstractSet[ExtractionId] | None, mode: SearchMode
@@ -203,32 +219,37 @@ class SearchService:
             telling = found[:_TELLING]
         return in_order(telling, order)
 
-    def _snapshot(
-        self, query: ParsedQuery, found: Sequence[Found], notes: tuple[str, ...], *, is_settled: bool = True
-    ) -> Snapshot:
-        return Snapshot(
+    def _reply(
+        self,
+        request: SearchRequest,
+        query: ParsedQuery,
+        found: Sequence[Found],
+        notes: tuple[str, ...],
+        *,
+        started: float,
+        is_settled: bool = True,
+    ) -> SearchReply:
+        """The first page of a ranking, which is kept for further ones."""
+        snapshot = Snapshot(
             query,
             tuple(entry for entry, _ in found),
-            self._catalog.coverage(query.filters.scope),
+            self._coverage.of(query.filters.scope),
             (*query.filters.notes, *notes),
             is_settled,
         )
-
-    def _reply(self, request: SearchRequest, snapshot: Snapshot, started: float) -> SearchReply:
-        return self._shown(request, self._snapshots.keep(snapshot), snapshot, started)
+        return self._shown(request, self._snapshots.keep(snapshot), snapshot, _cut(found, request), started)
 
     def _shown(
-        self, request: SearchRequest | PageRequest, name: str, snapshot: Snapshot, started: float
+        self,
+        request: SearchRequest | PageRequest,
+        name: str,
+        snapshot: Snapshot,
+        found: Sequence[Found],
+        started: float,
     ) -> SearchReply:
-        first = max(0, request.offset)
-        window = snapshot.ranking[first : first + _between(request.limit, MOST_HITS)]
-        # Read anew: what was deleted since does not show.
-        found = self._documents.of(window, snapshot.query)
-        hits = self._hits.build(
-            found, snapshot.query, _between(request.passages_per_hit, MOST_PASSAGES_PER_HIT)
-        )
+        passages = _between(request.passages_per_hit, MOST_PASSAGES_PER_HIT)
         return SearchReply(
-            hits=hits,
+            hits=self._hits.build(found, snapshot.query, passages),
             total=len(snapshot.ranking),
             took_ms=round((time.perf_counter() - started) * 1000, 1),
             coverage=snapshot.coverage,
@@ -244,6 +265,11 @@ def _mode(name: str) -> SearchMode:
     except ValueError:
         known = ", ".join(SearchMode)
         raise InputError(f"“{name}” is no way to search.", hint=f"Use one of {known}.") from None
+
+
+def _cut(ranking: Sequence[_Entry], request: SearchRequest | PageRequest) -> Sequence[_Entry]:
+    first = max(0, request.offset)
+    return ranking[first : first + _between(request.limit, MOST_HITS)]
 
 
 def _between(wanted: int, most: int) -> int:

@@ -35,6 +35,7 @@ class Highlighter:
         """Read the words of clauses; `languages` are those whose word forms count, ISO 639-1."""
         self._reader = reader or _reader()
         self._languages = tuple(dict.fromkeys(each for each in (*languages, "en") if each))
+        self._known: dict[str, bool] = {}
         self._terms: set[str] = set()
         self._pairs: set[str] = set()
         self._prefixes: tuple[str, ...] = ()
@@ -81,7 +82,10 @@ class Highlighter:
         return (script,) if script else self._languages
 
     def _matches(self, word: str) -> bool:
-        return any(self._matches_term(term) for term in _word_terms(word))
+        known = self._known.get(word)
+        if known is None:
+            known = self._known[word] = any(self._matches_term(term) for term in _word_terms(word))
+        return known
 
     def _matches_term(self, term: str) -> bool:
         if term in self._terms or (self._prefixes and term.startswith(self._prefixes)):
