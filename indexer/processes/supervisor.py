@@ -205,6 +205,7 @@ class Supervisor:
         self._on_change = on_change
         self._lock = threading.Lock()
         self._children: list[Child] = []
+        self._is_stopped = False
         # Linux ties a child to the *thread* that started it (PR_SET_PDEATHSIG): one that lasts.
         self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="child-starter")
 
@@ -215,7 +216,11 @@ class Supervisor:
         self.stop()
 
     def start(self, spec: ChildSpec, *, now: bool = True) -> Child:
-        """Start a child without waiting for it; with `now=False` at its first request."""
+        """Start a child without waiting for it; with `now=False` at its first request.
+
+        Raises:
+            ChildDiedError: it cannot be started (`now`).
+        """
 
         def spawn(on_end: Callable[[ChildProcess], None]) -> ChildProcess:
             make = functools.partial(ChildProcess, spec, on_change=self._on_change, on_end=on_end)
@@ -224,6 +229,8 @@ class Supervisor:
         child = Child(spec, spawn, self._on_change)
         with self._lock:
             self._children = [*(other for other in self._children if not other.is_stopped), child]
+            if self._is_stopped:
+                child.forbid_start()
         if now:
             child.ensure_started()
         return child
@@ -235,8 +242,12 @@ class Supervisor:
         return [child.view() for child in children if not child.is_stopped]
 
     def stop(self, grace_s: float = 2.0) -> None:
-        """End all children: a message, then SIGTERM, then SIGKILL, within `grace_s`."""
+        """End all children: a message, then SIGTERM, then SIGKILL, within `grace_s`.
+
+        A child that is asked for afterwards counts as stopped: its calls raise `ChildDiedError`.
+        """
         with self._lock:
+            self._is_stopped = True
             children = list(self._children)
         end_children(children, grace_s)
         self._starter.shutdown()

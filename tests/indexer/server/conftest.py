@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,13 +9,7 @@ import pytest
 from indexer.paths import DataDirectory
 from indexer.protocol.client import EngineClient
 from tests.indexer.server.running import SmallEngine
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "the condition did not come true in time"
-        time.sleep(0.005)
+from tests.waiting import wait_for
 
 
 @pytest.fixture

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from typing import Any
 
 from indexer.paths import DataDirectory
 from indexer.protocol.address import engine_address, ensure_key
 from indexer.protocol.lock import EngineLock, prepare_data_directory
-from indexer.server.dispatcher import Dispatcher
+from indexer.protocol.messages import ExplainReply
+from indexer.server.dispatcher import Dispatcher, RequestContext
 from indexer.server.events import EventHub
 from indexer.server.lifetime import Lifetime
 from indexer.server.listener import EngineListener
@@ -36,3 +39,25 @@ class SmallEngine:
         self.dispatcher.close()
         self.listener.join(5)
         self.lock.release()
+
+
+def explained(text: str) -> ExplainReply:
+    return ExplainReply((), text, "")
+
+
+class Gate:
+    """A handler that waits to be let through, and tells how it ended."""
+
+    def __init__(self) -> None:
+        self.began = threading.Semaphore(0)
+        self.open = threading.Event()
+        self.ended: list[str] = []
+
+    def __call__(self, request: Any, context: RequestContext) -> Iterator[object]:
+        self.began.release()
+        while not self.open.wait(0.01):
+            if context.is_cancelled():
+                self.ended.append("cancelled")
+                context.raise_if_cancelled()
+        self.ended.append("done")
+        yield explained("through the gate")

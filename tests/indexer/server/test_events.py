@@ -6,8 +6,8 @@ from indexer.protocol.client import EngineClient
 from indexer.protocol.messages import Done, ExplainReply, ExplainRequest, IndexProgress, SubscribeRequest
 from indexer.server import dispatcher
 from indexer.server.outgoing import OutgoingQueue
-from tests.indexer.server.conftest import wait_for
 from tests.indexer.server.running import SmallEngine
+from tests.waiting import wait_for
 
 
 def progress(done: int) -> IndexProgress:

@@ -21,8 +21,8 @@ from indexer.protocol.messages import ExplainReply, ExplainRequest, Hello, StopR
 from indexer.protocol.transport import Wire, connect
 from indexer.server import listener, session
 from indexer.server.listener import MAX_STRANGERS
-from tests.indexer.server.conftest import wait_for
 from tests.indexer.server.running import SmallEngine
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="talks to the socket directly")
 
