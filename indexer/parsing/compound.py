@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.domain import Metadata
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.byteview import ByteView
+from indexer.parsing.propertysets import (
+    DOCUMENT_STREAM,
+    SUMMARY_STREAM,
+    read_document_summary,
+    read_summary,
+)
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
-    from olefile.olefile import OleMetadata
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -67,24 +71,29 @@ def read_stream(container: OleFileIO, *path: str) -> bytes:
 
 def read_metadata(container: OleFileIO, *, page_count: int | None = None) -> Metadata:
     """Title, author and dates from the property sets; empty where absent or damaged."""
-    try:
-        found = container.get_metadata()
-    except Exception:  # noqa: BLE001 - property sets are optional, and olefile raises anything on damaged ones
-        return Metadata(page_count=page_count)
-    codepage = found.codepage if isinstance(found.codepage, int) else 1252
-    extra = {
-        name: value
+    summary = read_summary(_stream_or_nothing(container, SUMMARY_STREAM))
+    document = read_document_summary(_stream_or_nothing(container, DOCUMENT_STREAM))
+    found = summary | document
+    extra: dict[str, str] = {
+        name: found[name]
         for name in ("subject", "keywords", "comments", "category", "company", "manager")
-        if (value := _property_text(getattr(found, name, None), codepage))
+        if name in found
     }
     return Metadata(
-        title=_property_text(found.title, codepage),
-        author=_property_text(found.author, codepage),
-        created=_property_date(found, "create_time"),
-        modified=_property_date(found, "last_saved_time"),
+        title=found.get("title", ""),
+        author=found.get("author", ""),
+        created=found.get("created", ""),
+        modified=found.get("modified", ""),
         page_count=page_count,
         extra=extra,
     )
+
+
+def _stream_or_nothing(container: OleFileIO, name: str) -> bytes:
+    try:
+        return read_stream(container, name) if has_stream(container, name) else b""
+    except ParseError:
+        return b""
 
 
 def embedded_streams(container: OleFileIO) -> Iterator[tuple[list[str], str]]:
@@ -97,26 +106,3 @@ def embedded_streams(container: OleFileIO) -> Iterator[tuple[list[str], str]]:
             yield path, "package"  # how Acrobat wraps a PDF
         elif name == "package" and len(path) > 1:
             yield path, "package"
-
-
-def _property_text(value: object, codepage: int) -> str:
-    if isinstance(value, bytes):
-        value = _property_bytes(value, codepage)
-    return value.replace("\x00", "").strip() if isinstance(value, str) else ""
-
-
-def _property_bytes(value: bytes, codepage: int) -> str:
-    name = {65001: "utf-8", 1200: "utf-16-le", 10000: "mac_roman"}.get(
-        codepage & 0xFFFF, f"cp{codepage & 0xFFFF}"
-    )
-    try:
-        return value.decode(name, "replace")
-    except LookupError:
-        return value.decode("cp1252", "replace")
-
-
-def _property_date(found: OleMetadata, name: str) -> str:
-    value = getattr(found, name, None)
-    if not isinstance(value, dt.datetime) or value.year < 1980:
-        return ""  # an unset FILETIME reads as 1601
-    return value.replace(microsecond=0, tzinfo=None).isoformat()
