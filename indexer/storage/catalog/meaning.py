@@ -15,7 +15,9 @@ from indexer.storage.database import Connection, Database
 LIVE_MODEL = "live model"
 """The fact that names the model whose vectors are searched."""
 
-_HEAT = "max(x.used_s, coalesce((SELECT max(d.mtime_ns) / 1000000000 FROM documents d WHERE d.extraction = x.id), 0))"
+_HEAT = (
+    "max(x.used_s, coalesce((SELECT max(d.mtime_ns) / 1e9 FROM documents d WHERE d.extraction = x.id), 0))"
+)
 """When a content was last used or changed: the hottest are embedded and held first."""
 
 
