@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 _GROUP_CHUNKS = 64
 """Chunks of one request to the embedder: half a second to a second of work, so that a current
 edit never waits longer than that."""
+_STORED_GROUPS = 4
+"""Groups of one transaction while nothing is hurried: 3 to 5 s of work is the most a kill can lose."""
 _PLANNED_CONTENTS = 2048
 _IDLE_S = 30.0
 _FIRST_RETRY_S = 1.0
@@ -170,30 +172,38 @@ class MeaningWorker:
         group = self._next_group()
         if group is None:
             self._wait_for_work()
-        while group is not None:
-            if not self._throttle.enter():
-                return
-            began = time.monotonic()
-            under_way: Future[list[Vectors]] = self._requests.submit(self._embed, group.texts)
-            following = None if self._is_stale else self._next_group()
-            self._store(group, under_way.result())
-            self._throttle.rest(time.monotonic() - began)
-            group = following or self._next_group()
+        done: list[tuple[_Group, list[Vectors]]] = []
+        try:
+            while group is not None and self._throttle.enter():
+                began = time.monotonic()
+                under_way: Future[list[Vectors]] = self._requests.submit(self._embed, group.texts)
+                following = None if self._is_stale else self._next_group()
+                done.append((group, under_way.result()))
+                self.chunks.count(len(group.chunks))
+                if following is None or len(done) >= _STORED_GROUPS:
+                    self._store(done)
+                    done = []
+                self._throttle.rest(time.monotonic() - began)
+                group = following or self._next_group()
+        finally:
+            if done:
+                self._store(done)
 
     def _embed(self, texts: Sequence[str]) -> list[Vectors]:
         return self._embedder.embed(texts) if texts else []
 
-    def _store(self, group: _Group, vectors: Sequence[Vectors]) -> None:
-        rows = [(chunk, parts) for (chunk, _), parts in zip(group.chunks, vectors, strict=True)]
-        count = sum(len(parts) for parts in vectors)
+    def _store(self, done: Sequence[tuple[_Group, Sequence[Vectors]]]) -> None:
+        """Keep what was embedded, many vectors in one transaction: each rewrites the last pages of its tables."""
         with self._catalog.transaction():
-            are_held = self._budget.admits(count, group.heat_s)
-            self._catalog.store_vectors(self.model, rows, are_held=are_held)
-            self._catalog.meaning.mark_embedded(group.completes, self.model)
-        self._in_flight.difference_update(key for _, key in group.chunks)
-        self._completing.difference_update(group.completes)
+            for group, vectors in done:
+                rows = [(chunk, parts) for (chunk, _), parts in zip(group.chunks, vectors, strict=True)]
+                are_held = self._budget.admits(sum(len(parts) for parts in vectors), group.heat_s)
+                self._catalog.store_vectors(self.model, rows, are_held=are_held)
+                self._catalog.meaning.mark_embedded(group.completes, self.model)
+        for group, _ in done:
+            self._in_flight.difference_update(key for _, key in group.chunks)
+            self._completing.difference_update(group.completes)
         self._throttle.worked()
-        self.chunks.count(len(group.chunks))
         self._on_stored()
 
     def _next_group(self) -> _Group | None:

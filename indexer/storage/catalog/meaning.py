@@ -207,7 +207,7 @@ class MeaningTable:
         return float(row[0]) if row else 0.0
 
     def release(self, model: ModelIdentity, count: int) -> int:
-        """Let the vector store go of about `count` vectors, those of the coldest contents first.
+        """Let the vector store go of `count` vectors, those of the coldest contents first.
 
         Returns:
             How many were released; they stay in the catalog.
@@ -252,7 +252,7 @@ def _coldest(connection: Connection, number: int, count: int) -> list[int]:
                 (base, base + (1 << ID_BITS), number),
             ).fetchall()
         ]
-    return ids
+    return ids[:count]
 
 
 def _chunks_of(connection: Connection, extraction: ExtractionId) -> dict[EmbedKey, list[ChunkId]]:
