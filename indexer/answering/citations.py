@@ -112,13 +112,25 @@ class Aligner:
         whole = self._judge(sentence, hints)
         if whole.support == "supported":
             return whole
-        clauses = [clause for clause in _CLAUSE.split(sentence) if len(self._terms(clause)) > 1]
+        clauses = self._clauses(sentence)
         if len(clauses) > 1:
             judged = [self._judge(clause, hints) for clause in clauses]
             if all(verdict.support == "supported" for verdict in judged):
                 spans = dict.fromkeys(span for verdict in judged for span in verdict.spans)
                 return Verdict("supported", tuple(spans))
         return whole
+
+    def _clauses(self, sentence: str) -> list[str]:
+        """The parts of a sentence that can be judged apart; a part of one word goes with the next."""
+        clauses, begun = list[str](), ""
+        for part in _CLAUSE.split(sentence):
+            begun = f"{begun}, {part}" if begun else part
+            if len(self._terms(begun)) > 1:
+                clauses.append(begun)
+                begun = ""
+        if begun and clauses:
+            clauses[-1] += f", {begun}"
+        return clauses
 
     def has_terms(self, sentence: str) -> bool:
         """Whether there is anything in a sentence to compare."""

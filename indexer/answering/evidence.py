@@ -14,6 +14,8 @@ from indexer.answering.terms import Rarity, Term, find_terms, local_rarity
 
 MOST_COMPARED = 24
 """Sentences compared by meaning, those best by words: about 0.25 s on two cores."""
+_NUMBER_WEIGHT = 1.5
+"""A number or code in a question names one thing among its like."""
 _UNSPOKEN = re.compile(r"(?<=\])\([^)\s]*\)|\b(?:https?|mailto):\S+|\{%.*?%\}")
 _NEARBY_CREDIT = 0.5
 """What a word counts that stands in the sentence before, in the title or in a heading."""
@@ -68,7 +70,9 @@ class QuestionTerms:
 def read_question(question: str, language: str, rarity: Rarity) -> QuestionTerms:
     """The question's words with their weights, and what kind of answer it wants."""
     terms = tuple({term.key: term for term in find_terms(question, language)}.values())
-    weights = {term.key: rarity(term.key) for term in terms}
+    weights = {
+        term.key: rarity(term.key) * (_NUMBER_WEIGHT if term.kind == "number" else 1.0) for term in terms
+    }
     return QuestionTerms(terms, weights, answer_kind(question), language)
 
 

@@ -82,6 +82,17 @@ def test_a_sentence_from_two_passages_is_supported_clause_by_clause(judge):
     assert {span.passage for span in verdict.spans} == {0, 2}
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In 1990, the notice period is three months to the end of a quarter, and bicycles are parked in the yard.",
+        "The notice period is three months to the end of a quarter, and bicycles are parked in the yard, in 1990.",
+    ],
+)
+def test_no_clause_is_too_short_to_be_judged(judge, sentence):
+    assert judge(sentence).support != "supported"
+
+
 def test_facts_of_two_passages_do_not_support_a_mixture(judge):
     assert judge("Anna Schmidt has 30 days of paid leave a year.").support != "supported"
 
