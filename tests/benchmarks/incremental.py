@@ -17,7 +17,23 @@ from indexer.protocol.client import EngineClient
 from indexer.protocol.messages import AddSourceRequest, StopRequest
 from tests.benchmarks import corpus, driving, report
 
-WORDS = "harbour ledger meadow copper lantern orchard signal timber velvet walnut anchor barley cedar dune ember".split()
+WORDS = [
+    "harbour",
+    "ledger",
+    "meadow",
+    "copper",
+    "lantern",
+    "orchard",
+    "signal",
+    "timber",
+    "velvet",
+    "walnut",
+    "anchor",
+    "barley",
+    "cedar",
+    "dune",
+    "ember",
+]
 
 
 def run(work: Path | None) -> dict[str, Any]:

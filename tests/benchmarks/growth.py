@@ -1,0 +1,135 @@
+"""How the vector store's cost grows, beside bare Chroma: time, disk, memory, bytes written, query.
+
+The vectors are those of real chunks, perturbed: real neighbourhoods at sizes that would take hours to
+embed. `DESKHOUND_GROWTH` sets the largest size (default 1,000,000).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+
+from indexer.domain import EmbeddingId
+from indexer.embedding.choice import EmbedderChoice, open_embedder
+from indexer.processes.supervisor import Supervisor
+from indexer.storage.vectors.chroma import ChromaVectorStore, open_vector_store
+from tests.benchmarks import meaning_session, plot, report
+
+SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
+BASE_CHUNKS = 1_000
+NOISE = 0.35
+"""Length of the perturbation relative to the vector: neighbours stay near their original."""
+BATCH = 2_000
+QUERIES = 50
+BARE_SIZE = 100_000
+"""Where bytes written are compared with bare Chroma; its writes grow faster than its size."""
+
+_BARE = """
+import json, os, sys, time, numpy as np, psutil, chromadb
+from chromadb.config import Settings
+place, vectors, threshold = sys.argv[1], np.load(sys.argv[2], mmap_mode="r"), int(sys.argv[3])
+client = chromadb.PersistentClient(place, settings=Settings(anonymized_telemetry=False))
+held = client.create_collection("v", embedding_function=None,
+    configuration={"hnsw": {"space": "cosine", "sync_threshold": threshold}})
+started = time.perf_counter()
+for at in range(0, len(vectors), 500):
+    held.add(ids=[str(i) for i in range(at, min(at + 500, len(vectors)))], embeddings=vectors[at:at + 500])
+client.close()
+print(json.dumps([time.perf_counter() - started, psutil.Process().io_counters().write_bytes]))
+"""
+
+
+def run(work: Path | None) -> dict[str, Any]:
+    """Grow one store through the sizes and measure at each; returns the rows and the comparison."""
+    place = work or Path(tempfile.mkdtemp(prefix="deskhound-growth-"))
+    largest = int(os.environ.get("DESKHOUND_GROWTH", SIZES[-1]))
+    embedder = open_embedder(EmbedderChoice(), threads=2)
+    base = np.concatenate(embedder.embed_documents(meaning_session.real_chunks(BASE_CHUNKS)))
+    rows: list[dict[str, Any]] = []
+    shutil.rmtree(place / "vectors", ignore_errors=True)
+    with Supervisor() as supervisor:
+        store = open_vector_store(place / "vectors", supervisor=supervisor, identity=embedder.identity)
+        held = 0
+        for size in (size for size in SIZES if size <= largest):
+            started = time.perf_counter()
+            grow(store, base, held, size)
+            rows.append(measured(store, supervisor, base, size, size - held, time.perf_counter() - started))
+            held = size
+        store.close()
+    report.show("Growth of the vector store", rows)
+    written = next((row["written MB"] for row in rows if row["vectors"] == BARE_SIZE), None)
+    figures: dict[str, Any] = {"hardware": report.hardware(), "rows": rows}
+    if written is not None:
+        bare = {threshold: bare_chroma(place, base, threshold) for threshold in (1_000, 10_000, 100_000)}
+        best = min(megabytes for _, megabytes in bare.values())
+        figures |= {"bare": bare, "written_ratio": written / best}
+        print(
+            f"written for {BARE_SIZE:,} vectors: {written:.0f} MB, bare Chroma {bare}; {written / best:.2f} of its best"
+        )
+    plot.draw(place / "growth.svg", rows)
+    return figures
+
+
+def perturbed(base: np.ndarray, start: int, end: int) -> np.ndarray:
+    """Unit vectors number `start` to `end`, shape (end - start, dimension), the same at every run."""
+    noise = np.random.default_rng(start).standard_normal((end - start, base.shape[1]), dtype=np.float32)
+    noise *= NOISE / np.linalg.norm(noise, axis=1, keepdims=True)
+    rows = base[np.arange(start, end) % len(base)] + noise
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def grow(store: ChromaVectorStore, base: np.ndarray, held: int, size: int) -> None:
+    """Add vectors until there are `size`, then settle as the engine does when it is quiet."""
+    for start in range(held, size, BATCH):
+        end = min(start + BATCH, size)
+        ids = [EmbeddingId(number) for number in range(start + 1, end + 1)]
+        store.upsert(ids, perturbed(base, start, end), applied_seq=end)
+    store.settle()
+
+
+def measured(
+    store: ChromaVectorStore, supervisor: Supervisor, base: np.ndarray, size: int, added: int, seconds: float
+) -> dict[str, Any]:
+    """One line of the table."""
+    health = store.health()
+    assert health.count == size
+    times = []
+    for query in perturbed(base, size * 2, size * 2 + QUERIES):
+        started = time.perf_counter()
+        store.query(query[None, :], 50)
+        times.append((time.perf_counter() - started) * 1000)
+    pid = next(view.pid for view in supervisor.views() if view.name.startswith("vectors"))
+    return {
+        "vectors": size,
+        "added/s": added / seconds,
+        "disk MB": health.disk_bytes / 1e6,
+        "memory MB": psutil.Process(pid).memory_info().rss / 1e6,
+        "written MB": health.bytes_written / 1e6,
+        "query ms p50": statistics.median(times),
+        "query ms p95": statistics.quantiles(times, n=20)[-1],
+    }
+
+
+def bare_chroma(place: Path, base: np.ndarray, threshold: int) -> tuple[float, float]:
+    """Seconds and megabytes written of Chroma alone for `BARE_SIZE` vectors."""
+    path = place / "bare.npy"
+    np.save(path, np.concatenate([perturbed(base, at, at + BATCH) for at in range(0, BARE_SIZE, BATCH)]))
+    target = place / f"bare-{threshold}"
+    shutil.rmtree(target, ignore_errors=True)
+    done = subprocess.run(
+        [sys.executable, "-c", _BARE, str(target), str(path), str(threshold)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    seconds, written = json.loads(done.stdout.splitlines()[-1])
+    return float(seconds), float(written) / 1e6

@@ -1,0 +1,118 @@
+"""Bad folders, bad files, bad queries: each a clear error or state, and nothing else suffers."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+
+import pytest
+
+from indexer.errors import DataDirectoryError, QueryError, SourceError
+from indexer.paths import DataDirectory
+from indexer.protocol.client import EngineClient
+from indexer.protocol.messages import AddSourceRequest, ListFailuresRequest
+from tests.integration.conftest import is_root
+
+pytestmark = pytest.mark.process
+
+
+@pytest.mark.parametrize("kind", ["missing", "a file", "again", "data directory"])
+def test_a_folder_that_cannot_be_watched_is_refused_with_a_reason(engine, folder, directory, kind):
+    (folder / "file.txt").write_text("text", "utf-8")
+    engine.add(folder)
+    path = {
+        "missing": folder / "none",
+        "a file": folder / "file.txt",
+        "again": folder,
+        "data directory": directory.root,
+    }[kind]
+    with pytest.raises(SourceError):
+        engine.client.call(AddSourceRequest(path=str(path)))
+    assert engine.paths("text") == [str(folder / "file.txt")]
+
+
+def test_nested_folders_are_accepted_and_nothing_is_found_twice(engine, folder):
+    inner = folder / "inner"
+    inner.mkdir()
+    (inner / "a.txt").write_text("nested words", "utf-8")
+    engine.add(folder)
+    reply = engine.client.call(AddSourceRequest(path=str(inner)))
+    assert reply.note
+    engine.wait()
+    assert engine.paths("nested words") == [str(inner / "a.txt")]
+
+
+def test_the_data_directory_inside_a_source_is_left_out(engine, tmp_path, directory):
+    (tmp_path / "beside.txt").write_text("beside the data", "utf-8")
+    engine.add(tmp_path)
+    engine.wait()
+    assert engine.paths("beside the data") == [str(tmp_path / "beside.txt")]
+    assert engine.status().coverage.documents == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
+def test_odd_files_get_a_state_and_the_rest_goes_on(engine, folder, monkeypatch):
+    os.mkfifo(folder / "fifo")
+    with socket.socket(socket.AF_UNIX) as listening:
+        monkeypatch.chdir(folder)  # a socket's path must be short
+        listening.bind("socket")
+        (folder / "loop").symlink_to(folder)
+        (folder / "gone").symlink_to(folder / "nowhere")
+        (folder / "empty.txt").touch()
+        (folder / "binary.bin").write_bytes(bytes(range(256)) * 50)
+        (folder / "cut.pdf").write_bytes(b"%PDF-1.7\n1 0 obj")
+        (folder / "latin.txt").write_bytes("Grüße aus Köln, Straße für Straße".encode("latin-1"))
+        name = os.path.join(os.fsencode(folder), b"caf\xe9.txt")
+        with open(name, "wb") as file:
+            file.write(b"undecodable name")
+        engine.add(folder)
+    assert [bytes.fromhex(hit.raw_path) for hit in engine.search("undecodable", mode="keyword").hits] == [
+        name
+    ]
+    assert engine.paths("Straße", mode="keyword") == [str(folder / "latin.txt")]
+    assert engine.paths("binary.bin", mode="keyword") == [str(folder / "binary.bin")]
+    failures = engine.client.call(ListFailuresRequest()).failures
+    assert [(failure.path, bool(failure.reason)) for failure in failures] == [(str(folder / "cut.pdf"), True)]
+
+
+@pytest.mark.skipif(is_root, reason="root reads everything")
+def test_an_unreadable_folder_costs_only_itself(engine, folder):
+    (folder / "open.txt").write_text("open words", "utf-8")
+    closed = folder / "closed"
+    closed.mkdir(mode=0)
+    engine.add(folder)
+    assert engine.paths("open words") == [str(folder / "open.txt")]
+    closed.chmod(0o700)
+
+
+@pytest.mark.parametrize("query", ["", "   ", "-draft", "x" * 1_000_000])
+def test_a_query_that_cannot_be_run_says_why(engine, query):
+    with pytest.raises(QueryError):
+        engine.search(query)
+
+
+@pytest.mark.parametrize(
+    "query", ["a\0b", 'stray " quote', "C++ user@example.com", "((", "in:", "OR OR", "*"]
+)
+def test_whatever_a_person_types_gets_an_answer_or_a_clear_error(engine, folder, query):
+    (folder / "a.txt").write_text("C++ user@example.com", "utf-8")
+    engine.add(folder)
+    with contextlib.suppress(QueryError):
+        engine.search(query)
+    assert engine.paths("user@example.com") == [str(folder / "a.txt")]
+
+
+def test_a_file_as_data_directory_is_a_clear_error(tmp_path):
+    (tmp_path / "file").write_text("x", "utf-8")
+    with pytest.raises(DataDirectoryError):
+        EngineClient.connect(DataDirectory(tmp_path / "file"), client="command")
+
+
+@pytest.mark.skipif(is_root, reason="root writes everywhere")
+def test_a_read_only_data_directory_is_a_clear_error(tmp_path):
+    place = tmp_path / "data"
+    place.mkdir(mode=0o500)
+    with pytest.raises(DataDirectoryError):
+        EngineClient.connect(DataDirectory(place), client="command")
