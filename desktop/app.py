@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.desk import Desk
 from desktop.engine.connection import Transport
+from desktop.garbage import GarbageCollector
 from desktop.icons import application_icon
 from desktop.instance import SingleInstance
 from indexer.paths import DataDirectory, data_directory, directory_tag, runtime_directory
@@ -47,9 +48,11 @@ def main(argv: list[str]) -> int:
         desk.toggle_quick()
     elif verb == "show" or not desk.stays_in_tray:
         desk.window.show()
+    garbage = GarbageCollector(app)
     QTimer.singleShot(0, desk.start)
     code = app.exec()
     desk.stop()
+    garbage.stop()
     instance.release()
     return code
 

@@ -126,7 +126,8 @@ class Theme(QObject):
         if 0 < font.pointSizeF() < MIN_POINT_SIZE:
             font.setPointSizeF(MIN_POINT_SIZE)
             app.setFont(font)
-        app.setStyle("Fusion")
+        if not app.styleSheet():  # dressed already, as in tests that build several windows
+            app.setStyle("Fusion")
         self._dress()
         app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
 
@@ -186,8 +187,10 @@ class Theme(QObject):
             self.changed.emit()
 
     def _dress(self) -> None:
-        self._app.setPalette(_palette(self.colours))
-        self._app.setStyleSheet(_stylesheet(self.colours, "dark" if self._is_dark else "light"))
+        stylesheet = _stylesheet(self.colours, "dark" if self._is_dark else "light")
+        if stylesheet != self._app.styleSheet():  # setting it looks at every widget there is
+            self._app.setPalette(_palette(self.colours))
+            self._app.setStyleSheet(stylesheet)
 
 
 def _palette(colours: Colours) -> QPalette:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
@@ -186,12 +187,15 @@ class MainWindow(QMainWindow):
         for keys, act in (
             (("Ctrl+L", "Ctrl+F", "Ctrl+K"), self._focus_search),
             (("Ctrl+Return", "Ctrl+Enter"), self.search.ask),
+            (("Ctrl+1",), partial(self.open_page, Page.SEARCH)),
+            (("Ctrl+2",), partial(self.open_page, Page.SOURCES)),
+            (("Ctrl+3",), partial(self.open_page, Page.SETTINGS)),
             (("Ctrl+Q",), self.quit_wanted.emit),
             (("Ctrl+W",), self.close),
         ):
             action = QAction(self)
             action.setShortcuts([QKeySequence(key) for key in keys])
-            action.triggered.connect(act)
+            action.triggered.connect(lambda _checked=False, act=act: act())
             self.addAction(action)
 
     def _focus_search(self) -> None:

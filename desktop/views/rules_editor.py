@@ -57,6 +57,8 @@ class RulesEditor(QWidget):
         """Show a source's rules, unless the user is editing this one's."""
         is_other = self._source is None or self._source.source_id != source.source_id
         self._source = source
+        if is_other:
+            self.effect.setText("")
         if is_other or not self.apply_button.isEnabled():
             self._load(source)
 
@@ -127,7 +129,6 @@ class RulesEditor(QWidget):
         self.max_size.show_value(source.max_file_bytes)
         self._is_loading = False
         self._set_edited(False)
-        self.effect.setText("")
 
     def _set_edited(self, is_edited: bool) -> None:
         self.apply_button.setEnabled(is_edited)
@@ -158,6 +159,7 @@ class RulesEditor(QWidget):
     def _on_revert(self) -> None:
         if self._source is not None:
             self._check.cancel()
+            self.effect.setText("")
             self._load(self._source)
 
     def _on_applied(self, reply: RulesReply) -> None:

@@ -20,6 +20,7 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._text = label(wraps=True)
         self._action = button("", "link")
+        self._action.hide()
         self._act: Callable[[], None] | None = None
         self._close = icon_button(icons, "close", self.tr("Dismiss"), size=14)
         row = QHBoxLayout(self)

@@ -27,6 +27,7 @@ class EmptyState(QWidget):
         self._title.setFont(theme.font(1.2, bold=True))
         self._hint = label(tone="muted", wraps=True)
         self._action = button("")
+        self._action.hide()
         self._action.clicked.connect(self.acted)
         column = QVBoxLayout(self)
         column.setContentsMargins(40, 24, 40, 40)

@@ -44,7 +44,6 @@ class Rail(QFrame):
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setAccessibleName(text)
         made.setToolTip(f"{text} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
-        made.setShortcut(QKeySequence(key))
         position = len(self._names)
         self._names.append(icon)
         self._group.addButton(made, position)

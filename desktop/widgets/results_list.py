@@ -105,19 +105,18 @@ class ResultsList(QListView):
         row = self._results.row_of(self._chosen) if self._chosen is not None else None
         if row is None:
             self._chosen = None
-            self._follow_first()
+            self._follow_first(is_new_query=is_new_query)
         else:
             self._follow_chosen(row)
         hit = self.current_hit()
         if hit is not None:
             self.hit_selected.emit(hit)
 
-    def _follow_first(self) -> None:
-        """Select the first row; a list the user has scrolled stays where it is."""
+    def _follow_first(self, *, is_new_query: bool) -> None:
+        """Select the first row; a list the user has scrolled stays where it is, until the next query."""
         place = self.verticalScrollBar().value()
-        is_at_top = not self.currentIndex().isValid() or place == 0
         self._select(0)
-        self.verticalScrollBar().setValue(0 if is_at_top else place)
+        self.verticalScrollBar().setValue(0 if is_new_query else place)
 
     def _follow_chosen(self, row: int) -> None:
         """Select the chosen document in its new row, at the same height of the view."""

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtWidgets import QListView
+
+from desktop.delegates.failure_row import FailureDelegate
+from desktop.delegates.hit_row import HitDelegate
+from desktop.delegates.source_row import SourceDelegate
+from desktop.models.failures import FailuresModel
+from desktop.models.results import ResultsModel
+from desktop.models.sources import SourcesModel
+from indexer.protocol import messages as m
+from tests.desktop import samples, scenario
+
+
+def picture_of(qtbot, model, delegate):
+    """What a list with this delegate looks like."""
+    view = QListView()
+    qtbot.addWidget(view)
+    view.setModel(model)
+    view.setItemDelegate(delegate)
+    view.resize(520, 700)
+    view.show()
+    return view.grab().toImage()
+
+
+@pytest.fixture
+def hit_delegate(theme, icons):
+    return HitDelegate(theme, icons, home=samples.HOME)
+
+
+def test_hits_are_drawn_in_every_state(qtbot, hit_delegate):
+    model = ResultsModel()
+    model.replace(samples.reply(scenario.hits(), total=90), is_new_query=True)
+    blank = ResultsModel()
+    assert picture_of(qtbot, model, hit_delegate) != picture_of(qtbot, blank, hit_delegate)
+
+
+def test_all_rows_are_equally_high(qtbot, hit_delegate):
+    model = ResultsModel()
+    model.replace(samples.reply(scenario.hits(), total=90), is_new_query=True)
+    view = QListView()
+    qtbot.addWidget(view)
+    heights = {hit_delegate.sizeHint(None, model.index(row)).height() for row in range(90)}
+    assert len(heights) == 1
+
+
+def test_matched_words_are_marked_in_the_markers_colour(qtbot, theme, hit_delegate):
+    model = ResultsModel()
+    model.replace(samples.reply(scenario.hits()[:1]), is_new_query=True)
+    image = picture_of(qtbot, model, hit_delegate)
+    marker = theme.colour("marker").rgb()
+    pixels = {image.pixel(x, y) for x in range(image.width()) for y in range(0, 100)}
+    assert marker in pixels
+
+
+def test_a_hit_with_odd_data_is_drawn(qtbot, hit_delegate):
+    odd = samples.hit(
+        1,
+        "",
+        "😀\n" * 50,
+        passages=(samples.passage(1, "😀 word " * 900, "word", sheet="S" * 300, cells="A1"),),
+        name_highlights=(m.Highlight(0, 99),),
+        modified_s=1e30,
+        size_bytes=-1,
+        format="",
+        found_by=("words", "meaning", "name", "something new"),
+    )
+    model = ResultsModel()
+    model.replace(samples.reply((odd,)), is_new_query=True)
+    assert not picture_of(qtbot, model, hit_delegate).isNull()
+
+
+def test_a_screen_full_of_long_passages_is_drawn_within_a_frame(qtbot, hit_delegate):
+    long_text = "The notice period is three months. " * 60
+    found = tuple(
+        samples.hit(n, f"/data/{n}.pdf", passages=(samples.passage(n, long_text, "notice"),) * 3)
+        for n in range(1, 30)
+    )
+    model = ResultsModel()
+    model.replace(samples.reply(found), is_new_query=True)
+    view = QListView()
+    qtbot.addWidget(view)
+    view.setModel(model)
+    view.setItemDelegate(hit_delegate)
+    view.setUniformItemSizes(True)
+    view.resize(600, 800)
+    view.show()
+    view.grab()
+    before = time.process_time()
+    view.grab()
+    assert time.process_time() - before < 0.05
+
+
+def test_sources_and_failures_are_drawn(qtbot, theme, icons):
+    sources = SourcesModel()
+    sources.replace(scenario.sources())
+    failures = FailuresModel()
+    failures.take(0, scenario.failures(m.ListFailuresRequest())[0])
+    for model, delegate in (
+        (sources, SourceDelegate(theme, icons, home=samples.HOME)),
+        (failures, FailureDelegate(theme, icons, home=samples.HOME)),
+    ):
+        image = picture_of(qtbot, model, delegate)
+        assert len({image.pixel(x, 20) for x in range(image.width())}) > 3

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLineEdit,
+    QProgressBar,
+    QTextEdit,
+)
+
+from desktop.desk import WELCOMED
+from desktop.engine.connection import ConnectionState
+from desktop.preferences import Preferences
+from desktop.presenters.search import SearchPhase
+from desktop.views.main_window import Page
+from indexer.protocol import messages as m
+from tests.desktop import samples
+
+
+def test_the_window_works_before_the_engine_is_there(qtbot, new_desk, fake):
+    desk = new_desk()
+    assert desk.window.isVisible()
+    assert desk.window.status.text() == "Starting …"
+    desk.view.field.set_text("notice")
+    desk.engine.start()
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+
+
+def test_pages_are_made_when_they_are_opened(qtbot, desk):
+    assert list(desk.window._pages) == [Page.SEARCH]
+    qtbot.keyClick(desk.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert desk.window.open_page_number is Page.SOURCES
+    qtbot.keyClick(desk.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert desk.window.open_page_number is Page.SETTINGS
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_L, Qt.Key.Key_F, Qt.Key.Key_K])
+def test_the_search_field_is_one_key_away(qtbot, desk, key):
+    desk.window.open_page(Page.SOURCES)
+    qtbot.keyClick(desk.window, key, Qt.KeyboardModifier.ControlModifier)
+    assert desk.window.open_page_number is Page.SEARCH
+    assert desk.view.field.line.hasFocus()
+
+
+def test_a_crash_of_the_engine_is_shown_and_the_window_goes_on(qtbot, desk, fake):
+    desk.view.field.set_text("notice")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    fake.refusals = [fake.unavailable()]
+    fake.crash()
+    qtbot.waitUntil(lambda: desk.window.banner.isVisible())
+    assert "started again" in desk.window.banner.text()
+    assert desk.view.results.model().rowCount() == 7
+    desk.engine.retry_connection()
+    qtbot.waitUntil(lambda: desk.engine.connection_status.state is ConnectionState.READY)
+    qtbot.waitUntil(lambda: not desk.window.banner.isVisible())
+
+
+def test_the_status_line_follows_progress_and_pauses(qtbot, desk, fake, asked):
+    qtbot.waitUntil(lambda: desk.window.status.text().startswith("1,204 of 1,307 files found by words"))
+    desk.window.status.pause_toggled.emit()
+    asked(m.PauseRequest)
+    fake.publish(samples.progress(state="paused", reason="by you"))
+    qtbot.waitUntil(lambda: "paused (by you)" in desk.window.status.text())
+    desk.window.status.pause_toggled.emit()
+    asked(m.ResumeRequest)
+
+
+def test_folders_can_be_dropped_anywhere(qtbot, desk, tmp_path, asked):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path)), QUrl("https://example.com/x")])
+    drop = QDropEvent(
+        QPointF(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    desk.window.dropEvent(drop)
+    assert [request.path for request in asked(m.AddSourceRequest)] == [str(tmp_path)]
+
+
+def test_geometry_and_splitter_come_back(qtbot, desk, new_desk):
+    desk.window.resize(1000, 650)
+    desk.view.splitter.setSizes([600, 300])
+    desk.window.close()
+    again = new_desk()
+    again.window.resize(1000, 650)
+    assert Preferences(desk._directory).state("window") is not None
+    assert Preferences(desk._directory).state("search-splitter") is not None
+
+
+def test_the_first_run_suggests_folders_and_starts(qtbot, new_desk, tmp_path, fake, asked):
+    (tmp_path / "Documents").mkdir()
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
+    desk = new_desk(is_welcomed=False)
+    assert desk.window.open_page_number is Page.FIRST_RUN
+    page = desk.window.page(Page.FIRST_RUN)
+    assert str(tmp_path / "Documents") in page.chosen()
+    desk.engine.start()
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    assert str(tmp_path / "Documents") in [request.path for request in asked(m.AddSourceRequest)]
+    assert desk.window.open_page_number is Page.SEARCH
+    assert desk.preferences.flag(WELCOMED)
+
+
+def test_the_first_run_steps_aside_when_there_are_sources_already(qtbot, new_desk):
+    desk = new_desk(is_welcomed=False)
+    desk.engine.start()
+    qtbot.waitUntil(lambda: desk.window.open_page_number is Page.SEARCH)
+
+
+def test_without_sources_the_empty_page_leads_to_them(qtbot, new_desk, fake):
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
+    desk = new_desk()
+    desk.engine.start()
+    qtbot.waitUntil(lambda: desk.view.empty.title() == "No folders yet")
+    desk.view.empty.acted.emit()
+    assert desk.window.open_page_number is Page.SOURCES
+
+
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QTextEdit, QProgressBar)
+
+
+def test_every_control_has_a_name_for_screen_readers(qtbot, desk, new_desk):
+    desk.view.field.set_text("notice")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    desk.view.ask()
+    for page in Page:
+        desk.window.open_page(page)
+    nameless = [
+        (type(control).__name__, type(control.parent()).__name__)
+        for kind in CONTROLS
+        for control in desk.window.findChildren(kind)
+        if not (control.isHidden() or is_part_of_qts_own(control) or name_of(control))
+    ]
+    assert nameless == []
+
+
+def is_part_of_qts_own(control):
+    """Scroll bars' buttons, the list inside a drop-down."""
+    parents = (control.parent(), control.parent().parent())
+    return control.objectName().startswith("qt_") or any(isinstance(p, QComboBox) for p in parents)
+
+
+def name_of(control):
+    """What a screen reader says."""
+    return control.accessibleName() or (control.text() if isinstance(control, QAbstractButton) else "")
+
+
+def test_tab_reaches_every_part_of_the_search_page(qtbot, desk):
+    desk.view.field.set_text("notice")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    desk.view.field.line.setFocus()
+    seen = []
+    for _ in range(40):
+        qtbot.keyClick(desk.window.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(desk.window.focusWidget())
+    for part in (desk.view.ask_button, desk.view.results, desk.view.preview.text_view, desk.view.field.line):
+        assert part in seen
+
+
+def test_an_explanation_opens_without_blocking(qtbot, desk):
+    desk.sources.explain("/home/mara/Documents/HR/Salaries 2024.xlsx")
+    from desktop.views.explain import ExplainDialog
+
+    qtbot.waitUntil(lambda: desk.window.findChildren(ExplainDialog) != [])
+    dialog = desk.window.findChildren(ExplainDialog)[0]
+    assert dialog.advice.text() == "Remove the password, or save a copy without one."
+    dialog.close()
+
+
+def test_the_quick_query_opens_asks_and_closes(qtbot, desk, fake, monkeypatch):
+    opened = []
+    monkeypatch.setattr(desk.opener, "open", opened.append)
+    desk.toggle_quick()
+    quick = desk.quick
+    qtbot.keyClicks(quick.field.line, "notice")
+    qtbot.waitUntil(lambda: quick.results.model().rowCount() == 7)
+    qtbot.keyClick(quick.field.line, Qt.Key.Key_Return)
+    assert len(opened) == 1
+    assert not quick.isVisible()
+    desk.toggle_quick()
+    quick.field.set_text("how long?")
+    assert quick.focusNextPrevChild(True)
+    assert not quick.isVisible()
+    assert desk.view.field.text() == "how long?"
+    qtbot.waitUntil(lambda: fake.asked(m.AskRequest) != [])
+    desk.toggle_quick()
+    qtbot.keyClick(quick.field.line, Qt.Key.Key_Escape)
+    qtbot.keyClick(quick.field.line, Qt.Key.Key_Escape)
+    assert not quick.isVisible()

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
+
+from desktop.views.main_window import Page
+from indexer.protocol import messages as m
+
+
+@pytest.fixture
+def sources(qtbot, desk):
+    desk.window.open_page(Page.SOURCES)
+    page = desk.window.page(Page.SOURCES)
+    qtbot.waitUntil(lambda: page.selected() is not None)
+    return page
+
+
+@pytest.fixture
+def settings(qtbot, desk):
+    desk.window.open_page(Page.SETTINGS)
+    page = desk.window.page(Page.SETTINGS)
+    qtbot.waitUntil(lambda: page.row("indexing.gentle").isEnabled())
+    qtbot.waitUntil(lambda: page.model_card.state.text().startswith("Ollama"))
+    return page
+
+
+def test_the_first_source_is_shown_with_its_counts_and_failures(qtbot, desk, sources):
+    assert sources.selected().path == "/home/mara/Documents"
+    assert sources.detail.tabs.tabText(2) == "Not readable (3)"
+    qtbot.waitUntil(lambda: desk.sources.failures.total == 3)
+
+
+def test_a_rule_is_tried_and_its_effect_said_before_it_is_applied(qtbot, sources, asked):
+    rules = sources.detail.rules
+    assert not rules.apply_button.isEnabled()
+    rules.exclude.appendPlainText("*.log")
+    qtbot.waitUntil(lambda: rules.effect.text() == "12 files come in, 340 go out, 967 stay.")
+    assert all(request.is_dry_run for request in asked(m.ChangeRulesRequest))
+    qtbot.mouseClick(rules.apply_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: rules.effect.text().startswith("Applied."))
+    applied = asked(m.ChangeRulesRequest)[-1]
+    assert (applied.is_dry_run, applied.exclude) == (False, ("node_modules/", "*.tmp", "*.log"))
+
+
+def test_rules_that_are_being_edited_are_not_overwritten_by_progress(desk, sources, fake, qtbot):
+    rules = sources.detail.rules
+    rules.include.setPlainText("*.pdf")
+    sources.detail.show_source(sources.selected())
+    assert rules.include.toPlainText() == "*.pdf"
+    qtbot.mouseClick(rules.revert_button, Qt.MouseButton.LeftButton)
+    assert rules.include.toPlainText() == ""
+
+
+def test_removing_asks_first_and_says_what_happens(qtbot, sources, asked, fake):
+    qtbot.mouseClick(sources.detail.remove_button, Qt.MouseButton.LeftButton)
+    assert "The files themselves stay" in sources.detail.confirm.text()
+    assert fake.asked(m.RemoveSourceRequest) == []
+    sources.detail.confirm._on_action()
+    assert asked(m.RemoveSourceRequest) == [m.RemoveSourceRequest(1)]
+
+
+def test_a_failure_can_be_read_again_and_explained(qtbot, desk, sources, asked):
+    qtbot.waitUntil(lambda: desk.sources.failures.total == 3)
+    pane = sources.detail.failures
+    assert not pane.retry.isEnabled()
+    pane.list.setCurrentIndex(desk.sources.failures.index(1))
+    pane.retry.click()
+    assert asked(m.RetryRequest) == [m.RetryRequest(32)]
+    pane.why.click()
+    assert asked(m.ExplainRequest)[0].path == "/home/mara/Documents/HR/Salaries 2024.xlsx"
+
+
+def test_pausing_offers_how_long(qtbot, sources, asked):
+    sources._fill_pause_menu()
+    actions = {action.text(): action for action in sources._pause_menu.actions()}
+    actions["For an hour"].trigger()
+    actions["Until I resume"].trigger()
+    assert [request.seconds for request in asked(m.PauseRequest, 2)] == [3600.0, 0.0]
+    actions["Full speed until done"].trigger()
+    assert asked(m.ResumeRequest) == [m.ResumeRequest(full_speed=True)]
+
+
+def test_searching_in_a_source_limits_the_query(qtbot, desk, sources):
+    sources.detail.search_button.click()
+    assert desk.window.open_page_number is Page.SEARCH
+    assert desk.view.field.text() == "in:/home/mara/Documents"
+
+
+def choose(row, value):
+    """Choose a value as the user does."""
+    combo = row.findChild(QComboBox)
+    combo.setCurrentIndex(combo.findData(value))
+    combo.activated.emit(combo.currentIndex())
+
+
+def test_a_costly_setting_says_its_cost_and_waits(qtbot, settings, asked):
+    row = settings.row("embedding.model")
+    choose(row, "nomic-embed-text")
+    qtbot.waitUntil(lambda: "50 minutes" in row.cost())
+    assert all(request.is_dry_run for request in asked(m.ChangeSettingRequest))
+    row.confirmed.emit()
+    qtbot.waitUntil(lambda: row.cost() == "")
+    assert asked(m.ChangeSettingRequest)[-1] == m.ChangeSettingRequest(
+        "embedding.model", '"nomic-embed-text"'
+    )
+
+
+def test_a_costly_setting_goes_back_when_it_is_kept(qtbot, settings):
+    row = settings.row("embedding.model")
+    choose(row, "nomic-embed-text")
+    qtbot.waitUntil(lambda: row.cost() != "")
+    row.reverted.emit()
+    assert row.findChild(QComboBox).currentData() == ""
+    assert row.cost() == ""
+
+
+def test_a_free_setting_is_applied_at_once(qtbot, settings, asked):
+    settings.row("indexing.only_on_mains").box.click()
+    qtbot.waitUntil(lambda: not asked(m.ChangeSettingRequest)[-1].is_dry_run)
+    assert asked(m.ChangeSettingRequest)[-1].value == "true"
+
+
+def test_a_setting_that_is_refused_says_why(qtbot, settings, fake):
+    fake.scripts[m.ChangeSettingRequest] = lambda _request: [m.ErrorReply("input", "Too much.")]
+    row = settings.row("indexing.vector_budget_bytes")
+    choose(row, 8 << 30)
+    qtbot.waitUntil(lambda: row.cost() == "Too much.")
+    assert row.findChild(QComboBox).currentData() == 512 << 20
+
+
+def test_a_download_shows_its_progress_and_can_be_cancelled(qtbot, desk, settings, fake, asked):
+    card = settings.model_card
+    fake.scripts[m.PullModelRequest] = lambda _request: None
+    del fake.scripts[m.PullModelRequest]
+    card._presenter.pull("qwen3:4b")
+    asked(m.PullModelRequest)
+    fake.reply(m.PullModelRequest, m.PullProgress("downloading", 1_000_000, 4_000_000, False), last=False)
+    qtbot.waitUntil(lambda: card._bar.value() == 250)
+    assert "1.0 MB of 4.0 MB" in card._progress.text()
+    card._cancel.click()
+    asked(m.CancelRequest)
+    assert not card._download.isVisible()
+
+
+def test_ollama_that_is_not_there_is_explained(qtbot, settings, fake):
+    gone = m.ModelsReply("not running", "", "", "", (), "")
+    fake.scripts[m.ListModelsRequest] = lambda _request: [gone]
+    settings.model_card._presenter.refresh()
+    qtbot.waitUntil(lambda: "Search works without it" in settings.model_card.state.text())
+    assert not settings.model_card.model_row.isVisible()
+
+
+def test_the_theme_can_be_chosen_and_is_kept(qtbot, desk, settings):
+    row = next(row for row in settings.findChildren(QComboBox) if row.findData("dark") >= 0).parent()
+    choose(row, "dark")
+    assert desk.theme.is_dark
+    assert desk.preferences.text("theme") == "dark"
+    choose(row, "light")

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from desktop.presenters.answer import AnswerPhase
+from desktop.presenters.search import SearchPhase
+from desktop.views.main_window import Page
+from indexer.protocol import messages as m
+from tests.desktop import samples, scenario
+
+
+@pytest.fixture
+def view(desk):
+    return desk.view
+
+
+@pytest.fixture
+def found(qtbot, desk, view):
+    """The view after a search."""
+    qtbot.keyClicks(view.field.line, "notice period")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    qtbot.waitUntil(lambda: desk.preview.text is not None)
+    return view
+
+
+def test_typing_shows_results_and_the_preview_of_the_first(desk, found):
+    assert found.results.model().rowCount() == 7
+    assert found.filters.summary.text() == "7 results · 23 ms"
+    assert found.preview.shown() is found.preview.text_view
+    assert "notice period" in found.preview.text_view.toPlainText()
+
+
+def test_the_whole_way_by_keyboard(qtbot, desk, found, fake, monkeypatch):
+    opened = []
+    monkeypatch.setattr(desk.opener, "open", opened.append)
+    field = found.field.line
+    assert field.hasFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert found.results.hasFocus()
+    qtbot.keyClick(found.results, Qt.Key.Key_Down)
+    assert desk.preview.target.document_id == 2
+    qtbot.keyClick(found.results, Qt.Key.Key_Return)
+    assert opened == [scenario.hits()[1].raw_path]
+    qtbot.waitUntil(lambda: fake.asked(m.OpenedRequest) == [m.OpenedRequest(2, "notice period")])
+    qtbot.keyClick(found.results, Qt.Key.Key_Up)
+    qtbot.keyClick(found.results, Qt.Key.Key_Up)
+    assert field.hasFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == ""
+    assert desk.search.state.phase is SearchPhase.IDLE
+
+
+def test_enter_in_the_field_goes_to_the_results(qtbot, found):
+    qtbot.keyClick(found.field.line, Qt.Key.Key_Return)
+    assert found.results.hasFocus()
+
+
+def test_asking_shows_the_answer_above_the_results(qtbot, desk, found):
+    qtbot.keyClick(found.field.line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert found.answer.isVisible()
+    assert "three months' notice" in found.answer.text.toPlainText()
+    assert found.answer.phase() == "by llama3.2:3b"
+    assert "3 files could not be read" in found.answer.notes()
+    qtbot.waitUntil(lambda: found.answer.text.height() >= found.answer.text.text_height() - 1)
+
+
+def test_a_citation_opens_the_preview_there(qtbot, desk, found, fake):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    found.answer.text.citation_clicked.emit(2)
+    assert desk.preview.target.document_id == 2
+    qtbot.waitUntil(lambda: fake.asked(m.PreviewRequest)[-1].start == scenario.citations()[1].start)
+
+
+def test_a_question_is_asked_without_its_filters_and_in_their_folder(qtbot, view, asked):
+    view.field.set_text('how long? type:pdf in:"/home/mara/My files"')
+    view.ask()
+    request = asked(m.AskRequest)[0]
+    assert (request.question, request.folder) == ("how long?", "/home/mara/My files")
+
+
+def test_without_a_model_the_panel_says_so_and_offers_one(qtbot, desk, found, fake):
+    plain = m.AnswerDone(
+        "c", "Three months.", (), scenario.citations(), "", True, True, ("No model wrote this.",), m.Ledger()
+    )
+    fake.scripts[m.AskRequest] = lambda _request: [plain]
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert found.answer.notes() == "No model wrote this."
+    assert found.answer.phase() == "from your files' own words"
+    found.answer.model_wanted.emit()
+    assert desk.window.open_page_number is Page.SETTINGS
+
+
+def test_an_answer_can_be_stopped_and_closed(qtbot, desk, found, fake, asked):
+    del fake.scripts[m.AskRequest]
+    found.ask()
+    asked(m.AskRequest)
+    fake.reply(m.AskRequest, m.AnswerDelta("Three"), last=False)
+    qtbot.waitUntil(lambda: found.answer.text.toPlainText() == "Three")
+    desk.answer.cancel()
+    assert found.answer.phase() == "stopped"
+    desk.answer.close()
+    assert not found.answer.isVisible()
+
+
+def test_nothing_found_says_what_may_help(qtbot, desk, view, fake):
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(())]
+    view.field.set_text("zzz type:pdf")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    assert view.empty.title() == "Nothing found"
+    assert view.empty.hint() == "Clearing the filters may help."
+
+
+def test_a_query_that_cannot_be_run_is_said_in_the_list(qtbot, desk, view, fake):
+    fake.scripts[m.SearchRequest] = lambda _request: [
+        m.ErrorReply("query", "Only a negation.", "Add a word.")
+    ]
+    view.field.set_text("-a")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.FAILED)
+    assert (view.empty.title(), view.empty.hint()) == ("Only a negation.", "Add a word.")
+
+
+def test_notes_on_a_query_are_shown(qtbot, desk, view, fake):
+    fake.scripts[m.SearchRequest] = lambda _request: [
+        samples.reply(samples.hits(1), notes=("Filter size: was left out.",))
+    ]
+    view.field.set_text("a size:big")
+    qtbot.waitUntil(lambda: view.notes.isVisible())
+    assert view.notes.text() == "Filter size: was left out."
+
+
+def test_filters_are_words_in_the_field(qtbot, desk, view, asked):
+    view.field.set_text("budget")
+    view.filters.query_edited.emit("budget type:pdf")
+    assert view.field.text() == "budget type:pdf"
+    qtbot.waitUntil(lambda: "budget type:pdf" in [request.query for request in asked(m.SearchRequest)])
+
+
+def test_a_pasted_page_is_cut_to_what_a_query_may_be(view):
+    view.field.set_text("word " * 100_000)
+    assert len(view.field.text()) == 4000
+
+
+def test_the_menu_of_a_hit_offers_what_can_be_done(qtbot, desk, found):
+    menu = desk.actions.menu(scenario.hits()[1], "notice", found)
+    texts = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
+    assert texts[:4] == ["Open", "Show in folder", "Copy path", "Copy passage with its source"]
+    assert "The same content is also at" in texts
+
+
+def test_a_passage_is_copied_with_its_source(desk, found):
+    desk.actions.quote(desk.preview.target, desk.preview.spot)
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("“Either party may end")
+    assert copied.endswith(
+        "— Framework supply agreement with Northwind Paper, p. 7 "
+        "(/home/mara/Documents/Contracts/2024/Supplier agreement Northwind.pdf)"
+    )
+
+
+def test_a_program_asks_before_it_is_opened(qtbot, desk, tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()) or True)
+    script = tmp_path / "run.sh"
+    script.write_text("#!/bin/sh")
+    desk.opener.open(str(script).encode().hex())
+    qtbot.waitUntil(lambda: desk.window.confirm.isVisible())
+    assert "run.sh" in desk.window.confirm.text()
+    assert opened == []
+    desk.window.confirm._on_action()
+    assert opened == ["run.sh"]

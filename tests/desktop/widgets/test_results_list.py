@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+
+from desktop.delegates.hit_row import HitDelegate
+from desktop.models.results import ResultsModel
+from desktop.widgets.results_list import ResultsList
+from tests.desktop import samples
+
+
+@pytest.fixture
+def model(qapp):
+    return ResultsModel()
+
+
+@pytest.fixture
+def view(qtbot, model, theme, icons):
+    made = ResultsList(model, HitDelegate(theme, icons))
+    qtbot.addWidget(made)
+    made.resize(500, 600)
+    made.show()
+    return made
+
+
+def reorder(model, *numbers, is_new_query=False):
+    by_id = {hit.document_id: hit for hit in samples.hits(40)}
+    model.replace(samples.reply(tuple(by_id[number] for number in numbers)), is_new_query=is_new_query)
+
+
+def test_the_first_hit_is_selected_by_itself(view, model, collected):
+    selected = collected(view.hit_selected)
+    reorder(model, 3, 1, 2, is_new_query=True)
+    assert view.current_hit().document_id == 3
+    assert selected[-1].document_id == 3
+
+
+def test_a_choice_of_the_user_survives_the_settling(qtbot, view, model):
+    reorder(model, 1, 2, 3, 4, is_new_query=True)
+    view.enter()
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert view.current_hit().document_id == 2
+    reorder(model, 4, 3, 1, 2)
+    assert view.current_hit().document_id == 2
+    assert view.currentIndex().row() == 3
+
+
+def test_without_a_choice_the_selection_follows_the_best_hit(view, model):
+    reorder(model, 1, 2, 3, is_new_query=True)
+    reorder(model, 3, 1, 2)
+    assert view.current_hit().document_id == 3
+
+
+def test_the_chosen_row_stays_at_its_height_on_the_screen(qtbot, view, model):
+    reorder(model, *range(1, 31), is_new_query=True)
+    view.enter()
+    for _ in range(10):
+        qtbot.keyClick(view, Qt.Key.Key_Down)
+    before = view.visualRect(view.currentIndex()).top()
+    reorder(model, *range(30, 0, -1))
+    assert view.current_hit().document_id == 11
+    assert view.visualRect(view.currentIndex()).top() == before
+
+
+def test_a_list_that_was_scrolled_is_not_pulled_back(qtbot, view, model):
+    reorder(model, *range(1, 31), is_new_query=True)
+    view.verticalScrollBar().setValue(700)
+    reorder(model, *range(2, 32))
+    assert view.verticalScrollBar().value() == 700
+
+
+def test_another_query_starts_at_the_top(qtbot, view, model):
+    reorder(model, *range(1, 31), is_new_query=True)
+    view.enter()
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    reorder(model, *range(5, 35), is_new_query=True)
+    assert view.verticalScrollBar().value() == 0
+    assert view.current_hit().document_id == 5
+
+
+def test_a_choice_that_is_no_longer_found_gives_way_to_the_best_hit(view, model):
+    reorder(model, 1, 2, 3, is_new_query=True)
+    view.enter()
+    view.step(1)
+    reorder(model, 3, 1)
+    assert view.current_hit().document_id == 3
+
+
+def test_enter_opens_up_leaves_and_copying_copies_the_path(qtbot, view, model, collected):
+    opened, left, copied = (
+        collected(view.hit_opened),
+        collected(view.left_upwards),
+        collected(view.path_wanted),
+    )
+    reorder(model, 1, 2, is_new_query=True)
+    view.enter()
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    qtbot.keySequence(view, QKeySequence(QKeySequence.StandardKey.Copy))
+    qtbot.keyClick(view, Qt.Key.Key_Up)
+    assert [hit.document_id for hit in opened] == [1]
+    assert [hit.document_id for hit in copied] == [1]
+    assert len(left) == 1
+
+
+def test_the_menu_key_opens_the_menu_of_the_row(qtbot, view, model, collected):
+    wanted = collected(view.context_wanted)
+    reorder(model, 1, 2, is_new_query=True)
+    view.enter()
+    qtbot.keyClick(view, Qt.Key.Key_Menu)
+    assert wanted[0][0].document_id == 1

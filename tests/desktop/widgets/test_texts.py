@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextCursor, QTextDocument
+
+from desktop.widgets.answer_text import AnswerText
+from desktop.widgets.safe_browser import SafeBrowser
+from desktop.widgets.text_view import MAX_CHARS, TextView
+from indexer.protocol import messages as m
+from tests.desktop import scenario
+
+
+@pytest.fixture
+def text_view(qtbot, theme):
+    made = TextView(theme)
+    qtbot.addWidget(made)
+    made.resize(500, 400)
+    made.show()
+    return made
+
+
+def preview(text, marks=(), focus=None, kind="txt"):
+    return m.TextPreview(1, text, 0, len(text), tuple(marks), focus, m.Locator(), kind, 0)
+
+
+def test_marks_stand_on_their_words_behind_emoji(text_view):
+    text = "😀😀 notice 😀 period"
+    text_view.show_text(preview(text, [m.Highlight(3, 9), m.Highlight(12, 18)], m.Highlight(0, 9)))
+    words = [selection.cursor.selectedText() for selection in text_view.extraSelections()]
+    assert words == ["😀😀 notice", "notice", "period"]
+
+
+def test_the_passage_is_scrolled_into_sight(text_view):
+    text = "line\n" * 400 + "the passage\n" + "line\n" * 400
+    start = text.index("the passage")
+    text_view.show_text(preview(text, focus=m.Highlight(start, start + 11)))
+    place = text_view.cursorRect()
+    assert text_view.viewport().rect().intersects(place)
+    assert text_view.verticalScrollBar().value() > 0
+
+
+def test_markup_in_a_document_is_shown_as_text(text_view):
+    text = '<img src="http://example.com/x.png"> <b>bold</b>'
+    text_view.show_text(preview(text))
+    assert text_view.toPlainText() == text
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 1_000_000, "word " * 200_000, "\n" * 300_000], ids=["line", "words", "breaks"]
+)
+def test_a_huge_text_blocks_the_window_only_for_a_moment(text_view, text):
+    middle = len(text) // 2
+    before = time.process_time()
+    text_view.show_text(preview(text, focus=m.Highlight(middle, middle + 4)))
+    text_view.grab()
+    assert time.process_time() - before < 0.15
+    assert len(text_view.toPlainText()) <= MAX_CHARS
+
+
+def test_zoom_and_code_change_the_font(text_view):
+    text_view.show_text(preview("x = 1", kind="code"))
+    assert text_view.font().fixedPitch()
+    size = text_view.font().pointSizeF()
+    text_view.set_zoom(2.0)
+    assert text_view.font().pointSizeF() == pytest.approx(2 * size)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://example.com/a.png",
+        "file:///etc/passwd",
+        "//host/share/a.png",
+        "data:image/png;base64,AA",
+        "a.css",
+    ],
+)
+def test_nothing_a_text_names_is_loaded(qtbot, address):
+    browser = SafeBrowser()
+    qtbot.addWidget(browser)
+    kinds = QTextDocument.ResourceType
+    for kind in (kinds.ImageResource, kinds.HtmlResource, kinds.StyleSheetResource, kinds.MarkdownResource):
+        loaded = browser.loadResource(kind.value, QUrl(address))
+        assert loaded.isNull()
+
+
+def test_links_lead_nowhere(qtbot, tmp_path):
+    (tmp_path / "other.html").write_text("other")
+    browser = SafeBrowser()
+    qtbot.addWidget(browser)
+    browser.setMarkdown(f"[link]({(tmp_path / 'other.html').as_uri()})")
+    browser.setSource(QUrl((tmp_path / "other.html").as_uri()))
+    assert browser.toPlainText() == "link"
+    assert not browser.openLinks()
+    assert not browser.openExternalLinks()
+
+
+@pytest.fixture
+def answer_text(qtbot, theme):
+    made = AnswerText(theme)
+    qtbot.addWidget(made)
+    made.resize(500, 300)
+    made.show()
+    return made
+
+
+def formats_of(view):
+    """(text, format) of every fragment of a document."""
+    found = []
+    block = view.document().begin()
+    while block.isValid():
+        for piece in block:
+            found.append((piece.fragment().text(), piece.fragment().charFormat()))
+        block = block.next()
+    return found
+
+
+def done(**fields):
+    _started, _delta, finished = scenario.answer(m.AskRequest("q"))
+    return finished
+
+
+def test_sentences_carry_their_verdict(answer_text):
+    answer_text.show_done(done())
+    looks = {text: look for text, look in formats_of(answer_text)}
+    styles = {text[:9]: look.underlineStyle().name for text, look in looks.items()}
+    assert styles["The agree"] == "NoUnderline"
+    assert styles["Employees"] == "DotLine"
+    assert styles["Managers "] == "DashUnderline"
+    assert "Not supported" in next(
+        look.toolTip() for text, look in looks.items() if text.startswith("Managers")
+    )
+
+
+def test_citations_are_links_that_only_tell_their_number(answer_text, collected):
+    clicked = collected(answer_text.citation_clicked)
+    answer_text.show_done(done())
+    hrefs = {look.anchorHref() for _text, look in formats_of(answer_text) if look.isAnchor()}
+    assert hrefs == {"cite:1", "cite:2"}
+    for address in ("cite:2", "http://example.com", "file:///etc/passwd", "cite:x", "cite:-1"):
+        answer_text.anchorClicked.emit(QUrl(address))
+    assert clicked == [2]
+
+
+def test_markup_of_a_model_is_never_parsed(answer_text):
+    text = '<a href="http://example.com">click</a> ![x](http://example.com/x.png)'
+    sentence = m.SentenceView(text, "supported", ())
+    finished = m.AnswerDone("c", text, (sentence,), (), "model", True, True, (), m.Ledger())
+    answer_text.show_done(finished)
+    assert answer_text.toPlainText() == text
+    assert not any(look.isAnchor() or look.isImageFormat() for _text, look in formats_of(answer_text))
+
+
+def test_a_stream_is_appended_and_a_new_one_starts_afresh(answer_text):
+    answer_text.show_stream("Three ")
+    answer_text.show_stream("Three months")
+    assert answer_text.toPlainText() == "Three months"
+    answer_text.show_stream("Six")
+    assert answer_text.toPlainText() == "Six"
+    answer_text.show_done(done())
+    answer_text.show_stream("New")
+    assert answer_text.toPlainText() == "New"
+
+
+def test_a_long_answer_is_bounded(answer_text):
+    before = time.process_time()
+    for length in range(0, 200_000, 20_000):
+        answer_text.show_stream("word " * (length // 5))
+    assert time.process_time() - before < 1.0
+    cursor = QTextCursor(answer_text.document())
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    assert cursor.position() <= 40_000
