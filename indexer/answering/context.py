@@ -94,6 +94,8 @@ class PackedContext:
     left_out: int
     """Chunks found that are in none of the passages, repetitions included."""
     tokens: int
+    over_budget: int = 0
+    """Passages that would have been among the best `most`, had the window had room."""
 
 
 def pack_context(
@@ -113,13 +115,14 @@ def pack_context(
         chars_per_token: of the model, see `tokens`.
         most: passages at most.
     """
-    chosen, used, included = list[ContextPassage](), 0, 0
+    chosen, used, included, over_budget = list[ContextPassage](), 0, 0, 0
     for passage in drop_repetitions(merge_neighbours(found, read_text)):
         if len(chosen) == most:
             break
         cost = _cost(passage, chars_per_token)
         if used + cost > tokens:
             if chosen:
+                over_budget += 1
                 continue  # a shorter one further down may still fit
             passage = _shortened(passage, tokens - FENCE_TOKENS, chars_per_token)
             cost = _cost(passage, chars_per_token)
@@ -128,7 +131,8 @@ def pack_context(
         chosen.append(replace(passage, number=len(chosen) + 1))
         used += cost
         included += len(passage.parts)
-    return PackedContext(tuple(chosen), len(found) - included, used)
+    over_budget = min(over_budget, most - len(chosen))
+    return PackedContext(tuple(chosen), len(found) - included, used, over_budget)
 
 
 def merge_neighbours(found: Sequence[Passage], read_text: ReadText) -> list[ContextPassage]:

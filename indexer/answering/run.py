@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from indexer.answering import notes
 from indexer.answering.answertext import read_sentences
@@ -42,14 +42,16 @@ class AnswerRun:
         parts: AnswerParts,
         settings: OllamaSettings,
         *,
-        conversation: str,
+        conversation: Callable[[], str],
         history: tuple[PastTurn, ...],
         emit: Emit,
         is_cancelled: IsCancelled,
     ) -> None:
+        """Prepare a run; `conversation` names or begins one, called once there is something to say."""
         self._parts = parts
         self._settings = settings
-        self._conversation = conversation
+        self._begin = conversation
+        self._conversation = ""
         self._history = history
         self._emit = emit
         self._is_cancelled = is_cancelled
@@ -115,8 +117,8 @@ class AnswerRun:
         except (ModelError, ChildError) as error:
             self._tell(notes.why_no_model(error))
             return None
-        if packed.left_out:
-            self._tell(f"{packed.left_out} further passages were found and not given to {prepared.model}.")
+        if packed.over_budget:
+            self._tell(f"{prepared.model} has no room for {packed.over_budget} further passages.")
         self._notes += notes.about_files(reading.admitted, has_model=True)
         self._notes += notes.about_ending(written.ending, prepared.model)
         self._timings |= {"first_token": written.first_token_ms, "rest": written.rest_ms}
@@ -171,7 +173,8 @@ class AnswerRun:
         self._emit(AnswerDelta(text))
         self._notes.insert(0, notes.NO_MODEL_WROTE)
         self._notes += notes.about_files(reading.admitted, has_model=False)
-        return self._done(text, views, citations)
+        ledger = Ledger(passages_used=len(reading.passages))
+        return self._done(text, views, citations, ledger=ledger)
 
     def _absent(self, reading: Reading, folder: str, model: str, ledger: Ledger | None = None) -> AnswerDone:
         """No answer in the files: the nearest passages, and what could not be read."""
@@ -191,6 +194,7 @@ class AnswerRun:
     def _start(
         self, question: str, passages: Sequence[ContextPassage], model: str, *, answerable: bool
     ) -> None:
+        self._conversation = self._conversation or self._begin()
         self._emit(AnswerStarted(self._conversation, question, cite_passages(passages), model, answerable))
 
     def _tell(self, note: str) -> None:

@@ -17,10 +17,11 @@ from indexer.answering.messages import (
     WarmUp,
 )
 from indexer.answering.ollama.api import OllamaSettings
+from indexer.answering.ollama.reach import require_listener
 from indexer.answering.preparation import streamed
 from indexer.answering.run import AnswerRun
 from indexer.answering.seams import AnswerParts, ConversationStore, Emit, IsCancelled
-from indexer.errors import CancelledError, InputError, NotFoundError
+from indexer.errors import CancelledError, InputError, ModelError, NotFoundError
 from indexer.processes.spec import ChildSpec
 from indexer.protocol.messages import AnswerDone, AskRequest, ModelsReply, PullProgress
 
@@ -63,11 +64,10 @@ class AnswerService:
         store = self._conversations()
         history = past_turns(store, request.conversation)
         known = request.conversation if history else ""
-        conversation = known or store.begin(question[:_TITLE_CHARS], request.folder)
         run = AnswerRun(
             self._parts,
             self._settings(),
-            conversation=conversation,
+            conversation=lambda: known or store.begin(question[:_TITLE_CHARS], request.folder),
             history=history,
             emit=emit,
             is_cancelled=is_cancelled,
@@ -80,7 +80,12 @@ class AnswerService:
 
     def warm(self) -> None:
         """Load what answering needs; whatever is wrong shows when a question is asked."""
-        with streamed(self._parts.child, WarmUp(self._settings())) as replies:
+        settings = self._settings()
+        try:
+            require_listener(settings.host, settings.allowed_hosts)
+        except ModelError:
+            return
+        with streamed(self._parts.child, WarmUp(settings)) as replies:
             for _reply in replies:
                 pass
 

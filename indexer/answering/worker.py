@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 import time
 from collections.abc import Generator, Iterator
@@ -62,18 +63,13 @@ class AnswerWorker:
         return Reply(check_models(request.settings))
 
     def warm(self, request: WarmUp, _context: ChildContext) -> Iterator[Reply]:
-        """Import what writing needs, and load the model."""
-        import indexer.answering.llm
-        import indexer.answering.prompts
-        import indexer.answering.retriever  # noqa: F401  (imported for its cost: 2-3 s)
-
+        """Import what writing needs, and load the model; nothing of it where no model can be used."""
         try:
             server = self._server(request.settings)
-            for loaded in server.selector.load(server.selector.choose()):
-                if loaded is None:
-                    yield Reply(Written())
-                else:
-                    yield Reply(WarmedUp(loaded.name))
+            chosen = server.selector.choose()
+            _import_llama_index()
+            for loaded in server.selector.load(chosen):
+                yield Reply(Written() if loaded is None else WarmedUp(loaded.name))
         except ModelError as error:
             yield Reply(WarmedUp("", error.message))
 
@@ -157,6 +153,12 @@ class AnswerWorker:
                 api = OllamaApi(settings)
                 self._servers[key] = _Server(api, ModelSelector(api))
             return self._servers[key]
+
+
+def _import_llama_index() -> None:
+    """Pay the 2-3 s of its import now."""
+    importlib.import_module("indexer.answering.llm")
+    importlib.import_module("indexer.answering.prompts")
 
 
 def _llm(server: _Server, model: ChosenModel) -> DeskhoundLLM:

@@ -12,7 +12,7 @@ from indexer.answering.messages import NOT_FOUND, AnswerEnding, Generate, PastTu
 from indexer.answering.ollama.api import OllamaSettings
 from indexer.answering.preparation import streamed
 from indexer.answering.seams import AnswerChild, Emit, IsCancelled
-from indexer.errors import ChildError
+from indexer.errors import CancelledError, ChildError
 from indexer.protocol.messages import AnswerDelta
 
 _SIGN_OF_LIFE_S = 1.0
@@ -73,6 +73,7 @@ def write_answer(
     Raises:
         ModelError: nothing was written.
         ChildError: the child died before anything was written.
+        CancelledError: the caller gave up before anything was written.
     """
     stripper, signs = MarkStripper(len(request.passages), NOT_FOUND), SignsOfLife(emit)
     started, first_token_s, marked = time.perf_counter(), 0.0, ""
@@ -91,12 +92,12 @@ def write_answer(
                         signs.tell(written.phase)
                     ending = written.ending or ending
                 if is_cancelled():
-                    ending = ending or AnswerEnding(marked, "stopped")
-                    break
-    except ChildError as error:
+                    raise CancelledError("cancelled")
+    except (ChildError, CancelledError) as error:  # `emit` raises the latter where nobody listens
         if not marked.strip():
             raise
-        ending = AnswerEnding(marked, "error", error.message)
+        is_stopped = isinstance(error, CancelledError)
+        ending = ending or AnswerEnding(marked, "stopped" if is_stopped else "error", error.message)
     if ending is None:
         ending = AnswerEnding(marked, "cut")
     rest = stripper.finish()

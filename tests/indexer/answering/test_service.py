@@ -170,6 +170,25 @@ def test_stopping_closes_the_connection_and_keeps_the_text_in_the_conversation(
     assert conversations.messages(started.conversation)[1].text.startswith("The notice period is three")
 
 
+def test_a_client_that_no_longer_listens_stops_the_answer_and_its_text_is_kept(
+    ollama, service, conversations
+):
+    ollama.say(
+        ChatScript(text="The notice period is three months or more", gate_after=(6, threading.Event()))
+    )
+    emitted = []
+
+    def emit(message):
+        if len(emitted) > 6:
+            raise CancelledError("the request is over")
+        emitted.append(message)
+
+    with pytest.raises(CancelledError):
+        service.ask(AskRequest(QUESTION), emit, lambda: len(emitted) > 6)
+    started = next(message for message in emitted if isinstance(message, AnswerStarted))
+    assert conversations.messages(started.conversation)[1].text.startswith("The notice")
+
+
 def test_stopping_while_the_model_loads_closes_the_connection(ollama, service, answers_child):
     service.warm()
     ollama.say(ChatScript(text="too late", gate=threading.Event()))

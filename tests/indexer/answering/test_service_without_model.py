@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.errors import InputError
+from indexer.answering.service import AnswerService
+from indexer.errors import InputError, QueryError
 from indexer.protocol.messages import AskRequest, Coverage
 from tests.indexer.answering.asking import QUESTION, ask
 
@@ -73,3 +74,21 @@ def test_nothing_is_stored_of_a_question_that_is_none(service):
         service.ask(AskRequest("  \x00 "), lambda _message: None, lambda: False)
     with pytest.raises(InputError, match="longer"):
         service.ask(AskRequest("why " * 2000), lambda _message: None, lambda: False)
+
+
+def test_a_question_that_cannot_be_searched_for_begins_no_conversation(
+    alone, library, conversations, monkeypatch
+):
+    def refuse(question, **_options):
+        raise QueryError("There is nothing to answer.")
+
+    begun = []
+    monkeypatch.setattr(library, "passages", refuse)
+    monkeypatch.setattr(conversations, "begin", lambda *args: begun.append(args))
+    with pytest.raises(QueryError):
+        alone.ask(AskRequest("?"), lambda _message: None, lambda: False)
+    assert begun == []
+
+
+def test_warming_without_ollama_starts_no_process(make_parts, conversations):
+    AnswerService(make_parts(None, conversations)).warm()
