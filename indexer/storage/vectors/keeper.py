@@ -29,6 +29,9 @@ logger = logging.getLogger(__name__)
 _RESETS = RestartPolicy(limit=3, window_s=3600.0)
 """An index that breaks again and again is left alone for a while instead of being rebuilt in a loop."""
 
+_CLOSE_S = 1.0
+"""Of the two seconds in which the whole engine stops."""
+
 _Result = TypeVar("_Result")
 
 
@@ -110,7 +113,7 @@ class SessionKeeper:
         with self._lock:
             session, self._session = self._session, None
         if session is not None:
-            session.close()
+            session.close(_CLOSE_S)
 
     def _current(self, wait_s: float) -> VectorSession:
         session = self._session
