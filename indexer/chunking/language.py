@@ -20,6 +20,8 @@ _SAMPLE_CHARS = 350
 _MIN_LETTERS = 12
 """Fewer letters name no language."""
 
+_MIN_MODEL_LETTERS = 24
+
 _MIN_CONFIDENCE = 0.35
 """Of py3langid, normalised; below it the answer is a guess, and a wrong stemmer is worse than none."""
 
@@ -29,6 +31,12 @@ _MODEL_LANGUAGES = (
     "sq sr sv sw ta te th tl tr ug uk ur uz vi zh "
 )
 """What the model may answer: it also knows languages so rare that they are nearly always mistakes."""
+
+_FOREIGN_SCRIPTS = (
+    "am ar be bg bn el fa gu he hi hy ja ka kk km kn ko ky lo mk ml mn mr ne pa ps ru sa si ta te th "
+    "ug uk ur zh"
+)
+"""Languages that are not written in Latin letters; the model names them for Latin text now and then."""
 
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ja", re.compile(r"[\u3041-\u30ff\uff66-\uff9d]")),
@@ -71,8 +79,11 @@ def detect_language(text: str, classify: Callable[[str], tuple[str, float]] | No
     settled = _by_script(sample, letters) or _by_function_words(words)
     if settled:
         return settled
-    language, confidence = (classify or _classify)(sample)
-    return language if confidence >= _MIN_CONFIDENCE else ""
+    if letters < _MIN_MODEL_LETTERS:
+        return ""
+    language, confidence = (classify or _classify)(" ".join(words))
+    is_possible = language not in _FOREIGN_SCRIPTS.split() or len(_LATIN.findall(sample)) < letters * 0.8
+    return language if confidence >= _MIN_CONFIDENCE and is_possible else ""
 
 
 def _sample(text: str) -> str:
@@ -99,17 +110,18 @@ def _by_script(sample: str, letters: int) -> str:
 
 
 def _by_function_words(words: list[str]) -> str:
-    """The language whose function words are frequent, and clearly more so than the next one's."""
-    if len(words) < 8:
-        return ""
+    """The language whose function words are frequent, and clearly more so than the next one's.
+
+    A word that several languages have counts for each by its share: `a` is English, Czech, Portuguese and more.
+    """
     languages_of = _languages_of()
-    scores = dict.fromkeys(FUNCTION_WORDS, 0)
+    scores = dict.fromkeys(FUNCTION_WORDS, 0.0)
     for word, count in Counter(words).items():
-        for language in languages_of.get(word, ()):
-            scores[language] += count
-    counts = sorted(((score, language) for language, score in scores.items()), reverse=True)
-    (best, language), (second, _) = counts[:2]
-    return language if best >= 4 and best >= len(words) * 0.14 and best >= second * 1.6 else ""
+        languages = languages_of.get(word, ())
+        for language in languages:
+            scores[language] += count / len(languages)
+    (second, _), (best, language) = sorted((score, language) for language, score in scores.items())[-2:]
+    return language if best >= 2 and best >= len(words) * 0.07 and best >= second * 2 else ""
 
 
 @cache

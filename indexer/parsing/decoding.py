@@ -34,7 +34,8 @@ _SUPERSETS = {
 _ISO_2022 = re.compile(r"\x1b(?:\$[@AB]|\$\)C|\([BIJ])")
 _PIECE_BYTES = 1 << 24
 _SAMPLE_BYTES = 65_536
-_MAX_CONTROL_SHARE = 0.01
+_MAX_DAMAGE = 0.08
+"""Share of control characters in what is named as text: a damaged text is still worth reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,16 @@ class Decoded:
     """True where the text goes on beyond `max_chars`."""
 
 
-def looks_like_text(head: bytes) -> bool:
-    """Whether the first bytes of a file are text in some encoding, rather than binary data."""
-    if head.startswith(tuple(bom for bom, _ in _BOMS)):
+def looks_like_text(head: bytes, *, max_control_share: float = 0.01) -> bool:
+    """Whether the first bytes of a file are text in some encoding, rather than binary data.
+
+    Args:
+        head: the bytes.
+        max_control_share: how much of it may be control characters; data has a tenth and more.
+    """
+    if head.startswith(tuple(bom for bom, _ in _BOMS)) or _wide_encoding(head):
         return True
-    if b"\x00" in head:
-        return bool(_wide_encoding(head))
-    return len(head) - len(head.translate(None, _CONTROLS)) <= len(head) * _MAX_CONTROL_SHARE
+    return len(head) - len(head.translate(None, _CONTROLS)) <= len(head) * max_control_share
 
 
 def decode(data: memoryview | bytes, *, declared: str = "", max_chars: int = 50_000_000) -> Decoded:
@@ -78,10 +82,10 @@ def decode(data: memoryview | bytes, *, declared: str = "", max_chars: int = 50_
     encoding = _wide_encoding(sample)
     if encoding:
         return _decode_pieces(view, encoding, "replace", max_chars)
-    if not looks_like_text(sample):
-        if decoded is not None:  # text with a few NULs, such as a fixed-width export
-            return decoded
+    if not looks_like_text(sample, max_control_share=_MAX_DAMAGE):
         raise ParseError("The file holds binary data, not text.")
+    if decoded is not None:  # with a few NULs, such as a fixed-width export
+        return decoded
     return _decode_legacy(view, sample, declared, max_chars)
 
 
@@ -160,7 +164,15 @@ def _decode_legacy(view: memoryview, sample: bytes, declared: str, max_chars: in
         except UnicodeDecodeError as error:
             if error.end - error.start < 4 and _is_rare(sample, encoding):
                 return _decode_pieces(view, encoding, "replace", max_chars)
-    return _decode_pieces(view, detect_charset(sample), "replace", max_chars)
+    encoding = "utf-8" if _is_torn_utf_8(sample) else detect_charset(sample)
+    return _decode_pieces(view, encoding, "replace", max_chars)
+
+
+def _is_torn_utf_8(sample: bytes) -> bool:
+    """Whether what is not ASCII is UTF-8 but for a few bytes; a legacy text hardly ever holds a valid sequence."""
+    text = sample.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return sum(1 for char in text if char >= "\x80") - broken >= 3 * broken
 
 
 def _is_rare(sample: bytes, encoding: str) -> bool:

@@ -100,6 +100,15 @@ def test_a_text_beyond_the_cap_is_cut_and_says_so():
     assert found.partial_reason == "Only the first 1,000 characters are indexed."
 
 
+def test_a_damaged_text_is_still_read():
+    text = bytearray("The Größe of the rooms is given in the plan of the building. ".encode() * 20)
+    for place in (3, 90, 400, 800):
+        text[place : place + 2] = b"\x00\xff"
+    decoded = decode(bytes(text))
+    assert decoded.encoding == "utf-8"
+    assert decoded.text.count("Größe of the rooms") >= 16
+
+
 def test_a_few_zero_bytes_do_not_make_a_text_data():
     assert (
         decode(b"field one\x00field two\nnext line of the export\n").text
