@@ -71,14 +71,12 @@ def fingerprint(listing: FolderListing) -> bytes:
     replaced within the same nanosecond of both times by one of equal size is unheard of.
     """
     names = sorted(listing.files)
-    numbers = array("q")
-    for name in names:
-        status = listing.files[name]
-        numbers.extend((status.st_size, status.st_mtime_ns, status.st_ctime_ns))
     named = sorted(listing.name_only)
-    for name in named:
-        status, _ = listing.name_only[name]
-        numbers.extend((status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+    found = [listing.files[name] for name in names]
+    found += [listing.name_only[name][0] for name in named]
+    numbers = array("q", [status.st_size for status in found])
+    numbers.extend([status.st_mtime_ns for status in found])
+    numbers.extend([status.st_ctime_ns for status in found])
     reasons = (listing.name_only[name][1] for name in named)
     text = "\0".join((*names, "", *named, "", *reasons))
     digest = hashlib.blake2b(numbers.tobytes(), digest_size=16)
