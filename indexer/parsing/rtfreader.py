@@ -217,7 +217,7 @@ class RtfReader:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").replace("\0", "")
 
     def _break(self, word: str) -> None:
-        if self._group.is_skipped:
+        if self._group.is_skipped or self._group.is_hidden:
             return
         if self._group.part:
             self._emit("\t" if word.endswith("cell") else "\n")
