@@ -103,14 +103,16 @@ class _Run:
             return path
         parts = [one for one in found if not isinstance(one, AlreadyKnown)]
         text = "\n".join(_texts(parts))
-        if text:
-            self._write(relative, text)
+        self._write(relative, text)
         entry = _entry(relative, parts, time.monotonic() - started)
         self._record(entry, len(text), parts[0].size_bytes if parts else 0)
         return path
 
     def _write(self, relative: str, text: str) -> None:
         target = Path(self._out, relative + ".txt")
+        if not text:
+            target.unlink(missing_ok=True)  # of an earlier run
+            return
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8", errors="replace")
 
