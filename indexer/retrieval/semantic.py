@@ -160,7 +160,7 @@ class SemanticRetriever:
         chooser = random.Random(highest)
         ids = range(1, highest + 1)
         chosen = ids if highest <= _SAMPLED_CONTENTS else chooser.sample(ids, _SAMPLED_CONTENTS)
-        chunks = [chunk_id(ExtractionId(each), seq) for each in chosen for seq in (0, 2)]
+        chunks = [chunk_id(ExtractionId(each), seq) for each in chosen for seq in (0, 1, 3)]
         stored = list(self._catalog.vectors(chunks, self.model).values())
         sample = np.concatenate(stored) if stored else np.zeros((0, self.model.dimension), np.float32)
         with self._lock:
