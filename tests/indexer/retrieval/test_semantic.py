@@ -31,8 +31,8 @@ def test_nearest_chunks_come_first(meadow, retriever):
 
 def test_the_search_deepens_until_enough_contents_pass_the_filter(meadow, retriever, monkeypatch):
     monkeypatch.setattr("indexer.retrieval.semantic._MOST_EXACT", 0)
-    allowed = frozenset(ExtractionId(number) for number in range(40, 61))
-    found = retriever.find(retriever.embed("meadow number1"), 21, allowed)
+    allowed = frozenset(ExtractionId(number) for number in range(40, 45))
+    found = retriever.find(retriever.embed("meadow number1"), 5, allowed)
     contents = {chunk_extraction(chunk) for chunk in found}
     assert contents <= allowed
     assert contents == allowed
