@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import threading
 import time
@@ -24,6 +25,7 @@ from indexer.answering.messages import (
 )
 from indexer.answering.ollama.api import OllamaApi, OllamaSettings
 from indexer.answering.ollama.checks import check_models
+from indexer.answering.ollama.connection import TICK_S
 from indexer.answering.ollama.pulling import pull_model
 from indexer.answering.ollama.selection import ChosenModel, ModelSelector
 from indexer.answering.ollama.window import SPARE_TOKENS, was_cut
@@ -67,9 +69,10 @@ class AnswerWorker:
         try:
             server = self._server(request.settings)
             chosen = server.selector.choose()
-            _import_llama_index()
+            importing = _import_llama_index()
             for loaded in server.selector.load(chosen):
                 yield Reply(Written() if loaded is None else WarmedUp(loaded.name))
+            importing.join()
         except ModelError as error:
             yield Reply(WarmedUp("", error.message))
 
@@ -78,11 +81,15 @@ class AnswerWorker:
         server = self._server(request.settings)
         started = time.perf_counter()
         model = server.selector.choose()
+        importing = _import_llama_index()
         for loaded in server.selector.load(model):
             if loaded is None:
                 yield Reply(Written())
             else:
                 model = loaded
+        while importing.is_alive():
+            importing.join(TICK_S)
+            yield Reply(Written())
         load_ms = (time.perf_counter() - started) * 1000
         from indexer.answering import prompts
 
@@ -155,10 +162,18 @@ class AnswerWorker:
             return self._servers[key]
 
 
-def _import_llama_index() -> None:
-    """Pay the 2-3 s of its import now."""
-    importlib.import_module("indexer.answering.llm")
-    importlib.import_module("indexer.answering.prompts")
+def _import_llama_index() -> threading.Thread:
+    """Pay the 2-3 s of its import while the model loads; an import that fails does so again where it is used."""
+
+    def run() -> None:
+        with contextlib.suppress(ImportError):
+            importlib.import_module("indexer.answering.llm")
+            importlib.import_module("indexer.answering.prompts")
+            importlib.import_module("indexer.answering.retriever")
+
+    importing = threading.Thread(target=run, name="import-llama-index", daemon=True)
+    importing.start()
+    return importing
 
 
 def _llm(server: _Server, model: ChosenModel) -> DeskhoundLLM:
