@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
@@ -21,6 +22,9 @@ from indexer.parsing.pdftext import (
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
+
+OCR_LIMIT_S = 600.0
+"""No further page is recognised after so long; what is left of a thick scan stays `needs OCR`."""
 
 
 @dataclass(slots=True)
@@ -79,6 +83,7 @@ def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
 
     pages = _Pages()
     chars = 0
+    until = time.monotonic() + OCR_LIMIT_S
     for number in range(len(document)):
         if chars > options.max_text_chars:
             pages.is_cut = True
@@ -87,7 +92,8 @@ def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
         try:
             page = document[number]
             try:
-                text, is_image = _read_page(page, options)
+                may_recognize = options.use_ocr and time.monotonic() < until
+                text, is_image = _read_page(page, use_ocr=may_recognize)
                 notes = [(part, note) for part, note in notes_and_fields(document, page) if note.strip()]
                 if is_image:
                     pages.images_only.append(number + 1)
@@ -103,12 +109,12 @@ def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
     return pages
 
 
-def _read_page(page: PdfPage, options: ParseOptions) -> tuple[str, bool]:
+def _read_page(page: PdfPage, *, use_ocr: bool) -> tuple[str, bool]:
     """The text of a page, and whether it is an image whose text could not be read."""
     text = page_text(page)
     if is_readable(text) or not has_images(page):
         return text, False
-    recognized = recognize_page(page) if options.use_ocr else None
+    recognized = recognize_page(page) if use_ocr else None
     if recognized is None:
         return text, True
     return f"{text}\n{recognized}" if text.strip() else recognized, False

@@ -85,10 +85,15 @@ def heading_paths(document: PdfDocument) -> dict[int, tuple[str, ...]]:
 
 
 def attached_files(document: PdfDocument, options: ParseOptions) -> Iterator[Member]:
-    """Files embedded in the document."""
+    """Files embedded in the document; damaged entries are left out."""
+    import pypdfium2
+
     for number in range(document.count_attachments()):
-        attachment = document.get_attachment(number)
-        name = clean_member_path(attachment.get_name()) or f"attachment {number + 1}"
+        try:
+            name = clean_member_path(document.get_attachment(number).get_name())
+        except pypdfium2.PdfiumError:
+            continue
+        name = name or f"attachment {number + 1}"
         yield Member(name, partial(_attachment_bytes, document, number, options.max_member_bytes))
 
 
