@@ -118,7 +118,10 @@ def _ole_entries(data: memoryview) -> Iterator[_OleEntry]:
     """The first directory entries; 256 of them, for the root's names may stand behind those of folders."""
     if len(data) < 512:
         return
-    sector_bytes = 1 << min(struct.unpack_from("<H", data, 30)[0], 12)
+    (sector_shift,) = struct.unpack_from("<H", data, 30)
+    if sector_shift not in (9, 12):  # the only two that the format allows
+        return
+    sector_bytes = 1 << sector_shift
     (sector,) = struct.unpack_from("<I", data, 48)
     for _ in range(64):
         start = (sector + 1) * sector_bytes
