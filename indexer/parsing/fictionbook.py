@@ -51,7 +51,9 @@ def _read(element: etree._Element, outline: Outline, *, depth: int) -> None:
     for child in element:
         name = local_name(child)
         if name == "title":
-            outline.heading(depth, " ".join(_words(child)))
+            outline.heading(
+                depth, " ".join(" ".join(_words(line)) for line in child) or " ".join(_words(child))
+            )
         elif name in _PARAGRAPHS:
             outline.paragraph(" ".join(_words(child)))
         else:
@@ -59,8 +61,7 @@ def _read(element: etree._Element, outline: Outline, *, depth: int) -> None:
 
 
 def _words(element: etree._Element) -> Iterator[str]:
-    for text in element.itertext():
-        yield from str(text).split()
+    yield from "".join(str(text) for text in element.itertext()).split()
 
 
 def _metadata(root: etree._Element, first_heading: str) -> Metadata:

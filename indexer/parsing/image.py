@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MAX_PIXELS = 200_000_000
 """Decoded at 3-4 bytes each; a PNG of a few KB can claim billions."""
 _MAX_PAGES = 200
-_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "PSD", "JPEG2000", "AVIF", "MPO", "PPM")
+_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "PSD", "JPEG2000", "AVIF", "PPM")
 _DAMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, OverflowError, EOFError)
 """What Pillow raises on broken files."""
 _MAGICS = (
