@@ -1,4 +1,4 @@
-"""How numbers, sizes, times, paths and formats are written for a person."""
+"""How numbers, sizes, times and paths are written for a person."""
 
 from __future__ import annotations
 
@@ -7,35 +7,6 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-_FAMILIES = {
-    "pdf": ("pdf",),
-    "document": ("docx", "docm", "dotx", "doc", "odt", "fodt", "rtf", "wpd", "vsdx", "pages"),
-    "sheet": ("xlsx", "xlsm", "xlsb", "xls", "ods", "fods", "csv", "tsv", "numbers"),
-    "slides": ("pptx", "pptm", "ppt", "odp", "fodp", "key"),
-    "text": ("text", "txt", "markdown", "md", "rst", "asciidoc", "org", "latex", "tex", "log", "srt", "vtt"),
-    "code": (
-        "code",
-        "source",
-        "python",
-        "javascript",
-        "typescript",
-        "c",
-        "cpp",
-        "java",
-        "go",
-        "rust",
-        "shell",
-    ),
-    "web": ("html", "htm", "xhtml", "mhtml"),
-    "mail": ("eml", "msg", "mbox", "maildir", "mail", "ics", "vcf"),
-    "archive": ("zip", "tar", "7z", "gz", "bz2", "xz", "zst", "archive"),
-    "image": ("image", "png", "jpg", "jpeg", "gif", "tiff", "webp", "bmp", "heic", "svg"),
-    "audio": ("audio", "mp3", "flac", "ogg", "m4a", "wav"),
-    "video": ("video", "mp4", "mkv", "mov", "webm"),
-    "book": ("epub", "fb2"),
-    "data": ("json", "ndjson", "yaml", "toml", "xml", "sqlite", "ipynb"),
-}
-_FAMILY_OF = {name: family for family, names in _FAMILIES.items() for name in names}
 _SHORT = QLocale.FormatType.ShortFormat
 
 
@@ -122,11 +93,6 @@ def milliseconds(time_ms: float) -> str:
         if time_ms < 1000
         else _tr("{0} s").format(f"{time_ms / 1000:.1f}")
     )
-
-
-def format_family(document_format: str) -> str:
-    """The family whose icon stands for a format; `file` when unknown."""
-    return _FAMILY_OF.get(document_format.lower(), "file")
 
 
 def document_name(path: str, member: str) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import quote_from_bytes
 from PySide6.QtCore import QObject, QProcess, QRunnable, QThreadPool, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from desktop.formatting import format_family
+from desktop.formats import family
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ def check(raw_path: str) -> OpeningCheck:
         return OpeningCheck(raw_path, exists=False, may_run=suffix in RUNNABLE_SUFFIXES)
     # On many volumes every file has the run bit: it counts only where the ending says nothing.
     has_run_bit = sys.platform != "win32" and stat.S_ISREG(mode) and bool(mode & 0o111)
-    may_run = suffix in RUNNABLE_SUFFIXES or (has_run_bit and format_family(suffix) == "file")
+    may_run = suffix in RUNNABLE_SUFFIXES or (has_run_bit and family(path) == "file")
     return OpeningCheck(raw_path, exists=True, may_run=may_run)
 
 

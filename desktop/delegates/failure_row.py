@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop import formatting
+from desktop import formats, formatting
 from desktop.delegates.painting import draw_elided
 from desktop.icons import Icons
 from desktop.models.rows import ROW_ROLE
@@ -44,9 +44,8 @@ class FailureDelegate(QStyledItemDelegate):
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, self._theme.colour("hover"))
         name = formatting.document_name(failure.path, failure.member)
-        family = formatting.format_family(name.rpartition(".")[2])
         density = painter.device().devicePixelRatio()
-        icon = self._icons.format_pixmap(family, ICON_SIZE, density)
+        icon = self._icons.format_pixmap(formats.family(name), ICON_SIZE, density)
         painter.drawPixmap(rect.left() + MARGIN, rect.top() + 10, icon)
         left = rect.left() + MARGIN + ICON_SIZE + 10
         column = QRect(left, rect.top() + 9, rect.right() - MARGIN - left, rect.height() - 18)

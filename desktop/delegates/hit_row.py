@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, 
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop import formatting
+from desktop import formats, formatting
 from desktop.delegates.painting import chip_width, draw_chip, draw_elided, draw_lines
 from desktop.delegates.snippets import Snippet, crop
 from desktop.icons import Icons
@@ -58,7 +58,7 @@ class HitDelegate(QStyledItemDelegate):
 
     def _draw_hit(self, painter: QPainter, rect: QRect, hit: HitView) -> None:
         density = painter.device().devicePixelRatio()
-        family = formatting.format_family(hit.format)
+        family = formats.family(formatting.document_name(hit.path, hit.member), hit.format)
         top_left = QPoint(rect.left() + MARGIN, rect.top() + 12)
         painter.save()
         if not hit.is_online:

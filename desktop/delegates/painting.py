@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
-from desktop.delegates.snippets import Snippet, cut_to
+from desktop.delegates.snippets import Snippet, cut, last_word_start
 from desktop.spans import utf16_spans
 from desktop.theme import Theme
 from indexer.protocol.messages import Highlight
@@ -38,9 +38,16 @@ def draw_lines(
     lines: int = 1,
 ) -> None:
     """Draw up to `lines` lines of wrapped text; what does not fit becomes an ellipsis."""
-    layout, used = _laid_out(snippet, rect.width(), font, theme, lines)
+    if not snippet.text:
+        return
+    layout = _laid_out(snippet, rect.width(), font, theme, lines)
+    last = layout.lineAt(layout.lineCount() - 1)
+    used = last.textStart() + last.textLength()
     if used < len(snippet.text):
-        layout, _used = _laid_out(cut_to(snippet, used), rect.width(), font, theme, lines)
+        ellipsis_width = QFontMetrics(font).horizontalAdvance(" …")
+        is_tight = last.naturalTextWidth() + ellipsis_width > rect.width()
+        end = last_word_start(snippet.text, used) if is_tight else used
+        layout = _laid_out(cut(snippet, end), rect.width(), font, theme, lines)
     painter.save()
     painter.setClipRect(rect.adjusted(0, -1, 0, 2))
     painter.setPen(colour)
@@ -48,15 +55,14 @@ def draw_lines(
     painter.restore()
 
 
-def _laid_out(snippet: Snippet, width: int, font: QFont, theme: Theme, lines: int) -> tuple[QTextLayout, int]:
-    """The layout of the first lines, and how many characters they hold."""
+def _laid_out(snippet: Snippet, width: int, font: QFont, theme: Theme, lines: int) -> QTextLayout:
+    """The layout of the first lines."""
     layout = QTextLayout(snippet.text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     layout.setFormats(marked_formats(snippet.text, snippet.highlights, theme))
     height = QFontMetrics(font).height()
-    used = 0
     layout.beginLayout()
     for number in range(lines):
         line = layout.createLine()
@@ -64,9 +70,8 @@ def _laid_out(snippet: Snippet, width: int, font: QFont, theme: Theme, lines: in
             break
         line.setLineWidth(width)
         line.setPosition(QPointF(0, number * height))
-        used = line.textStart() + line.textLength()
     layout.endLayout()
-    return layout, used
+    return layout
 
 
 def draw_elided(

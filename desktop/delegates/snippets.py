@@ -9,6 +9,8 @@ from indexer.protocol.messages import Highlight
 
 LEAD_CHARS = 28
 """How much is kept in front of the first matched word."""
+LONGEST_WORD = 18
+"""A longer one is cut through rather than left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +19,6 @@ class Snippet:
 
     text: str
     highlights: tuple[Highlight, ...] = ()
-
-
-def one_line(text: str) -> str:
-    """The text with every line break and tab as a blank: lengths and offsets stay."""
-    return text.translate(_BLANKS)
 
 
 def crop(text: str, highlights: Sequence[Highlight], budget: int) -> Snippet:
@@ -36,28 +33,46 @@ def crop(text: str, highlights: Sequence[Highlight], budget: int) -> Snippet:
     while start < len(text) and text[start].isspace():
         start += 1
     end = min(len(text), start + budget)
-    lead = "… " if start > 0 else ""
-    tail = " …" if end < len(text) else ""
-    shift = len(lead) - start
-    shown = tuple(
-        Highlight(max(highlight.start, start) + shift, min(highlight.end, end) + shift)
+    spans = [
+        (max(highlight.start, start) - start, min(highlight.end, end) - start)
         for highlight in ordered
         if highlight.start < end and highlight.end > start
-    )
-    return Snippet(lead + one_line(text[start:end]) + tail, shown)
+    ]
+    lead = "… " if start > 0 else ""
+    tail = " …" if end < len(text) else ""
+    return _on_one_line(text[start:end], spans, lead, tail)
 
 
-def cut_to(snippet: Snippet, length: int) -> Snippet:
-    """The snippet's first characters, cut at a word where one ends nearby, with an ellipsis."""
-    end = max(1, length - 2)
-    blank = snippet.text.rfind(" ", max(0, end - 16), end)
-    end = blank if blank > 0 else end
+def cut(snippet: Snippet, end: int) -> Snippet:
+    """The snippet's first characters and an ellipsis."""
+    text = snippet.text[:end].rstrip(" …")
     shown = tuple(
-        Highlight(highlight.start, min(highlight.end, end))
+        Highlight(highlight.start, min(highlight.end, len(text)))
         for highlight in snippet.highlights
-        if highlight.start < end
+        if highlight.start < len(text)
     )
-    return Snippet(snippet.text[:end].rstrip(" …") + " …", shown)
+    return Snippet(text + " …", shown)
 
 
-_BLANKS = {ord(character): " " for character in "\n\r\t\v\f\u2028\u2029"}
+def last_word_start(text: str, end: int) -> int:
+    """Where the last word in front of a place begins, not further back than a word is long."""
+    blank = text.rfind(" ", max(0, end - LONGEST_WORD), max(0, end - 1))
+    return blank if blank > 0 else max(0, end - 2)
+
+
+def _on_one_line(text: str, spans: Sequence[tuple[int, int]], lead: str, tail: str) -> Snippet:
+    """Every run of white space as one blank, and the spans where their words went."""
+    pieces: list[str] = []
+    places: list[int] = []
+    length = len(lead)
+    was_blank = False
+    for character in text:
+        places.append(length)
+        is_blank = character.isspace()
+        if not (is_blank and was_blank):
+            pieces.append(" " if is_blank else character)
+            length += 1
+        was_blank = is_blank
+    places.append(length)
+    marks = tuple(Highlight(places[start], places[end]) for start, end in spans)
+    return Snippet(lead + "".join(pieces) + tail, marks)

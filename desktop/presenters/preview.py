@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop import formats, formatting
 from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState, ConnectionStatus
 from desktop.presenters.throttle import Throttle
@@ -19,8 +20,6 @@ from indexer.protocol.messages import (
     TextPreview,
 )
 
-PAGE_FORMATS = frozenset({"pdf"})
-"""Formats whose pages the engine draws."""
 MAX_WIDTH_PX = 3000
 ZOOM_STEPS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 SELECTION_MS = 90
@@ -54,6 +53,11 @@ class PreviewTarget:
     modified_s: float = 0.0
     author: str = ""
     language: str = ""
+
+    @property
+    def family(self) -> str:
+        """The family whose icon stands for the document."""
+        return formats.family(formatting.document_name(self.path, self.member), self.format)
 
     @classmethod
     def of_hit(cls, hit: HitView) -> PreviewTarget:
@@ -127,7 +131,7 @@ class PreviewPresenter(QObject):
     @property
     def has_pages(self) -> bool:
         """True where the engine can draw pages of the document."""
-        return self.target is not None and self.target.format in PAGE_FORMATS
+        return self.target is not None and formats.has_pages(self.target.format)
 
     @property
     def shows_page(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +14,7 @@ from desktop.models.results import PAGE_SIZE, ResultsModel
 from desktop.presenters.counts import SourceCounts
 from desktop.presenters.throttle import Throttle
 from indexer.protocol.messages import (
+    Coverage,
     ErrorReply,
     IndexProgress,
     PageRequest,
@@ -46,6 +47,7 @@ class SearchState:
     total: int = 0
     took_ms: float = 0.0
     notes: tuple[str, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)
     message: str = ""
     hint: str = ""
 
@@ -128,7 +130,7 @@ class SearchPresenter(QObject):
         self._snapshot = reply.snapshot
         self.model.replace(reply, is_new_query=is_new_query)
         phase = SearchPhase.SETTLED if reply.is_settled else SearchPhase.EARLY
-        self._set(SearchState(phase, asked[0], reply.total, reply.took_ms, reply.notes))
+        self._set(SearchState(phase, asked[0], reply.total, reply.took_ms, reply.notes, reply.coverage))
 
     def _on_error(self, error: ErrorReply) -> None:
         if error.code == "engine_unavailable":

@@ -41,7 +41,7 @@ class FirstRunPage(QWidget):
             self.add_folder(path, is_chosen=path == suggestions[0])
         if samples:
             text = self.tr("Sample documents")
-            explanation = self.tr("Some 20 files of an invented company, to try it out")
+            explanation = self.tr("of an invented company, to try it out")
             self._add(text, explanation, samples, is_chosen=not suggestions)
         self._connect()
         self._on_toggled()

@@ -99,7 +99,8 @@ class MainWindow(QMainWindow):
         if banner == self.banner_text:
             return
         self.banner_text = banner
-        if not banner.text:
+        is_news = banner.tone != "info" or self.open_page_number is not Page.FIRST_RUN
+        if not (banner.text and is_news):
             self.banner.hide()
             return
         action = self.tr("Try now") if banner.can_retry else ""
@@ -163,9 +164,10 @@ class MainWindow(QMainWindow):
         body = QVBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
-        for widget in (self.banner, self.confirm):
-            body.addWidget(widget)
         body.addWidget(self._stack, 1)
+        # Below the pages: a banner that comes or goes must not move what is about to be clicked.
+        for widget in (self.confirm, self.banner):
+            body.addWidget(widget)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

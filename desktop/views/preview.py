@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop import formatting
+from desktop import formats, formatting
 from desktop.actions import DocumentActions
 from desktop.icons import Icons
 from desktop.presenters.preview import PreviewPresenter, PreviewTarget
@@ -129,8 +129,8 @@ class PreviewPane(QWidget):
 
     def _draw_picture(self) -> None:
         if self._presenter.target is not None:
-            family = formatting.format_family(self._presenter.target.format)
-            self._picture.setPixmap(self._icons.format_pixmap(family, 30, self.devicePixelRatioF()))
+            family, density = self._presenter.target.family, self.devicePixelRatioF()
+            self._picture.setPixmap(self._icons.format_pixmap(family, 30, density))
             self._picture.setFixedSize(QSize(30, 34))
 
     def _on_text(self, preview: TextPreview) -> None:
@@ -138,7 +138,8 @@ class PreviewPane(QWidget):
         if not preview.text.strip() and target is not None:
             self._say_unreadable(target.reason or self.tr("There is no text in this file."))
             return
-        self.text_view.show_text(preview)
+        is_mono = target is not None and target.family in formats.MONOSPACED
+        self.text_view.show_text(preview, is_mono=is_mono)
         self._stack.setCurrentWidget(self.text_view)
 
     def _on_page(self, page: PagePreview, png: bytes) -> None:

@@ -222,12 +222,20 @@ class SearchView(QWidget):
             self.empty.say("folder-add", self.tr("No folders yet"), hint, self.tr("Add folders"))
 
     def _say_nothing_found(self, state: SearchState) -> None:
-        if read_filters(state.query).is_empty:
-            hint = self.tr(
-                "Fewer or other words may help. Files that could not be read are listed under Sources."
+        coverage, hints = state.coverage, []
+        if not read_filters(state.query).is_empty:
+            hints.append(self.tr("Clearing the filters may help."))
+        if coverage.by_words + coverage.unreadable < coverage.documents:
+            hints.append(
+                self.tr("{0} of {1} files are found by words so far; more may come.").format(
+                    formatting.count(coverage.by_words), formatting.count(coverage.documents)
+                )
             )
-        else:
-            hint = self.tr("Clearing the filters may help.")
+        elif not hints:
+            hints.append(self.tr("Fewer or other words may help."))
+        if coverage.unreadable:
+            hints.append(self.tr("Files that could not be read are listed under Sources."))
+        hint = "\n".join(hints)
         self.empty.say("search", self.tr("Nothing found"), hint)
 
     def _summary(self, state: SearchState) -> str:

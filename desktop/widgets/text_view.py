@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit
 
-from desktop import formatting
 from desktop.spans import utf16_spans
 from desktop.theme import Theme
 from indexer.protocol.messages import Highlight, TextPreview
@@ -43,7 +42,7 @@ class TextView(QPlainTextEdit):
         self.document().setDocumentMargin(18)
         theme.changed.connect(self._mark)
 
-    def show_text(self, preview: TextPreview) -> None:
+    def show_text(self, preview: TextPreview, *, is_mono: bool = False) -> None:
         """Show a preview, scrolled to the passage."""
         start, end = _window(preview.text, preview.focus)
         self._text = preview.text[start:end]
@@ -54,7 +53,7 @@ class TextView(QPlainTextEdit):
         )
         focus = preview.focus
         self._focus = Highlight(focus.start - start, focus.end - start) if focus else None
-        self._is_mono = formatting.format_family(preview.format) in ("code", "data")
+        self._is_mono = is_mono
         self._set_font()
         self.setPlainText(self._text)
         self._mark()

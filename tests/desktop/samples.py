@@ -45,7 +45,7 @@ def hit(document_id: int, path: str, title: str = "", **fields: object) -> m.Hit
         "is_online": True,
         "size_bytes": 120_000 + 7_000 * document_id,
         "modified_s": NOW - 86_400 * document_id * 1.7,
-        "format": path.rpartition(".")[2],
+        "format": path.rpartition(".")[2].upper(),
         "language": "en",
         "author": "",
         "passages": (),

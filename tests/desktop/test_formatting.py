@@ -70,8 +70,3 @@ def test_places_are_written_from_home_and_through_archives():
     assert formatting.document_name("/x/a.zip", "b/c.pdf") == "c.pdf"
     assert formatting.document_name("C:\\Users\\a.txt", "") == "a.txt"
     assert formatting.document_name("/", "") == "/"
-
-
-def test_every_format_has_a_family_that_has_an_icon(icons):
-    for family in {formatting.format_family(name) for name in (*formatting._FAMILY_OF, "unheard-of")}:
-        assert not icons.format_pixmap(family, 24).isNull()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.delegates.snippets import Snippet, crop, cut_to, one_line
+from desktop.delegates.snippets import Snippet, crop, cut, last_word_start
 from indexer.protocol.messages import Highlight
 from tests.desktop.samples import highlights
 
@@ -25,8 +25,11 @@ def test_a_short_text_stays_whole():
     assert crop("two words", (), 80) == Snippet("two words")
 
 
-def test_line_breaks_keep_their_place():
-    assert one_line("a\r\nb\tc") == "a  b c"
+def test_white_space_becomes_one_blank_and_marks_follow():
+    text = "one\r\n\n  two\tthree"
+    snippet = crop(text, highlights(text, "two", "three"), 80)
+    assert snippet.text == "one two three"
+    assert marked(snippet) == ["two", "three"]
 
 
 @given(st.text(max_size=300), st.integers(0, 300), st.integers(1, 40), st.integers(10, 120))
@@ -34,11 +37,16 @@ def test_marks_stay_on_their_words(text, start, length, budget):
     span = Highlight(min(start, len(text)), min(start + length, len(text)))
     snippet = crop(text, [span] if span.end > span.start else [], budget)
     for word in marked(snippet):
-        assert word in one_line(text)
+        assert " ".join(word.split()) in " ".join(text.split())
     assert all(0 <= span.start <= span.end <= len(snippet.text) for span in snippet.highlights)
 
 
-def test_what_does_not_fit_ends_at_a_word():
-    snippet = cut_to(Snippet("one two three four", (Highlight(4, 7), Highlight(14, 18))), 12)
+def test_what_does_not_fit_ends_with_an_ellipsis():
+    snippet = cut(Snippet("one two three four", (Highlight(4, 7), Highlight(14, 18))), 8)
     assert snippet.text == "one two …"
     assert marked(snippet) == ["two"]
+
+
+def test_a_line_that_is_too_tight_gives_up_its_last_word():
+    assert "one two three"[: last_word_start("one two three", 13)] == "one two"
+    assert last_word_start("x" * 40, 30) == 28

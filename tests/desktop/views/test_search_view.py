@@ -112,7 +112,11 @@ def test_nothing_found_says_what_may_help(qtbot, desk, view, fake):
     view.field.set_text("zzz type:pdf")
     qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
     assert view.empty.title() == "Nothing found"
-    assert view.empty.hint() == "Clearing the filters may help."
+    assert view.empty.hint().splitlines() == [
+        "Clearing the filters may help.",
+        "1,204 of 1,310 files are found by words so far; more may come.",
+        "Files that could not be read are listed under Sources.",
+    ]
 
 
 def test_a_query_that_cannot_be_run_is_said_in_the_list(qtbot, desk, view, fake):

@@ -61,7 +61,7 @@ def test_a_huge_text_blocks_the_window_only_for_a_moment(text_view, text):
 
 
 def test_zoom_and_code_change_the_font(text_view):
-    text_view.show_text(preview("x = 1", kind="code"))
+    text_view.show_text(preview("x = 1"), is_mono=True)
     assert text_view.font().fixedPitch()
     size = text_view.font().pointSizeF()
     text_view.set_zoom(2.0)

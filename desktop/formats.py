@@ -1,0 +1,65 @@
+"""Families of formats: which icon stands for a document, and how its text is best shown."""
+
+from __future__ import annotations
+
+_SUFFIXES = {
+    "pdf": "pdf",
+    "document": "doc docm docx dot dotm dotx dita djvu docbook dbk fodt hwp hwpx icml idml indd nxml odm odt oleobject one "
+    "ott oxps pages pub rtf sxw tei vsd vsdm vsdx vss vssx vstx wp wp5 wp6 wpd xps",
+    "sheet": "accdb csv fods mdb numbers ods ots psv qpw sas7bdat sxc tab tsv wb3 xls xlsb xlsm xlsx xlt xltm xltx",
+    "slides": "fodp key odp otp pot potm potx pps ppsm ppsx ppt pptm pptx sxi",
+    "text": "adoc asc asciidoc ass err latex log ltx markdown md mdown mdx mkd mm opml org out qmd rest rmd rst sbv "
+    "srt ssa tex text tmx trace txt vtt xlf xliff",
+    "code": "asm bas bash bat c cc cfg cjs clj cmake cmd cob conf cpp cs css cxx d dart desktop dockerfile "
+    "editorconfig el erl ex exs f f90 fish fs go gradle graphql groovy h hh hpp hs hxx ini java jl js jsx kt kts "
+    "less lisp lua m mjs mk ml nim pas php pl pm properties proto ps1 psm1 py pyi pyx r rb reg rs s sass scala scm "
+    "scss sh sql svelte swift tf ts tsx v vb vhd vue zig zsh",
+    "web": "atom chm htm html mht mhtml rss xhtml",
+    "mail": "eml emlx ical ics mbox mbx msg ost pst tnef vcard vcf vcs",
+    "archive": "7z ar bz2 cb7 cbr cbz gz lz4 lzma rar tar tbz tbz2 tgz txz tzst xz zip zipx zst",
+    "image": "ai avif bmp drawio dwg emf eps fodg gif heic heif jfif jp2 jpe jpeg jpg odg otg pbm pgm png ppm ps "
+    "psd svg svgz tif tiff webp wmf",
+    "audio": "aac aif aifc aiff flac m4a m4b mp2 mp3 oga ogg opus wav wma",
+    "video": "3gp avi m4v mkv mov mp4 webm wmv",
+    "book": "azw azw3 epub fb2 fbz mobi",
+    "data": "db db3 geojson gpx har ipynb json json5 jsonl jsonld kml ndjson plist sqlite sqlite3 toml webmanifest "
+    "xml xsd xsl xslt yaml yml",
+}
+_FAMILY_OF = {suffix: family for family, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
+
+_WORDS = (
+    ("pdf", "pdf"),
+    ("spreadsheet", "sheet"),
+    ("excel", "sheet"),
+    ("presentation", "slides"),
+    ("powerpoint", "slides"),
+    ("mail", "mail"),
+    ("archive", "archive"),
+    ("image", "image"),
+    ("drawing", "image"),
+    ("video", "video"),
+    ("audio", "audio"),
+    ("book", "book"),
+    ("web page", "web"),
+    ("word", "document"),
+    ("document", "document"),
+    ("text", "text"),
+)
+"""Words in the engine's name of a format, for files whose ending says nothing."""
+
+MONOSPACED = frozenset({"code", "data"})
+"""Families whose text is shown in letters of one width."""
+
+
+def family(name: str, format_name: str = "") -> str:
+    """The family of a file by its ending, else by what the engine calls its format; `file` when unknown."""
+    found = _FAMILY_OF.get(name.rpartition(".")[2].lower())
+    if found:
+        return found
+    known = format_name.lower()
+    return next((kind for word, kind in _WORDS if word in known), "file")
+
+
+def has_pages(format_name: str) -> bool:
+    """Whether the engine draws pages of this format."""
+    return format_name.lower() == "pdf"
