@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import tantivy
 
-from indexer.domain import ChunkId, ExtractionId, ScoredChunk, chunk_extraction
+from indexer.domain import ChunkId, ExtractionId, ScoredChunk, chunk_extraction, chunk_seq
 from indexer.storage.keyword.analysis import code_text, plain_text
 from indexer.storage.keyword.clauses import KeywordQuery
 from indexer.storage.keyword.compiler import BODY, EXTRACTION, WHOLE, ClauseCompiler, contents_query
@@ -25,6 +25,7 @@ _SPEAKS = "speaks"
 _MOST_LISTED = 5_000
 """Contents handed to Tantivy as a set; above, hits are tested afterwards, most of which then pass."""
 _MOST_PHRASE_CHUNKS = 10_000
+_MOST_KEPT_MATCHES = 32
 _COMMON_LANGUAGE = 0.02
 """Share of the contents from which a language's word forms are looked up for every query."""
 
@@ -33,7 +34,7 @@ def content_schema(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
     """Chunk entries (body) and positionless document entries (whole); nothing is stored."""
     builder.add_unsigned_field(_CHUNK, fast=True)
     builder.add_unsigned_field(EXTRACTION, indexed=True, fast=True)
-    builder.add_unsigned_field(_LANGUAGE, indexed=True, fast=True)
+    builder.add_unsigned_field(_LANGUAGE, fast=True)
     builder.add_unsigned_field(_SPEAKS, indexed=True)
     builder.add_text_field(BODY, tokenizer_name=TOKENIZER, index_option="position")
     builder.add_text_field(WHOLE, tokenizer_name=TOKENIZER, index_option="basic")
@@ -47,7 +48,8 @@ def add_content(writer: tantivy.IndexWriter, entry: ContentEntry) -> None:
     bodies = [analyse(body) for _, _, body in entry.chunks]
     author = analyse(entry.author)
     for (chunk, heading, _), body in zip(entry.chunks, bodies, strict=True):
-        context = analyse(f"{entry.title}\n{heading}")
+        # Code repeats its headings (classes, functions) where they stand: 4 % of the index for nothing.
+        context = plain_text(f"{entry.title}\n{heading}") if entry.is_prose or not chunk_seq(chunk) else ""
         document = tantivy.Document()
         document.add_unsigned(_CHUNK, chunk)
         document.add_unsigned(EXTRACTION, entry.extraction)
@@ -82,6 +84,7 @@ class ContentSnapshot:
         self._schema = schema
         self._searcher = searcher
         self._reader = reader
+        self._kept_matches: dict[tuple[Hashable, ...], ContentMatches] = {}
         self.vocabulary = Vocabulary(searcher, BODY)
         self.languages = self._common_languages()
         """Languages of the contents, most common first."""
@@ -107,7 +110,7 @@ class ContentSnapshot:
         condition = self._condition(compiler, query)
         allowed = extractions
         if condition is not None:
-            matches = self._matches(condition)
+            matches = self._known_matches(query, condition)
             if matches.extractions is not None:
                 allowed = matches.extractions if allowed is None else allowed & matches.extractions
                 condition = None
@@ -126,7 +129,7 @@ class ContentSnapshot:
     def matches(self, query: KeywordQuery) -> ContentMatches:
         """The contents that meet the query's conditions: all of them where it has none."""
         condition = self._condition(self._compiler(query), query)
-        return self._matches(condition if condition is not None else self._speaks())
+        return self._known_matches(query, condition if condition is not None else self._speaks())
 
     def full_match(self, query: KeywordQuery) -> float:
         """What one full match of every word would score; see `KeywordIndex`."""
@@ -169,6 +172,16 @@ class ContentSnapshot:
         if count > _MOST_LISTED:
             return ContentMatches(count, None)
         return ContentMatches(count, frozenset(self._extractions([address for _, address in found.hits])))
+
+    def _known_matches(self, query: KeywordQuery, condition: tantivy.Query) -> ContentMatches:
+        """Matches of a query's conditions, kept: one search asks for them several times."""
+        key = (query.required, query.excluded, query.languages)
+        known = self._kept_matches.get(key)
+        if known is None:
+            if len(self._kept_matches) >= _MOST_KEPT_MATCHES:
+                self._kept_matches.clear()
+            known = self._kept_matches[key] = self._matches(condition)
+        return known
 
     def _listed(self, query: tantivy.Query, limit: int) -> list[ExtractionId]:
         hits = self._searcher.search(query, max(1, limit), count=False).hits
