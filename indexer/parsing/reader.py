@@ -8,22 +8,22 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from indexer.chunking.chunker import Chunked, chunk_sections
+from indexer.chunking.chunker import chunk_sections
 from indexer.chunking.language import detect_language
 from indexer.domain import DocumentState, Metadata
-from indexer.errors import EncryptedError, LimitError, ParseError
+from indexer.errors import LimitError, ParseError
 from indexer.parsing.extracted import Extracted
 from indexer.parsing.messages import MEMBER_GAP
-from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput, Section, suffix_of
+from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.registry import Match, Registry
 from indexer.parsing.titles import clean_metadata
+from indexer.parsing.verdicts import NO_TEXT, log_level, state_of, to_be_logged, verdict_on, why_name_only
 from indexer.storage.textblocks import encode_text
 
 logger = logging.getLogger(__name__)
 
 _MAX_HEADINGS = 12
 _MAX_HEADING_CHARS = 300
-_NO_TEXT = "It holds no text."
 _LANGUAGE_SECTIONS = 50
 """Sections, evenly spread, that decide the language."""
 
@@ -112,15 +112,15 @@ class DocumentReader:
         match = self._registry.match(blob.data, blob.name)
         draft = _draft(blob, match, options)
         if match is None:
-            return [replace(draft, reason=_why_name_only(blob))]
+            return [replace(draft, reason=why_name_only(blob.name, is_empty=not len(blob.data)))]
         try:
             result = match.parser.parse(ParserInput(blob.data, blob.name, options))
             own = _filled(draft, result, allowance)
         except Exception as error:
             logger.log(
-                _level(error), "%s could not be parsed", match.parser.name, exc_info=_unexpected(error)
+                log_level(error), "%s could not be parsed", match.parser.name, exc_info=to_be_logged(error)
             )
-            state, reason = _verdict(error)
+            state, reason = verdict_on(error)
             return [replace(draft, state=state, reason=reason, seconds=self._clock() - started)]
         members, problem = self._read_members(result.members, blob, options, allowance)
         own = _with_members(own, members, problem)
@@ -154,9 +154,9 @@ class DocumentReader:
                     return found, (DocumentState.PARTIAL, problem)
         except Exception as error:
             logger.log(
-                _level(error), "a container could not be listed to its end", exc_info=_unexpected(error)
+                log_level(error), "a container could not be listed to its end", exc_info=to_be_logged(error)
             )
-            state, reason = _verdict(error)
+            state, reason = verdict_on(error)
             return found, (DocumentState.PARTIAL if found else state, reason)
         return found, None
 
@@ -170,9 +170,11 @@ class DocumentReader:
         try:
             data = memoryview(member.read())
         except Exception as error:
-            logger.log(_level(error), "a member could not be read", exc_info=_unexpected(error))
-            state, reason = _verdict(error)
-            missing = _Blob(memoryview(b""), name, path, ancestors, content_hash(b""))
+            logger.log(log_level(error), "a member could not be read", exc_info=to_be_logged(error))
+            state, reason = verdict_on(error)
+            # Its bytes are not known; two unreadable members must not be taken for one content.
+            stand_in = content_hash(blob.digest + member.path.encode("utf-8", "surrogatepass"))
+            missing = _Blob(memoryview(b""), name, path, ancestors, stand_in)
             draft = replace(_draft(missing, None, options), size_bytes=member.size or 0)
             is_spent = isinstance(error, LimitError)  # a cap on the container as a whole
             return [replace(draft, state=state, reason=reason)], reason if is_spent else ""
@@ -198,17 +200,6 @@ def _draft(blob: _Blob, match: Match | None, options: ParseOptions) -> Extracted
     )
 
 
-def _why_name_only(blob: _Blob) -> str:
-    if not len(blob.data):
-        return "The file is empty."
-    suffix = suffix_of(blob.name)
-    return (
-        f"No text can be read from {suffix} files."
-        if suffix
-        else "No text can be read from this kind of file."
-    )
-
-
 def _filled(draft: Extracted, result: ParseResult, allowance: _Allowance) -> Extracted:
     """The draft with text, chunks, metadata and state."""
     sections, is_cut = _within(result.sections, allowance.chars)
@@ -216,7 +207,7 @@ def _filled(draft: Extracted, result: ParseResult, allowance: _Allowance) -> Ext
     language = _language(sections, metadata) if result.is_prose else ""
     chunked = chunk_sections(sections, title=metadata.title, is_prose=result.is_prose, language=language)
     allowance.chars -= len(chunked.text)
-    state, reason = _state(result, chunked, is_cut=is_cut)
+    state, reason = state_of(result, chunked.text, is_cut=is_cut)
     return replace(
         draft,
         format=result.format or draft.format,
@@ -262,20 +253,6 @@ def _language(sections: list[Section], metadata: Metadata) -> str:
     return detect_language(joined) or (declared if declared.isalpha() and declared.isascii() else "")
 
 
-def _state(result: ParseResult, chunked: Chunked, *, is_cut: bool) -> tuple[DocumentState, str]:
-    if not chunked.text:
-        if result.needs_ocr:
-            return DocumentState.NEEDS_OCR, result.partial_reason or "It holds images of text only."
-        if result.members is not None and not result.name_only_reason:
-            return DocumentState.NAME_ONLY, ""
-        return DocumentState.NAME_ONLY, result.name_only_reason or _NO_TEXT
-    if is_cut:
-        return DocumentState.PARTIAL, f"Only the first {len(chunked.text):,} characters are indexed."
-    if result.partial_reason or result.needs_ocr:
-        return DocumentState.PARTIAL, result.partial_reason or "Parts of it are images without text."
-    return DocumentState.WORDS, ""
-
-
 def _with_members(own: Extracted, members: list[Extracted], problem: _Problem | None) -> Extracted:
     """The container's state once its members are known."""
     if problem is not None:
@@ -285,32 +262,8 @@ def _with_members(own: Extracted, members: list[Extracted], problem: _Problem | 
     if own.state is DocumentState.NAME_ONLY and not own.reason:
         count = len(members)
         files = f"{count:,} files" if count != 1 else "1 file"
-        return replace(own, reason=f"It holds {files} and no text of its own." if count else _NO_TEXT)
+        return replace(own, reason=f"It holds {files} and no text of its own." if count else NO_TEXT)
     return own
-
-
-def _verdict(error: Exception) -> tuple[DocumentState, str]:
-    """State and reason for a person."""
-    if isinstance(error, EncryptedError):
-        return DocumentState.ENCRYPTED, error.message
-    if isinstance(error, ParseError):
-        return DocumentState.FAILED, error.message
-    if isinstance(error, MemoryError):
-        return DocumentState.FAILED, "Reading it needs more memory than a parser may take."
-    if isinstance(error, RecursionError):
-        return DocumentState.FAILED, "It is nested too deeply."
-    return (
-        DocumentState.FAILED,
-        f"It is damaged, or of an unknown variant ({type(error).__name__}).",
-    )
-
-
-def _level(error: Exception) -> int:
-    return logging.DEBUG if isinstance(error, ParseError) else logging.WARNING
-
-
-def _unexpected(error: Exception) -> Exception | None:
-    return None if isinstance(error, ParseError | MemoryError) else error
 
 
 def _base_name(path: str) -> str:
