@@ -95,9 +95,13 @@ def milliseconds(time_ms: float) -> str:
     )
 
 
+MEMBER_SEPARATOR = " ▸ "
+"""Stands between an archive or mail and what lies in it, as the engine writes it."""
+
+
 def document_name(path: str, member: str) -> str:
     """The name of a file, or of the member inside an archive or a mail."""
-    inner = member.rstrip("/").rpartition("/")[2] if member else ""
+    inner = member.rstrip("/").rpartition(MEMBER_SEPARATOR)[2].rpartition("/")[2]
     return inner or path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path
 
 
@@ -118,6 +122,6 @@ def location(path: str, member: str, home: str = "") -> str:
     """Where a document lies: its folder, and for a member its archive."""
     if not member:
         return folder_of(path, home)
-    inner_folder = member.rstrip("/").rpartition("/")[0]
+    around = member.rstrip("/")[: -len(document_name("", member)) or None].rstrip("/ ▸")
     archive = shorten_home(path, home)
-    return f"{archive} ▸ {inner_folder}" if inner_folder else archive
+    return f"{archive}{MEMBER_SEPARATOR}{around}" if around else archive

@@ -116,9 +116,7 @@ class Engine:
             workers=settings.value("indexing.parser_processes"),
             scratch=self._directory.scratch,
         )
-        indexing = self._indexing(
-            stores, settings, pool, MeaningParts(embedder.identity, bulk, vectors, vectors.renew)
-        )
+        indexing = self._indexing(stores, settings, pool, MeaningParts(embedder.identity, bulk, vectors))
         undo.callback(indexing.stop)
 
         @contextlib.contextmanager

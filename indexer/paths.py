@@ -100,7 +100,7 @@ def directory_tag(directory: DataDirectory) -> str:
 
 
 def display_path(path: str) -> str:
-    """A path that can be printed and sent as JSON: undecodable bytes become `\\xNN`."""
+    """A path that can be printed and sent as JSON: undecodable bytes become backslash escapes."""
     try:
         path.encode("utf-8")
     except UnicodeEncodeError:

@@ -73,6 +73,7 @@ class SearchPresenter(QObject):
         self._snapshot = ""
         self._words_seen = -1
         self._searched_at_s = 0.0
+        self._asks_again_when_idle = False
         self._throttle = Throttle(self._search, typing_ms, self)
         self.model.page_needed.connect(self._on_page_needed)
         engine.connection_changed.connect(self._on_connection_changed)
@@ -156,9 +157,15 @@ class SearchPresenter(QObject):
 
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
         if status.state is ConnectionState.READY and status.restarts:
+            # An engine that has just come back may still be opening its stores: ask once more when it has.
+            self._asks_again_when_idle = True
             self.refresh()
 
     def _on_progress_changed(self, progress: IndexProgress) -> None:
+        if self._asks_again_when_idle and progress.state == "idle":
+            self._asks_again_when_idle = False
+            self.refresh()
+            return
         words = SourceCounts.of(progress.counts).by_words
         has_news = self._words_seen not in (-1, words)
         is_busy = self.state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY)

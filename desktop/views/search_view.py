@@ -225,7 +225,7 @@ class SearchView(QWidget):
         coverage, hints = state.coverage, []
         if not read_filters(state.query).is_empty:
             hints.append(self.tr("Clearing the filters may help."))
-        if coverage.by_words + coverage.unreadable < coverage.documents:
+        if coverage.queued:
             hints.append(
                 self.tr("{0} of {1} files are found by words so far; more may come.").format(
                     formatting.count(coverage.by_words), formatting.count(coverage.documents)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from indexer.answering.context import ContextPassage
 from indexer.answering.questionwords import is_negated
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
-from indexer.answering.terms import Rarity, Term, find_terms, fold, local_rarity
+from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, fold, local_rarity
 
 SUPPORTED_SHARE = 0.7
 """Share of a sentence's words, weighted by rarity, that its span must hold."""
@@ -32,9 +32,6 @@ _LONGEST_SPAN = 900
 _HINT_BONUS = 0.06
 _WIDTH_COST = 0.04
 _NEAREST = 4
-
-_COMPOUNDING = ("de", "nl", "sv", "da", "no", "nb", "nn", "fi", "hu")
-"""Languages that write compounds as one word."""
 
 Similarity = Callable[[Sequence[str], Sequence[str]], npt.NDArray[np.float32]]
 """Cosines of two lists of texts, shape (n, m)."""
@@ -194,7 +191,7 @@ class Aligner:
         """Whether a word is part of a compound there; elsewhere `Hans` inside `Hansen` is another name."""
         folded = fold(term.text)
         is_word = len(folded) >= 4 and folded.isalpha()
-        return is_word and self._language in _COMPOUNDING and folded in window.folded
+        return is_word and self._language in COMPOUNDING and folded in window.folded
 
 
 def _windows(

@@ -9,11 +9,16 @@ from dataclasses import dataclass
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
 from indexer.answering.questionwords import AnswerKind, answer_kind, shows_kind
-from indexer.answering.sentences import Sentence, mark_length, split_sentences
-from indexer.answering.terms import Rarity, Term, find_terms, local_rarity
+from indexer.answering.sentences import mark_length, split_sentences
+from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, local_rarity
 
 MOST_COMPARED = 24
 """Sentences compared by meaning, those best by words: about 0.25 s on two cores."""
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_HEADING_WORDS = 12
+_PART_CREDIT = 0.6
+"""What a word counts of which a compound there is made, or the other way round."""
+_SHORTEST_PART = 5
 _NUMBER_WEIGHT = 1.5
 """A number or code in a question names one thing among its like."""
 _UNSPOKEN = re.compile(r"(?<=\])\([^)\s]*\)|\b(?:https?|mailto):\S+|\{%.*?%\}")
@@ -58,13 +63,21 @@ class QuestionTerms:
 
     def share(self, keys: frozenset[str], nearby: frozenset[str] = frozenset()) -> float:
         """Share of the question that some words hold, those nearby counting half."""
-        held = sum(weight for key, weight in self.weights.items() if key in keys)
-        held += sum(
-            weight * _NEARBY_CREDIT
-            for key, weight in self.weights.items()
-            if key in nearby and key not in keys
+        return (
+            sum(weight * self._credit(key, keys, nearby) for key, weight in self.weights.items()) / self.total
         )
-        return held / self.total
+
+    def _credit(self, key: str, keys: frozenset[str], nearby: frozenset[str]) -> float:
+        if key in keys:
+            return 1.0
+        if len(key) >= _SHORTEST_PART and self.language in COMPOUNDING and _shares_part(key, keys):
+            return _PART_CREDIT
+        return _NEARBY_CREDIT if key in nearby else 0.0
+
+
+def _shares_part(key: str, keys: frozenset[str]) -> bool:
+    """Whether one is a part of another, as Urlaub is of Urlaubstage and of Jahresurlaub."""
+    return any(len(other) >= _SHORTEST_PART and (other in key or key in other) for other in keys)
 
 
 def read_question(question: str, language: str, rarity: Rarity) -> QuestionTerms:
@@ -104,6 +117,12 @@ def _spoken(text: str) -> str:
 def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms, question: str) -> list[Evidence]:
     sentences = split_sentences(passage.text)
     keys = [frozenset(term.key for term in find_terms(_spoken(s.text), asked.language)) for s in sentences]
+    names = (
+        passage.title,
+        passage.document.name,
+        *(h for part in passage.parts for h in part.locator.headings),
+    )
+    titles = frozenset(_bare(name) for name in names)
     headings = " ".join((passage.title, *passage.locator.headings))
     about = frozenset(term.key for term in find_terms(headings, asked.language))
     wanted = set(re.findall(r"\w+", question.casefold()))
@@ -117,7 +136,7 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms, quest
             own_share=asked.share(keys[at]),
             similarity=None,
             shows_kind=shows_kind(_beyond(sentence.text, wanted), asked.kind),
-            is_heading=_is_heading(sentence, asked.kind),
+            is_heading=_is_heading(sentence.text, titles),
         )
         for at, sentence in enumerate(sentences)
     ]
@@ -128,13 +147,22 @@ def _beyond(text: str, wanted: set[str]) -> str:
     return re.sub(r"\w+", lambda found: "" if found.group().casefold() in wanted else found.group(), text)
 
 
-def _is_heading(sentence: Sentence, kind: AnswerKind) -> bool:
-    """Whether a sentence only announces something: a heading, a question, a line that ends in a colon."""
-    text = sentence.text.strip()
-    if text.startswith("#") or text.endswith(("?", ":", "？", "：")):
+def _is_heading(text: str, titles: frozenset[str]) -> bool:
+    """Whether a sentence only announces something: a heading, a title, a question, a line before a list.
+
+    Parsers leave no mark at most headings, so a short line without an end is taken for one, unless it is a
+    list item or looks like a value: `Deposit: 300`, a table row, an address.
+    """
+    text = text.strip()
+    if text.startswith("#") or text.endswith(("?", ":", "？", "：")) or _bare(text) in titles:
         return True
-    is_bare = len(text) < 60 and not re.search(r"[.!。！|\d@]", text) and len(text.split()) <= 6
-    return is_bare and kind not in (AnswerKind.PERSON, AnswerKind.PLACE)
+    words = len(text.split()) + len(_UNSPACED.findall(text)) / 2
+    is_open = words <= _HEADING_WORDS and not re.search(r"[.!。！…]$|[:|\t@=]", text)
+    return is_open and not mark_length(text)
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _compared(question: str, found: list[Evidence], similarity: Similarity) -> list[Evidence]:

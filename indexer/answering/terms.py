@@ -17,6 +17,9 @@ from indexer.storage.keyword.stemming import stem
 Rarity = Callable[[str], float]
 """How much a stem tells, as an inverse document frequency; larger is rarer."""
 
+COMPOUNDING = ("de", "nl", "sv", "da", "no", "nb", "nn", "fi", "hu")
+"""Languages that write compounds as one word."""
+
 _TOKEN = re.compile(
     r"\d+(?:[.,'\u2019\u00a0\u202f]\d+)*(?:st|nd|rd|th)?\b"
     r"|\w[\w'’]*(?:[-./&]\w+)*"

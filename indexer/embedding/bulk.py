@@ -166,7 +166,7 @@ def _vectors(reply: Reply, count: int) -> list[Vectors]:
     message = reply.message
     if not isinstance(message, EmbedReply) or len(message.parts) != count or len(reply.blobs) != 1:
         raise EmbeddingError("The embedder replied with something else than vectors.")
-    values = np.frombuffer(memoryview(reply.blobs[0]), np.float32)
+    values = np.frombuffer(reply.blobs[0], np.float32)
     if values.size != sum(message.parts) * message.dimension:
         raise EmbeddingError("The embedder replied with vectors of uneven length.")
     rows = values.reshape(-1, message.dimension)

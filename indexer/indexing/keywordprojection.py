@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from indexer.domain import DocumentId, ExtractionId
+from indexer.indexing.keywordentries import content_entry, discard_unfinished, name_entry, rebuild
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.outbox import KEYWORD_CHANGES, Change, OutboxRow
-from indexer.storage.catalog.rows import DocumentRow, ExtractionRow
-from indexer.storage.keyword.entries import (
-    BULK_BUDGET,
-    EDIT_BUDGET,
-    ContentEntry,
-    KeywordBatch,
-    NameEntry,
-)
+from indexer.storage.keyword.entries import BULK_BUDGET, EDIT_BUDGET, KeywordBatch
 from indexer.storage.keyword.index import KeywordIndex
 
 _Key = TypeVar("_Key", bound=int)
 
+_REBUILD = "keyword index to rebuild"
 _ROWS = 20_000
 _BATCH_CHARS = 24_000_000
 """Text of one commit: each commit makes a segment, and segments are merged again."""
@@ -52,9 +46,14 @@ class KeywordProjection:
         self._committed_s = -_GATHER_S
         self._has_bulk_writer = False
 
+    def rebuild_soon(self) -> None:
+        """Have deleted words leave the disk, as soon as the deletions are applied; survives a restart."""
+        self._catalog.set_fact(_REBUILD, 1)
+
     def prepare(self) -> None:
         """Fill the index anew if the catalog never met it, or no longer has what it lacks."""
         outbox = self._catalog.outbox
+        discard_unfinished(self._index)
         pruned_to = outbox.pruned_to(self.name)
         applied = self._index.applied_seq
         if pruned_to is None or applied < pruned_to or applied > outbox.last_seq():
@@ -65,7 +64,6 @@ class KeywordProjection:
         """Apply the next batch, if it is large enough or nothing more is to come."""
         rows = self._catalog.outbox.after(self._index.applied_seq, KEYWORD_CHANGES, _ROWS)
         if not rows:
-            self._release()
             return False
         is_bulk = self._is_busy() and not is_hurried
         if is_bulk and len(rows) < _ROWS and self._clock() - self._committed_s < _GATHER_S:
@@ -82,16 +80,20 @@ class KeywordProjection:
         """Rows that are not applied yet."""
         return self._catalog.outbox.waiting(self._index.applied_seq, KEYWORD_CHANGES)
 
+    def rest(self, idle_s: float, is_cancelled: Callable[[], bool]) -> None:
+        """Rebuild where deleted words must go; free the memory of the bulk writer after use."""
+        del idle_s
+        if self._catalog.fact(_REBUILD):
+            rebuild(self._catalog, self._index, is_cancelled)
+            self._catalog.set_fact(_REBUILD, 0)
+        if self._has_bulk_writer and not self._is_busy():
+            self._index.release()
+            self._has_bulk_writer = False
+
     def recover(self) -> None:
         """Begin with an empty index."""
         self._index.clear()
         self._catalog.outbox.forget_projection(self.name)
-
-    def _release(self) -> None:
-        """Free the memory of the bulk writer once nothing more is on its way."""
-        if self._has_bulk_writer and not self._is_busy():
-            self._index.release()
-            self._has_bulk_writer = False
 
     def _assemble(self, rows: list[OutboxRow]) -> tuple[KeywordBatch, int, int]:
         """What a run of rows comes to: only the last change of each content and name counts.
@@ -120,29 +122,14 @@ class KeywordProjection:
         added = [sizes[key] for key, is_added in contents.items() if is_added and key in sizes]
         documents = self._catalog.documents_by_name([key for key, is_added in names.items() if is_added])
         batch = KeywordBatch(
-            contents=[self._content(row) for row in added],
+            contents=[content_entry(self._catalog, row) for row in added],
             removed_contents=_without(contents, {row.id for row in added}),
-            names=[_name(row) for row in documents.values()],
+            names=[name_entry(row) for row in documents.values()],
             removed_names=_without(names, documents.keys()),
         )
         return batch, last, chars
-
-    def _content(self, row: ExtractionRow) -> ContentEntry:
-        text = self._catalog.whole_text(row.id)
-        chunks = [
-            (chunk, heading, text[start:end])
-            for chunk, start, end, heading in self._catalog.chunk_headings(row.id)
-        ]
-        return ContentEntry(row.id, row.language, row.is_prose, row.title, chunks, row.author)
 
 
 def _without(changes: Mapping[_Key, bool], added: Iterable[_Key]) -> list[_Key]:
     kept = set(added)
     return [key for key in changes if key not in kept]
-
-
-def _name(row: DocumentRow) -> NameEntry:
-    folder = os.path.dirname(row.path)
-    if row.member:
-        folder = os.path.join(row.path, row.member[: max(row.member.rfind(row.name), 0)])
-    return NameEntry(row.id, row.name, folder)

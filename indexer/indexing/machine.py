@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 
 from indexer.domain import SourceId
 from indexer.errors import StorageError
-from indexer.indexing.budget import VectorBudget
-from indexer.indexing.embedding import MeaningWorker
 from indexer.indexing.keywordprojection import KeywordProjection
-from indexer.indexing.parts import IndexingParts
+from indexer.indexing.meaninglane import MeaningLane
+from indexer.indexing.parts import IndexingEvents, IndexingParts, MeaningParts
 from indexer.indexing.pipeline import Pipeline
 from indexer.indexing.projector import Projector
 from indexer.indexing.reconcile import MergeResult
@@ -19,7 +19,6 @@ from indexer.indexing.scanning import SourceScan
 from indexer.indexing.sourcebook import SourceBook
 from indexer.indexing.survey import Surveyor, SurveyTimes
 from indexer.indexing.throttle import Manners, Throttle
-from indexer.indexing.vectorprojection import VectorProjection
 from indexer.parsing.parser import ParseOptions
 from indexer.storage.catalog.outbox import VECTOR_CHANGES
 
@@ -31,7 +30,10 @@ _SLOW_FILES_PER_S = 1.0
 
 
 class IndexingMachine:
-    """survey → pipeline → keyword projector, and → meaning → vector projector."""
+    """survey → pipeline → keyword projector, and → meaning → vector projector.
+
+    While another model is to take over, a second lane for meaning runs behind the first.
+    """
 
     def __init__(
         self,
@@ -39,7 +41,7 @@ class IndexingMachine:
         book: SourceBook,
         *,
         on_change: Callable[[], None],
-        on_damage: Callable[[str], None],
+        events: IndexingEvents,
     ) -> None:
         """Build all threads; `start` begins.
 
@@ -47,12 +49,12 @@ class IndexingMachine:
             parts: stores and neighbours.
             book: which sources there are.
             on_change: called whenever there may be something to tell.
-            on_damage: called when the catalog turned out to be damaged.
+            events: told when the catalog is damaged, and when another model took over.
         """
         self._parts = parts
         self._on_change = on_change
-        self._damage = on_damage
-        catalog, meaning = parts.catalog, parts.meaning
+        self._events = events
+        catalog = parts.catalog
         self.throttle = Throttle(self._manners)
         scan = SourceScan(catalog, parts.scanner, forgotten=self._forgotten)
         self.scan = scan
@@ -74,25 +76,12 @@ class IndexingMachine:
             on_stored=self._on_stored,
             on_damage=self._on_damage,
         )
-        words = KeywordProjection(catalog, parts.keyword_index, is_busy=self._is_parsing)
-        self.words = Projector(words, on_applied=on_change, on_damage=self._on_damage)
-        self.budget = VectorBudget(
-            catalog, meaning.model, lambda: int(parts.settings.value("indexing.vector_budget_bytes"))
-        )
-        self.meaning = MeaningWorker(
-            catalog,
-            meaning.embedder,
-            self.throttle,
-            budget=self.budget,
-            may_run=self._may_embed,
-            on_stored=self._on_vectors,
-            on_damage=self._on_damage,
-        )
-        vectors = VectorProjection(
-            catalog, meaning.store, meaning.model, prune=self._prune_vectors, renew=meaning.renew_store
-        )
-        self._vector_name = vectors.name
-        self.vectors = Projector(vectors, on_applied=on_change, on_damage=self._on_damage)
+        self._keyword = KeywordProjection(catalog, parts.keyword_index, is_busy=self._is_parsing)
+        self.words = Projector(self._keyword, on_applied=on_change, on_damage=self._on_damage)
+        self.lanes = [self._lane(parts.meaning, self._may_embed)]
+        if parts.next_meaning is not None:
+            self.lanes.append(self._lane(parts.next_meaning, self._may_embed_beside))
+        self._swapping = threading.Lock()
 
     def start(self) -> None:
         """Begin: replay both indexes, look at all sources, work off the queue."""
@@ -102,27 +91,37 @@ class IndexingMachine:
         if outdated and (queued := catalog.jobs.requeue_made_by(outdated)):
             logger.info("%d documents are parsed again by newer parsers", queued)
         self.words.start()
-        self.vectors.start()
         self.pipeline.start()
-        self.meaning.start()
+        for lane in self.lanes:
+            lane.start()
         self.surveyor.start()
 
     def stop(self) -> bool:
         """End all threads within 1.5 s; one that waits for a child process is left to end by itself."""
         deadline = time.monotonic() + _STOP_S
         self.throttle.stop()
-        ends = [
-            part.stop(deadline)
-            for part in (self.surveyor, self.pipeline, self.meaning, self.words, self.vectors)
-        ]
-        return all(ends)
+        ends = [self.surveyor.stop(deadline), self.pipeline.stop(deadline), self.words.stop(deadline)]
+        return all([*ends, *(lane.stop(deadline) for lane in self.lanes)])
 
     def wake(self, *, is_hurried: bool = False) -> None:
         """The queue or the outbox changed by a request."""
         self.pipeline.wake()
         self.words.wake(is_hurried=is_hurried)
-        self.vectors.wake()
+        for lane in self.lanes:
+            lane.projector.wake()
         self._on_change()
+
+    def purge_traces(self) -> None:
+        """What was purged from the catalog leaves the disk of the indexes too."""
+        self._keyword.rebuild_soon()
+        for lane in self.lanes:
+            lane.purge()
+        self.wake(is_hurried=True)
+
+    @property
+    def live(self) -> MeaningLane:
+        """The lane of the model that is searched by."""
+        return self.lanes[0]
 
     def has_words(self, source: SourceId | None = None) -> bool:
         """Whether everything that can be found by words is."""
@@ -132,10 +131,10 @@ class IndexingMachine:
 
     def has_meaning(self, source: SourceId | None = None) -> bool:
         """Whether everything that can be found by meaning is."""
-        if not self.has_words(source) or not self.vectors.is_idle():
+        if not self.has_words(source) or not self.live.projector.is_idle():
             return False
         if source is None:
-            return self.meaning.is_idle()
+            return self.live.worker.is_idle()
         return not self._parts.catalog.meaning.is_any_pending(source)
 
     def options(self) -> ParseOptions:
@@ -144,8 +143,8 @@ class IndexingMachine:
 
     def problems(self) -> list[str]:
         """Why an index is behind, in words."""
-        found = [self.words.problem, self.vectors.problem, self.meaning.problem]
-        return [problem for problem in found if problem]
+        found = [self.words.problem] if self.words.problem else []
+        return found + [problem for lane in self.lanes for problem in lane.problems()]
 
     def _on_found(self, result: MergeResult, is_edit: bool) -> None:
         if not result.is_empty:
@@ -155,17 +154,33 @@ class IndexingMachine:
 
     def _on_stored(self, is_edit: bool) -> None:
         self.words.wake(is_hurried=is_edit)
-        self.meaning.wake(is_hurried=is_edit)
+        for lane in self.lanes:
+            lane.worker.wake(is_hurried=is_edit)
         self._on_change()
 
     def _on_vectors(self) -> None:
-        self.vectors.wake()
+        self._on_change()
+        if len(self.lanes) > 1 and self.has_words() and self.lanes[1].is_complete():
+            self._swap()
+
+    def _swap(self) -> None:
+        """The next model has all vectors: search by it. The other's stay, so that going back costs little."""
+        with self._swapping:
+            if len(self.lanes) < 2:
+                return
+            former, following = self.lanes
+            self._parts.catalog.meaning.make_live(following.model)
+            self.lanes = [following]
+        logger.info("search by meaning uses %s from now on", following.model.name)
+        self._events.model_ready(following.model)
+        # Not by its own thread: it may be the one that is running this.
+        threading.Thread(target=former.stop, args=(time.monotonic() + _STOP_S,), daemon=True).start()
         self._on_change()
 
     def _on_damage(self, error: StorageError) -> None:
         logger.error("the catalog is damaged: %s", error)
         self._parts.catalog.mark_suspect()
-        self._damage(str(error))
+        self._events.catalog_damaged(str(error))
 
     def _is_parsing(self) -> bool:
         return not self.pipeline.is_idle()
@@ -176,8 +191,25 @@ class IndexingMachine:
             return True
         return self.pipeline.files.per_second() < _SLOW_FILES_PER_S
 
-    def _prune_vectors(self, seq: int) -> None:
-        self._parts.catalog.outbox.prune(self._vector_name, seq, VECTOR_CHANGES)
+    def _may_embed_beside(self) -> bool:
+        """The next model goes behind the present one, by which is searched."""
+        return self._may_embed() and self.live.worker.is_idle()
+
+    def _prune_vectors(self) -> None:
+        """Drop what every lane's store has acknowledged."""
+        seq = min(lane.projection.applied_seq for lane in self.lanes)
+        self._parts.catalog.outbox.prune(self.live.projection.name, seq, VECTOR_CHANGES)
+
+    def _lane(self, meaning: MeaningParts, may_run: Callable[[], bool]) -> MeaningLane:
+        return MeaningLane(
+            self._parts,
+            meaning,
+            self.throttle,
+            may_run=may_run,
+            on_change=self._on_vectors,
+            on_acknowledged=self._prune_vectors,
+            on_damage=self._on_damage,
+        )
 
     def _manners(self) -> Manners:
         settings = self._parts.settings

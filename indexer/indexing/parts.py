@@ -10,12 +10,12 @@ from indexer.domain import ModelIdentity
 from indexer.indexing.embedding import ChunkEmbedder
 from indexer.indexing.listing import Scanner, Watcher
 from indexer.indexing.pipeline import ParserPool
+from indexer.indexing.vectorprojection import UpkeptStore
 from indexer.protocol.messages import IndexProgress, SourceView
 from indexer.settings import Settings
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.keyword.index import KeywordIndex
 from indexer.storage.profile import Profile
-from indexer.storage.vectors.store import VectorStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,7 @@ class MeaningParts:
 
     model: ModelIdentity
     embedder: ChunkEmbedder
-    store: VectorStore
-    renew_store: Callable[[], None]
-    """Replaces the store's content by nothing, behind the same object: a fresh generation."""
+    store: UpkeptStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,9 @@ class IndexingParts:
     parser_pool: ParserPool
     keyword_index: KeywordIndex
     meaning: MeaningParts
+    """Of the model that is searched by."""
+    next_meaning: MeaningParts | None = None
+    """Of the model that is to take over once everything is embedded by it."""
     watcher: Watcher | None = None
     parser_versions: Mapping[str, int] = field(default_factory=dict)
     """Present version of each parser: what an older one made is queued at start."""
@@ -55,5 +56,7 @@ class IndexingEvents:
     progressed: Callable[[IndexProgress], None] = lambda progress: None
     """At most 4 times a second."""
     sources_changed: Callable[[tuple[SourceView, ...]], None] = lambda sources: None
+    model_ready: Callable[[ModelIdentity], None] = lambda model: None
+    """The next model has all its vectors and is the live one now: search must use it."""
     catalog_damaged: Callable[[str], None] = lambda reason: None
     """The catalog must be rebuilt: the engine has to start again, which moves it aside."""

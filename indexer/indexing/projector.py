@@ -40,6 +40,10 @@ class Projection(Protocol):
         """Rows that are not applied yet."""
         ...
 
+    def rest(self, idle_s: float, is_cancelled: Callable[[], bool]) -> None:
+        """Everything is applied, for some seconds by now: do what is better done in peace."""
+        ...
+
     def recover(self) -> None:
         """The index is broken: replace it by an empty one."""
         ...
@@ -69,6 +73,7 @@ class Projector:
         self._is_stopped = False
         self._is_hurried = False
         self._has_work = True
+        self._applied_s = time.monotonic()
         self._thread: threading.Thread | None = None
         self.problem = ""
         """Why the index is behind, in words; empty while all is well."""
@@ -137,11 +142,17 @@ class Projector:
             self._has_work = False
         while not self._is_stopped and self._projection.step(is_hurried=hurried):
             self.problem = ""
+            self._applied_s = time.monotonic()
             self._on_applied()
+        is_behind = self._projection.waiting() > 0
+        if is_behind:
+            self._applied_s = time.monotonic()
+        elif not self._is_stopped:
+            self._projection.rest(time.monotonic() - self._applied_s, lambda: self._is_stopped)
+            self.problem = ""
         with self._changed:
             if not self._has_work and not self._is_stopped:
-                wait_s = _FIRST_RETRY_S if self._projection.waiting() else _IDLE_S
-                self._changed.wait(wait_s)
+                self._changed.wait(_FIRST_RETRY_S if is_behind else _IDLE_S)
 
     def _recover(self, error: CorruptStoreError) -> None:
         if self._is_stopped:

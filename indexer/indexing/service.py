@@ -54,12 +54,10 @@ class IndexingService:
             default_max_file_bytes=lambda: int(parts.settings.value("indexing.max_file_bytes")),
         )
         self._ticker = Ticker(self._tell, self._tidy)
-        self._machine = IndexingMachine(
-            parts, self._book, on_change=self._ticker.touch, on_damage=self._events.catalog_damaged
-        )
-        self._housekeeping = Housekeeping(parts.catalog, parts.profile, self._machine.wake)
+        self._machine = IndexingMachine(parts, self._book, on_change=self._ticker.touch, events=self._events)
+        self._housekeeping = Housekeeping(parts.catalog, parts.profile, self._machine.purge_traces)
         self._meaning_queued = SparingFigure(
-            lambda: self._catalog.meaning.waiting_chunks(parts.meaning.model)
+            lambda: self._catalog.meaning.waiting_chunks(self._machine.live.model)
         )
         self._shown_sources: tuple[SourceView, ...] = ()
 
@@ -186,8 +184,9 @@ class IndexingService:
         self._profile.forget(row.path, row.member)
         self._catalog.documents.forget(document)
         FeedbackLog(self._profile).forget(row.path, row.member)
+        self._profile.purge()
         self._housekeeping.purge()
-        self._machine.wake(is_hurried=True)
+        self._machine.purge_traces()
 
     def failures(self, source: SourceId = ALL_SOURCES, *, offset: int = 0, limit: int = 200) -> FailuresReply:
         """A page of the documents that could not be read, with reasons."""
@@ -199,8 +198,8 @@ class IndexingService:
 
     def work(self) -> dict[str, int]:
         """Since the start: files `parsed`, `linked` to content known already, chunks `embedded`."""
-        pipeline, meaning = self._machine.pipeline, self._machine.meaning
-        return {"parsed": pipeline.parsed, "linked": pipeline.linked, "embedded": meaning.chunks.total}
+        pipeline, embedded = self._machine.pipeline, self._machine.live.worker.chunks.total
+        return {"parsed": pipeline.parsed, "linked": pipeline.linked, "embedded": embedded}
 
     def wait(
         self,
@@ -218,7 +217,7 @@ class IndexingService:
         while not is_cancelled() and not self._machine.throttle.is_stopped:
             is_done = self._machine.has_words(chosen)
             if is_done and until != "words":
-                is_done = self._machine.has_meaning(chosen) or bool(self._machine.meaning.problem)
+                is_done = self._machine.has_meaning(chosen) or bool(self._machine.live.worker.problem)
             if is_done or time.monotonic() - told_s >= _TOLD_EVERY_S:
                 told_s = time.monotonic()
                 yield self.progress(is_exact=is_done)
@@ -242,7 +241,7 @@ class IndexingService:
         words_queued = counts.get(DocumentState.QUEUED, 0)
         meaning_queued = self._meaning_queued.value(is_exact=is_exact)
         files_per_s = machine.pipeline.files.per_second() if words_queued else 0.0
-        chunks_per_s = machine.meaning.chunks.per_second() if meaning_queued else 0.0
+        chunks_per_s = machine.live.worker.chunks.per_second() if meaning_queued else 0.0
         is_paused, reason = machine.throttle.reason()
         state = "idle"
         if machine.surveyor.scanning is not None:
@@ -260,7 +259,7 @@ class IndexingService:
             files_per_s=files_per_s,
             chunks_per_s=chunks_per_s,
             eta_s=eta_s(words_queued, files_per_s, meaning_queued, chunks_per_s, _EXPECTED_CHUNKS_PER_S),
-            current=display_path(machine.pipeline.current.latest() or machine.meaning.current.latest()),
+            current=display_path(machine.pipeline.current.latest() or machine.live.worker.current.latest()),
         )
 
     def problems(self) -> list[str]:
@@ -278,7 +277,7 @@ class IndexingService:
         elif name == "indexing.max_file_bytes":
             self.rescan()
         elif name == "indexing.vector_budget_bytes":
-            self._machine.budget.fit()
+            self._machine.live.budget.fit()
         self._machine.wake()
 
     def _look_again(self, root: str) -> None:

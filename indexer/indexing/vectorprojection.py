@@ -2,28 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from indexer.domain import EmbeddingId, ModelIdentity
+from indexer.embedding.embedder import Vectors
 from indexer.errors import StorageError
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.outbox import VECTOR_CHANGES, Change
 from indexer.storage.vectors.store import VectorStore
 
+logger = logging.getLogger(__name__)
+
 _ROWS = 2_000
+_LOOK_AFTER_S = 60.0
+_SETTLE_AFTER_S = 120.0
+_SETTLED_ROWS = 500
+"""Fewer unflushed rows are replayed within a moment; each flush writes the whole index."""
+_RECALL_EVERY_S = 86_400.0
+
+
+class UpkeptStore(VectorStore, Protocol):
+    """A vector store that can be looked after."""
+
+    def renew(self) -> None:
+        """Begin with nothing; what was there is deleted."""
+        ...
+
+    def settle(self) -> None:
+        """Write what waits, so that the next start is quick."""
+        ...
+
+    def rebuild(
+        self,
+        batches: Iterable[tuple[Sequence[EmbeddingId], Vectors]],
+        *,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Replace the index by one made of these, while it serves on; nothing deleted is left in it."""
+        ...
+
+    def check_recall(self, sample: int = 100) -> float:
+        """Share of stored vectors that find themselves.
+
+        Raises:
+            CorruptStoreError: too few do; it was begun anew.
+        """
+        ...
 
 
 class VectorProjection:
-    """Applies vectors to a vector store."""
+    """Applies vectors to a vector store, and looks after it when nothing is to be applied."""
 
     def __init__(
         self,
         catalog: Catalog,
-        store: VectorStore,
+        store: UpkeptStore,
         model: ModelIdentity,
         *,
-        prune: Callable[[int], None],
-        renew: Callable[[], None],
+        on_acknowledged: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Follow `catalog` with `store`.
 
@@ -31,24 +71,36 @@ class VectorProjection:
             catalog: the truth.
             store: what is filled.
             model: whose vectors it holds.
-            prune: drops outbox rows up to a number, once every vector store has them.
-            renew: replaces a broken store by an empty one, behind the same object.
+            on_acknowledged: called after `applied_seq` grew, to prune what nobody needs any more.
+            clock: monotonic seconds.
         """
         self._catalog = catalog
         self._store = store
         self._model = model
-        self._prune = prune
-        self._renew = renew
+        self._on_acknowledged = on_acknowledged
+        self._clock = clock
         self._applied: int | None = None
+        self._written = 0
+        self._is_looked_at = False
+        self._recalled_s = clock()
         self.name = projection_name(model)
+        self._rebuild_fact = f"to rebuild: {self.name}"
 
     @property
     def applied_seq(self) -> int:
         """The last row the store acknowledged."""
         return self._applied or 0
 
+    def rebuild_soon(self) -> None:
+        """Have deleted vectors leave the disk, as soon as the deletions are applied; survives a restart."""
+        self._catalog.set_fact(self._rebuild_fact, 1)
+
     def prepare(self) -> None:
-        """Fill the store anew if the catalog never met it, or no longer has what it lacks."""
+        """Fill the store anew if the catalog never met it, or no longer has what it lacks.
+
+        Raises:
+            StorageError: the store cannot be used now.
+        """
         outbox = self._catalog.outbox
         health = self._store.health()
         if not health.is_usable:
@@ -57,7 +109,7 @@ class VectorProjection:
         self._applied = health.applied_seq
         if pruned_to is None or self._applied < pruned_to or self._applied > outbox.last_seq():
             if health.count or health.applied_seq:
-                self._renew()
+                self._store.renew()
             first = outbox.refill_vectors(self.name, self._model)
             self._store.delete([], applied_seq=first)
             self._applied = first
@@ -80,18 +132,47 @@ class VectorProjection:
         if added or not removed:
             self._store.upsert(added, vectors, applied_seq=last)
         self._applied = last
-        self._prune(last)
+        self._written += len(added)
+        self._is_looked_at = False
+        self._on_acknowledged()
         return True
 
     def waiting(self) -> int:
         """Rows that are not applied yet."""
         return self._catalog.outbox.waiting(self.applied_seq, VECTOR_CHANGES)
 
+    def rest(self, idle_s: float, is_cancelled: Callable[[], bool]) -> None:
+        """Rebuild where deleted vectors must go or are too many, flush, and test now and then."""
+        must_rebuild = bool(self._catalog.fact(self._rebuild_fact))
+        if must_rebuild or (idle_s >= _LOOK_AFTER_S and not self._is_looked_at):
+            self._is_looked_at = True
+            self._rebuild_if_needed(must_rebuild, is_cancelled)
+        if self._written >= _SETTLED_ROWS and idle_s >= _SETTLE_AFTER_S:
+            self._store.settle()
+            self._written = 0
+        if idle_s >= _LOOK_AFTER_S and self._clock() - self._recalled_s >= _RECALL_EVERY_S:
+            self._recalled_s = self._clock()
+            self._store.check_recall()
+
     def recover(self) -> None:
         """Begin with an empty store, unless it has begun anew by itself; `prepare` fills it."""
         health = self._store.health()
         if not health.is_usable or health.count or health.applied_seq:
-            self._renew()
+            self._store.renew()
+
+    def _rebuild_if_needed(self, must_rebuild: bool, is_cancelled: Callable[[], bool]) -> None:
+        health = self._store.health()
+        reason = (
+            "forgotten vectors leave the disk"
+            if must_rebuild and health.tombstones
+            else health.rebuild_reason
+        )
+        if reason:
+            logger.info("the vectors are rebuilt: %s", reason)
+            self._store.rebuild(self._catalog.all_held_vectors(self._model), is_cancelled=is_cancelled)
+            self._written = 0
+        if must_rebuild:
+            self._catalog.set_fact(self._rebuild_fact, 0)
 
 
 def projection_name(model: ModelIdentity) -> str:

@@ -12,6 +12,7 @@ from indexer.chunking.chunker import chunk_sections
 from indexer.chunking.language import detect_language
 from indexer.domain import DocumentState, Metadata
 from indexer.errors import LimitError, ParseError
+from indexer.parsing.bounds import bounded_member_path, bounded_section
 from indexer.parsing.extracted import Extracted
 from indexer.parsing.messages import MEMBER_GAP
 from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput, Section
@@ -22,8 +23,6 @@ from indexer.storage.textblocks import encode_text
 
 logger = logging.getLogger(__name__)
 
-_MAX_HEADINGS = 12
-_MAX_HEADING_CHARS = 300
 _LANGUAGE_SECTIONS = 50
 """Sections, evenly spread, that decide the language."""
 
@@ -101,7 +100,9 @@ class DocumentReader:
             result = (
                 match.parser.parse(ParserInput(data, name, options)) if match is not None else ParseResult()
             )
-            found = next((entry for entry in result.members or () if entry.path == part), None)
+            found = next(
+                (entry for entry in result.members or () if bounded_member_path(entry.path) == part), None
+            )
             if found is None:
                 raise ParseError(f"“{part}” is no longer in the file.")
             data, name = memoryview(found.read()), _base_name(part)
@@ -164,16 +165,17 @@ class DocumentReader:
         self, member: Member, blob: _Blob, options: ParseOptions, allowance: _Allowance
     ) -> tuple[list[Extracted], str]:
         """What a member gives, and why no further one can be read."""
-        path = f"{blob.member}{MEMBER_GAP}{member.path}" if blob.member else member.path
+        own_path = bounded_member_path(member.path)
+        path = f"{blob.member}{MEMBER_GAP}{own_path}" if blob.member else own_path
         ancestors = (*blob.ancestors, blob.digest)
-        name = _base_name(member.path)
+        name = _base_name(own_path)
         try:
             data = memoryview(member.read())
         except Exception as error:
             logger.log(log_level(error), "a member could not be read", exc_info=to_be_logged(error))
             state, reason = verdict_on(error)
             # Its bytes are not known; two unreadable members must not be taken for one content.
-            stand_in = content_hash(blob.digest + member.path.encode("utf-8", "surrogatepass"))
+            stand_in = content_hash(blob.digest + own_path.encode())
             missing = _Blob(memoryview(b""), name, path, ancestors, stand_in)
             draft = replace(_draft(missing, None, options), size_bytes=member.size or 0)
             is_spent = isinstance(error, LimitError)  # a cap on the container as a whole
@@ -228,19 +230,11 @@ def _within(sections: list[Section], chars: int) -> tuple[list[Section], bool]:
     for section in sections:
         if len(section.text) >= chars:
             if chars > 1:
-                kept.append(replace(section, text=section.text[: chars - 1]))
+                kept.append(bounded_section(replace(section, text=section.text[: chars - 1])))
             return kept, True
         chars -= len(section.text) + 1
-        kept.append(_with_short_headings(section))
+        kept.append(bounded_section(section))
     return kept, False
-
-
-def _with_short_headings(section: Section) -> Section:
-    headings = section.locator.headings
-    if len(headings) <= _MAX_HEADINGS and all(len(heading) <= _MAX_HEADING_CHARS for heading in headings):
-        return section
-    short = tuple(heading[:_MAX_HEADING_CHARS] for heading in headings[:_MAX_HEADINGS])
-    return replace(section, locator=replace(section.locator, headings=short))
 
 
 def _language(sections: list[Section], metadata: Metadata) -> str:

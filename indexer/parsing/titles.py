@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 
 from indexer.domain import Metadata
+from indexer.parsing.bounds import encodable
 
 _MAX_CHARS = 300
+_MAX_VALUE_CHARS = 4_000
 
 _PRODUCER_PREFIX = re.compile(
     r"^(?:microsoft (?:word|excel|powerpoint|office word)|print|openoffice) ?[-–] ?", re.I
@@ -28,10 +30,15 @@ def clean_metadata(metadata: Metadata) -> Metadata:
     named = _PRODUCER_PREFIX.sub("", title)
     if _EMPTY_TITLE.match(named) or _FILE_NAME.match(named):
         named = ""
-    if (named, author) == (metadata.title, metadata.author):
+    extra = {
+        encodable(name, _MAX_CHARS): encodable(value, _MAX_VALUE_CHARS)
+        for name, value in metadata.extra.items()
+    }
+    if (named, author, extra) == (metadata.title, metadata.author, metadata.extra):
         return metadata
-    return replace(metadata, title=named, author=author)
+    return replace(metadata, title=named, author=author, extra=extra)
 
 
 def _folded(text: str) -> str:
-    return " ".join(text[: 4 * _MAX_CHARS].replace("\x00", "").split())[:_MAX_CHARS]
+    folded = " ".join(text[: 4 * _MAX_CHARS].replace("\x00", "").split())
+    return encodable(folded, _MAX_CHARS)

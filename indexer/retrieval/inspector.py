@@ -79,7 +79,10 @@ class Inspector:
         if document.extraction is None:
             return
         content = self._catalog.extraction(document.extraction)
-        yield "Read as", f"{content.format}, {content.char_count:,} characters in {content.chunk_count:,} passages"
+        yield (
+            "Read as",
+            f"{content.format}, {content.char_count:,} characters in {content.chunk_count:,} passages",
+        )
         if content.language:
             yield "Language", content.language
 

@@ -145,6 +145,11 @@ class Profile:
         """Write a copy if the newest is a day old, and drop the oldest beyond the kept ones."""
         self._backups.write(self._database, is_forced=is_forced)
 
+    def purge(self) -> None:
+        """What was deleted leaves the disk: the WAL is emptied, older copies give way to one of now."""
+        self._database.checkpoint()
+        self._backups.rewrite(self._database)
+
     def disk_bytes(self) -> int:
         """Size of the database and its copies."""
         return sum(path.stat().st_size for path in (self._database.path, *self._backups.copies()))

@@ -20,7 +20,8 @@ class VectorReading:
     """The part of `CatalogReader` that is about vectors.
 
     Chunks of equal embedded text share their embeddings: the first one that was embedded has them,
-    the others are its twins.
+    the others are its twins. CROSS keeps the order of the joins: for some hundred ids SQLite
+    would else read every vector (420 ms instead of 1 ms for 2,000).
     """
 
     _database: Database
@@ -34,7 +35,7 @@ class VectorReading:
                 for embedding, chunk in connection.execute(
                     f"SELECT e.id, e.chunk FROM embeddings e WHERE e.id IN ({marks})"
                     " UNION ALL SELECT e.id, t.chunk FROM embeddings e"
-                    f" JOIN twins t ON t.first = e.chunk AND t.model = e.model WHERE e.id IN ({marks})",
+                    f" CROSS JOIN twins t ON t.first = e.chunk AND t.model = e.model WHERE e.id IN ({marks})",
                     (*batch, *batch),
                 ).fetchall():
                     found[EmbeddingId(embedding)].append(ChunkId(chunk))
@@ -49,11 +50,11 @@ class VectorReading:
                 return {}
             for marks, batch in batches(ids):
                 for chunk, _, vector in connection.execute(
-                    "SELECT e.chunk, e.part, v.data FROM embeddings e JOIN vectors v ON v.id = e.id"
+                    "SELECT e.chunk, e.part, v.data FROM embeddings e CROSS JOIN vectors v ON v.id = e.id"
                     f" WHERE e.chunk IN ({marks}) AND e.model = ? UNION ALL"
                     " SELECT t.chunk, e.part, v.data FROM twins t"
-                    " JOIN embeddings e ON e.chunk = t.first AND e.model = t.model"
-                    f" JOIN vectors v ON v.id = e.id WHERE t.chunk IN ({marks}) AND t.model = ?"
+                    " CROSS JOIN embeddings e ON e.chunk = t.first AND e.model = t.model"
+                    f" CROSS JOIN vectors v ON v.id = e.id WHERE t.chunk IN ({marks}) AND t.model = ?"
                     " ORDER BY 1, 2",
                     (*batch, number, *batch, number),
                 ).fetchall():
@@ -110,7 +111,7 @@ class VectorReading:
             number = model_number(connection, model)
             for marks, batch in batches(ids):
                 for key, vector in connection.execute(
-                    "SELECT e.id, v.data FROM embeddings e JOIN vectors v ON v.id = e.id"
+                    "SELECT e.id, v.data FROM embeddings e CROSS JOIN vectors v ON v.id = e.id"
                     f" WHERE e.id IN ({marks}) AND e.model = ? AND e.is_held = 1",
                     (*batch, number),
                 ).fetchall():

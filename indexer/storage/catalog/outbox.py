@@ -30,6 +30,9 @@ KEYWORD_CHANGES = (
 )
 VECTOR_CHANGES = (Change.VECTOR_ADDED, Change.VECTOR_REMOVED)
 
+_SAME_FAMILY = "substr(name, 1, 7) = substr(?, 1, 7)"
+"""There is `keyword`, and `vectors:` followed by a model."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
@@ -85,11 +88,15 @@ class Outbox:
         return None if row is None else int(row[0])
 
     def prune(self, projection: str, seq: int, changes: Sequence[Change]) -> None:
-        """Drop rows of these kinds up to `seq`, which the projection acknowledged."""
+        """Drop rows of these kinds up to `seq`, which every projection in use acknowledged.
+
+        Others of the family (vectors of a model that is not used now) are filled anew on return.
+        """
         with self._database.transaction() as connection:
             connection.execute(f"DELETE FROM outbox WHERE seq <= ? AND kind IN ({_listed(changes)})", (seq,))
             connection.execute(
-                "UPDATE projections SET pruned_to = max(pruned_to, ?) WHERE name = ?", (seq, projection)
+                f"UPDATE projections SET pruned_to = max(pruned_to, ?) WHERE {_SAME_FAMILY}",
+                (seq, projection),
             )
 
     def refill_keyword(self, projection: str) -> int:
@@ -135,8 +142,7 @@ class Outbox:
     def _restart(self, connection: Connection, projection: str, changes: Sequence[Change]) -> int:
         first = _last_seq(connection)
         others = connection.execute(
-            "SELECT count(*) FROM projections WHERE name <> ? AND substr(name, 1, 7) = substr(?, 1, 7)",
-            (projection, projection),
+            f"SELECT count(*) FROM projections WHERE name <> ? AND {_SAME_FAMILY}", (projection, projection)
         ).fetchone()[0]
         if not others:
             connection.execute(f"DELETE FROM outbox WHERE kind IN ({_listed(changes)})")

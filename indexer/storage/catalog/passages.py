@@ -54,6 +54,14 @@ class PassageReading:
                     rows[ExtractionId(row[0])] = _extraction_row(row)
         return rows
 
+    def extraction_ids(self) -> list[ExtractionId]:
+        """All contents with text, newest first."""
+        with self._database.read() as connection:
+            (joined,) = connection.execute(
+                "SELECT group_concat(id) FROM (SELECT id FROM extractions WHERE chunk_count > 0 ORDER BY id DESC)"
+            ).fetchone()
+        return [ExtractionId(int(key)) for key in joined.split(",")] if joined else []
+
     def chunks(self, ids: Iterable[ChunkId]) -> dict[ChunkId, ChunkRow]:
         """Chunks with their text."""
         with self._database.read() as connection:

@@ -85,6 +85,14 @@ class DocumentReading:
                     found[DocumentId(row[0])] = _row(row)
         return found
 
+    def document_ids(self) -> list[DocumentId]:
+        """All live documents, newest first."""
+        with self._database.read() as connection:
+            (joined,) = connection.execute(
+                f"SELECT group_concat(id) FROM (SELECT d.id FROM documents d WHERE {_LIVE} ORDER BY d.id DESC)"
+            ).fetchone()
+        return [DocumentId(int(key)) for key in joined.split(",")] if joined else []
+
     def documents_in(self, scope: Scope, ids: Iterable[DocumentId]) -> set[DocumentId]:
         """Those of these live documents that are inside the scope."""
         found: set[DocumentId] = set()

@@ -10,6 +10,8 @@ what it cannot do is done to the text before, and only where the text needs it: 
 - Greek accents, Arabic letter forms and Russian ё are folded, as people type them.
 - Identifiers in code: `fooBar` stays findable whole, its parts are appended; `foo_bar` and `foo.bar`
   are parts in sequence already, found whole as a phrase.
+- Vietnamese: folding leaves the tones out, and with them half of what tells syllables apart; each marked
+  syllable is appended once more with its marks spelled out.
 - `C++`, `C#`, `F#` get names of their own; all else would leave a bare letter.
 """
 
@@ -54,6 +56,13 @@ def _folding() -> dict[int, str | None]:
 
 _FOLDING = _folding()
 
+TONED = re.compile("[\u1ea0-\u1ef9\u01a1\u01b0]")
+"""Letters that only Vietnamese has."""
+_TONED_SYLLABLE = re.compile(
+    "[A-Za-z\u00c0-\u01b0\u1ea0-\u1ef9]*[\u00c0-\u01b0\u1ea0-\u1ef9][A-Za-z\u00c0-\u01b0\u1ea0-\u1ef9]*"
+)
+_TONELESS = re.compile("[\u0300-\u036f]")
+
 _SHAPE = bytes(
     ord("A") if chr(byte) in string.ascii_uppercase
     else ord("a") if chr(byte) in string.ascii_lowercase + string.digits
@@ -78,7 +87,18 @@ def plain_text(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     if _MARKED.search(text):
         text = _fold_marks(text)
+    if TONED.search(text):
+        text = f"{text}\n{' '.join(spelled_tones(text))}"
     return UNSPACED_RUN.sub(_character_pairs, text)
+
+
+def spelled_tones(text: str) -> list[str]:
+    """Vietnamese syllables with their marks as letters, `điểm` → diemzz111z1ec3; others are left out."""
+    return [
+        _TONELESS.sub("", unicodedata.normalize("NFD", syllable.lower().replace("đ", "d")))
+        + "z".join(["z", *(f"z{ord(letter):x}" for letter in syllable.lower() if letter > "\x7f")])
+        for syllable in _TONED_SYLLABLE.findall(text)
+    ]
 
 
 def code_text(text: str) -> str:

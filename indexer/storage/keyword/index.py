@@ -145,6 +145,23 @@ class KeywordIndex:
             shutil.rmtree(self._path)
             self._open()
 
+    @property
+    def path(self) -> Path:
+        """The directory."""
+        return self._path
+
+    def adopt(self, fresh: Path) -> None:
+        """Go on with an index that was built elsewhere and closed; this one is deleted.
+
+        A crash in between leaves no index, which is then filled from the catalog.
+        """
+        with self._writing:
+            self._contents.release()
+            self._names.release()
+            shutil.rmtree(self._path)
+            os.replace(fresh, self._path)
+            self._open()
+
     def close(self) -> None:
         """Let go of the directory."""
         self.release()

@@ -6,7 +6,7 @@ import threading
 import unicodedata
 from dataclasses import dataclass
 
-from indexer.storage.keyword.analysis import UNSPACED_RUN, compound_parts, plain_text
+from indexer.storage.keyword.analysis import TONED, UNSPACED_RUN, compound_parts, plain_text, spelled_tones
 from indexer.storage.keyword.tantivy_index import word_analyzer
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u02bc\u2018\uff07", "'"))
@@ -26,6 +26,10 @@ class WordTerms:
     """Several tokens written as one: `email` for e-mail, `foobar` for fooBar."""
     parts: tuple[str, ...] = ()
     """foo, bar for fooBar."""
+    toned: str = ""
+    """The word with its marks spelled out, as Vietnamese text holds it."""
+    is_vietnamese: bool = False
+    """Marks that no other language has."""
 
 
 class TermReader:
@@ -61,13 +65,21 @@ class TermReader:
         return [WordTerms(tokens=pairs or tuple(tokens), is_unspaced=True)]
 
     def _spaced(self, text: str) -> list[WordTerms]:
-        tokens = self.terms(_without_elisions(text))
+        toned = spelled_tones(text) if not text.isascii() else []
+        tokens = [token for token in self.terms(_without_elisions(text)) if token not in toned]
         if not tokens:
             return []
         if len(tokens) > 1:
             return [WordTerms(tokens=tuple(tokens), whole="".join(tokens))]
         parts = tuple(part for each in compound_parts(text) for part in self.terms(each))
-        return [WordTerms(tokens=tuple(tokens), parts=parts)]
+        return [
+            WordTerms(
+                tokens=tuple(tokens),
+                parts=parts,
+                toned="".join(toned[:1]),
+                is_vietnamese=bool(TONED.search(text)),
+            )
+        ]
 
 
 def _without_elisions(text: str) -> str:

@@ -84,6 +84,8 @@ class MemoryStore:
     def __init__(self):
         self.held: dict[int, np.ndarray] = {}
         self.applied_seq = 0
+        self.tombstones = self.settled = self.rebuilt = self.recalled = 0
+        self.rebuild_reason = ""
         self.problem: Exception | None = None
 
     def _check(self):
@@ -100,7 +102,7 @@ class MemoryStore:
     def delete(self, ids, *, applied_seq):
         self._check()
         for key in ids:
-            self.held.pop(key, None)
+            self.tombstones += self.held.pop(key, None) is not None
         self.applied_seq = applied_seq
 
     def query(self, vector, limit):
@@ -111,7 +113,9 @@ class MemoryStore:
         return len(self.held)
 
     def health(self):
-        return StoreHealth(True, "", len(self.held), 0, self.applied_seq, 0, 0)
+        return StoreHealth(
+            True, "", len(self.held), self.tombstones, self.applied_seq, 0, 0, self.rebuild_reason
+        )
 
     def limits(self):
         return StoreLimits(max_batch=100, max_results=1000)
@@ -119,6 +123,20 @@ class MemoryStore:
     def renew(self):
         self.held.clear()
         self.applied_seq = 0
+        self.tombstones = 0
+
+    def settle(self):
+        self.settled += 1
+
+    def rebuild(self, batches, *, is_cancelled=lambda: False):
+        self.rebuilt += 1
+        self.held = {key: vector for ids, rows in batches for key, vector in zip(ids, rows, strict=True)}
+        self.tombstones = 0
+        return len(self.held)
+
+    def check_recall(self, sample=100):
+        self.recalled += 1
+        return 1.0
 
     def close(self):
         pass

@@ -123,15 +123,15 @@ def test_a_refill_that_was_interrupted_goes_on(catalog: Catalog, shelf: Shelf, i
     assert (index.health().names, index.health().chunks) == (5, 5)
 
 
-def _vector_projection(catalog: Catalog, store: MemoryStore) -> VectorProjection:
-    name = f"vectors:{MODEL.key()}"
-    return VectorProjection(
-        catalog,
-        store,
-        MODEL,
-        prune=lambda seq: catalog.outbox.prune(name, seq, VECTOR_CHANGES),
-        renew=store.renew,
-    )
+def _vector_projection(
+    catalog: Catalog, store: MemoryStore, now: list[float] | None = None
+) -> VectorProjection:
+    def prune() -> None:
+        catalog.outbox.prune(projection.name, projection.applied_seq, VECTOR_CHANGES)
+
+    moments = now or [0.0]
+    projection = VectorProjection(catalog, store, MODEL, on_acknowledged=prune, clock=lambda: moments[0])
+    return projection
 
 
 def test_vectors_follow_their_catalog(catalog: Catalog, shelf: Shelf) -> None:
@@ -155,6 +155,52 @@ def test_vectors_follow_their_catalog(catalog: Catalog, shelf: Shelf) -> None:
     _run(projection)
     assert store.held == {}
     assert catalog.outbox.after(0, VECTOR_CHANGES, 10) == []
+
+
+def test_a_store_is_looked_after_in_peace(catalog: Catalog, shelf: Shelf) -> None:
+    store, now = MemoryStore(), [0.0]
+    projection = _vector_projection(catalog, store, now)
+    projection.prepare()
+    document, content = shelf.index("a.txt", "".join(f"line {number}\n" for number in range(600)))
+    rows = catalog.meaning.missing_chunks(content, MODEL)
+    catalog.store_vectors(MODEL, [(chunk, vectors(number)) for number, (chunk, _) in enumerate(rows)])
+    _run(projection)
+    projection.rest(5.0, lambda: False)
+    assert (store.settled, store.rebuilt, store.recalled) == (0, 0, 0)
+    projection.rest(150.0, lambda: False)
+    projection.rest(180.0, lambda: False)
+    assert (store.settled, store.rebuilt, store.recalled) == (1, 0, 0)
+    now[0] += 90_000
+    projection.rest(180.0, lambda: False)
+    assert store.recalled == 1
+    store.rebuild_reason = "half of it is deleted"
+    shelf.index("b.txt", "more\n")
+    catalog.documents.remove([document])
+    catalog.orphans.run()
+    _run(projection)
+    projection.rest(5.0, lambda: False)
+    assert store.rebuilt == 0
+    projection.rest(61.0, lambda: False)
+    projection.rest(90.0, lambda: False)
+    assert store.rebuilt == 1
+    assert store.held == {}
+
+
+def test_forgotten_vectors_leave_the_disk_at_once(catalog: Catalog, shelf: Shelf) -> None:
+    store = MemoryStore()
+    projection = _vector_projection(catalog, store)
+    projection.prepare()
+    document, content = shelf.index("a.txt", "one\n")
+    ((chunk, _),) = catalog.meaning.missing_chunks(content, MODEL)
+    catalog.store_vectors(MODEL, [(chunk, vectors(1))])
+    _run(projection)
+    catalog.documents.remove([document])
+    catalog.orphans.run()
+    projection.rebuild_soon()
+    _run(projection)
+    projection.rest(0.0, lambda: False)
+    projection.rest(0.0, lambda: False)
+    assert (store.rebuilt, store.tombstones) == (1, 0)
 
 
 def test_vectors_of_another_model_are_passed_over(catalog: Catalog, shelf: Shelf) -> None:

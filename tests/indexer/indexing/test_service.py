@@ -4,14 +4,19 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.domain import DocumentId, DocumentState, SourceId
 from indexer.errors import ChildDiedError, CorruptStoreError, EmbeddingError, NotFoundError, SourceError
+from indexer.indexing.parts import MeaningParts
 from indexer.protocol.messages import ChangeRulesRequest, IndexProgress
+from indexer.storage.history import FeedbackLog
+from tests.indexer.indexing.fakes import FakeEmbedder, MemoryStore
 from tests.indexer.indexing.workshop import PATIENCE_S, Workshop
+from tests.indexer.storage.builders import MODEL
 
 
 @pytest.fixture
@@ -201,6 +206,61 @@ def test_forgetting_purges_now_and_retry_brings_it_back(workshop: Workshop) -> N
         workshop.service.forget(DocumentId(999))
 
 
+def test_forgotten_words_leave_the_disk_everywhere(workshop: Workshop) -> None:
+    secret = workshop.write("zanzibar-plans.txt", "xylophone quagmire xylophone\n" * 50)
+    workshop.write("kept.txt", "kept words\n")
+    workshop.add()
+    workshop.settle()
+    (row,) = workshop.catalog.documents_at(str(secret))
+    FeedbackLog(workshop.profile).add("opened", "xylophone", str(secret))
+    workshop.profile.back_up(is_forced=True)
+    workshop.service.forget(row.id)
+    workshop.settle()
+    _until(lambda: workshop.store.rebuilt == 1 and not workshop.catalog.fact("keyword index to rebuild"))
+    workshop.close()
+    for path in workshop.data.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert b"xylophone" not in data, path
+            assert b"quagmire" not in data, path
+    workshop.open()
+    workshop.settle()
+    assert workshop.keyword.health().names == 1
+    workshop.check_stores_agree()
+
+
+def test_another_model_takes_over_once_it_has_all_vectors(workshop: Workshop) -> None:
+    for number in range(5):
+        workshop.write(f"{number}.txt", f"text {number}\n")
+    workshop.add()
+    workshop.settle()
+    workshop.close()
+    embedder, store = FakeEmbedder(), MemoryStore()
+    embedder.gate.clear()
+    following = replace(MODEL, name="following")
+    workshop.open(next_meaning=MeaningParts(following, embedder, store))
+    path = workshop.write("new.txt", "text new\n")
+    workshop.service.notice([str(path)])
+    workshop.settle()  # by the present model, which goes first
+    assert workshop.catalog.meaning.live_model() == MODEL
+    assert workshop.store.count() == 6
+    embedder.gate.set()
+    _until(lambda: workshop.ready == ["following"])
+    assert workshop.catalog.meaning.live_model() == following
+    assert store.count() == 6
+    assert workshop.service.progress(is_exact=True).counts == {DocumentState.FULL: 6}
+    path.write_text("text newer\n")
+    workshop.service.notice([str(path)])
+    workshop.settle()
+    assert store.count() == 7
+    assert workshop.store.count() == 6
+    workshop.close()
+    workshop.embedder.texts.clear()
+    workshop.open()  # back to the first: only what came since is embedded
+    workshop.settle()
+    assert workshop.embedder.texts == ["text newer"]
+
+
 def test_removing_a_source_purges_it(workshop: Workshop) -> None:
     workshop.write("a.txt", "one\n")
     source = workshop.add()
@@ -332,7 +392,7 @@ def test_meaning_that_cannot_be_had_does_not_hold_up_words(workshop: Workshop) -
 
 def test_the_vector_budget_keeps_the_newest(workshop: Workshop) -> None:
     workshop.settings.change("indexing.vector_budget_bytes", str(32 << 20))
-    budget = workshop.service._machine.budget
+    budget = workshop.service._machine.live.budget
     assert budget.capacity > 1000
     budget._budget_bytes = lambda: 0  # the least there is: 1,000 vectors
     text = "".join(f"old line {number}\n" for number in range(900))
@@ -343,7 +403,7 @@ def test_the_vector_budget_keeps_the_newest(workshop: Workshop) -> None:
     path = workshop.write("new.txt", "".join(f"new line {number}\n" for number in range(300)))
     workshop.service.notice([str(path)])
     workshop.settle()
-    counts = workshop.catalog.meaning.counts(workshop.service._machine.budget.model)
+    counts = workshop.catalog.meaning.counts(workshop.service._machine.live.model)
     assert counts.stored == 1200
     assert counts.held == workshop.store.count() <= 1000
     new = workshop.catalog.documents_at(str(path))[0].extraction

@@ -33,6 +33,7 @@ class Workshop:
         self.store = MemoryStore()
         self.events: list[object] = []
         self.damage: list[str] = []
+        self.ready: list[str] = []
         self.note = ""
         self.service: IndexingService | None = None
 
@@ -50,13 +51,14 @@ class Workshop:
                 scanner=FolderScanner(str(self.data), home=str(self.data)),
                 parser_pool=self.pool,
                 keyword_index=self.keyword,
-                meaning=MeaningParts(MODEL, self.embedder, self.store, self.store.renew),
+                meaning=MeaningParts(MODEL, self.embedder, self.store),
                 **parts,
             ),
             IndexingEvents(
                 progressed=self.events.append,
                 sources_changed=self.events.append,
                 catalog_damaged=self.damage.append,
+                model_ready=lambda model: self.ready.append(model.name),
             ),
         )
         self.service.start()

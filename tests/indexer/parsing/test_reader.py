@@ -18,6 +18,7 @@ from indexer.parsing.reader import DocumentReader, content_hash
 from indexer.parsing.registry import Registry
 from indexer.parsing.textfile import TextParser
 from indexer.parsing.ziparchive import ZipArchiveParser
+from indexer.protocol.typed_json import encode_json
 from indexer.storage.textblocks import decode_text
 
 
@@ -188,3 +189,20 @@ def test_chunks_and_text_fit_together():
     text = decode_text(found.text_blocks)
     assert len(text) == found.char_count == found.chunks[-1].end
     assert found.section_headers == ((0, "a; b"),)
+
+
+def test_nothing_that_a_parser_says_keeps_its_answer_from_travelling():
+    odd = "torn \ud800 and \ud83d\ude00"
+    locator = Locator(headings=(odd,), sheet=odd, cells=odd, part=odd)
+    metadata = Metadata(title=odd, author=odd, created="2024", extra={odd: odd})
+    members = iter([Member(f"a/{odd}.txt", lambda: b"text")])
+    ScriptedParser.answer = lambda _source: ParseResult(
+        [Section(odd, locator, odd)], metadata, members=members
+    )
+    own, member = read(b"x", "a.scripted")
+    mended = "torn \ufffd and \U0001f600"
+    assert (own.metadata.title, own.metadata.extra) == (mended, {mended: mended})
+    assert own.chunks[0].locator == Locator(headings=(mended,), sheet=mended, cells=mended, part=mended)
+    assert member.member == f"a/{mended}.txt"
+    for one in (own, member):
+        encode_json(one)

@@ -137,6 +137,10 @@ def test_a_phrase_keeps_the_order_of_words(fill, found):
         ("fr", "école", "ecoles"),
         ("ru", "книга", "книги"),
         ("es", "nación", "naciones"),
+        ("ar", "كتاب", "الكتاب"),
+        ("pl", "umowa", "umowa"),
+        ("pl", "dokument", "dokumentach"),
+        ("hi", "विद्यालय", "विद्यालयों"),
     ],
 )
 def test_a_word_is_found_in_its_other_forms(fill, found, language, typed, written):
@@ -255,3 +259,11 @@ def test_a_word_that_no_chunk_holds_lowers_the_share_of_a_full_match(index, fill
     fill(*(content(number, "alpha beta") for number in range(1, 5)))
     known = index.full_match(KeywordQuery((Word("alpha"),)))
     assert index.full_match(KeywordQuery((Word("alpha"), Word("zeppelin")))) > 2 * known
+
+
+def test_vietnamese_tones_rank_and_may_be_left_out(index, fill, found):
+    fill(content(1, "con ma trong nhà", language="vi"), content(2, "cái má của tôi ở đây", language="vi"))
+    fill(content(3, "mạ vàng của người", language="vi"), content(4, "café in town", language="fr"))
+    assert found("mạ")[0] == 3
+    assert set(found("ma")) == {1, 2, 3}
+    assert found("café") == [4]
