@@ -20,7 +20,7 @@ from indexer.storage.keyword.names import NameSnapshot, add_name, name_schema
 from indexer.storage.keyword.tantivy_index import TantivyIndex, store_errors
 from indexer.storage.keyword.terms import TermReader
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised when the same content would be indexed differently: the index is then rebuilt."""
 
 _STATE_FILE = "applied.json"
