@@ -1,0 +1,61 @@
+"""The window's process: started twice, as a user does. The engine is left out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DEADLINE_S = 60.0
+
+WITHOUT_ENGINE = """
+import sys, time
+from desktop import app
+
+class Silence:
+    def send(self, request): return 1
+    def receive(self, timeout_s=None): time.sleep(timeout_s or 0.1)
+    def close(self): pass
+
+def connect(directory):
+    print("started", flush=True)
+    return Silence()
+
+app._connect = connect
+sys.exit(app.main(sys.argv[1:]))
+"""
+
+
+def launch(directory, *options):
+    """Start the window on a data directory."""
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", WITHOUT_ENGINE, "--data-dir", str(directory), *options]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=ROOT, env=environment, text=True, **pipes)
+
+
+@pytest.mark.process
+def test_a_second_launch_hands_over_and_ends(tmp_path):
+    first = launch(tmp_path)
+    try:
+        assert first.stdout.readline() == "started\n"
+        second = launch(tmp_path, "--toggle")
+        _said, complaints = second.communicate(timeout=DEADLINE_S)
+        assert (second.returncode, "Traceback" in complaints) == (0, False)
+        assert first.poll() is None
+    finally:
+        first.terminate()
+        _said, complaints = first.communicate(timeout=DEADLINE_S)
+    assert "Traceback" not in complaints
+
+
+def test_strange_options_end_with_the_usage(capsys):
+    from desktop.app import main
+
+    with pytest.raises(SystemExit):
+        main(["--nonsense"])
+    assert "usage: deskhound" in capsys.readouterr().err
