@@ -192,8 +192,8 @@ class IndexingMachine:
         return self.pipeline.files.per_second() < _SLOW_FILES_PER_S
 
     def _may_embed_beside(self) -> bool:
-        """The next model goes behind the present one, by which is searched."""
-        return self._may_embed() and self.live.worker.is_idle()
+        """The next model goes behind the present one, by which is searched, until it takes its place."""
+        return self._may_embed() and (len(self.lanes) == 1 or self.live.worker.is_idle())
 
     def _prune_vectors(self) -> None:
         """Drop what every lane's store has acknowledged."""
