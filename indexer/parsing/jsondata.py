@@ -36,7 +36,7 @@ class JsonParser:
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document."""
         decoded = decode(source.data, max_chars=source.options.max_text_chars)
-        text = _ESCAPE.sub(_unescaped, decoded.text)
+        text = _ESCAPE.sub(_unescaped, decoded.text) if "\\u" in decoded.text else decoded.text
         locator = Locator(line=1)
         if len(text) > _MAX_LINE_CHARS * (text.count("\n") + 1):
             text, locator = _VALUE_END.sub(r"\1\n", text), Locator()

@@ -51,6 +51,7 @@ class OpenXmlPackage:
         self.archive = GuardedZip(
             source.data, max_bytes=source.options.max_member_bytes, max_entries=source.options.max_members
         )
+        self._relations: dict[str, dict[str, Relation]] = {}
 
     def root(self, part: str) -> etree._Element | None:
         """The root element of a part; None where it is missing or damaged."""
@@ -63,6 +64,11 @@ class OpenXmlPackage:
 
     def relations(self, part: str = "") -> dict[str, Relation]:
         """Relationships of a part, or of the package, by id in stored order."""
+        if part not in self._relations:
+            self._relations[part] = self._read_relations(part)
+        return self._relations[part]
+
+    def _read_relations(self, part: str) -> dict[str, Relation]:
         folder, _, name = part.rpartition("/")
         root = self.root(posixpath.join(folder, "_rels", f"{name}.rels"))
         found: dict[str, Relation] = {}

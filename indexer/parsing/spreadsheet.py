@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from indexer.domain import Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
@@ -211,9 +211,10 @@ def _filled(cells: Mapping[int, str]) -> list[str]:
 
 def _plain(value: object) -> str:
     """A cell as it reads: whole numbers without a point, dates as ISO 8601."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
+    kind = type(value)
+    if kind is str:
+        return cast("str", value)
+    if kind is bool:
         return str(value).upper()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e16 else f"{value:.15g}"

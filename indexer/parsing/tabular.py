@@ -22,7 +22,13 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:[/-]\d{2,4})?")
 
 def row_text(cells: Iterable[str]) -> str:
     """One row; cells lose their line breaks, and the empty ones at the end are dropped."""
-    return CELL_GAP.join(" ".join(cell.split()) for cell in cells).rstrip(CELL_GAP)
+    return CELL_GAP.join([_on_one_line(cell) for cell in cells]).rstrip(CELL_GAP)
+
+
+def _on_one_line(cell: str) -> str:
+    if "\n" in cell or "\t" in cell or "\r" in cell:
+        return " ".join(cell.split())
+    return cell.strip()
 
 
 def table_sections(
