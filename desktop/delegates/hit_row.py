@@ -30,11 +30,15 @@ class HitDelegate(QStyledItemDelegate):
         self._home = home
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        """The height of all rows."""
+        return QSize(320, self.row_height())
+
+    def row_height(self) -> int:
         """Title, place, snippets, and air around them."""
         title = QFontMetrics(self._theme.font(1.05, bold=True)).height()
         small = QFontMetrics(self._theme.font(0.9)).height()
         body = QFontMetrics(self._theme.font()).height()
-        return QSize(320, 11 + title + 3 + small + 5 + SNIPPET_LINES * body + 12)
+        return 11 + title + 3 + small + 5 + SNIPPET_LINES * body + 12
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""

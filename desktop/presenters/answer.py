@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -17,6 +18,10 @@ from indexer.protocol.messages import (
     CitationView,
     ErrorReply,
 )
+
+WARM_FOR_S = 240.0
+"""Less than the five minutes for which Ollama keeps a model by itself."""
+QUESTION_WORDS = 5
 
 
 class AnswerPhase(StrEnum):
@@ -73,6 +78,14 @@ class AnswerPresenter(QObject):
         self._engine = engine
         self._ticket = 0
         self._conversation = ""
+        self._warmed_at_s = -WARM_FOR_S
+
+    def expect(self, text: str) -> None:
+        """What is typed looks like a question: let the engine load what an answer needs."""
+        is_question = text.rstrip().endswith("?") or len(text.split()) >= QUESTION_WORDS
+        if is_question and time.monotonic() - self._warmed_at_s > WARM_FOR_S:
+            self._warmed_at_s = time.monotonic()
+            self._engine.warm_answers()
 
     def ask(self, question: str, *, folder: str = "") -> None:
         """Ask a new question."""

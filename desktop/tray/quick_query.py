@@ -121,7 +121,7 @@ class QuickQuery(QWidget):
         self.field.set_busy(state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY))
         rows = min(SHOWN_ROWS, self._presenter.model.rowCount())
         self.results.setVisible(rows > 0)
-        self.results.setFixedHeight(max(1, rows) * max(1, self.results.sizeHintForRow(0)))
+        self.results.setFixedHeight(max(1, rows) * self.results.row_height)
         self.hint.setText(self._hint(state))
         self.adjustSize()
 

@@ -11,7 +11,7 @@ from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
 from desktop.presenters.answer_text import verdict
 from desktop.theme import Theme
 from desktop.widgets.answer_text import AnswerText
-from desktop.widgets.controls import button, icon_button, label
+from desktop.widgets.controls import button, icon_button, label, set_look
 from desktop.widgets.disclosure import DisclosureButton
 from desktop.widgets.elided_label import ElidedLabel
 from indexer.protocol.messages import AnswerDone, Ledger
@@ -53,7 +53,7 @@ class AnswerPanel(QFrame):
         self._stop.setToolTip(self.tr("Stop the answer (Esc)"))
         self._close = icon_button(icons, "close", self.tr("Close the answer"), size=14)
         self._verdict = label(tone="muted")
-        self._notes = label(tone="warn", wraps=True)
+        self._notes = label(tone="muted", wraps=True)
         self._ledger_text = label(tone="muted", wraps=True)
         self._ledger = DisclosureButton(icons, self.tr("What went in"), self._ledger_text)
         self._set_up = button(self.tr("Set up a model …"), "link")
@@ -133,6 +133,8 @@ class AnswerPanel(QFrame):
             notes = [part for part in (state.message, state.hint) if part]
         if done is not None and not done.is_complete:
             notes.append(self.tr("The model stopped early; this is what it wrote."))
+        is_trouble = state.phase is AnswerPhase.FAILED or (done is not None and not done.is_complete)
+        set_look(self._notes, "tone", "bad" if is_trouble else "muted")
         self._notes.setText("\n".join(notes))
         self._notes.setVisible(bool(notes))
         self._verdict.setText(_verdict_text(done) if done is not None else "")

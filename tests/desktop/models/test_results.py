@@ -3,8 +3,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QListView
+from PySide6.QtCore import Qt
 
 from desktop.models.results import HIT_ROLE, MAX_PAGES, PAGE_SIZE, ResultsModel
 from tests.desktop import samples
@@ -98,21 +97,6 @@ def test_the_tool_tip_names_the_member_and_the_copies(model):
     found = samples.hit(1, "/data/a.zip", member="b/c.pdf", also_at=("/other/c.pdf",))
     model.replace(samples.reply((found,)), is_new_query=True)
     assert model.data(model.index(0), Qt.ItemDataRole.ToolTipRole) == "/data/a.zip ▸ b/c.pdf\n/other/c.pdf"
-
-
-def test_a_list_of_a_hundred_thousand_lays_itself_out_at_once(qtbot, model):
-    view = QListView()
-    view.setUniformItemSizes(True)
-    view.setModel(model)
-    qtbot.addWidget(view)
-    view.resize(400, 600)
-    view.show()
-    model.replace(samples.reply(samples.hits(PAGE_SIZE), total=100_000), is_new_query=True)
-    view.selectionModel().setCurrentIndex(
-        model.index(99_999), QItemSelectionModel.SelectionFlag.ClearAndSelect
-    )
-    view.scrollTo(model.index(99_999))
-    assert view.indexAt(view.viewport().rect().center()).row() > 99_900
 
 
 def test_raw_paths_decode_to_what_the_system_gave():

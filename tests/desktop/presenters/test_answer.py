@@ -5,7 +5,7 @@ import pytest
 from desktop.presenters.answer import AnswerPhase, AnswerPresenter
 from desktop.presenters.answer_text import Stretch, plain, stretches, verdict
 from indexer.protocol import messages as m
-from tests.desktop import scenario
+from tests.desktop import samples, scenario
 
 
 @pytest.fixture
@@ -76,6 +76,16 @@ def test_a_citation_opens_by_its_number(qtbot, fake, presenter, collected):
     presenter.open_citation(2)
     presenter.open_citation(99)
     assert [citation.number for citation in opened] == [2]
+
+
+def test_a_question_being_typed_warms_the_answers_once(qtbot, fake, presenter, asked):
+    for text in ("notice", "notice period", "how long", "how long?", "how long is it?"):
+        presenter.expect(text)
+    asked(m.WarmAnswersRequest)
+    fake.publish(samples.progress())
+    with qtbot.waitSignal(presenter._engine.progress_changed):
+        pass
+    assert len(fake.asked(m.WarmAnswersRequest)) == 1
 
 
 def test_sentences_are_found_in_the_answer_with_what_stands_between():

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -85,6 +87,20 @@ def test_a_choice_that_is_no_longer_found_gives_way_to_the_best_hit(view, model)
     view.step(1)
     reorder(model, 3, 1)
     assert view.current_hit().document_id == 3
+
+
+def test_a_hundred_thousand_results_are_shown_and_jumped_through_at_once(qtbot, qapp, view, model):
+    page = samples.reply(samples.hits(50), total=100_000)
+    before = time.thread_time()
+    model.replace(page, is_new_query=True)
+    qapp.processEvents()
+    view.enter()
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    qapp.processEvents()
+    assert time.thread_time() - before < 0.05
+    assert view.currentIndex().row() == 99_999
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert view.currentIndex().row() == 0
 
 
 def test_enter_opens_up_leaves_and_copying_copies_the_path(qtbot, view, model, collected):
