@@ -20,8 +20,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-MEANING_WEIGHT = 0.2
-"""Of one standard deviation of the cosine, against one full match of all words. Flat from 0.14 to 0.25."""
+MEANING_WEIGHT = 0.25
+"""Of one standard deviation of the cosine, against one full match of all words. SQuAD would like 0.15, the
+handbook 0.4; between 0.2 and 0.3 no collection loses more than 0.02."""
 
 _Key = TypeVar("_Key")
 

@@ -139,7 +139,7 @@ class HybridRanker:
 
     def rank_words(self, findings: KeywordFindings) -> list[RankedContent]:
         """The ranking by words alone."""
-        scores = _with_bonus(findings.best(), findings.complete)
+        scores = _with_bonus(findings.scores, findings.complete)
         return [
             RankedContent(each, scores[each], tuple(findings.chunks[each]), ("words",))
             for each in ranked(scores)
@@ -183,7 +183,7 @@ class HybridRanker:
     ) -> list[RankedContent]:
         added = self._words.chunks_in(query, meaning.found - findings.chunks.keys())
         chunks = {**added, **findings.chunks}
-        shares = {each: hits[0].score for each, hits in chunks.items()}
+        shares = {**self._words.scores(query, added), **findings.scores}
         fused = fuse_scores(shares, meaning.best(), trust=meaning.trust)
         scores = _with_bonus(fused, self._words.complete_among(query, findings, meaning.found))
         by_content: dict[ExtractionId, dict[ChunkId, float]] = {each: {} for each in scores}

@@ -20,9 +20,9 @@ _NEAR_ENGLISH = frozenset(
 )
 
 _OF_ENGLISH = 1.0
-_OF_NEAR_ENGLISH = 0.4
-_OF_OTHER_LATIN = 0.25
-_OF_OTHER_SCRIPTS = 0.05
+_OF_NEAR_ENGLISH = 0.25
+_OF_OTHER_LATIN = 0.15
+_OF_OTHER_SCRIPTS = 0.03
 
 _MULTILINGUAL_NAMES = re.compile(
     r"multilingual|bge-m3|arctic-embed2|-e5-|e5-mistral|embeddinggemma|qwen3-embedding|nomic-embed-text-v2|"

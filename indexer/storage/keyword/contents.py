@@ -135,6 +135,29 @@ class ContentSnapshot:
         """What one full match of every word would score; see `KeywordIndex`."""
         return self._compiler(query).full_match(query)
 
+    def coverage(
+        self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
+    ) -> dict[ExtractionId, float]:
+        """The weight of the query's words that each content holds anywhere; see `KeywordIndex`."""
+        ranking = self._compiler(query).coverage(query)
+        if ranking is None:
+            return {}
+        found: dict[ExtractionId, float] = {}
+        wanted = sorted(extractions)
+        for start in range(0, len(wanted), _MOST_LISTED):
+            some = wanted[start : start + _MOST_LISTED]
+            inside = tantivy.Query.boolean_query(
+                [
+                    (tantivy.Occur.Must, ranking),
+                    (tantivy.Occur.Must, self._speaks()),
+                    (tantivy.Occur.Must, contents_query(self._schema, some)),
+                ]
+            )
+            hits = self._searcher.search(inside, len(some), count=False).hits
+            keys = self._extractions([address for _, address in hits])
+            found.update((key, float(score)) for key, (score, _) in zip(keys, hits, strict=True))
+        return found
+
     def matching(
         self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
     ) -> frozenset[ExtractionId]:

@@ -112,6 +112,13 @@ class KeywordIndex:
         with store_errors(self._path):
             return self._content_snapshot.full_match(query)
 
+    def coverage(
+        self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
+    ) -> dict[ExtractionId, float]:
+        """What the words that each content holds anywhere weigh together, on the scale of `full_match`."""
+        with store_errors(self._path):
+            return self._content_snapshot.coverage(query, extractions)
+
     def terms(self, text: str) -> list[str]:
         """A text's terms, exactly as the index holds them."""
         return self._reader.terms(text)

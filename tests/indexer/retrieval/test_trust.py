@@ -18,8 +18,8 @@ def trust(text: str, model: ModelIdentity = ENGLISH, found: tuple[str, ...] = ()
     ("text", "least", "most"),
     [
         ("How many points did the defense surrender?", 1.0, 1.0),
-        ("Wie viele Punkte gab die Verteidigung ab?", 0.3, 0.5),
-        ("Bao nhiêu điểm của đội này?", 0.1, 0.4),
+        ("Wie viele Punkte gab die Verteidigung ab?", 0.2, 0.5),
+        ("Bao nhiêu điểm của đội này?", 0.1, 0.25),
         ("Сколько очков уступила защита Пэнтерс?", 0.0, 0.1),
         ("Скільки очок", 0.0, 0.1),
         ("黑豹队的防守丢了多少分？", 0.0, 0.1),
