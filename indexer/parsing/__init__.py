@@ -1,5 +1,11 @@
 """Parsers: one format per module behind a two-method protocol, run in caged workers.
 
-`parser` is the contract, `registry` picks the parser for a file, `worker` is the child process
-that holds one file at a time, `sandbox` what that process may do, `pool` the engine's side.
+From a file to its extraction, in the order of reading:
+
+- `parser` is the contract of a format, `formats` the list of all, `registry` the choice among them;
+- `pool` lends workers to the engine, `fileaccess` opens the file for one, `blame` judges the deaths it causes;
+- `worker` is the child process, `sandbox` (`landlock`, `seccomp`) what it may do, `messages` what it says;
+- `reader` runs the parser, goes through members within members, and has the text cut and compressed;
+- `decoding`, `archiveguard`, `safexml`, `outline` and `tabular` are what the formats share;
+- `rendering` draws pages for the preview, `extract` writes the texts of a whole tree.
 """

@@ -19,9 +19,9 @@ KERNEL_CAPS_MEMORY = sys.platform == "linux"
 
 
 @contextmanager
-def memory_watched(child: Child, cap_bytes: int) -> Iterator[None]:
+def memory_watched(child: Child, cap_bytes: int | None) -> Iterator[None]:
     """Watch a child while it works; starts nothing where the kernel keeps the cap."""
-    if KERNEL_CAPS_MEMORY:
+    if KERNEL_CAPS_MEMORY or cap_bytes is None:
         yield
         return
     done = threading.Event()

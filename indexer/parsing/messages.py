@@ -25,7 +25,7 @@ class FileAccess:
 class ParseRequest:
     """Read a file and all its members.
 
-    Answered by `AlreadyKnown`, by one `Extracted`, or by `Identified`, `Extracted`s and `Done`.
+    Answered by `AlreadyKnown`, by one `Extracted`, or by `Identified`s, `Extracted`s and `Done`.
     """
 
     access: FileAccess
@@ -33,19 +33,23 @@ class ParseRequest:
     known_hashes: tuple[bytes, ...] = ()
     soft_limit_s: float = 0.0
     """No further member is begun after so many seconds; 0 for no limit."""
+    poison: tuple[tuple[bytes, str], ...] = ()
+    """Contents that a worker has died of in an earlier attempt, and how: they are not parsed again."""
     cpu_limit_s: float = 0.0
     """The kernel ends the worker after so many seconds of processor time; 0 for no limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """Which bytes are about to be parsed by what, so that a crash can be remembered by content."""
+    """Which bytes are about to be parsed by what, so that a crash is put down to a content."""
 
     content_hash: bytes
     size_bytes: int
     parser: str
     parser_version: int
     format: str
+    member: str
+    """Empty for the file itself."""
 
 
 @dataclass(frozen=True, slots=True)

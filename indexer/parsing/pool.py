@@ -13,22 +13,21 @@ from pathlib import Path
 from typing import cast
 
 from indexer.domain import DocumentState
-from indexer.errors import ChildDiedError, ChildTimeoutError, ParseError, ProtocolError
-from indexer.parsing.checks import check_answer
+from indexer.errors import ChildDiedError, ChildTimeoutError, ParseError
+from indexer.parsing.blame import Blame
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.fileaccess import OpenedFile, opened_file
-from indexer.parsing.memorywatch import memory_watched
 from indexer.parsing.messages import (
     REPLIES,
     REQUESTS,
-    Done,
     Identified,
     ParseRequest,
     RenderedPage,
     RenderRequest,
 )
 from indexer.parsing.parser import ParseOptions
-from indexer.processes.supervisor import Child, ChildSpec, RestartPolicy, Supervisor
+from indexer.parsing.workerhandle import WorkerHandle
+from indexer.processes.supervisor import ChildSpec, RestartPolicy, Supervisor
 from indexer.protocol.messages import Box
 
 logger = logging.getLogger(__name__)
@@ -37,14 +36,6 @@ WORKER_MODULE = "indexer.parsing.worker"
 
 MEMORY_BYTES = 2 << 30
 """Private memory of a worker: a 50 million character text needs about 0.6 GB while it is cut."""
-
-RECYCLED_BYTES = 700 << 20
-"""A worker that keeps more than this after a file is replaced: libraries leak, and heaps fragment.
-
-With the models of text recognition loaded it holds 450 MB.
-"""
-
-RECYCLED_FILES = 5_000
 
 _LONGEST_S = 900.0
 
@@ -87,10 +78,10 @@ class ParserPool:
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._free = threading.Condition()
         self._bulk = [
-            _Worker(supervisor, self._spec(module, f"parser-{number}", memory_bytes, niceness))
+            WorkerHandle(supervisor, self._spec(module, f"parser-{number}", memory_bytes, niceness))
             for number in range(1, workers + 1)
         ]
-        self._urgent = [_Worker(supervisor, self._spec(module, "parser-urgent", memory_bytes, 0))]
+        self._urgent = [WorkerHandle(supervisor, self._spec(module, "parser-urgent", memory_bytes, 0))]
 
     def parse(
         self,
@@ -104,7 +95,7 @@ class ParserPool:
         """Read a file: the file itself first, then its members; or `AlreadyKnown` alone.
 
         Everything is read when this returns; the worker is free again. A file on which a worker dies twice, or
-        once passes its time limit, is `FAILED` with the reason.
+        once passes its time limit, is `FAILED` with the reason; so is a member, without harm to the others.
 
         Args:
             path: with surrogate escapes, as everywhere inside the program.
@@ -127,7 +118,7 @@ class ParserPool:
                 soft_limit_s=limit * 0.7,
                 cpu_limit_s=limit * 1.5,
             )
-            return iter(self._attempt_twice(request, file, limit, urgent=urgent))
+            return iter(self._attempt(request, file, limit, urgent=urgent))
 
     def render_page(
         self,
@@ -163,27 +154,28 @@ class ParserPool:
                 drawn.page_count,
             )
 
-    def _attempt_twice(
+    def _attempt(
         self, request: ParseRequest, file: OpenedFile, limit_s: float, *, urgent: bool
     ) -> list[Extracted | AlreadyKnown]:
-        seen: list[Identified] = []
-        reason = ""
-        for _ in range(2):
+        """Read a file, over the deaths of workers, each of which is put down to one content."""
+        blame = Blame(limit_s)
+        while True:
             with self._borrowed(urgent=urgent) as worker:
+                seen: list[Identified] = []
+                poisoned = replace(request, poison=blame.poison)
                 try:
-                    return worker.parse(request, file, limit_s, seen)
-                except ChildTimeoutError:
-                    reason = f"Reading it took longer than {limit_s:.3g} s."
-                    break  # it would take as long again
-                except ChildDiedError:
-                    reason = "The parser crashed on this file."
-        logger.warning("given up on a %s file: %s", seen[-1].format if seen else "new", reason)
-        if not seen:
-            raise ParseError(reason)
-        return [_failed(seen[-1], request.options, reason)]
+                    return worker.parse(poisoned, file, limit_s, seen)
+                except (ChildDiedError, ChildTimeoutError) as error:
+                    culprit = seen[-1] if seen else None
+                    reason = blame.verdict(culprit, timed_out=isinstance(error, ChildTimeoutError))
+            if reason:
+                logger.warning("given up on a file: %s", reason)
+                if not seen:
+                    raise ParseError(reason)
+                return [_failed(seen[0], request.options, reason)]
 
     @contextlib.contextmanager
-    def _borrowed(self, *, urgent: bool) -> Iterator[_Worker]:
+    def _borrowed(self, *, urgent: bool) -> Iterator[WorkerHandle]:
         """A worker of one's own; urgent callers take the reserved one, else any that is free."""
         with self._free:
             lists = [self._urgent, self._bulk] if urgent else [self._bulk]
@@ -210,47 +202,6 @@ class ParserPool:
             environment={"TMPDIR": scratch, "TEMP": scratch, "TMP": scratch, "OMP_NUM_THREADS": "1"},
             restarts=_PATIENT_RESTARTS,
         )
-
-
-class _Worker:
-    """A child and what is known of its life; used by one caller at a time."""
-
-    def __init__(self, supervisor: Supervisor, spec: ChildSpec) -> None:
-        self.child: Child = supervisor.start(spec, now=False)
-        self._memory_bytes = spec.memory_bytes or MEMORY_BYTES
-        self._files = 0
-
-    def parse(
-        self, request: ParseRequest, file: OpenedFile, limit_s: float, seen: list[Identified]
-    ) -> list[Extracted | AlreadyKnown]:
-        """All that the child says of a file; `seen` keeps how it was identified, should it die of it."""
-        found: list[Extracted | AlreadyKnown] = []
-        memory_bytes = 0
-        with memory_watched(self.child, self._memory_bytes):
-            for reply in self.child.stream(request, fds=file.descriptors, timeout_s=limit_s):
-                message = reply.message
-                if isinstance(message, Extracted):
-                    blocks = tuple(bytes(cast("memoryview", blob)) for blob in reply.blobs)
-                    found.append(replace(message, text_blocks=blocks))
-                elif isinstance(message, AlreadyKnown):
-                    found.append(message)
-                elif isinstance(message, Identified):
-                    seen.append(message)
-                elif isinstance(message, Done):
-                    memory_bytes = message.memory_bytes
-        try:
-            check_answer(found)
-        except ProtocolError as error:
-            self.child.kill()
-            raise ChildDiedError("The parser gave a malformed answer.") from error
-        self._recycle_if_worn(memory_bytes)
-        return found
-
-    def _recycle_if_worn(self, memory_bytes: int) -> None:
-        self._files += 1
-        if memory_bytes > RECYCLED_BYTES or self._files >= RECYCLED_FILES:
-            self._files = 0
-            self.child.kill()
 
 
 def _failed(seen: Identified, options: ParseOptions, reason: str) -> Extracted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from indexer.chunking.chunker import chunk_sections
@@ -14,7 +14,7 @@ from indexer.domain import DocumentState, Metadata
 from indexer.errors import LimitError, ParseError
 from indexer.parsing.bounds import bounded_member_path, bounded_section
 from indexer.parsing.extracted import Extracted
-from indexer.parsing.messages import MEMBER_GAP
+from indexer.parsing.messages import MEMBER_GAP, Identified
 from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.registry import Match, Registry
 from indexer.parsing.titles import clean_metadata
@@ -35,15 +35,20 @@ def content_hash(data: memoryview | bytes) -> bytes:
 _Problem = tuple[DocumentState, str]
 """State and reason of a container whose members could not all be read."""
 
+_Steps = Generator[Identified, None, list[Extracted]]
+
 
 @dataclass(slots=True)
-class _Allowance:
-    """What one file with all its members may still take."""
+class _Task:
+    """One file with all its members: what it may still take."""
 
+    options: ParseOptions
     chars: int
     members: int
     deadline: float
-    """In `time.monotonic`; no member is begun behind it."""
+    """In the reader's clock; no member is begun behind it."""
+    poison: Mapping[bytes, str]
+    """Contents that a worker has died of, and how: hash → reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,16 @@ class DocumentReader:
         return self._registry.match(data, name)
 
     def read(
-        self, data: memoryview, name: str, digest: bytes, options: ParseOptions, *, soft_limit_s: float = 0.0
-    ) -> list[Extracted]:
-        """The file, then its members in order, each with its own state.
+        self,
+        data: memoryview,
+        name: str,
+        digest: bytes,
+        options: ParseOptions,
+        *,
+        soft_limit_s: float = 0.0,
+        poison: Mapping[bytes, str] | None = None,
+    ) -> Generator[Identified, None, list[Extracted]]:
+        """Yields each content before it is parsed; returns the file, then its members in order, each with its state.
 
         Args:
             data: the file's bytes.
@@ -82,10 +94,11 @@ class DocumentReader:
             digest: `content_hash` of the bytes.
             options: caps and passwords.
             soft_limit_s: no further member is begun after so many seconds; 0 for no limit.
+            poison: contents that are not parsed, with the reason why.
         """
         deadline = self._clock() + soft_limit_s if soft_limit_s else float("inf")
-        allowance = _Allowance(options.max_text_chars, options.max_members, deadline)
-        return self._read(_Blob(data, name, "", (), digest), options, allowance)
+        task = _Task(options, options.max_text_chars, options.max_members, deadline, poison or {})
+        return self._read(_Blob(data, name, "", (), digest), task)
 
     def open_member(
         self, data: memoryview, name: str, member: str, options: ParseOptions
@@ -108,62 +121,61 @@ class DocumentReader:
             data, name = memoryview(found.read()), _base_name(part)
         return bytes(data), name
 
-    def _read(self, blob: _Blob, options: ParseOptions, allowance: _Allowance) -> list[Extracted]:
+    def _read(self, blob: _Blob, task: _Task) -> _Steps:
         started = self._clock()
         match = self._registry.match(blob.data, blob.name)
-        draft = _draft(blob, match, options)
+        draft = _draft(blob, match, task.options)
         if match is None:
             return [replace(draft, reason=why_name_only(blob.name, is_empty=not len(blob.data)))]
+        if blob.digest in task.poison:
+            return [replace(draft, state=DocumentState.FAILED, reason=task.poison[blob.digest])]
+        parser = match.parser
+        yield Identified(blob.digest, len(blob.data), parser.name, parser.version, match.format, blob.member)
         try:
-            result = match.parser.parse(ParserInput(blob.data, blob.name, options))
-            own = _filled(draft, result, allowance)
+            result = parser.parse(ParserInput(blob.data, blob.name, task.options))
+            own = _filled(draft, result, task)
         except Exception as error:
-            logger.log(
-                log_level(error), "%s could not be parsed", match.parser.name, exc_info=to_be_logged(error)
-            )
+            logger.log(log_level(error), "%s could not parse", parser.name, exc_info=to_be_logged(error))
             state, reason = verdict_on(error)
             return [replace(draft, state=state, reason=reason, seconds=self._clock() - started)]
-        members, problem = self._read_members(result.members, blob, options, allowance)
+        members, problem = yield from self._read_members(result.members, blob, task)
         own = _with_members(own, members, problem)
         return [replace(own, seconds=self._clock() - started), *members]
 
     def _read_members(
-        self, members: Iterator[Member] | None, blob: _Blob, options: ParseOptions, allowance: _Allowance
-    ) -> tuple[list[Extracted], _Problem | None]:
+        self, members: Iterator[Member] | None, blob: _Blob, task: _Task
+    ) -> Generator[Identified, None, tuple[list[Extracted], _Problem | None]]:
         """The members, and the container's state where they are not all."""
         found: list[Extracted] = []
         if members is None:
             return found, None
-        if len(blob.ancestors) >= options.max_depth:
-            return found, (DocumentState.NAME_ONLY, f"It lies {options.max_depth} containers deep.")
+        if len(blob.ancestors) >= task.options.max_depth:
+            return found, (DocumentState.NAME_ONLY, f"It lies {task.options.max_depth} containers deep.")
         try:
             for member in members:
-                if allowance.members <= 0:
-                    return found, (
-                        DocumentState.PARTIAL,
-                        f"It holds more than {options.max_members:,} files.",
-                    )
-                if self._clock() > allowance.deadline:
-                    return found, (
-                        DocumentState.PARTIAL,
-                        f"It took too long; {len(found)} files in it were read.",
-                    )
-                allowance.members -= 1
-                parts, problem = self._read_member(member, blob, options, allowance)
-                found += parts
+                problem = self._why_no_more(task, len(found))
+                if not problem:
+                    task.members -= 1
+                    parts, problem = yield from self._read_member(member, blob, task)
+                    found += parts
                 if problem:
                     return found, (DocumentState.PARTIAL, problem)
         except Exception as error:
-            logger.log(
-                log_level(error), "a container could not be listed to its end", exc_info=to_be_logged(error)
-            )
+            logger.log(log_level(error), "a container could not be listed", exc_info=to_be_logged(error))
             state, reason = verdict_on(error)
             return found, (DocumentState.PARTIAL if found else state, reason)
         return found, None
 
+    def _why_no_more(self, task: _Task, count: int) -> str:
+        if task.members <= 0:
+            return f"It holds more than {task.options.max_members:,} files."
+        if self._clock() > task.deadline:
+            return f"It took too long; {count} files in it were read."
+        return ""
+
     def _read_member(
-        self, member: Member, blob: _Blob, options: ParseOptions, allowance: _Allowance
-    ) -> tuple[list[Extracted], str]:
+        self, member: Member, blob: _Blob, task: _Task
+    ) -> Generator[Identified, None, tuple[list[Extracted], str]]:
         """What a member gives, and why no further one can be read."""
         own_path = bounded_member_path(member.path)
         path = f"{blob.member}{MEMBER_GAP}{own_path}" if blob.member else own_path
@@ -177,15 +189,14 @@ class DocumentReader:
             # Its bytes are not known; two unreadable members must not be taken for one content.
             stand_in = content_hash(blob.digest + own_path.encode())
             missing = _Blob(memoryview(b""), name, path, ancestors, stand_in)
-            draft = replace(_draft(missing, None, options), size_bytes=member.size or 0)
+            draft = replace(_draft(missing, None, task.options), size_bytes=member.size or 0)
             is_spent = isinstance(error, LimitError)  # a cap on the container as a whole
             return [replace(draft, state=state, reason=reason)], reason if is_spent else ""
         inner = _Blob(data, name, path, ancestors, content_hash(data))
         if inner.digest in ancestors:
-            return [
-                replace(_draft(inner, None, options), reason="It is a copy of the archive it lies in.")
-            ], ""
-        return self._read(inner, options, allowance), ""
+            own = _draft(inner, None, task.options)
+            return [replace(own, reason="It is a copy of the archive it lies in.")], ""
+        return (yield from self._read(inner, task)), ""
 
 
 def _draft(blob: _Blob, match: Match | None, options: ParseOptions) -> Extracted:
@@ -202,13 +213,13 @@ def _draft(blob: _Blob, match: Match | None, options: ParseOptions) -> Extracted
     )
 
 
-def _filled(draft: Extracted, result: ParseResult, allowance: _Allowance) -> Extracted:
+def _filled(draft: Extracted, result: ParseResult, task: _Task) -> Extracted:
     """The draft with text, chunks, metadata and state."""
-    sections, is_cut = _within(result.sections, allowance.chars)
+    sections, is_cut = _within(result.sections, task.chars)
     metadata = clean_metadata(result.metadata)
     language = _language(sections, metadata) if result.is_prose else ""
     chunked = chunk_sections(sections, title=metadata.title, is_prose=result.is_prose, language=language)
-    allowance.chars -= len(chunked.text)
+    task.chars -= len(chunked.text)
     state, reason = state_of(result, chunked.text, is_cut=is_cut)
     return replace(
         draft,

@@ -9,7 +9,7 @@ import logging
 import mmap
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from indexer.parsing.fileaccess import unreadable
 from indexer.parsing.memory import MemoryGauge
 from indexer.parsing.messages import Done, FileAccess, Identified, ParseRequest, RenderedPage, RenderRequest
 from indexer.parsing.reader import DocumentReader, content_hash
-from indexer.parsing.registry import TEXT_PARSER, WRITTEN_PARSERS, Match, Registry
+from indexer.parsing.registry import TEXT_PARSER, WRITTEN_PARSERS, Registry
 from indexer.parsing.sandbox import enter_sandbox, limit_processor_time
 from indexer.processes.child import ChildContext, Reply, serve
 
@@ -30,6 +30,8 @@ _PLAIN_PARSERS = WRITTEN_PARSERS | {TEXT_PARSER}
 
 _MAPPED_BYTES = 1 << 20
 """Smaller files are read at once: cheaper, and a file that shrinks meanwhile cannot raise SIGBUS."""
+
+_Steps = Generator[Identified, None, list[Extracted]]
 
 
 class Worker:
@@ -47,28 +49,31 @@ class Worker:
         digest = content_hash(data)
         if digest in request.known_hashes:
             return Reply(AlreadyKnown(digest, len(data)))
-        match = self._reader.match(data, request.access.name)
-        if len(data) < _PLAIN_BYTES and (match is None or match.parser.name in _PLAIN_PARSERS):
+        steps = self._reader.read(
+            data,
+            request.access.name,
+            digest,
+            request.options,
+            soft_limit_s=request.soft_limit_s,
+            poison=dict(request.poison),
+        )
+        try:
+            first = next(steps)
+        except StopIteration as stop:  # nothing to be parsed
+            return self._reply(stop.value[0])
+        if len(data) < _PLAIN_BYTES and first.parser in _PLAIN_PARSERS:
             # Most files: one frame instead of four, and nothing in them can end this process.
-            (found,) = self._read(data, digest, request)
+            (found,) = _run_out(steps)
             return self._reply(replace(found, peak_memory_bytes=self._gauge.current_bytes()))
-        return self._parse_identified(request, data, digest, match)
+        return self._parse_identified(first, steps)
 
-    def _parse_identified(
-        self, request: ParseRequest, data: memoryview, digest: bytes, match: Match | None
-    ) -> Iterator[Reply]:
-        if match is not None:
-            parser = match.parser
-            yield Reply(Identified(digest, len(data), parser.name, parser.version, match.format))
-        self._gauge.reset(len(data))
-        found = self._read(data, digest, request)
+    def _parse_identified(self, first: Identified, steps: _Steps) -> Iterator[Reply]:
+        yield Reply(first)
+        self._gauge.reset(first.size_bytes)
+        found = yield from _replied(steps)
         found[0] = replace(found[0], peak_memory_bytes=self._gauge.peak_bytes())
         yield from map(self._reply, found)
         yield Reply(Done(self._gauge.current_bytes()))
-
-    def _read(self, data: memoryview, digest: bytes, request: ParseRequest) -> list[Extracted]:
-        name, options = request.access.name, request.options
-        return self._reader.read(data, name, digest, options, soft_limit_s=request.soft_limit_s)
 
     @staticmethod
     def _reply(found: Extracted) -> Reply:
@@ -88,6 +93,26 @@ class Worker:
             raise ParseError("The file has no pages that could be shown.")
         page = render(data, match.parser.name, request)
         return Reply(RenderedPage(page.width_px, page.height_px, page.page_count, page.boxes), (page.png,))
+
+
+def _replied(steps: _Steps) -> Generator[Reply, None, list[Extracted]]:
+    """Pass on each content before it is parsed."""
+    while True:
+        try:
+            identified = next(steps)
+        except StopIteration as stop:
+            found: list[Extracted] = stop.value
+            return found
+        yield Reply(identified)
+
+
+def _run_out(steps: _Steps) -> list[Extracted]:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            found: list[Extracted] = stop.value
+            return found
 
 
 def _contents(access: FileAccess, context: ChildContext) -> memoryview:

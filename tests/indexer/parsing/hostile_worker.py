@@ -141,6 +141,11 @@ def members(kind: str) -> ParseResult:
         yield Member("good.txt", lambda: b"a good member")
         if kind == "raising":
             raise ValueError("the directory is torn")
+        if kind in ("crashing", "hanging"):
+            order = {"crashing": b"segfault", "hanging": b"loop"}[kind]
+            yield Member("bad.hostile", lambda: MAGIC + order)
+            yield Member("after.txt", lambda: b"read after all")
+            return
         yield Member("bomb.txt", inflate)
         yield Member("after.txt", lambda: b"never read")
 

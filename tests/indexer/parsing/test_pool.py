@@ -144,6 +144,23 @@ def test_members_follow_their_container_which_says_what_is_missing(order):
     assert (bomb.member, bomb.state) == ("bomb.txt", DocumentState.FAILED)
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("crashing", "The parser crashed on this file."),
+        ("hanging", "Reading it took longer than 2 s."),
+    ],
+)
+def test_a_member_that_ends_its_worker_costs_itself_only(order, kind, reason):
+    container, good, bad, after = order(f"members {kind}", limit_s=2)
+    assert (container.state, container.reason) == (
+        DocumentState.NAME_ONLY,
+        "It holds 3 files and no text of its own.",
+    )
+    assert (good.state, after.state) == (DocumentState.WORDS, DocumentState.WORDS)
+    assert (bad.member, bad.state, bad.reason) == ("bad.hostile", DocumentState.FAILED, reason)
+
+
 def test_a_listing_that_breaks_keeps_what_was_read(order):
     container, good = order("members raising")
     assert (container.state, good.state) == (DocumentState.PARTIAL, DocumentState.WORDS)

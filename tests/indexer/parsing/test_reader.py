@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import ClassVar
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from indexer.domain import DocumentState, Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.extracted import Extracted
-from indexer.parsing.messages import MEMBER_GAP
+from indexer.parsing.messages import MEMBER_GAP, Identified
 from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.reader import DocumentReader, content_hash
 from indexer.parsing.registry import Registry
@@ -37,9 +37,17 @@ class ScriptedParser:
         return type(self).answer(source)
 
 
+def run_out(steps: Generator[Identified, None, list[Extracted]]) -> list[Extracted]:
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            return stop.value
+
+
 def read(data: bytes, name: str = "a.txt", **options: object) -> list[Extracted]:
     reader = DocumentReader(Registry((ScriptedParser, ZipArchiveParser, TextParser)))
-    return reader.read(memoryview(data), name, content_hash(data), ParseOptions(**options))  # type: ignore[arg-type]
+    return run_out(reader.read(memoryview(data), name, content_hash(data), ParseOptions(**options)))  # type: ignore[arg-type]
 
 
 def scripted(answer: ParseResult | Exception) -> Extracted:
@@ -146,7 +154,7 @@ def test_an_archive_that_holds_itself_ends_there():
             return ParseResult(members=iter([Member("self.quine", lambda: bytes(source.data))]))
 
     reader = DocumentReader(Registry((Quine,)))
-    found = reader.read(memoryview(b"q"), "a.quine", content_hash(b"q"), ParseOptions())
+    found = run_out(reader.read(memoryview(b"q"), "a.quine", content_hash(b"q"), ParseOptions()))
     assert [one.reason for one in found] == [
         "It holds 1 file and no text of its own.",
         "It is a copy of the archive it lies in.",
@@ -162,7 +170,8 @@ def test_no_member_is_begun_after_the_soft_limit():
 
     ScriptedParser.answer = lambda _source: ParseResult(TEXT, members=members())
     reader = DocumentReader(Registry((ScriptedParser, TextParser)), clock=lambda: float(next(now)))
-    found = reader.read(memoryview(b"x"), "a.scripted", content_hash(b"x"), ParseOptions(), soft_limit_s=20)
+    steps = reader.read(memoryview(b"x"), "a.scripted", content_hash(b"x"), ParseOptions(), soft_limit_s=30)
+    found = run_out(steps)
     assert 1 < len(found) < 12
     assert found[0].state is DocumentState.PARTIAL
     assert "took too long" in found[0].reason
@@ -206,3 +215,31 @@ def test_nothing_that_a_parser_says_keeps_its_answer_from_travelling():
     assert member.member == f"a/{mended}.txt"
     for one in (own, member):
         encode_json(one)
+
+
+def test_each_content_is_named_before_it_is_parsed_and_poison_is_not_parsed():
+    archive = zipped({"good.txt": b"good", "bad.txt": b"bad"})
+    reader = DocumentReader(Registry((ZipArchiveParser, TextParser)))
+    steps = reader.read(
+        memoryview(archive),
+        "a.zip",
+        content_hash(archive),
+        ParseOptions(),
+        poison={content_hash(b"bad"): "The parser crashed on this file."},
+    )
+    named = []
+    while True:
+        try:
+            named.append(next(steps))
+        except StopIteration as stop:
+            found = stop.value
+            break
+    assert [(one.member, one.content_hash) for one in named] == [
+        ("", content_hash(archive)),
+        ("good.txt", content_hash(b"good")),
+    ]
+    assert [(one.member, one.state) for one in found[1:]] == [
+        ("good.txt", DocumentState.WORDS),
+        ("bad.txt", DocumentState.FAILED),
+    ]
+    assert found[2].reason == "The parser crashed on this file."
