@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's"),
 ]
 
+ROOT = Path(__file__).resolve().parents[3]
 SUPPORT = probe_sandbox()
 needs_seccomp = pytest.mark.skipif(not SUPPORT.has_seccomp, reason="this kernel has no seccomp")
 needs_landlock = pytest.mark.skipif(not SUPPORT.landlock_version, reason="this kernel has no Landlock")
@@ -85,6 +87,27 @@ def test_its_scratch_folder_can_be_used(told):
 @pytest.mark.parametrize("verb", ["fork", "exec", "kill"])
 def test_no_process_can_be_started_or_signalled(told, verb):
     assert told(verb) == "refused PermissionError"
+
+
+@needs_seccomp
+def test_without_landlock_seccomp_refuses_all_writing(tmp_path):
+    (tmp_path / "file.txt").write_text("kept")
+    script = """
+import os, sys
+from indexer.parsing.seccomp import forbid_system_calls
+print(forbid_system_calls(also_writing=True))
+file, folder = sys.argv[1:]
+for action in (lambda: open(file, "w"), lambda: open(file + "2", "x"), lambda: os.unlink(file),
+               lambda: os.rename(file, file + "3"), lambda: os.mkdir(folder + "/sub"), lambda: os.truncate(file, 0)):
+    try:
+        action()
+    except PermissionError:
+        print("refused")
+print(open(file).read())
+"""
+    arguments = [sys.executable, "-c", script, str(tmp_path / "file.txt"), str(tmp_path)]
+    printed = subprocess.run(arguments, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert printed.split() == ["True", *["refused"] * 6, "kept"]
 
 
 def test_threads_work(told):
