@@ -14,17 +14,18 @@ import io
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from indexer.parsing.parser import ParserInput
+from indexer.parsing.parser import Parser, ParseResult, ParserInput
 from indexer.parsing.registry import Registry
 from tests.benchmarks.report import show
 from tests.sample_docs_maker.legacyfiles import doc, rtf
 from tests.sample_docs_maker.opendocs import odt
 from tests.sample_docs_maker.otherfiles import eml, epub
 from tests.sample_docs_maker.pdffile import text_pdf
-from tests.sample_docs_maker.sheetsfile import Sheet, xlsx
+from tests.sample_docs_maker.sheetsfile import Cell, Sheet, xlsx
 from tests.sample_docs_maker.slidesfile import Slide, pptx
 from tests.sample_docs_maker.wordfile import docx
 
@@ -50,10 +51,8 @@ def run(work: Path | None = None) -> dict[str, Any]:
     for name, data in _corpus().items():
         match = registry.match(memoryview(data), name)
         assert match is not None
-        result = match.parser.parse(ParserInput(memoryview(data), name))
-        ours = _rate(
-            lambda data, match=match, name=name: match.parser.parse(ParserInput(memoryview(data), name)), data
-        )
+        result = _parse(match.parser, name, data)
+        ours = _rate(partial(_parse, match.parser, name), data)
         library, reader = _RUNNER_UPS.get(name.rpartition(".")[2], ("", None))
         is_there = bool(library) and importlib.util.find_spec(library) is not None
         theirs = _rate(reader, data) if reader is not None and is_there else None
@@ -71,6 +70,10 @@ def run(work: Path | None = None) -> dict[str, Any]:
         )
     show("Extraction, one thread, no sandbox", rows)
     return {"formats": rows}
+
+
+def _parse(parser: Parser, name: str, data: bytes) -> ParseResult:
+    return parser.parse(ParserInput(memoryview(data), name))
 
 
 def _rate(read: Reader, data: bytes) -> float:
@@ -91,13 +94,13 @@ def _sentence(number: int) -> str:
 def _corpus() -> dict[str, bytes]:
     """File name → content, one for each of the common formats."""
     paragraphs = [_sentence(n) for n in range(800)]
-    table = [
+    table: list[list[Cell]] = [
         ["Number", "Name", "Place", "Amount"],
-        *([n, f"Item {n}", "Bristol", n * 1.5] for n in range(20_000)),
+        *(list[Cell]([n, f"Item {n}", "Bristol", n * 1.5]) for n in range(20_000)),
     ]
     rows = io.StringIO()
     csv.writer(rows).writerows(table)
-    headings = [
+    headings: list[Any] = [
         block for n in range(40) for block in ((1, f"Chapter {n}"), *paragraphs[20 * n : 20 * n + 20])
     ]
     html = "".join(f"<h2>Part {n}</h2><p>{text}</p>" for n, text in enumerate(paragraphs))

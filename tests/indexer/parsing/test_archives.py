@@ -16,22 +16,16 @@ from indexer.errors import EncryptedError, LimitError, ParseError
 from indexer.parsing.compressed import CompressedParser
 from indexer.parsing.compression import inflate_lz4_block
 from indexer.parsing.parser import ParseOptions, ParserInput
-from indexer.parsing.reader import DocumentReader, content_hash
-from indexer.parsing.registry import Registry
 from indexer.parsing.sevenzip import SevenZipParser
 from indexer.parsing.tararchive import ArArchiveParser, TarArchiveParser
 from indexer.parsing.ziparchive import ZipArchiveParser
 from indexer.storage.textblocks import decode_text
+from tests.indexer.parsing.reading import read_document
 
 
 def members(parser, data, name, **options):
     source = ParserInput(memoryview(data), name, ParseOptions(**options))
     return {member.path: member.read() for member in parser.parse(source).members}
-
-
-def read(data, name, **options):
-    view = memoryview(data)
-    return DocumentReader(Registry()).read(view, name, content_hash(view), ParseOptions(**options))
 
 
 def zip_of(entries):
@@ -90,7 +84,7 @@ def test_zip_names_without_a_declared_encoding_are_recognised():
 
 def test_a_zip_bomb_ends_in_a_limit_and_not_in_memory():
     data = zip_of([("zeros.txt", bytes(40_000_000))])
-    found = read(data, "bomb.zip")
+    found = read_document(data, "bomb.zip")
     assert {extracted.state for extracted in found} <= {
         DocumentState.FAILED,
         DocumentState.PARTIAL,
@@ -109,7 +103,7 @@ def test_archives_deeper_than_the_limit_are_found_by_name():
     data = zip_of([("leaf.txt", "deep")])
     for level in range(5):
         data = zip_of([(f"level{level}.zip", data)])
-    found = read(data, "top.zip")
+    found = read_document(data, "top.zip")
     assert len(found) == 1 + ParseOptions().max_depth
     assert "containers deep" in found[-1].reason
 
@@ -117,7 +111,7 @@ def test_archives_deeper_than_the_limit_are_found_by_name():
 def test_an_archive_in_itself_is_not_followed():
     inner = zip_of([("note.txt", "hello")])
     outer = zip_of([("copy.zip", inner), ("note.txt", "hello")])
-    found = read(outer, "outer.zip")
+    found = read_document(outer, "outer.zip")
     assert [extracted.member for extracted in found] == ["", "copy.zip", "copy.zip ▸ note.txt", "note.txt"]
 
 
@@ -217,5 +211,8 @@ def test_ar_long_names():
 
 def test_text_of_members_is_indexed_under_their_path():
     data = gzip.compress(tar_of([(tarfile.TarInfo("docs/readme.txt"), b"the harbour seal")]))
-    found = {extracted.member: decode_text(extracted.text_blocks) for extracted in read(data, "backup.tgz")}
+    found = {
+        extracted.member: decode_text(extracted.text_blocks)
+        for extracted in read_document(data, "backup.tgz")
+    }
     assert found["docs/readme.txt"].strip() == "the harbour seal"

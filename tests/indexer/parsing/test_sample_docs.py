@@ -7,9 +7,10 @@ import pytest
 from indexer.domain import DocumentState
 from indexer.parsing.ocr import is_available
 from indexer.parsing.parser import ParseOptions, ParserInput
-from indexer.parsing.reader import DocumentReader, content_hash
+from indexer.parsing.reader import DocumentReader
 from indexer.parsing.registry import Registry
 from indexer.storage.textblocks import decode_text
+from tests.indexer.parsing.reading import read_document
 from tests.indexer.parsing.sample_expectations import EXPECTATIONS
 from tests.sample_docs_maker.__main__ import SAMPLE_DOCS
 from tests.sample_docs_maker.office_contents import office_files
@@ -19,10 +20,8 @@ SCANS = ("support/recall-notice-scan.pdf", "company/visitor-rules-scan.png")
 CONTAINERS = ("mail/support-april.mbox", "legal/audit-2023.zip")
 
 
-def read(path, options=None):
-    data = memoryview((SAMPLE_DOCS / path).read_bytes())
-    name = path.rpartition("/")[2]
-    return DocumentReader(Registry()).read(data, name, content_hash(data), options or ParseOptions())
+def read(path, **options):
+    return read_document((SAMPLE_DOCS / path).read_bytes(), path.rpartition("/")[2], **options)
 
 
 @functools.cache
@@ -93,7 +92,7 @@ def test_a_scan_without_recognition_says_that_it_needs_it(extractions, path):
     ],
 )
 def test_a_scan_is_read_where_recognition_is_installed(path, words):
-    extracted = read(path, ParseOptions(use_ocr=True))[0]
+    extracted = read(path, use_ocr=True)[0]
     text = decode_text(extracted.text_blocks)
     assert extracted.state is DocumentState.WORDS
     for word in words:
