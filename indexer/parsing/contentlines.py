@@ -30,22 +30,21 @@ class ContentLine:
 
 def read_lines(text: str) -> Iterator[ContentLine]:
     """Unfold and parse; lines that are no properties are skipped."""
-    pending = ""
+    pending: list[str] = []
     for raw in re.sub(r"\n[ \t]", "", text).split("\n"):
-        line = pending + raw
+        if raw.endswith("=") and (pending or "QUOTED-PRINTABLE" in raw.upper()):
+            pending.append(raw[:-1])  # vCard 2.1 folds as quoted-printable does
+            continue
+        line = "".join([*pending, raw])
+        pending.clear()
         found = _LINE.fullmatch(line)
         if found is None:
-            pending = ""
             continue
         parameters = found.group(2).upper()
         if "QUOTED-PRINTABLE" in parameters:
-            if line.endswith("="):  # vCard 2.1 folds as quoted-printable does
-                pending = line[:-1]
-                continue
             value = quopri.decodestring(found.group(3).encode()).decode("utf-8", "replace")
         else:
             value = found.group(3)
-        pending = ""
         yield ContentLine(found.group(1).upper(), parameters, _ESCAPE.sub(_unescaped, value).strip())
 
 

@@ -79,9 +79,9 @@ def read_tags(image: ImageFile, data: memoryview) -> ImageTags:
         except Exception:  # noqa: BLE001 - one block of tags is damaged, the image may be sound; Pillow raises anything
             continue
     start = bytes(data[: 1 << 20])
-    packet = re.search(rb"<x:xmpmeta.*?</x:xmpmeta>", start, re.DOTALL)
-    if packet is not None:
-        _read_xmp(packet.group(), tags)
+    first, last = start.find(b"<x:xmpmeta"), start.find(b"</x:xmpmeta>")
+    if 0 <= first < last:
+        _read_xmp(start[first : last + len(b"</x:xmpmeta>")], tags)
     return tags
 
 

@@ -27,9 +27,9 @@ _ACCENT = re.compile(r"\\([`'^\"~=.])\s*\{?\\?([A-Za-z])\}?|\\([cvukHr])\s*\{([A
 _DROPPED = re.compile(
     r"\\(?:begin|end|label|ref|eqref|pageref|cite\w*|usepackage|documentclass|includegraphics|input|include|vspace"
     r"|hspace|setlength|newcommand|renewcommand|bibliography\w*|pagestyle|thispagestyle|hypersetup)"
-    r"\*?(?:\[[^\]]*\])*(?:\{[^{}]*\})*"
+    r"\*?(?:\[[^\]]{0,500}\])*(?:\{[^{}]{0,500}\})*"
 )
-_COMMAND = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\]]*\])?")
+_COMMAND = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\]]{0,500}\])?")
 _COMBINING = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
     "c": "\u0327", "v": "\u030c", "u": "\u0306", "k": "\u0328", "H": "\u030b", "r": "\u030a",

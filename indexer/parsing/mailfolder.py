@@ -12,7 +12,9 @@ from indexer.parsing.oleobject import clean_name
 from indexer.parsing.parser import Member, ParseResult, ParserInput
 
 _SEPARATOR = re.compile(
-    rb"(?:\A|\n\r?\n)From (?:[^\n]*\n(?=[A-Za-z][A-Za-z0-9-]*:|>?From )|\S+ [^\n]*\d\d:\d\d[^\n]*\d{4}\r?\n)"
+    rb"(?:\A|\n\r?\n)From (?:"
+    rb"[^\n]{0,400}\n(?=[A-Za-z][A-Za-z0-9-]*:|>?From )"
+    rb"|\S{1,200} [^\n]{0,40}\d\d:\d\d[^\n]{0,40}\d{4}\r?\n)"
 )
 """In front of a header, or with a date of its own."""
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)

@@ -16,13 +16,13 @@ from indexer.parsing.safexml import attribute, iterate_xml, local_name
 from indexer.parsing.tabular import cell_range
 
 _MAX_FORMULAS = 300
-_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>([^<]+)</(?:\w+:)?f>")
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="(\d+)"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]{0,500})?>([^<]+)</(?:\w+:)?f>")
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]{0,200}ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s[^>]{0,200}?\br="(\d+)"')
 _FAR_ROW = re.compile(rb' r="[A-Z]{1,3}(\d{5,})"')
 _FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
 """References of cells beyond column Z or row 9,999: the others cannot make a sheet large."""
-_PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^>]*)?>([^<]+)<")
+_PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^>]{0,200})?>([^<]+)<")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Za-z])')
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
 _TAIL_BYTES = 200_000
