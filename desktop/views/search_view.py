@@ -195,7 +195,8 @@ class SearchView(QWidget):
 
     def _on_state(self, state: SearchState) -> None:
         self.field.set_busy(state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY))
-        self.filters.summary.setText(self._summary(state))
+        if state.phase is not SearchPhase.SEARCHING:  # until then the old list is shown, with its number
+            self.filters.summary.setText(self._summary(state))
         self.notes.setText(" · ".join(state.notes))
         self.notes.setVisible(bool(state.notes))
         self.ask_button.setEnabled(bool(state.query))

@@ -20,7 +20,8 @@ def view(desk):
 def found(qtbot, desk, view):
     """The view after a search."""
     qtbot.keyClicks(view.field.line, "notice period")
-    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    settled = (SearchPhase.SETTLED, "notice period")
+    qtbot.waitUntil(lambda: (desk.search.state.phase, desk.search.state.query) == settled)
     qtbot.waitUntil(lambda: desk.preview.text is not None)
     return view
 
