@@ -22,6 +22,16 @@ _PROGRAMS = (
 """Packages of programs, whose thousands of files nobody looks for."""
 
 
+_DOCUMENTS = frozenset(
+    f".{name}"
+    for name in (
+        *("docx", "docm", "dotx", "dotm", "pptx", "pptm", "ppsx", "ppsm", "potx", "potm"),
+        *("xlsx", "xlsm", "xltx", "xltm", "xlsb", "vsdx", "vsdm", "vstx", "vssx"),
+        *("odt", "ott", "ods", "ots", "odp", "otp", "odg", "otg", "odm", "epub"),
+    )
+)
+"""A ZIP with such a name whose directory does not say so is a damaged document, no archive."""
+
 _LITTER = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
 """What operating systems leave in archives."""
 
@@ -39,7 +49,8 @@ class ZipArchiveParser:
 
     def sniff(self, head: bytes, suffix: str) -> bool:
         """Any ZIP whose directory names no document; an empty one too."""
-        return head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and suffix not in _PROGRAMS
+        is_zip = head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+        return is_zip and suffix not in _PROGRAMS and suffix not in _DOCUMENTS
 
     def parse(self, source: ParserInput) -> ParseResult:
         """List the members."""
