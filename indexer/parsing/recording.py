@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _SHOWN = ("title", "artist", "album", "albumartist", "composer", "genre", "year", "comment")
 _LONG = ("lyrics", "description", "synopsis", "text", "copyright", "publisher", "director", "keywords")
+_PICTURE_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
+"""Kinds of still pictures in the container of MP4."""
 _MAGICS = (b"ID3", b"OggS", b"fLaC", b"FORM", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")
 
 

@@ -19,6 +19,7 @@ _REASONS = {
     "DjVu document": "DjVu documents cannot be read. Convert it to PDF.",
     "SAS data set": "SAS data sets cannot be read. Export it as CSV.",
     "Quattro Pro spreadsheet": "Quattro Pro spreadsheets cannot be read. Save it as Excel.",
+    "HEIC picture": "HEIC pictures cannot be read. Save it as JPEG.",
     "PostScript": "PostScript files cannot be read. Convert it to PDF.",
 }
 
@@ -34,6 +35,7 @@ class UnreadableParser:
         ".vss": "Visio 2003 drawing", ".chm": "Compiled help", ".dwg": "CAD drawing", ".mobi": "Kindle book",
         ".azw": "Kindle book", ".azw3": "Kindle book", ".djvu": "DjVu document", ".sas7bdat": "SAS data set",
         ".qpw": "Quattro Pro spreadsheet", ".wb3": "Quattro Pro spreadsheet", ".ps": "PostScript", ".eps": "PostScript",
+        ".heic": "HEIC picture", ".heif": "HEIC picture",
     }  # fmt: skip
 
     def sniff(self, head: bytes, suffix: str) -> bool:
