@@ -11,6 +11,9 @@ from indexer.errors import DeskhoundError, EngineUnavailableError
 from indexer.protocol import messages as m
 from indexer.protocol.codec import Envelope
 
+LOOK_S = 0.02
+"""Shorter than what is asked for, so that a window closes at once."""
+
 Script = Callable[[Any], "list[Any]"]
 
 
@@ -29,7 +32,7 @@ class FakeTransport:
 
     def receive(self, timeout_s: float | None = None) -> Envelope | None:
         try:
-            item = self._inbox.get(timeout=timeout_s)
+            item = self._inbox.get(timeout=min(timeout_s or LOOK_S, LOOK_S))
         except queue.Empty:
             return None
         if isinstance(item, DeskhoundError):
