@@ -34,12 +34,10 @@ class RecordingParser:
     }  # fmt: skip
 
     def sniff(self, head: bytes, suffix: str) -> bool:
-        """By magic."""
-        return (
-            head.startswith(_MAGICS)
-            or (head[:4] == b"RIFF" and head[8:12] == b"WAVE")
-            or head[4:8] == b"ftyp"
-        )
+        """By magic; still pictures share the container of MP4."""
+        is_wave = head[:4] == b"RIFF" and head[8:12] == b"WAVE"
+        is_mp4 = head[4:8] == b"ftyp" and head[8:12] not in _PICTURE_BRANDS
+        return head.startswith(_MAGICS) or is_wave or is_mp4
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the tags."""
