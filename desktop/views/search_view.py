@@ -35,6 +35,8 @@ from desktop.widgets.results_list import ResultsList
 from desktop.widgets.search_field import SearchField
 from indexer.protocol.messages import CitationView, HitView
 
+SPLIT = (640, 560)
+"""Widths of list and preview in a window of 1,280 pixels."""
 ANSWER_SHARE = 0.55
 """How much of the column's height an answer may take."""
 
@@ -128,8 +130,9 @@ class SearchView(QWidget):
         left_column.addWidget(self._stack, 1)
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.preview)
-        self.splitter.setStretchFactor(0, 9)
-        self.splitter.setStretchFactor(1, 10)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([*SPLIT])
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         left.setMinimumWidth(300)

@@ -96,7 +96,7 @@ class AnswerText(SafeBrowser):
             name = formatting.document_name(citation.path, citation.member)
             cursor.insertText("  ", small)
             cursor.insertText(" ".join((citation.title or name).split())[:90], link)
-            place = citation.locator.label()
+            place = citation.locator.label().replace(". ", ".\u00a0")  # "p. 7" stays on one line
             muted = QTextCharFormat(small)
             muted.setForeground(self._theme.colour("muted"))
             detail = ", ".join(part for part in (name if citation.title else "", place) if part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -55,6 +55,10 @@ class ResultsList(QTableView):
         model.dataChanged.connect(self._on_data_changed)
         self.activated.connect(self._on_activated)
         self.customContextMenuRequested.connect(self._on_context_menu)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for titles and chips; a table would ask for the width of its one column."""
+        return QSize(640, 480)
 
     @property
     def row_height(self) -> int:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from indexer.protocol import messages as m
 from tests.desktop import samples as s
 from tests.desktop.fake_engine import FakeEngine, done
+from tests.desktop.scenario_pages import SETTINGS, change_setting, failures, models, sources
 
 AGREEMENT = "/home/mara/Documents/Contracts/2024/Supplier agreement Northwind.pdf"
 HANDBOOK = "/home/mara/Documents/HR/Employee handbook.docx"
@@ -228,100 +229,6 @@ def answer(request: m.AskRequest) -> list[object]:
         ledger,
     )
     return [started, m.AnswerDelta(text), finished]
-
-
-def sources() -> tuple[m.SourceView, ...]:
-    """Three folders in different states."""
-    return (
-        s.source(
-            1,
-            "/home/mara/Documents",
-            state="indexing",
-            counts={
-                "indexed fully": 812,
-                "indexed by words": 392,
-                "queued": 103,
-                "failed": 2,
-                "encrypted": 1,
-                "name only": 40,
-                "excluded": 96,
-            },
-        ),
-        s.source(2, "/home/mara/Mail", counts={"indexed fully": 2310}),
-        s.source(
-            3,
-            "/media/backup/old",
-            state="offline",
-            reason="the volume is not there",
-            counts={"indexed fully": 620, "needs OCR": 14},
-            is_polled=True,
-        ),
-    )
-
-
-def failures(request: m.ListFailuresRequest) -> list[object]:
-    """What could not be read."""
-    rows = (
-        m.FailureView(
-            31,
-            "/home/mara/Documents/Scans/broken-invoice.pdf",
-            "",
-            "",
-            "failed",
-            "The file is damaged: its table of contents is cut off.",
-        ),
-        m.FailureView(
-            32, "/home/mara/Documents/HR/Salaries 2024.xlsx", "", "", "encrypted", "A password is needed."
-        ),
-        m.FailureView(
-            33,
-            "/home/mara/Documents/old.zip",
-            "",
-            "plans/site.dwg",
-            "failed",
-            "The archive entry is larger than it declares.",
-        ),
-    )
-    return [m.FailuresReply(rows[request.offset :], len(rows))]
-
-
-SETTINGS = {
-    "answers.model": "llama3.2:3b",
-    "embedding.model": "",
-    "indexing.vector_budget_bytes": 512 << 20,
-    "background_indexing": True,
-    "indexing.gentle": True,
-    "indexing.only_on_mains": False,
-    "indexing.slow_on_battery": True,
-    "ocr.use": True,
-    "history.keep": True,
-}
-
-
-def change_setting(request: m.ChangeSettingRequest) -> list[object]:
-    """Only another embedding model costs something."""
-    cost = (
-        "All 41,000 passages are embedded anew: about 50 minutes. Search works throughout."
-        if request.name == "embedding.model"
-        else ""
-    )
-    return [m.SettingChanged(request.name, request.value, cost)]
-
-
-def models() -> m.ModelsReply:
-    """Ollama with two models, and one worth having."""
-    return m.ModelsReply(
-        "ready",
-        "",
-        "0.32.4",
-        "http://127.0.0.1:11434",
-        (
-            m.ModelView("llama3.2:3b", 2_019_000_000, "chat"),
-            m.ModelView("nomic-embed-text", 274_000_000, "embedding"),
-        ),
-        "llama3.2:3b",
-        (m.ModelView("qwen3:4b", 2_600_000_000, "chat", reason="better answers, 4 GB of memory"),),
-    )
 
 
 def scripted_engine() -> FakeEngine:
