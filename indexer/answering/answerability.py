@@ -25,6 +25,8 @@ REFUSED_BELOW_WITH_MODEL = 0.1
 
 # Weights of a logistic regression, with and without an embedding model that knows the language.
 _SHARE, _MEANING, _AGREE, _BASE = 2.8, 4.4, 0.5, -4.45
+_UNASKED_SHARE = 0.5
+"""Of a question of function words only: its meaning decides alone."""
 _SHARE_ALONE, _BASE_ALONE = 4.1, -2.4
 
 
@@ -34,12 +36,16 @@ class Answerability:
 
     probability: float
     """That the best sentence found answers the question."""
+    topic_probability: float
+    """The same with headings counted: a model may find the answer below one that fits."""
     missing: tuple[str, ...]
     """Words of the question that none of the passages has, the rarest first."""
 
     def is_answerable(self, *, with_model: bool) -> bool:
         """Whether to go on and answer."""
-        return self.probability >= (REFUSED_BELOW_WITH_MODEL if with_model else REFUSED_BELOW)
+        if with_model:
+            return max(self.probability, self.topic_probability) >= REFUSED_BELOW_WITH_MODEL
+        return self.probability >= REFUSED_BELOW
 
 
 def judge_answerability(
@@ -52,20 +58,29 @@ def judge_answerability(
         passages: what was found, best first.
         evidence: their sentences, see `find_evidence`.
     """
-    body = [item for item in evidence if not item.is_heading] or list(evidence)
-    if not body:
-        return Answerability(0.0, tuple(term.text for term in asked.terms))
-    best = max(body, key=sentence_score)
+    if not evidence:
+        return Answerability(0.0, 0.0, tuple(term.text for term in asked.terms))
     keys = [_keys(passage, asked.language) for passage in passages]
-    missing = _missing(asked, frozenset[str]().union(*keys))
-    if not asked.terms:
-        return Answerability(_logistic(_MEANING * (best.similarity or 0.0) + 2 + _BASE), missing)
-    if best.similarity is None:
-        return Answerability(_logistic(_SHARE_ALONE * best.share + _BASE_ALONE), missing)
     by_words = max(range(len(passages)), key=lambda i: asked.share(keys[i]))
     by_meaning = max(range(len(passages)), key=lambda i: passages[i].similarity or 0.0)
-    logit = _SHARE * best.share + _MEANING * best.similarity + _BASE
-    return Answerability(_logistic(logit + _AGREE * (by_words == by_meaning)), missing)
+    agree = by_words == by_meaning
+    body = [item for item in evidence if not item.is_heading] or evidence
+    return Answerability(
+        _probability(asked, max(body, key=sentence_score), passages, agree=agree),
+        _probability(asked, max(evidence, key=sentence_score), passages, agree=agree),
+        _missing(asked, frozenset[str]().union(*keys)),
+    )
+
+
+def _probability(
+    asked: QuestionTerms, best: Evidence, passages: Sequence[ContextPassage], *, agree: bool
+) -> float:
+    if best.similarity is None:
+        return _logistic(_SHARE_ALONE * best.share + _BASE_ALONE)
+    # A sentence says little by itself where its heading says what it is about; its chunk was embedded with it.
+    meaning = max(best.similarity, passages[best.passage].similarity or 0.0)
+    share = best.share if asked.terms else _UNASKED_SHARE
+    return _logistic(_SHARE * share + _MEANING * meaning + _AGREE * agree + _BASE)
 
 
 def _keys(passage: ContextPassage, language: str) -> frozenset[str]:

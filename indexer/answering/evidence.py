@@ -18,11 +18,12 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HEADING_WORDS = 12
 _PART_CREDIT = 0.6
 """What a word counts of which a compound there is made, or the other way round."""
-_SHORTEST_PART = 5
+_SHORTEST_PART = 4
+_COMMON_PART = 6
 _NUMBER_WEIGHT = 1.5
 """A number or code in a question names one thing among its like."""
 _UNSPOKEN = re.compile(r"(?<=\])\([^)\s]*\)|\b(?:https?|mailto):\S+|\{%.*?%\}")
-_NEARBY_CREDIT = 0.5
+_NEARBY_CREDIT = 0.6
 """What a word counts that stands in the sentence before, in the title or in a heading."""
 
 
@@ -76,8 +77,12 @@ class QuestionTerms:
 
 
 def _shares_part(key: str, keys: frozenset[str]) -> bool:
-    """Whether one is a part of another, as Urlaub is of Urlaubstage and of Jahresurlaub."""
-    return any(len(other) >= _SHORTEST_PART and (other in key or key in other) for other in keys)
+    """Whether a word has a part in common with another, as Urlaubstage, Urlaub and Jahresurlaub have."""
+    parts = [key[at : at + _COMMON_PART] for at in range(len(key) - _COMMON_PART + 1)] or [key]
+    return any(
+        len(other) >= _SHORTEST_PART and (other in key or any(part in other for part in parts))
+        for other in keys
+    )
 
 
 def read_question(question: str, language: str, rarity: Rarity) -> QuestionTerms:
@@ -136,7 +141,9 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms, quest
             own_share=asked.share(keys[at]),
             similarity=None,
             shows_kind=shows_kind(_beyond(sentence.text, wanted), asked.kind),
-            is_heading=_is_heading(sentence.text, titles),
+            is_heading=_is_heading(
+                sentence.text, titles, is_apart=passage.text.startswith("\n\n", sentence.end)
+            ),
         )
         for at, sentence in enumerate(sentences)
     ]
@@ -147,18 +154,20 @@ def _beyond(text: str, wanted: set[str]) -> str:
     return re.sub(r"\w+", lambda found: "" if found.group().casefold() in wanted else found.group(), text)
 
 
-def _is_heading(text: str, titles: frozenset[str]) -> bool:
+def _is_heading(text: str, titles: frozenset[str], *, is_apart: bool) -> bool:
     """Whether a sentence only announces something: a heading, a title, a question, a line before a list.
 
     Parsers leave no mark at most headings, so a short line without an end is taken for one, unless it is a
-    list item or looks like a value: `Deposit: 300`, a table row, an address.
+    list item or looks like a value: `Deposit: 300`, a table row, an address. A numbered line is a heading
+    where it stands apart from the next.
     """
     text = text.strip()
     if text.startswith("#") or text.endswith(("?", ":", "？", "：")) or _bare(text) in titles:
         return True
     words = len(text.split()) + len(_UNSPACED.findall(text)) / 2
     is_open = words <= _HEADING_WORDS and not re.search(r"[.!。！…]$|[:|\t@=]", text)
-    return is_open and not mark_length(text)
+    is_numbered = re.match(r"\(?\d", text) is not None
+    return is_open and (is_apart if is_numbered else not mark_length(text))
 
 
 def _bare(text: str) -> str:

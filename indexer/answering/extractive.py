@@ -16,7 +16,6 @@ MOST_SENTENCES = 3
 _LEAST_OF_BEST = 0.85
 """A further sentence must come this near to the best one."""
 _KIND_BONUS = 0.2
-_HEADING_COST = 0.5
 _PASSAGE_COST = 0.03
 """For each place down the ranking: the search has seen more than a sentence shows."""
 _STUB_COST = 0.25
@@ -32,17 +31,14 @@ def sentence_score(evidence: Evidence) -> float:
     meaning = evidence.similarity if evidence.similarity is not None else evidence.share * _UNCOMPARED
     score = evidence.share + meaning - _PASSAGE_COST * evidence.passage
     score += _KIND_BONUS if evidence.shows_kind else 0.0
-    score -= _HEADING_COST if evidence.is_heading else 0.0
     score -= _STUB_COST if len(re.findall(r"\w+", evidence.text)) < _STUB_WORDS else 0.0
     return score - (_LONG_COST if len(evidence.text) > _LONG else 0.0)
 
 
 def quote_answer(evidence: Sequence[Evidence], *, most: int = MOST_SENTENCES) -> list[Evidence]:
-    """The sentences to quote, best first; empty where no passage has any.
-
-    Sentences of the best one's passage come next to it in reading order, so that they read as a text.
-    """
-    ranked = sorted(evidence, key=lambda item: -sentence_score(item))
+    """The sentences to quote, best first; headings only where there is nothing else."""
+    body = [item for item in evidence if not item.is_heading] or evidence
+    ranked = sorted(body, key=lambda item: -sentence_score(item))
     chosen, seen = list[Evidence](), set[str]()
     for item in ranked:
         words = " ".join(re.findall(r"\w+", item.text.casefold()))
@@ -63,6 +59,7 @@ def quoted_text(sentence: str) -> str:
     if text.startswith("|"):
         cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
         text = " · ".join(cell for cell in cells if cell and not re.fullmatch(r"[:-]+", cell))
+    text = text.replace("\t", " · ")
     text = re.sub(r"\[([^\]]+)\]\([^)\s]*(?:\s[^)]*)?\)", r"\1", text)
     text = re.sub(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
     return re.sub(r"\s+", " ", text).strip()

@@ -18,7 +18,9 @@ _ABBREVIATED = (
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？｡]+[」』）”’]*|\n")
 _BULLET = re.compile(r"\s*(?:[-*+•‣▪◦–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
-_BLOCK = re.compile(r"\s*(?:#{1,6}\s|\||>|```|={3,}|-{3,})")
+_BLOCK = re.compile(r"\s*(?:#{1,6}\s|§|\||>|```|={3,}|-{3,})")
+_FIELD = re.compile(r"\s*[^\W\d_][\w .-]{0,30}:\s")
+"""`Start: 2024-07-12`, a line of a record."""
 _HINT = re.compile(r"\s*(?:\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\])+")
 _TERMINAL = re.compile(r"[.!?…。！？:：;]['\"”’»)\]]*\s*$")
 
@@ -72,6 +74,10 @@ def _breaks_line(text: str, at: int) -> bool:
         return True
     line = text[text.rfind("\n", 0, at) + 1 : at]
     if _BULLET.match(following) or _BLOCK.match(following) or _BLOCK.match(line):
+        return True
+    if _FIELD.match(line) and _FIELD.match(following):
+        return True
+    if "\t" in line or "\t" in following.partition("\n")[0]:  # rows of a sheet
         return True
     return bool(_TERMINAL.search(line)) or (len(line) < 40 and not following.lstrip()[:1].islower())
 

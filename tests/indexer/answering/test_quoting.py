@@ -64,6 +64,24 @@ def test_headings_and_repetitions_are_not_quoted(library, read):
     ]
 
 
+def test_lines_that_only_announce_are_not_quoted_though_parsers_leave_no_mark_at_them(library, read):
+    library.add(
+        "a.txt",
+        "Recall of the Wren W2\nThe board agreed to recall the affected rain gauges for a loose seal.",
+    )
+    assert [item.text for item in read("Why was the Wren W2 recalled?")[1]] == [
+        "The board agreed to recall the affected rain gauges for a loose seal."
+    ]
+
+
+def test_a_fitting_heading_is_enough_for_a_model_to_try(library, read):
+    library.add(
+        "a.txt", "Minutes of the board meeting in March\n\nPresent: Smith, Jones.\n\nThe budget was agreed."
+    )
+    verdict, _ = read("What was decided at the board meeting in March?")
+    assert verdict.is_answerable(with_model=True)
+
+
 def test_words_of_link_targets_do_not_count(library, read):
     library.add(
         "a.md",
@@ -93,6 +111,7 @@ def test_german_questions_find_german_sentences(library, read):
         ("- One item", "One item"),
         ("1. Submit **the form** now", "Submit the form now"),
         ("## Heading", "Heading"),
+        ("M4\tWeather station\t289", "M4 · Weather station · 289"),
         ("| October 17 | Due date |", "October 17 · Due date"),
         ("See [the page](https://example.org/x) for `code`", "See the page for code"),
         ("wrapped\n  by hand", "wrapped by hand"),

@@ -32,6 +32,8 @@ def texts(text):
         ("It is so. [1][2] And so on.", ["It is so. [1][2]", "And so on."]),
         ("- one\n- two\n  goes on\n- three", ["- one", "- two\n  goes on", "- three"]),
         ("# Leave\nThirty days a year.", ["# Leave", "Thirty days a year."]),
+        ("Article\tPrice\nM4\t289\nM5\t339", ["Article\tPrice", "M4\t289", "M5\t339"]),
+        ("part number: FP-0432\npart fits: Wren W2", ["part number: FP-0432", "part fits: Wren W2"]),
         ("| a | b |\n| 1 | 2 |", ["| a | b |", "| 1 | 2 |"]),
         (
             "This line was wrapped by hand somewhere in\nthe middle of it. Next.",
