@@ -11,7 +11,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop.desk import Desk
-from desktop.engine.connection import Transport
+from desktop.engine.transport import Transport
 from desktop.garbage import GarbageCollector
 from desktop.icons import application_icon
 from desktop.instance import SingleInstance

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.actions import DocumentActions
 from desktop.engine.client import Engine
-from desktop.engine.connection import Connection, Transport
+from desktop.engine.connection import Connection
+from desktop.engine.transport import Transport
 from desktop.icons import Icons
 from desktop.opening import FileOpener
 from desktop.preferences import Preferences

@@ -13,7 +13,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.engine.connection import Connection, ConnectionState, ConnectionStatus, Received
+from desktop.engine.connection import Connection, ConnectionState, ConnectionStatus
+from desktop.engine.transport import Received
 from indexer.protocol import messages as m
 
 logger = logging.getLogger(__name__)

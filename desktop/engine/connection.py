@@ -13,10 +13,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.engine.transport import Failure, Received, Transport
 from indexer.errors import (
     DeskhoundError,
     EngineUnavailableError,
@@ -33,49 +34,6 @@ RECEIVE_WAIT_S = 0.25
 BACKOFF_S = (0.3, 1.0, 2.0, 5.0, 10.0, 30.0)
 STABLE_AFTER_S = 10.0
 """A connection that lived this long was no failed start: the next pause is the shortest again."""
-
-
-class Received(Protocol):
-    """What the connection needs of `indexer.protocol.codec.Envelope`."""
-
-    @property
-    def id(self) -> int:
-        """The request's id on the wire, 0 for an event."""
-
-    @property
-    def message(self) -> Any:
-        """The reply or event."""
-
-    @property
-    def last(self) -> bool:
-        """Whether no more replies follow."""
-
-    @property
-    def blob(self) -> bytes:
-        """Raw bytes that came along."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Stands in for the reply that will not come."""
-
-    message: ErrorReply
-    id: int = 0
-    last: bool = True
-    blob: bytes = b""
-
-
-class Transport(Protocol):
-    """What the connection needs of `indexer.protocol.client.EngineClient`."""
-
-    def send(self, request: Any) -> int:
-        """Send a request and return its id."""
-
-    def receive(self, timeout_s: float | None = None) -> Received | None:
-        """The next reply or event; None when none came in time."""
-
-    def close(self) -> None:
-        """Hang up."""
 
 
 class ConnectionState(StrEnum):

@@ -1,0 +1,51 @@
+"""What the connection needs of the engine's client: the seam at which tests put a scripted engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from indexer.protocol.messages import ErrorReply
+
+
+class Received(Protocol):
+    """What the connection needs of `indexer.protocol.codec.Envelope`."""
+
+    @property
+    def id(self) -> int:
+        """The request's id on the wire, 0 for an event."""
+
+    @property
+    def message(self) -> Any:
+        """The reply or event."""
+
+    @property
+    def last(self) -> bool:
+        """Whether no more replies follow."""
+
+    @property
+    def blob(self) -> bytes:
+        """Raw bytes that came along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Stands in for the reply that will not come."""
+
+    message: ErrorReply
+    id: int = 0
+    last: bool = True
+    blob: bytes = b""
+
+
+class Transport(Protocol):
+    """What the connection needs of `indexer.protocol.client.EngineClient`."""
+
+    def send(self, request: Any) -> int:
+        """Send a request and return its id."""
+
+    def receive(self, timeout_s: float | None = None) -> Received | None:
+        """The next reply or event; None when none came in time."""
+
+    def close(self) -> None:
+        """Hang up."""
