@@ -248,7 +248,7 @@ class IndexingService:
             state = "scanning"
         elif words_queued or meaning_queued:
             state = "indexing"
-        if is_paused and state != "idle":
+        if is_paused and (state != "idle" or self._catalog.jobs.is_any_waiting()):
             state = "paused"
         return IndexProgress(
             state=state,

@@ -1,0 +1,167 @@
+"""What stands in the way of indexing from outside: full disks, lost volumes, vanished and denied files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.domain import DocumentState
+from indexer.indexing import survey
+from tests.indexer.indexing.workshop import Workshop
+from tests.waiting import wait_for
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Iterator[Workshop]:
+    shop = Workshop(tmp_path)
+    shop.open()
+    yield shop
+    shop.close()
+
+
+def _limit_pages(workshop: Workshop, more: int) -> None:
+    with workshop.catalog._database.transaction() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count={pages + more}")
+
+
+def test_a_full_disk_pauses_with_the_reason_and_nothing_is_half_done(workshop: Workshop) -> None:
+    workshop.write("before.txt", "before\n")
+    workshop.add()
+    workshop.settle()
+    _limit_pages(workshop, 4)
+    for number in range(20):
+        workshop.write(f"{number}.txt", os.urandom(6000).hex())
+    workshop.service.rescan()
+    wait_for(lambda: workshop.service.progress().reason == "The disk is full.")
+    assert workshop.service.progress().state == "paused"
+    for row in workshop.catalog.documents_by_name(list(range(1, 100))).values():
+        if row.extraction is not None:
+            assert workshop.catalog.whole_text(row.extraction) == Path(row.path).read_text()
+    _limit_pages(workshop, 100_000)
+    workshop.service.resume()
+    workshop.settle()
+    assert len(workshop.names()) == 21
+    assert workshop.service.progress().reason == ""
+    workshop.check_stores_agree()
+
+
+def test_a_file_that_vanishes_before_it_is_read_is_no_failure(workshop: Workshop) -> None:
+    path = workshop.write("a.txt")
+    workshop.pool.gate.clear()
+    workshop.add()
+    workshop.pool.started.acquire(timeout=20)
+    path.unlink()
+    workshop.pool.gate.set()
+    workshop.settle()
+    assert workshop.names() == []
+    assert workshop.service.failures().total == 0
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(workshop: Workshop) -> None:
+    path = workshop.write("a.txt", "first\n")
+    workshop.pool.gate.clear()
+    workshop.add()
+    workshop.pool.started.acquire(timeout=20)
+    path.write_text("second version\n")
+    workshop.service.notice([str(path)])
+    wait_for(lambda: workshop.service._machine.surveyor.is_idle())
+    workshop.pool.gate.set()
+    workshop.settle()
+    (row,) = workshop.catalog.documents_at(str(path))
+    assert workshop.catalog.whole_text(row.extraction) == "second version\n"
+    assert row.state is DocumentState.FULL
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_says_so_until_it_may(workshop: Workshop) -> None:
+    path = workshop.write("a.txt")
+    path.chmod(0)
+    workshop.add()
+    workshop.settle()
+    (failure,) = workshop.service.failures().failures
+    assert "ermission" in failure.reason
+    path.chmod(0o600)
+    workshop.service.rescan()
+    workshop.settle()
+    assert workshop.service.failures().total == 0
+
+
+def test_a_root_that_goes_away_is_offline_until_it_is_back(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(survey, "_OFFLINE_EVERY_S", 0.0)
+    monkeypatch.setattr(survey, "_TICK_S", 0.05)
+    workshop.write("a.txt")
+    workshop.add()
+    workshop.settle()
+    workshop.files.rename(tmp_path / "unplugged")
+    workshop.service.rescan()
+    wait_for(lambda: workshop.service.source_views()[0].state == "offline")
+    (row,) = workshop.catalog.documents_at(str(workshop.files / "a.txt"))
+    assert not row.is_online
+    (tmp_path / "unplugged").rename(workshop.files)
+    wait_for(lambda: workshop.service.source_views()[0].state == "up to date")  # nobody asked for it
+    assert workshop.pool.parsed == ["a.txt"]
+
+
+def test_what_stays_away_beyond_its_grace_is_removed(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(survey, "_GRACE_EVERY_S", 0.0)
+    monkeypatch.setattr(survey, "_TICK_S", 0.05)
+    for number in range(60):
+        workshop.write(f"box/{number}.txt", f"text {number}\n")
+    workshop.write("kept.txt")
+    workshop.add()
+    workshop.settle()
+    shutil.move(workshop.files / "box", tmp_path / "box")
+    workshop.service.rescan()
+    workshop.settle()
+    assert len(workshop.names()) == 61  # away, but found
+    workshop.settings.change("indexing.grace_minutes", "0")
+    wait_for(lambda: workshop.names() == ["kept.txt"])
+
+
+def test_a_clock_that_jumps_has_everything_looked_at(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.add()
+    workshop.settle()
+    monkeypatch.setattr(survey, "_TICK_S", 0.05)
+    workshop.write("made while asleep.txt")
+    real = time.time
+    monkeypatch.setattr(survey.time, "time", lambda: real() + 3600)
+    workshop.service.notice(["/nowhere"])  # wakes the thread; the machine was asleep until now
+    wait_for(lambda: workshop.names() == ["made while asleep.txt"])
+    monkeypatch.undo()
+
+
+def test_two_threads_may_ask_for_anything_at_once(workshop: Workshop) -> None:
+    """Requests come from several clients while all threads of indexing run."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    for number in range(40):
+        workshop.write(f"{number % 4}/{number}.txt", f"text {number}\n")
+    workshop.add()
+
+    def ask(number: int) -> None:
+        service = workshop.service
+        for action in (service.source_views, service.progress, service.failures, service.problems):
+            action()
+        service.rescan()
+        service.pause(0.01)
+        service.resume()
+        service.notice([str(workshop.files / str(number % 4))])
+
+    with ThreadPoolExecutor(4) as clients:
+        list(clients.map(ask, range(20)))
+    workshop.settle()
+    assert len(workshop.names()) == 40
+    workshop.check_stores_agree()
