@@ -25,7 +25,7 @@ BREAKING = {
     "llama_index lives in answering": ("indexer/retrieval", "from llama_index.core import schema"),
     "watchdog lives in sources": ("indexer/indexing", "import watchdog.events"),
     "tantivy lives in storage.keyword": ("indexer/retrieval", "import tantivy"),
-    "sqlite3 lives in storage, in the parser of SQLite files, and in the doctor for its version": (
+    "sqlite3 lives in storage, the SQLite parser and the doctor": (
         "indexer/retrieval",
         "import sqlite3",
     ),

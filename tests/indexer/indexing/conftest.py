@@ -12,6 +12,7 @@ from indexer.domain import DocumentId, SourceId, SourceRules
 from indexer.indexing.scanning import ScanOutcome, ScanTarget, SourceScan
 from indexer.storage.catalog.catalog import Catalog, open_catalog
 from tests.indexer.indexing.walker import Walker
+from tests.indexer.indexing.workshop import Workshop
 from tests.indexer.storage.builders import OPTIONS, Shelf, extracted
 
 
@@ -87,3 +88,22 @@ def library(tmp_path: Path, catalog: Catalog) -> Library:
     root = tmp_path / "notes"
     root.mkdir()
     return Library(root, catalog)
+
+
+@pytest.fixture
+def filled(library: Library) -> Library:
+    """Three indexed files in two folders."""
+    library.write("a.txt")
+    library.write("b.md")
+    library.write("deep/down/c.txt")
+    assert library.scan().result.added == 3
+    assert library.index() == ["a.txt", "b.md", "c.txt"]
+    return library
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Iterator[Workshop]:
+    shop = Workshop(tmp_path)
+    shop.open()
+    yield shop
+    shop.close()

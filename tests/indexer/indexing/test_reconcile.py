@@ -8,22 +8,10 @@ from pathlib import Path
 import pytest
 
 from indexer.domain import DocumentState, SourceId, SourceRules
-from indexer.indexing.listing import FolderListing
 from indexer.indexing.reconcile import MergeResult
 from indexer.indexing.scanning import ScanTarget
 from indexer.storage.catalog.scope import Scope
 from tests.indexer.indexing.conftest import Library
-
-
-@pytest.fixture
-def filled(library: Library) -> Library:
-    """Three indexed files in two folders."""
-    library.write("a.txt")
-    library.write("b.md")
-    library.write("deep/down/c.txt")
-    assert library.scan().result.added == 3
-    assert library.index() == ["a.txt", "b.md", "c.txt"]
-    return library
 
 
 def _unchanged(library: Library) -> None:
@@ -206,119 +194,6 @@ def test_many_hints_at_once_are_no_edits(filled: Library) -> None:
     paths = [filled.write(f"{number}.txt") for number in range(60)]
     filled.hint(*paths)
     assert not any(job.is_urgent for job in filled.catalog.jobs.next(100))
-
-
-def test_a_hint_for_a_root_that_is_gone_puts_the_source_offline(filled: Library, tmp_path: Path) -> None:
-    filled.root.rename(tmp_path / "away")
-    outcome = filled.hint(filled.root / "a.txt")
-    assert outcome.problem
-    assert not filled.catalog.sources.all()[0].is_online
-    assert len(filled.documents()) == 3
-    (tmp_path / "away").rename(filled.root)
-    assert filled.scan().result == MergeResult()
-    assert filled.catalog.sources.all()[0].is_online
-
-
-def test_a_folder_that_cannot_be_read_keeps_its_documents(
-    filled: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = filled.walker._list
-
-    def denied(path, rules, skip):
-        if path.endswith("deep"):
-            return FolderListing(path, 0, 0, error="Permission denied")
-        return real(path, rules, skip)
-
-    monkeypatch.setattr(filled.walker, "_list", denied)
-    assert filled.scan().result == MergeResult(away=2)
-    row = filled.catalog.document(filled.documents()["deep/down/c.txt"])
-    assert not row.is_online
-    monkeypatch.undo()
-    filled.scan()
-    assert filled.catalog.document(row.id).is_online
-    assert filled.index() == []
-
-
-def test_a_cancelled_scan_removes_nothing(filled: Library) -> None:
-    (filled.root / "a.txt").unlink()
-    answers = iter([False, True, True, True, True, True, True])
-    outcome = filled.scanner.whole(filled.target, is_cancelled=lambda: next(answers))
-    assert not outcome.is_complete
-    assert "a.txt" in filled.documents()
-    assert filled.scan().result == MergeResult(removed=1)
-
-
-def test_a_mass_disappearance_waits_out_its_grace(library: Library) -> None:
-    for number in range(60):
-        library.write(f"box/{number}.txt")
-    library.write("kept.txt")
-    library.scan()
-    library.index()
-    (library.root / "box").rename(library.root.parent / "box")
-    assert library.scan().result == MergeResult(missing=60)
-    row = library.catalog.document(library.documents()["box/7.txt"])
-    assert not row.is_online
-    assert len(library.catalog.documents.missing_since(4e9)) == 60
-    _unchanged(library)
-    (library.root.parent / "box").rename(library.root / "box")
-    library.scan()
-    assert library.catalog.document(row.id).is_online
-    assert library.catalog.documents.missing_since(4e9) == []
-    assert library.index() == []
-
-
-class Mount:
-    """Makes a folder of the walker look like the root of a volume, mounted or not."""
-
-    def __init__(self, library: Library, folder: Path) -> None:
-        self.folder = str(folder)
-        self.is_mounted = True
-        self.device = 77
-        self._real = library.walker._list
-        library.walker._list = self._list
-
-    def _list(self, path, rules, skip):
-        listing = self._real(path, rules, skip)
-        if path != self.folder and not path.startswith(self.folder + "/"):
-            return listing
-        if not self.is_mounted:
-            return replace(listing, inode=listing.inode + 10**6, files={}, folders=())
-        return replace(listing, device=self.device)
-
-
-def test_an_unmounted_root_is_offline_and_keeps_everything(library: Library) -> None:
-    mount = Mount(library, library.root)
-    for number in range(5):
-        library.write(f"{number}.txt")
-    library.scan()
-    library.index()
-    mount.is_mounted = False
-    assert "volume" in library.scan().problem
-    assert len(library.documents()) == 5
-    mount.is_mounted, mount.device = True, 78
-    assert library.scan().problem == ""
-    assert library.index() == []
-    assert library.catalog.coverage(Scope()).offline == 0
-
-
-def test_a_volume_inside_a_source_can_come_and_go(library: Library) -> None:
-    library.write("kept.txt")
-    library.write("stick/top.txt")
-    library.write("stick/photos/p.txt")
-    mount = Mount(library, library.root / "stick")
-    library.scan()
-    library.index()
-    mount.is_mounted = False
-    for _ in range(2):
-        library.scan()
-        assert sorted(library.documents()) == ["kept.txt", "stick/photos/p.txt", "stick/top.txt"]
-        assert library.catalog.coverage(Scope()).offline == 2
-    assert library.catalog.documents.missing_since(4e9) == []
-    mount.is_mounted = True
-    library.scan()
-    assert library.catalog.coverage(Scope()).offline == 0
-    (library.root / "stick/photos/p.txt").unlink()
-    assert library.scan().result.removed == 1
 
 
 def test_files_too_large_are_found_by_name_only(filled: Library) -> None:

@@ -1,38 +1,15 @@
 from __future__ import annotations
 
 import shutil
-import threading
 import time
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from indexer.domain import DocumentId, DocumentState, SourceId
-from indexer.errors import ChildDiedError, CorruptStoreError, EmbeddingError, NotFoundError, SourceError
-from indexer.indexing.parts import MeaningParts
-from indexer.protocol.messages import ChangeRulesRequest, IndexProgress
-from indexer.storage.history import FeedbackLog
-from tests.indexer.indexing.fakes import FakeEmbedder, MemoryStore
-from tests.indexer.indexing.workshop import PATIENCE_S, Workshop
-from tests.indexer.storage.builders import MODEL
-
-
-@pytest.fixture
-def workshop(tmp_path: Path) -> Iterator[Workshop]:
-    shop = Workshop(tmp_path)
-    shop.open()
-    yield shop
-    shop.close()
-
-
-def _until(condition) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    pause = threading.Event()
-    while not condition():
-        assert time.monotonic() < deadline
-        pause.wait(0.01)
+from indexer.domain import DocumentState, SourceId
+from indexer.errors import CorruptStoreError, EmbeddingError, SourceError
+from indexer.protocol.messages import IndexProgress
+from tests.indexer.indexing.workshop import PATIENCE_S, Workshop, until
 
 
 def test_a_folder_is_found_by_name_by_words_and_by_meaning(workshop: Workshop) -> None:
@@ -129,183 +106,6 @@ def test_stopping_is_quick_while_everything_is_busy(tmp_path: Path) -> None:
     workshop.close()
 
 
-def test_a_lost_keyword_index_is_filled_again(workshop: Workshop) -> None:
-    workshop.write("a.txt", "one\n")
-    workshop.add()
-    workshop.settle()
-    workshop.close()
-    shutil.rmtree(workshop.data / "keyword")
-    workshop.open()
-    workshop.settle()
-    assert workshop.keyword.health().names == 1
-    assert workshop.pool.parsed == ["a.txt"]
-
-
-def test_a_lost_or_foreign_vector_store_is_filled_again(workshop: Workshop) -> None:
-    workshop.write("a.txt", "one\ntwo\n")
-    workshop.add()
-    workshop.settle()
-    workshop.close()
-    workshop.store.renew()
-    workshop.open()
-    workshop.settle()
-    workshop.check_stores_agree()
-    workshop.close()
-    workshop.store.held[999] = workshop.store.held.pop(1)
-    workshop.store.applied_seq = 10**6
-    workshop.open()
-    workshop.settle()
-    workshop.check_stores_agree()
-    assert len(workshop.embedder.texts) == 2
-
-
-def test_a_broken_vector_store_is_replaced_and_a_dead_one_waited_for(workshop: Workshop) -> None:
-    workshop.write("a.txt", "one\n")
-    workshop.store.problem = ChildDiedError("it died")
-    workshop.add()
-    workshop.settle()
-    workshop.store.problem = CorruptStoreError("broken")
-    path = workshop.write("b.txt", "two\n")
-    workshop.service.notice([str(path)])
-    workshop.settle()
-    workshop.check_stores_agree()
-
-
-def test_a_lost_catalog_is_rebuilt_from_the_files(workshop: Workshop) -> None:
-    workshop.write("a.txt", "one\n")
-    secret = workshop.write("secret.txt", "hidden\n")
-    workshop.add()
-    workshop.settle()
-    (row,) = workshop.catalog.documents_at(str(secret))
-    workshop.service.forget(row.id)
-    workshop.close()
-    (workshop.data / "catalog.db").write_bytes(b"rubbish" * 5000)
-    workshop.open()
-    assert "rebuilt" in workshop.note
-    workshop.settle()
-    assert workshop.names() == ["a.txt"]
-    workshop.check_stores_agree()
-
-
-def test_forgetting_purges_now_and_retry_brings_it_back(workshop: Workshop) -> None:
-    workshop.write("a.txt", "one\n")
-    workshop.add()
-    workshop.settle()
-    (row,) = workshop.catalog.documents_at(str(workshop.files / "a.txt"))
-    workshop.service.forget(row.id)
-    workshop.settle()
-    assert workshop.names() == []
-    assert workshop.store.held == {}
-    workshop.service.rescan()
-    workshop.settle()
-    assert workshop.names() == []
-    assert workshop.service.retry(row.id) == 1
-    workshop.settle()
-    assert workshop.names() == ["a.txt"]
-    with pytest.raises(NotFoundError):
-        workshop.service.forget(DocumentId(999))
-
-
-def test_forgotten_words_leave_the_disk_everywhere(workshop: Workshop) -> None:
-    secret = workshop.write("zanzibar-plans.txt", "xylophone quagmire xylophone\n" * 50)
-    workshop.write("kept.txt", "kept words\n")
-    workshop.add()
-    workshop.settle()
-    (row,) = workshop.catalog.documents_at(str(secret))
-    FeedbackLog(workshop.profile).add("opened", "xylophone", str(secret))
-    workshop.profile.back_up(is_forced=True)
-    workshop.service.forget(row.id)
-    workshop.settle()
-    _until(lambda: workshop.store.rebuilt == 1 and not workshop.catalog.fact("keyword index to rebuild"))
-    workshop.close()
-    for path in workshop.data.rglob("*"):
-        if path.is_file():
-            data = path.read_bytes()
-            assert b"xylophone" not in data, path
-            assert b"quagmire" not in data, path
-    workshop.open()
-    workshop.settle()
-    assert workshop.keyword.health().names == 1
-    workshop.check_stores_agree()
-
-
-def test_another_model_takes_over_once_it_has_all_vectors(workshop: Workshop) -> None:
-    for number in range(5):
-        workshop.write(f"{number}.txt", f"text {number}\n")
-    workshop.add()
-    workshop.settle()
-    workshop.close()
-    embedder, store = FakeEmbedder(), MemoryStore()
-    embedder.gate.clear()
-    following = replace(MODEL, name="following")
-    workshop.open(next_meaning=MeaningParts(following, embedder, store))
-    path = workshop.write("new.txt", "text new\n")
-    workshop.service.notice([str(path)])
-    workshop.settle()  # by the present model, which goes first
-    assert workshop.catalog.meaning.live_model() == MODEL
-    assert workshop.store.count() == 6
-    embedder.gate.set()
-    _until(lambda: workshop.ready == ["following"])
-    assert workshop.catalog.meaning.live_model() == following
-    assert store.count() == 6
-    assert workshop.service.progress(is_exact=True).counts == {DocumentState.FULL: 6}
-    path.write_text("text newer\n")
-    workshop.service.notice([str(path)])
-    workshop.settle()
-    assert store.count() == 7
-    assert workshop.store.count() == 6
-    workshop.close()
-    workshop.embedder.texts.clear()
-    workshop.open()  # back to the first: only what came since is embedded
-    workshop.settle()
-    assert workshop.embedder.texts == ["text newer"]
-
-
-def test_removing_a_source_purges_it(workshop: Workshop) -> None:
-    workshop.write("a.txt", "one\n")
-    source = workshop.add()
-    workshop.settle()
-    workshop.service.remove_source(source)
-    workshop.settle()
-    assert workshop.service.source_views() == []
-    assert workshop.store.held == {}
-    assert workshop.keyword.health().names == 0
-    assert workshop.catalog.orphans.count() == 0
-    with pytest.raises(NotFoundError):
-        workshop.service.remove_source(source)
-
-
-def test_a_source_can_be_removed_while_it_is_read(workshop: Workshop) -> None:
-    for number in range(50):
-        workshop.write(f"{number}/a.txt", f"text {number}\n")
-    workshop.pool.gate.clear()
-    source = workshop.add()
-    workshop.service.remove_source(source)
-    workshop.pool.gate.set()
-    workshop.settle()
-    assert workshop.names() == []
-    assert workshop.catalog.folders.of_source(source) == {}
-
-
-def test_rules_say_beforehand_what_they_do(workshop: Workshop) -> None:
-    for name in ("a.txt", "b.log", "c.log"):
-        workshop.write(name)
-    source = workshop.add()
-    workshop.settle()
-    request = ChangeRulesRequest(source, exclude=("*.log",), is_dry_run=True)
-    reply = workshop.service.change_rules(request)
-    assert (reply.added, reply.removed, reply.kept) == (0, 2, 1)
-    assert len(workshop.names()) == 3
-    workshop.service.change_rules(ChangeRulesRequest(source, exclude=("*.log",)))
-    workshop.settle()
-    assert workshop.names() == ["a.txt"]
-    workshop.pool.parsed.clear()
-    workshop.service.change_rules(ChangeRulesRequest(source))
-    workshop.settle()
-    assert len(workshop.names()) == 3
-    assert workshop.pool.parsed == []
-
-
 def test_failures_end_in_a_state_with_a_reason_and_are_not_retried(workshop: Workshop) -> None:
     workshop.write("crash.txt", "crash\n")
     workshop.write("panic.txt", "panic\n")
@@ -342,7 +142,7 @@ def test_pausing_holds_everything_until_resumed(workshop: Workshop) -> None:
     workshop.service.pause()
     workshop.write("a.txt", "one\n")
     workshop.add()
-    _until(lambda: workshop.service.progress().state == "paused" and workshop.names() == ["a.txt"])
+    until(lambda: workshop.service.progress().state == "paused" and workshop.names() == ["a.txt"])
     assert workshop.pool.parsed == []
     assert workshop.service.source_views()[0].state in ("paused", "scanning")
     assert "paused" in workshop.service.progress().reason
@@ -370,10 +170,10 @@ def test_an_edit_overtakes_the_bulk(workshop: Workshop) -> None:
     for number in range(100):
         workshop.write(f"new-{number}.txt", f"new {number}\n")
     workshop.service.rescan()
-    _until(lambda: len(workshop.names()) == 201)
+    until(lambda: len(workshop.names()) == 201)
     edited.write_text("after\n")
     workshop.service.notice([str(edited)])
-    _until(lambda: workshop.pool.urgent == ["edited.txt"])  # while all other threads hold a file
+    until(lambda: workshop.pool.urgent == ["edited.txt"])  # while all other threads hold a file
     workshop.pool.gate.set()
     workshop.settle()
     assert "edited.txt" in workshop.pool.parsed
@@ -387,7 +187,7 @@ def test_meaning_that_cannot_be_had_does_not_hold_up_words(workshop: Workshop) -
     assert "no such model" in workshop.service.progress().reason
     assert workshop.catalog.documents_at(str(workshop.files / "a.txt"))[0].state is DocumentState.WORDS
     workshop.embedder.problem = None
-    _until(lambda: workshop.store.count() == 1)
+    until(lambda: workshop.store.count() == 1)
 
 
 def test_the_vector_budget_keeps_the_newest(workshop: Workshop) -> None:

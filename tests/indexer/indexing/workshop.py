@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
@@ -112,3 +113,12 @@ class Workshop:
         assert len(held) == len(self.store.held)
         assert len(self.store.held) == len(expected)
         assert {chunk.id for chunk in chunks} <= {key for keys in held.values() for key in keys}
+
+
+def until(condition) -> None:
+    """Wait for a condition that another thread brings about."""
+    deadline = time.monotonic() + PATIENCE_S
+    pause = threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline
+        pause.wait(0.01)

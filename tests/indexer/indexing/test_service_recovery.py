@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from indexer.domain import DocumentId, DocumentState
+from indexer.errors import ChildDiedError, CorruptStoreError, NotFoundError
+from indexer.indexing.parts import MeaningParts
+from indexer.storage.history import FeedbackLog
+from tests.indexer.indexing.fakes import FakeEmbedder, MemoryStore
+from tests.indexer.indexing.workshop import Workshop, until
+from tests.indexer.storage.builders import MODEL
+
+
+def test_a_lost_keyword_index_is_filled_again(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    workshop.close()
+    shutil.rmtree(workshop.data / "keyword")
+    workshop.open()
+    workshop.settle()
+    assert workshop.keyword.health().names == 1
+    assert workshop.pool.parsed == ["a.txt"]
+
+
+def test_a_lost_or_foreign_vector_store_is_filled_again(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\ntwo\n")
+    workshop.add()
+    workshop.settle()
+    workshop.close()
+    workshop.store.renew()
+    workshop.open()
+    workshop.settle()
+    workshop.check_stores_agree()
+    workshop.close()
+    workshop.store.held[999] = workshop.store.held.pop(1)
+    workshop.store.applied_seq = 10**6
+    workshop.open()
+    workshop.settle()
+    workshop.check_stores_agree()
+    assert len(workshop.embedder.texts) == 2
+
+
+def test_a_broken_vector_store_is_replaced_and_a_dead_one_waited_for(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    workshop.store.problem = ChildDiedError("it died")
+    workshop.add()
+    workshop.settle()
+    workshop.store.problem = CorruptStoreError("broken")
+    path = workshop.write("b.txt", "two\n")
+    workshop.service.notice([str(path)])
+    workshop.settle()
+    workshop.check_stores_agree()
+
+
+def test_a_lost_catalog_is_rebuilt_from_the_files(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    secret = workshop.write("secret.txt", "hidden\n")
+    workshop.add()
+    workshop.settle()
+    (row,) = workshop.catalog.documents_at(str(secret))
+    workshop.service.forget(row.id)
+    workshop.close()
+    (workshop.data / "catalog.db").write_bytes(b"rubbish" * 5000)
+    workshop.open()
+    assert "rebuilt" in workshop.note
+    workshop.settle()
+    assert workshop.names() == ["a.txt"]
+    workshop.check_stores_agree()
+
+
+def test_forgetting_purges_now_and_retry_brings_it_back(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    (row,) = workshop.catalog.documents_at(str(workshop.files / "a.txt"))
+    workshop.service.forget(row.id)
+    workshop.settle()
+    assert workshop.names() == []
+    assert workshop.store.held == {}
+    workshop.service.rescan()
+    workshop.settle()
+    assert workshop.names() == []
+    assert workshop.service.retry(row.id) == 1
+    workshop.settle()
+    assert workshop.names() == ["a.txt"]
+    with pytest.raises(NotFoundError):
+        workshop.service.forget(DocumentId(999))
+
+
+def test_forgotten_words_leave_the_disk_everywhere(workshop: Workshop) -> None:
+    secret = workshop.write("zanzibar-plans.txt", "xylophone quagmire xylophone\n" * 50)
+    workshop.write("kept.txt", "kept words\n")
+    workshop.add()
+    workshop.settle()
+    (row,) = workshop.catalog.documents_at(str(secret))
+    FeedbackLog(workshop.profile).add("opened", "xylophone", str(secret))
+    workshop.profile.back_up(is_forced=True)
+    workshop.service.forget(row.id)
+    workshop.settle()
+    until(lambda: workshop.store.rebuilt == 1 and not workshop.catalog.fact("keyword index to rebuild"))
+    workshop.close()
+    for path in workshop.data.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert b"xylophone" not in data, path
+            assert b"quagmire" not in data, path
+    workshop.open()
+    workshop.settle()
+    assert workshop.keyword.health().names == 1
+    workshop.check_stores_agree()
+
+
+def test_another_model_takes_over_once_it_has_all_vectors(workshop: Workshop) -> None:
+    for number in range(5):
+        workshop.write(f"{number}.txt", f"text {number}\n")
+    workshop.add()
+    workshop.settle()
+    workshop.close()
+    embedder, store = FakeEmbedder(), MemoryStore()
+    embedder.gate.clear()
+    following = replace(MODEL, name="following")
+    workshop.open(next_meaning=MeaningParts(following, embedder, store))
+    path = workshop.write("new.txt", "text new\n")
+    workshop.service.notice([str(path)])
+    workshop.settle()  # by the present model, which goes first
+    assert workshop.catalog.meaning.live_model() == MODEL
+    assert workshop.store.count() == 6
+    embedder.gate.set()
+    until(lambda: workshop.ready == ["following"])
+    assert workshop.catalog.meaning.live_model() == following
+    assert store.count() == 6
+    assert workshop.service.progress(is_exact=True).counts == {DocumentState.FULL: 6}
+    path.write_text("text newer\n")
+    workshop.service.notice([str(path)])
+    workshop.settle()
+    assert store.count() == 7
+    assert workshop.store.count() == 6
+    workshop.close()
+    workshop.embedder.texts.clear()
+    workshop.open()  # back to the first: only what came since is embedded
+    workshop.settle()
+    assert workshop.embedder.texts == ["text newer"]

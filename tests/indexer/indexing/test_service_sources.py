@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.errors import NotFoundError
+from indexer.protocol.messages import ChangeRulesRequest
+from tests.indexer.indexing.workshop import Workshop
+
+
+def test_removing_a_source_purges_it(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    source = workshop.add()
+    workshop.settle()
+    workshop.service.remove_source(source)
+    workshop.settle()
+    assert workshop.service.source_views() == []
+    assert workshop.store.held == {}
+    assert workshop.keyword.health().names == 0
+    assert workshop.catalog.orphans.count() == 0
+    with pytest.raises(NotFoundError):
+        workshop.service.remove_source(source)
+
+
+def test_a_source_can_be_removed_while_it_is_read(workshop: Workshop) -> None:
+    for number in range(50):
+        workshop.write(f"{number}/a.txt", f"text {number}\n")
+    workshop.pool.gate.clear()
+    source = workshop.add()
+    workshop.service.remove_source(source)
+    workshop.pool.gate.set()
+    workshop.settle()
+    assert workshop.names() == []
+    assert workshop.catalog.folders.of_source(source) == {}
+
+
+def test_rules_say_beforehand_what_they_do(workshop: Workshop) -> None:
+    for name in ("a.txt", "b.log", "c.log"):
+        workshop.write(name)
+    source = workshop.add()
+    workshop.settle()
+    request = ChangeRulesRequest(source, exclude=("*.log",), is_dry_run=True)
+    reply = workshop.service.change_rules(request)
+    assert (reply.added, reply.removed, reply.kept) == (0, 2, 1)
+    assert len(workshop.names()) == 3
+    workshop.service.change_rules(ChangeRulesRequest(source, exclude=("*.log",)))
+    workshop.settle()
+    assert workshop.names() == ["a.txt"]
+    workshop.pool.parsed.clear()
+    workshop.service.change_rules(ChangeRulesRequest(source))
+    workshop.settle()
+    assert len(workshop.names()) == 3
+    assert workshop.pool.parsed == []
