@@ -184,7 +184,6 @@ class Database:
             reader.close()
         with self._writing:
             try:
-                self._writer.execute("PRAGMA optimize")
                 self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             except sqlite3.Error as error:
                 logger.warning("could not tidy %s: %s", self.path.name, error)
