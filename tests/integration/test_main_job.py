@@ -34,7 +34,8 @@ def test_words_find_the_file_with_its_passage(indexed, folder):
     assert hit.path == str(folder / "leave.md")
     assert hit.title == "Leave policy"
     passage = hit.passages[0]
-    assert [passage.text[mark.start : mark.end] for mark in passage.highlights][:2] == ["annual", "leave"]
+    marked = {passage.text[mark.start : mark.end].lower() for mark in passage.highlights}
+    assert {"annual", "leave"} <= marked
     assert passage.locator.headings == ("Leave policy",)
 
 
@@ -69,9 +70,9 @@ def test_ollama_that_does_not_run_is_a_state_and_not_an_error(indexed):
 
 def test_a_saved_file_is_found_without_asking_for_it(indexed, folder):
     (folder / "new.txt").write_text("The zanzibar memo.", "utf-8")
-    while not indexed.paths("zanzibar"):
+    while not indexed.paths("zanzibar", mode="keyword"):
         indexed.wait(until="words")
-    assert indexed.paths("zanzibar") == [str(folder / "new.txt")]
+    assert indexed.paths("zanzibar")[0] == str(folder / "new.txt")
 
 
 def test_a_deleted_file_leaves_the_results(indexed, folder):

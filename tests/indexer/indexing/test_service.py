@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -80,7 +79,7 @@ def test_work_goes_on_after_a_stop_at_any_point(tmp_path: Path) -> None:
     workshop.close()
 
 
-def test_stopping_is_quick_while_everything_is_busy(tmp_path: Path) -> None:
+def test_stopping_waits_for_nothing_that_is_under_way(tmp_path: Path) -> None:
     workshop = Workshop(tmp_path)
     for number in range(200):
         workshop.write(f"{number}.txt", f"text {number}\n")
@@ -93,9 +92,9 @@ def test_stopping_is_quick_while_everything_is_busy(tmp_path: Path) -> None:
         workshop.write(f"{number}.txt", f"text {number}\n")
     workshop.service.rescan()
     workshop.pool.started.acquire(timeout=PATIENCE_S)
-    began = time.monotonic()
-    workshop.service.stop()
-    assert time.monotonic() - began < 2.0
+    workshop.service.stop()  # returns though parsers and embedder never answer; the benchmark times it
+    assert not workshop.pool.gate.is_set()
+    assert not workshop.embedder.gate.is_set()
     workshop.pool.gate.set()
     workshop.embedder.gate.set()
     workshop.close()
