@@ -210,7 +210,7 @@ class Merge:
         return (current.path, current.stamp) == (file.path, file.stamp)
 
     def _documents(self) -> int:
-        return sum(self._catalog.counts.by_source(is_exact=True).get(self._source, {}).values())
+        return sum(self._catalog.counts.by_source().get(self._source, {}).values())
 
     def _renamed(self, listing: FolderListing) -> FolderRow | None:
         """The folder's row from its old place, moved here with all below it."""

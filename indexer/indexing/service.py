@@ -237,7 +237,7 @@ class IndexingService:
     def progress(self, *, is_exact: bool = False) -> IndexProgress:
         """What indexing is doing."""
         machine = self._machine
-        counts = self._catalog.counts.total(is_exact=is_exact)
+        counts = self._catalog.counts.total()
         words_queued = counts.get(DocumentState.QUEUED, 0)
         meaning_queued = self._meaning_queued.value(is_exact=is_exact)
         files_per_s = machine.pipeline.files.per_second() if words_queued else 0.0

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from indexer.domain import DocumentId, DocumentState, SourceId
@@ -22,8 +21,6 @@ _FAILURES = ",".join(
         DocumentState.PARTIAL,
     )
 )
-_SHARE = 0.02
-"""Counting takes at most this share of the time: a larger catalog is counted less often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +34,43 @@ class FailureRow:
     reason: str
 
 
-@dataclass(slots=True)
-class _Counted:
-    by_source: dict[SourceId, dict[DocumentState, int]] = field(default_factory=dict)
-    next_s: float = 0.0
-
-
 class Counts:
-    """Documents per source and state; a large catalog is counted less often than asked."""
+    """Documents per source and state, as the catalog's triggers keep them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._counted = _Counted()
 
-    def by_source(self, *, is_exact: bool = False) -> Mapping[SourceId, Mapping[DocumentState, int]]:
-        """Documents per state of each source; with `is_exact` counted now."""
-        start = time.monotonic()
-        if not is_exact and start < self._counted.next_s:
-            return self._counted.by_source
+    def by_source(self) -> Mapping[SourceId, Mapping[DocumentState, int]]:
+        """Documents per state of each source."""
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT source, state, n FROM document_counts WHERE n > 0").fetchall()
+        found: defaultdict[SourceId, dict[DocumentState, int]] = defaultdict(dict)
+        for source, state, count in rows:
+            found[SourceId(source)][state_of(state)] = count
+        return dict(found)
+
+    def total(self) -> dict[DocumentState, int]:
+        """Documents per state over all sources."""
+        total: defaultdict[DocumentState, int] = defaultdict(int)
+        for counts in self.by_source().values():
+            for state, count in counts.items():
+                total[state] += count
+        return dict(total)
+
+    def verify(self) -> bool:
+        """Count all documents; False where the kept counts differ, which they never should."""
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT f.source, d.state, count(*) FROM documents d JOIN folders f ON f.id = d.folder"
                 " GROUP BY f.source, d.state"
             ).fetchall()
-        found: defaultdict[SourceId, dict[DocumentState, int]] = defaultdict(dict)
-        for source, state, count in rows:
-            found[SourceId(source)][state_of(state)] = count
-        end = time.monotonic()
-        self._counted = _Counted(dict(found), end + (end - start) / _SHARE)
-        return self._counted.by_source
-
-    def total(self, *, is_exact: bool = False) -> dict[DocumentState, int]:
-        """Documents per state over all sources."""
-        total: defaultdict[DocumentState, int] = defaultdict(int)
-        for counts in self.by_source(is_exact=is_exact).values():
-            for state, count in counts.items():
-                total[state] += count
-        return dict(total)
+        counted = {(SourceId(source), state_of(state)): count for source, state, count in rows}
+        kept = {
+            (source, state): count
+            for source, counts in self.by_source().items()
+            for state, count in counts.items()
+        }
+        return counted == kept
 
     def failures(
         self, *, source: SourceId | None = None, offset: int = 0, limit: int = 200

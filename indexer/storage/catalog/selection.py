@@ -38,6 +38,17 @@ _DOCUMENT = (
 _LIVE = "d.is_forgotten = 0"
 
 
+def _codes(*states: DocumentState) -> str:
+    return ",".join(str(state_code(state)) for state in states)
+
+
+_BY_WORDS = _codes(DocumentState.WORDS, DocumentState.FULL, DocumentState.PARTIAL)
+_FULL = _codes(DocumentState.FULL)
+_UNREADABLE = _codes(DocumentState.FAILED, DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR)
+_QUEUED = _codes(DocumentState.QUEUED)
+_EXCLUDED = _codes(DocumentState.EXCLUDED)
+
+
 class DocumentReading:
     """The part of `CatalogReader` that is about documents."""
 
@@ -121,25 +132,36 @@ class DocumentReading:
 
     def coverage(self, scope: Scope) -> Coverage:
         """How far the documents in the scope have come."""
-        words, full, partial = (
-            state_code(state) for state in (DocumentState.WORDS, DocumentState.FULL, DocumentState.PARTIAL)
-        )
-        unreadable = ",".join(
-            str(state_code(state))
-            for state in (DocumentState.FAILED, DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR)
-        )
         with self._database.read() as connection:
+            if scope.is_everything:
+                return _whole_coverage(connection)
             condition, parameters = _condition(connection, scope)
             row = connection.execute(
-                f"SELECT count(*), sum(d.state IN ({words}, {full}, {partial}) OR coalesce(x.chunk_count, 0) > 0),"
-                f" sum(d.state = {full} OR (d.state = {partial} AND EXISTS (SELECT 1 FROM embedded e"
-                "  WHERE e.extraction = d.extraction"
-                "  AND e.model = (SELECT value FROM facts WHERE name = 'live model')))),"
-                f" sum(d.state IN ({unreadable})), sum(NOT {_IS_ONLINE}), sum(d.state = 0){_FROM}"
-                f" WHERE {condition}",
+                f"SELECT count(*), sum(d.state IN ({_BY_WORDS}) OR coalesce(x.chunk_count, 0) > 0),"
+                f" sum(d.state = {_FULL}), sum(d.state IN ({_UNREADABLE})), sum(NOT {_IS_ONLINE}),"
+                f" sum(d.state = {_QUEUED}){_FROM} WHERE {condition}",
                 parameters,
             ).fetchone()
         return Coverage(*(int(value or 0) for value in row))
+
+
+def _whole_coverage(connection: Connection) -> Coverage:
+    """Of all documents, from the kept counts; what is queued with older content counts as queued only."""
+    row = connection.execute(
+        f"SELECT sum(n), sum(n * (state IN ({_BY_WORDS}))), sum(n * (state = {_FULL})),"
+        f" sum(n * (state IN ({_UNREADABLE}))), 0, sum(n * (state = {_QUEUED}))"
+        f" FROM document_counts WHERE state <> {_EXCLUDED}"
+    ).fetchone()
+    documents, words, full, unreadable, _, queued = (int(value or 0) for value in row)
+    offline = connection.execute(
+        "SELECT (SELECT coalesce(sum(c.n), 0) FROM document_counts c JOIN sources s ON s.id = c.source"
+        f" WHERE s.is_online = 0 AND c.state <> {_EXCLUDED})"
+        " + (SELECT count(*) FROM folders f JOIN sources s ON s.id = f.source JOIN documents d"
+        "  ON d.folder = f.id WHERE f.is_online = 0 AND s.is_online = 1 AND d.missing_since_s IS NULL)"
+        " + (SELECT count(*) FROM documents d JOIN folders f ON f.id = d.folder JOIN sources s"
+        "  ON s.id = f.source WHERE d.missing_since_s IS NOT NULL AND s.is_online = 1)"
+    ).fetchone()[0]
+    return Coverage(documents, words, full, unreadable, int(offline), queued)
 
 
 def _condition(connection: Connection, scope: Scope) -> tuple[str, list[Any]]:

@@ -54,6 +54,42 @@ CREATE INDEX documents_by_inode ON documents (inode);
 CREATE INDEX documents_by_queue ON documents (queue_key) WHERE queue_key IS NOT NULL;
 CREATE INDEX documents_missing ON documents (missing_since_s) WHERE missing_since_s IS NOT NULL;
 
+CREATE TABLE document_counts ( -- kept by the triggers below: counting a million documents takes seconds
+    source INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (source, state)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER count_added AFTER INSERT ON documents BEGIN
+    INSERT INTO document_counts (source, state, n)
+        SELECT source, NEW.state, 1 FROM folders WHERE id = NEW.folder
+        ON CONFLICT (source, state) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER count_removed AFTER DELETE ON documents BEGIN
+    UPDATE document_counts SET n = n - 1
+        WHERE source = (SELECT source FROM folders WHERE id = OLD.folder) AND state = OLD.state;
+END;
+
+CREATE TRIGGER count_changed AFTER UPDATE OF state, folder ON documents
+WHEN OLD.state <> NEW.state OR OLD.folder <> NEW.folder BEGIN
+    UPDATE document_counts SET n = n - 1
+        WHERE source = (SELECT source FROM folders WHERE id = OLD.folder) AND state = OLD.state;
+    INSERT INTO document_counts (source, state, n)
+        SELECT source, NEW.state, 1 FROM folders WHERE id = NEW.folder
+        ON CONFLICT (source, state) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER count_reassigned AFTER UPDATE OF source ON folders WHEN OLD.source <> NEW.source BEGIN
+    UPDATE document_counts
+        SET n = n - (SELECT count(*) FROM documents WHERE folder = NEW.id AND state = document_counts.state)
+        WHERE source = OLD.source;
+    INSERT INTO document_counts (source, state, n)
+        SELECT NEW.source, state, count(*) FROM documents WHERE folder = NEW.id GROUP BY state
+        ON CONFLICT (source, state) DO UPDATE SET n = n + excluded.n;
+END;
+
 CREATE TABLE blobs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     hash BLOB NOT NULL UNIQUE,

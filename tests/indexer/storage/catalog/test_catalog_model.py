@@ -154,6 +154,11 @@ class CatalogMachine(RuleBasedStateMachine):
         assert found == self.texts
 
     @invariant()
+    def counts_are_right(self):
+        assert self.catalog.counts.verify()
+        assert self.catalog.coverage(Scope()).documents == len(self.names)
+
+    @invariant()
     def equal_texts_share_one_content(self):
         rows = self.catalog.documents_by_name(list(self.texts))
         by_text: dict[str, set[int]] = {}
