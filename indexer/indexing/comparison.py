@@ -67,18 +67,17 @@ def compare(
 def fingerprint(listing: FolderListing) -> bytes:
     """16 bytes that differ when any file of a listing was added, changed, renamed or removed.
 
-    Inode and device are left out: some file systems number anew at every mount, and a file
+    In the order of the listing: a folder that nobody touched is listed as before, and if not, it is
+    compared entry by entry. Inode and device are left out: some file systems number anew at every mount, and a file
     replaced within the same nanosecond of both times by one of equal size is unheard of.
     """
-    names = sorted(listing.files)
-    named = sorted(listing.name_only)
-    found = [listing.files[name] for name in names]
-    found += [listing.name_only[name][0] for name in named]
+    found = list(listing.files.values())
+    found += [status for status, _ in listing.name_only.values()]
     numbers = array("q", [status.st_size for status in found])
     numbers.extend([status.st_mtime_ns for status in found])
     numbers.extend([status.st_ctime_ns for status in found])
-    reasons = (listing.name_only[name][1] for name in named)
-    text = "\0".join((*names, "", *named, "", *reasons))
+    reasons = (reason for _, reason in listing.name_only.values())
+    text = "\0".join((*listing.files, "", *listing.name_only, "", *reasons))
     digest = hashlib.blake2b(numbers.tobytes(), digest_size=16)
     digest.update(text.encode("utf-8", "surrogatepass"))
     return digest.digest()
