@@ -1,8 +1,8 @@
 """How far meaning can be trusted for a query: the model's languages and the query's form.
 
-all-MiniLM-L6-v2 learned English. Measured nDCG@10, words | meaning | weight of meaning that does best,
-in units of `fusion.MEANING_WEIGHT`: XQuAD English .969 | .947 | 1 and more; German .938 | .704 | 0.3-0.5;
-Chinese .962 | .295 | 0.1; Russian .947 | .187 | 0.
+all-MiniLM-L6-v2 learned English. nDCG@10, words | meaning | the share of `fusion.MEANING_WEIGHT` that does
+best: XQuAD English .969 | .950 | 1; German .944 | .722 | 0.2-0.3; Chinese .963 | .299 and Russian .952 | .280 |
+next to nothing.
 """
 
 from __future__ import annotations
