@@ -11,7 +11,7 @@ from indexer.domain import ChunkId, DocumentId, ExtractionId, ScoredChunk, chunk
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.queryform import QueryForm
 from indexer.storage.keyword.clauses import KeywordQuery, Word
-from indexer.storage.keyword.contents import ContentMatches
+from indexer.storage.keyword.contents import ContentMatches, Replacements
 
 _CHUNKS_PER_DOCUMENT = 4
 """Asked for at first: most hits have their words in few chunks."""
@@ -46,6 +46,10 @@ class KeywordSearcher(Protocol):
 
     def full_match(self, query: KeywordQuery) -> float:
         """What one full match of every word would score."""
+        ...
+
+    def replacements(self, word: str, languages: Sequence[str]) -> Replacements | None:
+        """What a word that no content holds may stand for."""
         ...
 
     def coverage(

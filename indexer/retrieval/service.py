@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
@@ -11,8 +12,9 @@ from typing import TypeVar
 
 from indexer.domain import ExtractionId, SearchMode
 from indexer.embedding.embedder import Embedder
-from indexer.errors import CancelledError, InputError, QueryError
+from indexer.errors import CancelledError, InputError, QueryError, StorageError
 from indexer.protocol.messages.search import PageRequest, SearchReply, SearchRequest
+from indexer.retrieval.correction import corrected
 from indexer.retrieval.coverage import CoverageCounter
 from indexer.retrieval.documents import DocumentFinder, Found, check_order, in_order
 from indexer.retrieval.hits import HitBuilder
@@ -37,6 +39,8 @@ _MOST_LISTED = 5_000
 """Contents that filters alone list."""
 _TELLING = 50
 """Hits of a question that are worth sorting by date or name; below, they hardly have to do with it."""
+
+_log = logging.getLogger(__name__)
 
 _Entry = TypeVar("_Entry")
 
@@ -67,6 +71,7 @@ class SearchService:
         """
         self._attention = attention
         self._catalog = catalog
+        self._index = keyword_index
         self._words = KeywordRetriever(keyword_index)
         self._ranker = HybridRanker(catalog, self._words, SemanticRetriever(catalog, vector_store, embedder))
         self._documents = DocumentFinder(catalog, keyword_index)
@@ -89,7 +94,7 @@ class SearchService:
         started = time.perf_counter()
         mode = _mode(request.mode)
         check_order(request.sort)
-        query = parse_query(request.query, folder=request.folder)
+        query, note = self._parsed(request.query, request.folder)
         if query.is_browse:
             order = "newest" if request.sort == "relevance" else request.sort
             listed = in_order(self._documents.of(self._listed(query), query), order)
@@ -100,12 +105,12 @@ class SearchService:
         if mode is SearchMode.HYBRID and findings is not None and not request.settled_only:
             early = self._documents.of(self._named(self._ranker.rank_words(findings), query), query)
             early = self._sorted(early, findings, request.sort)
-            emit(self._reply(request, query, early, (), started=started, is_settled=False))
+            emit(self._reply(request, query, early, note, started=started, is_settled=False))
         _raise_if(is_cancelled)
         ranking, notes = self._settled(query, findings, allowed, mode=mode, is_cancelled=is_cancelled)
         _raise_if(is_cancelled)
         found = self._sorted(self._documents.of(ranking, query), findings, request.sort)
-        emit(self._reply(request, query, found, notes, started=started))
+        emit(self._reply(request, query, found, note + notes, started=started))
 
     def page(self, request: PageRequest) -> SearchReply:
         """A further page of a ranking.
@@ -126,7 +131,7 @@ class SearchService:
             QueryError: there is nothing to search for.
             CancelledError: the caller is no longer interested.
         """
-        query = parse_query(question[:LONGEST_QUERY], folder=folder)
+        query, _ = self._parsed(question[:LONGEST_QUERY], folder)
         if query.is_browse:
             raise QueryError("There is nothing to answer.", hint="Ask a question.")
         allowed = self._documents.allowed(query.filters)
@@ -143,7 +148,7 @@ class SearchService:
         Raises:
             QueryError: the query cannot be run.
         """
-        query = parse_query(query_text)
+        query, _ = self._parsed(query_text, "")
         allowed = self._documents.allowed(query.filters)
         findings = self._ranker.by_words(query, allowed)
         meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=lambda: False)
@@ -160,6 +165,16 @@ class SearchService:
         )
         standing = standing_of(document, query, found, self._ranker, self._catalog)
         return standing if is_inside else replace(standing, is_left_out=True)
+
+    def _parsed(self, text: str, folder: str) -> tuple[ParsedQuery, tuple[str, ...]]:
+        """The query as meant, and what was changed to read it so."""
+        query = parse_query(text, folder=folder)
+        try:
+            query, note = corrected(query, self._index.replacements)
+        except StorageError as error:
+            _log.warning("The keyword index cannot answer: %s", error)
+            return query, ()
+        return query, (note,) if note else ()
 
     def _findings(
         self, query: ParsedQuery, allowed: AbstractSet[ExtractionId] | None, mode: SearchMode

@@ -1,4 +1,4 @@
-"""Contents in the keyword index: how an entry is written, and how one state is searched."""
+"""Contents in the keyword index: what one state of them finds."""
 
 from __future__ import annotations
 
@@ -8,64 +8,20 @@ from dataclasses import dataclass
 
 import tantivy
 
-from indexer.domain import ChunkId, ExtractionId, ScoredChunk, chunk_extraction, chunk_seq
-from indexer.storage.keyword.analysis import code_text, plain_text
+from indexer.domain import ChunkId, ExtractionId, ScoredChunk, chunk_extraction
 from indexer.storage.keyword.clauses import KeywordQuery
-from indexer.storage.keyword.compiler import BODY, EXTRACTION, WHOLE, ClauseCompiler, contents_query
-from indexer.storage.keyword.entries import ContentEntry
-from indexer.storage.keyword.tantivy_index import TOKENIZER
+from indexer.storage.keyword.compiler import BODY, EXTRACTION, ClauseCompiler, contents_query
+from indexer.storage.keyword.contententries import CHUNK, LANGUAGE, SPEAKS
 from indexer.storage.keyword.terms import TermReader
 from indexer.storage.keyword.vocabulary import Vocabulary
-
-_CHUNK = "chunk"
-_LANGUAGE = "language"
-_SPEAKS = "speaks"
-"""1 on the one entry that speaks for its whole content: a document entry, or the only chunk."""
 
 _MOST_LISTED = 5_000
 """Contents handed to Tantivy as a set; above, hits are tested afterwards, most of which then pass."""
 _MOST_PHRASE_CHUNKS = 10_000
 _MOST_KEPT_MATCHES = 32
+_SHORTEST_REPLACED = 3
 _COMMON_LANGUAGE = 0.02
 """Share of the contents from which a language's word forms are looked up for every query."""
-
-
-def content_schema(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
-    """Chunk entries (body) and positionless document entries (whole); nothing is stored."""
-    builder.add_unsigned_field(_CHUNK, fast=True)
-    builder.add_unsigned_field(EXTRACTION, indexed=True, fast=True)
-    builder.add_unsigned_field(_LANGUAGE, fast=True)
-    builder.add_unsigned_field(_SPEAKS, indexed=True)
-    builder.add_text_field(BODY, tokenizer_name=TOKENIZER, index_option="position")
-    builder.add_text_field(WHOLE, tokenizer_name=TOKENIZER, index_option="basic")
-    return builder
-
-
-def add_content(writer: tantivy.IndexWriter, entry: ContentEntry) -> None:
-    """Write a content's entries: one for each chunk, and one for the whole where there are several."""
-    analyse = plain_text if entry.is_prose else code_text
-    language = language_number(entry.language)
-    bodies = [analyse(body) for _, _, body in entry.chunks]
-    author = analyse(entry.author)
-    for (chunk, heading, _), body in zip(entry.chunks, bodies, strict=True):
-        # Code repeats its headings (classes, functions) where they stand: 4 % of the index for nothing.
-        context = plain_text(f"{entry.title}\n{heading}") if entry.is_prose or not chunk_seq(chunk) else ""
-        document = tantivy.Document()
-        document.add_unsigned(_CHUNK, chunk)
-        document.add_unsigned(EXTRACTION, entry.extraction)
-        document.add_unsigned(_LANGUAGE, language)
-        if len(bodies) == 1:
-            document.add_unsigned(_SPEAKS, 1)
-        _add_text(document, BODY, f"{context}\n{body}\n{author}")
-        author = ""  # the first chunk speaks for its author
-        writer.add_document(document)
-    if len(bodies) > 1:
-        writer.add_document(_whole_entry(entry, language, bodies))
-
-
-def language_number(code: str) -> int:
-    """An ISO 639-1 code as a number; 0 for none."""
-    return int.from_bytes(code[:2].encode("ascii", "ignore"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +31,16 @@ class ContentMatches:
     count: int
     extractions: frozenset[ExtractionId] | None
     """None where there are too many to list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacements:
+    """What a word that no content holds may stand for."""
+
+    begins: bool = False
+    """Some word begins so: it may not be typed to its end."""
+    corrections: tuple[str, ...] = ()
+    """Words that differ in a letter or two, likeliest first."""
 
 
 class ContentSnapshot:
@@ -135,6 +101,19 @@ class ContentSnapshot:
         """What one full match of every word would score; see `KeywordIndex`."""
         return self._compiler(query).full_match(query)
 
+    def replacements(self, word: str, languages: Sequence[str]) -> Replacements | None:
+        """What a word that no content holds may stand for; see `KeywordIndex`."""
+        pieces = self._reader.word(word)
+        if len(pieces) != 1 or pieces[0].is_unspaced or len(pieces[0].tokens) != 1 or pieces[0].parts:
+            return None
+        [token] = pieces[0].tokens
+        if len(token) < _SHORTEST_REPLACED or self.vocabulary.forms(token, languages or self.languages):
+            return None
+        if self.vocabulary.completions(token):
+            return Replacements(begins=True)
+        can_be_mistyped = token.isalpha() and len(token) > _SHORTEST_REPLACED + 1
+        return Replacements(corrections=self.vocabulary.corrections(token) if can_be_mistyped else ())
+
     def coverage(
         self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
     ) -> dict[ExtractionId, float]:
@@ -187,7 +166,7 @@ class ContentSnapshot:
         return tantivy.Query.boolean_query(clauses)
 
     def _speaks(self) -> tantivy.Query:
-        return tantivy.Query.const_score_query(tantivy.Query.term_query(self._schema, _SPEAKS, 1), 0.0)
+        return tantivy.Query.const_score_query(tantivy.Query.term_query(self._schema, SPEAKS, 1), 0.0)
 
     def _matches(self, condition: tantivy.Query) -> ContentMatches:
         found = self._searcher.search(condition, _MOST_LISTED, count=True)
@@ -221,7 +200,7 @@ class ContentSnapshot:
         offset, size = 0, max(1, limit)
         while True:
             hits = self._searcher.search(ranking, size, count=False, offset=offset).hits
-            chunks = self._searcher.fast_field_values(_CHUNK, [address for _, address in hits])
+            chunks = self._searcher.fast_field_values(CHUNK, [address for _, address in hits])
             yield [
                 ScoredChunk(ChunkId(int(chunk)), float(score))
                 for (score, _), chunk in zip(hits, chunks, strict=True)
@@ -253,7 +232,7 @@ class ContentSnapshot:
         return [ExtractionId(int(value)) for value in values if value is not None]
 
     def _common_languages(self) -> tuple[str, ...]:
-        counting = {"languages": {"terms": {"field": _LANGUAGE, "size": 40}}}
+        counting = {"languages": {"terms": {"field": LANGUAGE, "size": 40}}}
         if not self._searcher.num_docs:
             return ()
         buckets = self._searcher.aggregate(tantivy.Query.all_query(), counting)["languages"]["buckets"]
@@ -261,25 +240,6 @@ class ContentSnapshot:
         least = _COMMON_LANGUAGE * sum(counts.values())
         common = sorted((number for number in counts if counts[number] >= least), key=lambda n: -counts[n])
         return tuple(number.to_bytes(2).decode("ascii") for number in common)
-
-
-def _whole_entry(entry: ContentEntry, language: int, bodies: Sequence[str]) -> tantivy.Document:
-    headings = dict.fromkeys(heading for _, heading, _ in entry.chunks)
-    analyse = plain_text if entry.is_prose else code_text
-    document = tantivy.Document()
-    document.add_unsigned(EXTRACTION, entry.extraction)
-    document.add_unsigned(_LANGUAGE, language)
-    document.add_unsigned(_SPEAKS, 1)
-    about = analyse("\n".join((entry.title, entry.author, *headings)))
-    _add_text(document, WHOLE, "\n".join((about, *bodies)))
-    return document
-
-
-def _add_text(document: tantivy.Document, field: str, text: str) -> None:
-    try:
-        document.add_text(field, text)
-    except UnicodeEncodeError:
-        document.add_text(field, text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _must(ranking: tantivy.Query, condition: tantivy.Query) -> tantivy.Query:

@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 import threading
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from indexer.domain import DocumentId, ExtractionId, ScoredChunk
 from indexer.errors import CorruptStoreError, DeskhoundError
 from indexer.storage.keyword.clauses import KeywordQuery
 from indexer.storage.keyword.compiler import EXTRACTION
-from indexer.storage.keyword.contents import ContentMatches, ContentSnapshot, add_content, content_schema
+from indexer.storage.keyword.contententries import add_content, content_schema
+from indexer.storage.keyword.contents import ContentMatches, ContentSnapshot, Replacements
 from indexer.storage.keyword.entries import EDIT_BUDGET, KeywordBatch, KeywordHealth, WriterBudget
 from indexer.storage.keyword.names import NameSnapshot, add_name, name_schema
 from indexer.storage.keyword.tantivy_index import TantivyIndex, store_errors
@@ -111,6 +113,11 @@ class KeywordIndex:
         """What a chunk of average length with each word once would score, words that no chunk holds included."""
         with store_errors(self._path):
             return self._content_snapshot.full_match(query)
+
+    def replacements(self, word: str, languages: Sequence[str]) -> Replacements | None:
+        """What a word that no content holds, in no form, may stand for; None for all other words."""
+        with store_errors(self._path):
+            return self._content_snapshot.replacements(word, languages)
 
     def coverage(
         self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]

@@ -18,6 +18,7 @@ _MOST_SCANNED = 4_000
 """Words looked at for one prefix; keeps a three-letter word below ~2 ms in a large vocabulary."""
 _MOST_FORMS = 16
 _MOST_COMPLETIONS = 64
+_MOST_CORRECTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,22 @@ class Vocabulary:
         best = sorted(found, key=lambda pair: (-pair[1], pair[0]))[:_MOST_COMPLETIONS]
         return self._weighted(prefix, dict(best))
 
+    def corrections(self, word: str) -> tuple[str, ...]:
+        """Words that a mistyped one may stand for, nearest and most common first.
+
+        The first two letters are taken as right; one slip is allowed, two in a long word.
+        """
+        slips = 1 if len(word) < 8 else 2
+        near: list[tuple[int, int, str]] = []
+        for term, frequency in self._searcher.terms_with_prefix(self._field, word[:2], limit=_MOST_SCANNED):
+            if abs(len(term) - len(word)) <= slips:
+                distance = edit_distance(word, term, slips)
+                if distance <= slips:
+                    near.append((distance, -frequency, term))
+        return tuple(
+            term for distance, _, term in sorted(near)[:_MOST_CORRECTIONS] if distance == min(near)[0]
+        )
+
     def _frequencies(self, word: str, languages: Sequence[str]) -> dict[str, int]:
         found = {word: self.frequency(word)}
         for language in languages:
@@ -92,3 +109,22 @@ class Vocabulary:
             )
             for term, frequency in ranked[:_MOST_FORMS]
         )
+
+
+def edit_distance(one: str, other: str, most: int) -> int:
+    """Letters inserted, dropped, exchanged or swapped with their neighbour; `most` + 1 for anything more.
+
+    Optimal string alignment (Damerau-Levenshtein without edits between swapped letters).
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        last_before, before, row = before, row, [i]
+        for j, target in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != target))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == target:
+                cost = min(cost, last_before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)

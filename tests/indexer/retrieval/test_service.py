@@ -263,3 +263,20 @@ def test_deeper_pages_of_listed_contents_show_passages_too(library, monkeypatch)
     reply = library.search("common words", limit=20, mode="keyword")
     assert reply.total == 20
     assert all(hit.passages and hit.passages[0].highlights for hit in reply.hits)
+
+
+def test_a_word_typed_halfway_finds_what_begins_so(office):
+    assert "budget.md" in office.names("budg")
+    assert office.names("forec budg")[0] == "budget.md"
+
+
+def test_a_mistyped_word_is_mended_with_a_note(office):
+    reply = office.search("forecats of revenue")
+    assert reply.hits[0].path.endswith("budget.md")
+    assert any("“forecast” for “forecats”" in note for note in reply.notes)
+    passage = reply.hits[0].passages[0]
+    assert "forecast" in [passage.text[each.start : each.end] for each in passage.highlights]
+
+
+def test_a_word_that_is_known_is_never_mended(office):
+    assert office.search("vehicle").notes == ()

@@ -267,3 +267,15 @@ def test_vietnamese_tones_rank_and_may_be_left_out(index, fill, found):
     assert found("mạ")[0] == 3
     assert set(found("ma")) == {1, 2, 3}
     assert found("café") == [4]
+
+
+def test_a_word_that_stands_nowhere_may_be_half_typed_or_mistyped(index, fill):
+    fill(content(1, "The quarterly report was received in September"))
+    assert index.replacements("report", ("en",)) is None
+    assert index.replacements("reports", ("en",)) is None
+    assert index.replacements("quart", ("en",)).begins
+    assert index.replacements("recieved", ("en",)).corrections == ("received",)
+    assert index.replacements("septmber", ("en",)).corrections == ("september",)
+    assert index.replacements("zeppelin", ("en",)).corrections == ()
+    assert index.replacements("x9", ("en",)) is None
+    assert index.replacements("user@example.com", ("en",)) is None
