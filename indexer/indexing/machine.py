@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from indexer.domain import SourceId
+from indexer.domain import DocumentState, SourceId
 from indexer.errors import StorageError
 from indexer.indexing.keywordprojection import KeywordProjection
 from indexer.indexing.meaninglane import MeaningLane
@@ -90,6 +90,7 @@ class IndexingMachine:
         outdated = catalog.contents.outdated_recipes(self._parts.parser_versions)
         if outdated and (queued := catalog.jobs.requeue_made_by(outdated)):
             logger.info("%d documents are parsed again by newer parsers", queued)
+        self.requeue_for_ocr()
         self.words.start()
         self.pipeline.start()
         for lane in self.lanes:
@@ -140,6 +141,12 @@ class IndexingMachine:
     def options(self) -> ParseOptions:
         """What parsers may do now."""
         return ParseOptions(use_ocr=self._parts.has_ocr and bool(self._parts.settings.value("ocr.use")))
+
+    def requeue_for_ocr(self) -> None:
+        """Where pictures of text can be read now, queue what could not be read without."""
+        options = self.options()
+        if options.use_ocr:
+            self._parts.catalog.jobs.requeue_in_state(DocumentState.NEEDS_OCR, options.identity())
 
     def problems(self) -> list[str]:
         """Why an index is behind, in words."""

@@ -272,8 +272,8 @@ class IndexingService:
 
     def setting_changed(self, name: str) -> None:
         """Do what a changed setting asks for."""
-        if name == "ocr.use" and self._machine.options().use_ocr:
-            self._catalog.jobs.requeue_in_state(DocumentState.NEEDS_OCR)
+        if name == "ocr.use":
+            self._machine.requeue_for_ocr()
         elif name == "indexing.max_file_bytes":
             self.rescan()
         elif name == "indexing.vector_budget_bytes":

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from indexer.errors import DataDirectoryError
+from indexer.storage.damage import move_aside
 from indexer.storage.database import Database
 
 logger = logging.getLogger(__name__)
@@ -65,11 +66,7 @@ class RollingBackups:
         Returns:
             What the user should know.
         """
-        stamp = time.strftime("%Y%m%d-%H%M%S")
-        for suffix in ("", "-wal", "-shm"):
-            part = path.with_name(path.name + suffix)
-            if part.exists():
-                os.replace(part, path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}{suffix}"))
+        move_aside(path)
         for copy in reversed(self.copies()):
             if _is_sound(copy):
                 path.write_bytes(copy.read_bytes())

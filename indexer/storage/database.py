@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.errors import CorruptDatabaseError, DataDirectoryError, StorageError
+from indexer.storage.damage import storage_error
 from indexer.storage.migrations import Migration, migrate
 
 logger = logging.getLogger(__name__)
@@ -29,30 +30,6 @@ _PAGE_BYTES = 4096
 _CHECKPOINT_PAGES = 4096
 """16 MB of WAL between checkpoints: a page that changes often is written back once."""
 _IDLE_READERS = 8
-
-_CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-_UNUSABLE = {
-    sqlite3.SQLITE_FULL: ("The disk is full.", "Free some space; indexing goes on by itself."),
-    sqlite3.SQLITE_READONLY: ("The data directory is read-only.", "Make it writable."),
-    sqlite3.SQLITE_CANTOPEN: ("The data directory cannot be opened.", "Check that it exists and is yours."),
-    sqlite3.SQLITE_PERM: ("The data directory may not be opened.", "Check its permissions."),
-    sqlite3.SQLITE_IOERR: ("The disk reported an error.", "Check the disk, then start again."),
-    sqlite3.SQLITE_BUSY: ("The database is in use by another program.", "End the other program."),
-}
-
-
-def storage_error(error: sqlite3.Error, path: Path) -> StorageError | None:
-    """What an SQLite error means for the user; None for a mistake in the program."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        return None
-    primary = code & 0xFF
-    if primary in _CORRUPT:
-        return CorruptDatabaseError(f"{path.name} is damaged.", hint="It is rebuilt from your files.")
-    if primary in _UNUSABLE:
-        message, hint = _UNUSABLE[primary]
-        return DataDirectoryError(message, hint=hint)
-    return None
 
 
 class Database:
@@ -105,12 +82,16 @@ class Database:
         """
         with self._writing, self._translated():
             if self._depth == 0:
+                if self._is_closed:
+                    raise StorageError(f"{self.path.name} is closed.")
                 self._writer.execute("BEGIN IMMEDIATE")
                 self._is_doomed = False
                 self._owner = threading.get_ident()
             self._depth += 1
             try:
                 yield self._writer
+                if self._is_doomed:
+                    raise RuntimeError("a part of this transaction failed: nothing of it can be kept")
             except BaseException:
                 self._is_doomed = True
                 raise

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +22,7 @@ from indexer.storage.catalog.outbox import Outbox
 from indexer.storage.catalog.passages import PassageReading
 from indexer.storage.catalog.selection import DocumentReading
 from indexer.storage.catalog.sources import FolderTable, SourceTable
+from indexer.storage.damage import move_aside
 from indexer.storage.database import Connection, Database
 from indexer.storage.migrations import load_migrations
 
@@ -129,11 +128,7 @@ def _suspect_marker(path: Path) -> Path:
 
 def _move_aside(path: Path) -> str:
     drop_moved_aside(path)
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    for suffix in ("", "-wal", "-shm"):
-        part = path.with_name(path.name + suffix)
-        if part.exists():
-            os.replace(part, path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}{suffix}"))
+    move_aside(path)
     return "The catalog was damaged and is rebuilt from your files. Search results return as they are read."
 
 

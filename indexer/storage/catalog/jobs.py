@@ -150,12 +150,14 @@ class JobQueue:
                 ).fetchall()
             return _requeue(connection, rows)
 
-    def requeue_in_state(self, state: DocumentState) -> int:
-        """Queue all documents of a state: what keeps them there has changed."""
+    def requeue_in_state(self, state: DocumentState, options: str) -> int:
+        """Queue all documents of a state whose content was not made with these options."""
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT coalesce(parent, id), extraction FROM documents WHERE state = ?",
-                (state_code(state),),
+                "SELECT coalesce(d.parent, d.id), d.extraction FROM documents d"
+                " LEFT JOIN extractions x ON x.id = d.extraction LEFT JOIN recipes r ON r.id = x.recipe"
+                " WHERE d.state = ? AND coalesce(r.options, '') <> ?",
+                (state_code(state), options),
             ).fetchall()
             return _requeue(connection, rows)
 

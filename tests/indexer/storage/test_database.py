@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -28,10 +29,15 @@ def test_a_failed_transaction_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def test_a_failure_inside_a_nested_transaction_dooms_the_whole(tmp_path: Path) -> None:
     database = Database(tmp_path / "a.db", [TABLE])
-    with database.transaction() as outer:
-        outer.execute("INSERT INTO notes (text) VALUES ('outer')")
-        with pytest.raises(RuntimeError), database.transaction():
-            raise RuntimeError
+
+    def write() -> None:
+        with database.transaction() as outer:
+            outer.execute("INSERT INTO notes (text) VALUES ('outer')")
+            with contextlib.suppress(KeyError), database.transaction():
+                raise KeyError
+
+    with pytest.raises(RuntimeError, match="nothing of it"):
+        write()
     assert _texts(database) == []
     database.close()
 
@@ -143,7 +149,9 @@ def test_a_closed_database_says_so(tmp_path: Path) -> None:
     database = Database(tmp_path / "a.db", [TABLE])
     database.close()
     database.close()
-    with pytest.raises(StorageError), database.read():
+    with pytest.raises(StorageError, match="closed"), database.read():
+        pass
+    with pytest.raises(StorageError, match="closed"), database.transaction():
         pass
 
 
