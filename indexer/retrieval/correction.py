@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from indexer.retrieval.query import ParsedQuery
+from indexer.retrieval.queryform import QueryForm
 from indexer.storage.keyword.clauses import AnyOf, Clause, Prefix, Word
 from indexer.storage.keyword.contents import Replacements
 
@@ -35,7 +36,11 @@ def corrected(query: ParsedQuery, find: FindReplacements) -> tuple[ParsedQuery, 
     if not replaced:
         return query, ""
     clauses = tuple(replaced.get(clause, clause) for clause in query.clauses)
-    return replace(query, clauses=clauses, semantic_text=_mended(query.semantic_text, mended)), _note(mended)
+    # In a sentence the model reads over a slip, and a wrong guess would mislead it (CISI .412 → .406).
+    semantic_text = query.semantic_text
+    if query.form is QueryForm.KEYWORDS:
+        semantic_text = _mended(semantic_text, mended)
+    return replace(query, clauses=clauses, semantic_text=semantic_text), _note(mended)
 
 
 def _mended(text: str, mended: dict[str, str]) -> str:
