@@ -151,6 +151,10 @@ class Projector:
             self._projection.rest(time.monotonic() - self._applied_s, lambda: self._is_stopped)
             self.problem = ""
         with self._changed:
+            is_quiet = not (self._has_work or is_behind or self._is_stopped)
+        if is_quiet:
+            self._on_applied()  # whoever waits for everything to be applied: now it is
+        with self._changed:
             if not self._has_work and not self._is_stopped:
                 self._changed.wait(_FIRST_RETRY_S if is_behind else _IDLE_S)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from indexer.errors import (
     DeskhoundError,
     EngineUnavailableError,
@@ -28,6 +30,8 @@ from indexer.protocol.version import app_version, version_order
 
 HANDSHAKE_S = 10.0
 _ATTEMPTS = 4
+_RETRY_S = 0.1
+"""Times the number of tries: a killed engine\'s socket takes connections until the system is done with it."""
 """An engine may be on its way out just when a client calls."""
 
 
@@ -39,7 +43,8 @@ def open_connection(directory: DataDirectory, *, client: str, start: bool) -> tu
         VersionMismatchError: the engine is newer than this client.
         DataDirectoryError: the data directory cannot be used.
     """
-    for _ in range(_ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
+        time.sleep(attempt * _RETRY_S)
         wire = _reach(directory)
         if wire is None:
             if not start:

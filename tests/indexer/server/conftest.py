@@ -24,7 +24,7 @@ def engine(directory: DataDirectory) -> Iterator[SmallEngine]:
     engine.start()
     yield engine
     engine.stop()
-    wait_for(lambda: set(threading.enumerate()) <= before, 5)
+    wait_for(lambda: set(threading.enumerate()) <= before, 30)
 
 
 @pytest.fixture
