@@ -173,6 +173,7 @@ class DocumentTable:
                 (folder, encode_name(name), file.id),
             ).fetchall()
             _remove(connection, [row[0] for row in standing])
+            _compare_folders_anew(connection, "?", [file.id])
             connection.execute(
                 "UPDATE documents SET folder = ?1, name = ?2, missing_since_s = NULL"
                 " WHERE id = ?3 OR parent = ?3",
@@ -250,10 +251,20 @@ def remove_members(connection: Connection, document: DocumentId) -> None:
 
 def _remove(connection: Connection, documents: Sequence[int]) -> None:
     for marks, batch in batches(documents):
+        _compare_folders_anew(connection, marks, batch)
         members = connection.execute(f"SELECT id FROM documents WHERE parent IN ({marks})", batch).fetchall()
         everything = [*batch, *(row[0] for row in members)]
         connection.executemany("DELETE FROM documents WHERE id = ?", [(key,) for key in everything])
         record(connection, Change.NAME_REMOVED, everything)
+
+
+def _compare_folders_anew(connection: Connection, marks: str, documents: Sequence[int]) -> None:
+    """What is taken out of a folder may be there again by the time it is listed: its fingerprint is void."""
+    connection.execute(
+        "UPDATE folders SET fingerprint = NULL WHERE fingerprint IS NOT NULL"
+        f" AND id IN (SELECT folder FROM documents WHERE id IN ({marks}) AND parent IS NULL)",
+        documents,
+    )
 
 
 def _stamp_values(stamp: FileStamp) -> tuple[int, int, int, int, int]:

@@ -64,6 +64,23 @@ def test_a_file_that_vanishes_before_it_is_read_is_no_failure(workshop: Workshop
     assert workshop.service.failures().total == 0
 
 
+def test_a_folder_renamed_while_its_files_are_read_loses_none(workshop: Workshop) -> None:
+    """The parser does not find the file at its old place; the fingerprint of the folder moves with it."""
+    workshop.write("box/a.txt", "one\n")
+    workshop.write("box/b.txt", "two\n")
+    workshop.pool.gate.clear()
+    workshop.add()
+    workshop.pool.started.acquire(timeout=20)
+    wait_for(lambda: workshop.service._machine.surveyor.is_idle())
+    (workshop.files / "box").rename(workshop.files / "case")
+    workshop.pool.gate.set()
+    wait_for(lambda: not workshop.catalog.jobs.is_any_waiting())
+    workshop.service.rescan()
+    workshop.settle()
+    assert workshop.names() == ["case/a.txt", "case/b.txt"]
+    workshop.check_stores_agree()
+
+
 def test_a_file_that_changes_while_it_is_read_is_read_again(workshop: Workshop) -> None:
     path = workshop.write("a.txt", "first\n")
     workshop.pool.gate.clear()
