@@ -15,7 +15,7 @@ from indexer.storage.keyword.contents import ContentMatches, Replacements
 
 _CHUNKS_PER_DOCUMENT = 4
 """Asked for at first: most hits have their words in few chunks."""
-_MOST_CHUNKS = 8_000
+_MOST_CHUNKS = 2_400
 
 _COVERAGE_WEIGHT = 0.3
 """Of all the query's words somewhere in a content, against one full match in one chunk. Flat from 0.2 to 0.5."""
