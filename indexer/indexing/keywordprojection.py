@@ -68,7 +68,8 @@ class KeywordProjection:
         is_bulk = self._is_busy() and not is_hurried
         if is_bulk and len(rows) < _ROWS and self._clock() - self._committed_s < _GATHER_S:
             return False
-        batch, last, chars = self._assemble(rows)
+        with self._catalog.snapshot():
+            batch, last, chars = self._assemble(rows)
         # A change of budget waits for merges: once in bulk, stay there until all is applied.
         self._has_bulk_writer |= chars > _BULK_CHARS or len(batch.names) > _BULK_NAMES
         self._index.apply(batch, last, budget=BULK_BUDGET if self._has_bulk_writer else EDIT_BUDGET)

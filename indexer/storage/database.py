@@ -29,7 +29,7 @@ Directive = Callable[[Connection, str], None]
 _PAGE_BYTES = 4096
 _CHECKPOINT_PAGES = 4096
 """16 MB of WAL between checkpoints: a page that changes often is written back once."""
-_IDLE_READERS = 8
+_IDLE_READERS = 4
 
 
 class Database:
@@ -58,6 +58,7 @@ class Database:
         self._owner: int | None = None
         self._is_doomed = False
         self._readers: list[Connection] = []
+        self._own = threading.local()
         self._pool_lock = threading.Lock()
         self._is_closed = False
         with self._translated():
@@ -105,17 +106,21 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A read-only connection that sees one state of the database throughout.
 
-        Inside a transaction of this thread it is the writer, which sees what was written so far.
+        Nested use goes on with the same state. Inside a transaction of this thread it is the
+        writer, which sees what was written so far.
         """
-        if self._owner == threading.get_ident():
-            yield self._writer
+        outer = self._writer if self._owner == threading.get_ident() else getattr(self._own, "reader", None)
+        if outer is not None:
+            yield outer
             return
         with self._translated():
             reader = self._take_reader()
             try:
                 reader.execute("BEGIN")
+                self._own.reader = reader
                 yield reader
             finally:
+                self._own.reader = None
                 if reader.in_transaction:
                     reader.execute("ROLLBACK")
                 self._give_back(reader)
@@ -253,7 +258,7 @@ class Database:
         reader.execute("PRAGMA query_only=ON")
         reader.execute("PRAGMA wal_autocheckpoint=0")
         reader.execute("PRAGMA temp_store=MEMORY")
-        reader.execute("PRAGMA cache_size=-8192")
+        reader.execute("PRAGMA cache_size=-4096")
         return reader
 
     def _give_back(self, reader: Connection) -> None:

@@ -75,6 +75,18 @@ def test_a_reader_sees_one_state_while_a_writer_goes_on(tmp_path: Path) -> None:
     database.close()
 
 
+def test_nested_reads_see_the_same_state(tmp_path: Path) -> None:
+    database = Database(tmp_path / "a.db", [TABLE])
+    with database.read() as outer:
+        outer.execute("SELECT count(*) FROM notes").fetchone()
+        with ThreadPoolExecutor(1) as other:
+            other.submit(_add_note, database).result()
+        with database.read() as inner:
+            assert inner.execute("SELECT count(*) FROM notes").fetchone() == (0,)
+    assert _texts(database) == ["new"]
+    database.close()
+
+
 def test_many_threads_write_one_after_the_other(tmp_path: Path) -> None:
     database = Database(tmp_path / "a.db", [TABLE])
 
@@ -209,6 +221,11 @@ def test_the_shipped_migrations_are_numbered_and_end_their_statements() -> None:
         migrations = load_migrations(store)
         assert migrations
         assert all(list(migration.statements()) for migration in migrations)
+
+
+def _add_note(database: Database) -> None:
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO notes (text) VALUES ('new')")
 
 
 def _texts(database: Database) -> list[str]:
