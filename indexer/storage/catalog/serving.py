@@ -35,9 +35,13 @@ def find_target(connection: Connection, document: DocumentId, stamp: FileStamp |
 
 
 def members_of(connection: Connection, container: int) -> dict[bytes, int]:
-    """The contents of a container's members, by member."""
+    """The contents of a container's members, by member; one that was forgotten and purged has none."""
     return dict(
-        connection.execute("SELECT member, extraction FROM members WHERE container = ?", (container,))
+        connection.execute(
+            "SELECT m.member, m.extraction FROM members m JOIN extractions x ON x.id = m.extraction"
+            " WHERE m.container = ?",
+            (container,),
+        )
     )
 
 
@@ -69,18 +73,18 @@ def serve(connection: Connection, target: Target, container: int, members: Mappi
 
 def _serve_members(connection: Connection, document: DocumentId, members: Mapping[bytes, int]) -> None:
     standing = {
-        member: (key, extraction)
-        for key, member, extraction in connection.execute(
-            "SELECT id, member, extraction FROM documents WHERE parent = ?", (document,)
+        member: (key, extraction, is_forgotten)
+        for key, member, extraction, is_forgotten in connection.execute(
+            "SELECT id, member, extraction, is_forgotten FROM documents WHERE parent = ?", (document,)
         )
     }
-    gone = [key for member, (key, _) in standing.items() if member not in members]
+    gone = [key for member, (key, _, _) in standing.items() if member not in members]
     connection.executemany("DELETE FROM documents WHERE id = ?", [(key,) for key in gone])
     record(connection, Change.NAME_REMOVED, gone)
     for member, extraction in members.items():
         if member in standing:
-            key, before = standing[member]
-            if before != extraction:
+            key, before, is_forgotten = standing[member]
+            if before != extraction and not is_forgotten:
                 _tie(connection, DocumentId(key), extraction)
         else:
             key = _add_member(connection, document, member)

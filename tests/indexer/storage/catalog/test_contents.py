@@ -128,6 +128,23 @@ def test_a_copied_container_brings_its_members(catalog: Catalog, shelf: Shelf) -
     assert [row.member for row in catalog.documents_at(f"{shelf.root}/b.zip")] == ["", "one.txt"]
 
 
+def test_a_forgotten_member_stays_forgotten_with_its_container(catalog: Catalog, shelf: Shelf) -> None:
+    document = shelf.add("a.zip")
+    container = extracted(content=b"zip", state=DocumentState.NAME_ONLY)
+    catalog.contents.store(document, [container, extracted("dear diary\n", member="one.txt")])
+    (member,) = (row for row in catalog.documents_at(f"{shelf.root}/a.zip") if row.member)
+    catalog.documents.forget(member.id)
+    catalog.orphans.run()
+    copy = shelf.add("b.zip")
+    catalog.contents.link(copy, container.content_hash, OPTIONS)
+    assert [row.member for row in catalog.documents_at(f"{shelf.root}/b.zip")] == [""]
+    changed = extracted(content=b"zip2", state=DocumentState.NAME_ONLY)
+    catalog.contents.store(document, [changed, extracted("dear diary, more\n", member="one.txt")])
+    assert catalog.document(member.id) is None
+    catalog.orphans.run()
+    assert b"dear diary" not in database_bytes(catalog.path)
+
+
 def test_removing_a_container_removes_its_members(catalog: Catalog, shelf: Shelf) -> None:
     document = shelf.add("a.zip")
     container = extracted(content=b"zip", state=DocumentState.NAME_ONLY)
