@@ -11,7 +11,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from indexer.domain import DocumentId
@@ -20,6 +20,7 @@ from indexer.indexing.outcomes import Outcome, OutcomeStore, judge
 from indexer.indexing.progress import CurrentWork, RateMeter
 from indexer.indexing.throttle import Throttle
 from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.messages import SMALL_BYTES
 from indexer.parsing.parser import ParseOptions
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.jobs import Job
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 _FETCHED = 64
 _BATCH_DOCUMENTS = 128
 _BATCH_BYTES = 8 << 20
+_TOGETHER = 16
+"""Small files that a worker reads in one exchange: 1.0 ms of the engine's time each instead of 2.3."""
 _GATHER_S = 0.1
 _IDLE_S = 30.0
 """A sleeping thread looks at the queue this often even if nobody woke it."""
@@ -45,6 +48,12 @@ class ParserPool(Protocol):
         Raises:
             DeskhoundError: it vanished, cannot be opened, or its worker was ended.
         """
+        ...
+
+    def parse_small(
+        self, files: Sequence[tuple[str, frozenset[bytes]]], *, options: ParseOptions
+    ) -> list[Extracted | AlreadyKnown | None]:
+        """What several small files hold; None for one that has to be read by `parse`."""
         ...
 
 
@@ -130,47 +139,75 @@ class Pipeline:
     def _parse_all(self, *, urgent_only: bool = False) -> None:
         while self._throttle.enter(is_urgent=urgent_only):
             try:
-                job = self._take(urgent_only)
+                jobs = self._take(urgent_only)
             except DeskhoundError as error:
                 self._report(error)
                 continue
-            if job is None:
-                continue
             began = time.monotonic()
-            self._hand_over(self._parse(job))
-            if not job.is_urgent:
+            together = self._parse_together(jobs) if len(jobs) > 1 else {}
+            for job in jobs:
+                self._hand_over(together.get(job.document) or self._parse(job))
+            if jobs and not jobs[0].is_urgent:
                 self._throttle.rest(time.monotonic() - began)
 
-    def _take(self, urgent_only: bool) -> Job | None:
-        """The next job, or None after a while without any."""
+    def _take(self, urgent_only: bool) -> list[Job]:
+        """The next job, or several small ones; nothing after a while without any."""
         with self._work:
             if urgent_only:
                 jobs = self._catalog.jobs.next(1, without=self._in_flight, urgent_only=True)
-                job = jobs[0] if jobs else None
             else:
-                if not self._fetched:
-                    self._fetched.extend(self._catalog.jobs.next(_FETCHED, without=self._in_flight))
-                while self._fetched and self._fetched[0].document in self._in_flight:
-                    self._fetched.popleft()
-                job = self._fetched.popleft() if self._fetched else None
-            if job is None:
-                if not self._throttle.is_stopped:
-                    self._work.wait(_IDLE_S)
-                return None
-            self._in_flight.add(job.document)
-            return job
+                jobs = self._take_bulk()
+            if not jobs and not self._throttle.is_stopped:
+                self._work.wait(_IDLE_S)
+            self._in_flight.update(job.document for job in jobs)
+            return jobs
+
+    def _take_bulk(self) -> list[Job]:
+        """What is fetched already as far as it can be read in one exchange, one job at least."""
+        if not self._fetched:
+            self._fetched.extend(self._catalog.jobs.next(_FETCHED, without=self._in_flight))
+        jobs: list[Job] = []
+        size = 0
+        while self._fetched and len(jobs) < _TOGETHER:
+            job = self._fetched[0]
+            if job.document not in self._in_flight:
+                size += job.stamp.size
+                if jobs and (job.is_urgent or size > SMALL_BYTES):
+                    break
+                jobs.append(job)
+            self._fetched.popleft()
+        return jobs
+
+    def _parse_together(self, jobs: Sequence[Job]) -> dict[DocumentId, Outcome]:
+        """Outcomes of those files that could be read in one exchange."""
+        self.current.begin(jobs[0].document, jobs[0].path)
+        try:
+            options = self._options()
+            files = [(job.path, known) for job, known in zip(jobs, self._known(jobs, options), strict=True)]
+            answers = self._pool.parse_small(files, options=options)
+        except DeskhoundError as error:
+            logger.info("%d files are read one by one: %s", len(jobs), error)
+            return {}
+        except Exception:  # a barrier: one file must not end its thread
+            logger.exception("reading several files failed unexpectedly")
+            return {}
+        finally:
+            self.current.end(jobs[0].document)
+        pairs = zip(jobs, answers, strict=True)
+        return {job.document: _outcome(job, [part], options) for job, part in pairs if part is not None}
+
+    def _known(self, jobs: Sequence[Job], options: ParseOptions) -> list[frozenset[bytes]]:
+        identity = options.identity()
+        with self._catalog.snapshot():
+            return [self._catalog.contents.known_hashes(job.stamp.size, job.suffix, identity) for job in jobs]
 
     def _parse(self, job: Job) -> Outcome:
         self.current.begin(job.document, job.path)
         try:
             options = self._options()
-            known = self._catalog.contents.known_hashes(job.stamp.size, job.suffix, options.identity())
-            found: list[Extracted] = []
-            for part in self._pool.parse(job.path, options=options, known_hashes=known, urgent=job.is_urgent):
-                if isinstance(part, AlreadyKnown):
-                    return Outcome(job, known_hash=part.content_hash, options=options.identity())
-                found.append(part)
-            return Outcome(job, found=tuple(found))
+            [known] = self._known([job], options)
+            parts = self._pool.parse(job.path, options=options, known_hashes=known, urgent=job.is_urgent)
+            return _outcome(job, list(parts), options)
         except DeskhoundError as error:
             return judge(job, error)
         except Exception as error:  # a barrier: one file must not end its thread
@@ -242,3 +279,10 @@ class Pipeline:
         if isinstance(error, CorruptDatabaseError):
             self._on_damage(error)
         self._throttle.trouble(str(error))
+
+
+def _outcome(job: Job, parts: Sequence[Extracted | AlreadyKnown], options: ParseOptions) -> Outcome:
+    first = parts[0]
+    if isinstance(first, AlreadyKnown):
+        return Outcome(job, known_hash=first.content_hash, options=options.identity())
+    return Outcome(job, found=tuple(part for part in parts if isinstance(part, Extracted)))
