@@ -85,16 +85,15 @@ class WorkerHandle:
                     check_answer([each])
         except ProtocolError as error:
             raise self._distrusted() from error
-        self._recycle_if_worn(0, files=len(found))
-        return found
+        return found  # wears nothing out: no library has read anything
 
     def _distrusted(self) -> ChildDiedError:
         """The error of a child that talks nonsense, and is ended for it."""
         self.child.kill()
         return ChildDiedError("The parser gave a malformed answer.")
 
-    def _recycle_if_worn(self, memory_bytes: int, *, files: int = 1) -> None:
-        self._files += files
+    def _recycle_if_worn(self, memory_bytes: int) -> None:
+        self._files += 1
         if memory_bytes > RECYCLED_BYTES or self._files >= RECYCLED_FILES:
             self._files = 0
             self.child.kill()
