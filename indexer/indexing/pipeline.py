@@ -11,10 +11,10 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from indexer.domain import DocumentId
+from indexer.domain import DocumentId, FormerChunk
 from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
 from indexer.indexing.outcomes import Outcome, OutcomeStore, judge
 from indexer.indexing.progress import CurrentWork, RateMeter
@@ -38,7 +38,13 @@ class ParserPool(Protocol):
     """Reads files in caged workers; several callers share them."""
 
     def parse(
-        self, path: str, *, options: ParseOptions, known_hashes: frozenset[bytes], urgent: bool = False
+        self,
+        path: str,
+        *,
+        options: ParseOptions,
+        known_hashes: frozenset[bytes],
+        former: Sequence[FormerChunk],
+        urgent: bool = False,
     ) -> Iterator[Extracted | AlreadyKnown]:
         """What a file holds: itself first, then its members; or that its bytes are known.
 
@@ -165,8 +171,11 @@ class Pipeline:
         try:
             options = self._options()
             known = self._catalog.contents.known_hashes(job.stamp.size, job.suffix, options.identity())
+            former = self._catalog.former_chunks(job.extraction) if job.extraction else ()
             found: list[Extracted] = []
-            for part in self._pool.parse(job.path, options=options, known_hashes=known, urgent=job.is_urgent):
+            for part in self._pool.parse(
+                job.path, options=options, known_hashes=known, former=former, urgent=job.is_urgent
+            ):
                 if isinstance(part, AlreadyKnown):
                     return Outcome(job, known_hash=part.content_hash, options=options.identity())
                 found.append(part)

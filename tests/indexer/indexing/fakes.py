@@ -25,7 +25,7 @@ class FakeParserPool:
         self.gate.set()
         self.started = threading.Semaphore(0)
 
-    def parse(self, path, *, options, known_hashes, urgent=False):
+    def parse(self, path, *, options, known_hashes, former=(), urgent=False):
         name = Path(path).name
         if urgent:
             self.urgent.append(name)
