@@ -11,15 +11,14 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable
 
 from indexer.domain import DocumentId
 from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
-from indexer.indexing.outcomes import Outcome, OutcomeStore, judge
-from indexer.indexing.progress import CurrentWork, RateMeter
+from indexer.indexing.outcomes import Outcome, OutcomeStore
+from indexer.indexing.progress import RateMeter
+from indexer.indexing.reading import JobReader, ParserPool
 from indexer.indexing.throttle import Throttle
-from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.messages import SMALL_BYTES
 from indexer.parsing.parser import ParseOptions
 from indexer.storage.catalog.catalog import Catalog
@@ -35,26 +34,6 @@ _TOGETHER = 16
 _GATHER_S = 0.1
 _IDLE_S = 30.0
 """A sleeping thread looks at the queue this often even if nobody woke it."""
-
-
-class ParserPool(Protocol):
-    """Reads files in caged workers; several callers share them."""
-
-    def parse(
-        self, path: str, *, options: ParseOptions, known_hashes: frozenset[bytes], urgent: bool = False
-    ) -> Iterator[Extracted | AlreadyKnown]:
-        """What a file holds: itself first, then its members; or that its bytes are known.
-
-        Raises:
-            DeskhoundError: it vanished, cannot be opened, or its worker was ended.
-        """
-        ...
-
-    def parse_small(
-        self, files: Sequence[tuple[str, frozenset[bytes]]], *, options: ParseOptions
-    ) -> list[Extracted | AlreadyKnown | None]:
-        """What several small files hold; None for one that has to be read by `parse`."""
-        ...
 
 
 class Pipeline:
@@ -77,18 +56,17 @@ class Pipeline:
             catalog: holds the queue and receives the contents.
             pool: parses.
             throttle: asked before each file.
-            options: what parsers may do, asked for each file.
+            options: what parsers may do, asked for anew each time.
             threads: files at the pool at the same time, besides the one for urgent files.
             on_stored: called after each transaction; True where a current edit was in it.
             on_damage: the catalog is damaged.
         """
         self._catalog = catalog
-        self._pool = pool
         self._throttle = throttle
-        self._options = options
         self._threads = threads
         self._on_stored = on_stored
         self._on_damage = on_damage
+        self._reader = JobReader(catalog, pool, options)
         self._store = OutcomeStore(catalog)
         self._work = threading.Condition()
         self._fetched: deque[Job] = deque()
@@ -99,7 +77,7 @@ class Pipeline:
         self.parsed = self.linked = 0
         """Files since the start: read by a parser, or tied to content that was known."""
         self.bytes = RateMeter()
-        self.current = CurrentWork()
+        self.current = self._reader.current
 
     def start(self) -> None:
         """Begin to work off the queue."""
@@ -144,9 +122,8 @@ class Pipeline:
                 self._report(error)
                 continue
             began = time.monotonic()
-            together = self._parse_together(jobs) if len(jobs) > 1 else {}
-            for job in jobs:
-                self._hand_over(together.get(job.document) or self._parse(job))
+            for outcome in self._reader.read(jobs):
+                self._hand_over(outcome)
             if jobs and not jobs[0].is_urgent:
                 self._throttle.rest(time.monotonic() - began)
 
@@ -172,49 +149,12 @@ class Pipeline:
             job = self._fetched[0]
             if job.document not in self._in_flight:
                 size += job.stamp.size
-                if jobs and (job.is_urgent or size > SMALL_BYTES):
+                # An edit takes its former borders along, which may be as large as itself.
+                if jobs and (job.extraction or jobs[0].extraction or size > SMALL_BYTES):
                     break
                 jobs.append(job)
             self._fetched.popleft()
         return jobs
-
-    def _parse_together(self, jobs: Sequence[Job]) -> dict[DocumentId, Outcome]:
-        """Outcomes of those files that could be read in one exchange."""
-        self.current.begin(jobs[0].document, jobs[0].path)
-        try:
-            options = self._options()
-            files = [(job.path, known) for job, known in zip(jobs, self._known(jobs, options), strict=True)]
-            answers = self._pool.parse_small(files, options=options)
-        except DeskhoundError as error:
-            logger.info("%d files are read one by one: %s", len(jobs), error)
-            return {}
-        except Exception:  # a barrier: one file must not end its thread
-            logger.exception("reading several files failed unexpectedly")
-            return {}
-        finally:
-            self.current.end(jobs[0].document)
-        pairs = zip(jobs, answers, strict=True)
-        return {job.document: _outcome(job, [part], options) for job, part in pairs if part is not None}
-
-    def _known(self, jobs: Sequence[Job], options: ParseOptions) -> list[frozenset[bytes]]:
-        identity = options.identity()
-        with self._catalog.snapshot():
-            return [self._catalog.contents.known_hashes(job.stamp.size, job.suffix, identity) for job in jobs]
-
-    def _parse(self, job: Job) -> Outcome:
-        self.current.begin(job.document, job.path)
-        try:
-            options = self._options()
-            [known] = self._known([job], options)
-            parts = self._pool.parse(job.path, options=options, known_hashes=known, urgent=job.is_urgent)
-            return _outcome(job, list(parts), options)
-        except DeskhoundError as error:
-            return judge(job, error)
-        except Exception as error:  # a barrier: one file must not end its thread
-            logger.exception("indexing a file failed unexpectedly")
-            return judge(job, DeskhoundError(f"internal error: {type(error).__name__}"))
-        finally:
-            self.current.end(job.document)
 
     def _hand_over(self, outcome: Outcome) -> None:
         while not self._throttle.is_stopped:
@@ -279,10 +219,3 @@ class Pipeline:
         if isinstance(error, CorruptDatabaseError):
             self._on_damage(error)
         self._throttle.trouble(str(error))
-
-
-def _outcome(job: Job, parts: Sequence[Extracted | AlreadyKnown], options: ParseOptions) -> Outcome:
-    first = parts[0]
-    if isinstance(first, AlreadyKnown):
-        return Outcome(job, known_hash=first.content_hash, options=options.identity())
-    return Outcome(job, found=tuple(part for part in parts if isinstance(part, Extracted)))

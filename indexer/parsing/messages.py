@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from indexer.domain import FormerChunk
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.parser import ParseOptions
 
@@ -34,6 +35,8 @@ class ParseRequest:
     access: FileAccess
     options: ParseOptions = field(default_factory=ParseOptions)
     known_hashes: tuple[bytes, ...] = ()
+    former: tuple[FormerChunk, ...] = ()
+    """Chunks of the file's version before an edit; empty for a new file."""
     soft_limit_s: float = 0.0
     """No further member is begun after so many seconds; 0 for no limit."""
     poison: tuple[tuple[bytes, str], ...] = ()

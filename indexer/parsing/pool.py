@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from indexer.domain import DocumentState
+from indexer.domain import DocumentState, FormerChunk
 from indexer.errors import ChildDiedError, ChildTimeoutError, DeskhoundError, ParseError
 from indexer.parsing.blame import Blame
 from indexer.parsing.extracted import AlreadyKnown, Extracted
@@ -92,6 +92,7 @@ class ParserPool:
         *,
         options: ParseOptions | None = None,
         known_hashes: frozenset[bytes] = frozenset(),
+        former: Sequence[FormerChunk] = (),
         urgent: bool = False,
         limit_s: float | None = None,
     ) -> Iterator[Extracted | AlreadyKnown]:
@@ -104,6 +105,7 @@ class ParserPool:
             path: with surrogate escapes, as everywhere inside the program.
             options: caps, passwords, OCR.
             known_hashes: contents that need no parsing.
+            former: chunks of the version before an edit, whose borders are kept where that saves embeddings.
             urgent: use the reserved worker: the user is waiting.
             limit_s: wall clock instead of `time_limit_s`.
 
@@ -118,6 +120,7 @@ class ParserPool:
                 file.access,
                 options,
                 tuple(known_hashes),
+                tuple(former),
                 soft_limit_s=limit * 0.7,
                 cpu_limit_s=limit * 1.5,
             )

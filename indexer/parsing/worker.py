@@ -66,6 +66,7 @@ class Worker:
             request.access.name,
             digest,
             request.options,
+            former=request.former,
             soft_limit_s=request.soft_limit_s,
             poison=dict(request.poison),
         )

@@ -22,12 +22,15 @@ class FakeParserPool:
         self.parsed: list[str] = []
         self.urgent: list[str] = []
         self.together: list[list[str]] = []
+        self.former: dict[str, int] = {}
+        """Name → how many chunks of the version before came along."""
         self.gate = threading.Event()
         self.gate.set()
         self.started = threading.Semaphore(0)
 
-    def parse(self, path, *, options, known_hashes, urgent=False):
+    def parse(self, path, *, options, known_hashes, former=(), urgent=False):
         name = Path(path).name
+        self.former[name] = len(former)
         if urgent:
             self.urgent.append(name)
         self.started.release()

@@ -27,22 +27,6 @@ def test_a_folder_is_found_by_name_by_words_and_by_meaning(workshop: Workshop) -
     assert any(isinstance(event, IndexProgress) for event in workshop.events)
 
 
-def test_small_files_go_to_a_worker_together_and_large_ones_alone(workshop: Workshop) -> None:
-    for number in range(40):
-        workshop.write(f"{number:02}.txt", f"text {number}\n")
-    large = [workshop.write(f"large{number}.txt", f"large {number}\n" * 40_000) for number in range(2)]
-    workshop.write("members.zip", "inside\n")
-    workshop.add()
-    workshop.settle()
-    sizes = [len(names) for names in workshop.pool.together]
-    assert max(sizes) == 16
-    assert not {path.name for path in large} & {name for names in workshop.pool.together for name in names}
-    expected = [f"{number:02}.txt" for number in range(40)]
-    expected += [*(path.name for path in large), "members.zip", "members.zip/0.txt"]
-    assert workshop.names() == sorted(expected)
-    workshop.check_stores_agree()
-
-
 def test_reported_changes_reach_all_stores(workshop: Workshop) -> None:
     path = workshop.write("a.txt", "one\n")
     workshop.add()
@@ -59,6 +43,17 @@ def test_reported_changes_reach_all_stores(workshop: Workshop) -> None:
     workshop.service._housekeeping.purge()
     workshop.settle()
     workshop.check_stores_agree()
+
+
+def test_an_edited_file_is_parsed_with_the_chunks_of_its_former_version(workshop: Workshop) -> None:
+    path = workshop.write("a.txt", "one\ntwo\n")
+    workshop.add()
+    workshop.settle()
+    assert workshop.pool.former == {"a.txt": 0}
+    path.write_text("one\ntwo\nthree\n")
+    workshop.service.notice([str(path)])
+    workshop.settle()
+    assert workshop.pool.former == {"a.txt": 2}
 
 
 def test_renaming_parses_and_embeds_nothing(workshop: Workshop) -> None:
