@@ -59,7 +59,16 @@ class SourceScan:
         A cancelled scan removes nothing. A root that cannot be read, or whose volume is not there,
         puts the source offline and changes nothing else.
         """
-        merge = Merge(self._catalog, target.source, is_whole=True, forgotten=self._forgotten())
+        was_offline = any(
+            row.id == target.source and not row.is_online for row in self._catalog.sources.all()
+        )
+        merge = Merge(
+            self._catalog,
+            target.source,
+            is_whole=True,
+            was_offline=was_offline,
+            forgotten=self._forgotten(),
+        )
         merge.expect(self._catalog.folders.of_source(target.source))
         listings = self._scanner.scan(target.root, target.rules, skip=target.skip, is_cancelled=is_cancelled)
         is_first = True

@@ -25,6 +25,7 @@ from indexer.protocol.messages import (
     SourceReply,
     SourceView,
 )
+from indexer.sources.globs import require_globs
 from indexer.storage.catalog.jobs import queue_key
 from indexer.storage.history import FeedbackLog
 
@@ -108,8 +109,10 @@ class IndexingService:
 
         Raises:
             NotFoundError: there is no such source.
+            SourceError: one of the patterns is none.
         """
         source = SourceId(request.source_id)
+        require_globs((*request.include, *request.exclude))
         rules = SourceRules(
             include=tuple(request.include),
             exclude=tuple(request.exclude),

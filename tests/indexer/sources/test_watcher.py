@@ -12,7 +12,7 @@ from indexer.domain import SourceRules
 from indexer.sources.coverage import FullCoverage
 from indexer.sources.debounce import DebounceTimes
 from indexer.sources.polling import PollTimes
-from indexer.sources.volumes import Volume, VolumeKind
+from indexer.sources.volumes import Mount, MountChanges, Volume, VolumeKind
 from indexer.sources.watcher import FolderWatcher, WatchTimes
 
 DEADLINE_S = 15.0
@@ -74,8 +74,21 @@ def heard():
 def start(heard):
     running = []
 
-    def start(root=None, rules=None, *, skip=frozenset(), coverage=None, find_volume=lambda _path: LOCAL):
-        watcher = FolderWatcher(times=FAST, coverage=coverage or FullCoverage(), find_volume=find_volume)
+    def start(
+        root=None,
+        rules=None,
+        *,
+        skip=frozenset(),
+        coverage=None,
+        find_volume=lambda _path: LOCAL,
+        mounts=None,
+    ):
+        watcher = FolderWatcher(
+            times=FAST,
+            coverage=coverage or FullCoverage(),
+            find_volume=find_volume,
+            mounts=MountChanges(lambda: list(mounts or ())),
+        )
         running.append(watcher)
         watcher.start(on_changed=heard.changed, on_lost=heard.lose)
         if root is not None:
@@ -244,6 +257,31 @@ def test_network_volumes_are_polled_and_never_watched(start, heard, grow):
     assert not watcher.is_watching(root)
 
 
+def test_a_volume_mounted_below_a_root_is_watched_from_then_on(start, heard, grow):
+    root = grow("stick/a.txt")
+    mounts = [Mount("/dev/sda1", "/", "ext4")]
+    watcher = start(root, mounts=mounts)
+    mounts.append(Mount("/dev/sdb1", str(root / "stick"), "ext4"))
+    heard.wait_for_loss(root)
+    wait_until(lambda: watcher.is_watching(str(root)))
+    assert watcher.polled() == {}
+    (root / "stick" / "b.txt").write_text("text")
+    heard.wait_for_path(root / "stick" / "b.txt")
+    heard.clear()
+    mounts.pop()
+    heard.wait_for_loss(root)
+
+
+def test_a_network_volume_below_a_root_is_polled_while_the_rest_is_watched(start, heard, grow):
+    root = grow("share/a.txt")
+    mounts = [Mount("server:/export", str(root / "share"), "nfs4")]
+    watcher = start(root, mounts=mounts)
+    wait_until(lambda: "share: a network volume (nfs4)" in watcher.polled().get(str(root), ""))
+    heard.wait_for_loss(root, 2)
+    (root / "own.txt").write_text("text")
+    heard.wait_for_path(root / "own.txt")
+
+
 def test_folders_beyond_the_limit_are_polled_and_counted(start, heard, grow):
     class Limited:
         """The kernel watches only the root."""
@@ -261,7 +299,9 @@ def test_folders_beyond_the_limit_are_polled_and_counted(start, heard, grow):
     watcher = start(root, coverage=Limited(root))
     heard.wait_for_path(root / "unseen")
     heard.wait_for_path(root / "unseen" / "deep")
-    assert watcher.polled()[str(root)].startswith("2 of 3 folders are beyond the system's limit")
+    reason = watcher.polled()[str(root)]
+    assert reason.startswith("2 of 3 folders are beyond the system's limit")
+    assert "sudo sysctl fs.inotify.max_user_watches=" in reason
     assert str(root / "node_modules") not in heard.paths
 
 
@@ -270,11 +310,11 @@ def test_a_root_that_cannot_be_watched_at_all_is_polled(start, heard, grow, monk
     watcher = start()
 
     def refuse(_root):
-        raise OSError(28, "inotify watch limit reached")
+        raise OSError(24, "inotify instance limit reached")
 
     monkeypatch.setattr(watcher._observer, "add", refuse)
     watcher.watch(root, SourceRules())
-    wait_until(lambda: "inotify watch limit reached" in watcher.polled().get(root, ""))
+    wait_until(lambda: "sysctl fs.inotify.max_user_instances=" in watcher.polled().get(root, ""))
     heard.wait_for_loss(root)
     monkeypatch.undo()  # the limit was raised
     wait_until(lambda: watcher.is_watching(root))
