@@ -15,7 +15,7 @@ from indexer.indexing.parts import IndexingEvents, IndexingParts, MeaningParts
 from indexer.indexing.pipeline import Pipeline
 from indexer.indexing.projector import Projector
 from indexer.indexing.reconcile import MergeResult
-from indexer.indexing.scanning import SourceScan
+from indexer.indexing.scanning import ScanOutcome, ScanTarget, SourceScan
 from indexer.indexing.sourcebook import SourceBook
 from indexer.indexing.survey import Surveyor, SurveyTimes
 from indexer.indexing.throttle import Manners, Throttle
@@ -41,6 +41,7 @@ class IndexingMachine:
         book: SourceBook,
         *,
         on_change: Callable[[], None],
+        on_scanned: Callable[[ScanTarget, ScanOutcome], None],
         events: IndexingEvents,
     ) -> None:
         """Build all threads; `start` begins.
@@ -49,6 +50,7 @@ class IndexingMachine:
             parts: stores and neighbours.
             book: which sources there are.
             on_change: called whenever there may be something to tell.
+            on_scanned: told what a look at a whole source found.
             events: told when the catalog is damaged, and when another model took over.
         """
         self._parts = parts
@@ -56,7 +58,7 @@ class IndexingMachine:
         self._events = events
         catalog = parts.catalog
         self.throttle = Throttle(self._manners)
-        scan = SourceScan(catalog, parts.scanner, forgotten=self._forgotten)
+        scan = SourceScan(catalog, parts.scanner, forgotten=self._forgotten, on_scanned=on_scanned)
         self.scan = scan
         self.surveyor = Surveyor(
             catalog,

@@ -40,12 +40,25 @@ class SourceScan:
     """Runs the scanner over a source and merges what it lists."""
 
     def __init__(
-        self, catalog: Catalog, scanner: Scanner, *, forgotten: Callable[[], frozenset[str]] = frozenset
+        self,
+        catalog: Catalog,
+        scanner: Scanner,
+        *,
+        forgotten: Callable[[], frozenset[str]] = frozenset,
+        on_scanned: Callable[[ScanTarget, ScanOutcome], None] = lambda _target, _outcome: None,
     ) -> None:
-        """Join a scanner with a catalog; `forgotten` are paths that are not to be indexed."""
+        """Join a scanner with a catalog.
+
+        Args:
+            catalog: what is known.
+            scanner: lists folders.
+            forgotten: paths that are not to be indexed.
+            on_scanned: told what a look at a whole source found.
+        """
         self._catalog = catalog
         self._scanner = scanner
         self._forgotten = forgotten
+        self._on_scanned = on_scanned
 
     def whole(
         self,
@@ -59,6 +72,13 @@ class SourceScan:
         A cancelled scan removes nothing. A root that cannot be read, or whose volume is not there,
         puts the source offline and changes nothing else.
         """
+        outcome = self._look(target, is_cancelled, between)
+        self._on_scanned(target, outcome)
+        return outcome
+
+    def _look(
+        self, target: ScanTarget, is_cancelled: Callable[[], bool], between: Callable[[], None]
+    ) -> ScanOutcome:
         was_offline = any(
             row.id == target.source and not row.is_online for row in self._catalog.sources.all()
         )

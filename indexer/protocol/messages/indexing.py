@@ -76,9 +76,11 @@ class RescanRequest:
 
 @dataclass(frozen=True, slots=True)
 class PauseRequest:
-    """Pause indexing for some seconds (0: until resumed)."""
+    """Pause indexing for some seconds (0: until resumed), also across restarts of the engine."""
 
     seconds: float = 0.0
+    until_tomorrow: bool = False
+    """Instead of `seconds`: until six o'clock of the next morning."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from indexer.settings import Settings
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.scope import Scope
 
+_FAILURES = 20
+
 
 @dataclass(frozen=True, slots=True)
 class StatusParts:
@@ -48,6 +50,8 @@ class StatusReporter:
         """The state now."""
         parts = self._parts
         counts = parts.catalog.meaning.counts(parts.model)
+        report = parts.indexing.report
+        failed = parts.indexing.failures(limit=_FAILURES)
         return EngineStatus(
             app_version=app_version(),
             pid=os.getpid(),
@@ -59,13 +63,18 @@ class StatusReporter:
             coverage=parts.catalog.coverage(Scope()),
             disk_bytes=self._disk_bytes(),
             bytes_written=self._bytes_written(),
-            work=parts.indexing.work(),
+            work=report.work(),
             vectors_held=counts.held,
             vectors_stored=counts.stored,
             vector_budget_bytes=parts.settings.value("indexing.vector_budget_bytes"),
             embedding_model=parts.model.name,
             answer_model=parts.settings.value("answers.model"),
             problems=(*parts.notes, *parts.indexing.problems()),
+            next_files=report.next_files(),
+            failures=failed.failures,
+            failure_count=failed.total,
+            days=report.activity.days(),
+            events=report.activity.events(),
         )
 
     def _disk_bytes(self) -> Mapping[str, int]:
