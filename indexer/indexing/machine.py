@@ -25,6 +25,8 @@ from indexer.storage.catalog.outbox import VECTOR_CHANGES
 logger = logging.getLogger(__name__)
 
 _STOP_S = 1.5
+_FAR_BEHIND = 1_000
+"""Entries; fewer are applied within a second or two."""
 _SLOW_FILES_PER_S = 1.0
 """Files that take longer than this (OCR) leave room for embedding beside them."""
 
@@ -154,6 +156,17 @@ class IndexingMachine:
         """Why an index is behind, in words."""
         found = [self.words.problem] if self.words.problem else []
         return found + [problem for lane in self.lanes for problem in lane.problems()]
+
+    def behind(self) -> list[str]:
+        """Which index is far from complete though nothing is read any more: it was lost and is filled again."""
+        if self._is_parsing():
+            return []
+        waiting = {"words": self._keyword.waiting(), "meaning": self.live.projection.waiting()}
+        return [
+            f"The index of {name} is being filled again: {count:,} entries to go. Search finds less until then."
+            for name, count in waiting.items()
+            if count > _FAR_BEHIND
+        ]
 
     def _on_found(self, result: MergeResult, is_edit: bool) -> None:
         if not result.is_empty:

@@ -15,6 +15,7 @@ from indexer.storage.catalog.catalog import Catalog
 _EXPECTED_CHUNKS_PER_S = 60.0
 """Before any chunk was embedded; the least measured on two cores."""
 _NEXT_FILES = 5
+_FILES_THAT_TELL = 20
 _WORTH_NOTING = 100
 """Files and passages of a run that the history tells of; less is a day's ordinary edits."""
 
@@ -61,9 +62,23 @@ class ProgressReport:
             meaning_queued=meaning_queued,
             files_per_s=files_per_s,
             chunks_per_s=chunks_per_s,
-            eta_s=eta_s(words_queued, files_per_s, meaning_queued, chunks_per_s, _EXPECTED_CHUNKS_PER_S),
+            eta_s=eta_s(
+                words_queued,
+                files_per_s,
+                meaning_queued,
+                chunks_per_s,
+                expected_chunks_per_s=_EXPECTED_CHUNKS_PER_S,
+                chunks_per_file=self._chunks_per_file(meaning_queued),
+            ),
             current=display_path(machine.pipeline.current.latest() or machine.live.worker.current.latest()),
         )
+
+    def _chunks_per_file(self, meaning_queued: int) -> float:
+        """Of the files read since the start; 0 while they are too few to tell."""
+        read = self._machine.pipeline.parsed
+        if read < _FILES_THAT_TELL:
+            return 0.0
+        return (meaning_queued + self._machine.live.worker.chunks.total) / read
 
     def next_files(self) -> tuple[str, ...]:
         """Printable paths at the head of the queue."""
@@ -107,13 +122,13 @@ class ProgressReport:
 
 
 def _found(result: MergeResult) -> str:
-    """`12 files new, 1 changed`."""
+    """`12 new, 1 changed`."""
     parts = (
         (result.added, "new"),
         (result.changed, "changed"),
         (result.moved, "moved"),
         (result.removed, "removed"),
-        (result.missing, "gone, kept for a while"),
+        (result.missing, "gone and kept for a while"),
     )
     texts = [f"{count:,} {what}" for count, what in parts if count]
     if result.away:

@@ -249,6 +249,7 @@ class IndexingService:
         polled = self._parts.watcher.polled() if self._parts.watcher is not None else {}
         return [
             *self._machine.problems(),
+            *self._machine.behind(),
             *(f"{display_path(root)}: {reason}" for root, reason in polled.items()),
         ]
 

@@ -129,10 +129,12 @@ def test_a_rate_counts_from_the_first_event_of_its_window() -> None:
 
 
 def test_the_time_left_is_unknown_before_anything_was_done() -> None:
-    assert eta_s(10, 0.0, 0, 0.0, 60.0) is None
-    assert eta_s(0, 0.0, 0, 0.0, 60.0) == 0.0
-    assert eta_s(10, 5.0, 120, 0.0, 60.0) == pytest.approx(4.0)
-    assert eta_s(0, 0.0, 120, 40.0, 60.0) == pytest.approx(3.0)
+    assert eta_s(10, 0.0, 0, 0.0, expected_chunks_per_s=60.0) is None
+    assert eta_s(0, 0.0, 0, 0.0, expected_chunks_per_s=60.0) == 0.0
+    assert eta_s(10, 5.0, 120, 0.0, expected_chunks_per_s=60.0) == pytest.approx(4.0)
+    assert eta_s(0, 0.0, 120, 40.0, expected_chunks_per_s=60.0) == pytest.approx(3.0)
+    left = eta_s(10, 5.0, 120, 40.0, expected_chunks_per_s=60.0, chunks_per_file=8.0)
+    assert left == pytest.approx(2.0 + 5.0)
 
 
 def test_the_current_work_is_what_was_begun_last() -> None:
