@@ -107,7 +107,8 @@ def rules(
     would = "would be" if dry_run else "are"
     console().print(
         f"{source.path}: {reply.added:,} files {would} added, {reply.removed:,} removed, "
-        f"{reply.kept:,} stay as they are",
+        + (f"{reply.changed:,} read or by name only from then on, " if reply.changed else "")
+        + f"{reply.kept:,} stay as they are",
         markup=False,
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from indexer.domain import SourceId, SourceRules
 from indexer.indexing.listing import FolderListing, Scanner
 from indexer.indexing.reconcile import Merge, MergeResult
+from indexer.protocol.messages import RulesReply
 from indexer.storage.catalog.catalog import Catalog
 
 _EDITS = 50
@@ -128,23 +129,28 @@ class SourceScan:
                     break
         return ScanOutcome(merge.finish())
 
-    def preview(
-        self, target: ScanTarget, *, is_cancelled: Callable[[], bool] = lambda: False
-    ) -> tuple[int, int, int]:
-        """How many files a scan by these rules would add, remove and keep; changes nothing."""
+    def preview(self, target: ScanTarget, *, is_cancelled: Callable[[], bool] = lambda: False) -> RulesReply:
+        """How many files a scan by these rules would add, remove, change and keep; changes nothing."""
         known = self._catalog.folders.of_source(target.source)
-        added = removed = kept = 0
+        names_in = self._catalog.documents.names_in
+        added = removed = changed = kept = 0
         for listing in self._scanner.scan(
             target.root, target.rules, skip=target.skip, is_cancelled=is_cancelled
         ):
             row = known.pop(listing.path, None)
-            before = self._catalog.documents.names_in(row.id) if row is not None else set()
-            now = listing.files.keys() | listing.name_only.keys() if not listing.error else before
-            added += len(now - before)
-            removed += len(before - now)
-            kept += len(now & before)
-        removed += sum(len(self._catalog.documents.names_in(row.id)) for row in known.values())
-        return added, removed, kept
+            before = names_in(row.id) if row is not None else {}
+            if listing.error:
+                kept += len(before)
+                continue
+            now = dict.fromkeys(listing.files, False) | dict.fromkeys(listing.name_only, True)
+            both = now.keys() & before.keys()
+            differing = sum(now[name] != before[name] for name in both)
+            added += len(now) - len(both)
+            removed += len(before) - len(both)
+            changed += differing
+            kept += len(both) - differing
+        removed += sum(len(names_in(row.id)) for row in known.values())
+        return RulesReply(added, removed, kept, changed)
 
     def _nearest(self, target: ScanTarget, folder: str) -> FolderListing | None:
         """The listing of a folder, or where it is gone or left out of the nearest one above it."""

@@ -129,12 +129,12 @@ class IndexingService:
             max_file_bytes=request.max_file_bytes,
             give_to_model=request.give_to_model,
         )
-        added, removed, kept = self._machine.scan.preview(self._book.target(source, rules))
+        reply = self._machine.scan.preview(self._book.target(source, rules))
         if not request.is_dry_run:
             self._book.change_rules(source, rules)
             self._machine.surveyor.want([source])
             self._ticker.touch()
-        return RulesReply(added, removed, kept)
+        return reply
 
     def rescan(self, source: SourceId = ALL_SOURCES) -> None:
         """Compare a source (0: all) with its folder now.

@@ -65,6 +65,8 @@ class RulesReply:
     added: int
     removed: int
     kept: int
+    changed: int = 0
+    """Found by name only from then on, or read from then on where they were not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,13 +51,15 @@ def test_a_pause_says_how_long_it_lasts_and_how_to_end_it(client, deskhound):
 
 
 def test_rules_are_shown_tried_and_changed(client, deskhound, folder):
-    client.replies[ChangeRulesRequest] = [RulesReply(2, 30, 100)]
+    client.replies[ChangeRulesRequest] = [RulesReply(2, 30, 100, 1)]
     code, out, _ = deskhound("sources", "rules", folder)
     assert code == 0
     assert "*.bak" in out
     assert not client.sent(ChangeRulesRequest)
     _, out, _ = deskhound("sources", "rules", folder, "--include", "*.md", "--hidden", "--dry-run")
-    assert "2 files would be added, 30 removed, 100 stay as they are" in out
+    assert (
+        "2 files would be added, 30 removed, 1 read or by name only from then on, 100 stay as they are" in out
+    )
     deskhound("sources", "rules", folder, "--max-mb", "5", "--not-to-model")
     deskhound("sources", "rules", folder, "--reset")
     assert client.sent(ChangeRulesRequest) == [
