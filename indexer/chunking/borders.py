@@ -21,7 +21,7 @@ import re
 import zlib
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _REACH = 0.36
 """Of the budget. Borders lie at least one reach apart, two on average."""
@@ -49,8 +49,7 @@ _PROSE_LEVELS = (_PARAGRAPH, _SENTENCE, _LINE, _CLAUSE, _BLANK)
 _DATA_LEVELS = (_PARAGRAPH, _LINE, _CLAUSE, _BLANK)
 
 
-@dataclass(frozen=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     start: int
     end: int
     level: int = 0
@@ -64,6 +63,7 @@ class Cutter:
     def __init__(self, text: str, *, max_chars: int, is_prose: bool = True) -> None:
         """Cut `text`; prose prefers the ends of sentences, data and code those of lines."""
         self._text = text
+        self._bytes = text.encode("ascii") if text.isascii() else None
         self._max_chars = max_chars
         self._reach = int(max_chars * _REACH)
         self._levels = _PROSE_LEVELS if is_prose else _DATA_LEVELS
@@ -127,7 +127,7 @@ class Cutter:
 
     def _peaks(self, places: list[int]) -> list[int]:
         """The candidates whose hash is the largest within reach; of equal ones the first."""
-        hashes = [self._hash(place) for place in places]
+        hashes = self._hashes(places)
         reach, count, last_peak = self._reach, len(places), -self._reach
         peaks: list[int] = []
         index = 0
@@ -148,8 +148,12 @@ class Cutter:
             index = ahead
         return peaks
 
-    def _hash(self, place: int) -> int:
-        return zlib.crc32(self._text[place : place + self._hashed_chars].encode("utf-8", "surrogatepass"))
+    def _hashes(self, places: Sequence[int]) -> list[int]:
+        """A hash of what follows each place."""
+        text, data, count, crc = self._text, self._bytes, self._hashed_chars, zlib.crc32
+        if data is not None:  # the same numbers, in half the time
+            return [crc(data[place : place + count]) for place in places]
+        return [crc(text[place : place + count].encode("utf-8", "surrogatepass")) for place in places]
 
     def _border_near_part(self, span: _Span, parts: int, seams: Sequence[int]) -> int:
         """The first cut of a span of up to `parts` budgets into as many pieces, near where equal ones would end.
@@ -164,7 +168,8 @@ class Cutter:
         for level in range(span.level, len(self._levels)):
             places = self._places(level, low, high + 1, seams)
             if places:
-                return max(places, key=self._hash)
+                hashes = self._hashes(places)
+                return places[hashes.index(max(hashes))]
         return centre
 
     def _hard_cuts(self, span: _Span) -> list[int]:

@@ -14,7 +14,7 @@ from itertools import islice
 
 from indexer.chunking.borders import Cutter
 from indexer.chunking.budgets import max_chunk_chars
-from indexer.chunking.context import embed_key, embedded_text
+from indexer.chunking.context import EmbedKeys
 from indexer.chunking.former import MAX_NEW, keep_borders
 from indexer.domain import CHUNK_SEQ_BITS, Chunk, EmbedKey, FormerChunk, Locator
 from indexer.parsing.parser import Section
@@ -55,11 +55,11 @@ class _Placed:
 class _Group:
     """Sections that may share chunks, and where they are cut."""
 
-    def __init__(self, text: str, places: list[_Placed], title: str, cutter: Cutter) -> None:
+    def __init__(self, text: str, places: list[_Placed], keys: EmbedKeys, cutter: Cutter) -> None:
         self.start = places[0].start
         self._text = text
         self._places = places
-        self._title = title
+        self._keys = keys
         self._cutter = cutter
         self._seams = [place.start for place in places[1:]]
         self.ends = cutter.cut(self.start, places[-1].end, self._seams)
@@ -68,11 +68,12 @@ class _Group:
         """The chunks, numbered from `first` on."""
         located = _located(self._text, self._places, self.start, self.ends)
         for seq, (start, end, locator, header) in enumerate(located, first):
-            yield Chunk(seq, start, end, locator, self._key(start, end, locator, header))
+            yield Chunk(seq, start, end, locator, self._keys.key(locator.headings, header, start, end))
 
     def key(self, start: int, end: int) -> EmbedKey:
         """The embed key of a chunk with this span."""
-        return next(self._key(*piece) for piece in _located(self._text, self._places, start, [end]))
+        _, _, locator, header = next(_located(self._text, self._places, start, [end]))
+        return self._keys.key(locator.headings, header, start, end)
 
     def recut(self, start: int, end: int) -> list[int]:
         """Ends of the pieces of a span: by content, but no more than `MAX_NEW` where so few can do."""
@@ -81,9 +82,6 @@ class _Group:
             few = self._cutter.cut_into_few(start, end, self._seams)
             ends = few if len(few) <= MAX_NEW else ends
         return ends
-
-    def _key(self, start: int, end: int, locator: Locator, header: str) -> EmbedKey:
-        return embed_key(embedded_text(self._title, locator.headings, header, self._text[start:end]))
 
 
 def chunk_sections(
@@ -104,6 +102,7 @@ def chunk_sections(
         former: the version before an edit, whose borders are kept where that saves embeddings.
     """
     text, placed = _joined(sections)
+    keys = EmbedKeys(text, title)
     cutters: dict[int, Cutter] = {}
     groups: list[_Group] = []
     for places in _groups(placed):
@@ -111,7 +110,7 @@ def chunk_sections(
         budget = max_chunk_chars(text[start : start + 4096], is_prose=is_prose, language=language)
         if budget not in cutters:
             cutters[budget] = Cutter(text, max_chars=budget, is_prose=is_prose)
-        groups.append(_Group(text, places, title, cutters[budget]))
+        groups.append(_Group(text, places, keys, cutters[budget]))
     chunks = _chunks_of(groups)
     if former and keep_borders(groups, [chunk.embed_key for chunk in chunks], former):
         chunks = _chunks_of(groups)
@@ -234,6 +233,8 @@ def _located(
 
 
 def _first_visible(text: str, start: int, end: int) -> int:
+    if not text[start].isspace():
+        return start
     found = _VISIBLE.search(text, start, end)
     return found.start() if found is not None else start
 

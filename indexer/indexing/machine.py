@@ -81,7 +81,7 @@ class IndexingMachine:
             on_damage=self._on_damage,
         )
         self._keyword = KeywordProjection(catalog, parts.keyword_index, is_busy=self._is_parsing)
-        self.words = Projector(self._keyword, on_applied=on_change, on_damage=self._on_damage)
+        self.words = Projector(self._keyword, on_applied=self._on_words, on_damage=self._on_damage)
         self.lanes = [self._lane(parts.meaning, self._may_embed)]
         if parts.next_meaning is not None:
             self.lanes.append(self._lane(parts.next_meaning, self._may_embed_beside))
@@ -180,6 +180,11 @@ class IndexingMachine:
             lane.worker.wake(is_hurried=is_edit)
         self._on_change()
 
+    def _on_words(self) -> None:
+        for lane in self.lanes:
+            lane.worker.wake()
+        self._on_change()
+
     def _on_vectors(self) -> None:
         self._on_change()
         if len(self.lanes) > 1 and self.has_words() and self.lanes[1].is_complete():
@@ -210,7 +215,7 @@ class IndexingMachine:
     def _may_embed(self) -> bool:
         """Phase one goes first: words are 200 times cheaper. Files that take seconds each do not block."""
         if self.pipeline.is_idle():
-            return True
+            return self.words.is_idle() or bool(self.words.problem)
         return self.pipeline.files.per_second() < _SLOW_FILES_PER_S
 
     def _may_embed_beside(self) -> bool:

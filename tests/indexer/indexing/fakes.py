@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.domain import DocumentState
-from indexer.errors import ChildDiedError, NotFoundError, ParseError
+from indexer.errors import ChildDiedError, DeskhoundError, NotFoundError, ParseError
 from indexer.parsing.extracted import AlreadyKnown
 from indexer.storage.vectors.store import Neighbour, StoreHealth, StoreLimits
 from tests.indexer.storage.builders import MODEL, extracted
@@ -21,6 +21,7 @@ class FakeParserPool:
     def __init__(self):
         self.parsed: list[str] = []
         self.urgent: list[str] = []
+        self.together: list[list[str]] = []
         self.former: dict[str, int] = {}
         """Name → how many chunks of the version before came along."""
         self.gate = threading.Event()
@@ -56,6 +57,19 @@ class FakeParserPool:
         if name.endswith(".zip"):
             for number, line in enumerate(data.decode().splitlines()):
                 yield extracted(f"{line}\n", member=f"{number}.txt", options=options.identity())
+
+    def parse_small(self, files, *, options):
+        self.together.append([Path(path).name for path, _ in files])
+        return [self._plain(path, known, options) for path, known in files]
+
+    def _plain(self, path, known, options):
+        if path.endswith(".zip"):
+            return None
+        try:
+            (found,) = self.parse(path, options=options, known_hashes=known)
+        except (DeskhoundError, RuntimeError):
+            return None
+        return found
 
 
 class FakeEmbedder:
