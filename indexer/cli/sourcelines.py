@@ -16,8 +16,6 @@ def source_lines(source: SourceView) -> list[str]:
     lines = [_progress(source)]
     if source.state == "offline":
         lines.append(f"Offline: {source.reason.rstrip('.')}. Its files stay searchable and are kept.")
-    elif source.state == "paused":
-        lines.append(f"Waiting: {source.reason}")
     elif source.reason:
         lines.append(f"{source.reason[0].upper()}{source.reason[1:]}")
     rules = _rules(source)

@@ -63,8 +63,8 @@ def headline(status: EngineStatus) -> str:
     if not status.sources:
         return "No folder is watched yet. Start with: deskhound index FOLDER"
     if progress.state == "paused":
-        way = "; go on with: deskhound sources resume" if "paused" in progress.reason else ""
-        return f"Indexing waits: {progress.reason}. Search works{way}"
+        way = ". Go on with: deskhound sources resume" if progress.reason.startswith("paused") else ""
+        return f"Indexing waits: {progress.reason.rstrip('.')}; search works{way}"
     slowly = f" ({progress.reason})" if progress.reason else ""
     if progress.words_queued:
         return f"Reading your files{slowly}"
@@ -74,7 +74,9 @@ def headline(status: EngineStatus) -> str:
         return f"All files are found by words; meaning is being filled in{slowly}"
     if not status.coverage.documents:
         return "No files are found in the watched folders"
-    return f"Everything is up to date{slowly}"
+    if progress.reason.startswith("paused"):
+        return f"Up to date; indexing is {progress.reason}. Go on with: deskhound sources resume"
+    return f"Up to date, except: {progress.reason}" if progress.reason else "Everything is up to date"
 
 
 def _work_rows(progress: IndexProgress, next_files: tuple[str, ...]) -> Iterator[Row]:
@@ -113,7 +115,8 @@ def _found_rows(status: EngineStatus) -> Iterator[Row]:
     if covered.documents:
         yield (
             "Search",
-            f"finds {covered.documents:,} by name, {covered.by_words:,} by words, {covered.by_meaning:,} by meaning",
+            f"finds {covered.documents:,} files by name, {covered.by_words:,} by words, "
+            f"{covered.by_meaning:,} by meaning",
         )
     if covered.offline:
         yield "Offline", f"{covered.offline:,} files that are not there now; they are found and marked"

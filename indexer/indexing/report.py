@@ -54,6 +54,8 @@ class ProgressReport:
             state = "indexing"
         if is_paused and (state != "idle" or self._catalog.jobs.is_any_waiting()):
             state = "paused"
+        if state == "idle" and not machine.throttle.is_paused_by_user:
+            reason = ""  # it holds up nothing: an idle machine may well be on battery
         return IndexProgress(
             state=state,
             reason=reason or "; ".join(machine.problems()),

@@ -115,6 +115,12 @@ class Throttle:
         """Whether `stop` was called."""
         return self._is_stopped
 
+    @property
+    def is_paused_by_user(self) -> bool:
+        """Whether the user asked for a pause that is not over."""
+        with self._changed:
+            return self._pause_left_s() > 0
+
     def enter(self, *, is_urgent: bool = False) -> bool:
         """Wait until the next unit of work may begin; False when indexing stops.
 
@@ -146,7 +152,9 @@ class Throttle:
             if self._trouble:
                 return True, self._trouble
             manners = self._manners()
-            if self._is_full_speed or not self._runs_on_battery():
+            if self._is_full_speed:
+                return False, "at full speed"
+            if not self._runs_on_battery():
                 return False, ""
             if manners.only_on_mains:
                 return True, "waiting for mains power"

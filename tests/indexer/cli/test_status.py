@@ -88,15 +88,24 @@ def test_the_meaning_phase_says_that_words_are_done():
     ("progress", "line"),
     [
         (NOTHING_TO_DO, "Everything is up to date"),
+        (replace(NOTHING_TO_DO, reason="vectors: it ended"), "Up to date, except: vectors: it ended"),
+        (
+            replace(NOTHING_TO_DO, reason="paused by you"),
+            "Up to date; indexing is paused by you. Go on with: deskhound sources resume",
+        ),
         (replace(NOTHING_TO_DO, state="scanning"), "Looking through your folders"),
+        (
+            replace(WORDS, state="paused", reason="The disk is full."),
+            "Indexing waits: The disk is full; search works",
+        ),
         (replace(MEANING, reason="slow on battery"), "meaning is being filled in (slow on battery)"),
         (
             replace(MEANING, state="paused", reason="paused until tomorrow 06:00"),
-            "Indexing waits: paused until tomorrow 06:00. Search works; go on with: deskhound sources resume",
+            "Indexing waits: paused until tomorrow 06:00; search works. Go on with: deskhound sources resume",
         ),
         (
             replace(WORDS, state="paused", reason="waiting for mains power"),
-            "Indexing waits: waiting for mains power. Search works",
+            "Indexing waits: waiting for mains power; search works",
         ),
     ],
 )
@@ -119,6 +128,8 @@ def test_sources_are_described_in_words():
     assert source_lines(offline)[1] == (
         "Offline: The volume of this folder is not there. Its files stay searchable and are kept."
     )
+    waiting = replace(SOURCE, state="paused", reason="waiting for mains power")
+    assert source_lines(waiting)[1] == "Waiting for mains power"
     first = replace(SOURCE, state="indexing", counts={"queued": 30, "indexed by words": 10})
     assert source_lines(first) == ["10 of 40 files read"]
     by_meaning = replace(SOURCE, state="indexing", counts={"indexed by words": 30, "indexed fully": 1})

@@ -72,6 +72,7 @@ def test_a_query_holds_up_bulk_work_but_not_a_current_edit(passed) -> None:
 def test_full_speed_ignores_queries_and_battery() -> None:
     throttle = _throttle(Manners(only_on_mains=True), is_on_battery=True)
     throttle.resume(full_speed=True)
+    assert throttle.reason() == (False, "at full speed")
     with throttle.query():
         assert throttle.enter()
     throttle.finished()
