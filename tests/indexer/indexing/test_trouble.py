@@ -184,3 +184,14 @@ def test_two_threads_may_ask_for_anything_at_once(workshop: Workshop) -> None:
     workshop.settle()
     assert len(workshop.names()) == 40
     workshop.check_stores_agree()
+
+
+def test_an_index_that_is_filled_again_is_told_of(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    assert workshop.service.problems() == []
+    monkeypatch.setattr(workshop.service._machine.live.projection, "waiting", lambda: 5000)
+    (problem,) = workshop.service.problems()
+    assert problem.startswith("The index of meaning is being filled again: 5,000 entries to go.")
+    monkeypatch.undo()
