@@ -186,7 +186,9 @@ def test_two_threads_may_ask_for_anything_at_once(workshop: Workshop) -> None:
     workshop.check_stores_agree()
 
 
-def test_an_index_that_is_filled_again_is_told_of(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_that_is_filled_again_is_told_of(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     workshop.write("a.txt", "one\n")
     workshop.add()
     workshop.settle()
