@@ -12,6 +12,7 @@ from datetime import date
 import psutil
 
 from indexer.domain import SourceId
+from indexer.processes.diskwrites import bytes_written
 from indexer.protocol.messages import HistoryDay, HistoryEvent
 from indexer.storage.catalog.catalog import Catalog
 
@@ -120,9 +121,11 @@ class WriteMeter:
     def _new_bytes(self, process: psutil.Process) -> int:
         try:
             key = (process.pid, process.create_time())
-            written = int(process.io_counters().write_bytes)
-        except (psutil.Error, AttributeError, OSError):  # it ended meanwhile, or the system does not count
+        except psutil.Error:  # it ended meanwhile
+            return 0
+        written = bytes_written(process)
+        if written is None:
             return 0
         before = self._seen.get(key, 0)
-        self._seen[key] = written
-        return written - before
+        self._seen[key] = max(written, before)
+        return max(written - before, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ import psutil
 from indexer.domain import ModelIdentity
 from indexer.indexing.service import IndexingService
 from indexer.paths import DataDirectory
+from indexer.processes.diskwrites import bytes_written
 from indexer.processes.supervisor import Supervisor
 from indexer.protocol.messages import EngineStatus, StatusRequest
 from indexer.protocol.version import app_version
@@ -92,10 +94,10 @@ class StatusReporter:
         pids = {"engine": os.getpid()} | {c.name: c.pid for c in self._parts.supervisor.views() if c.pid}
         found = {}
         for name, pid in pids.items():
-            try:
-                found[name] = int(psutil.Process(pid).io_counters().write_bytes)
-            except (psutil.Error, AttributeError, OSError):
-                continue
+            with contextlib.suppress(psutil.NoSuchProcess):
+                written = bytes_written(psutil.Process(pid))
+                if written is not None:
+                    found[name] = written
         return found
 
 
