@@ -7,13 +7,14 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from indexer.domain import DocumentId, DocumentState, SourceId, SourceRules
-from indexer.errors import NotFoundError
+from indexer.domain import DocumentId, SourceId, SourceRules
+from indexer.errors import NotFoundError, StorageError
 from indexer.indexing.housekeeping import Housekeeping
 from indexer.indexing.inquiry import failure_page, why_left_out
 from indexer.indexing.machine import IndexingMachine
 from indexer.indexing.parts import IndexingEvents, IndexingParts
-from indexer.indexing.progress import SparingFigure, eta_s
+from indexer.indexing.pauses import Pauses
+from indexer.indexing.report import ProgressReport
 from indexer.indexing.sourcebook import SourceBook
 from indexer.indexing.ticker import Ticker
 from indexer.paths import display_path
@@ -25,6 +26,7 @@ from indexer.protocol.messages import (
     SourceReply,
     SourceView,
 )
+from indexer.sources.globs import require_globs
 from indexer.storage.catalog.jobs import queue_key
 from indexer.storage.history import FeedbackLog
 
@@ -33,8 +35,6 @@ logger = logging.getLogger(__name__)
 ALL_SOURCES = SourceId(0)
 ALL_DOCUMENTS = DocumentId(0)
 
-_EXPECTED_CHUNKS_PER_S = 60.0
-"""Before any chunk was embedded; the least measured on two cores."""
 _TOLD_EVERY_S = 1.0
 
 
@@ -54,16 +54,22 @@ class IndexingService:
             default_max_file_bytes=lambda: int(parts.settings.value("indexing.max_file_bytes")),
         )
         self._ticker = Ticker(self._tell, self._tidy)
-        self._machine = IndexingMachine(parts, self._book, on_change=self._ticker.touch, events=self._events)
-        self._housekeeping = Housekeeping(parts.catalog, parts.profile, self._machine.purge_traces)
-        self._meaning_queued = SparingFigure(
-            lambda: self._catalog.meaning.waiting_chunks(self._machine.live.model)
+        self._machine = IndexingMachine(
+            parts,
+            self._book,
+            on_change=self._ticker.touch,
+            on_scanned=lambda target, outcome: self.report.scanned(target, outcome),
+            events=self._events,
         )
+        self._housekeeping = Housekeeping(parts.catalog, parts.profile, self._machine.purge_traces)
+        self._pauses = Pauses(parts.profile, self._machine.throttle)
+        self.report = ProgressReport(parts.catalog, self._machine)
         self._shown_sources: tuple[SourceView, ...] = ()
 
     def start(self) -> None:
         """Begin to index."""
         self._book.restore()
+        self._pauses.restore()
         self._machine.start()
         if self._parts.watcher is not None:
             self._parts.watcher.start(on_changed=self.notice, on_lost=self._look_again)
@@ -78,6 +84,8 @@ class IndexingService:
         if self._parts.watcher is not None:
             self._parts.watcher.stop()
         is_clean = self._machine.stop()
+        with contextlib.suppress(StorageError):  # what keeps it from being written was told when it was met
+            self.report.activity.save()
         self._ticker.stop(time.monotonic() + 0.3)
         if not is_clean:
             logger.info("a thread of indexing still waits for a child process")
@@ -100,6 +108,7 @@ class IndexingService:
             NotFoundError: there is no such source.
         """
         self._book.remove(source, self._machine.surveyor)
+        self.report.forget(source)
         self._machine.wake(is_hurried=True)
         self._machine.surveyor.do(self._housekeeping.purge)
 
@@ -108,8 +117,10 @@ class IndexingService:
 
         Raises:
             NotFoundError: there is no such source.
+            SourceError: one of the patterns is none.
         """
         source = SourceId(request.source_id)
+        require_globs((*request.include, *request.exclude))
         rules = SourceRules(
             include=tuple(request.include),
             exclude=tuple(request.exclude),
@@ -118,12 +129,12 @@ class IndexingService:
             max_file_bytes=request.max_file_bytes,
             give_to_model=request.give_to_model,
         )
-        added, removed, kept = self._machine.scan.preview(self._book.target(source, rules))
+        reply = self._machine.scan.preview(self._book.target(source, rules))
         if not request.is_dry_run:
             self._book.change_rules(source, rules)
             self._machine.surveyor.want([source])
             self._ticker.touch()
-        return RulesReply(added, removed, kept)
+        return reply
 
     def rescan(self, source: SourceId = ALL_SOURCES) -> None:
         """Compare a source (0: all) with its folder now.
@@ -141,14 +152,14 @@ class IndexingService:
         """Something happened at these paths: they are looked at now."""
         self._machine.surveyor.notice(paths)
 
-    def pause(self, seconds: float = 0.0) -> None:
-        """Pause for some seconds, or with 0 until `resume`."""
-        self._machine.throttle.pause(seconds)
+    def pause(self, seconds: float = 0.0, *, until_tomorrow: bool = False) -> None:
+        """Pause for some seconds, until tomorrow morning, or with neither until `resume`."""
+        self._pauses.pause(seconds, until_tomorrow=until_tomorrow)
         self._ticker.touch()
 
     def resume(self, *, full_speed: bool = False) -> None:
         """Go on; with `full_speed` without manners until the queue is empty."""
-        self._machine.throttle.resume(full_speed=full_speed)
+        self._pauses.resume(full_speed=full_speed)
         self._machine.wake()
 
     def query(self) -> contextlib.AbstractContextManager[None]:
@@ -196,11 +207,6 @@ class IndexingService:
         """The rule that keeps a path out of the index, in words; empty where none does."""
         return why_left_out(self._profile, self._parts.scanner, path)
 
-    def work(self) -> dict[str, int]:
-        """Since the start: files `parsed`, `linked` to content known already, chunks `embedded`."""
-        pipeline, embedded = self._machine.pipeline, self._machine.live.worker.chunks.total
-        return {"parsed": pipeline.parsed, "linked": pipeline.linked, "embedded": embedded}
-
     def wait(
         self,
         source: SourceId = ALL_SOURCES,
@@ -236,37 +242,14 @@ class IndexingService:
 
     def progress(self, *, is_exact: bool = False) -> IndexProgress:
         """What indexing is doing."""
-        machine = self._machine
-        counts = self._catalog.counts.total()
-        words_queued = counts.get(DocumentState.QUEUED, 0)
-        meaning_queued = self._meaning_queued.value(is_exact=is_exact)
-        files_per_s = machine.pipeline.files.per_second() if words_queued else 0.0
-        chunks_per_s = machine.live.worker.chunks.per_second() if meaning_queued else 0.0
-        is_paused, reason = machine.throttle.reason()
-        state = "idle"
-        if machine.surveyor.scanning is not None:
-            state = "scanning"
-        elif words_queued or meaning_queued:
-            state = "indexing"
-        if is_paused and (state != "idle" or self._catalog.jobs.is_any_waiting()):
-            state = "paused"
-        return IndexProgress(
-            state=state,
-            reason=reason or "; ".join(machine.problems()),
-            counts={str(name): count for name, count in counts.items()},
-            words_queued=words_queued,
-            meaning_queued=meaning_queued,
-            files_per_s=files_per_s,
-            chunks_per_s=chunks_per_s,
-            eta_s=eta_s(words_queued, files_per_s, meaning_queued, chunks_per_s, _EXPECTED_CHUNKS_PER_S),
-            current=display_path(machine.pipeline.current.latest() or machine.live.worker.current.latest()),
-        )
+        return self.report.progress(is_exact=is_exact)
 
     def problems(self) -> list[str]:
         """What the user should know of the indexes and of watching, in words."""
         polled = self._parts.watcher.polled() if self._parts.watcher is not None else {}
         return [
             *self._machine.problems(),
+            *self._machine.behind(),
             *(f"{display_path(root)}: {reason}" for root, reason in polled.items()),
         ]
 
@@ -287,6 +270,7 @@ class IndexingService:
         progress = self.progress()
         if progress.state == "idle":
             self._machine.throttle.finished()
+        self.report.record(progress.state)
         self._events.progressed(progress)
         views = tuple(self.source_views())
         if views != self._shown_sources:
