@@ -17,8 +17,10 @@ _Key = TypeVar("_Key", bound=int)
 
 _REBUILD = "keyword index to rebuild"
 _ROWS = 20_000
-_BATCH_CHARS = 24_000_000
-"""Text of one commit: each commit makes a segment, and segments are merged again."""
+_BATCH_CHARS = 4_000_000
+"""Text that is read from the catalog at once."""
+_COMMIT_CHARS = 24_000_000
+"""Text of one commit at most: each makes a segment, which is held in memory until then and merged later."""
 _BULK_CHARS = 400_000
 _BULK_NAMES = 2_000
 _GATHER_S = 2.0
@@ -49,6 +51,7 @@ class KeywordProjection:
         self._clock = clock
         self._committed_s = -_GATHER_S
         self._streaming_since_s: float | None = None
+        self._uncommitted_seq = self._added_chars = 0
         self._has_bulk_writer = False
 
     def rebuild_soon(self) -> None:
@@ -63,23 +66,51 @@ class KeywordProjection:
         applied = self._index.applied_seq
         if pruned_to is None or applied < pruned_to or applied > outbox.last_seq():
             self._index.clear()
+            self._forget_uncommitted()
             self._index.apply(KeywordBatch(), outbox.refill_keyword(self.name))
 
     def step(self, *, is_hurried: bool) -> bool:
-        """Apply the next batch, if it is large enough or nothing more is to come."""
-        if not is_hurried and self._clock() - self._committed_s < self._gather_s():
+        """Add the next batch, and commit where that is due: many batches make one segment."""
+        rows = self._catalog.outbox.after(self._added_seq, KEYWORD_CHANGES, _ROWS)
+        if rows:
+            self._add(rows)
+        if self._added_seq == self._index.applied_seq:
             return False
-        rows = self._catalog.outbox.after(self._index.applied_seq, KEYWORD_CHANGES, _ROWS)
-        if not rows:
-            return False
+        is_due = is_hurried or self._clock() - self._committed_s >= self._gather_s()
+        if is_due or self._added_chars >= _COMMIT_CHARS:
+            self._commit()
+            return True
+        return bool(rows)
+
+    @property
+    def _added_seq(self) -> int:
+        """The last row that was added, committed or not."""
+        return max(self._uncommitted_seq, self._index.applied_seq)
+
+    def _add(self, rows: list[OutboxRow]) -> None:
         with self._catalog.snapshot():
             batch, last, chars = self._assemble(rows)
-        # A change of budget waits for merges: once in bulk, stay there until all is applied.
-        self._has_bulk_writer |= chars > _BULK_CHARS or len(batch.names) > _BULK_NAMES
-        self._index.apply(batch, last, budget=BULK_BUDGET if self._has_bulk_writer else EDIT_BUDGET)
-        self._catalog.outbox.prune(self.name, last, KEYWORD_CHANGES)
+        if not self._has_bulk_writer and (chars > _BULK_CHARS or len(batch.names) > _BULK_NAMES):
+            # A change of budget drops what is not committed and waits for merges: stay in bulk until all is applied.
+            self._commit()
+            self._has_bulk_writer = True
+        try:
+            self._index.add(batch, budget=BULK_BUDGET if self._has_bulk_writer else EDIT_BUDGET)
+        except BaseException:
+            self._forget_uncommitted()
+            raise
+        self._uncommitted_seq = last
+        self._added_chars += chars
+
+    def _commit(self) -> None:
+        seq = self._added_seq
+        self._forget_uncommitted()  # should it fail, all is added again
+        self._index.commit(seq)
+        self._catalog.outbox.prune(self.name, seq, KEYWORD_CHANGES)
         self._committed_s = self._clock()
-        return True
+
+    def _forget_uncommitted(self) -> None:
+        self._uncommitted_seq = self._added_chars = 0
 
     def _gather_s(self) -> float:
         """How long after a commit the next one is worth its cost; 0 while nothing streams in."""
@@ -107,6 +138,7 @@ class KeywordProjection:
 
     def recover(self) -> None:
         """Begin with an empty index."""
+        self._forget_uncommitted()
         self._index.clear()
         self._catalog.outbox.forget_projection(self.name)
 

@@ -51,14 +51,20 @@ class KeywordIndex:
         self._open()
 
     def apply(self, batch: KeywordBatch, applied_seq: int, *, budget: WriterBudget = EDIT_BUDGET) -> None:
-        """Commit a batch, then remember `applied_seq`; a batch applied twice changes nothing.
-
-        Contents and names live in two Tantivy indexes (statistics of short names would bend the
-        ranking of text), each committed once. A crash between the commits repeats the batch.
+        """Add a batch and commit it; a batch applied twice changes nothing.
 
         Raises:
             DataDirectoryError: the disk is full or read-only; nothing is remembered.
             CorruptStoreError: the index is broken.
+        """
+        self.add(batch, budget=budget)
+        self.commit(applied_seq)
+
+    def add(self, batch: KeywordBatch, *, budget: WriterBudget = EDIT_BUDGET) -> None:
+        """Add a batch that the next `commit` makes visible; another budget than before must follow a commit.
+
+        Contents and names live in two Tantivy indexes: statistics of short names would bend the ranking of
+        text. Raises as `apply` does; everything since the last commit has to be added again then.
         """
         with self._writing:
             if batch.contents or batch.removed_contents:
@@ -73,11 +79,20 @@ class KeywordIndex:
                         self._names.delete(writer, "document", document)
                     for name in batch.names:
                         add_name(writer, name)
+
+    def commit(self, applied_seq: int) -> None:
+        """Commit both indexes, then remember `applied_seq`: a crash in between repeats what was added.
+
+        Raises as `apply` does.
+        """
+        with self._writing:
+            contents, names = self._contents.has_changes, self._names.has_changes
+            if contents:
+                self._contents.commit()
+            if names:
+                self._names.commit()
             self._remember(applied_seq)
-            self._refresh(
-                contents=bool(batch.contents or batch.removed_contents),
-                names=bool(batch.names or batch.removed_names),
-            )
+            self._refresh(contents=contents, names=names)
 
     def search_chunks(
         self, query: KeywordQuery, limit: int, extractions: AbstractSet[ExtractionId] | None = None

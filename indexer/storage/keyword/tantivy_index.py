@@ -66,6 +66,8 @@ class TantivyIndex:
         """
         self.path = path
         self.schema = build_schema(tantivy.SchemaBuilder()).build()
+        self.has_changes = False
+        """Whether something waits for `commit`."""
         self._writer: tantivy.IndexWriter | None = None
         self._budget: WriterBudget | None = None
         with store_errors(path):
@@ -86,16 +88,26 @@ class TantivyIndex:
 
     @contextmanager
     def writing(self, budget: WriterBudget) -> Iterator[tantivy.IndexWriter]:
-        """A writer whose changes are committed together at the end, or not at all."""
+        """A writer for changes that `commit` makes durable; where one fails, all since the last commit are gone."""
         with store_errors(self.path):
             try:
-                writer = self._writer_with(budget)
-                yield writer
-                writer.commit()
+                yield self._writer_with(budget)
             except BaseException:
                 # A writer that failed once refuses everything after; a new one starts from the commit.
                 self._writer = None
                 raise
+            self.has_changes = True
+
+    def commit(self) -> None:
+        """Make the changes since the last commit durable, all of them or none."""
+        with store_errors(self.path):
+            writer, self.has_changes = self._writer, False
+            if writer is not None:
+                try:
+                    writer.commit()
+                except BaseException:
+                    self._writer = None
+                    raise
 
     def delete(self, writer: tantivy.IndexWriter, field: str, number: int) -> None:
         """Delete every entry that has a number in an unsigned field, at the next commit.
@@ -105,8 +117,9 @@ class TantivyIndex:
         writer.delete_documents_by_query(tantivy.Query.term_query(self.schema, field, number))
 
     def release(self) -> None:
-        """Finish merging and let the writer go: its threads, and its lock on the directory."""
+        """Finish merging and let the writer go, its threads and its lock; what was not committed is dropped."""
         writer, self._writer = self._writer, None
+        self.has_changes = False
         if writer is not None:
             with store_errors(self.path):
                 writer.wait_merging_threads()

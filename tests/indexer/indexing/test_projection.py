@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.errors import StorageError
 from indexer.indexing.keywordprojection import KeywordProjection
 from indexer.indexing.vectorprojection import VectorProjection
 from indexer.storage.catalog.catalog import Catalog
@@ -82,12 +83,37 @@ def test_bulk_waits_to_gather_and_a_hurried_step_does_not(
     shelf.index("a.txt", "one\n")
     assert projection.step(is_hurried=False)
     shelf.index("b.txt", "two\n")
-    assert not projection.step(is_hurried=False)
+    assert projection.step(is_hurried=False)  # added …
+    assert not projection.step(is_hurried=False)  # … and not committed
     assert projection.waiting() > 0
     now[0] += 3.0
     assert projection.step(is_hurried=False)
     shelf.index("c.txt", "three\n")
     assert projection.step(is_hurried=True)
+
+
+def test_what_was_added_and_not_committed_is_added_again_after_a_failure(
+    catalog: Catalog, shelf: Shelf, index: KeywordIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projection = KeywordProjection(catalog, index, is_busy=lambda: True, clock=lambda: 0.0)
+    projection.prepare()
+    shelf.index("a.txt", "one\n")
+    _run(projection)
+    shelf.index("b.txt", "two\n")
+    assert projection.step(is_hurried=False)
+
+    def broken(*_: object) -> None:
+        raise StorageError("broken")
+
+    shelf.index("c.txt", "three\n")
+    monkeypatch.setattr("indexer.storage.keyword.index.add_content", broken)
+    with pytest.raises(StorageError):
+        projection.step(is_hurried=False)
+    monkeypatch.undo()
+    while projection.step(is_hurried=True):
+        pass
+    assert projection.waiting() == 0
+    assert (index.health().names, index.health().chunks) == (3, 3)
 
 
 def test_an_index_of_another_catalog_is_emptied_first(
