@@ -7,13 +7,13 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from indexer.domain import DocumentId, DocumentState, SourceId, SourceRules
+from indexer.domain import DocumentId, ModelIdentity, SourceId, SourceRules
 from indexer.errors import NotFoundError
 from indexer.indexing.housekeeping import Housekeeping
 from indexer.indexing.inquiry import failure_page, why_left_out
 from indexer.indexing.machine import IndexingMachine
 from indexer.indexing.parts import IndexingEvents, IndexingParts
-from indexer.indexing.progress import SparingFigure, eta_s
+from indexer.indexing.report import ProgressReport
 from indexer.indexing.sourcebook import SourceBook
 from indexer.indexing.ticker import Ticker
 from indexer.paths import display_path
@@ -33,8 +33,9 @@ logger = logging.getLogger(__name__)
 ALL_SOURCES = SourceId(0)
 ALL_DOCUMENTS = DocumentId(0)
 
-_EXPECTED_CHUNKS_PER_S = 60.0
-"""Before any chunk was embedded; the least measured on two cores."""
+MODEL_SETTINGS = frozenset({"embedding.model", "answers.host", "answers.allow_hosts"})
+"""They decide which model is searched by."""
+
 _TOLD_EVERY_S = 1.0
 
 
@@ -56,9 +57,7 @@ class IndexingService:
         self._ticker = Ticker(self._tell, self._tidy)
         self._machine = IndexingMachine(parts, self._book, on_change=self._ticker.touch, events=self._events)
         self._housekeeping = Housekeeping(parts.catalog, parts.profile, self._machine.purge_traces)
-        self._meaning_queued = SparingFigure(
-            lambda: self._catalog.meaning.waiting_chunks(self._machine.live.model)
-        )
+        self._report = ProgressReport(parts.catalog, self._machine)
         self._shown_sources: tuple[SourceView, ...] = ()
 
     def start(self) -> None:
@@ -196,6 +195,11 @@ class IndexingService:
         """The rule that keeps a path out of the index, in words; empty where none does."""
         return why_left_out(self._profile, self._parts.scanner, path)
 
+    @property
+    def model(self) -> ModelIdentity:
+        """The model that is searched by."""
+        return self._machine.live.model
+
     def work(self) -> dict[str, int]:
         """Since the start: files `parsed`, `linked` to content known already, chunks `embedded`."""
         pipeline, embedded = self._machine.pipeline, self._machine.live.worker.chunks.total
@@ -208,7 +212,7 @@ class IndexingService:
         until: str = "meaning",
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> Iterator[IndexProgress]:
-        """Progress, until a source (0: all) is found by `words` or by `meaning`.
+        """Progress, until a source (0: all) is found by `words` or by `meaning`, or by that of the wanted `model`.
 
         Ends early when cancelled, when indexing stops, or when meaning has to wait for its model.
         """
@@ -218,6 +222,9 @@ class IndexingService:
             is_done = self._machine.has_words(chosen)
             if is_done and until != "words":
                 is_done = self._machine.has_meaning(chosen) or bool(self._machine.live.worker.problem)
+            if is_done and until == "model":
+                change = self._machine.model_change
+                is_done = change.is_settled() or bool(change.view() and change.problem)
             if is_done or time.monotonic() - told_s >= _TOLD_EVERY_S:
                 told_s = time.monotonic()
                 yield self.progress(is_exact=is_done)
@@ -235,38 +242,17 @@ class IndexingService:
         )
 
     def progress(self, *, is_exact: bool = False) -> IndexProgress:
-        """What indexing is doing."""
-        machine = self._machine
-        counts = self._catalog.counts.total()
-        words_queued = counts.get(DocumentState.QUEUED, 0)
-        meaning_queued = self._meaning_queued.value(is_exact=is_exact)
-        files_per_s = machine.pipeline.files.per_second() if words_queued else 0.0
-        chunks_per_s = machine.live.worker.chunks.per_second() if meaning_queued else 0.0
-        is_paused, reason = machine.throttle.reason()
-        state = "idle"
-        if machine.surveyor.scanning is not None:
-            state = "scanning"
-        elif words_queued or meaning_queued:
-            state = "indexing"
-        if is_paused and (state != "idle" or self._catalog.jobs.is_any_waiting()):
-            state = "paused"
-        return IndexProgress(
-            state=state,
-            reason=reason or "; ".join(machine.problems()),
-            counts={str(name): count for name, count in counts.items()},
-            words_queued=words_queued,
-            meaning_queued=meaning_queued,
-            files_per_s=files_per_s,
-            chunks_per_s=chunks_per_s,
-            eta_s=eta_s(words_queued, files_per_s, meaning_queued, chunks_per_s, _EXPECTED_CHUNKS_PER_S),
-            current=display_path(machine.pipeline.current.latest() or machine.live.worker.current.latest()),
-        )
+        """What indexing is doing; with `is_exact` no figure is a moment old."""
+        return self._report.now(is_exact=is_exact)
 
     def problems(self) -> list[str]:
         """What the user should know of the indexes and of watching, in words."""
         polled = self._parts.watcher.polled() if self._parts.watcher is not None else {}
+        change = self._machine.model_change.view()
+        waiting = f"{change.model} cannot take over search by meaning yet: {change.problem}" if change else ""
         return [
             *self._machine.problems(),
+            *([waiting] if change is not None and change.problem else []),
             *(f"{display_path(root)}: {reason}" for root, reason in polled.items()),
         ]
 
@@ -278,6 +264,8 @@ class IndexingService:
             self.rescan()
         elif name == "indexing.vector_budget_bytes":
             self._machine.live.budget.fit()
+        elif name in MODEL_SETTINGS:
+            self._machine.model_change.ask_again()
         self._machine.wake()
 
     def _look_again(self, root: str) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import psutil
 
-from indexer.domain import ModelIdentity
 from indexer.indexing.service import IndexingService
 from indexer.paths import DataDirectory
 from indexer.processes.supervisor import Supervisor
@@ -31,7 +30,6 @@ class StatusParts:
     settings: Settings
     supervisor: Supervisor
     indexing: IndexingService
-    model: ModelIdentity
     notes: tuple[str, ...]
     """What happened at start that the user should know."""
 
@@ -47,7 +45,8 @@ class StatusReporter:
     def status(self) -> EngineStatus:
         """The state now."""
         parts = self._parts
-        counts = parts.catalog.meaning.counts(parts.model)
+        model = parts.indexing.model
+        counts = parts.catalog.meaning.counts(model)
         return EngineStatus(
             app_version=app_version(),
             pid=os.getpid(),
@@ -63,7 +62,7 @@ class StatusReporter:
             vectors_held=counts.held,
             vectors_stored=counts.stored,
             vector_budget_bytes=parts.settings.value("indexing.vector_budget_bytes"),
-            embedding_model=parts.model.name,
+            embedding_model=model.name,
             answer_model=parts.settings.value("answers.model"),
             problems=(*parts.notes, *parts.indexing.problems()),
         )

@@ -72,6 +72,11 @@ class Catalog(DocumentReading, PassageReading, VectorReading):
         with self._database.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (name, value))
 
+    def forget_fact(self, name: str) -> None:
+        """Keep nothing under a name."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM facts WHERE name = ?", (name,))
+
     @property
     def path(self) -> Path:
         """The database file."""

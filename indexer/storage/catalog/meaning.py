@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from indexer.domain import ChunkId, DocumentId, DocumentState, EmbedKey, ExtractionId, ModelIdentity, SourceId
@@ -14,6 +14,9 @@ from indexer.storage.database import Connection, Database
 
 LIVE_MODEL = "live model"
 """The fact that names the model whose vectors are searched."""
+
+_DROPPED_AT_ONCE = 5_000
+"""Rows of one transaction: the writer is held for some 50 ms."""
 
 _HEAT = (
     "max(x.used_s, coalesce((SELECT max(d.mtime_ns) / 1e9 FROM documents d WHERE d.extraction = x.id), 0))"
@@ -78,22 +81,49 @@ class MeaningTable:
                 (number, full, words),
             )
 
-    def drop_model(self, model: ModelIdentity) -> None:
-        """Forget a model's vectors; its vector store is deleted as a whole by its owner."""
+    def drop_model(self, model: ModelIdentity, *, is_cancelled: Callable[[], bool] = lambda: False) -> bool:
+        """Forget a model's vectors, in steps, so that writers get their turn; False if cancelled in between.
+
+        Its vector store is deleted as a whole by its owner.
+        """
         with self._database.transaction() as connection:
             number = model_number(connection, model)
             if number is None:
-                return
+                return True
             live = connection.execute("SELECT value FROM facts WHERE name = ?", (LIVE_MODEL,)).fetchone()
             if live is not None and live[0] == number:
                 raise ValueError("the live model cannot be dropped")
-            connection.execute(
-                "DELETE FROM vectors WHERE id IN (SELECT id FROM embeddings WHERE model = ?)", (number,)
-            )
-            for table in ("embeddings", "twins", "embedded"):
-                connection.execute(f"DELETE FROM {table} WHERE model = ?", (number,))
+            # First of all: from now on its contents count as not embedded.
+            connection.execute("DELETE FROM embedded WHERE model = ?", (number,))
+        after = 0
+        while (last := self._drop_some(number, after)) is not None:
+            after = last
+            if is_cancelled():
+                return False
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM twins WHERE model = ?", (number,))
             connection.execute("DELETE FROM models WHERE id = ?", (number,))
         self._keys.forget()
+        return True
+
+    def _drop_some(self, number: int, after: int) -> int | None:
+        """Drop the embeddings of a model among the next ids; the last id looked at, None at the end."""
+        with self._database.transaction() as connection:
+            (last,) = connection.execute(
+                "SELECT max(id) FROM (SELECT id FROM embeddings WHERE id > ? ORDER BY id LIMIT ?)",
+                (after, _DROPPED_AT_ONCE),
+            ).fetchone()
+            if last is None:
+                return None
+            connection.execute(
+                "DELETE FROM vectors WHERE id IN"
+                " (SELECT id FROM embeddings WHERE id > ?1 AND id <= ?2 AND model = ?3)",
+                (after, last, number),
+            )
+            connection.execute(
+                "DELETE FROM embeddings WHERE id > ? AND id <= ? AND model = ?", (after, last, number)
+            )
+        return int(last)
 
     def models(self) -> list[ModelIdentity]:
         """All models that have or had vectors."""
@@ -117,10 +147,18 @@ class MeaningTable:
             ).fetchall()
         return [PendingContent(ExtractionId(key), DocumentId(doc), heat) for key, doc, heat in rows]
 
-    def waiting_chunks(self, model: ModelIdentity) -> int:
-        """Chunks of contents that are not fully embedded; an upper bound of what is left to do."""
+    def has_vectors(self, model: ModelIdentity) -> bool:
+        """Whether anything was embedded by a model."""
         with self._database.read() as connection:
-            number = model_number(connection, model)
+            (found,) = connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM embedded WHERE model = ?)", (model_number(connection, model),)
+            ).fetchone()
+        return bool(found)
+
+    def waiting_chunks(self, model: ModelIdentity | None) -> int:
+        """Chunks of contents that are not fully embedded, an upper bound of what is left to do; without a model all."""
+        with self._database.read() as connection:
+            number = model_number(connection, model) if model is not None else None
             (count,) = connection.execute(
                 "SELECT coalesce(sum(x.chunk_count), 0) FROM extractions x WHERE x.chunk_count > 0"
                 " AND NOT EXISTS (SELECT 1 FROM embedded e WHERE e.model = ? AND e.extraction = x.id)"
