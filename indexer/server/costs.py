@@ -51,31 +51,26 @@ class SettingCosts:
         return ""
 
     def _embedding(self, name: str) -> str:
-        live = self._live()
+        live, meaning = self._live(), self._catalog.meaning
         if _is_named(live, name):
             return ""  # back to what is searched by: what was being prepared is given up
-        known = next(
-            (model for model in reversed(self._catalog.meaning.models()) if _is_named(model, name)), None
-        )
-        chunks = self._catalog.meaning.waiting_chunks(known)
+        known = next((model for model in reversed(meaning.models()) if _is_named(model, name)), None)
+        chunks = meaning.waiting_chunks(known)
         if known is not None and not chunks:
-            return f"Its {self._catalog.meaning.counts(known).stored:,} vectors are kept from before: it takes over in a moment."
-        rate = (
-            f"about {_duration(chunks / _CHUNKS_PER_S)}"
-            if not name
-            else f"{_duration(chunks / _CHUNKS_PER_S)} or more"
-        )
-        dimension = known.dimension if known is not None else live.dimension if not name else _USUAL_DIMENSION
-        disk_bytes = chunks * (_BYTES_PER_NUMBER * dimension + _BYTES_PER_VECTOR)
+            return f"Its {meaning.counts(known).stored:,} vectors are kept from before: it takes over in a moment."
+        dimension = known.dimension if known is not None else _USUAL_DIMENSION
+        size = _size(chunks * (_BYTES_PER_NUMBER * dimension + _BYTES_PER_VECTOR))
+        time = f"{_duration(chunks / _CHUNKS_PER_S)}{' or more' if name else ''}"
         return (
-            f"{chunks:,} passages are embedded anew in the background: {rate}, and about {_size(disk_bytes)} of the "
-            f"disk. Until then you search with {live.name} as before. Its vectors are kept for {KEPT_DAYS} days, "
+            f"About {chunks:,} passages are embedded anew in the background: about {time}, and {size} of the disk. "
+            f"Until then you search with {live.name} as before. Its vectors are kept for {KEPT_DAYS} days, "
             "so that you can go back."
         )
 
 
 def _is_named(model: ModelIdentity, name: str) -> bool:
-    return model.name == SHIPPED_MODEL if not name else same_model(model.name, name)
+    is_shipped = model.name == SHIPPED_MODEL
+    return is_shipped if not name else not is_shipped and same_model(model.name, name)
 
 
 def _duration(seconds: float) -> str:

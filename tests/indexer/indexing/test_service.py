@@ -179,13 +179,13 @@ def test_an_edit_overtakes_the_bulk(workshop: Workshop) -> None:
 
 
 def test_meaning_that_cannot_be_had_does_not_hold_up_words(workshop: Workshop) -> None:
-    workshop.embedder.problem = EmbeddingError("no such model")
+    workshop.embedder.failure = EmbeddingError("no such model")
     workshop.write("a.txt", "one\n")
     workshop.add()
     workshop.settle()
     assert "no such model" in workshop.service.progress().reason
     assert workshop.catalog.documents_at(str(workshop.files / "a.txt"))[0].state is DocumentState.WORDS
-    workshop.embedder.problem = None
+    workshop.embedder.failure = None
     until(lambda: workshop.store.count() == 1)
 
 
