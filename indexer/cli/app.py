@@ -16,6 +16,7 @@ from indexer.cli.evaluate import evaluate
 from indexer.cli.extract import extract
 from indexer.cli.index import index
 from indexer.cli.search import search
+from indexer.cli.settings import settings
 from indexer.cli.sources import sources
 from indexer.cli.status import status
 from indexer.cli.why import why
@@ -45,7 +46,7 @@ def build() -> typer.Typer:
     """The command with all its subcommands."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     app.callback()(_root)
-    for command in (index, status, why, extract, engine, doctor):
+    for command in (index, status, why, extract, settings, engine, doctor):
         app.command()(command)
     # `-draft` is a query, not an option.
     app.command(context_settings={"ignore_unknown_options": True})(search)

@@ -9,7 +9,14 @@ from rich.text import Text
 
 from indexer.cli import session
 from indexer.cli.options import DataDirOption, JsonOption
-from indexer.cli.output import console, human_bytes, human_seconds, print_json, progress_line
+from indexer.cli.output import (
+    console,
+    human_bytes,
+    human_seconds,
+    model_change_line,
+    print_json,
+    progress_line,
+)
 from indexer.protocol.messages import EngineStatus, SourceView, StatusRequest
 
 
@@ -36,8 +43,10 @@ def print_status(out: Console, status: EngineStatus) -> None:
     )
     out.print(
         f"Meaning    {status.vectors_held:,} of {status.vectors_stored:,} vectors in memory "
-        f"(budget {human_bytes(status.vector_budget_bytes)}), model {status.embedding_model or 'none'}"
+        f"({budget_text(status)}), model {status.embedding_model or 'none'}"
     )
+    if status.progress.model_change is not None:
+        out.print(f"           {model_change_line(status.progress.model_change)}", markup=False)
     out.print(f"Answers    {status.answer_model or 'sentences from your files; no model is set up'}")
     used = sum(status.disk_bytes.values())
     parts = ", ".join(f"{name} {human_bytes(size)}" for name, size in status.disk_bytes.items())
@@ -52,6 +61,14 @@ def print_status(out: Console, status: EngineStatus) -> None:
     )
     for problem in status.problems:
         out.print(Text(f"! {problem}", style="yellow"))
+
+
+def budget_text(status: EngineStatus) -> str:
+    """How much of the vectors' memory is used, and what becomes of those that do not fit."""
+    budget = human_bytes(status.vector_budget_bytes)
+    if status.vectors_held >= status.vectors_stored:
+        return f"budget {budget}"
+    return f"the budget of {budget} is spent: the least used files are compared only when they match by words"
 
 
 def source_table(sources: tuple[SourceView, ...]) -> Table:
