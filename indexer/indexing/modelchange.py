@@ -103,13 +103,14 @@ class ModelChange:
         with self._changed:
             self._ask_at_s = 0.0
             self._retry_s = _FIRST_RETRY_S
+            self.problem = ""
             self._must_look = True
             self._changed.notify_all()
 
     def is_settled(self) -> bool:
         """Whether search uses the wanted model, as far as that is known."""
         with self._changed:
-            return self._ask_at_s is None and self._lanes.following is None
+            return self._ask_at_s is None and self._wanted == self._lanes.live.model
 
     def view(self) -> ModelChangeView | None:
         """The change under way, None where there is none."""
@@ -171,7 +172,7 @@ class ModelChange:
         """The model that the settings name; takes as long as Ollama needs to load it."""
         with self._changed:
             self._ask_at_s = None  # whoever asks again meanwhile is heard
-        self._wanted = None
+            self._wanted = None
         wanted = self._models.wanted()
         self.problem = ""
         self._wanted = wanted
