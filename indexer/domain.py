@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 SourceId = NewType("SourceId", int)
 DocumentId = NewType("DocumentId", int)
@@ -124,6 +124,14 @@ class Chunk:
     locator: Locator
     embed_key: EmbedKey
     """64-bit hash of the embedded text (context + chunk); signed, as SQLite stores it."""
+
+
+class FormerChunk(NamedTuple):
+    """A chunk of a document's version before an edit; together they cover its text without gap."""
+
+    length: int
+    """In characters."""
+    embed_key: EmbedKey
 
 
 @dataclass(frozen=True, slots=True)

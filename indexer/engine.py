@@ -24,6 +24,7 @@ from indexer.embedding.choice import shipped_identity
 from indexer.errors import DeskhoundError
 from indexer.indexing.parts import IndexingEvents, IndexingParts, MeaningParts
 from indexer.indexing.service import IndexingService
+from indexer.interpreter import collect_garbage_sparingly
 from indexer.logs import log_to_files
 from indexer.models import EmbeddingModels
 from indexer.parsing import ocr
@@ -255,6 +256,7 @@ def run_engine(directory: DataDirectory, *, keep: bool = False) -> int:
         sys.stderr.write(f"deskhound: {error.message}\n")
         return 1
     announce_ready()
+    collect_garbage_sparingly()
     engine.run()
     return 0
 

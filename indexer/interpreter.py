@@ -1,7 +1,8 @@
-"""How Deskhound starts a Python of its own: the engine, and the engine's children."""
+"""How Deskhound starts and runs a Python of its own: the engine, and the engine's children."""
 
 from __future__ import annotations
 
+import gc
 import os
 import site
 import sys
@@ -24,3 +25,12 @@ def with_source_tree(environment: Mapping[str, str]) -> dict[str, str]:
         return dict(environment)
     path = [root, *filter(None, [environment.get("PYTHONPATH")])]
     return {**environment, "PYTHONPATH": os.pathsep.join(path)}
+
+
+def collect_garbage_sparingly() -> None:
+    """Call it once a process is set up: what lives now is never looked at again, and cycles are sought less often.
+
+    Indexing makes millions of objects and hardly a cycle; looking for them took 5 % of the engine's time.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from indexer.chunking.borders import Cutter
 from indexer.chunking.budgets import max_chunk_chars
-from indexer.chunking.context import embed_key, embedded_text
-from indexer.domain import CHUNK_SEQ_BITS, Chunk, Locator
+from indexer.chunking.context import EmbedKeys
+from indexer.chunking.former import MAX_NEW, keep_borders
+from indexer.domain import CHUNK_SEQ_BITS, Chunk, EmbedKey, FormerChunk, Locator
 from indexer.parsing.parser import Section
 
 TINY_CHARS = 240
@@ -50,8 +52,45 @@ class _Placed:
     section: Section
 
 
+class _Group:
+    """Sections that may share chunks, and where they are cut."""
+
+    def __init__(self, text: str, places: list[_Placed], keys: EmbedKeys, cutter: Cutter) -> None:
+        self.start = places[0].start
+        self._text = text
+        self._places = places
+        self._keys = keys
+        self._cutter = cutter
+        self._seams = [place.start for place in places[1:]]
+        self.ends = cutter.cut(self.start, places[-1].end, self._seams)
+
+    def chunks(self, first: int) -> Iterator[Chunk]:
+        """The chunks, numbered from `first` on."""
+        located = _located(self._text, self._places, self.start, self.ends)
+        for seq, (start, end, locator, header) in enumerate(located, first):
+            yield Chunk(seq, start, end, locator, self._keys.key(locator.headings, header, start, end))
+
+    def key(self, start: int, end: int) -> EmbedKey:
+        """The embed key of a chunk with this span."""
+        _, _, locator, header = next(_located(self._text, self._places, start, [end]))
+        return self._keys.key(locator.headings, header, start, end)
+
+    def recut(self, start: int, end: int) -> list[int]:
+        """Ends of the pieces of a span: by content, but no more than `MAX_NEW` where so few can do."""
+        ends = self._cutter.cut(start, end, self._seams)
+        if len(ends) > MAX_NEW:
+            few = self._cutter.cut_into_few(start, end, self._seams)
+            ends = few if len(few) <= MAX_NEW else ends
+        return ends
+
+
 def chunk_sections(
-    sections: Sequence[Section], *, title: str = "", is_prose: bool = True, language: str = ""
+    sections: Sequence[Section],
+    *,
+    title: str = "",
+    is_prose: bool = True,
+    language: str = "",
+    former: Sequence[FormerChunk] = (),
 ) -> Chunked:
     """Join the sections and cut them.
 
@@ -60,22 +99,32 @@ def chunk_sections(
         title: from the content, part of what is embedded.
         is_prose: False for code, data and logs, which are cut at line ends and shorter.
         language: ISO 639-1 code where known, for the length of chunks.
+        former: the version before an edit, whose borders are kept where that saves embeddings.
     """
     text, placed = _joined(sections)
-    chunks: list[Chunk] = []
+    keys = EmbedKeys(text, title)
     cutters: dict[int, Cutter] = {}
-    for group in _groups(placed):
-        start, end = group[0].start, group[-1].end
+    groups: list[_Group] = []
+    for places in _groups(placed):
+        start = places[0].start
         budget = max_chunk_chars(text[start : start + 4096], is_prose=is_prose, language=language)
         if budget not in cutters:
             cutters[budget] = Cutter(text, max_chars=budget, is_prose=is_prose)
-        ends = cutters[budget].cut(start, end, [place.start for place in group[1:]])
-        for piece_start, piece_end, locator, header in _located(text, group, start, ends):
-            content = embedded_text(title, locator.headings, header, text[piece_start:piece_end])
-            chunks.append(Chunk(len(chunks), piece_start, piece_end, locator, embed_key(content)))
-            if len(chunks) == MAX_CHUNKS:
-                return Chunked(text, _with_the_rest(chunks, len(text)), _header_changes(placed))
+        groups.append(_Group(text, places, keys, cutters[budget]))
+    chunks = _chunks_of(groups)
+    if former and keep_borders(groups, [chunk.embed_key for chunk in chunks], former):
+        chunks = _chunks_of(groups)
+    if chunks and chunks[-1].end < len(text):
+        chunks[-1] = replace(chunks[-1], end=len(text))
     return Chunked(text, tuple(chunks), _header_changes(placed))
+
+
+def _chunks_of(groups: Sequence[_Group]) -> list[Chunk]:
+    """At most `MAX_CHUNKS`."""
+    chunks: list[Chunk] = []
+    for group in groups:
+        chunks += islice(group.chunks(len(chunks)), MAX_CHUNKS - len(chunks))
+    return chunks
 
 
 def _joined(sections: Sequence[Section]) -> tuple[str, list[_Placed]]:
@@ -184,6 +233,8 @@ def _located(
 
 
 def _first_visible(text: str, start: int, end: int) -> int:
+    if not text[start].isspace():
+        return start
     found = _VISIBLE.search(text, start, end)
     return found.start() if found is not None else start
 
@@ -216,11 +267,6 @@ def _united_cells(first: str, last: str | None) -> str:
 
 def _column_order(name: str) -> tuple[int, str]:
     return len(name), name
-
-
-def _with_the_rest(chunks: list[Chunk], end: int) -> tuple[Chunk, ...]:
-    chunks[-1] = replace(chunks[-1], end=end)
-    return tuple(chunks)
 
 
 def _header_changes(placed: list[_Placed]) -> tuple[tuple[int, str], ...]:

@@ -207,8 +207,10 @@ class MeaningWorker:
         self._on_stored()
 
     def _next_group(self) -> _Group | None:
-        """The next chunks to embed, of as many contents as it takes; None when nothing is left."""
+        """The next chunks to embed, of as many contents as it takes; None when nothing is left or may be done now."""
         group = _Group()
+        if not self._may_run():
+            return None
         if self._is_stale:  # something newer came: the content under way is taken up again later
             self._open.clear()
             self._content = None
@@ -236,7 +238,7 @@ class MeaningWorker:
         return group
 
     def _open_next_content(self) -> bool:
-        if not self._may_run() or self._is_stopped:
+        if self._is_stopped:
             return False
         with self._changed:
             must_plan, self._is_stale = self._is_stale or not self._planned, False

@@ -74,7 +74,7 @@ class IndexingMachine:
             on_damage=self._on_damage,
         )
         self._keyword = KeywordProjection(catalog, parts.keyword_index, is_busy=self._is_parsing)
-        self.words = Projector(self._keyword, on_applied=on_change, on_damage=self._on_damage)
+        self.words = Projector(self._keyword, on_applied=self._on_words, on_damage=self._on_damage)
         self.lanes = MeaningLanes(
             parts,
             self.throttle,
@@ -171,6 +171,10 @@ class IndexingMachine:
         self.lanes.wake_workers(is_hurried=is_edit)
         self._on_change()
 
+    def _on_words(self) -> None:
+        self.lanes.wake_workers()
+        self._on_change()
+
     def _on_vectors(self) -> None:
         self._on_change()
         self.model_change.look()
@@ -186,7 +190,7 @@ class IndexingMachine:
     def _may_embed(self) -> bool:
         """Phase one goes first: words are 200 times cheaper. Files that take seconds each do not block."""
         if self.pipeline.is_idle():
-            return True
+            return self.words.is_idle() or bool(self.words.problem)
         return self.pipeline.files.per_second() < _SLOW_FILES_PER_S
 
     def _manners(self) -> Manners:

@@ -11,7 +11,7 @@ from indexer.domain import ModelIdentity
 from indexer.embedding.embedder import Embedder
 from indexer.indexing.embedding import ChunkEmbedder
 from indexer.indexing.listing import Scanner, Watcher
-from indexer.indexing.pipeline import ParserPool
+from indexer.indexing.reading import ParserPool
 from indexer.indexing.vectorprojection import UpkeptStore
 from indexer.protocol.messages import IndexProgress, SourceView
 from indexer.settings import Settings

@@ -11,15 +11,15 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Callable
 
 from indexer.domain import DocumentId
 from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
-from indexer.indexing.outcomes import Outcome, OutcomeStore, judge
-from indexer.indexing.progress import CurrentWork, RateMeter
+from indexer.indexing.outcomes import Outcome, OutcomeStore
+from indexer.indexing.progress import RateMeter
+from indexer.indexing.reading import JobReader, ParserPool
 from indexer.indexing.throttle import Throttle
-from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.messages import SMALL_BYTES
 from indexer.parsing.parser import ParseOptions
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.jobs import Job
@@ -29,23 +29,11 @@ logger = logging.getLogger(__name__)
 _FETCHED = 64
 _BATCH_DOCUMENTS = 128
 _BATCH_BYTES = 8 << 20
+_TOGETHER = 16
+"""Small files that a worker reads in one exchange: 1.0 ms of the engine's time each instead of 2.3."""
 _GATHER_S = 0.1
 _IDLE_S = 30.0
 """A sleeping thread looks at the queue this often even if nobody woke it."""
-
-
-class ParserPool(Protocol):
-    """Reads files in caged workers; several callers share them."""
-
-    def parse(
-        self, path: str, *, options: ParseOptions, known_hashes: frozenset[bytes], urgent: bool = False
-    ) -> Iterator[Extracted | AlreadyKnown]:
-        """What a file holds: itself first, then its members; or that its bytes are known.
-
-        Raises:
-            DeskhoundError: it vanished, cannot be opened, or its worker was ended.
-        """
-        ...
 
 
 class Pipeline:
@@ -68,18 +56,17 @@ class Pipeline:
             catalog: holds the queue and receives the contents.
             pool: parses.
             throttle: asked before each file.
-            options: what parsers may do, asked for each file.
+            options: what parsers may do, asked for anew each time.
             threads: files at the pool at the same time, besides the one for urgent files.
             on_stored: called after each transaction; True where a current edit was in it.
             on_damage: the catalog is damaged.
         """
         self._catalog = catalog
-        self._pool = pool
         self._throttle = throttle
-        self._options = options
         self._threads = threads
         self._on_stored = on_stored
         self._on_damage = on_damage
+        self._reader = JobReader(catalog, pool, options)
         self._store = OutcomeStore(catalog)
         self._work = threading.Condition()
         self._fetched: deque[Job] = deque()
@@ -90,7 +77,7 @@ class Pipeline:
         self.parsed = self.linked = 0
         """Files since the start: read by a parser, or tied to content that was known."""
         self.bytes = RateMeter()
-        self.current = CurrentWork()
+        self.current = self._reader.current
 
     def start(self) -> None:
         """Begin to work off the queue."""
@@ -130,54 +117,44 @@ class Pipeline:
     def _parse_all(self, *, urgent_only: bool = False) -> None:
         while self._throttle.enter(is_urgent=urgent_only):
             try:
-                job = self._take(urgent_only)
+                jobs = self._take(urgent_only)
             except DeskhoundError as error:
                 self._report(error)
                 continue
-            if job is None:
-                continue
             began = time.monotonic()
-            self._hand_over(self._parse(job))
-            if not job.is_urgent:
+            for outcome in self._reader.read(jobs):
+                self._hand_over(outcome)
+            if jobs and not jobs[0].is_urgent:
                 self._throttle.rest(time.monotonic() - began)
 
-    def _take(self, urgent_only: bool) -> Job | None:
-        """The next job, or None after a while without any."""
+    def _take(self, urgent_only: bool) -> list[Job]:
+        """The next job, or several small ones; nothing after a while without any."""
         with self._work:
             if urgent_only:
                 jobs = self._catalog.jobs.next(1, without=self._in_flight, urgent_only=True)
-                job = jobs[0] if jobs else None
             else:
-                if not self._fetched:
-                    self._fetched.extend(self._catalog.jobs.next(_FETCHED, without=self._in_flight))
-                while self._fetched and self._fetched[0].document in self._in_flight:
-                    self._fetched.popleft()
-                job = self._fetched.popleft() if self._fetched else None
-            if job is None:
-                if not self._throttle.is_stopped:
-                    self._work.wait(_IDLE_S)
-                return None
-            self._in_flight.add(job.document)
-            return job
+                jobs = self._take_bulk()
+            if not jobs and not self._throttle.is_stopped:
+                self._work.wait(_IDLE_S)
+            self._in_flight.update(job.document for job in jobs)
+            return jobs
 
-    def _parse(self, job: Job) -> Outcome:
-        self.current.begin(job.document, job.path)
-        try:
-            options = self._options()
-            known = self._catalog.contents.known_hashes(job.stamp.size, job.suffix, options.identity())
-            found: list[Extracted] = []
-            for part in self._pool.parse(job.path, options=options, known_hashes=known, urgent=job.is_urgent):
-                if isinstance(part, AlreadyKnown):
-                    return Outcome(job, known_hash=part.content_hash, options=options.identity())
-                found.append(part)
-            return Outcome(job, found=tuple(found))
-        except DeskhoundError as error:
-            return judge(job, error)
-        except Exception as error:  # a barrier: one file must not end its thread
-            logger.exception("indexing a file failed unexpectedly")
-            return judge(job, DeskhoundError(f"internal error: {type(error).__name__}"))
-        finally:
-            self.current.end(job.document)
+    def _take_bulk(self) -> list[Job]:
+        """What is fetched already as far as it can be read in one exchange, one job at least."""
+        if not self._fetched:
+            self._fetched.extend(self._catalog.jobs.next(_FETCHED, without=self._in_flight))
+        jobs: list[Job] = []
+        size = 0
+        while self._fetched and len(jobs) < _TOGETHER:
+            job = self._fetched[0]
+            if job.document not in self._in_flight:
+                size += job.stamp.size
+                # An edit takes its former borders along, which may be as large as itself.
+                if jobs and (job.extraction or jobs[0].extraction or size > SMALL_BYTES):
+                    break
+                jobs.append(job)
+            self._fetched.popleft()
+        return jobs
 
     def _hand_over(self, outcome: Outcome) -> None:
         while not self._throttle.is_stopped:

@@ -8,7 +8,7 @@ scan has had its chance to see it elsewhere, and never because a volume is away.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -90,8 +90,10 @@ class Merge:
         self._forgotten = forgotten
         self._places: dict[str, _Place] = {}
         self._gone: dict[DocumentId, KnownFile] = {}
-        self._unsettled: dict[int, bytes] = {}
+        self._unsettled: dict[int, bytes | None] = {}
         self._protected: list[str] = []
+        self._is_renumbered = False
+        """A folder has another device number than before: the same volume mounted again, or another one."""
         self.result = MergeResult()
 
     def expect(self, known: Mapping[str, FolderRow]) -> None:
@@ -109,6 +111,7 @@ class Merge:
         now = (signed(listing.inode), signed(listing.device))
         was = (row.inode, row.device) if row is not None else None
         self._places[listing.path] = place = _Place(was, now)
+        self._is_renumbered |= was is not None and was[1] != now[1]
         print_now = fingerprint(listing)
         if row is not None and row.fingerprint == print_now and row.is_online and was == now:
             return
@@ -179,7 +182,7 @@ class Merge:
     def _settle(self, folder: int, change: FolderChange, place: _Place, print_now: bytes) -> None:
         """Remember the fingerprint, once nothing of the folder is left to be decided."""
         moved = {file.id for file, _, _ in change.moved}
-        gone = [file for file in change.gone if file.id not in moved and not file.is_missing]
+        gone = [file for file in change.gone if file.id not in moved and not _is_still_away(file)]
         if gone and place.is_other_volume:
             self._catalog.documents.mark_missing([file.id for file in gone], AWAY_S)
             self.result.away += 1
@@ -194,18 +197,29 @@ class Merge:
         gone = [file for file in self._gone.values() if self._is_gone(file)]
         if not gone:
             return
-        if len(gone) >= _MASS_FILES and len(gone) > _MASS_SHARE * self._documents():
-            self._catalog.documents.mark_missing(file.id for file in gone)
-            self.result.missing += len(gone)
-            return
+        if self._is_mass(gone):
+            absent = [file for file in gone if not os.path.lexists(file.path)]
+            if self._is_mass(absent):  # the others are there, and left out by a rule
+                self._catalog.documents.mark_missing(file.id for file in absent)
+                self.result.missing += len(absent)
+                # What comes back and is left out then must be compared.
+                self._unsettled = dict.fromkeys(self._unsettled)
+                waiting = {file.id for file in absent}
+                gone = [file for file in gone if file.id not in waiting]
         for start in range(0, len(gone), _BATCH_FILES):
             self._catalog.documents.remove(file.id for file in gone[start : start + _BATCH_FILES])
         self.result.removed += len(gone)
 
+    def _is_mass(self, gone: Sequence[KnownFile]) -> bool:
+        """Whether so much is gone that it is hardly a person who removed it."""
+        if len(gone) < _MASS_FILES and not self._is_renumbered:
+            return False
+        return len(gone) > _MASS_SHARE * self._documents()
+
     def _is_gone(self, file: KnownFile) -> bool:
         """Whether a file is still as this pass found it; a pass over a part of the source may be newer."""
         current = self._catalog.documents.known(file.id)
-        if current is None or current.is_missing:
+        if current is None or _is_still_away(current):
             return False
         return (current.path, current.stamp) == (file.path, file.stamp)
 
@@ -265,3 +279,8 @@ class Merge:
         if row.device == place.now[1]:
             return False
         return place.was is None or place.was[1] != row.device or place.is_other_volume
+
+
+def _is_still_away(file: KnownFile) -> bool:
+    """Whether a file that waits out its grace is not there yet; one that is there and not listed is left out."""
+    return file.is_missing and not os.path.lexists(file.path)

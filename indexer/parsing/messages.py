@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from indexer.domain import FormerChunk
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.parser import ParseOptions
 
 MEMBER_GAP = " ▸ "
 """Between the members of nested containers: `a.zip ▸ b/c.pdf`."""
+
+SMALL_BYTES = 1 << 18
+"""A file up to this size may be read together with others: it is parsed within milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,52 @@ class ParseRequest:
     access: FileAccess
     options: ParseOptions = field(default_factory=ParseOptions)
     known_hashes: tuple[bytes, ...] = ()
+    former: tuple[FormerChunk, ...] = ()
+    """Chunks of the file's version before an edit; empty for a new file."""
     soft_limit_s: float = 0.0
     """No further member is begun after so many seconds; 0 for no limit."""
     poison: tuple[tuple[bytes, str], ...] = ()
     """Contents that a worker has died of in an earlier attempt, and how: they are not parsed again."""
     cpu_limit_s: float = 0.0
     """The kernel ends the worker after so many seconds of processor time; 0 for no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallFile:
+    """One of several files that are read in one exchange."""
+
+    access: FileAccess
+    known_hashes: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SmallFilesRequest:
+    """Read several small files, but those alone whose parsers nothing in a file can end.
+
+    Answered by one `SmallFilesReply`.
+    """
+
+    files: tuple[SmallFile, ...]
+    options: ParseOptions = field(default_factory=ParseOptions)
+    cpu_limit_s: float = 0.0
+    """The kernel ends the worker after so many seconds of processor time; 0 for no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallFileAnswer:
+    """What one of the files holds; neither where it has to be read by a `ParseRequest` of its own."""
+
+    extracted: Extracted | None = None
+    known: AlreadyKnown | None = None
+    blocks: int = 0
+    """How many of the reply's blobs are its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallFilesReply:
+    """An answer for each file of a `SmallFilesRequest`, in order."""
+
+    answers: tuple[SmallFileAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +128,5 @@ class RenderedPage:
     """Left, top, width and height in fractions of the image."""
 
 
-REQUESTS: tuple[type, ...] = (ParseRequest, RenderRequest)
-REPLIES: tuple[type, ...] = (Identified, AlreadyKnown, Extracted, Done, RenderedPage)
+REQUESTS: tuple[type, ...] = (ParseRequest, SmallFilesRequest, RenderRequest)
+REPLIES: tuple[type, ...] = (Identified, AlreadyKnown, Extracted, Done, SmallFilesReply, RenderedPage)

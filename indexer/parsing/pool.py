@@ -7,13 +7,13 @@ import logging
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from indexer.domain import DocumentState
-from indexer.errors import ChildDiedError, ChildTimeoutError, ParseError
+from indexer.domain import DocumentState, FormerChunk
+from indexer.errors import ChildDiedError, ChildTimeoutError, DeskhoundError, ParseError
 from indexer.parsing.blame import Blame
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.fileaccess import OpenedFile, opened_file
@@ -24,9 +24,12 @@ from indexer.parsing.messages import (
     ParseRequest,
     RenderedPage,
     RenderRequest,
+    SmallFile,
+    SmallFilesRequest,
 )
 from indexer.parsing.parser import ParseOptions
 from indexer.parsing.workerhandle import WorkerHandle
+from indexer.processes.streams import MAX_FDS
 from indexer.processes.supervisor import ChildSpec, RestartPolicy, Supervisor
 from indexer.protocol.messages import Box
 
@@ -89,6 +92,7 @@ class ParserPool:
         *,
         options: ParseOptions | None = None,
         known_hashes: frozenset[bytes] = frozenset(),
+        former: Sequence[FormerChunk] = (),
         urgent: bool = False,
         limit_s: float | None = None,
     ) -> Iterator[Extracted | AlreadyKnown]:
@@ -101,6 +105,7 @@ class ParserPool:
             path: with surrogate escapes, as everywhere inside the program.
             options: caps, passwords, OCR.
             known_hashes: contents that need no parsing.
+            former: chunks of the version before an edit, whose borders are kept where that saves embeddings.
             urgent: use the reserved worker: the user is waiting.
             limit_s: wall clock instead of `time_limit_s`.
 
@@ -115,10 +120,36 @@ class ParserPool:
                 file.access,
                 options,
                 tuple(known_hashes),
+                tuple(former),
                 soft_limit_s=limit * 0.7,
                 cpu_limit_s=limit * 1.5,
             )
             return iter(self._attempt(request, file, limit, urgent=urgent))
+
+    def parse_small(
+        self, files: Sequence[tuple[str, frozenset[bytes]]], *, options: ParseOptions
+    ) -> list[Extracted | AlreadyKnown | None]:
+        """Read several small files in one exchange: most files are small, and most of their cost is the way.
+
+        Only what parsers written here read is read so; libraries, which may crash, hold one file at a time.
+
+        Args:
+            files: path, and the contents that need no parsing.
+            options: caps, passwords, OCR.
+
+        Returns:
+            What each file holds; None for one that has to be read by `parse`, whatever the reason.
+        """
+        found: list[Extracted | AlreadyKnown | None] = []
+        for start in range(0, len(files), MAX_FDS):
+            with contextlib.ExitStack() as opened:
+                some = [
+                    (_opened_or_none(path, opened), known) for path, known in files[start : start + MAX_FDS]
+                ]
+                there = [(file, known) for file, known in some if file is not None]
+                answers = iter(self._attempt_small(there, options))
+                found += [None if file is None else next(answers) for file, _ in some]
+        return found
 
     def render_page(
         self,
@@ -174,6 +205,21 @@ class ParserPool:
                     raise ParseError(reason)
                 return [_failed(seen[0], request.options, reason)]
 
+    def _attempt_small(
+        self, files: Sequence[tuple[OpenedFile, frozenset[bytes]]], options: ParseOptions
+    ) -> list[Extracted | AlreadyKnown | None]:
+        limit = time_limit_s(0)
+        request = SmallFilesRequest(
+            tuple(SmallFile(file.access, tuple(known)) for file, known in files), options, limit * 1.5
+        )
+        descriptors = [fd for file, _ in files for fd in file.descriptors]
+        with self._borrowed(urgent=False) as worker:
+            try:
+                return worker.parse_small(request, descriptors, limit) if files else []
+            except (ChildDiedError, ChildTimeoutError) as error:
+                logger.warning("%d small files are read one by one: %s", len(files), error)
+                return [None] * len(files)
+
     @contextlib.contextmanager
     def _borrowed(self, *, urgent: bool) -> Iterator[WorkerHandle]:
         """A worker of one's own; urgent callers take the reserved one, else any that is free."""
@@ -202,6 +248,13 @@ class ParserPool:
             environment={"TMPDIR": scratch, "TEMP": scratch, "TMP": scratch, "OMP_NUM_THREADS": "1"},
             restarts=_PATIENT_RESTARTS,
         )
+
+
+def _opened_or_none(path: str, opened: contextlib.ExitStack) -> OpenedFile | None:
+    try:
+        return opened.enter_context(opened_file(path))
+    except DeskhoundError:  # said in full when it is read alone
+        return None
 
 
 def _failed(seen: Identified, options: ParseOptions, reason: str) -> Extracted:

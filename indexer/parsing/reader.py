@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.chunking.chunker import chunk_sections
 from indexer.chunking.language import detect_language
-from indexer.domain import DocumentState, Metadata
+from indexer.domain import DocumentState, FormerChunk, Metadata
 from indexer.errors import LimitError, ParseError
 from indexer.parsing.bounds import bounded_member_path, bounded_section
 from indexer.parsing.extracted import Extracted
@@ -49,6 +49,8 @@ class _Task:
     """In the reader's clock; no member is begun behind it."""
     poison: Mapping[bytes, str]
     """Contents that a worker has died of, and how: hash → reason."""
+    former: Sequence[FormerChunk]
+    """Chunks of the version before an edit, of the file itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class DocumentReader:
         digest: bytes,
         options: ParseOptions,
         *,
+        former: Sequence[FormerChunk] = (),
         soft_limit_s: float = 0.0,
         poison: Mapping[bytes, str] | None = None,
     ) -> Generator[Identified, None, list[Extracted]]:
@@ -93,11 +96,12 @@ class DocumentReader:
             name: its name, for the suffix.
             digest: `content_hash` of the bytes.
             options: caps and passwords.
+            former: chunks of the file's version before an edit.
             soft_limit_s: no further member is begun after so many seconds; 0 for no limit.
             poison: contents that are not parsed, with the reason why.
         """
         deadline = self._clock() + soft_limit_s if soft_limit_s else float("inf")
-        task = _Task(options, options.max_text_chars, options.max_members, deadline, poison or {})
+        task = _Task(options, options.max_text_chars, options.max_members, deadline, poison or {}, former)
         return self._read(_Blob(data, name, "", (), digest), task)
 
     def open_member(
@@ -218,7 +222,13 @@ def _filled(draft: Extracted, result: ParseResult, task: _Task) -> Extracted:
     sections, is_cut = _within(result.sections, task.chars)
     metadata = clean_metadata(result.metadata)
     language = _language(sections, metadata) if result.is_prose else ""
-    chunked = chunk_sections(sections, title=metadata.title, is_prose=result.is_prose, language=language)
+    chunked = chunk_sections(
+        sections,
+        title=metadata.title,
+        is_prose=result.is_prose,
+        language=language,
+        former=() if draft.member else task.former,
+    )
     task.chars -= len(chunked.text)
     state, reason = state_of(result, chunked.text, is_cut=is_cut)
     return replace(

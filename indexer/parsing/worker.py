@@ -9,23 +9,35 @@ import logging
 import mmap
 import os
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 
-from indexer.errors import ParseError
+from indexer.errors import DeskhoundError, ParseError
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.fileaccess import unreadable
 from indexer.parsing.memory import MemoryGauge
-from indexer.parsing.messages import Done, FileAccess, Identified, ParseRequest, RenderedPage, RenderRequest
+from indexer.parsing.messages import (
+    SMALL_BYTES,
+    Done,
+    FileAccess,
+    Identified,
+    ParseRequest,
+    RenderedPage,
+    RenderRequest,
+    SmallFile,
+    SmallFileAnswer,
+    SmallFilesReply,
+    SmallFilesRequest,
+)
 from indexer.parsing.reader import DocumentReader, content_hash
 from indexer.parsing.registry import TEXT_PARSER, WRITTEN_PARSERS, Registry
 from indexer.parsing.sandbox import enter_sandbox, limit_processor_time
-from indexer.processes.child import ChildContext, Reply, serve
+from indexer.processes.child import ChildContext, Handler, Reply, serve
 
 logger = logging.getLogger(__name__)
 
-_PLAIN_BYTES = 1 << 18
 _PLAIN_PARSERS = WRITTEN_PARSERS | {TEXT_PARSER}
 
 _MAPPED_BYTES = 1 << 20
@@ -45,7 +57,7 @@ class Worker:
     def parse(self, request: ParseRequest, context: ChildContext) -> Iterator[Reply] | Reply:
         """Read a file and all its members."""
         limit_processor_time(request.cpu_limit_s)
-        data = _contents(request.access, context)
+        data = _contents(request.access, context.fds[:1])
         digest = content_hash(data)
         if digest in request.known_hashes:
             return Reply(AlreadyKnown(digest, len(data)))
@@ -54,6 +66,7 @@ class Worker:
             request.access.name,
             digest,
             request.options,
+            former=request.former,
             soft_limit_s=request.soft_limit_s,
             poison=dict(request.poison),
         )
@@ -61,7 +74,7 @@ class Worker:
             first = next(steps)
         except StopIteration as stop:  # nothing to be parsed
             return self._reply(stop.value[0])
-        if len(data) < _PLAIN_BYTES and first.parser in _PLAIN_PARSERS:
+        if len(data) <= SMALL_BYTES and first.parser in _PLAIN_PARSERS:
             # Most files: one frame instead of four, and nothing in them can end this process.
             (found,) = _run_out(steps)
             return self._reply(replace(found, peak_memory_bytes=self._gauge.current_bytes()))
@@ -75,6 +88,42 @@ class Worker:
         yield from map(self._reply, found)
         yield Reply(Done(self._gauge.current_bytes()))
 
+    def parse_small(self, request: SmallFilesRequest, context: ChildContext) -> Reply:
+        """Read what can be read of several files without a risk that one takes the others with it."""
+        limit_processor_time(request.cpu_limit_s)
+        answers: list[SmallFileAnswer] = []
+        blobs: list[bytes] = []
+        for file, descriptor in zip_longest(request.files, context.fds):
+            try:
+                found = self._plain(file, request, () if descriptor is None else (descriptor,))
+            except DeskhoundError:  # said in full when it is read alone
+                found = None
+            if isinstance(found, Extracted):
+                blobs += found.text_blocks
+                stripped = replace(found, text_blocks=())
+                answers.append(SmallFileAnswer(extracted=stripped, blocks=len(found.text_blocks)))
+            else:
+                answers.append(SmallFileAnswer(known=found))
+        return Reply(SmallFilesReply(tuple(answers)), tuple(blobs))
+
+    def _plain(
+        self, file: SmallFile, request: SmallFilesRequest, descriptors: tuple[int, ...]
+    ) -> Extracted | AlreadyKnown | None:
+        """A file that is small and plain; None for any other."""
+        data = _contents(file.access, descriptors)
+        if len(data) > SMALL_BYTES:
+            return None
+        digest = content_hash(data)
+        if digest in file.known_hashes:
+            return AlreadyKnown(digest, len(data))
+        steps = self._reader.read(data, file.access.name, digest, request.options)
+        try:
+            first = next(steps)
+        except StopIteration as stop:  # nothing to be parsed
+            found: Extracted = stop.value[0]
+            return found
+        return _run_out(steps)[0] if first.parser in _PLAIN_PARSERS else None
+
     @staticmethod
     def _reply(found: Extracted) -> Reply:
         return Reply(replace(found, text_blocks=()), found.text_blocks)
@@ -84,7 +133,7 @@ class Worker:
         from indexer.parsing.rendering import render
 
         limit_processor_time(120)
-        data, name = _contents(request.access, context), request.access.name
+        data, name = _contents(request.access, context.fds[:1]), request.access.name
         if request.member:
             inner, name = self._reader.open_member(data, name, request.member, request.options)
             data = memoryview(inner)
@@ -115,16 +164,16 @@ def _run_out(steps: _Steps) -> list[Extracted]:
             return found
 
 
-def _contents(access: FileAccess, context: ChildContext) -> memoryview:
+def _contents(access: FileAccess, descriptors: Sequence[int]) -> memoryview:
     """The file's bytes, read at once or mapped; a growing file as long as it was at this moment."""
-    descriptor = context.fds[0] if context.fds else _open(access)
+    descriptor = descriptors[0] if descriptors else _open(access)
     try:
         size = os.fstat(descriptor).st_size
         if size < _MAPPED_BYTES:
             return memoryview(_read_all(descriptor, size))
         return memoryview(mmap.mmap(descriptor, size, access=mmap.ACCESS_READ))  # holds the file by itself
     finally:
-        if not context.fds:
+        if not descriptors:
             os.close(descriptor)
 
 
@@ -163,7 +212,12 @@ def run(make_registry: Callable[[], Registry] = Registry) -> None:
         logger.info("parser confined by %s", support.label())
 
     worker = Worker(make_registry(), gauge)
-    serve({ParseRequest: worker.parse, RenderRequest: worker.render}, setup=setup)
+    handlers: dict[type, Handler] = {
+        ParseRequest: worker.parse,
+        SmallFilesRequest: worker.parse_small,
+        RenderRequest: worker.render,
+    }
+    serve(handlers, setup=setup)
 
 
 def _scratch_folder() -> str:

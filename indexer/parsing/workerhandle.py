@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import cast
 
 from indexer.errors import ChildDiedError, ProtocolError
@@ -10,7 +12,7 @@ from indexer.parsing.checks import check_answer
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.fileaccess import OpenedFile
 from indexer.parsing.memorywatch import memory_watched
-from indexer.parsing.messages import Done, Identified, ParseRequest
+from indexer.parsing.messages import Done, Identified, ParseRequest, SmallFilesReply, SmallFilesRequest
 from indexer.processes.supervisor import Child, ChildSpec, Supervisor
 
 RECYCLED_BYTES = 700 << 20
@@ -51,10 +53,44 @@ class WorkerHandle:
         try:
             check_answer(found)
         except ProtocolError as error:
-            self.child.kill()
-            raise ChildDiedError("The parser gave a malformed answer.") from error
+            raise self._distrusted() from error
         self._recycle_if_worn(memory_bytes)
         return found
+
+    def parse_small(
+        self, request: SmallFilesRequest, descriptors: Sequence[int], limit_s: float
+    ) -> list[Extracted | AlreadyKnown | None]:
+        """What the child says of several small files.
+
+        Raises:
+            ChildDiedError: it died, or what it says is malformed.
+            ChildTimeoutError: it took too long.
+        """
+        with memory_watched(self.child, self._memory_bytes):
+            reply = self.child.call(request, fds=descriptors, timeout_s=limit_s)
+        found: list[Extracted | AlreadyKnown | None] = []
+        blobs = iter(reply.blobs)
+        answers = reply.message.answers if isinstance(reply.message, SmallFilesReply) else ()
+        for answer in answers:
+            if answer.extracted is None:
+                found.append(answer.known)
+                continue
+            blocks = tuple(bytes(cast("memoryview", blob)) for blob in islice(blobs, answer.blocks))
+            found.append(replace(answer.extracted, text_blocks=blocks))
+        try:
+            if len(found) != len(request.files):
+                raise ProtocolError("an answer for other files than were asked for")
+            for each in found:
+                if each is not None:
+                    check_answer([each])
+        except ProtocolError as error:
+            raise self._distrusted() from error
+        return found  # wears nothing out: no library has read anything
+
+    def _distrusted(self) -> ChildDiedError:
+        """The error of a child that talks nonsense, and is ended for it."""
+        self.child.kill()
+        return ChildDiedError("The parser gave a malformed answer.")
 
     def _recycle_if_worn(self, memory_bytes: int) -> None:
         self._files += 1

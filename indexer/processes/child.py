@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexer.errors import CancelledError, ChildError, DeskhoundError, ProtocolError, error_codes
+from indexer.interpreter import collect_garbage_sparingly
 from indexer.logs import log_to_parent
 from indexer.processes.frames import Blob, Failure, Frame, FrameChannel, Signal
 from indexer.processes.startup import begin_child_life
@@ -130,6 +131,7 @@ class _Loop:
         threading.Thread(target=self._read, name="requests", daemon=True).start()
         status = self._attempt(0, setup) if setup else 0
         if status == 0:
+            collect_garbage_sparingly()
             self._send(Signal.READY, frame_id=0)
             self._work()
             if teardown is not None:

@@ -15,6 +15,7 @@ from indexer.domain import (
     ChunkId,
     EmbedKey,
     ExtractionId,
+    FormerChunk,
     Metadata,
     chunk_extraction,
     chunk_seq,
@@ -75,6 +76,16 @@ class PassageReading:
                 f"{_CHUNK} WHERE id >= ? AND id < ? ORDER BY id", (base, base + (1 << ID_BITS))
             ).fetchall()
         return [_chunk_row(row) for row in rows]
+
+    def former_chunks(self, extraction: ExtractionId) -> list[FormerChunk]:
+        """Lengths and embed keys of a content's chunks, in reading order."""
+        base = extraction << ID_BITS
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT length, embed_key FROM chunks WHERE id >= ? AND id < ? ORDER BY id",
+                (base, base + (1 << ID_BITS)),
+            ).fetchall()
+        return [FormerChunk(length, EmbedKey(key)) for length, key in rows]
 
     def chunk_headings(self, extraction: ExtractionId) -> list[tuple[ChunkId, int, int, str]]:
         """(chunk, start, end, heading path and section header as one text) in reading order.

@@ -18,9 +18,10 @@ what it cannot do is done to the text before, and only where the text needs it: 
 from __future__ import annotations
 
 import re
-import string
 import unicodedata
-from functools import lru_cache
+from collections.abc import Sequence
+
+from indexer.storage.keyword.identifiers import compound_names, spaced_parts
 
 LONGEST_TERM = 64
 """UTF-8 bytes; longer runs are encoded data, not words."""
@@ -63,25 +64,15 @@ _TONED_SYLLABLE = re.compile(
 )
 _TONELESS = re.compile("[\u0300-\u036f]")
 
-_SHAPE = bytes(
-    ord("A") if chr(byte) in string.ascii_uppercase
-    else ord("a") if chr(byte) in string.ascii_lowercase + string.digits
-    else ord(" ")
-    for byte in range(256)
-)  # fmt: skip
-"""ASCII letters and digits by case, all else as a border."""
-_COMPOUND_MARKS = (b"aA", b"AAa")
-_COMPOUND_PART = re.compile(r"[A-Z]+(?![a-z0-9])|[A-Z]?[a-z0-9]+|[A-Z]+(?=[A-Z][a-z])")
 _PLUS_PLUS = re.compile(r"(?<![A-Za-z0-9])([A-Za-z])\+\+")
 _SHARP = re.compile(r"(?<![A-Za-z0-9&])([CF])#(?![A-Za-z0-9])")
 
 
 def plain_text(text: str) -> str:
     """The text as Tantivy's tokenizer can cut it: scripts segmented, marks folded."""
-    if "++" in text:
-        text = _PLUS_PLUS.sub(r"\1plusplus ", text)
-    if "C#" in text or "F#" in text:
-        text = _SHARP.sub(r"\1sharp ", text)
+    if _is_plain_already(text):
+        return text
+    text = _SHARP.sub(r"\1sharp ", _PLUS_PLUS.sub(r"\1plusplus ", text))
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKC", text)
@@ -90,6 +81,11 @@ def plain_text(text: str) -> str:
     if TONED.search(text):
         text = f"{text}\n{' '.join(spelled_tones(text))}"
     return UNSPACED_RUN.sub(_character_pairs, text)
+
+
+def _is_plain_already(text: str) -> bool:
+    """Whether `plain_text` would change nothing, as in most text."""
+    return text.isascii() and not ("++" in text or "C#" in text or "F#" in text)
 
 
 def spelled_tones(text: str) -> list[str]:
@@ -101,41 +97,18 @@ def spelled_tones(text: str) -> list[str]:
     ]
 
 
-def code_text(text: str) -> str:
-    """The same for code and data, with the parts of compound identifiers appended."""
-    parts = [spaced for name in _compound_names(text) if (spaced := _spaced_parts(name))]
-    return plain_text(f"{text}\n{' . '.join(parts)}" if parts else text)
+def chunk_texts(texts: Sequence[str], *, is_prose: bool) -> list[str]:
+    """The same for the chunks of one content; those of code get the parts of compound identifiers appended."""
+    if not is_prose:
+        texts = [_with_parts(text, names) for text, names in zip(texts, compound_names(texts), strict=True)]
+    if _is_plain_already("\n".join(texts)):
+        return list(texts)
+    return [plain_text(text) for text in texts]
 
 
-def compound_parts(word: str) -> list[str]:
-    """`fooBar` → foo, Bar; empty where a word is not compound."""
-    return _spaced_parts(word).split() if _compound_names(word) == [word] else []
-
-
-def _compound_names(text: str) -> list[str]:
-    """Identifiers in which the case tells parts apart, each once.
-
-    A search in the text's shape: 60-300 MB/s, where a regular expression makes 22.
-    """
-    shape = text.encode("latin-1", "replace").translate(_SHAPE)
-    names: dict[str, None] = {}
-    for mark in _COMPOUND_MARKS:
-        at = shape.find(mark)
-        while at >= 0:
-            end = shape.find(b" ", at)
-            end = end if end >= 0 else len(shape)
-            names[text[shape.rfind(b" ", 0, at) + 1 : end]] = None
-            at = shape.find(mark, end)
-    return list(names)
-
-
-@lru_cache(maxsize=65_536)
-def _spaced_parts(name: str) -> str:
-    is_plural = name[-1] == "s" and name[:-1].isupper()
-    if len(name) > LONGEST_TERM or is_plural:
-        return ""
-    parts = _COMPOUND_PART.findall(name)
-    return " ".join(parts) if len(parts) > 1 else ""
+def _with_parts(text: str, names: Sequence[str]) -> str:
+    parts = [spaced for name in names if (spaced := spaced_parts(name))]
+    return f"{text}\n{' . '.join(parts)}" if parts else text
 
 
 def _fold_marks(text: str) -> str:

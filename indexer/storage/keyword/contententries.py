@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import tantivy
 
 from indexer.domain import chunk_seq
-from indexer.storage.keyword.analysis import code_text, plain_text
+from indexer.storage.keyword.analysis import chunk_texts, plain_text
 from indexer.storage.keyword.compiler import BODY, EXTRACTION, WHOLE
 from indexer.storage.keyword.entries import ContentEntry
 from indexer.storage.keyword.tantivy_index import TOKENIZER
@@ -31,10 +31,9 @@ def content_schema(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
 
 def add_content(writer: tantivy.IndexWriter, entry: ContentEntry) -> None:
     """Write a content's entries: one for each chunk, and one for the whole where there are several."""
-    analyse = plain_text if entry.is_prose else code_text
     language = language_number(entry.language)
-    bodies = [analyse(body) for _, _, body in entry.chunks]
-    author = analyse(entry.author)
+    bodies = chunk_texts([body for _, _, body in entry.chunks], is_prose=entry.is_prose)
+    author = plain_text(entry.author)
     for (chunk, heading, _), body in zip(entry.chunks, bodies, strict=True):
         # Code repeats its headings (classes, functions) where they stand: 4 % of the index for nothing.
         context = plain_text(f"{entry.title}\n{heading}") if entry.is_prose or not chunk_seq(chunk) else ""
@@ -58,13 +57,13 @@ def language_number(code: str) -> int:
 
 def _whole_entry(entry: ContentEntry, language: int, bodies: Sequence[str]) -> tantivy.Document:
     headings = dict.fromkeys(heading for _, heading, _ in entry.chunks)
-    analyse = plain_text if entry.is_prose else code_text
+    about = "\n".join((entry.title, entry.author, *headings))
+    [analysed] = chunk_texts([about], is_prose=entry.is_prose)
     document = tantivy.Document()
     document.add_unsigned(EXTRACTION, entry.extraction)
     document.add_unsigned(LANGUAGE, language)
     document.add_unsigned(SPEAKS, 1)
-    about = analyse("\n".join((entry.title, entry.author, *headings)))
-    _add_text(document, WHOLE, "\n".join((about, *bodies)))
+    _add_text(document, WHOLE, "\n".join((analysed, *bodies)))
     return document
 
 

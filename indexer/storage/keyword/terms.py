@@ -6,7 +6,8 @@ import threading
 import unicodedata
 from dataclasses import dataclass
 
-from indexer.storage.keyword.analysis import TONED, UNSPACED_RUN, compound_parts, plain_text, spelled_tones
+from indexer.storage.keyword.analysis import TONED, UNSPACED_RUN, plain_text, spelled_tones
+from indexer.storage.keyword.identifiers import compound_parts
 from indexer.storage.keyword.tantivy_index import word_analyzer
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u02bc\u2018\uff07", "'"))

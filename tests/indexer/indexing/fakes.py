@@ -23,12 +23,16 @@ class FakeParserPool:
     def __init__(self):
         self.parsed: list[str] = []
         self.urgent: list[str] = []
+        self.together: list[list[str]] = []
+        self.former: dict[str, int] = {}
+        """Name → how many chunks of the version before came along."""
         self.gate = threading.Event()
         self.gate.set()
         self.started = threading.Semaphore(0)
 
-    def parse(self, path, *, options, known_hashes, urgent=False):
+    def parse(self, path, *, options, known_hashes, former=(), urgent=False):
         name = Path(path).name
+        self.former[name] = len(former)
         if urgent:
             self.urgent.append(name)
         self.started.release()
@@ -55,6 +59,19 @@ class FakeParserPool:
         if name.endswith(".zip"):
             for number, line in enumerate(data.decode().splitlines()):
                 yield extracted(f"{line}\n", member=f"{number}.txt", options=options.identity())
+
+    def parse_small(self, files, *, options):
+        self.together.append([Path(path).name for path, _ in files])
+        return [self._plain(path, known, options) for path, known in files]
+
+    def _plain(self, path, known, options):
+        if path.endswith(".zip"):
+            return None
+        try:
+            (found,) = self.parse(path, options=options, known_hashes=known)
+        except (DeskhoundError, RuntimeError):
+            return None
+        return found
 
 
 class FakeEmbedder:

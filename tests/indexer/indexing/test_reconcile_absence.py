@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.domain import SourceRules
 from indexer.indexing.listing import FolderListing
 from indexer.indexing.reconcile import MergeResult
 from indexer.storage.catalog.scope import Scope
@@ -70,6 +71,32 @@ def test_a_mass_disappearance_waits_out_its_grace(library: Library) -> None:
     assert library.index() == []
 
 
+def test_what_a_new_rule_leaves_out_is_removed_at_once_however_much_it_is(library: Library) -> None:
+    for number in range(60):
+        library.write(f"box/{number}.log")
+    library.write("kept.txt")
+    library.scan()
+    library.index()
+    library.target = replace(library.target, rules=SourceRules(exclude=("*.log",)))
+    assert library.scan().result == MergeResult(removed=60)
+    assert list(library.documents()) == ["kept.txt"]
+
+
+def test_what_waits_out_its_grace_and_comes_back_under_another_rule_is_removed(library: Library) -> None:
+    for number in range(60):
+        library.write(f"box/{number}.log")
+    library.write("kept.txt")
+    library.scan()
+    library.index()
+    box = library.root / "box"
+    box.rename(library.root.parent / "box")
+    assert library.scan().result == MergeResult(missing=60)
+    (library.root.parent / "box").rename(box)
+    library.target = replace(library.target, rules=SourceRules(exclude=("*.log",)))
+    assert library.scan().result == MergeResult(removed=60)
+    assert list(library.documents()) == ["kept.txt"]
+
+
 class Mount:
     """Makes a folder of the walker look like the root of a volume, mounted or not."""
 
@@ -102,6 +129,19 @@ def test_an_unmounted_root_is_offline_and_keeps_everything(library: Library) -> 
     assert library.scan().problem == ""
     assert library.index() == []
     assert library.catalog.coverage(Scope()).offline == 0
+
+
+def test_another_empty_volume_at_the_root_waits_out_the_grace(library: Library) -> None:
+    for number in range(5):
+        library.write(f"{number}.txt")
+    mount = Mount(library, library.root)
+    library.scan()
+    library.index()
+    mount.device = 78  # the roots of all volumes have the same inode
+    for path in library.root.iterdir():
+        path.rename(library.root.parent / path.name)
+    assert library.scan().result == MergeResult(missing=5)
+    assert len(library.documents()) == 5
 
 
 def test_a_volume_inside_a_source_can_come_and_go(library: Library) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.domain import DocumentState
+from indexer.chunking.context import embed_key, embedded_text
+from indexer.domain import DocumentState, FormerChunk
 from indexer.errors import NotFoundError, ParseError
 from indexer.parsing.extracted import AlreadyKnown
 from indexer.parsing.parser import ParseOptions
@@ -38,6 +39,18 @@ def test_a_known_content_is_not_parsed_again(pool, tmp_path):
     path.write_bytes(b"the same")
     known = frozenset([content_hash(b"the same")])
     assert list(pool.parse(str(path), known_hashes=known)) == [AlreadyKnown(content_hash(b"the same"), 8)]
+
+
+def test_an_edited_file_keeps_the_borders_of_its_former_chunks(pool, tmp_path):
+    text = "".join(f"Sentence number {number} of the agreement. " for number in range(200))
+    pieces = [text[start : start + 500] for start in range(0, len(text), 500)]
+    former = [FormerChunk(len(piece), embed_key(embedded_text("", (), "", piece))) for piece in pieces]
+    path = tmp_path / "agreement.txt"
+    path.write_text(text + "And a last one.")
+    (found,) = pool.parse(str(path), former=former)
+    kept = [chunk.end - chunk.start for chunk in found.chunks]
+    assert kept[:-2] == [500] * (len(kept) - 2)
+    assert len(kept) > 10
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX file types")

@@ -34,6 +34,8 @@ def test_stored_text_and_chunks_come_back(catalog: Catalog, shelf: Shelf) -> Non
     assert catalog.text(content, len(text) - 3, len(text) + 100) == text[-3:]
     spans = catalog.chunks_of_extraction(content)
     assert len(spans) == 5000
+    former = catalog.former_chunks(content)
+    assert former == [(row.end - row.start, row.embed_key) for row in spans]
     wanted = [spans[0].id, spans[2500].id, spans[-1].id]
     found = catalog.chunks([*wanted, ChunkId(1)])
     assert [found[key].text for key in wanted] == [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.storage.keyword.analysis import code_text, compound_parts, plain_text
+from indexer.storage.keyword.analysis import chunk_texts, plain_text
 from indexer.storage.keyword.terms import TermReader
 
 
@@ -38,39 +38,10 @@ def test_ascii_text_is_left_alone():
     assert plain_text(text) is text
 
 
-@pytest.mark.parametrize(
-    ("name", "parts"),
-    [
-        ("fooBar", ["foo", "Bar"]),
-        ("HTTPServer", ["HTTP", "Server"]),
-        ("parseXMLFile", ["parse", "XML", "File"]),
-        ("utf8Decoder", ["utf8", "Decoder"]),
-        ("PDFs", []),
-        ("plain", []),
-        ("UPPER", []),
-        ("foo_Bar", []),
-    ],
-)
-def test_compound_identifiers_have_parts(name, parts):
-    assert compound_parts(name) == parts
-
-
-def test_code_keeps_its_identifiers_and_gains_their_parts():
-    analysed = code_text("x = getUserName(HTTPServer)")
-    assert analysed.startswith("x = getUserName(HTTPServer)")
-    assert "get User Name" in analysed
-    assert "HTTP Server" in analysed
-
-
-def test_long_runs_of_encoded_data_cost_linear_time():
-    blob = "aB" * 200_000
-    assert code_text(blob) == blob
-
-
 @given(st.text(max_size=200))
 def test_any_text_can_be_analysed(text):
     TermReader().terms(text.encode("utf-8", "replace").decode())
-    code_text(text)
+    chunk_texts([text], is_prose=False)
 
 
 @given(st.text(alphabet=st.characters(codec="ascii"), max_size=100))

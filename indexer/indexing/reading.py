@@ -1,0 +1,109 @@
+"""Jobs become outcomes: their files go to the parser pool, small ones together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from indexer.domain import DocumentId, FormerChunk
+from indexer.errors import DeskhoundError
+from indexer.indexing.outcomes import Outcome, judge
+from indexer.indexing.progress import CurrentWork
+from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.parser import ParseOptions
+from indexer.storage.catalog.catalog import Catalog
+from indexer.storage.catalog.jobs import Job
+
+logger = logging.getLogger(__name__)
+
+
+class ParserPool(Protocol):
+    """Reads files in caged workers; several callers share them."""
+
+    def parse(
+        self,
+        path: str,
+        *,
+        options: ParseOptions,
+        known_hashes: frozenset[bytes],
+        former: Sequence[FormerChunk],
+        urgent: bool = False,
+    ) -> Iterator[Extracted | AlreadyKnown]:
+        """What a file holds: itself first, then its members; or that its bytes are known.
+
+        Raises:
+            DeskhoundError: it vanished, cannot be opened, or its worker was ended.
+        """
+        ...
+
+    def parse_small(
+        self, files: Sequence[tuple[str, frozenset[bytes]]], *, options: ParseOptions
+    ) -> list[Extracted | AlreadyKnown | None]:
+        """What several small files hold; None for one that has to be read by `parse`."""
+        ...
+
+
+class JobReader:
+    """Reads the files of jobs; nothing but an outcome leaves it. Thread-safe."""
+
+    def __init__(self, catalog: Catalog, pool: ParserPool, options: Callable[[], ParseOptions]) -> None:
+        """Read through `pool` what `catalog` does not know yet, as `options` allow at the time."""
+        self._catalog = catalog
+        self._pool = pool
+        self._options = options
+        self.current = CurrentWork()
+
+    def read(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
+        """The outcome of each job, in order; several are tried in one exchange first."""
+        together = self._read_together(jobs) if len(jobs) > 1 else {}
+        for job in jobs:
+            yield together.get(job.document) or self._read_alone(job)
+
+    def _read_together(self, jobs: Sequence[Job]) -> dict[DocumentId, Outcome]:
+        """Outcomes of those files that could be read in one exchange."""
+        self.current.begin(jobs[0].document, jobs[0].path)
+        try:
+            options = self._options()
+            files = [(job.path, known) for job, known in zip(jobs, self._known(jobs, options), strict=True)]
+            answers = self._pool.parse_small(files, options=options)
+        except DeskhoundError as error:
+            logger.info("%d files are read one by one: %s", len(jobs), error)
+            return {}
+        except Exception:  # a barrier: one file must not end its thread
+            logger.exception("reading several files failed unexpectedly")
+            return {}
+        finally:
+            self.current.end(jobs[0].document)
+        pairs = zip(jobs, answers, strict=True)
+        return {job.document: _outcome(job, [part], options) for job, part in pairs if part is not None}
+
+    def _known(self, jobs: Sequence[Job], options: ParseOptions) -> list[frozenset[bytes]]:
+        identity = options.identity()
+        with self._catalog.snapshot():
+            return [self._catalog.contents.known_hashes(job.stamp.size, job.suffix, identity) for job in jobs]
+
+    def _read_alone(self, job: Job) -> Outcome:
+        self.current.begin(job.document, job.path)
+        try:
+            options = self._options()
+            [known] = self._known([job], options)
+            former = self._catalog.former_chunks(job.extraction) if job.extraction else ()
+            parts = self._pool.parse(
+                job.path, options=options, known_hashes=known, former=former, urgent=job.is_urgent
+            )
+            return _outcome(job, list(parts), options)
+        except DeskhoundError as error:
+            return judge(job, error)
+        except Exception as error:  # a barrier: one file must not end its thread
+            logger.exception("indexing a file failed unexpectedly")
+            return judge(job, DeskhoundError(f"internal error: {type(error).__name__}"))
+        finally:
+            self.current.end(job.document)
+
+
+def _outcome(job: Job, parts: Sequence[Extracted | AlreadyKnown], options: ParseOptions) -> Outcome:
+    first = parts[0]
+    if isinstance(first, AlreadyKnown):
+        return Outcome(job, known_hash=first.content_hash, options=options.identity())
+    return Outcome(job, found=tuple(part for part in parts if isinstance(part, Extracted)))
