@@ -194,10 +194,13 @@ class MeaningWorker:
 
     def _store(self, done: Sequence[tuple[_Group, Sequence[Vectors]]]) -> None:
         """Keep what was embedded, many vectors in one transaction: each rewrites the last pages of its tables."""
+        # Before the transaction: now and then it has to look at all contents.
+        held = [
+            self._budget.admits(sum(len(parts) for parts in vectors), group.heat_s) for group, vectors in done
+        ]
         with self._catalog.transaction():
-            for group, vectors in done:
+            for (group, vectors), are_held in zip(done, held, strict=True):
                 rows = [(chunk, parts) for (chunk, _), parts in zip(group.chunks, vectors, strict=True)]
-                are_held = self._budget.admits(sum(len(parts) for parts in vectors), group.heat_s)
                 self._catalog.store_vectors(self.model, rows, are_held=are_held)
                 self._catalog.meaning.mark_embedded(group.completes, self.model)
         for group, _ in done:

@@ -57,7 +57,8 @@ class SettingCosts:
         known = next((model for model in reversed(meaning.models()) if _is_named(model, name)), None)
         chunks = meaning.waiting_chunks(known)
         if known is not None and not chunks:
-            return f"Its {meaning.counts(known).stored:,} vectors are kept from before: it takes over in a moment."
+            kept = self._catalog.holdings.counts(known).stored
+            return f"Its {kept:,} vectors are kept from before: it takes over in a moment."
         dimension = known.dimension if known is not None else _USUAL_DIMENSION
         size = _size(chunks * (_BYTES_PER_NUMBER * dimension + _BYTES_PER_VECTOR))
         time = f"{_duration(chunks / _CHUNKS_PER_S)}{' or more' if name else ''}"

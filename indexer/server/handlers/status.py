@@ -46,7 +46,7 @@ class StatusReporter:
         """The state now."""
         parts = self._parts
         model = parts.indexing.model
-        counts = parts.catalog.meaning.counts(model)
+        counts = parts.catalog.holdings.counts(model)
         return EngineStatus(
             app_version=app_version(),
             pid=os.getpid(),

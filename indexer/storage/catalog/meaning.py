@@ -1,4 +1,4 @@
-"""Which contents still lack vectors, and which vectors the vector store holds."""
+"""Which contents still lack vectors, and which model is searched by."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from indexer.domain import ChunkId, DocumentId, DocumentState, EmbedKey, Extract
 from indexer.storage.catalog.embedkeys import EmbedKeys
 from indexer.storage.catalog.encoding import ID_BITS, state_code
 from indexer.storage.catalog.models import ensure_model, model_number
-from indexer.storage.catalog.outbox import Change
 from indexer.storage.database import Connection, Database
 
 LIVE_MODEL = "live model"
@@ -18,9 +17,7 @@ LIVE_MODEL = "live model"
 _DROPPED_AT_ONCE = 5_000
 """Rows of one transaction: the writer is held for some 50 ms."""
 
-_HEAT = (
-    "max(x.used_s, coalesce((SELECT max(d.mtime_ns) / 1e9 FROM documents d WHERE d.extraction = x.id), 0))"
-)
+HEAT = "max(x.used_s, coalesce((SELECT max(d.mtime_ns) / 1e9 FROM documents d WHERE d.extraction = x.id), 0))"
 """When a content was last used or changed: the hottest are embedded and held first."""
 
 
@@ -33,16 +30,6 @@ class PendingContent:
     """One document that serves it, to say what is being worked on."""
     heat_s: float
     """When it was last used or changed, in seconds since 1970."""
-
-
-@dataclass(frozen=True, slots=True)
-class VectorCounts:
-    """How many vectors of a model there are."""
-
-    stored: int
-    """In the catalog."""
-    held: int
-    """In the vector store, or on their way there."""
 
 
 class MeaningTable:
@@ -140,7 +127,7 @@ class MeaningTable:
         with self._database.read() as connection:
             rows = connection.execute(
                 f"SELECT x.id, (SELECT min(d.id) FROM documents d WHERE d.extraction = x.id) AS document,"
-                f" {_HEAT} AS heat FROM extractions x WHERE x.chunk_count > 0 AND NOT EXISTS"
+                f" {HEAT} AS heat FROM extractions x WHERE x.chunk_count > 0 AND NOT EXISTS"
                 " (SELECT 1 FROM embedded e WHERE e.model = ? AND e.extraction = x.id)"
                 " AND document IS NOT NULL ORDER BY heat DESC LIMIT ?",
                 (number, limit),
@@ -222,76 +209,6 @@ class MeaningTable:
             ],
         )
 
-    def counts(self, model: ModelIdentity) -> VectorCounts:
-        """How many vectors of a model are stored and held."""
-        with self._database.read() as connection:
-            stored, held = connection.execute(
-                "SELECT count(*), coalesce(sum(is_held), 0) FROM embeddings WHERE model = ?",
-                (model_number(connection, model),),
-            ).fetchone()
-        return VectorCounts(stored, held)
-
-    def coldest_held_s(self, model: ModelIdentity) -> float:
-        """When the coldest content with a held vector was last used or changed; 0 where none is held."""
-        with self._database.read() as connection:
-            number = model_number(connection, model)
-            row = connection.execute(
-                f"SELECT {_HEAT} AS heat FROM extractions x JOIN embedded e ON e.extraction = x.id AND e.model = ?1"
-                " WHERE EXISTS (SELECT 1 FROM embeddings v WHERE v.chunk >= x.id << 20"
-                " AND v.chunk < (x.id + 1) << 20 AND v.model = ?1 AND v.is_held = 1)"
-                " ORDER BY heat LIMIT 1",
-                (number,),
-            ).fetchone()
-        return float(row[0]) if row else 0.0
-
-    def release(self, model: ModelIdentity, count: int) -> int:
-        """Let the vector store go of `count` vectors, those of the coldest contents first.
-
-        Returns:
-            How many were released; they stay in the catalog.
-        """
-        with self._database.transaction() as connection:
-            number = ensure_model(connection, model)
-            ids = _coldest(connection, number, count)
-            _set_held(connection, ids, is_held=False)
-        return len(ids)
-
-    def hold(self, extraction: ExtractionId, model: ModelIdentity) -> int:
-        """Have the vector store hold all vectors of a content; returns how many were added."""
-        base = extraction << ID_BITS
-        with self._database.transaction() as connection:
-            rows = connection.execute(
-                "SELECT id FROM embeddings WHERE chunk >= ?1 AND chunk < ?2 AND model = ?3 AND is_held = 0"
-                " UNION SELECT e.id FROM twins t JOIN embeddings e ON e.chunk = t.first AND e.model = t.model"
-                " WHERE t.chunk >= ?1 AND t.chunk < ?2 AND t.model = ?3 AND e.is_held = 0",
-                (base, base + (1 << ID_BITS), ensure_model(connection, model)),
-            ).fetchall()
-            _set_held(connection, [row[0] for row in rows], is_held=True)
-        return len(rows)
-
-
-def _coldest(connection: Connection, number: int, count: int) -> list[int]:
-    ids: list[int] = []
-    contents = connection.execute(
-        f"SELECT x.id FROM extractions x JOIN embedded e ON e.extraction = x.id AND e.model = ?"
-        f" ORDER BY {_HEAT}",
-        (number,),
-    ).fetchall()
-    for (extraction,) in contents:
-        if len(ids) >= count:
-            break
-        base = extraction << ID_BITS
-        ids += [
-            row[0]
-            for row in connection.execute(
-                # What a twin shares may be in use by a hotter content.
-                "SELECT e.id FROM embeddings e WHERE e.chunk >= ? AND e.chunk < ? AND e.model = ?"
-                " AND e.is_held = 1 AND NOT EXISTS (SELECT 1 FROM twins t WHERE t.first = e.chunk)",
-                (base, base + (1 << ID_BITS), number),
-            ).fetchall()
-        ]
-    return ids[:count]
-
 
 def _chunks_of(connection: Connection, extraction: ExtractionId) -> dict[EmbedKey, list[ChunkId]]:
     """The chunks of a content by their embed key, in reading order."""
@@ -302,13 +219,3 @@ def _chunks_of(connection: Connection, extraction: ExtractionId) -> dict[EmbedKe
     ).fetchall():
         chunks.setdefault(EmbedKey(key), []).append(ChunkId(chunk))
     return chunks
-
-
-def _set_held(connection: Connection, ids: Sequence[int], *, is_held: bool) -> None:
-    connection.executemany(
-        "UPDATE embeddings SET is_held = ? WHERE id = ?", [(int(is_held), key) for key in ids]
-    )
-    change = Change.VECTOR_ADDED if is_held else Change.VECTOR_REMOVED
-    connection.executemany(
-        "INSERT INTO outbox (kind, target) VALUES (?, ?)", [(int(change), key) for key in ids]
-    )

@@ -50,8 +50,8 @@ def test_a_model_whose_end_was_never_noted_counts_from_now(catalog: Catalog) -> 
 
 def test_dropping_the_vectors_of_a_model_leaves_those_of_others(catalog: Catalog) -> None:
     assert catalog.meaning.drop_model(OTHERS[0])
-    assert catalog.meaning.counts(OTHERS[0]).stored == 0
-    assert catalog.meaning.counts(MODEL).stored == catalog.meaning.counts(OTHERS[1]).stored == 2
+    assert catalog.holdings.counts(OTHERS[0]).stored == 0
+    assert catalog.holdings.counts(MODEL).stored == catalog.holdings.counts(OTHERS[1]).stored == 2
     assert catalog.meaning.waiting_chunks(MODEL) == 0
     assert OTHERS[0] not in catalog.meaning.models()
     assert catalog.meaning.drop_model(OTHERS[0])

@@ -96,10 +96,10 @@ def test_a_change_goes_on_after_a_restart_where_it_was(filled: Workshop) -> None
     embedder.gate.set()
     embedder.stops_after = 300
     filled.want("other")
-    until(lambda: filled.catalog.meaning.counts(OTHER).stored >= 256)
+    until(lambda: filled.catalog.holdings.counts(OTHER).stored >= 256)
     filled.close()
     assert live_after_restart(filled) == MODEL
-    done = filled.catalog.meaning.counts(OTHER).stored
+    done = filled.catalog.holdings.counts(OTHER).stored
     embedder.texts.clear()
     embedder.stops_after = None
     filled.service.setting_changed("embedding.model")

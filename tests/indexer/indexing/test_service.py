@@ -213,7 +213,7 @@ def test_the_vector_budget_keeps_the_newest(workshop: Workshop) -> None:
     path = workshop.write("new.txt", "".join(f"new line {number}\n" for number in range(300)))
     workshop.service.notice([str(path)])
     workshop.settle()
-    counts = workshop.catalog.meaning.counts(workshop.service._machine.live.model)
+    counts = workshop.catalog.holdings.counts(workshop.service._machine.live.model)
     assert counts.stored == 1200
     assert counts.held == workshop.store.count() <= 1000
     new = workshop.catalog.documents_at(str(path))[0].extraction
