@@ -163,7 +163,7 @@ class Engine:
             ),
             **answer_handlers(answers),
             **status_handlers(reporter),
-            **settings_handlers(settings, costs.of, self._setting_changed(settings, indexing)),
+            **settings_handlers(settings, costs.of, self._setting_changed(settings, models, indexing)),
         }
         self._front.open(handlers, LONG_REQUESTS)
         undo.callback(self._front.close)
@@ -209,7 +209,9 @@ class Engine:
         logger.error("the catalog is damaged, the engine starts anew: %s", reason)
         self.ask_to_stop()
 
-    def _setting_changed(self, settings: Settings, indexing: IndexingService) -> Callable[[str], None]:
+    def _setting_changed(
+        self, settings: Settings, models: EmbeddingModels, indexing: IndexingService
+    ) -> Callable[[str], None]:
         lifetime = self._front.lifetime
 
         def applied(name: str) -> None:
@@ -217,6 +219,8 @@ class Engine:
                 lifetime.keep("background indexing")
             else:
                 lifetime.release("background indexing")
+            if name in ("answers.host", "answers.allow_hosts"):
+                models.look_elsewhere()
             indexing.setting_changed(name)
 
         applied("")

@@ -7,7 +7,6 @@ import os
 import threading
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from indexer.domain import ModelIdentity
@@ -28,6 +27,7 @@ _QUERY_THREADS = min(2, os.cpu_count() or 1)
 class _Opened:
     bulk: BulkEmbedder
     store: ChromaVectorStore
+    queries: ExpectedEmbedder
 
     def close(self) -> None:
         self.bulk.close()
@@ -66,16 +66,23 @@ class EmbeddingModels:
 
     def open(self, model: ModelIdentity) -> MeaningParts:
         """Describe all that a model needs; nothing is loaded before it is used."""
-        is_shipped = model.name == SHIPPED_MODEL
-        choice = replace(self._choice("" if is_shipped else model.name), identity=model)
-        bulk = BulkEmbedder(
-            self._supervisor, choice, name="embedder" if is_shipped else f"embedder {model.name}"
-        )
+        name = "embedder" if model.name == SHIPPED_MODEL else f"embedder {model.name}"
+        bulk = BulkEmbedder(self._supervisor, self._choice_of(model), name=name)
         store = ChromaVectorStore(self._generations, self._supervisor, model)
+        queries = ExpectedEmbedder(
+            model, lambda: open_embedder(self._choice_of(model), threads=_QUERY_THREADS)
+        )
         with self._lock:
-            self._opened[model] = _Opened(bulk, store)
-        queries = ExpectedEmbedder(model, partial(open_embedder, choice, threads=_QUERY_THREADS))
+            self._opened[model] = _Opened(bulk, store, queries)
         return MeaningParts(model, bulk, store, queries)
+
+    def look_elsewhere(self) -> None:
+        """The settings name another place for Ollama, or allow other ones: nothing is sent to the former."""
+        with self._lock:
+            opened = [(model, each) for model, each in self._opened.items() if model.name != SHIPPED_MODEL]
+        for model, each in opened:
+            each.queries.forget()
+            each.bulk.change(self._choice_of(model))
 
     def close(self, model: ModelIdentity) -> None:
         """End the processes of a model that was opened."""
@@ -85,11 +92,14 @@ class EmbeddingModels:
             opened.close()
 
     def close_all(self) -> None:
-        """End the processes of all models."""
+        """End the processes of all models, at once: the whole engine stops within two seconds."""
         with self._lock:
             opened, self._opened = list(self._opened.values()), {}
-        for each in opened:
-            each.close()
+        closing = [threading.Thread(target=each.close) for each in opened]
+        for thread in closing:
+            thread.start()
+        for thread in closing:
+            thread.join()
 
     def keep_only(self, models: Collection[ModelIdentity]) -> None:
         """Delete the vector stores of all others.
@@ -108,6 +118,9 @@ class EmbeddingModels:
             for bulk in bulks:
                 pauses.enter_context(bulk.paused())
             yield
+
+    def _choice_of(self, model: ModelIdentity) -> EmbedderChoice:
+        return replace(self._choice("" if model.name == SHIPPED_MODEL else model.name), identity=model)
 
     def _choice(self, ollama_model: str) -> EmbedderChoice:
         return EmbedderChoice(

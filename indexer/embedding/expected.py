@@ -59,6 +59,11 @@ class ExpectedEmbedder:
         """The vector of a query; raises as `embed_documents` does."""
         return self._try(lambda embedder: embedder.embed_query(text))
 
+    def forget(self) -> None:
+        """Open the model anew at the next use: it may be found elsewhere."""
+        with self._lock:
+            self._embedder = self._failure = None
+
     def _try(self, embed: Callable[[Embedder], _Result]) -> _Result:
         embedder = self._opened()
         try:

@@ -194,7 +194,8 @@ class MeaningWorker:
 
     def _store(self, done: Sequence[tuple[_Group, Sequence[Vectors]]]) -> None:
         """Keep what was embedded, many vectors in one transaction: each rewrites the last pages of its tables."""
-        # Before the transaction: now and then it has to look at all contents.
+        # Before the transaction: now and then these have to look at all contents.
+        self._budget.balance_if_due()
         held = [
             self._budget.admits(sum(len(parts) for parts in vectors), group.heat_s) for group, vectors in done
         ]
@@ -271,6 +272,7 @@ class MeaningWorker:
                 return
             self._is_idle = is_done
         if is_done:
+            self._budget.balance_if_due()
             self._on_stored()
         with self._changed:
             if not self._is_stopped and not (may_run and self._is_stale):

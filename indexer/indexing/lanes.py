@@ -107,6 +107,12 @@ class MeaningLanes:
         for lane in self.all():
             lane.projector.wake()
 
+    def balance_soon(self) -> None:
+        """The memory budget for vectors is another."""
+        for lane in self.all():
+            lane.budget.balance_soon()
+            lane.worker.wake(is_hurried=True)
+
     def purge(self) -> None:
         """Have deleted vectors leave the disk, also those of models that have no lane now."""
         lanes = self.all()

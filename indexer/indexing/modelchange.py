@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 _FIRST_RETRY_S = 5.0
 _LONGEST_RETRY_S = 300.0
 _LOOK_EVERY_S = 3600.0
+_LOOK_WHILE_BUILDING_S = 1.0
+"""Nothing tells when files, words, vectors and both indexes are all done at the same moment."""
 _LANE_STOP_S = 1.5
 
 
@@ -71,6 +73,7 @@ class ModelChange:
         """When to ask which model is wanted: at once after a change of the settings, later after a
         failure; None where it is known."""
         self._retry_s = _FIRST_RETRY_S
+        self._tidy_at_s = 0.0
         self._thread: threading.Thread | None = None
         self._total = SparingFigure(lambda: catalog.meaning.waiting_chunks(None))
         self._left = SparingFigure(self._count_left)
@@ -159,7 +162,8 @@ class ModelChange:
         elif wanted is not None:
             self._end_build()
         lanes = self._lanes.all()
-        if wanted is not None:
+        if wanted is not None and time.monotonic() >= self._tidy_at_s:
+            self._tidy_at_s = time.monotonic() + _LOOK_EVERY_S
             self._former.drop_due([lane.model for lane in lanes], is_cancelled=lambda: self._is_stopped)
         if self._ask_at_s is None and any(lane.problems() for lane in lanes):
             # Perhaps its model was replaced by another version, which is a model of its own.
@@ -192,9 +196,10 @@ class ModelChange:
         self._on_change()
 
     def _pause_s(self) -> float:
+        longest_s = _LOOK_EVERY_S if self._lanes.following is None else _LOOK_WHILE_BUILDING_S
         if self._ask_at_s is None:
-            return _LOOK_EVERY_S
-        return min(max(self._ask_at_s - time.monotonic(), 0.0), _LOOK_EVERY_S)
+            return longest_s
+        return min(max(self._ask_at_s - time.monotonic(), 0.0), longest_s)
 
     def _build(self, wanted: ModelIdentity) -> None:
         """Have a lane of this model, and of no other beside the live one."""
@@ -239,5 +244,6 @@ class ModelChange:
         """End a model's processes; of its vectors only those in the catalog stay."""
         self._models.close(model)
         self._former.note(model)
+        self._tidy_at_s = 0.0
         self._catalog.outbox.forget_projection(projection_name(model))
         self._models.keep_only([lane.model for lane in self._lanes.all()])

@@ -263,7 +263,7 @@ class IndexingService:
         elif name == "indexing.max_file_bytes":
             self.rescan()
         elif name == "indexing.vector_budget_bytes":
-            self._machine.surveyor.do(self._machine.live.budget.balance)
+            self._machine.lanes.balance_soon()
         elif name in MODEL_SETTINGS:
             self._machine.model_change.ask_again()
         self._machine.wake()
@@ -284,4 +284,3 @@ class IndexingService:
     def _tidy(self) -> None:
         if self._machine.has_words():
             self._machine.surveyor.do(self._housekeeping.run_due)
-            self._machine.surveyor.do(self._machine.live.budget.balance_if_due)

@@ -10,6 +10,7 @@ import pytest
 from indexer.embedding.choice import SHIPPED_MODEL
 from indexer.protocol.messages import ChangeSettingRequest, IndexProgress, WaitRequest
 from tests.integration.audit import vectors_in
+from tests.scripted_ollama import ScriptedOllama
 
 pytestmark = pytest.mark.process
 
@@ -115,7 +116,7 @@ def test_a_model_that_is_not_there_leaves_search_as_it_is_and_is_said(indexed, o
     assert topics_found(indexed, "railway") == ["railway"] * 3
 
 
-def test_an_engine_whose_model_is_gone_starts_and_searches_by_words(indexed, ollama):
+def test_an_engine_whose_model_is_away_starts_searches_by_words_and_finds_it_elsewhere(indexed, ollama):
     change(indexed, "embedding.model", NEXT)
     indexed.wait(until="model")
     indexed.stop()
@@ -125,3 +126,8 @@ def test_an_engine_whose_model_is_gone_starts_and_searches_by_words(indexed, oll
     assert len(reply.hits) >= 3
     assert any("by meaning is not available" in note for note in reply.notes)
     assert any("Ollama does not answer" in problem for problem in indexed.status().problems)
+    with ScriptedOllama(models=list(ollama.models.values())) as elsewhere:
+        change(indexed, "answers.host", elsewhere.url)
+        assert topics_found(indexed, "lantern") == ["lantern"] * 3
+        indexed.wait(until="model")
+        assert indexed.status().problems == ()

@@ -106,3 +106,10 @@ def test_another_version_than_expected_is_not_opened():
     assert open_embedder(EmbedderChoice(identity=shipped_identity())).identity == shipped_identity()
     with pytest.raises(ModelReplacedError):
         open_embedder(EmbedderChoice(identity=replace(shipped_identity(), digest="0" * 64)))
+
+
+def test_a_model_that_may_be_elsewhere_is_opened_anew(embedder, opening):
+    embedder.embed_query("a")
+    embedder.forget()
+    embedder.embed_query("a")
+    assert opening.count == 2
