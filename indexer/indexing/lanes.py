@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from indexer.domain import ModelIdentity
 from indexer.errors import StorageError
 from indexer.indexing.meaninglane import MeaningLane
 from indexer.indexing.parts import IndexingParts, MeaningParts
@@ -46,7 +47,7 @@ class MeaningLanes:
         self._on_damage = on_damage
         self._changing = threading.Lock()
         self._is_stopped = False
-        self.live = self._lane(parts.meaning, may_run)
+        self.live = self._lane(parts.meaning)
         """Of the model that is searched by."""
         self.following: MeaningLane | None = None
         """Of the model that is to take over once everything is embedded by it."""
@@ -73,7 +74,7 @@ class MeaningLanes:
         with self._changing:
             if self._is_stopped:
                 return
-            self.following = self._lane(meaning, self._may_run_behind)
+            self.following = self._lane(meaning)
             self.following.start()
         self._on_change()
 
@@ -127,12 +128,12 @@ class MeaningLanes:
         """Why search by meaning is behind, in words."""
         return self.live.problems()
 
-    def _may_run_behind(self) -> bool:
-        """The next model goes behind the present one, by which is searched, unless that cannot go on."""
+    def _may_embed(self, model: ModelIdentity) -> bool:
+        """Another model goes behind the one that is searched by, unless that cannot go on."""
         if not self._may_run():
             return False
         live = self.live
-        return self.following is None or live.worker.is_idle() or bool(live.worker.problem)
+        return live.model == model or live.worker.is_idle() or bool(live.worker.problem)
 
     def _prune(self) -> None:
         """Drop what every lane's store has acknowledged."""
@@ -140,12 +141,12 @@ class MeaningLanes:
         seq = min(lane.projection.applied_seq for lane in lanes)
         self._parts.catalog.outbox.prune(lanes[0].projection.name, seq, VECTOR_CHANGES)
 
-    def _lane(self, meaning: MeaningParts, may_run: Callable[[], bool]) -> MeaningLane:
+    def _lane(self, meaning: MeaningParts) -> MeaningLane:
         return MeaningLane(
             self._parts,
             meaning,
             self._throttle,
-            may_run=may_run,
+            may_run=lambda: self._may_embed(meaning.model),
             on_change=self._on_change,
             on_acknowledged=self._prune,
             on_damage=self._on_damage,

@@ -74,6 +74,7 @@ class ModelChange:
         failure; None where it is known."""
         self._retry_s = _FIRST_RETRY_S
         self._tidy_at_s = 0.0
+        self._is_settled = False
         self._thread: threading.Thread | None = None
         self._total = SparingFigure(lambda: catalog.meaning.waiting_chunks(None))
         self._left = SparingFigure(self._count_left)
@@ -113,7 +114,7 @@ class ModelChange:
     def is_settled(self) -> bool:
         """Whether search uses the wanted model, as far as that is known."""
         with self._changed:
-            return self._ask_at_s is None and self._wanted == self._lanes.live.model
+            return self._ask_at_s is None and self._is_settled
 
     def view(self) -> ModelChangeView | None:
         """The change under way, None where there is none."""
@@ -162,6 +163,8 @@ class ModelChange:
         elif wanted is not None:
             self._end_build()
         lanes = self._lanes.all()
+        with self._changed:
+            self._is_settled = wanted == self._lanes.live.model
         if wanted is not None and time.monotonic() >= self._tidy_at_s:
             self._tidy_at_s = time.monotonic() + _LOOK_EVERY_S
             self._former.drop_due([lane.model for lane in lanes], is_cancelled=lambda: self._is_stopped)
@@ -177,6 +180,7 @@ class ModelChange:
         with self._changed:
             self._ask_at_s = None  # whoever asks again meanwhile is heard
             self._wanted = None
+            self._is_settled = False
         wanted = self._models.wanted()
         self.problem = ""
         self._wanted = wanted

@@ -78,6 +78,19 @@ def test_going_back_embeds_only_what_came_since(filled: Workshop) -> None:
     assert filled.models.stores[MODEL].count() == 6
 
 
+def test_models_can_take_turns(filled: Workshop) -> None:
+    """A model that took over is no longer behind another."""
+    filled.models.embedders[OTHER].gate.set()
+    for number, name in enumerate(("other", MODEL.name, "third", "other")):
+        filled.want(name)
+        path = filled.write(f"new {number}.txt", f"text new {number}\n")
+        filled.service.notice([str(path)])
+        filled.settle("model")
+        assert live(filled).name == name
+    filled.settle()
+    assert filled.models.stores[OTHER].count() == 9
+
+
 def test_choosing_back_in_the_middle_gives_the_change_up(filled: Workshop) -> None:
     begin(filled)
     filled.want(MODEL.name)
