@@ -151,9 +151,9 @@ class Engine(QObject):
         """Compare a source with its folder now."""
         return self._tell(m.RescanRequest(source_id), on_error)
 
-    def pause(self, seconds: float, on_error: OnError) -> int:
-        """Pause indexing; 0 until resumed."""
-        return self._tell(m.PauseRequest(seconds), on_error)
+    def pause(self, seconds: float, on_error: OnError, *, until_tomorrow: bool = False) -> int:
+        """Pause indexing for some seconds or until tomorrow morning; with neither until resumed."""
+        return self._tell(m.PauseRequest(seconds, until_tomorrow), on_error)
 
     def resume(self, *, full_speed: bool, on_error: OnError) -> int:
         """Go on indexing."""

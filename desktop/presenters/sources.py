@@ -82,9 +82,9 @@ class SourcesPresenter(QObject):
         self._engine.rescan(source_id, self._on_error)
         self.noted.emit(self.tr("Looking for changes"))
 
-    def pause(self, seconds: float) -> None:
-        """Pause indexing; 0 until resumed."""
-        self._engine.pause(seconds, self._on_error)
+    def pause(self, seconds: float = 0.0, *, until_tomorrow: bool = False) -> None:
+        """Pause indexing for some seconds or until tomorrow morning; with neither until resumed."""
+        self._engine.pause(seconds, self._on_error, until_tomorrow=until_tomorrow)
 
     def resume(self, *, full_speed: bool = False) -> None:
         """Go on indexing."""

@@ -166,8 +166,8 @@ class SourcesPage(QWidget):
         self._pause_menu.clear()
         choices: tuple[tuple[str, Callable[[], None]], ...] = (
             (self.tr("For an hour"), partial(self._presenter.pause, HOUR_S)),
-            (self.tr("For eight hours"), partial(self._presenter.pause, 8 * HOUR_S)),
-            (self.tr("Until I resume"), partial(self._presenter.pause, 0.0)),
+            (self.tr("Until tomorrow morning"), partial(self._presenter.pause, until_tomorrow=True)),
+            (self.tr("Until I resume"), self._presenter.pause),
         )
         for text, act in choices:
             self._pause_menu.addAction(text).triggered.connect(lambda _checked=False, act=act: act())

@@ -46,7 +46,7 @@ def build() -> typer.Typer:
     """The command with all its subcommands."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     app.callback()(_root)
-    for command in (index, status, why, extract, settings, engine, doctor):
+    for command in (index, status, why, settings, extract, engine, doctor):
         app.command()(command)
     # `-draft` is a query, not an option.
     app.command(context_settings={"ignore_unknown_options": True})(search)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import textwrap
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
@@ -17,6 +19,24 @@ from indexer.protocol.messages import IndexProgress, ModelChangeView
 def console() -> Console:
     """The console for people; plain where standard output is no terminal."""
     return Console(highlight=False, soft_wrap=True)
+
+
+def print_rows(out: Console, rows: Iterable[tuple[str, str]], *, indent: int = 0, style: str = "") -> None:
+    """Print labels and texts in two columns; on a terminal texts go on below their beginning."""
+    rows = list(rows)
+    width = max((len(label) for label, _ in rows), default=0)
+    column = indent + (width + 2 if width else 0)
+    for label, text in rows:
+        first = f"{' ' * indent}{label}".ljust(column)
+        # A path stays in one piece, so that it can be copied; into a pipe each row is one line.
+        lines = _wrapped(text, out.width - column) if out.is_terminal else [text]
+        for line in lines:
+            out.print(f"{first}{line}", style=style, markup=False)
+            first = " " * column
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, max(width, 20), break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def print_json(value: object) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer.cli.options import chosen_directory
 from indexer.cli.output import ProgressBar
-from indexer.errors import InputError
+from indexer.errors import InputError, NotFoundError
 from indexer.protocol.client import EngineClient
 from indexer.protocol.messages import (
     AddSourceRequest,
@@ -50,6 +50,19 @@ def sources(client: EngineClient) -> tuple[SourceView, ...]:
     return reply.sources
 
 
+def watched(client: EngineClient, folder: Path) -> SourceView:
+    """The source that a folder is.
+
+    Raises:
+        NotFoundError: it is none.
+    """
+    path = os.path.realpath(folder.expanduser())
+    for source in sources(client):
+        if source.path == path:
+            return source
+    raise NotFoundError(f"{folder} is not watched.", hint="See: deskhound sources list")
+
+
 def wait(
     client: EngineClient, source_id: int, *, until: str, title: str, patience_s: float = math.inf
 ) -> bool:
@@ -59,10 +72,15 @@ def wait(
         Whether it is; False where `patience_s` was over first.
     """
     given_up = time.monotonic() + patience_s
+    has_told_pause = False
     with ProgressBar(title) as bar, closing(client.stream(WaitRequest(source_id, until))) as replies:
         for envelope in replies:
             if isinstance(envelope.message, IndexProgress):
                 bar.show(envelope.message)
+                if envelope.message.state == "paused" and not has_told_pause:
+                    has_told_pause = True
+                    hint = "Go on with: deskhound sources resume"
+                    sys.stderr.write(f"Indexing waits: {envelope.message.reason}. {hint}\n")
             if time.monotonic() > given_up and not envelope.last:
                 return False
     return True

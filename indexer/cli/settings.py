@@ -1,18 +1,17 @@
-"""`deskhound settings`: show and change what the engine's settings say."""
+"""`deskhound settings`: show and change them."""
 
 from __future__ import annotations
 
 import json
+import sys
 from typing import Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from indexer.cli import session
 from indexer.cli.options import DataDirOption, JsonOption
-from indexer.cli.output import ProgressBar, console, print_json
-from indexer.errors import InputError
+from indexer.cli.output import ProgressBar, console, print_json, print_rows
+from indexer.errors import NotFoundError
 from indexer.protocol.client import EngineClient
 from indexer.protocol.messages import (
     ChangeSettingRequest,
@@ -26,62 +25,50 @@ from indexer.settings import SETTINGS
 
 
 def settings(
-    name: Annotated[str, typer.Argument(help="A setting; without it all are shown.")] = "",
-    value: Annotated[str | None, typer.Argument(help="What to set it to; `default` for the default.")] = None,
+    name: Annotated[str, typer.Argument(help="A setting; without one, all are shown.")] = "",
+    value: Annotated[
+        str | None, typer.Argument(help="Its new value; `default` goes back to it.", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what the change would cost.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Return once what it asks for is done.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a change that costs.")] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Return once the change is complete.")] = False,
     as_json: JsonOption = False,
     data_dir: DataDirOption = None,
 ) -> None:
-    """Show settings, or change one; what a change costs is said before it is made."""
+    """Show settings, or change one."""
     with session.engine(data_dir) as client:
-        if value is None:
-            _show(client, name, as_json=as_json)
-            return
-        text = _as_json_text(client, name, value)
-        tried = client.call(ChangeSettingRequest(name, text, is_dry_run=True))
-        assert isinstance(tried, SettingChanged)
-        if tried.cost:
-            console().print(Text(tried.cost))
-            if not yes:
-                typer.confirm("Change it?", abort=True)
-        client.call(ChangeSettingRequest(name, text))
-        if wait:
-            _wait(client)
-
-
-def _show(client: EngineClient, name: str, *, as_json: bool) -> None:
-    values = _values(client)
-    if name:
-        _check(name, values)
-        values = {name: values[name]}
-    if as_json:
-        print_json({key: json.loads(text) for key, text in values.items()})
+        if value is not None:
+            if sys.stdin.isatty() and not (dry_run or yes):
+                _confirm(client, name, _as_json(value))
+            reply = client.call(ChangeSettingRequest(name=name, value=_as_json(value), is_dry_run=dry_run))
+            if wait and not dry_run:
+                _wait(client)
+        else:
+            reply = client.call(ReadSettingsRequest())
+    if isinstance(reply, SettingChanged):
+        verb = "would be" if dry_run else "is now"
+        console().print(f"{reply.name} {verb} {reply.value}. {reply.cost}".rstrip(), markup=False)
         return
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for key, text in values.items():
-        table.add_row(Text(key), Text(text), Text(SETTINGS[key].help if key in SETTINGS else "", style="dim"))
-    console().print(table)
-
-
-def _as_json_text(client: EngineClient, name: str, value: str) -> str:
-    """What was typed as JSON: a text needs no quotes."""
-    values = _values(client)
-    _check(name, values)
-    if value == "default":
-        return "null"
-    return json.dumps(value) if isinstance(json.loads(values[name]), str) else value
-
-
-def _values(client: EngineClient) -> dict[str, str]:
-    reply = client.call(ReadSettingsRequest())
     assert isinstance(reply, SettingsReply)
-    return dict(reply.values)
+    if name and name not in reply.values:
+        raise NotFoundError(f"There is no setting {name!r}.", hint="See: deskhound settings")
+    shown = {each: text for each, text in reply.values.items() if name in ("", each)}
+    if as_json:
+        print_json({each: json.loads(text) for each, text in shown.items()})
+        return
+    for each, text in shown.items():
+        console().print(f"{each} = {text}", markup=False)
+        if each in SETTINGS:
+            print_rows(console(), [("", SETTINGS[each].help)], indent=2, style="dim")
 
 
-def _check(name: str, values: dict[str, str]) -> None:
-    if name not in values:
-        raise InputError(f"There is no setting {name!r}.", hint="See: deskhound settings")
+def _confirm(client: EngineClient, name: str, value: str) -> None:
+    """Say what a change costs, where it costs something, and ask."""
+    tried = client.call(ChangeSettingRequest(name=name, value=value, is_dry_run=True))
+    assert isinstance(tried, SettingChanged)
+    if tried.cost:
+        console().print(tried.cost, markup=False)
+        typer.confirm("Change it?", abort=True)
 
 
 def _wait(client: EngineClient) -> None:
@@ -89,3 +76,14 @@ def _wait(client: EngineClient) -> None:
         for envelope in client.stream(WaitRequest(until="model")):
             if isinstance(envelope.message, IndexProgress):
                 bar.show(envelope.message)
+
+
+def _as_json(value: str) -> str:
+    """What was typed as JSON: `true`, `3` and `["a"]` as they are, anything else as a text."""
+    if value == "default":
+        return "null"
+    try:
+        json.loads(value)
+    except ValueError:
+        return json.dumps(value)
+    return value

@@ -1,8 +1,7 @@
-"""`deskhound sources`: list, remove and pause what is watched."""
+"""`deskhound sources`: what is watched, by which rules, and when."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -10,19 +9,31 @@ import typer
 
 from indexer.cli import session
 from indexer.cli.options import DataDirOption, JsonOption
-from indexer.cli.output import console, print_json
-from indexer.cli.status import source_table
-from indexer.errors import NotFoundError
+from indexer.cli.output import console, human_bytes, human_seconds, print_json, print_rows
+from indexer.cli.status import print_sources
 from indexer.protocol.messages import (
+    ChangeRulesRequest,
     FailuresReply,
     ListFailuresRequest,
     PauseRequest,
     RemoveSourceRequest,
     ResumeRequest,
     RetryRequest,
+    RulesReply,
 )
 
-sources = typer.Typer(no_args_is_help=True, help="List, remove and pause watched folders.")
+FolderArgument = Annotated[Path, typer.Argument(help="A watched folder.", show_default=False)]
+
+_RULES = {
+    "include": "Only files like",
+    "exclude": "No files like",
+    "use_gitignore": "Leave out what .gitignore names",
+    "index_hidden": "Hidden files too",
+    "max_file_bytes": "Largest file that is read",
+    "give_to_model": "Answers may be written from it",
+}
+
+sources = typer.Typer(no_args_is_help=True, help="List watched folders, set their rules, pause indexing.")
 
 
 @sources.command("list")
@@ -33,24 +44,73 @@ def list_sources(as_json: JsonOption = False, data_dir: DataDirOption = None) ->
     if as_json:
         print_json(known)
     elif known:
-        console().print(source_table(known))
+        print_sources(console(), known)
     else:
         console().print("No folder is watched. Start with: deskhound index FOLDER")
 
 
 @sources.command()
-def remove(
-    folder: Annotated[Path, typer.Argument(help="A watched folder. Its files stay as they are.")],
+def remove(folder: FolderArgument, data_dir: DataDirOption = None) -> None:
+    """Stop watching a folder and purge what only it held from every store; its files stay."""
+    with session.engine(data_dir) as client:
+        source = session.watched(client, folder)
+        client.call(RemoveSourceRequest(source_id=source.source_id))
+    console().print(f"{source.path}: no longer watched, its index is purged", markup=False)
+
+
+@sources.command()
+def rules(
+    folder: FolderArgument,
+    include: Annotated[
+        list[str] | None,
+        typer.Option("--include", help="Only files that match, as in .gitignore; repeatable."),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option("--exclude", help="No files that match, as in .gitignore; repeatable.")
+    ] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Start from the rules as they come.")] = False,
+    gitignore: Annotated[
+        bool | None, typer.Option("--gitignore/--no-gitignore", help="Leave out what .gitignore names.")
+    ] = None,
+    hidden: Annotated[
+        bool | None, typer.Option("--hidden/--no-hidden", help="Index hidden files and folders.")
+    ] = None,
+    max_mb: Annotated[
+        float | None,
+        typer.Option("--max-mb", min=0, help="Larger files by name only; 0: as in the settings."),
+    ] = None,
+    to_model: Annotated[
+        bool | None, typer.Option("--to-model/--not-to-model", help="Let answers be written from its files.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what the change would do.")] = False,
     data_dir: DataDirOption = None,
 ) -> None:
-    """Stop watching a folder and purge what only it held from every store."""
-    path = os.path.abspath(folder.expanduser())
+    """Show or change what is indexed in a folder; what is not named stays as it is."""
+    chosen = {
+        "include": tuple(include) if include is not None else None,
+        "exclude": tuple(exclude) if exclude is not None else None,
+        "use_gitignore": gitignore,
+        "index_hidden": hidden,
+        "max_file_bytes": int(max_mb * 1_000_000) if max_mb is not None else None,
+        "give_to_model": to_model,
+    }
+    changes = {name: value for name, value in chosen.items() if value is not None}
     with session.engine(data_dir) as client:
-        matching = [source for source in session.sources(client) if source.path == path]
-        if not matching:
-            raise NotFoundError(f"{folder} is not watched.", hint="See: deskhound sources list")
-        client.call(RemoveSourceRequest(source_id=matching[0].source_id))
-    console().print(f"{path}: no longer watched, its index is purged", markup=False)
+        source = session.watched(client, folder)
+        kept = {} if reset else {name: getattr(source, name) for name in chosen}
+        if not changes and not reset:
+            print_rows(console(), [(_RULES[name], _shown(value)) for name, value in kept.items()])
+            return
+        request = ChangeRulesRequest(source_id=source.source_id, is_dry_run=dry_run, **(kept | changes))
+        reply = client.call(request)
+    assert isinstance(reply, RulesReply)
+    would = "would be" if dry_run else "are"
+    console().print(
+        f"{source.path}: {reply.added:,} files {would} added, {reply.removed:,} removed, "
+        + (f"{reply.changed:,} read or by name only from then on, " if reply.changed else "")
+        + f"{reply.kept:,} stay as they are",
+        markup=False,
+    )
 
 
 @sources.command()
@@ -71,26 +131,48 @@ def failures(as_json: JsonOption = False, data_dir: DataDirOption = None) -> Non
 
 @sources.command()
 def retry(data_dir: DataDirOption = None) -> None:
-    """Read all failed files again."""
+    """Read all files again that could not be read."""
     with session.engine(data_dir) as client:
+        reply = client.call(ListFailuresRequest(limit=1))
+        assert isinstance(reply, FailuresReply)
         client.call(RetryRequest())
+    console().print(f"{reply.total:,} files are read again")
 
 
 @sources.command()
 def pause(
     minutes: Annotated[float, typer.Argument(min=0, help="For how long; 0 until resumed.")] = 0.0,
+    until_tomorrow: Annotated[
+        bool, typer.Option("--until-tomorrow", help="Until six o'clock in the morning.")
+    ] = False,
     data_dir: DataDirOption = None,
 ) -> None:
-    """Pause indexing. Search goes on."""
+    """Pause indexing, also over a restart. Search goes on."""
     with session.engine(data_dir) as client:
-        client.call(PauseRequest(seconds=minutes * 60))
+        client.call(PauseRequest(seconds=minutes * 60, until_tomorrow=until_tomorrow))
+    if until_tomorrow:
+        length = "until six in the morning"
+    else:
+        length = f"for {human_seconds(minutes * 60)}" if minutes else "until you resume it"
+    console().print(f"Indexing is paused {length}; search works. Go on with: deskhound sources resume")
 
 
 @sources.command()
 def resume(
-    full_speed: Annotated[bool, typer.Option("--full-speed", help="Until the queue is empty.")] = False,
+    full_speed: Annotated[
+        bool, typer.Option("--full-speed", help="Without regard for other programs, until all is indexed.")
+    ] = False,
     data_dir: DataDirOption = None,
 ) -> None:
     """Go on indexing."""
     with session.engine(data_dir) as client:
         client.call(ResumeRequest(full_speed=full_speed))
+    console().print("Indexing goes on" + (" at full speed until all is indexed" if full_speed else ""))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple | list):
+        return " ".join(map(str, value)) or "-"
+    return human_bytes(value) if isinstance(value, int) and value else "as in the settings"

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
+from collections.abc import Iterator
+
 import msgspec
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from indexer.cli import session
 from indexer.cli.options import DataDirOption, JsonOption
-from indexer.cli.output import (
-    console,
-    human_bytes,
-    human_seconds,
-    model_change_line,
-    print_json,
-    progress_line,
-)
-from indexer.protocol.messages import EngineStatus, SourceView, StatusRequest
+from indexer.cli.output import console, human_bytes, human_seconds, model_change_line, print_json, print_rows
+from indexer.cli.sourcelines import source_lines
+from indexer.protocol.messages import EngineStatus, IndexProgress, SourceView, StatusRequest
+
+_RECENT_EVENTS = 3
+_RECENT_S = 24 * 3600
+_QUIET_CHILDREN = ("ready", "not started", "starting", "busy")
+
+Row = tuple[str, str]
+"""A label, empty to go on below the one before, and a text."""
 
 
 def status(as_json: JsonOption = False, data_dir: DataDirOption = None) -> None:
@@ -33,52 +36,137 @@ def status(as_json: JsonOption = False, data_dir: DataDirOption = None) -> None:
 
 def print_status(out: Console, status: EngineStatus) -> None:
     """Print the state for a person."""
-    covered = status.coverage
-    out.print(Text(f"Deskhound {status.app_version}", style="bold"))
-    out.print(f"Indexing   {progress_line(status.progress)}")
-    out.print(
-        f"Documents  {covered.documents:,}: {covered.by_words:,} found by words, "
-        f"{covered.by_meaning:,} also by meaning, {covered.unreadable:,} could not be read, "
-        f"{covered.offline:,} offline, {covered.queued:,} waiting"
-    )
-    out.print(
-        f"Meaning    {status.vectors_held:,} of {status.vectors_stored:,} vectors in memory "
-        f"({budget_text(status)}), model {status.embedding_model or 'none'}"
-    )
-    if status.progress.model_change is not None:
-        out.print(f"           {model_change_line(status.progress.model_change)}", markup=False)
-    out.print(f"Answers    {status.answer_model or 'sentences from your files; no model is set up'}")
-    used = sum(status.disk_bytes.values())
-    parts = ", ".join(f"{name} {human_bytes(size)}" for name, size in status.disk_bytes.items())
-    out.print(f"Disk       {human_bytes(used)} in {status.data_dir} ({parts})", markup=False)
+    out.print(headline(status), style="bold", markup=False)
+    print_rows(out, [*_work_rows(status.progress, status.next_files), *_found_rows(status)])
     if status.sources:
-        out.print(source_table(status.sources))
-    else:
-        out.print("No folder is watched. Start with: deskhound index FOLDER")
-    children = ", ".join(f"{child.name} {child.state}" for child in status.children)
-    out.print(
-        Text(f"Engine process {status.pid}, up {human_seconds(status.uptime_s)}; {children}", style="dim")
-    )
-    for problem in status.problems:
-        out.print(Text(f"! {problem}", style="yellow"))
+        out.print()
+        print_sources(out, status.sources)
+    out.print()
+    print_rows(out, [*_history_rows(status), *_machine_rows(status)], style="dim")
+    if status.problems:
+        out.print()
+    print_rows(out, [("!", problem) for problem in status.problems], style="yellow")
 
 
-def budget_text(status: EngineStatus) -> str:
-    """How much of the vectors' memory is used, and what becomes of those that do not fit."""
-    budget = human_bytes(status.vector_budget_bytes)
-    if status.vectors_held >= status.vectors_stored:
-        return f"budget {budget}"
-    return f"the budget of {budget} is spent: the least used files are compared only when they match by words"
-
-
-def source_table(sources: tuple[SourceView, ...]) -> Table:
-    """Sources as a table."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("Folder", "State", "Documents"):
-        table.add_column(title, overflow="fold")
+def print_sources(out: Console, sources: tuple[SourceView, ...]) -> None:
+    """Print each folder, and below it how far it has come."""
     for source in sources:
-        counts = ", ".join(f"{count:,} {state}" for state, count in source.counts.items() if count)
-        state = f"{source.state} ({source.reason})" if source.reason else source.state
-        kind = " (temporary)" if source.is_temporary else ""
-        table.add_row(Text(source.path + kind), state, counts or "none")
-    return table
+        out.print(
+            source.path + ("  (searched once, not watched)" if source.is_temporary else ""), markup=False
+        )
+        print_rows(out, [("", line) for line in source_lines(source)], indent=2)
+
+
+def headline(status: EngineStatus) -> str:
+    """The state in one sentence."""
+    progress = status.progress
+    if not status.sources:
+        return "No folder is watched yet. Start with: deskhound index FOLDER"
+    if progress.state == "paused":
+        way = ". Go on with: deskhound sources resume" if progress.reason.startswith("paused") else ""
+        return f"Indexing waits: {progress.reason.rstrip('.')}; search works{way}"
+    slowly = f" ({progress.reason})" if progress.reason else ""
+    if progress.words_queued:
+        return f"Reading your files{slowly}"
+    if progress.state == "scanning":
+        return f"Looking through your folders{slowly}"
+    if progress.meaning_queued:
+        return f"All files are found by words; meaning is being filled in{slowly}"
+    if progress.state == "indexing" and progress.model_change is not None:
+        return f"Everything is up to date; another model for search by meaning is being prepared{slowly}"
+    if not status.coverage.documents:
+        return "No files are found in the watched folders"
+    if progress.reason.startswith("paused"):
+        return f"Up to date; indexing is {progress.reason}. Go on with: deskhound sources resume"
+    return f"Up to date, except: {progress.reason}" if progress.reason else "Everything is up to date"
+
+
+def _work_rows(progress: IndexProgress, next_files: tuple[str, ...]) -> Iterator[Row]:
+    """What is being done, how fast, and how long it takes."""
+    is_paused = progress.state == "paused"
+    words, meaning = progress.words_queued, progress.meaning_queued
+    eta_s = None if is_paused else progress.eta_s
+    if words:
+        rate = 0.0 if is_paused else progress.files_per_s
+        yield "Words", _left(words, "file", "to read", rate, words / rate if rate else None)
+    if meaning and words and not is_paused:
+        rest = f", about {human_seconds(eta_s)} for all" if eta_s is not None else ""
+        yield "Meaning", f"{meaning:,} passages to embed so far; begins when the words are done{rest}"
+    elif meaning:
+        yield (
+            "Meaning",
+            _left(meaning, "passage", "to embed", 0.0 if is_paused else progress.chunks_per_s, eta_s),
+        )
+    if progress.model_change is not None:
+        yield "Change", model_change_line(progress.model_change)
+    if progress.current and not is_paused:
+        yield "Now", progress.current
+    upcoming = [path for path in next_files if path != progress.current]
+    if upcoming:
+        yield "Next", upcoming[0]
+
+
+def _left(count: int, thing: str, what: str, per_second: float, left_s: float | None) -> str:
+    text = f"{count:,} {thing}{'' if count == 1 else 's'} {what}"
+    if per_second > 0:
+        text += f", {per_second:,.{0 if per_second >= 10 else 1}f} a second"
+    return text if left_s is None else f"{text}, about {human_seconds(left_s)}"
+
+
+def _found_rows(status: EngineStatus) -> Iterator[Row]:
+    """What a search finds now, and what it cannot."""
+    covered = status.coverage
+    if covered.documents:
+        yield (
+            "Search",
+            f"finds {covered.documents:,} files by name, {covered.by_words:,} by words, "
+            f"{covered.by_meaning:,} by meaning",
+        )
+    if covered.offline:
+        yield "Offline", f"{covered.offline:,} files that are not there now; they are found and marked"
+    if status.failure_count:
+        kinds = Counter(failure.state for failure in status.failures)
+        shown = ", ".join(f"{count:,} {state}" for state, count in kinds.most_common())
+        files = "1 file" if status.failure_count == 1 else f"{status.failure_count:,} files"
+        more = "" if status.failure_count == len(status.failures) else ", …"
+        yield "Unread", f"{files} not or not wholly read: {shown}{more}. See: deskhound sources failures"
+
+
+def _history_rows(status: EngineStatus) -> Iterator[Row]:
+    today = status.days[0] if status.days and status.days[0].day == time.strftime("%Y-%m-%d") else None
+    if today is not None and (today.files_read or today.files_linked or today.passages_embedded):
+        yield (
+            "Today",
+            f"{today.files_read:,} files read, {today.files_linked:,} known already, "
+            f"{today.passages_embedded:,} passages embedded, {human_bytes(today.bytes_written)} written to disk",
+        )
+    recent = [event for event in status.events if time.time() - event.at_s < _RECENT_S]
+    label = "Lately"
+    for event in recent[:_RECENT_EVENTS]:
+        yield label, f"{time.strftime('%H:%M', time.localtime(event.at_s))} {event.text}"
+        label = ""
+
+
+def _machine_rows(status: EngineStatus) -> Iterator[Row]:
+    held, stored = status.vectors_held, status.vectors_stored
+    budget = human_bytes(status.vector_budget_bytes)
+    vectors = f"{stored:,} vectors" if held == stored else f"{held:,} of {stored:,} vectors in memory"
+    yield "Model", f"{status.embedding_model or 'none'}; {vectors}, may take {budget} of memory"
+    if held < stored:
+        yield (
+            "",
+            "The least used files are compared by meaning only when they match by words or filters leave few.",
+        )
+    yield "Answers", status.answer_model or "the best sentences of your files; no model is chosen"
+    used = sum(status.disk_bytes.values())
+    parts = ", ".join(f"{name} {human_bytes(size)}" for name, size in status.disk_bytes.items() if size)
+    yield "Disk", f"{human_bytes(used)} in {status.data_dir} ({parts})"
+    memory = sum(child.memory_bytes for child in status.children)
+    yield (
+        "Engine",
+        f"Deskhound {status.app_version}, process {status.pid}, up {human_seconds(status.uptime_s)}"
+        + (f", its helpers take {human_bytes(memory)}" if memory else ""),
+    )
+    for child in status.children:
+        if child.reason or child.state not in _QUIET_CHILDREN:
+            yield "", f"{child.name}: {child.state}" + (f" ({child.reason})" if child.reason else "")

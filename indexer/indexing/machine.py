@@ -16,7 +16,7 @@ from indexer.indexing.parts import IndexingEvents, IndexingParts
 from indexer.indexing.pipeline import Pipeline
 from indexer.indexing.projector import Projector
 from indexer.indexing.reconcile import MergeResult
-from indexer.indexing.scanning import SourceScan
+from indexer.indexing.scanning import ScanOutcome, ScanTarget, SourceScan
 from indexer.indexing.sourcebook import SourceBook
 from indexer.indexing.survey import Surveyor, SurveyTimes
 from indexer.indexing.throttle import Manners, Throttle
@@ -25,6 +25,8 @@ from indexer.parsing.parser import ParseOptions
 logger = logging.getLogger(__name__)
 
 _STOP_S = 1.5
+_FAR_BEHIND = 1_000
+"""Entries; fewer are applied within a second or two."""
 _SLOW_FILES_PER_S = 1.0
 """Files that take longer than this (OCR) leave room for embedding beside them."""
 
@@ -38,6 +40,7 @@ class IndexingMachine:
         book: SourceBook,
         *,
         on_change: Callable[[], None],
+        on_scanned: Callable[[ScanTarget, ScanOutcome], None],
         events: IndexingEvents,
     ) -> None:
         """Build all threads; `start` begins.
@@ -46,6 +49,7 @@ class IndexingMachine:
             parts: stores and neighbours.
             book: which sources there are.
             on_change: called whenever there may be something to tell.
+            on_scanned: told what a look at a whole source found.
             events: told when the catalog is damaged, and when another model takes over.
         """
         self._parts = parts
@@ -53,7 +57,7 @@ class IndexingMachine:
         self._events = events
         catalog = parts.catalog
         self.throttle = Throttle(self._manners)
-        scan = SourceScan(catalog, parts.scanner, forgotten=self._forgotten)
+        scan = SourceScan(catalog, parts.scanner, forgotten=self._forgotten, on_scanned=on_scanned)
         self.scan = scan
         self.surveyor = Surveyor(
             catalog,
@@ -159,6 +163,17 @@ class IndexingMachine:
         """Why an index is behind, in words."""
         found = [self.words.problem] if self.words.problem else []
         return found + self.lanes.problems()
+
+    def behind(self) -> list[str]:
+        """Which index is far from complete though nothing is read any more: it was lost and is filled again."""
+        if self._is_parsing():
+            return []
+        waiting = {"words": self._keyword.waiting(), "meaning": self.live.projection.waiting()}
+        return [
+            f"The index of {name} is being filled again: {count:,} entries to go. Search finds less until then."
+            for name, count in waiting.items()
+            if count > _FAR_BEHIND
+        ]
 
     def _on_found(self, result: MergeResult, is_edit: bool) -> None:
         if not result.is_empty:

@@ -89,21 +89,33 @@ class SparingFigure:
 
 
 def eta_s(
-    files: int, files_per_s: float, chunks: int, chunks_per_s: float, expected_chunks_per_s: float
+    files: int,
+    files_per_s: float,
+    chunks: int,
+    chunks_per_s: float,
+    *,
+    expected_chunks_per_s: float,
+    chunks_per_file: float = 0.0,
 ) -> float | None:
     """Seconds until all is found by meaning; None while nothing can be said.
 
-    Chunks of files still to be parsed are unknown and left out: the figure grows honest as
-    phase one, which runs first and is quick, comes to its end.
+    Args:
+        files: still to be parsed.
+        files_per_s: the present rate.
+        chunks: of parsed files, still to be embedded.
+        chunks_per_s: the present rate; 0 before anything was embedded.
+        expected_chunks_per_s: taken before anything was embedded.
+        chunks_per_file: what the files still to be parsed may be expected to add.
     """
     left = 0.0
     if files:
         if files_per_s <= 0:
             return None
         left += files / files_per_s
-    if chunks:
+    chunks_to_come = chunks + files * chunks_per_file
+    if chunks_to_come:
         rate = chunks_per_s or expected_chunks_per_s
         if rate <= 0:
             return None
-        left += chunks / rate
+        left += chunks_to_come / rate
     return left

@@ -71,6 +71,7 @@ class Merge:
         *,
         is_whole: bool = False,
         is_edit: bool = False,
+        was_offline: bool = False,
         forgotten: frozenset[str] = frozenset(),
     ) -> None:
         """Begin.
@@ -80,6 +81,7 @@ class Merge:
             source: the source that is looked at.
             is_whole: every folder of the source will be visited, those of a renamed one too.
             is_edit: the user changed these files just now: they are indexed first.
+            was_offline: the source was not there at the last look.
             forgotten: paths that the user asked not to index.
         """
         self._catalog = catalog
@@ -92,8 +94,8 @@ class Merge:
         self._gone: dict[DocumentId, KnownFile] = {}
         self._unsettled: dict[int, bytes | None] = {}
         self._protected: list[str] = []
-        self._is_renumbered = False
-        """A folder has another device number than before: the same volume mounted again, or another one."""
+        self._is_doubtful = was_offline
+        """The same volume was mounted again, or another one: few files gone are as suspicious as many."""
         self.result = MergeResult()
 
     def expect(self, known: Mapping[str, FolderRow]) -> None:
@@ -111,7 +113,7 @@ class Merge:
         now = (signed(listing.inode), signed(listing.device))
         was = (row.inode, row.device) if row is not None else None
         self._places[listing.path] = place = _Place(was, now)
-        self._is_renumbered |= was is not None and was[1] != now[1]
+        self._is_doubtful |= was is not None and was[1] != now[1]
         print_now = fingerprint(listing)
         if row is not None and row.fingerprint == print_now and row.is_online and was == now:
             return
@@ -212,7 +214,7 @@ class Merge:
 
     def _is_mass(self, gone: Sequence[KnownFile]) -> bool:
         """Whether so much is gone that it is hardly a person who removed it."""
-        if len(gone) < _MASS_FILES and not self._is_renumbered:
+        if len(gone) < _MASS_FILES and not self._is_doubtful:
             return False
         return len(gone) > _MASS_SHARE * self._documents()
 

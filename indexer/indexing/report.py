@@ -1,29 +1,45 @@
-"""What indexing is doing, as clients are told."""
+"""How indexing comes along, as it is told to clients."""
 
 from __future__ import annotations
 
-from indexer.domain import DocumentState
+from indexer.domain import DocumentState, SourceId
+from indexer.indexing.activity import ActivityLog, WriteMeter
 from indexer.indexing.machine import IndexingMachine
 from indexer.indexing.progress import SparingFigure, eta_s
+from indexer.indexing.reconcile import MergeResult
+from indexer.indexing.scanning import ScanOutcome, ScanTarget
 from indexer.paths import display_path
 from indexer.protocol.messages import IndexProgress
 from indexer.storage.catalog.catalog import Catalog
 
 _EXPECTED_CHUNKS_PER_S = 60.0
 """Before any chunk was embedded; the least measured on two cores."""
+_NEXT_FILES = 5
+_FILES_THAT_TELL = 20
+_WORTH_NOTING = 100
+"""Files and passages of a run that the history tells of; less is a day's ordinary edits."""
 
 
 class ProgressReport:
-    """Gathers figures of all lanes; cheap enough to be asked four times a second."""
+    """Says what indexing is doing, and writes down what it did."""
 
     def __init__(self, catalog: Catalog, machine: IndexingMachine) -> None:
-        """Report on the work of `machine` on `catalog`."""
+        """Ask the catalog and the threads of `machine`."""
         self._catalog = catalog
         self._machine = machine
         self._meaning_queued = SparingFigure(lambda: catalog.meaning.waiting_chunks(machine.live.model))
+        self._written = WriteMeter()
+        self._offline = {row.id for row in catalog.sources.all() if not row.is_online}
+        self._noted = self.work()
+        self.activity = ActivityLog(catalog)
 
-    def now(self, *, is_exact: bool = False) -> IndexProgress:
-        """The state now; with `is_exact` no figure is a moment old."""
+    def work(self) -> dict[str, int]:
+        """Since the start: files `parsed`, `linked` to content known already, chunks `embedded`."""
+        pipeline, embedded = self._machine.pipeline, self._machine.live.worker.chunks.total
+        return {"parsed": pipeline.parsed, "linked": pipeline.linked, "embedded": embedded}
+
+    def progress(self, *, is_exact: bool = False) -> IndexProgress:
+        """What indexing is doing now."""
         machine = self._machine
         counts = self._catalog.counts.total()
         words_queued = counts.get(DocumentState.QUEUED, 0)
@@ -39,6 +55,8 @@ class ProgressReport:
             state = "indexing"
         if is_paused and (state != "idle" or self._catalog.jobs.is_any_waiting()):
             state = "paused"
+        if state == "idle" and not machine.throttle.is_paused_by_user:
+            reason = ""  # it holds up nothing: an idle machine may well be on battery
         return IndexProgress(
             state=state,
             reason=reason or "; ".join(machine.problems()),
@@ -47,7 +65,76 @@ class ProgressReport:
             meaning_queued=meaning_queued,
             files_per_s=files_per_s,
             chunks_per_s=chunks_per_s,
-            eta_s=eta_s(words_queued, files_per_s, meaning_queued, chunks_per_s, _EXPECTED_CHUNKS_PER_S),
+            eta_s=eta_s(
+                words_queued,
+                files_per_s,
+                meaning_queued,
+                chunks_per_s,
+                expected_chunks_per_s=_EXPECTED_CHUNKS_PER_S,
+                chunks_per_file=self._chunks_per_file(meaning_queued),
+            ),
             current=display_path(machine.pipeline.current.latest() or machine.live.worker.current.latest()),
             model_change=change,
         )
+
+    def _chunks_per_file(self, meaning_queued: int) -> float:
+        """Of the files read since the start; 0 while they are too few to tell."""
+        read = self._machine.pipeline.parsed
+        if read < _FILES_THAT_TELL:
+            return 0.0
+        return (meaning_queued + self._machine.live.worker.chunks.total) / read
+
+    def next_files(self) -> tuple[str, ...]:
+        """Printable paths at the head of the queue."""
+        return tuple(display_path(job.path) for job in self._catalog.jobs.next(_NEXT_FILES))
+
+    def record(self, state: str) -> None:
+        """Count what was done up to now; once `idle`, note a run that is worth it."""
+        work = self.work()
+        self.activity.count(
+            {
+                "files_read": work["parsed"],
+                "files_linked": work["linked"],
+                "passages_embedded": work["embedded"],
+                "bytes_read": self._machine.pipeline.bytes.total,
+                "bytes_written": self._written.total(),
+            }
+        )
+        if state != "idle":
+            return
+        files, passages = (work[name] - self._noted[name] for name in ("parsed", "embedded"))
+        if files + passages >= _WORTH_NOTING:
+            self.activity.note(f"All up to date: {files:,} files read, {passages:,} passages embedded")
+        self._noted = work
+
+    def scanned(self, target: ScanTarget, outcome: ScanOutcome) -> None:
+        """Note what a look at a whole source found."""
+        path, source = display_path(target.root), target.source
+        if outcome.problem and source not in self._offline:
+            self._offline.add(source)
+            self.activity.note(f"{path} went offline: {outcome.problem}", source)
+        elif not outcome.problem and source in self._offline:
+            self._offline.discard(source)
+            self.activity.note(f"{path} is there again", source)
+        if not outcome.result.is_empty:
+            self.activity.note(f"{path}: {_found(outcome.result)}", source)
+
+    def forget(self, source: SourceId) -> None:
+        """A source is removed: nothing that names it stays."""
+        self._offline.discard(source)
+        self.activity.forget(source)
+
+
+def _found(result: MergeResult) -> str:
+    """`12 new, 1 changed`."""
+    parts = (
+        (result.added, "new"),
+        (result.changed, "changed"),
+        (result.moved, "moved"),
+        (result.removed, "removed"),
+        (result.missing, "gone and kept for a while"),
+    )
+    texts = [f"{count:,} {what}" for count, what in parts if count]
+    if result.away:
+        texts.append(f"{result.away:,} folders on a volume that is away")
+    return ", ".join(texts)

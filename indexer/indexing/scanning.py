@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from indexer.domain import SourceId, SourceRules
 from indexer.indexing.listing import FolderListing, Scanner
 from indexer.indexing.reconcile import Merge, MergeResult
+from indexer.protocol.messages import RulesReply
 from indexer.storage.catalog.catalog import Catalog
 
 _EDITS = 50
@@ -40,12 +41,25 @@ class SourceScan:
     """Runs the scanner over a source and merges what it lists."""
 
     def __init__(
-        self, catalog: Catalog, scanner: Scanner, *, forgotten: Callable[[], frozenset[str]] = frozenset
+        self,
+        catalog: Catalog,
+        scanner: Scanner,
+        *,
+        forgotten: Callable[[], frozenset[str]] = frozenset,
+        on_scanned: Callable[[ScanTarget, ScanOutcome], None] = lambda _target, _outcome: None,
     ) -> None:
-        """Join a scanner with a catalog; `forgotten` are paths that are not to be indexed."""
+        """Join a scanner with a catalog.
+
+        Args:
+            catalog: what is known.
+            scanner: lists folders.
+            forgotten: paths that are not to be indexed.
+            on_scanned: told what a look at a whole source found.
+        """
         self._catalog = catalog
         self._scanner = scanner
         self._forgotten = forgotten
+        self._on_scanned = on_scanned
 
     def whole(
         self,
@@ -59,7 +73,23 @@ class SourceScan:
         A cancelled scan removes nothing. A root that cannot be read, or whose volume is not there,
         puts the source offline and changes nothing else.
         """
-        merge = Merge(self._catalog, target.source, is_whole=True, forgotten=self._forgotten())
+        outcome = self._look(target, is_cancelled, between)
+        self._on_scanned(target, outcome)
+        return outcome
+
+    def _look(
+        self, target: ScanTarget, is_cancelled: Callable[[], bool], between: Callable[[], None]
+    ) -> ScanOutcome:
+        was_offline = any(
+            row.id == target.source and not row.is_online for row in self._catalog.sources.all()
+        )
+        merge = Merge(
+            self._catalog,
+            target.source,
+            is_whole=True,
+            was_offline=was_offline,
+            forgotten=self._forgotten(),
+        )
         merge.expect(self._catalog.folders.of_source(target.source))
         listings = self._scanner.scan(target.root, target.rules, skip=target.skip, is_cancelled=is_cancelled)
         is_first = True
@@ -99,23 +129,28 @@ class SourceScan:
                     break
         return ScanOutcome(merge.finish())
 
-    def preview(
-        self, target: ScanTarget, *, is_cancelled: Callable[[], bool] = lambda: False
-    ) -> tuple[int, int, int]:
-        """How many files a scan by these rules would add, remove and keep; changes nothing."""
+    def preview(self, target: ScanTarget, *, is_cancelled: Callable[[], bool] = lambda: False) -> RulesReply:
+        """How many files a scan by these rules would add, remove, change and keep; changes nothing."""
         known = self._catalog.folders.of_source(target.source)
-        added = removed = kept = 0
+        names_in = self._catalog.documents.names_in
+        added = removed = changed = kept = 0
         for listing in self._scanner.scan(
             target.root, target.rules, skip=target.skip, is_cancelled=is_cancelled
         ):
             row = known.pop(listing.path, None)
-            before = self._catalog.documents.names_in(row.id) if row is not None else set()
-            now = listing.files.keys() | listing.name_only.keys() if not listing.error else before
-            added += len(now - before)
-            removed += len(before - now)
-            kept += len(now & before)
-        removed += sum(len(self._catalog.documents.names_in(row.id)) for row in known.values())
-        return added, removed, kept
+            before = names_in(row.id) if row is not None else {}
+            if listing.error:
+                kept += len(before)
+                continue
+            now = dict.fromkeys(listing.files, False) | dict.fromkeys(listing.name_only, True)
+            both = now.keys() & before.keys()
+            differing = sum(now[name] != before[name] for name in both)
+            added += len(now) - len(both)
+            removed += len(before) - len(both)
+            changed += differing
+            kept += len(both) - differing
+        removed += sum(len(names_in(row.id)) for row in known.values())
+        return RulesReply(added, removed, kept, changed)
 
     def _nearest(self, target: ScanTarget, folder: str) -> FolderListing | None:
         """The listing of a folder, or where it is gone or left out of the nearest one above it."""

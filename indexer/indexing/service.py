@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 from indexer.domain import DocumentId, ModelIdentity, SourceId, SourceRules
-from indexer.errors import NotFoundError
+from indexer.errors import NotFoundError, StorageError
 from indexer.indexing.housekeeping import Housekeeping
 from indexer.indexing.inquiry import failure_page, why_left_out
 from indexer.indexing.machine import IndexingMachine
 from indexer.indexing.parts import IndexingEvents, IndexingParts
+from indexer.indexing.pauses import Pauses
 from indexer.indexing.report import ProgressReport
 from indexer.indexing.sourcebook import SourceBook
 from indexer.indexing.ticker import Ticker
@@ -25,6 +26,7 @@ from indexer.protocol.messages import (
     SourceReply,
     SourceView,
 )
+from indexer.sources.globs import require_globs
 from indexer.storage.catalog.jobs import queue_key
 from indexer.storage.history import FeedbackLog
 
@@ -55,14 +57,22 @@ class IndexingService:
             default_max_file_bytes=lambda: int(parts.settings.value("indexing.max_file_bytes")),
         )
         self._ticker = Ticker(self._tell, self._tidy)
-        self._machine = IndexingMachine(parts, self._book, on_change=self._ticker.touch, events=self._events)
+        self._machine = IndexingMachine(
+            parts,
+            self._book,
+            on_change=self._ticker.touch,
+            on_scanned=lambda target, outcome: self.report.scanned(target, outcome),
+            events=self._events,
+        )
         self._housekeeping = Housekeeping(parts.catalog, parts.profile, self._machine.purge_traces)
-        self._report = ProgressReport(parts.catalog, self._machine)
+        self._pauses = Pauses(parts.profile, self._machine.throttle)
+        self.report = ProgressReport(parts.catalog, self._machine)
         self._shown_sources: tuple[SourceView, ...] = ()
 
     def start(self) -> None:
         """Begin to index."""
         self._book.restore()
+        self._pauses.restore()
         self._machine.start()
         if self._parts.watcher is not None:
             self._parts.watcher.start(on_changed=self.notice, on_lost=self._look_again)
@@ -77,6 +87,8 @@ class IndexingService:
         if self._parts.watcher is not None:
             self._parts.watcher.stop()
         is_clean = self._machine.stop()
+        with contextlib.suppress(StorageError):  # what keeps it from being written was told when it was met
+            self.report.activity.save()
         self._ticker.stop(time.monotonic() + 0.3)
         if not is_clean:
             logger.info("a thread of indexing still waits for a child process")
@@ -99,6 +111,7 @@ class IndexingService:
             NotFoundError: there is no such source.
         """
         self._book.remove(source, self._machine.surveyor)
+        self.report.forget(source)
         self._machine.wake(is_hurried=True)
         self._machine.surveyor.do(self._housekeeping.purge)
 
@@ -107,8 +120,10 @@ class IndexingService:
 
         Raises:
             NotFoundError: there is no such source.
+            SourceError: one of the patterns is none.
         """
         source = SourceId(request.source_id)
+        require_globs((*request.include, *request.exclude))
         rules = SourceRules(
             include=tuple(request.include),
             exclude=tuple(request.exclude),
@@ -117,12 +132,12 @@ class IndexingService:
             max_file_bytes=request.max_file_bytes,
             give_to_model=request.give_to_model,
         )
-        added, removed, kept = self._machine.scan.preview(self._book.target(source, rules))
+        reply = self._machine.scan.preview(self._book.target(source, rules))
         if not request.is_dry_run:
             self._book.change_rules(source, rules)
             self._machine.surveyor.want([source])
             self._ticker.touch()
-        return RulesReply(added, removed, kept)
+        return reply
 
     def rescan(self, source: SourceId = ALL_SOURCES) -> None:
         """Compare a source (0: all) with its folder now.
@@ -140,14 +155,14 @@ class IndexingService:
         """Something happened at these paths: they are looked at now."""
         self._machine.surveyor.notice(paths)
 
-    def pause(self, seconds: float = 0.0) -> None:
-        """Pause for some seconds, or with 0 until `resume`."""
-        self._machine.throttle.pause(seconds)
+    def pause(self, seconds: float = 0.0, *, until_tomorrow: bool = False) -> None:
+        """Pause for some seconds, until tomorrow morning, or with neither until `resume`."""
+        self._pauses.pause(seconds, until_tomorrow=until_tomorrow)
         self._ticker.touch()
 
     def resume(self, *, full_speed: bool = False) -> None:
         """Go on; with `full_speed` without manners until the queue is empty."""
-        self._machine.throttle.resume(full_speed=full_speed)
+        self._pauses.resume(full_speed=full_speed)
         self._machine.wake()
 
     def query(self) -> contextlib.AbstractContextManager[None]:
@@ -200,11 +215,6 @@ class IndexingService:
         """The model that is searched by."""
         return self._machine.live.model
 
-    def work(self) -> dict[str, int]:
-        """Since the start: files `parsed`, `linked` to content known already, chunks `embedded`."""
-        pipeline, embedded = self._machine.pipeline, self._machine.live.worker.chunks.total
-        return {"parsed": pipeline.parsed, "linked": pipeline.linked, "embedded": embedded}
-
     def wait(
         self,
         source: SourceId = ALL_SOURCES,
@@ -242,8 +252,8 @@ class IndexingService:
         )
 
     def progress(self, *, is_exact: bool = False) -> IndexProgress:
-        """What indexing is doing; with `is_exact` no figure is a moment old."""
-        return self._report.now(is_exact=is_exact)
+        """What indexing is doing."""
+        return self.report.progress(is_exact=is_exact)
 
     def problems(self) -> list[str]:
         """What the user should know of the indexes and of watching, in words."""
@@ -253,6 +263,7 @@ class IndexingService:
         return [
             *self._machine.problems(),
             *([waiting] if change is not None and change.problem else []),
+            *self._machine.behind(),
             *(f"{display_path(root)}: {reason}" for root, reason in polled.items()),
         ]
 
@@ -275,6 +286,7 @@ class IndexingService:
         progress = self.progress()
         if progress.state == "idle":
             self._machine.throttle.finished()
+        self.report.record(progress.state)
         self._events.progressed(progress)
         views = tuple(self.source_views())
         if views != self._shown_sources:

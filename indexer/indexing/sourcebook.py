@@ -225,4 +225,5 @@ def _view(
         max_file_bytes=rules.max_file_bytes,
         is_polled=choice.path in polled,
         give_to_model=rules.give_to_model,
+        compared_s=row.scanned_s if row is not None else None,
     )

@@ -160,11 +160,14 @@ class Surveyor:
                 self._sleep(_TICK_S)
             with self._changed:
                 self._is_at_work = False
+            asleep = time.monotonic()
             self._sleep(_TICK_S)
+            # Windows' monotonic clock goes on while the machine sleeps: there a long rest tells of it.
+            rested = time.monotonic() - asleep
             slept = (time.time() - wall) - (time.monotonic() - monotonic)
             wall, monotonic = time.time(), time.monotonic()
-            if abs(slept) > _SLEPT_S:
-                logger.info("the clock jumped by %.0f s: all sources are looked at", slept)
+            if abs(slept) > _SLEPT_S or rested > _TICK_S + _SLEPT_S:
+                logger.info("the machine slept or its clock was set: all sources are looked at")
                 self.want(target.source for target in self._targets())
 
     def _work(self) -> None:

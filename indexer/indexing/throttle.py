@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import psutil
 
@@ -48,7 +50,8 @@ class Throttle:
         self._is_on_battery = is_on_battery
         self._changed = threading.Condition()
         self._is_stopped = False
-        self._paused_until: float | None = None
+        self._paused_until: tuple[float, float] | None = None
+        """By the wall clock, which goes on while the machine sleeps, and by the monotonic one, which nobody sets."""
         self._is_full_speed = False
         self._trouble = ""
         self._trouble_until = 0.0
@@ -56,10 +59,10 @@ class Throttle:
         self._query_began = 0.0
         self._battery = (False, -_BATTERY_EVERY_S)
 
-    def pause(self, seconds: float = 0.0) -> None:
-        """Stop at the next file or batch, for some seconds or with 0 until `resume`."""
+    def pause(self, seconds: float = math.inf) -> None:
+        """Stop at the next file or batch, for some seconds or until `resume`."""
         with self._changed:
-            self._paused_until = time.monotonic() + seconds if seconds > 0 else float("inf")
+            self._paused_until = (time.time() + seconds, time.monotonic() + seconds)
             self._changed.notify_all()
 
     def resume(self, *, full_speed: bool = False) -> None:
@@ -112,6 +115,12 @@ class Throttle:
         """Whether `stop` was called."""
         return self._is_stopped
 
+    @property
+    def is_paused_by_user(self) -> bool:
+        """Whether the user asked for a pause that is not over."""
+        with self._changed:
+            return self._pause_left_s() > 0
+
     def enter(self, *, is_urgent: bool = False) -> bool:
         """Wait until the next unit of work may begin; False when indexing stops.
 
@@ -137,14 +146,15 @@ class Throttle:
     def reason(self) -> tuple[bool, str]:
         """Whether indexing is paused, and why it is paused or slow; empty where nothing holds it."""
         with self._changed:
-            now = time.monotonic()
-            if self._paused_until is not None and now < self._paused_until:
-                left = self._paused_until - now
-                return True, "paused by you" if left == float("inf") else f"paused for {_duration(left)} more"
+            left = self._pause_left_s()
+            if left > 0:
+                return True, _pause_words(left)
             if self._trouble:
                 return True, self._trouble
             manners = self._manners()
-            if self._is_full_speed or not self._runs_on_battery():
+            if self._is_full_speed:
+                return False, "at full speed"
+            if not self._runs_on_battery():
                 return False, ""
             if manners.only_on_mains:
                 return True, "waiting for mains power"
@@ -152,10 +162,9 @@ class Throttle:
 
     def _wait_s(self, is_urgent: bool) -> float:
         now = time.monotonic()
-        if self._paused_until is not None:
-            if now < self._paused_until:
-                return self._paused_until - now
-            self._paused_until = None
+        left = self._pause_left_s()
+        if left > 0:
+            return left
         if now < self._trouble_until:
             return self._trouble_until - now
         if is_urgent or self._is_full_speed:
@@ -167,6 +176,13 @@ class Throttle:
             return self._query_began + _QUERY_PATIENCE_S - now
         return 0.0
 
+    def _pause_left_s(self) -> float:
+        """Seconds until the user's pause ends; 0 without one."""
+        if self._paused_until is None:
+            return 0.0
+        wall, monotonic = self._paused_until
+        return max(min(wall - time.time(), monotonic - time.monotonic()), 0.0)
+
     def _runs_on_battery(self) -> bool:
         is_on_battery, asked = self._battery
         now = time.monotonic()
@@ -176,8 +192,13 @@ class Throttle:
         return is_on_battery
 
 
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{round(seconds)} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{round(minutes / 60)} h"
+def _pause_words(left_s: float) -> str:
+    if left_s == math.inf:
+        return "paused by you"
+    if left_s < 5400:
+        return f"paused for {f'{left_s:.0f} s' if left_s < 90 else f'{left_s / 60:.0f} min'} more"
+    now = datetime.now()
+    end = now + timedelta(seconds=left_s)
+    days = (end.date() - now.date()).days
+    day = {0: "", 1: "tomorrow "}.get(days, f"{end:%d %B} ")
+    return f"paused until {day}{end:%H:%M}"

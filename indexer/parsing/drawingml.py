@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.parsing.openxml import OpenXmlPackage
-from indexer.parsing.safexml import attribute, local_name
+from indexer.parsing.safexml import attribute, local_name, own_text
 from indexer.parsing.tabular import row_text
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ def paragraph_text(paragraph: etree._Element) -> str:
     parts: list[str] = []
     for element in paragraph.iter():
         name = local_name(element)
-        if name == "t" and element.text:
-            parts.append(element.text)
+        if name == "t" and (text := own_text(element)):
+            parts.append(text)
         elif name == "br":
             parts.append("\n")
         elif name == "tab":

@@ -81,6 +81,11 @@ def local_name(element: etree._Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
+def own_text(element: etree._Element) -> str:
+    """An element's text, on both sides of an entity that was left unexpanded."""
+    return (element.text or "") + "".join(child.tail or "" for child in element)
+
+
 def attribute(element: etree._Element, name: str) -> str:
     """An attribute by local name, whatever its namespace; empty when absent."""
     for key, value in element.attrib.items():

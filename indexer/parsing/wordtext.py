@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer.parsing.safexml import attribute, local_name
+from indexer.parsing.safexml import attribute, local_name, own_text
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -49,7 +49,7 @@ def deleted_text(root: etree._Element) -> str:
     lines = []
     for element in root.iter():
         if local_name(element) == "del":
-            lines.append("".join(e.text or "" for e in element.iter() if local_name(e) == "delText"))
+            lines.append("".join(own_text(e) for e in element.iter() if local_name(e) == "delText"))
     return "\n".join(line for line in lines if line.strip())
 
 
@@ -68,7 +68,7 @@ def _runs(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]
     for child in element:
         kind = local_name(child)
         if kind == "t":
-            yield child.text or ""
+            yield own_text(child)
         elif kind in _MARKS:
             yield _MARKS[kind]
         elif kind == "txbxContent":

@@ -29,10 +29,10 @@ from indexer.protocol.transport import Wire, connect
 from indexer.protocol.version import app_version, version_order
 
 HANDSHAKE_S = 10.0
-_ATTEMPTS = 4
-_RETRY_S = 0.1
-"""Times the number of tries: a killed engine\'s socket takes connections until the system is done with it."""
-"""An engine may be on its way out just when a client calls."""
+_GIVE_UP_S = 8.0
+"""Somebody takes connections and does not greet: a killed engine's socket does until the system is done with
+it, and an engine on its way out until it is gone, 2 s at most on a machine that is not busy."""
+_LONGEST_RETRY_S = 0.3
 
 
 def open_connection(directory: DataDirectory, *, client: str, start: bool) -> tuple[Wire, Welcome]:
@@ -43,8 +43,11 @@ def open_connection(directory: DataDirectory, *, client: str, start: bool) -> tu
         VersionMismatchError: the engine is newer than this client.
         DataDirectoryError: the data directory cannot be used.
     """
-    for attempt in range(_ATTEMPTS):
-        time.sleep(attempt * _RETRY_S)
+    deadline = time.monotonic() + _GIVE_UP_S
+    retry_s = 0.0
+    while time.monotonic() < deadline:
+        time.sleep(retry_s)
+        retry_s = min(retry_s + 0.1, _LONGEST_RETRY_S)
         wire = _reach(directory)
         if wire is None:
             if not start:

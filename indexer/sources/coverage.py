@@ -18,6 +18,11 @@ _FDINFO = Path("/proc/self/fdinfo")
 LIMIT_SETTING = "fs.inotify.max_user_watches"
 
 
+_INSTANCES_SETTING = "fs.inotify.max_user_instances"
+_GENEROUS = {LIMIT_SETTING: 524_288, _INSTANCES_SETTING: 1_024}
+"""Enough for most: the first is the default of recent desktop systems and takes up to 1 kB of memory each."""
+
+
 class Coverage(Protocol):
     """What the system says of its watches."""
 
@@ -69,6 +74,20 @@ class InotifyCoverage:
                 fields = dict(field.partition(":")[::2] for field in line.split()[1:])
                 found.add(int(fields["ino"], 16))
         return found
+
+
+def why_unwatched(error: OSError) -> str:
+    """Why the system cannot watch a folder, and what helps, in words."""
+    settings = {errno.ENOSPC: LIMIT_SETTING, errno.EMFILE: _INSTANCES_SETTING}
+    setting = settings.get(error.errno or 0)
+    if setting is None or not sys.platform.startswith("linux"):
+        return f"the system cannot watch it ({error.strerror}); it is looked at regularly"
+    return f"the system's limit of watches is reached; it is looked at regularly. {how_to_raise(setting)}"
+
+
+def how_to_raise(setting: str) -> str:
+    """What to type so that more folders can be watched."""
+    return f"To have it watched: sudo sysctl {setting}={_GENEROUS[setting]}"
 
 
 def system_coverage() -> Coverage:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from indexer.sources.coverage import LIMIT_SETTING, Coverage, unwatched_folders
+from indexer.sources.coverage import LIMIT_SETTING, Coverage, how_to_raise, unwatched_folders
 from indexer.sources.volumes import VolumeKind
 
 _FEW_FOLDERS = 2_000
@@ -90,8 +90,8 @@ class Polling:
                 if folders:
                     unwatched[root] = folders
                     reasons[root] = (
-                        f"{len(folders):,} of {count:,} folders are beyond the system's limit of watches "
-                        f"({LIMIT_SETTING}); they are looked at regularly"
+                        f"{len(folders):,} of {count:,} folders are beyond the system's limit of watches; "
+                        f"they are looked at regularly. {how_to_raise(LIMIT_SETTING)}"
                     )
         with self._lock:
             self._unwatched, self._reasons = unwatched, reasons

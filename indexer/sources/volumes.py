@@ -82,6 +82,26 @@ def read_mounts() -> list[Mount]:
     return [Mount(each.device, each.mountpoint, each.fstype, each.opts) for each in partitions]
 
 
+class MountChanges:
+    """Mounts below watched folders, which no event reports, found by comparing the table with what it was."""
+
+    def __init__(self, read: Callable[[], list[Mount]] = read_mounts) -> None:
+        """Read the table with `read`."""
+        self._read = read
+        self._known: list[Mount] | None = None
+
+    def look(self) -> bool:
+        """Whether a volume was mounted or unmounted since the last look; False the first time."""
+        known, self._known = self._known, self._read()
+        return known is not None and known != self._known
+
+    def inside(self, root: str) -> dict[str, Volume]:
+        """What is mounted below a folder, by mount point."""
+        prefix = os.path.join(root, "")
+        places = {each.mount_point for each in self._known or () if each.mount_point.startswith(prefix)}
+        return {place: volume_of(place, mounts=self._known) for place in places}
+
+
 def is_removable_device(device: str) -> bool:
     """Whether Linux calls a disk, or the disk of a partition, removable."""
     name = os.path.basename(device)

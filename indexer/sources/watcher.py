@@ -15,13 +15,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from indexer.domain import SourceRules
-from indexer.sources.coverage import Coverage, system_coverage
+from indexer.sources.coverage import Coverage, system_coverage, why_unwatched
 from indexer.sources.debounce import Debounce, DebounceTimes
 from indexer.sources.events import Report, TreeObserver
 from indexer.sources.polling import Polling, PollTimes
 from indexer.sources.rules import GITIGNORE
 from indexer.sources.sieve import Sieve
-from indexer.sources.volumes import Volume, VolumeKind, volume_of
+from indexer.sources.volumes import MountChanges, Volume, VolumeKind, volume_of
 
 logger = logging.getLogger(__name__)
 
@@ -54,8 +54,24 @@ class _Watched:
     identity: tuple[int, int] | None = None
     """(device, inode) of the folder that the system watches; None: not watched."""
     kind: VolumeKind = VolumeKind.LOCAL
+    inside: dict[str, Volume] = field(default_factory=dict)
+    """Volumes mounted below it."""
     is_missing: bool = False
     has_been_watched: bool = False
+
+    @property
+    def polling_reason(self) -> str:
+        """Why it, or a volume inside it, is looked at regularly; empty where all is watched."""
+        places = (
+            f"{place}: {each.polling_reason}" for place, each in self.inside.items() if each.polling_reason
+        )
+        return self.reason or next(places, "")
+
+    @property
+    def polled_kind(self) -> VolumeKind:
+        """What decides how often."""
+        kinds = {self.kind, *(each.kind for each in self.inside.values())}
+        return VolumeKind.NETWORK if VolumeKind.NETWORK in kinds else VolumeKind.REMOVABLE
 
 
 class FolderWatcher:
@@ -67,6 +83,7 @@ class FolderWatcher:
         times: WatchTimes | None = None,
         coverage: Coverage | None = None,
         find_volume: Callable[[str], Volume] = volume_of,
+        mounts: MountChanges | None = None,
     ) -> None:
         """Prepare; `start` begins.
 
@@ -74,9 +91,11 @@ class FolderWatcher:
             times: how long things wait.
             coverage: measures what the system does not report.
             find_volume: tells what volume a folder is on.
+            mounts: notices volumes that come and go below a folder.
         """
         self._times = times or WatchTimes()
         self._find_volume = find_volume
+        self._mounts = mounts or MountChanges()
         self._polling = Polling(coverage or system_coverage(), self._times.polls)
         self._debounce = Debounce(self._times.debounce)
         self._changed = threading.Condition()
@@ -120,7 +139,9 @@ class FolderWatcher:
     def polled(self) -> Mapping[str, str]:
         """Roots that are looked at regularly because the system cannot report (all) changes: root → why."""
         with self._changed:
-            reasons = {root: watched.reason for root, watched in self._wanted.items() if watched.reason}
+            reasons = {
+                root: each.polling_reason for root, each in self._wanted.items() if each.polling_reason
+            }
         return {**self._polling.reasons(), **reasons}
 
     def is_watching(self, root: str) -> bool:
@@ -179,14 +200,17 @@ class FolderWatcher:
             wanted = list(self._wanted.values())
         for root in self._observer.roots() - {each.root for each in wanted}:
             self._observer.remove(root)
+        have_mounts_changed = self._mounts.look()
         for watched in wanted:
             if self._is_stopping:
                 return
+            if have_mounts_changed:
+                self._tend_mounts(watched)
             if not watched.reason:
                 self._tend_root(watched)
         due = self._polling.look(
             {each.root: each.sieve.is_left_out for each in wanted if each.identity is not None},
-            {each.root: each.kind for each in wanted if each.reason},
+            {each.root: each.polled_kind for each in wanted if each.polling_reason},
         )
         for watched in wanted:
             if watched.reason and watched.root in due.roots:
@@ -197,10 +221,17 @@ class FolderWatcher:
             for path in due.folders:
                 self._debounce.report(path, 0.0, time.monotonic())
 
+    def _tend_mounts(self, watched: _Watched) -> None:
+        """Watch a tree anew where a volume came or went: the system still reports what lies under it."""
+        if watched.identity is not None and watched.inside != self._mounts.inside(watched.root):
+            self._observer.remove(watched.root)
+            watched.identity = None
+
     def _tend_root(self, watched: _Watched) -> None:
         if watched.identity is None:
             volume = self._find_volume(watched.root)
             watched.kind = volume.kind
+            watched.inside = self._mounts.inside(watched.root)
             if volume.polling_reason:
                 watched.reason = volume.polling_reason
                 return
@@ -224,7 +255,7 @@ class FolderWatcher:
             watched.is_missing = True
             return
         except OSError as error:
-            watched.reason = f"the system cannot watch it ({error.strerror}); it is looked at regularly"
+            watched.reason = why_unwatched(error)
             logger.warning("a source cannot be watched: %s", error.strerror)
             return
         watched.identity = identity

@@ -20,6 +20,9 @@ from indexer.storage.migrations import load_migrations
 
 logger = logging.getLogger(__name__)
 
+_PAUSED_UNTIL = "indexing.paused_until"
+"""Kept beside the settings; not one of them, for it is set by pausing."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceChoice:
@@ -68,6 +71,15 @@ class Profile:
                 connection.execute(
                     "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, value)
                 )
+
+    def paused_until(self) -> float | None:
+        """When the user's pause ends, in seconds since 1970; infinite until resumed, None without a pause."""
+        text = self.stored_settings().get(_PAUSED_UNTIL)
+        return float(text) if text is not None else None
+
+    def keep_pause(self, until_s: float | None) -> None:
+        """Remember when the user's pause ends, None for no pause."""
+        self.store_setting(_PAUSED_UNTIL, None if until_s is None else str(until_s))
 
     def sources(self) -> list[SourceChoice]:
         """All sources, in order of path."""

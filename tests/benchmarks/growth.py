@@ -1,7 +1,6 @@
-"""How the vector store's cost grows, beside bare Chroma: time, disk, memory, bytes written, query.
+"""How cost grows: the vector store beside bare Chroma, then the whole engine.
 
-The vectors are those of real chunks, perturbed: real neighbourhoods at sizes that would take hours to
-embed. `DESKHOUND_GROWTH` sets the largest size (default 1,000,000).
+`DESKHOUND_GROWTH` sets the largest number of vectors (default 1,000,000).
 """
 
 from __future__ import annotations
@@ -25,12 +24,11 @@ from indexer.embedding.choice import EmbedderChoice, open_embedder
 from indexer.processes.supervisor import Supervisor
 from indexer.storage.vectors.chroma import ChromaVectorStore
 from indexer.storage.vectors.generations import Generations
-from tests.benchmarks import meaning_session, plot, report
+from tests.benchmarks import engine_growth, meaning_session, plot, report
+from tests.benchmarks.perturbation import perturbed
 
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 BASE_CHUNKS = 1_000
-NOISE = 0.35
-"""Length of the perturbation relative to the vector: neighbours stay near their original."""
 BATCH = 2_000
 QUERIES = 50
 BARE_SIZE = 100_000
@@ -79,15 +77,8 @@ def run(work: Path | None) -> dict[str, Any]:
             f"written for {BARE_SIZE:,} vectors: {written:.0f} MB, bare Chroma {bare}; {written / best:.2f} of its best"
         )
     plot.draw(place / "growth.svg", rows)
+    figures["engine"] = engine_growth.run(place, base, embedder.identity, largest)
     return figures
-
-
-def perturbed(base: np.ndarray, start: int, end: int) -> np.ndarray:
-    """Unit vectors number `start` to `end`, shape (end - start, dimension), the same at every run."""
-    noise = np.random.default_rng(start).standard_normal((end - start, base.shape[1]), dtype=np.float32)
-    noise *= NOISE / np.linalg.norm(noise, axis=1, keepdims=True)
-    rows = base[np.arange(start, end) % len(base)] + noise
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
 def grow(store: ChromaVectorStore, base: np.ndarray, held: int, size: int) -> None:
@@ -95,7 +86,7 @@ def grow(store: ChromaVectorStore, base: np.ndarray, held: int, size: int) -> No
     for start in range(held, size, BATCH):
         end = min(start + BATCH, size)
         ids = [EmbeddingId(number) for number in range(start + 1, end + 1)]
-        store.upsert(ids, perturbed(base, start, end), applied_seq=end)
+        store.upsert(ids, perturbed(base, start, end - start), applied_seq=end)
     store.settle()
 
 
@@ -106,7 +97,7 @@ def measured(
     health = store.health()
     assert health.count == size
     times = []
-    for query in perturbed(base, size * 2, size * 2 + QUERIES):
+    for query in perturbed(base, size * 2, QUERIES):
         started = time.perf_counter()
         store.query(query[None, :], 50)
         times.append((time.perf_counter() - started) * 1000)
@@ -125,7 +116,7 @@ def measured(
 def bare_chroma(place: Path, base: np.ndarray, threshold: int) -> tuple[float, float]:
     """Seconds and megabytes written of Chroma alone for `BARE_SIZE` vectors."""
     path = place / "bare.npy"
-    np.save(path, np.concatenate([perturbed(base, at, at + BATCH) for at in range(0, BARE_SIZE, BATCH)]))
+    np.save(path, np.concatenate([perturbed(base, at, BATCH) for at in range(0, BARE_SIZE, BATCH)]))
     target = place / f"bare-{threshold}"
     shutil.rmtree(target, ignore_errors=True)
     done = subprocess.run(

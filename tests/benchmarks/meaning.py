@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -20,6 +22,7 @@ from tests.benchmarks import driving, meaning_session, report
 CHUNKS_A_FILE = 20
 CHUNKS = 3_000
 ROUNDS = 2
+PLAIN_CHUNKS = 1_000
 
 
 def run(work: Path | None) -> dict[str, Any]:
@@ -42,10 +45,30 @@ def run(work: Path | None) -> dict[str, Any]:
         {"path": "phase two of the engine", "chunks": chunks, "chunks/s": chunks / seconds},
         {"path": "bare ONNX session", "chunks": len(embedded), "chunks/s": len(embedded) / bare_s},
     ]
+    rows += plain(embedded[:PLAIN_CHUNKS])
     report.show("Meaning", rows)
     ratio = rows[0]["chunks/s"] / rows[1]["chunks/s"]
     print(f"phase two reaches {ratio:.0%} of the bare session; load average {psutil.getloadavg()[0]:.1f}")
-    return {"hardware": report.hardware(), "rows": rows, "ratio": ratio}
+    figures = {"hardware": report.hardware(), "rows": rows, "ratio": ratio}
+    if len(rows) > 2:
+        figures["times_plain"] = rows[0]["chunks/s"] / rows[2]["chunks/s"]
+        print(f"{figures['times_plain']:.1f} times the plain pipeline")
+    return figures
+
+
+def plain(texts: list[str]) -> list[dict[str, Any]]:
+    """LlamaIndex, sentence-transformers and Chroma on some of the chunks, where a Python has them."""
+    python = os.environ.get("DESKHOUND_PLAIN_PYTHON")
+    if not python:
+        print("DESKHOUND_PLAIN_PYTHON names no Python with a plain pipeline: no comparison with one")
+        return []
+    script = Path(__file__).with_name("plain_pipeline.py")
+    done = subprocess.run(
+        [python, str(script)], input=json.dumps(texts), capture_output=True, text=True, check=True
+    )
+    seconds = json.loads(done.stdout.splitlines()[-1])["seconds"]
+    name = "LlamaIndex, sentence-transformers, Chroma"
+    return [{"path": name, "chunks": len(texts), "chunks/s": len(texts) / seconds}]
 
 
 def phase_two(data: Path, folder: Path) -> tuple[int, float]:

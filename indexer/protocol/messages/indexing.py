@@ -65,6 +65,8 @@ class RulesReply:
     added: int
     removed: int
     kept: int
+    changed: int = 0
+    """Found by name only from then on, or read from then on where they were not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,11 @@ class RescanRequest:
 
 @dataclass(frozen=True, slots=True)
 class PauseRequest:
-    """Pause indexing for some seconds (0: until resumed)."""
+    """Pause indexing for some seconds (0: until resumed), also across restarts of the engine."""
 
     seconds: float = 0.0
+    until_tomorrow: bool = False
+    """Instead of `seconds`: until six o'clock of the next morning."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.protocol.messages.indexing import IndexProgress
-from indexer.protocol.messages.views import ChildView, Coverage, SourceView
+from indexer.protocol.messages.views import (
+    ChildView,
+    Coverage,
+    FailureView,
+    HistoryDay,
+    HistoryEvent,
+    SourceView,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +47,12 @@ class EngineStatus:
     answer_model: str
     problems: tuple[str, ...]
     """What the user should know, in words: unwatched folders, a store being rebuilt."""
+    next_files: tuple[str, ...] = ()
+    """Printable paths at the head of the queue."""
+    failures: tuple[FailureView, ...] = ()
+    """The first of the documents that could not be read; all by `ListFailuresRequest`."""
+    failure_count: int = 0
+    days: tuple[HistoryDay, ...] = ()
+    """What was done on the days of the last month, newest first."""
+    events: tuple[HistoryEvent, ...] = ()
+    """What happened last, newest first."""

@@ -121,6 +121,8 @@ class SourceView:
     """True where the system cannot report changes and the folder is looked at regularly."""
     give_to_model: bool = True
     """False: found by search, but never part of an answer's prompt."""
+    compared_s: float | None = None
+    """When it was last compared with its folder as a whole, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,31 @@ class FailureView:
     member: str
     state: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryDay:
+    """What indexing did on a day."""
+
+    day: str
+    """ISO 8601."""
+    files_read: int
+    files_linked: int
+    """Whose content was known already: moved in, copied, touched."""
+    passages_embedded: int
+    bytes_read: int
+    """Sizes of the files looked into."""
+    bytes_written: int
+    """To disk, by all processes of the engine, where the system counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEvent:
+    """Something that happened to indexing."""
+
+    at_s: float
+    """Seconds since 1970."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

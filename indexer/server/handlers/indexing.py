@@ -45,7 +45,7 @@ def indexing_handlers(service: IndexingService) -> dict[type, Handler]:
         yield Done()
 
     def pause(request: PauseRequest, _: RequestContext) -> Iterator[object]:
-        service.pause(request.seconds)
+        service.pause(request.seconds, until_tomorrow=request.until_tomorrow)
         yield Done()
 
     def resume(request: ResumeRequest, _: RequestContext) -> Iterator[object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ import psutil
 
 from indexer.indexing.service import IndexingService
 from indexer.paths import DataDirectory
+from indexer.processes.diskwrites import bytes_written
 from indexer.processes.supervisor import Supervisor
 from indexer.protocol.messages import EngineStatus, StatusRequest
 from indexer.protocol.version import app_version
@@ -19,6 +21,8 @@ from indexer.server.dispatcher import Handler, RequestContext
 from indexer.settings import Settings
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.scope import Scope
+
+_FAILURES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class StatusReporter:
         parts = self._parts
         model = parts.indexing.model
         counts = parts.catalog.holdings.counts(model)
+        report = parts.indexing.report
+        failed = parts.indexing.failures(limit=_FAILURES)
         return EngineStatus(
             app_version=app_version(),
             pid=os.getpid(),
@@ -58,13 +64,18 @@ class StatusReporter:
             coverage=parts.catalog.coverage(Scope()),
             disk_bytes=self._disk_bytes(),
             bytes_written=self._bytes_written(),
-            work=parts.indexing.work(),
+            work=report.work(),
             vectors_held=counts.held,
             vectors_stored=counts.stored,
             vector_budget_bytes=parts.settings.value("indexing.vector_budget_bytes"),
             embedding_model=model.name,
             answer_model=parts.settings.value("answers.model"),
             problems=(*parts.notes, *parts.indexing.problems()),
+            next_files=report.next_files(),
+            failures=failed.failures,
+            failure_count=failed.total,
+            days=report.activity.days(),
+            events=report.activity.events(),
         )
 
     def _disk_bytes(self) -> Mapping[str, int]:
@@ -82,10 +93,10 @@ class StatusReporter:
         pids = {"engine": os.getpid()} | {c.name: c.pid for c in self._parts.supervisor.views() if c.pid}
         found = {}
         for name, pid in pids.items():
-            try:
-                found[name] = int(psutil.Process(pid).io_counters().write_bytes)
-            except (psutil.Error, AttributeError, OSError):
-                continue
+            with contextlib.suppress(psutil.NoSuchProcess):
+                written = bytes_written(psutil.Process(pid))
+                if written is not None:
+                    found[name] = written
         return found
 
 

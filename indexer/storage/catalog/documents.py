@@ -78,13 +78,14 @@ class DocumentTable:
             ).fetchall()
         return {file.name: file for file in map(_known, rows)}
 
-    def names_in(self, folder: int) -> set[str]:
-        """The names of the files of a folder."""
+    def names_in(self, folder: int) -> dict[str, bool]:
+        """The names of the files of a folder, and whether a rule has them found by name only."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT name FROM documents WHERE folder = ? AND member = x''", (folder,)
+                "SELECT name, state = ? AND extraction IS NULL FROM documents WHERE folder = ? AND member = x''",
+                (state_code(DocumentState.NAME_ONLY), folder),
             ).fetchall()
-        return {decode_name(row[0]) for row in rows}
+        return {decode_name(name): bool(is_by_rule) for name, is_by_rule in rows}
 
     def known(self, document: DocumentId) -> KnownFile | None:
         """One file as it is remembered."""

@@ -77,7 +77,12 @@ def test_pausing_offers_how_long(qtbot, sources, asked):
     actions = {action.text(): action for action in sources._pause_menu.actions()}
     actions["For an hour"].trigger()
     actions["Until I resume"].trigger()
-    assert [request.seconds for request in asked(m.PauseRequest, 2)] == [3600.0, 0.0]
+    actions["Until tomorrow morning"].trigger()
+    assert asked(m.PauseRequest, 3) == [
+        m.PauseRequest(3600.0),
+        m.PauseRequest(),
+        m.PauseRequest(until_tomorrow=True),
+    ]
     actions["Full speed until done"].trigger()
     assert asked(m.ResumeRequest) == [m.ResumeRequest(full_speed=True)]
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -142,6 +143,18 @@ def test_another_empty_volume_at_the_root_waits_out_the_grace(library: Library) 
         path.rename(library.root.parent / path.name)
     assert library.scan().result == MergeResult(missing=5)
     assert len(library.documents()) == 5
+
+
+def test_a_source_that_comes_back_empty_waits_out_the_grace(filled: Library, tmp_path: Path) -> None:
+    filled.root.rename(tmp_path / "away")
+    assert filled.scan().problem
+    filled.root.mkdir()
+    assert filled.scan().result == MergeResult(missing=3)
+    assert len(filled.documents()) == 3
+    shutil.copytree(tmp_path / "away", filled.root, dirs_exist_ok=True)
+    filled.scan()
+    assert filled.index() == []
+    assert filled.catalog.coverage(Scope()).offline == 0
 
 
 def test_a_volume_inside_a_source_can_come_and_go(library: Library) -> None:

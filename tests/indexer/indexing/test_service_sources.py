@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from indexer.errors import NotFoundError
+from indexer.errors import NotFoundError, SourceError
 from indexer.protocol.messages import ChangeRulesRequest
 from tests.indexer.indexing.workshop import Workshop
 
@@ -31,6 +33,29 @@ def test_a_source_can_be_removed_while_it_is_read(workshop: Workshop) -> None:
     workshop.settle()
     assert workshop.names() == []
     assert workshop.catalog.folders.of_source(source) == {}
+
+
+def test_rules_say_beforehand_which_files_a_size_cap_concerns(workshop: Workshop) -> None:
+    workshop.write("small.txt")
+    workshop.write("large.txt", "words " * 1000)
+    source = workshop.add()
+    workshop.settle()
+    capped = ChangeRulesRequest(source, max_file_bytes=1000)
+    tried = workshop.service.change_rules(replace(capped, is_dry_run=True))
+    assert (tried.added, tried.removed, tried.changed, tried.kept) == (0, 0, 1, 1)
+    workshop.service.change_rules(capped)
+    workshop.settle()
+    assert workshop.service.progress().counts == {"indexed fully": 1, "name only": 1}
+    tried = workshop.service.change_rules(ChangeRulesRequest(source, is_dry_run=True))
+    assert (tried.changed, tried.kept) == (1, 1)
+
+
+def test_a_pattern_that_is_none_changes_no_rules(workshop: Workshop) -> None:
+    workshop.write("a.txt")
+    source = workshop.add()
+    with pytest.raises(SourceError, match="is not a pattern"):
+        workshop.service.change_rules(ChangeRulesRequest(source, exclude=("[z-a]",)))
+    assert workshop.service.source_views()[0].exclude == ()
 
 
 def test_rules_say_beforehand_what_they_do(workshop: Workshop) -> None:

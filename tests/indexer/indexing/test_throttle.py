@@ -55,7 +55,7 @@ def test_a_pause_holds_everybody_until_resumed(passed) -> None:
 def test_a_pause_of_some_time_says_how_long() -> None:
     throttle = _throttle()
     throttle.pause(7200)
-    assert throttle.reason() == (True, "paused for 2 h more")
+    assert throttle.reason()[1].startswith("paused until ")
     throttle.pause(30)
     assert throttle.reason()[1] == "paused for 30 s more"
 
@@ -72,6 +72,7 @@ def test_a_query_holds_up_bulk_work_but_not_a_current_edit(passed) -> None:
 def test_full_speed_ignores_queries_and_battery() -> None:
     throttle = _throttle(Manners(only_on_mains=True), is_on_battery=True)
     throttle.resume(full_speed=True)
+    assert throttle.reason() == (False, "at full speed")
     with throttle.query():
         assert throttle.enter()
     throttle.finished()
@@ -129,10 +130,12 @@ def test_a_rate_counts_from_the_first_event_of_its_window() -> None:
 
 
 def test_the_time_left_is_unknown_before_anything_was_done() -> None:
-    assert eta_s(10, 0.0, 0, 0.0, 60.0) is None
-    assert eta_s(0, 0.0, 0, 0.0, 60.0) == 0.0
-    assert eta_s(10, 5.0, 120, 0.0, 60.0) == pytest.approx(4.0)
-    assert eta_s(0, 0.0, 120, 40.0, 60.0) == pytest.approx(3.0)
+    assert eta_s(10, 0.0, 0, 0.0, expected_chunks_per_s=60.0) is None
+    assert eta_s(0, 0.0, 0, 0.0, expected_chunks_per_s=60.0) == 0.0
+    assert eta_s(10, 5.0, 120, 0.0, expected_chunks_per_s=60.0) == pytest.approx(4.0)
+    assert eta_s(0, 0.0, 120, 40.0, expected_chunks_per_s=60.0) == pytest.approx(3.0)
+    left = eta_s(10, 5.0, 120, 40.0, expected_chunks_per_s=60.0, chunks_per_file=8.0)
+    assert left == pytest.approx(2.0 + 5.0)
 
 
 def test_the_current_work_is_what_was_begun_last() -> None:

@@ -146,15 +146,17 @@ def test_what_stays_away_beyond_its_grace_is_removed(
     wait_for(lambda: workshop.names() == ["kept.txt"])
 
 
-def test_a_clock_that_jumps_has_everything_looked_at(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("clocks", [("time",), ("time", "monotonic")], ids=["Linux and macOS", "Windows"])
+def test_a_machine_that_slept_has_everything_looked_at(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, clocks: tuple[str, ...]
 ) -> None:
     workshop.add()
     workshop.settle()
     monkeypatch.setattr(survey, "_TICK_S", 0.05)
     workshop.write("made while asleep.txt")
-    real = time.time
-    monkeypatch.setattr(survey.time, "time", lambda: real() + 3600)
+    for clock in clocks:  # only the monotonic clock of Windows goes on during sleep
+        real = getattr(time, clock)
+        monkeypatch.setattr(survey.time, clock, lambda real=real: real() + 3600)
     workshop.service.notice(["/nowhere"])  # wakes the thread; the machine was asleep until now
     wait_for(lambda: workshop.names() == ["made while asleep.txt"])
     monkeypatch.undo()
@@ -182,3 +184,16 @@ def test_two_threads_may_ask_for_anything_at_once(workshop: Workshop) -> None:
     workshop.settle()
     assert len(workshop.names()) == 40
     workshop.check_stores_agree()
+
+
+def test_an_index_that_is_filled_again_is_told_of(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    assert workshop.service.problems() == []
+    monkeypatch.setattr(workshop.service._machine.live.projection, "waiting", lambda: 5000)
+    (problem,) = workshop.service.problems()
+    assert problem.startswith("The index of meaning is being filled again: 5,000 entries to go.")
+    monkeypatch.undo()

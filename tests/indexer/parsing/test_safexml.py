@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import ParseError
-from indexer.parsing.safexml import attribute, iterate_xml, local_name, parse_xml
+from indexer.parsing.safexml import attribute, iterate_xml, local_name, own_text, parse_xml
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><x>before &c; after</x>"""
@@ -18,6 +18,11 @@ BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;
 def test_entities_are_not_expanded():
     root = parse_xml(BOMB)
     assert "lol" not in "".join(root.itertext())
+
+
+def test_text_behind_an_entity_is_kept():
+    root = parse_xml(b'<!DOCTYPE a [<!ENTITY e "lol">]><a>before &e;, behind</a>')
+    assert own_text(root) == "before , behind"
 
 
 def test_no_file_is_read_through_an_entity(tmp_path):

@@ -7,6 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from indexer.domain import SourceRules
+from indexer.sources.coverage import FullCoverage
+from indexer.sources.volumes import MountChanges
+from indexer.sources.watcher import FolderWatcher
+from tests.indexer.sources.listening import FAST, LOCAL, Heard, wait_until
+
 Grow = Callable[..., Path]
 
 
@@ -48,3 +54,39 @@ def unprivileged(tmp_path) -> Callable[[], contextlib.AbstractContextManager[Non
             os.seteuid(0)
 
     return unprivileged
+
+
+@pytest.fixture
+def heard():
+    return Heard()
+
+
+@pytest.fixture
+def start(heard):
+    running = []
+
+    def start(
+        root=None,
+        rules=None,
+        *,
+        skip=frozenset(),
+        coverage=None,
+        find_volume=lambda _path: LOCAL,
+        mounts=None,
+    ):
+        watcher = FolderWatcher(
+            times=FAST,
+            coverage=coverage or FullCoverage(),
+            find_volume=find_volume,
+            mounts=MountChanges(lambda: list(mounts or ())),
+        )
+        running.append(watcher)
+        watcher.start(on_changed=heard.changed, on_lost=heard.lose)
+        if root is not None:
+            watcher.watch(str(root), rules or SourceRules(), skip=skip)
+            wait_until(lambda: watcher.is_watching(str(root)))
+        return watcher
+
+    yield start
+    for watcher in running:
+        watcher.stop()

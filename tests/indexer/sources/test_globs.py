@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import warnings
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,11 +19,38 @@ def lines_that_pathspec_takes(lines):
     taken = []
     for line in lines:
         try:
-            GitIgnoreSpec.from_lines([line])
-        except ValueError:
+            with warnings.catch_warnings(action="ignore", category=FutureWarning):
+                GitIgnoreSpec.from_lines([line])
+        except (ValueError, re.error):
             continue
         taken.append(line)
     return taken
+
+
+@pytest.mark.parametrize(
+    ("glob", "matched", "unmatched"),
+    [
+        ("[[]", "[", "]"),
+        ("[a&&b]", "&", "c"),
+        ("[a~~b]", "~", "c"),
+        ("[a||b]", "|", "c"),
+        ("[+--]", ",", "/"),
+        ("[]a]x", "]x", "bx"),
+        ("[!a[]x", "bx", "[x"),
+        (r"\[a&&b]", "[a&&b]", "a"),
+    ],
+)
+def test_a_set_of_characters_knows_no_operations(glob, matched, unmatched):
+    globs = GlobList([glob])
+    assert globs.matches("", matched, is_folder=False)
+    assert not globs.matches("", unmatched, is_folder=False)
+
+
+def test_a_line_that_is_no_glob_is_left_out_as_git_does():
+    globs = GlobList(["[z-a]", "!", "*.log"])
+    assert globs.matches("", "a.log", is_folder=False)
+    with pytest.raises(SourceError, match="is not a pattern"):
+        require_globs(["[z-a]"])
 
 
 @given(st.lists(GLOBS, max_size=5), st.lists(NAMES, max_size=2), NAMES, st.booleans())

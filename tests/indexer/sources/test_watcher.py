@@ -3,89 +3,11 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import threading
 import time
 
-import pytest
-
 from indexer.domain import SourceRules
-from indexer.sources.coverage import FullCoverage
-from indexer.sources.debounce import DebounceTimes
-from indexer.sources.polling import PollTimes
-from indexer.sources.volumes import Volume, VolumeKind
-from indexer.sources.watcher import FolderWatcher, WatchTimes
-
-DEADLINE_S = 15.0
-FAST = WatchTimes(
-    DebounceTimes(settled_s=0.02, created_s=0.1, writing_s=0.3, longest_s=1.0),
-    root_check_s=0.1,
-    polls=PollTimes(network_s=0.1, removable_s=0.1, unwatched_s=0.1),
-)
-LOCAL = Volume(VolumeKind.LOCAL, "/", "ext4", "/dev/sda1")
-
-
-class Heard:
-    """What a watcher has said so far."""
-
-    def __init__(self):
-        self.condition = threading.Condition()
-        self.paths: list[str] = []
-        self.lost: list[str] = []
-
-    def changed(self, paths):
-        with self.condition:
-            self.paths += sorted(paths)
-            self.condition.notify_all()
-
-    def lose(self, root):
-        with self.condition:
-            self.lost.append(root)
-            self.condition.notify_all()
-
-    def wait_for(self, condition):
-        with self.condition:
-            assert self.condition.wait_for(condition, DEADLINE_S), (self.paths, self.lost)
-
-    def wait_for_path(self, path):
-        self.wait_for(lambda: str(path) in self.paths)
-
-    def wait_for_loss(self, root, count=1):
-        self.wait_for(lambda: self.lost.count(str(root)) >= count)
-
-    def clear(self):
-        with self.condition:
-            self.paths.clear()
-            self.lost.clear()
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + DEADLINE_S
-    while not condition():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.01)
-
-
-@pytest.fixture
-def heard():
-    return Heard()
-
-
-@pytest.fixture
-def start(heard):
-    running = []
-
-    def start(root=None, rules=None, *, skip=frozenset(), coverage=None, find_volume=lambda _path: LOCAL):
-        watcher = FolderWatcher(times=FAST, coverage=coverage or FullCoverage(), find_volume=find_volume)
-        running.append(watcher)
-        watcher.start(on_changed=heard.changed, on_lost=heard.lose)
-        if root is not None:
-            watcher.watch(str(root), rules or SourceRules(), skip=skip)
-            wait_until(lambda: watcher.is_watching(str(root)))
-        return watcher
-
-    yield start
-    for watcher in running:
-        watcher.stop()
+from indexer.sources.watcher import FolderWatcher
+from tests.indexer.sources.listening import FAST, wait_until
 
 
 def test_a_new_file_is_reported(start, heard, grow):
@@ -232,53 +154,6 @@ def test_watchdog_still_words_an_overflow_as_we_listen_for_it():
 
     assert "overflow" in (inotify_c.__loader__.get_source(inotify_c.__name__) or "")
     assert inotify_c.logger.name == "watchdog.observers.inotify_c"
-
-
-def test_network_volumes_are_polled_and_never_watched(start, heard, grow):
-    root = str(grow("a.txt"))
-    nfs = Volume(VolumeKind.NETWORK, "/mnt", "nfs4", "server:/export")
-    watcher = start(find_volume=lambda _path: nfs)
-    watcher.watch(root, SourceRules())
-    wait_until(lambda: "network volume (nfs4)" in watcher.polled().get(root, ""))
-    heard.wait_for_loss(root, 3)
-    assert not watcher.is_watching(root)
-
-
-def test_folders_beyond_the_limit_are_polled_and_counted(start, heard, grow):
-    class Limited:
-        """The kernel watches only the root."""
-
-        def __init__(self, root):
-            self.root = root
-
-        def is_limit_reached(self):
-            return True
-
-        def watched_inodes(self):
-            return {os.stat(self.root).st_ino}
-
-    root = grow("seen.txt", "unseen/deep/a.txt", "node_modules/b.js")
-    watcher = start(root, coverage=Limited(root))
-    heard.wait_for_path(root / "unseen")
-    heard.wait_for_path(root / "unseen" / "deep")
-    assert watcher.polled()[str(root)].startswith("2 of 3 folders are beyond the system's limit")
-    assert str(root / "node_modules") not in heard.paths
-
-
-def test_a_root_that_cannot_be_watched_at_all_is_polled(start, heard, grow, monkeypatch):
-    root = str(grow("a.txt"))
-    watcher = start()
-
-    def refuse(_root):
-        raise OSError(28, "inotify watch limit reached")
-
-    monkeypatch.setattr(watcher._observer, "add", refuse)
-    watcher.watch(root, SourceRules())
-    wait_until(lambda: "inotify watch limit reached" in watcher.polled().get(root, ""))
-    heard.wait_for_loss(root)
-    monkeypatch.undo()  # the limit was raised
-    wait_until(lambda: watcher.is_watching(root))
-    assert watcher.polled() == {}
 
 
 def test_a_name_of_any_bytes_is_reported(start, heard, grow):

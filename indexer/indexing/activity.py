@@ -1,0 +1,131 @@
+"""What indexing has done: totals of each day, and what happened that a user may wonder about later."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import psutil
+
+from indexer.domain import SourceId
+from indexer.processes.diskwrites import bytes_written
+from indexer.protocol.messages import HistoryDay, HistoryEvent
+from indexer.storage.catalog.catalog import Catalog
+
+_FACT = "activity"
+_DAYS = 30
+_EVENTS = 50
+_SAVED_EVERY_S = 30.0
+_SAMPLED_EVERY_S = 10.0
+_TOTALS = ("files_read", "files_linked", "passages_embedded", "bytes_read", "bytes_written")
+
+
+class ActivityLog:
+    """Counts by day and notes events; kept in the catalog, 30 s behind at most. Thread-safe."""
+
+    def __init__(self, catalog: Catalog, *, clock: Callable[[], float] = time.time) -> None:
+        """Go on from what the catalog holds; `clock` gives seconds since 1970."""
+        self._catalog = catalog
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._counted: dict[str, int] = {}
+        self._days: dict[str, dict[str, int]] = {}
+        self._events: deque[tuple[float, str, int]] = deque(maxlen=_EVENTS)
+        self._is_changed = False
+        self._saved_s = time.monotonic()
+        kept = catalog.fact(_FACT)
+        if isinstance(kept, str):
+            stored = json.loads(kept)
+            self._days = stored["days"]
+            self._events.extend((at, text, source) for at, text, source in stored["events"])
+
+    def count(self, totals: Mapping[str, int]) -> None:
+        """Take totals since the start of the engine, by the names of `HistoryDay`; what is new goes to today."""
+        today = date.fromtimestamp(self._clock()).isoformat()
+        with self._lock:
+            for name in _TOTALS:
+                new = totals.get(name, 0) - self._counted.get(name, 0)
+                if new > 0:
+                    self._counted[name] = totals[name]
+                    day = self._days.setdefault(today, dict.fromkeys(_TOTALS, 0))
+                    day[name] = day.get(name, 0) + new
+                    self._is_changed = True
+        if time.monotonic() - self._saved_s >= _SAVED_EVERY_S:
+            self.save()
+
+    def note(self, text: str, source: SourceId | None = None) -> None:
+        """Something happened, to a source or in general."""
+        with self._lock:
+            self._events.append((self._clock(), text, source or 0))
+            self._is_changed = True
+
+    def forget(self, source: SourceId) -> None:
+        """A source is removed: nothing that names it stays."""
+        with self._lock:
+            kept = [event for event in self._events if event[2] != source]
+            self._events.clear()
+            self._events.extend(kept)
+            self._is_changed = True
+        self.save()
+
+    def days(self) -> tuple[HistoryDay, ...]:
+        """The days of the last month on which something was done, newest first."""
+        with self._lock:
+            newest = sorted(self._days.items(), reverse=True)[:_DAYS]
+            return tuple(
+                HistoryDay(day, **{name: totals.get(name, 0) for name in _TOTALS}) for day, totals in newest
+            )
+
+    def events(self) -> tuple[HistoryEvent, ...]:
+        """The last events, newest first."""
+        with self._lock:
+            return tuple(HistoryEvent(at, text) for at, text, _ in reversed(self._events))
+
+    def save(self) -> None:
+        """Keep it.
+
+        Raises:
+            StorageError: the catalog cannot be written.
+        """
+        with self._lock:
+            if not self._is_changed:
+                return
+            self._is_changed = False
+            self._saved_s = time.monotonic()
+            days = dict(sorted(self._days.items())[-_DAYS:])
+            text = json.dumps({"days": days, "events": list(self._events)}, ensure_ascii=True)
+        self._catalog.set_fact(_FACT, text)
+
+
+class WriteMeter:
+    """Bytes that this process and its children had written to disk, where the system counts them."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[int, float], int] = {}
+        self._sampled_s = float("-inf")
+        self._total = 0
+
+    def total(self) -> int:
+        """Since this process began, at most 10 s old; what a child wrote last before it ended is missed."""
+        if time.monotonic() - self._sampled_s >= _SAMPLED_EVERY_S:
+            self._sampled_s = time.monotonic()
+            own = psutil.Process()
+            for process in (own, *own.children(recursive=True)):
+                self._total += self._new_bytes(process)
+        return self._total
+
+    def _new_bytes(self, process: psutil.Process) -> int:
+        try:
+            key = (process.pid, process.create_time())
+        except psutil.Error:  # it ended meanwhile
+            return 0
+        written = bytes_written(process)
+        if written is None:
+            return 0
+        before = self._seen.get(key, 0)
+        self._seen[key] = max(written, before)
+        return max(written - before, 0)

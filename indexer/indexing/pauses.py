@@ -1,0 +1,53 @@
+"""The user's pause, kept across restarts of the engine."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from indexer.indexing.throttle import Throttle
+from indexer.storage.profile import Profile
+
+_MORNING_HOUR = 6
+
+
+class Pauses:
+    """Pauses a throttle and remembers until when."""
+
+    def __init__(
+        self, profile: Profile, throttle: Throttle, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        """Keep the pause in `profile`; `clock` gives seconds since 1970."""
+        self._profile = profile
+        self._throttle = throttle
+        self._clock = clock
+
+    def restore(self) -> None:
+        """Go on pausing where the engine ended during a pause."""
+        until_s = self._profile.paused_until()
+        if until_s is not None and until_s > self._clock():
+            self._throttle.pause(until_s - self._clock())
+
+    def pause(self, seconds: float = 0.0, *, until_tomorrow: bool = False) -> None:
+        """Pause for some seconds, until tomorrow morning, or with neither until `resume`."""
+        if until_tomorrow:
+            seconds = next_morning(self._clock()) - self._clock()
+        left_s = seconds if seconds > 0 else math.inf
+        self._profile.keep_pause(self._clock() + left_s)
+        self._throttle.pause(left_s)
+
+    def resume(self, *, full_speed: bool = False) -> None:
+        """Go on; with `full_speed` without manners until the queue is empty."""
+        self._profile.keep_pause(None)
+        self._throttle.resume(full_speed=full_speed)
+
+
+def next_morning(now_s: float) -> float:
+    """The next six o'clock by this machine's clock; who pauses at one in the night means that very morning."""
+    now = datetime.fromtimestamp(now_s)
+    morning = now.replace(hour=_MORNING_HOUR, minute=0, second=0, microsecond=0)
+    if morning <= now:
+        morning += timedelta(days=1)
+    return morning.timestamp()

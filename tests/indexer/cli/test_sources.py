@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from indexer.errors import InputError
+from indexer.protocol.messages import (
+    ChangeRulesRequest,
+    ChangeSettingRequest,
+    FailuresReply,
+    IndexProgress,
+    ListFailuresRequest,
+    ListSourcesRequest,
+    PauseRequest,
+    ReadSettingsRequest,
+    RemoveSourceRequest,
+    ResumeRequest,
+    RetryRequest,
+    RulesReply,
+    SettingChanged,
+    SettingsReply,
+    SourcesReply,
+    SourceView,
+    WaitRequest,
+)
+
+
+@pytest.fixture
+def folder(client, tmp_path):
+    """A watched folder."""
+    path = os.path.realpath(tmp_path)
+    view = SourceView(7, path, "up to date", "", False, {"indexed fully": 3}, exclude=("*.bak",))
+    client.replies[ListSourcesRequest] = [SourcesReply((view,))]
+    return path
+
+
+def test_a_pause_says_how_long_it_lasts_and_how_to_end_it(client, deskhound):
+    assert "until you resume it" in deskhound("sources", "pause")[1]
+    assert "for 45 min" in deskhound("sources", "pause", "45")[1]
+    _, out, _ = deskhound("sources", "pause", "--until-tomorrow")
+    assert "until six in the morning" in out
+    assert "deskhound sources resume" in out
+    assert client.sent(PauseRequest) == [
+        PauseRequest(0.0),
+        PauseRequest(2700.0),
+        PauseRequest(0.0, until_tomorrow=True),
+    ]
+    deskhound("sources", "resume", "--full-speed")
+    assert client.sent(ResumeRequest) == [ResumeRequest(full_speed=True)]
+
+
+def test_rules_are_shown_tried_and_changed(client, deskhound, folder):
+    client.replies[ChangeRulesRequest] = [RulesReply(2, 30, 100, 1)]
+    code, out, _ = deskhound("sources", "rules", folder)
+    assert code == 0
+    assert "*.bak" in out
+    assert not client.sent(ChangeRulesRequest)
+    _, out, _ = deskhound("sources", "rules", folder, "--include", "*.md", "--hidden", "--dry-run")
+    assert (
+        "2 files would be added, 30 removed, 1 read or by name only from then on, 100 stay as they are" in out
+    )
+    deskhound("sources", "rules", folder, "--max-mb", "5", "--not-to-model")
+    deskhound("sources", "rules", folder, "--reset")
+    assert client.sent(ChangeRulesRequest) == [
+        ChangeRulesRequest(7, include=("*.md",), exclude=("*.bak",), index_hidden=True, is_dry_run=True),
+        ChangeRulesRequest(7, exclude=("*.bak",), max_file_bytes=5_000_000, give_to_model=False),
+        ChangeRulesRequest(7),
+    ]
+
+
+def test_a_folder_that_is_not_watched_is_an_error(client, deskhound, folder):
+    for command in ("rules", "remove"):
+        code, _, errors = deskhound("sources", command, f"{folder}/elsewhere")
+        assert code == 1
+        assert "is not watched" in errors
+    assert deskhound("sources", "remove", folder)[0] == 0
+    assert client.sent(RemoveSourceRequest) == [RemoveSourceRequest(7)]
+
+
+def test_the_list_says_how_far_each_folder_has_come(deskhound, folder):
+    _, out, _ = deskhound("sources", "list")
+    assert out == f"{folder}\n  3 files found by words and by meaning\n  Rules: without *.bak\n"
+
+
+def test_retrying_says_how_many(client, deskhound):
+    client.replies[ListFailuresRequest] = [FailuresReply((), 12)]
+    assert deskhound("sources", "retry")[1] == "12 files are read again\n"
+    assert client.sent(RetryRequest) == [RetryRequest()]
+
+
+def test_who_waits_for_a_paused_engine_is_told(client, deskhound, folder):
+    paused = IndexProgress("paused", "paused by you", {}, 3, 0, 0.0, 0.0, None, "")
+    client.replies[WaitRequest] = [paused, paused]
+    _, _, errors = deskhound("index", folder, "--wait")
+    assert errors.count("Indexing waits: paused by you. Go on with: deskhound sources resume") == 1
+
+
+def test_settings_are_shown_and_changed_with_their_cost(client, deskhound):
+    client.replies[ReadSettingsRequest] = [SettingsReply({"indexing.only_on_mains": "false"})]
+    changed = SettingChanged("indexing.only_on_mains", "true", "It takes a while.")
+    client.replies[ChangeSettingRequest] = [changed]
+    _, out, _ = deskhound("settings")
+    assert "indexing.only_on_mains = false" in out
+    assert "plugged in" in out
+    assert (
+        deskhound("settings", "indexing.only_on_mains", "--json")[1]
+        == '{\n  "indexing.only_on_mains": false\n}\n'
+    )
+    assert deskhound("settings", "nonsense")[0] == 1
+    _, out, _ = deskhound("settings", "indexing.only_on_mains", "true", "--dry-run")
+    assert out == "indexing.only_on_mains would be true. It takes a while.\n"
+    deskhound("settings", "answers.model", "llama3")
+    deskhound("settings", "answers.model", "default")
+    assert [(request.value, request.is_dry_run) for request in client.sent(ChangeSettingRequest)] == [
+        ("true", True),
+        ('"llama3"', False),
+        ("null", False),
+    ]
+    client.errors[ChangeSettingRequest] = InputError("No.")
+    assert deskhound("settings", "answers.model", "x")[0] == 1

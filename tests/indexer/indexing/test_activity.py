@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from indexer.domain import SourceId
+from indexer.indexing.activity import ActivityLog, WriteMeter
+from indexer.storage.catalog.catalog import Catalog
+
+DAY_S = 86_400
+
+
+def test_totals_are_counted_by_day_and_go_on_after_a_restart(catalog: Catalog) -> None:
+    now = [1_700_000_000.0]
+    log = ActivityLog(catalog, clock=lambda: now[0])
+    log.count({"files_read": 3, "passages_embedded": 10})
+    log.count({"files_read": 5, "passages_embedded": 10})
+    now[0] += DAY_S
+    log.count({"files_read": 6, "passages_embedded": 30, "bytes_written": 7})
+    log.save()
+    again = ActivityLog(catalog, clock=lambda: now[0])
+    again.count({"files_read": 2})  # totals begin anew with the engine
+    today, yesterday = again.days()
+    assert (today.files_read, today.passages_embedded, today.bytes_written) == (3, 20, 7)
+    assert (yesterday.files_read, yesterday.passages_embedded) == (5, 10)
+
+
+def test_only_a_month_and_the_last_events_are_kept(catalog: Catalog) -> None:
+    now = [1_700_000_000.0]
+    log = ActivityLog(catalog, clock=lambda: now[0])
+    for number in range(1, 70):
+        now[0] += DAY_S
+        log.count({"files_read": number})
+        log.note(f"event {number}")
+    log.save()
+    again = ActivityLog(catalog)
+    assert len(again.days()) == 30
+    assert [event.text for event in again.events()][:2] == ["event 69", "event 68"]
+    assert len(again.events()) == 50
+
+
+def test_nothing_that_names_a_removed_source_stays(catalog: Catalog) -> None:
+    log = ActivityLog(catalog)
+    log.note("/secret: 3 new", SourceId(1))
+    log.note("/docs: 2 new", SourceId(2))
+    log.save()
+    log.forget(SourceId(1))
+    assert [event.text for event in log.events()] == ["/docs: 2 new"]
+    assert "secret" not in str(catalog.fact("activity"))
+
+
+def test_bytes_written_are_counted_where_the_system_does() -> None:
+    meter = WriteMeter()
+    assert meter.total() == meter.total() >= 0

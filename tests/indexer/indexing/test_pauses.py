@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from indexer.indexing.pauses import next_morning
+from tests.indexer.indexing.workshop import Workshop
+
+
+@pytest.mark.parametrize(
+    ("now", "morning"),
+    [
+        ("2026-03-10 14:00", "2026-03-11 06:00"),
+        ("2026-03-10 01:00", "2026-03-10 06:00"),
+        ("2026-03-10 06:00", "2026-03-11 06:00"),
+        ("2026-12-31 23:00", "2027-01-01 06:00"),
+    ],
+)
+def test_tomorrow_begins_at_the_next_six_o_clock(now: str, morning: str) -> None:
+    moment = datetime.fromisoformat(now).timestamp()
+    assert next_morning(moment) == datetime.fromisoformat(morning).timestamp()
+
+
+def test_a_pause_outlives_the_engine(workshop: Workshop) -> None:
+    workshop.service.pause(until_tomorrow=True)
+    workshop.close()
+    workshop.open()
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    progress = workshop.service.progress()
+    assert progress.reason.startswith("paused ")
+    workshop.service.resume()
+    workshop.settle()
+    assert workshop.names() == ["a.txt"]
+    workshop.close()
+    workshop.open()
+    assert workshop.service.progress().reason == ""
+
+
+def test_a_pause_that_ended_while_the_engine_was_away_is_over(workshop: Workshop) -> None:
+    workshop.service._profile.keep_pause(1.0)
+    workshop.close()
+    workshop.open()
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    assert workshop.names() == ["a.txt"]
+
+
+def test_the_history_tells_of_scans_and_of_sources_that_come_and_go(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    away = workshop.files.with_name("away")
+    workshop.files.rename(away)
+    workshop.service.rescan()
+    workshop.settle("words")
+    away.rename(workshop.files)
+    workshop.service.rescan()
+    workshop.settle("words")
+    told = [event.text.split(": ")[0].split("/")[-1] for event in workshop.service.report.activity.events()]
+    assert told[::-1][1:] == ["files went offline", "files is there again"]
