@@ -137,6 +137,9 @@ class Desk(QObject):
         settings = SettingsPresenter(self.engine)
         settings.setParent(self)
         page = SettingsPage(settings, models, self.preferences, self.theme, data_dir=str(self._directory))
+        self.status.progress_changed.connect(page.show_progress)
+        if self.status.progress is not None:
+            page.show_progress(self.status.progress)
         page.folder_wanted.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
         return page
 

@@ -20,13 +20,13 @@ from types import FrameType
 from indexer.answering.seams import AnswerParts
 from indexer.answering.service import AnswerService, answers_child
 from indexer.domain import DocumentId
-from indexer.embedding.bulk import BulkEmbedder
-from indexer.embedding.choice import EmbedderChoice, open_embedder
+from indexer.embedding.choice import shipped_identity
 from indexer.errors import DeskhoundError
 from indexer.indexing.parts import IndexingEvents, IndexingParts, MeaningParts
 from indexer.indexing.service import IndexingService
 from indexer.interpreter import collect_garbage_sparingly
 from indexer.logs import log_to_files
+from indexer.models import EmbeddingModels
 from indexer.parsing import ocr
 from indexer.parsing.pool import ParserPool
 from indexer.parsing.registry import Registry
@@ -41,6 +41,7 @@ from indexer.protocol.messages import (
     WarmAnswersRequest,
 )
 from indexer.retrieval.inspector import Inspector
+from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.preview import PreviewService
 from indexer.retrieval.service import SearchService
 from indexer.server.costs import SettingCosts
@@ -56,7 +57,6 @@ from indexer.sources.scanner import FolderScanner
 from indexer.sources.watcher import FolderWatcher
 from indexer.storage.history import Conversations, FeedbackLog
 from indexer.storage.opening import Stores, open_stores
-from indexer.storage.vectors.chroma import open_vector_store
 
 logger = logging.getLogger(__name__)
 
@@ -104,29 +104,33 @@ class Engine:
     def _join(self, stores: Stores, supervisor: Supervisor, undo: contextlib.ExitStack) -> None:
         """Build what works on the stores, listen, and begin to index."""
         settings = Settings(stores.profile)
-        choice = _embedder_choice(settings)
-        embedder = open_embedder(choice, threads=min(2, os.cpu_count() or 1))
-        bulk = BulkEmbedder(supervisor, choice)
-        undo.callback(bulk.close)
-        vectors = open_vector_store(
-            self._directory.vectors, supervisor=supervisor, identity=embedder.identity
-        )
-        undo.callback(vectors.close)
+        models = EmbeddingModels(settings, supervisor, self._directory.vectors)
+        undo.callback(models.close_all)
+        # What is searched by is a fact of the catalog; indexing brings it in line with the settings.
+        live = models.open(stores.catalog.meaning.live_model() or shipped_identity())
         pool = ParserPool(
             supervisor,
             workers=settings.value("indexing.parser_processes"),
             scratch=self._directory.scratch,
         )
-        indexing = self._indexing(stores, settings, pool, MeaningParts(embedder.identity, bulk, vectors))
-        undo.callback(indexing.stop)
 
         @contextlib.contextmanager
         def attention() -> Iterator[None]:
             """A query gets the processor: bulk work and bulk embedding wait."""
-            with indexing.query(), bulk.paused():
+            with indexing.query(), models.paused():
                 yield
 
-        search = SearchService(stores.catalog, stores.keyword, vectors, embedder, attention=attention)
+        meaning = RetrieverInUse(stores.catalog, live.store, live.queries)
+        search = SearchService(stores.catalog, stores.keyword, meaning, attention=attention)
+        indexing = self._indexing(
+            stores,
+            settings,
+            pool,
+            live,
+            models,
+            on_model=lambda parts: meaning.replace(parts.store, parts.queries),
+        )
+        undo.callback(indexing.stop)
         conversations = Conversations(stores.profile)
         answers = AnswerService(
             AnswerParts(
@@ -135,7 +139,7 @@ class Engine:
                 supervisor.start(answers_child(), now=False),
                 conversations,
                 settings,
-                embedder,
+                lambda: meaning.embedder,
             )
         )
         reporter = StatusReporter(
@@ -145,11 +149,10 @@ class Engine:
                 settings,
                 supervisor,
                 indexing,
-                embedder.identity,
                 stores.notes,
             )
         )
-        costs = SettingCosts(settings, stores.catalog, embedder.identity)
+        costs = SettingCosts(settings, stores.catalog, lambda: indexing.model)
         handlers: dict[type, Handler] = {
             **indexing_handlers(indexing),
             **search_handlers(
@@ -160,14 +163,21 @@ class Engine:
             ),
             **answer_handlers(answers),
             **status_handlers(reporter),
-            **settings_handlers(settings, costs.of, self._setting_changed(settings, indexing)),
+            **settings_handlers(settings, costs.of, self._setting_changed(settings, models, indexing)),
         }
         self._front.open(handlers, LONG_REQUESTS)
         undo.callback(self._front.close)
         indexing.start()
 
     def _indexing(
-        self, stores: Stores, settings: Settings, pool: ParserPool, meaning: MeaningParts
+        self,
+        stores: Stores,
+        settings: Settings,
+        pool: ParserPool,
+        live: MeaningParts,
+        models: EmbeddingModels,
+        *,
+        on_model: Callable[[MeaningParts], None],
     ) -> IndexingService:
         parts = IndexingParts(
             catalog=stores.catalog,
@@ -177,7 +187,8 @@ class Engine:
             scanner=FolderScanner(str(self._directory.root)),
             parser_pool=pool,
             keyword_index=stores.keyword,
-            meaning=meaning,
+            meaning=live,
+            models=models,
             watcher=FolderWatcher(),
             parser_versions=Registry().versions(),
             has_ocr=ocr.is_available(),
@@ -188,6 +199,7 @@ class Engine:
             IndexingEvents(
                 progressed=publish,
                 sources_changed=lambda sources: publish(SourcesChanged(sources)),
+                model_changed=on_model,
                 catalog_damaged=self._on_catalog_damage,
             ),
         )
@@ -197,7 +209,9 @@ class Engine:
         logger.error("the catalog is damaged, the engine starts anew: %s", reason)
         self.ask_to_stop()
 
-    def _setting_changed(self, settings: Settings, indexing: IndexingService) -> Callable[[str], None]:
+    def _setting_changed(
+        self, settings: Settings, models: EmbeddingModels, indexing: IndexingService
+    ) -> Callable[[str], None]:
         lifetime = self._front.lifetime
 
         def applied(name: str) -> None:
@@ -205,18 +219,12 @@ class Engine:
                 lifetime.keep("background indexing")
             else:
                 lifetime.release("background indexing")
+            if name in ("answers.host", "answers.allow_hosts"):
+                models.look_elsewhere()
             indexing.setting_changed(name)
 
         applied("")
         return applied
-
-
-def _embedder_choice(settings: Settings) -> EmbedderChoice:
-    return EmbedderChoice(
-        ollama_model=settings.value("embedding.model"),
-        ollama_url=settings.value("answers.host"),
-        allowed_urls=tuple(settings.value("answers.allow_hosts")),
-    )
 
 
 def _opened(stores: Stores, settings: Settings) -> Callable[[DocumentId, str], None]:

@@ -22,6 +22,7 @@
     │   ├── EncryptedError         a password is needed
     │   └── LimitError             a cap on size, ratio, depth, entries or time was reached
     ├── EmbeddingError             the embedding model cannot embed
+    │   └── ModelReplacedError     another model goes by its name now
     └── ModelError                 the answering model cannot be used (see answering.ollama)
 
 Every error carries a stable `code` (what a program compares), a message a person can
@@ -172,6 +173,12 @@ class EmbeddingError(DeskhoundError):
     """The embedding model cannot embed."""
 
     code = "embedding"
+
+
+class ModelReplacedError(EmbeddingError):
+    """Another model goes by the name of the one that is used: vectors of the two do not compare."""
+
+    code = "model_replaced"
 
 
 class ModelError(DeskhoundError):

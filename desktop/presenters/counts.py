@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from desktop import formatting
-from indexer.protocol.messages import DocumentState, IndexProgress, SourceView
+from indexer.protocol.messages import DocumentState, IndexProgress, ModelChangeView, SourceView
 
 _BY_WORDS = (DocumentState.WORDS, DocumentState.FULL, DocumentState.PARTIAL)
 _UNREADABLE = (DocumentState.FAILED, DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR)
@@ -83,10 +83,25 @@ def _activity(progress: IndexProgress) -> list[str]:
         return [_tr("indexing paused") + reason]
     if progress.state == "scanning":
         return [_tr("looking for changes")]
+    change = model_change_line(progress.model_change) if progress.model_change is not None else ""
     if progress.state != "indexing":
-        return []
+        return [change] if change else []
     rest = _tr("about {0} left").format(formatting.duration(progress.eta_s)) if progress.eta_s else ""
-    return [part for part in (rest, progress.reason) if part] or [_tr("indexing")]
+    return [part for part in (rest, progress.reason, change) if part] or [_tr("indexing")]
+
+
+def model_change_line(change: ModelChangeView) -> str:
+    """How far another model has come: `building search by meaning with X: 34 %, about 12 min left`."""
+    if not change.total:
+        waits = _tr("{0} waits to take over search by meaning") if change.problem else _tr("preparing {0}")
+        return waits.format(change.model)
+    share = formatting.percent(change.done, change.total)
+    line = _tr("building search by meaning with {0}: {1} %").format(change.model, share)
+    if change.problem:
+        return _tr("{0}, waiting").format(line)
+    if change.eta_s:
+        return _tr("{0}, about {1} left").format(line, formatting.duration(change.eta_s))
+    return line
 
 
 def source_line(source: SourceView, counts: SourceCounts) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import formatting
 from desktop.preferences import Preferences
+from desktop.presenters.counts import model_change_line
 from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.settings import SettingsPresenter
 from desktop.theme import Theme
@@ -17,6 +18,7 @@ from desktop.views.model_card import ModelCard
 from desktop.widgets.card import Card, scrolled
 from desktop.widgets.controls import button, heading, label
 from desktop.widgets.setting_row import CheckRow, ChoiceRow, SettingRow
+from indexer.protocol.messages import IndexProgress
 
 MODEL = "answers.model"
 EMBEDDING = "embedding.model"
@@ -46,6 +48,8 @@ class SettingsPage(QWidget):
         self._theme = theme
         self._rows: dict[str, SettingRow] = {}
         self.model_card = ModelCard(models, theme)
+        self.model_change = label(tone="muted", wraps=True)
+        self.model_change.hide()
         self._bind(MODEL, self.model_card.model_row)
         self._embedding = self._bind(
             EMBEDDING,
@@ -69,6 +73,13 @@ class SettingsPage(QWidget):
     def row(self, name: str) -> SettingRow:
         """The row of a setting."""
         return self._rows[name]
+
+    def show_progress(self, progress: IndexProgress) -> None:
+        """Say how far another model for search by meaning has come."""
+        change = progress.model_change
+        lines = [model_change_line(change), change.problem] if change is not None else []
+        self.model_change.setText("\n".join(line[:1].upper() + line[1:] for line in lines if line))
+        self.model_change.setVisible(change is not None)
 
     def _lay_out(self, cards: QVBoxLayout) -> None:
         top = QFrame()
@@ -98,6 +109,7 @@ class SettingsPage(QWidget):
     def _meaning_card(self) -> Card:
         card = Card(self._theme, self.tr("Search by meaning"))
         card.column.addWidget(self._embedding)
+        card.column.addWidget(self.model_change)
         memory = ChoiceRow(
             self.tr("Memory"),
             self.tr("What does not fit is compared only when it matches by words."),

@@ -60,9 +60,10 @@ def read_passages(question: str, found: Sequence[Passage], parts: AnswerParts) -
 
 
 def _comparer(parts: AnswerParts, language: str) -> MeaningComparer | None:
-    if parts.embedder is None or not knows_language(parts.embedder, language):
+    embedder = parts.embedder() if parts.embedder is not None else None
+    if embedder is None or not knows_language(embedder, language):
         return None
-    return MeaningComparer(parts.embedder)
+    return MeaningComparer(embedder)
 
 
 def _languages(passages: Sequence[Passage], catalog: AnswerCatalog) -> list[str]:

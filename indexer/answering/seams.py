@@ -110,8 +110,8 @@ class AnswerParts:
     child: AnswerChild
     conversations: ConversationStore
     settings: SettingValues
-    embedder: Embedder | None = None
-    """The queries' own; None compares by words alone."""
+    embedder: Callable[[], Embedder] | None = None
+    """The queries' own, asked for once for each answer; None compares by words alone."""
 
 
 Emit = Callable[[object], None]

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from indexer.domain import Locator
-from indexer.protocol.messages import IndexProgress
+from indexer.protocol.messages import IndexProgress, ModelChangeView
 
 
 def console() -> Console:
@@ -80,8 +80,25 @@ def progress_line(progress: IndexProgress) -> str:
         parts.append(f"{progress.words_queued:,} files to read ({progress.files_per_s:.0f}/s)")
     if progress.meaning_queued:
         parts.append(f"{progress.meaning_queued:,} passages to embed ({progress.chunks_per_s:.0f}/s)")
-    if progress.eta_s is not None:
+    if progress.eta_s is not None and (progress.words_queued or progress.meaning_queued):
         parts.append(f"about {human_seconds(progress.eta_s)} left")
+    if progress.model_change is not None:
+        parts.append(model_change_line(progress.model_change))
+    return ", ".join(parts)
+
+
+def model_change_line(change: ModelChangeView) -> str:
+    """How far another model for search by meaning has come, in one line."""
+    if change.problem and not change.total:
+        return f"{change.model} waits to take over search by meaning"
+    share = f"{100 * change.done // change.total} %" if change.total else "begins"
+    parts = [f"building search by meaning with {change.model}: {share}"]
+    if change.problem:
+        parts.append("waiting")
+    elif change.chunks_per_s:
+        parts.append(f"{change.chunks_per_s:.0f} passages/s")
+    if change.eta_s is not None and not change.problem:
+        parts.append(f"about {human_seconds(change.eta_s)} left")
     return ", ".join(parts)
 
 
@@ -113,7 +130,9 @@ class ProgressBar:
 
     def show(self, progress: IndexProgress) -> None:
         """Draw the state of indexing."""
+        change = progress.model_change
         left = progress.words_queued + progress.meaning_queued
+        left += change.total - change.done if change is not None else 0
         self._most = max(self._most, left)
         total = self._most or None
         self._progress.update(

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Annotated
 
 import typer
 
 from indexer.cli import session
 from indexer.cli.options import DataDirOption, JsonOption
-from indexer.cli.output import console, print_json, print_rows
+from indexer.cli.output import ProgressBar, console, print_json, print_rows
 from indexer.errors import NotFoundError
+from indexer.protocol.client import EngineClient
 from indexer.protocol.messages import (
     ChangeSettingRequest,
+    IndexProgress,
     ReadSettingsRequest,
     SettingChanged,
     SettingsReply,
+    WaitRequest,
 )
 from indexer.settings import SETTINGS
 
@@ -26,13 +30,19 @@ def settings(
         str | None, typer.Argument(help="Its new value; `default` goes back to it.", show_default=False)
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what the change would cost.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Return once what it asks for is done.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a change that costs.")] = False,
     as_json: JsonOption = False,
     data_dir: DataDirOption = None,
 ) -> None:
     """Show settings, or change one."""
     with session.engine(data_dir) as client:
         if value is not None:
+            if sys.stdin.isatty() and not (dry_run or yes):
+                _confirm(client, name, _as_json(value))
             reply = client.call(ChangeSettingRequest(name=name, value=_as_json(value), is_dry_run=dry_run))
+            if wait and not dry_run:
+                _wait(client)
         else:
             reply = client.call(ReadSettingsRequest())
     if isinstance(reply, SettingChanged):
@@ -50,6 +60,22 @@ def settings(
         console().print(f"{each} = {text}", markup=False)
         if each in SETTINGS:
             print_rows(console(), [("", SETTINGS[each].help)], indent=2, style="dim")
+
+
+def _confirm(client: EngineClient, name: str, value: str) -> None:
+    """Say what a change costs, where it costs something, and ask."""
+    tried = client.call(ChangeSettingRequest(name=name, value=value, is_dry_run=True))
+    assert isinstance(tried, SettingChanged)
+    if tried.cost:
+        console().print(tried.cost, markup=False)
+        typer.confirm("Change it?", abort=True)
+
+
+def _wait(client: EngineClient) -> None:
+    with ProgressBar("indexing") as bar:
+        for envelope in client.stream(WaitRequest(until="model")):
+            if isinstance(envelope.message, IndexProgress):
+                bar.show(envelope.message)
 
 
 def _as_json(value: str) -> str:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from indexer.cli import session
 from indexer.cli.options import DataDirOption, JsonOption
-from indexer.cli.output import console, human_bytes, human_seconds, print_json, print_rows
+from indexer.cli.output import console, human_bytes, human_seconds, model_change_line, print_json, print_rows
 from indexer.cli.sourcelines import source_lines
 from indexer.protocol.messages import EngineStatus, IndexProgress, SourceView, StatusRequest
 
@@ -72,6 +72,8 @@ def headline(status: EngineStatus) -> str:
         return f"Looking through your folders{slowly}"
     if progress.meaning_queued:
         return f"All files are found by words; meaning is being filled in{slowly}"
+    if progress.state == "indexing" and progress.model_change is not None:
+        return f"Everything is up to date; another model for search by meaning is being prepared{slowly}"
     if not status.coverage.documents:
         return "No files are found in the watched folders"
     if progress.reason.startswith("paused"):
@@ -95,6 +97,8 @@ def _work_rows(progress: IndexProgress, next_files: tuple[str, ...]) -> Iterator
             "Meaning",
             _left(meaning, "passage", "to embed", 0.0 if is_paused else progress.chunks_per_s, eta_s),
         )
+    if progress.model_change is not None:
+        yield "Change", model_change_line(progress.model_change)
     if progress.current and not is_paused:
         yield "Now", progress.current
     upcoming = [path for path in next_files if path != progress.current]
@@ -148,6 +152,11 @@ def _machine_rows(status: EngineStatus) -> Iterator[Row]:
     budget = human_bytes(status.vector_budget_bytes)
     vectors = f"{stored:,} vectors" if held == stored else f"{held:,} of {stored:,} vectors in memory"
     yield "Model", f"{status.embedding_model or 'none'}; {vectors}, may take {budget} of memory"
+    if held < stored:
+        yield (
+            "",
+            "The least used files are compared by meaning only when they match by words or filters leave few.",
+        )
     yield "Answers", status.answer_model or "the best sentences of your files; no model is chosen"
     used = sum(status.disk_bytes.values())
     parts = ", ".join(f"{name} {human_bytes(size)}" for name, size in status.disk_bytes.items() if size)

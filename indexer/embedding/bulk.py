@@ -25,7 +25,7 @@ from indexer.embedding.requests import (
 )
 from indexer.errors import ChildDiedError, ChildError, EmbeddingError
 from indexer.processes.child import Reply
-from indexer.processes.supervisor import ChildSpec, Supervisor
+from indexer.processes.supervisor import Child, ChildSpec, Supervisor
 
 GROUP_TEXTS = 64
 """Texts of one request: about a second of work, so that round trips (1 ms) and threads that wait for the
@@ -55,21 +55,10 @@ class BulkEmbedder:
             name: of the child. A second model beside the first needs another one.
             threads: texts embedded at the same time; unless given, at most 2.
         """
-        chosen = msgspec.json.encode(choice or EmbedderChoice()).decode()
-        threads = threads or min(2, os.cpu_count() or 1)
-        self._child = supervisor.start(
-            ChildSpec(
-                name,
-                "indexer.embedding.worker",
-                args=(chosen, str(threads)),
-                request_types=REQUESTS,
-                reply_types=REPLIES,
-                niceness=_NICENESS,
-                # One text a thread is what the session runs; tokenising on all cores would get in the way.
-                environment={"TOKENIZERS_PARALLELISM": "false"},
-            ),
-            now=False,
-        )
+        self._supervisor = supervisor
+        self._name = name
+        self._threads = threads or min(2, os.cpu_count() or 1)
+        self._child = self._describe(choice or EmbedderChoice())
         self._turn = threading.Lock()
         self._state = threading.Condition()
         self._holds = 0
@@ -133,10 +122,30 @@ class BulkEmbedder:
         finally:
             self.resume()
 
+    def change(self, choice: EmbedderChoice) -> None:
+        """The same model is found elsewhere: a new child takes over, also the texts under way."""
+        former, self._child = self._child, self._describe(choice)
+        former.stop()
+
     def close(self) -> None:
         """End the child; texts under way are lost."""
         self._child.stop()
         self._messenger.shutdown()
+
+    def _describe(self, choice: EmbedderChoice) -> Child:
+        return self._supervisor.start(
+            ChildSpec(
+                self._name,
+                "indexer.embedding.worker",
+                args=(msgspec.json.encode(choice).decode(), str(self._threads)),
+                request_types=REQUESTS,
+                reply_types=REPLIES,
+                niceness=_NICENESS,
+                # One text a thread is what the session runs; tokenising on all cores would get in the way.
+                environment={"TOKENIZERS_PARALLELISM": "false"},
+            ),
+            now=False,
+        )
 
     def _embed_group(self, group: tuple[str, ...]) -> list[Vectors]:
         with self._state:

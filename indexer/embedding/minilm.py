@@ -50,17 +50,12 @@ class MiniLmEmbedder:
             EmbeddingError: the model is missing or damaged.
         """
         try:
-            described = json.loads((model_dir / "model.json").read_text(encoding="utf-8"))
+            described = _description(model_dir)
             self._tokenizer = _open_tokenizer(model_dir / "tokenizer.json")
             self._session = _open_session(model_dir / "model.onnx")
         except Exception as error:  # ONNX Runtime and tokenizers have no narrower class
-            raise EmbeddingError(
-                "The embedding model of this installation cannot be loaded.",
-                hint="Install Deskhound again; search by words works meanwhile.",
-            ) from error
-        self._identity = ModelIdentity(
-            described["name"], described["sha256"]["model.onnx"], described["dimension"]
-        )
+            raise _damaged() from error
+        self._identity = _identity(described)
         self._body_tokens = described["window_tokens"] - 2
         self._before_each = before_each
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="minilm") if threads > 1 else None
@@ -136,6 +131,34 @@ class MiniLmEmbedder:
         except Exception as error:  # ONNX Runtime has no narrower class
             raise EmbeddingError("The embedding model failed, most likely for lack of memory.") from error
         return vector
+
+
+def described_identity(model_dir: Path) -> ModelIdentity:
+    """Which model lies in a folder, without loading it.
+
+    Raises:
+        EmbeddingError: the model is missing or damaged.
+    """
+    try:
+        return _identity(_description(model_dir))
+    except (OSError, ValueError, KeyError) as error:
+        raise _damaged() from error
+
+
+def _description(model_dir: Path) -> dict[str, Any]:
+    described: dict[str, Any] = json.loads((model_dir / "model.json").read_text(encoding="utf-8"))
+    return described
+
+
+def _identity(described: dict[str, Any]) -> ModelIdentity:
+    return ModelIdentity(described["name"], described["sha256"]["model.onnx"], described["dimension"])
+
+
+def _damaged() -> EmbeddingError:
+    return EmbeddingError(
+        "The embedding model of this installation cannot be loaded.",
+        hint="Install Deskhound again; search by words works meanwhile.",
+    )
 
 
 def _open_tokenizer(path: Path) -> tokenizers.Tokenizer:

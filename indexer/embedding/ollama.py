@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from indexer.domain import ModelIdentity
 from indexer.embedding.embedder import Vectors, encodable
 from indexer.embedding.prefixes import prefix_scheme
-from indexer.errors import EmbeddingError
+from indexer.errors import EmbeddingError, ModelReplacedError
 from indexer.ollama_http import (
     OllamaHost,
     error_text,
@@ -40,6 +41,8 @@ _PROBE = "dimension"
 _MIN_CHARS = 64
 _OVERLAP = 0.1
 _BUSY_WAITS_S = (1.0, 2.0, 4.0)
+_LOOK_EVERY_S = 10.0
+"""How long `ollama pull` may have put another model under the name before it is noticed."""
 
 
 class TextRefusedError(EmbeddingError):
@@ -86,6 +89,8 @@ class OllamaEmbedder:
         self._wait = wait
         self._scheme = prefix_scheme(model)
         self._client = open_client(host)
+        # A query may outlast the use of its model, so the connection closes with the last user at the latest.
+        weakref.finalize(self, self._client.close)
         try:
             record = self._find_model(model)
             version = parse_version(str(self._get("/api/version").get("version", "")))
@@ -94,8 +99,8 @@ class OllamaEmbedder:
         except BaseException:
             self._client.close()
             raise
-        digest = str(record.get("digest", "")).removeprefix("sha256:")
-        self._identity = ModelIdentity(str(record["name"]), digest, dimension, self._scheme.name)
+        self._identity = ModelIdentity(str(record["name"]), _digest(record), dimension, self._scheme.name)
+        self._looked_s = time.monotonic()
 
     @property
     def identity(self) -> ModelIdentity:
@@ -111,6 +116,7 @@ class OllamaEmbedder:
         Raises:
             EmbeddingError: the server or the model cannot be used.
         """
+        self._require_same()
         parts = [(index, part) for index, text in enumerate(texts) for part in _split(text, MAX_CHARS)]
         found: list[list[Vectors]] = [[] for _ in texts]
         for start in range(0, len(parts), BATCH_TEXTS):
@@ -130,6 +136,7 @@ class OllamaEmbedder:
         Raises:
             EmbeddingError: the server or the model cannot be used.
         """
+        self._require_same()
         cut = text.strip()[:MAX_CHARS]
         while True:
             try:
@@ -163,6 +170,14 @@ class OllamaEmbedder:
             self._require_working(error)
             logger.warning("the model gives no vector for a text of %d characters", len(part))
         return np.empty((0, self._identity.dimension), np.float32)
+
+    def _require_same(self) -> None:
+        """The name must still stand for the model that was opened; looked at now and then."""
+        if time.monotonic() - self._looked_s < _LOOK_EVERY_S:
+            return
+        if _digest(self._find_model(self._identity.name)) != self._identity.digest:
+            raise ModelReplacedError(f"“{self._identity.name}” was replaced in Ollama by another version.")
+        self._looked_s = time.monotonic()
 
     def _require_working(self, reason: EmbeddingError) -> None:
         """Tell a bad text from a bad server (out of memory, crashed): the probe must go through."""
@@ -243,6 +258,10 @@ def _json(response: httpx.Response) -> dict[str, Any]:
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def _digest(record: dict[str, Any]) -> str:
+    return str(record.get("digest", "")).removeprefix("sha256:")
 
 
 def _embed_error(response: httpx.Response, model: str) -> EmbeddingError:

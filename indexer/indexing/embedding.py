@@ -194,10 +194,14 @@ class MeaningWorker:
 
     def _store(self, done: Sequence[tuple[_Group, Sequence[Vectors]]]) -> None:
         """Keep what was embedded, many vectors in one transaction: each rewrites the last pages of its tables."""
+        # Before the transaction: now and then these have to look at all contents.
+        self._budget.balance_if_due()
+        held = [
+            self._budget.admits(sum(len(parts) for parts in vectors), group.heat_s) for group, vectors in done
+        ]
         with self._catalog.transaction():
-            for group, vectors in done:
+            for (group, vectors), are_held in zip(done, held, strict=True):
                 rows = [(chunk, parts) for (chunk, _), parts in zip(group.chunks, vectors, strict=True)]
-                are_held = self._budget.admits(sum(len(parts) for parts in vectors), group.heat_s)
                 self._catalog.store_vectors(self.model, rows, are_held=are_held)
                 self._catalog.meaning.mark_embedded(group.completes, self.model)
         for group, _ in done:
@@ -268,6 +272,7 @@ class MeaningWorker:
                 return
             self._is_idle = is_done
         if is_done:
+            self._budget.balance_if_due()
             self._on_stored()
         with self._changed:
             if not self._is_stopped and not (may_run and self._is_stale):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 
 from indexer.domain import DocumentState, SourceId
 from indexer.errors import StorageError
 from indexer.indexing.keywordprojection import KeywordProjection
+from indexer.indexing.lanes import MeaningLanes
 from indexer.indexing.meaninglane import MeaningLane
-from indexer.indexing.parts import IndexingEvents, IndexingParts, MeaningParts
+from indexer.indexing.modelchange import ModelChange
+from indexer.indexing.parts import IndexingEvents, IndexingParts
 from indexer.indexing.pipeline import Pipeline
 from indexer.indexing.projector import Projector
 from indexer.indexing.reconcile import MergeResult
@@ -20,7 +21,6 @@ from indexer.indexing.sourcebook import SourceBook
 from indexer.indexing.survey import Surveyor, SurveyTimes
 from indexer.indexing.throttle import Manners, Throttle
 from indexer.parsing.parser import ParseOptions
-from indexer.storage.catalog.outbox import VECTOR_CHANGES
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +32,7 @@ _SLOW_FILES_PER_S = 1.0
 
 
 class IndexingMachine:
-    """survey → pipeline → keyword projector, and → meaning → vector projector.
-
-    While another model is to take over, a second lane for meaning runs behind the first.
-    """
+    """survey → pipeline → keyword projector, and → meaning → vector projector, in lanes."""
 
     def __init__(
         self,
@@ -53,7 +50,7 @@ class IndexingMachine:
             book: which sources there are.
             on_change: called whenever there may be something to tell.
             on_scanned: told what a look at a whole source found.
-            events: told when the catalog is damaged, and when another model took over.
+            events: told when the catalog is damaged, and when another model takes over.
         """
         self._parts = parts
         self._on_change = on_change
@@ -82,51 +79,61 @@ class IndexingMachine:
         )
         self._keyword = KeywordProjection(catalog, parts.keyword_index, is_busy=self._is_parsing)
         self.words = Projector(self._keyword, on_applied=self._on_words, on_damage=self._on_damage)
-        self.lanes = [self._lane(parts.meaning, self._may_embed)]
-        if parts.next_meaning is not None:
-            self.lanes.append(self._lane(parts.next_meaning, self._may_embed_beside))
-        self._swapping = threading.Lock()
+        self.lanes = MeaningLanes(
+            parts,
+            self.throttle,
+            may_run=self._may_embed,
+            on_change=self._on_vectors,
+            on_damage=self._on_damage,
+        )
+        self.model_change = ModelChange(
+            parts.catalog,
+            parts.models,
+            self.lanes,
+            has_words=self.has_words,
+            on_live=events.model_changed,
+            on_change=on_change,
+            on_damage=self._on_damage,
+        )
 
     def start(self) -> None:
         """Begin: replay both indexes, look at all sources, work off the queue."""
         catalog = self._parts.catalog
-        catalog.meaning.make_live(self._parts.meaning.model)
         outdated = catalog.contents.outdated_recipes(self._parts.parser_versions)
         if outdated and (queued := catalog.jobs.requeue_made_by(outdated)):
             logger.info("%d documents are parsed again by newer parsers", queued)
         self.requeue_for_ocr()
         self.words.start()
         self.pipeline.start()
-        for lane in self.lanes:
-            lane.start()
+        self.lanes.start()
         self.surveyor.start()
+        self.model_change.start()
 
     def stop(self) -> bool:
         """End all threads within 1.5 s; one that waits for a child process is left to end by itself."""
         deadline = time.monotonic() + _STOP_S
         self.throttle.stop()
-        ends = [self.surveyor.stop(deadline), self.pipeline.stop(deadline), self.words.stop(deadline)]
-        return all([*ends, *(lane.stop(deadline) for lane in self.lanes)])
+        # The last may wait for Ollama to load a model; it begins no lane any more once those are stopped.
+        parts = (self.surveyor, self.pipeline, self.words, self.lanes, self.model_change)
+        return all([part.stop(deadline) for part in parts])
 
     def wake(self, *, is_hurried: bool = False) -> None:
         """The queue or the outbox changed by a request."""
         self.pipeline.wake()
         self.words.wake(is_hurried=is_hurried)
-        for lane in self.lanes:
-            lane.projector.wake()
+        self.lanes.wake_projectors()
         self._on_change()
 
     def purge_traces(self) -> None:
         """What was purged from the catalog leaves the disk of the indexes too."""
         self._keyword.rebuild_soon()
-        for lane in self.lanes:
-            lane.purge()
+        self.lanes.purge()
         self.wake(is_hurried=True)
 
     @property
     def live(self) -> MeaningLane:
         """The lane of the model that is searched by."""
-        return self.lanes[0]
+        return self.lanes.live
 
     def has_words(self, source: SourceId | None = None) -> bool:
         """Whether everything that can be found by words is."""
@@ -155,7 +162,7 @@ class IndexingMachine:
     def problems(self) -> list[str]:
         """Why an index is behind, in words."""
         found = [self.words.problem] if self.words.problem else []
-        return found + [problem for lane in self.lanes for problem in lane.problems()]
+        return found + self.lanes.problems()
 
     def behind(self) -> list[str]:
         """Which index is far from complete though nothing is read any more: it was lost and is filled again."""
@@ -176,33 +183,16 @@ class IndexingMachine:
 
     def _on_stored(self, is_edit: bool) -> None:
         self.words.wake(is_hurried=is_edit)
-        for lane in self.lanes:
-            lane.worker.wake(is_hurried=is_edit)
+        self.lanes.wake_workers(is_hurried=is_edit)
         self._on_change()
 
     def _on_words(self) -> None:
-        for lane in self.lanes:
-            lane.worker.wake()
+        self.lanes.wake_workers()
         self._on_change()
 
     def _on_vectors(self) -> None:
         self._on_change()
-        if len(self.lanes) > 1 and self.has_words() and self.lanes[1].is_complete():
-            self._swap()
-
-    def _swap(self) -> None:
-        """The next model has all vectors: search by it. The other's stay, so that going back costs little."""
-        with self._swapping:
-            if len(self.lanes) < 2:
-                return
-            former, following = self.lanes
-            self._parts.catalog.meaning.make_live(following.model)
-            self.lanes = [following]
-        logger.info("search by meaning uses %s from now on", following.model.name)
-        self._events.model_ready(following.model)
-        # Not by its own thread: it may be the one that is running this.
-        threading.Thread(target=former.stop, args=(time.monotonic() + _STOP_S,), daemon=True).start()
-        self._on_change()
+        self.model_change.look()
 
     def _on_damage(self, error: StorageError) -> None:
         logger.error("the catalog is damaged: %s", error)
@@ -217,26 +207,6 @@ class IndexingMachine:
         if self.pipeline.is_idle():
             return self.words.is_idle() or bool(self.words.problem)
         return self.pipeline.files.per_second() < _SLOW_FILES_PER_S
-
-    def _may_embed_beside(self) -> bool:
-        """The next model goes behind the present one, by which is searched, until it takes its place."""
-        return self._may_embed() and (len(self.lanes) == 1 or self.live.worker.is_idle())
-
-    def _prune_vectors(self) -> None:
-        """Drop what every lane's store has acknowledged."""
-        seq = min(lane.projection.applied_seq for lane in self.lanes)
-        self._parts.catalog.outbox.prune(self.live.projection.name, seq, VECTOR_CHANGES)
-
-    def _lane(self, meaning: MeaningParts, may_run: Callable[[], bool]) -> MeaningLane:
-        return MeaningLane(
-            self._parts,
-            meaning,
-            self.throttle,
-            may_run=may_run,
-            on_change=self._on_vectors,
-            on_acknowledged=self._prune_vectors,
-            on_damage=self._on_damage,
-        )
 
     def _manners(self) -> Manners:
         settings = self._parts.settings

@@ -29,6 +29,7 @@ class MeaningLane:
     ) -> None:
         """Build both; `start` begins. See `MeaningWorker` and `VectorProjection`."""
         self.model = meaning.model
+        self.meaning = meaning
         self._on_change = on_change
         self.budget = VectorBudget(
             parts.catalog, meaning.model, lambda: int(parts.settings.value("indexing.vector_budget_bytes"))
@@ -73,7 +74,8 @@ class MeaningLane:
 
     def problems(self) -> list[str]:
         """Why it is behind, in words."""
-        return [problem for problem in (self.projector.problem, self.worker.problem) if problem]
+        found = (self.projector.problem, self.worker.problem, self.meaning.queries.problem)
+        return list(dict.fromkeys(problem for problem in found if problem))
 
     def _on_stored(self) -> None:
         self.projector.wake()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from indexer.domain import ModelIdentity
+from indexer.embedding.embedder import Embedder
 from indexer.indexing.embedding import ChunkEmbedder
 from indexer.indexing.listing import Scanner, Watcher
 from indexer.indexing.reading import ParserPool
@@ -18,6 +20,15 @@ from indexer.storage.keyword.index import KeywordIndex
 from indexer.storage.profile import Profile
 
 
+class QueryEmbedder(Embedder, Protocol):
+    """An embedder that says how it is."""
+
+    @property
+    def problem(self) -> str:
+        """Why queries cannot be embedded now; empty while all is well."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class MeaningParts:
     """What search by meaning is built from, for one model."""
@@ -25,6 +36,40 @@ class MeaningParts:
     model: ModelIdentity
     embedder: ChunkEmbedder
     store: UpkeptStore
+    queries: QueryEmbedder
+    """Embeds what is waited for: queries, and the few chunks that are embedded for one."""
+
+
+class Models(Protocol):
+    """Where embedding models come from."""
+
+    def wanted_name(self) -> str:
+        """What the settings name."""
+        ...
+
+    def wanted(self) -> ModelIdentity:
+        """The model that the settings name.
+
+        Raises:
+            EmbeddingError, ModelError: it cannot be had now.
+        """
+        ...
+
+    def open(self, model: ModelIdentity) -> MeaningParts:
+        """Describe all that a model needs; nothing is loaded before it is used."""
+        ...
+
+    def close(self, model: ModelIdentity) -> None:
+        """End the processes of a model that was opened."""
+        ...
+
+    def keep_only(self, models: Collection[ModelIdentity]) -> None:
+        """Delete the vector stores of all others; what is in the catalog stays.
+
+        Raises:
+            StorageError: the disk is full or not writable.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +85,8 @@ class IndexingParts:
     keyword_index: KeywordIndex
     meaning: MeaningParts
     """Of the model that is searched by."""
-    next_meaning: MeaningParts | None = None
-    """Of the model that is to take over once everything is embedded by it."""
+    models: Models
+    """Asked when the settings name another one."""
     watcher: Watcher | None = None
     parser_versions: Mapping[str, int] = field(default_factory=dict)
     """Present version of each parser: what an older one made is queued at start."""
@@ -56,7 +101,7 @@ class IndexingEvents:
     progressed: Callable[[IndexProgress], None] = lambda progress: None
     """At most 4 times a second."""
     sources_changed: Callable[[tuple[SourceView, ...]], None] = lambda sources: None
-    model_ready: Callable[[ModelIdentity], None] = lambda model: None
-    """The next model has all its vectors and is the live one now: search must use it."""
+    model_changed: Callable[[MeaningParts], None] = lambda meaning: None
+    """Another model is the live one now: search must use it, and the former no more on return."""
     catalog_damaged: Callable[[str], None] = lambda reason: None
     """The catalog must be rebuilt: the engine has to start again, which moves it aside."""

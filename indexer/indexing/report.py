@@ -46,11 +46,12 @@ class ProgressReport:
         meaning_queued = self._meaning_queued.value(is_exact=is_exact)
         files_per_s = machine.pipeline.files.per_second() if words_queued else 0.0
         chunks_per_s = machine.live.worker.chunks.per_second() if meaning_queued else 0.0
+        change = machine.model_change.view()
         is_paused, reason = machine.throttle.reason()
         state = "idle"
         if machine.surveyor.scanning is not None:
             state = "scanning"
-        elif words_queued or meaning_queued:
+        elif words_queued or meaning_queued or (change is not None and not change.problem):
             state = "indexing"
         if is_paused and (state != "idle" or self._catalog.jobs.is_any_waiting()):
             state = "paused"
@@ -73,6 +74,7 @@ class ProgressReport:
                 chunks_per_file=self._chunks_per_file(meaning_queued),
             ),
             current=display_path(machine.pipeline.current.latest() or machine.live.worker.current.latest()),
+            model_change=change,
         )
 
     def _chunks_per_file(self, meaning_queued: int) -> float:

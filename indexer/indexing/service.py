@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from indexer.domain import DocumentId, SourceId, SourceRules
+from indexer.domain import DocumentId, ModelIdentity, SourceId, SourceRules
 from indexer.errors import NotFoundError, StorageError
 from indexer.indexing.housekeeping import Housekeeping
 from indexer.indexing.inquiry import failure_page, why_left_out
@@ -34,6 +34,9 @@ logger = logging.getLogger(__name__)
 
 ALL_SOURCES = SourceId(0)
 ALL_DOCUMENTS = DocumentId(0)
+
+MODEL_SETTINGS = frozenset({"embedding.model", "answers.host", "answers.allow_hosts"})
+"""They decide which model is searched by."""
 
 _TOLD_EVERY_S = 1.0
 
@@ -207,6 +210,11 @@ class IndexingService:
         """The rule that keeps a path out of the index, in words; empty where none does."""
         return why_left_out(self._profile, self._parts.scanner, path)
 
+    @property
+    def model(self) -> ModelIdentity:
+        """The model that is searched by."""
+        return self._machine.live.model
+
     def wait(
         self,
         source: SourceId = ALL_SOURCES,
@@ -214,7 +222,7 @@ class IndexingService:
         until: str = "meaning",
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> Iterator[IndexProgress]:
-        """Progress, until a source (0: all) is found by `words` or by `meaning`.
+        """Progress, until a source (0: all) is found by `words` or by `meaning`, or by that of the wanted `model`.
 
         Ends early when cancelled, when indexing stops, or when meaning has to wait for its model.
         """
@@ -224,6 +232,9 @@ class IndexingService:
             is_done = self._machine.has_words(chosen)
             if is_done and until != "words":
                 is_done = self._machine.has_meaning(chosen) or bool(self._machine.live.worker.problem)
+            if is_done and until == "model":
+                change = self._machine.model_change
+                is_done = change.is_settled() or bool(change.view() and change.problem)
             if is_done or time.monotonic() - told_s >= _TOLD_EVERY_S:
                 told_s = time.monotonic()
                 yield self.progress(is_exact=is_done)
@@ -247,8 +258,11 @@ class IndexingService:
     def problems(self) -> list[str]:
         """What the user should know of the indexes and of watching, in words."""
         polled = self._parts.watcher.polled() if self._parts.watcher is not None else {}
+        change = self._machine.model_change.view()
+        waiting = f"{change.model} cannot take over search by meaning yet: {change.problem}" if change else ""
         return [
             *self._machine.problems(),
+            *([waiting] if change is not None and change.problem else []),
             *self._machine.behind(),
             *(f"{display_path(root)}: {reason}" for root, reason in polled.items()),
         ]
@@ -260,7 +274,9 @@ class IndexingService:
         elif name == "indexing.max_file_bytes":
             self.rescan()
         elif name == "indexing.vector_budget_bytes":
-            self._machine.live.budget.fit()
+            self._machine.lanes.balance_soon()
+        elif name in MODEL_SETTINGS:
+            self._machine.model_change.ask_again()
         self._machine.wake()
 
     def _look_again(self, root: str) -> None:

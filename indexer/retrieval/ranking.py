@@ -11,6 +11,7 @@ from indexer.domain import ChunkId, DocumentId, ExtractionId, ScoredChunk, chunk
 from indexer.embedding.embedder import Vectors
 from indexer.errors import ChildError, EmbeddingError, StorageError
 from indexer.retrieval.fusion import MEANING_WEIGHT, Background, fuse_scores, ranked
+from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.semantic import SemanticRetriever
@@ -88,7 +89,7 @@ class Comparison:
 class HybridRanker:
     """Asks both retrievers and fuses; any of them may be down."""
 
-    def __init__(self, catalog: CatalogReader, words: KeywordRetriever, meaning: SemanticRetriever) -> None:
+    def __init__(self, catalog: CatalogReader, words: KeywordRetriever, meaning: RetrieverInUse) -> None:
         self._catalog = catalog
         self._words = words
         self._meaning = meaning
@@ -113,29 +114,42 @@ class HybridRanker:
         is_alone: bool = False,
     ) -> Meaning:
         """What the vectors say of the query: the nearest chunks, and unless alone those that words found."""
+        with self._meaning.lent() as retriever:
+            return self._ask_vectors(
+                retriever, query, findings, allowed, is_cancelled=is_cancelled, is_alone=is_alone
+            )
+
+    def _ask_vectors(
+        self,
+        retriever: SemanticRetriever,
+        query: ParsedQuery,
+        findings: KeywordFindings | None,
+        allowed: AbstractSet[ExtractionId] | None,
+        *,
+        is_cancelled: Callable[[], bool],
+        is_alone: bool,
+    ) -> Meaning:
         note = ""
         try:
-            vector = self._meaning.embed(query.semantic_text)
+            vector = retriever.embed(query.semantic_text)
         except EmbeddingError as error:
             _log.warning("The query cannot be embedded: %s", error)
             return Meaning(note=MEANING_DOWN)
         try:
-            cosines = self._meaning.find(vector, DEPTH, self._open_to_meaning(findings, allowed))
+            cosines = retriever.find(vector, DEPTH, self._open_to_meaning(findings, allowed))
         except (ChildError, StorageError) as error:
             _log.warning("The vector store cannot answer: %s", error)
             cosines, note = {}, MEANING_PARTLY_DOWN if findings else MEANING_DOWN
         found = self._admitted(query, findings, {chunk_extraction(chunk) for chunk in cosines})
         cosines = {chunk: cosine for chunk, cosine in cosines.items() if chunk_extraction(chunk) in found}
-        trust = (
-            1.0 if findings is None else meaning_trust(query, self._meaning.model, self._languages(findings))
-        )
+        trust = 1.0 if findings is None else meaning_trust(query, retriever.model, self._languages(findings))
         if findings is not None and not is_alone:
             may_embed = trust > _LEAST_TRUST
             cosines |= self._of_words(
-                vector, findings, cosines, may_embed=may_embed, is_cancelled=is_cancelled
+                retriever, vector, findings, cosines, may_embed=may_embed, is_cancelled=is_cancelled
             )
         seen = found | (set(findings.chunks) if findings is not None else set())
-        return Meaning(cosines, frozenset(found), self._meaning.background(vector, seen), trust, note)
+        return Meaning(cosines, frozenset(found), retriever.background(vector, seen), trust, note)
 
     def rank_words(self, findings: KeywordFindings) -> list[RankedContent]:
         """The ranking by words alone."""
@@ -171,7 +185,8 @@ class HybridRanker:
             hits = tuple(self._words.chunks_in(query, only).get(extraction, ()))
             missing = self._words.missing_words(query, extraction)
             is_left_out = not self._words.passes(query, extraction)
-            cosines = self._meaning.find(self._meaning.embed(query.semantic_text), 1, only)
+            with self._meaning.lent() as retriever:
+                cosines = retriever.find(retriever.embed(query.semantic_text), 1, only)
         except (EmbeddingError, StorageError) as error:
             _log.warning("A document cannot be compared with a query: %s", error)
             return Comparison()
@@ -202,6 +217,7 @@ class HybridRanker:
 
     def _of_words(
         self,
+        retriever: SemanticRetriever,
         vector: Vectors,
         findings: KeywordFindings,
         known: dict[ChunkId, float],
@@ -215,13 +231,13 @@ class HybridRanker:
             for place, hits in enumerate(findings.chunks.values())
             for hit in hits[: _COMPARED_CHUNKS if place < _COMPARED_WELL else 1]
         ]
-        cosines = self._meaning.similarities(vector, [chunk for chunk in wanted if chunk not in known])
+        cosines = retriever.similarities(vector, [chunk for chunk in wanted if chunk not in known])
         firsts = [hits[0].chunk for hits in findings.chunks.values()][:_JUST_IN_TIME]
         missing = [chunk for chunk in firsts if chunk not in cosines and chunk not in known]
         if not missing or not may_embed:
             return cosines
         try:
-            made = self._meaning.embed_missing(
+            made = retriever.embed_missing(
                 vector, missing, budget_s=_JUST_IN_TIME_S, is_cancelled=is_cancelled
             )
         except EmbeddingError as error:

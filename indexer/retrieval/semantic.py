@@ -40,7 +40,7 @@ class SemanticRetriever:
         """Embed queries with `embedder`; its model's vectors are in `catalog`, and in `store` for speed."""
         self._catalog = catalog
         self._store = store
-        self._embedder = embedder
+        self.embedder = embedder
         self._queries: OrderedDict[str, Vectors] = OrderedDict()
         self._sample: Vectors | None = None
         self._sampled_to = 0
@@ -49,7 +49,7 @@ class SemanticRetriever:
     @property
     def model(self) -> ModelIdentity:
         """The model whose vectors are compared."""
-        return self._embedder.identity
+        return self.embedder.identity
 
     def embed(self, text: str) -> Vectors:
         """The query's vector, shape (1, dimension); the last queries are kept.
@@ -60,7 +60,7 @@ class SemanticRetriever:
         with self._lock:
             known = self._queries.get(text)
         if known is None:
-            known = self._embedder.embed_query(text)
+            known = self.embedder.embed_query(text)
             with self._lock:
                 self._queries[text] = known
                 while len(self._queries) > _KEPT_QUERIES:
@@ -121,7 +121,7 @@ class SemanticRetriever:
             if is_cancelled() or time.monotonic() > until:
                 break
             some = wanted[start : start + _EMBEDDED_AT_ONCE]
-            vectors = self._embedder.embed_documents([texts[chunk] for chunk in some])
+            vectors = self.embedder.embed_documents([texts[chunk] for chunk in some])
             found.update(zip(some, _best_parts(vector, vectors), strict=True))
             fresh += zip(some, vectors, strict=True)
         self._keep(fresh)

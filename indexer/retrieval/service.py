@@ -11,25 +11,23 @@ from dataclasses import replace
 from typing import TypeVar
 
 from indexer.domain import ExtractionId, SearchMode
-from indexer.embedding.embedder import Embedder
 from indexer.errors import CancelledError, InputError, QueryError, StorageError
 from indexer.protocol.messages.search import PageRequest, SearchReply, SearchRequest
 from indexer.retrieval.correction import corrected
 from indexer.retrieval.coverage import CoverageCounter
 from indexer.retrieval.documents import DocumentFinder, Found, check_order, in_order
 from indexer.retrieval.hits import HitBuilder
+from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever, KeywordSearcher
 from indexer.retrieval.namehits import with_names
 from indexer.retrieval.passage import Passage
 from indexer.retrieval.passages import passages_of
 from indexer.retrieval.query import LONGEST_QUERY, ParsedQuery, parse_query
 from indexer.retrieval.ranking import WORDS_DOWN, HybridRanker, RankedContent
-from indexer.retrieval.semantic import SemanticRetriever
 from indexer.retrieval.snapshots import Snapshot, SnapshotCache
 from indexer.retrieval.standing import Standing, standing_of
 from indexer.storage.catalog.reader import CatalogReader
 from indexer.storage.catalog.rows import DocumentRow
-from indexer.storage.vectors.store import VectorStore
 
 MOST_HITS = 200
 """Hits on one page."""
@@ -55,8 +53,7 @@ class SearchService:
         self,
         catalog: CatalogReader,
         keyword_index: KeywordSearcher,
-        vector_store: VectorStore | None,
-        embedder: Embedder,
+        meaning: RetrieverInUse,
         *,
         attention: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
@@ -65,15 +62,14 @@ class SearchService:
         Args:
             catalog: what is live, and all text.
             keyword_index: asked for words and names.
-            vector_store: None while there is none to ask; meaning then ranks what words found.
-            embedder: for queries, and for the few chunks that are embedded just in time.
+            meaning: asked for what is near in meaning; also embeds a few chunks just in time.
             attention: held while a query runs, so that bulk work makes room.
         """
         self._attention = attention
         self._catalog = catalog
         self._index = keyword_index
         self._words = KeywordRetriever(keyword_index)
-        self._ranker = HybridRanker(catalog, self._words, SemanticRetriever(catalog, vector_store, embedder))
+        self._ranker = HybridRanker(catalog, self._words, meaning)
         self._documents = DocumentFinder(catalog, keyword_index)
         self._hits = HitBuilder(catalog, self._words)
         self._snapshots = SnapshotCache()

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from indexer.domain import ModelIdentity
+from indexer.embedding.choice import SHIPPED_MODEL
+from indexer.indexing.formermodels import KEPT_DAYS
+from indexer.ollama_http import same_model
 from indexer.settings import SETTINGS, Settings, parse_value
 from indexer.storage.catalog.catalog import Catalog
 
 _CHUNKS_PER_S = 60
-"""What the built-in model embeds on two cores at least; others are slower."""
+"""What the built-in model embeds on two cores at least; models of Ollama are slower."""
+_USUAL_DIMENSION = 768
+"""Of most embedding models of Ollama; known for sure once one was used."""
+_BYTES_PER_NUMBER = 6.5
+"""2 in the catalog, 4 in Chroma, and what HNSW leaves free to grow."""
+_BYTES_PER_VECTOR = 600
+"""Beside its numbers: rows, keys and links of both stores."""
 
 
 class SettingCosts:
     """Estimates from what is indexed now."""
 
-    def __init__(self, settings: Settings, catalog: Catalog, model: ModelIdentity) -> None:
-        """Compare with the settings in force and the contents of `catalog` under `model`."""
+    def __init__(self, settings: Settings, catalog: Catalog, live: Callable[[], ModelIdentity]) -> None:
+        """Compare with the settings in force and the contents of `catalog`, searched by the model `live`."""
         self._settings = settings
         self._catalog = catalog
-        self._model = model
+        self._live = live
 
     def of(self, name: str, text: str) -> str:
         """What setting `name` to the JSON `text` costs; empty for nothing.
@@ -32,18 +43,42 @@ class SettingCosts:
             return ""
         kind = SETTINGS[name].cost
         if kind == "embed":
-            return self._embedding()
+            return self._embedding(str(value))
         if kind == "parse":
             return "Files this concerns are read again."
         if kind == "memory":
             return f"The vectors may take up to {int(str(value)) / 1e6:,.0f} MB of memory."
         return ""
 
-    def _embedding(self) -> str:
-        counts = self._catalog.meaning.counts(self._model)
-        chunks = counts.stored + self._catalog.meaning.waiting_chunks(self._model)
-        minutes = max(1, round(chunks / _CHUNKS_PER_S / 60))
+    def _embedding(self, name: str) -> str:
+        live, meaning = self._live(), self._catalog.meaning
+        if _is_named(live, name):
+            return ""  # back to what is searched by: what was being prepared is given up
+        known = next((model for model in reversed(meaning.models()) if _is_named(model, name)), None)
+        chunks = meaning.waiting_chunks(known)
+        if known is not None and not chunks:
+            kept = self._catalog.holdings.counts(known).stored
+            return f"Its {kept:,} vectors are kept from before: it takes over in a moment."
+        dimension = known.dimension if known is not None else _USUAL_DIMENSION
+        size = _size(chunks * (_BYTES_PER_NUMBER * dimension + _BYTES_PER_VECTOR))
+        time = f"{_duration(chunks / _CHUNKS_PER_S)}{' or more' if name else ''}"
         return (
-            f"About {chunks:,} passages are embedded anew, {minutes:,} minutes or more, from the next start on; "
-            "until then search by meaning covers what is done."
+            f"About {chunks:,} passages are embedded anew in the background: about {time}, and {size} of the disk. "
+            f"Until then you search with {live.name} as before. Its vectors are kept for {KEPT_DAYS} days, "
+            "so that you can go back."
         )
+
+
+def _is_named(model: ModelIdentity, name: str) -> bool:
+    is_shipped = model.name == SHIPPED_MODEL
+    return is_shipped if not name else not is_shipped and same_model(model.name, name)
+
+
+def _duration(seconds: float) -> str:
+    minutes = max(1, round(seconds / 60))
+    return f"{minutes:,} min" if minutes < 120 else f"{round(minutes / 60):,} hours"
+
+
+def _size(size_bytes: float) -> str:
+    megabytes = max(size_bytes / 1e6, 1.0)
+    return f"{megabytes:,.0f} MB" if megabytes < 1000 else f"{megabytes / 1000:,.1f} GB"

@@ -22,7 +22,8 @@ import psutil
 from indexer.domain import EmbeddingId
 from indexer.embedding.choice import EmbedderChoice, open_embedder
 from indexer.processes.supervisor import Supervisor
-from indexer.storage.vectors.chroma import ChromaVectorStore, open_vector_store
+from indexer.storage.vectors.chroma import ChromaVectorStore
+from indexer.storage.vectors.generations import Generations
 from tests.benchmarks import engine_growth, meaning_session, plot, report
 from tests.benchmarks.perturbation import perturbed
 
@@ -57,7 +58,7 @@ def run(work: Path | None) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     shutil.rmtree(place / "vectors", ignore_errors=True)
     with Supervisor() as supervisor:
-        store = open_vector_store(place / "vectors", supervisor=supervisor, identity=embedder.identity)
+        store = ChromaVectorStore(Generations(place / "vectors"), supervisor, embedder.identity)
         held = 0
         for size in (size for size in SIZES if size <= largest):
             started = time.perf_counter()

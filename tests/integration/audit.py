@@ -55,7 +55,7 @@ def differences_in_stores(directory: DataDirectory, living: LivingFolder) -> lis
             return [*found, "no model is live"]
         if catalog.meaning.waiting_chunks(model):
             found.append("chunks without vectors")
-        held = catalog.meaning.counts(model).held
+        held = catalog.holdings.counts(model).held
         ids = vectors_in(directory)
         if len(ids) != len(set(ids)) or len(ids) != held:
             found.append(

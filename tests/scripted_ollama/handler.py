@@ -235,6 +235,9 @@ class Handler(BaseHTTPRequestHandler):
             self._send_vectors(model, texts, request)
 
     def _send_vectors(self, model: ScriptedModel, texts: list[str], request: dict[str, Any]) -> None:
+        if self.ollama.embed_gate is not None and self.ollama.embedded >= self.ollama.embed_gate[0]:
+            self.wait(self.ollama.embed_gate[1])
+        self.ollama.embedded += len(texts)
         window = min(request.get("options", {}).get("num_ctx", DEFAULT_NUM_CTX), model.context_length) - 2
         if not request.get("truncate", True) and any(token_count(text) > window for text in texts):
             self.send_error_json(400, "the input length exceeds the context length")

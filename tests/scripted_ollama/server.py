@@ -59,6 +59,10 @@ class ScriptedOllama:
         """A model does not load with a larger `num_ctx`."""
         self.nan_texts: set[str] = set()
         """A batch with one of these cannot be embedded."""
+        self.embed_gate: tuple[int, threading.Event] | None = None
+        """After this many embedded texts, requests to embed wait until the event is set."""
+        self.embedded = 0
+        """Texts embedded so far."""
         self.condition = threading.Condition()
         self.stopping = threading.Event()
         for model in models:

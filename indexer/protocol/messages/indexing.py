@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.protocol.messages.views import FailureView, SourceView
+from indexer.protocol.messages.views import FailureView, ModelChangeView, SourceView
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ class ResumeRequest:
 class WaitRequest:
     """Reply (`Done`, with `IndexProgress` replies before) once indexing is quiet.
 
-    `until` is `words` (everything found by words) or `meaning` (fully indexed).
+    `until` is `words` (everything found by words), `meaning` (fully indexed) or `model` (also by the
+    embedding model that the settings name).
     `source_id` 0 waits for all.
     """
 
@@ -156,6 +157,8 @@ class IndexProgress:
     eta_s: float | None
     current: str
     """Printable path being worked on."""
+    model_change: ModelChangeView | None = None
+    """Another model for search by meaning that is being prepared; search uses the present one meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

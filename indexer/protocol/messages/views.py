@@ -185,3 +185,18 @@ class ModelView:
     """`chat` or `embedding`."""
     is_refused: bool = False
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChangeView:
+    """How far another model for search by meaning has come; it takes over once all is embedded by it."""
+
+    model: str
+    done: int = 0
+    """Passages embedded by it."""
+    total: int = 0
+    """All passages; 0 where it could not begin yet."""
+    chunks_per_s: float = 0.0
+    eta_s: float | None = None
+    problem: str = ""
+    """Why it does not go on, in words; it is tried again by itself."""

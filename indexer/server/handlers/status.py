@@ -11,7 +11,6 @@ from pathlib import Path
 
 import psutil
 
-from indexer.domain import ModelIdentity
 from indexer.indexing.service import IndexingService
 from indexer.paths import DataDirectory
 from indexer.processes.diskwrites import bytes_written
@@ -35,7 +34,6 @@ class StatusParts:
     settings: Settings
     supervisor: Supervisor
     indexing: IndexingService
-    model: ModelIdentity
     notes: tuple[str, ...]
     """What happened at start that the user should know."""
 
@@ -51,7 +49,8 @@ class StatusReporter:
     def status(self) -> EngineStatus:
         """The state now."""
         parts = self._parts
-        counts = parts.catalog.meaning.counts(parts.model)
+        model = parts.indexing.model
+        counts = parts.catalog.holdings.counts(model)
         report = parts.indexing.report
         failed = parts.indexing.failures(limit=_FAILURES)
         return EngineStatus(
@@ -69,7 +68,7 @@ class StatusReporter:
             vectors_held=counts.held,
             vectors_stored=counts.stored,
             vector_budget_bytes=parts.settings.value("indexing.vector_budget_bytes"),
-            embedding_model=parts.model.name,
+            embedding_model=model.name,
             answer_model=parts.settings.value("answers.model"),
             problems=(*parts.notes, *parts.indexing.problems()),
             next_files=report.next_files(),

@@ -16,6 +16,7 @@ from indexer.storage.catalog.documents import DocumentTable
 from indexer.storage.catalog.embeddings import VectorReading
 from indexer.storage.catalog.embedkeys import EmbedKeys
 from indexer.storage.catalog.encoding import state_code
+from indexer.storage.catalog.holdings import Holdings
 from indexer.storage.catalog.jobs import JobQueue, requeue_everything
 from indexer.storage.catalog.meaning import MeaningTable
 from indexer.storage.catalog.outbox import Outbox
@@ -45,6 +46,7 @@ class Catalog(DocumentReading, PassageReading, VectorReading):
         self.jobs = JobQueue(database)
         self.contents = ContentTable(database)
         self.meaning = MeaningTable(database, self._keys)
+        self.holdings = Holdings(database)
         self.outbox = Outbox(database)
         self.orphans = OrphanPurge(database, self._keys)
         self.counts = Counts(database)
@@ -71,6 +73,11 @@ class Catalog(DocumentReading, PassageReading, VectorReading):
         """Keep a single value under a name."""
         with self._database.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (name, value))
+
+    def forget_fact(self, name: str) -> None:
+        """Keep nothing under a name."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM facts WHERE name = ?", (name,))
 
     @property
     def path(self) -> Path:

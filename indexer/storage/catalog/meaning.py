@@ -1,23 +1,23 @@
-"""Which contents still lack vectors, and which vectors the vector store holds."""
+"""Which contents still lack vectors, and which model is searched by."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from indexer.domain import ChunkId, DocumentId, DocumentState, EmbedKey, ExtractionId, ModelIdentity, SourceId
 from indexer.storage.catalog.embedkeys import EmbedKeys
 from indexer.storage.catalog.encoding import ID_BITS, state_code
 from indexer.storage.catalog.models import ensure_model, model_number
-from indexer.storage.catalog.outbox import Change
 from indexer.storage.database import Connection, Database
 
 LIVE_MODEL = "live model"
 """The fact that names the model whose vectors are searched."""
 
-_HEAT = (
-    "max(x.used_s, coalesce((SELECT max(d.mtime_ns) / 1e9 FROM documents d WHERE d.extraction = x.id), 0))"
-)
+_DROPPED_AT_ONCE = 5_000
+"""Rows of one transaction: the writer is held for some 50 ms."""
+
+HEAT = "max(x.used_s, coalesce((SELECT max(d.mtime_ns) / 1e9 FROM documents d WHERE d.extraction = x.id), 0))"
 """When a content was last used or changed: the hottest are embedded and held first."""
 
 
@@ -30,16 +30,6 @@ class PendingContent:
     """One document that serves it, to say what is being worked on."""
     heat_s: float
     """When it was last used or changed, in seconds since 1970."""
-
-
-@dataclass(frozen=True, slots=True)
-class VectorCounts:
-    """How many vectors of a model there are."""
-
-    stored: int
-    """In the catalog."""
-    held: int
-    """In the vector store, or on their way there."""
 
 
 class MeaningTable:
@@ -78,22 +68,49 @@ class MeaningTable:
                 (number, full, words),
             )
 
-    def drop_model(self, model: ModelIdentity) -> None:
-        """Forget a model's vectors; its vector store is deleted as a whole by its owner."""
+    def drop_model(self, model: ModelIdentity, *, is_cancelled: Callable[[], bool] = lambda: False) -> bool:
+        """Forget a model's vectors, in steps, so that writers get their turn; False if cancelled in between.
+
+        Its vector store is deleted as a whole by its owner.
+        """
         with self._database.transaction() as connection:
             number = model_number(connection, model)
             if number is None:
-                return
+                return True
             live = connection.execute("SELECT value FROM facts WHERE name = ?", (LIVE_MODEL,)).fetchone()
             if live is not None and live[0] == number:
                 raise ValueError("the live model cannot be dropped")
-            connection.execute(
-                "DELETE FROM vectors WHERE id IN (SELECT id FROM embeddings WHERE model = ?)", (number,)
-            )
-            for table in ("embeddings", "twins", "embedded"):
-                connection.execute(f"DELETE FROM {table} WHERE model = ?", (number,))
+            # First of all: from now on its contents count as not embedded.
+            connection.execute("DELETE FROM embedded WHERE model = ?", (number,))
+        after = 0
+        while (last := self._drop_some(number, after)) is not None:
+            after = last
+            if is_cancelled():
+                return False
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM twins WHERE model = ?", (number,))
             connection.execute("DELETE FROM models WHERE id = ?", (number,))
         self._keys.forget()
+        return True
+
+    def _drop_some(self, number: int, after: int) -> int | None:
+        """Drop the embeddings of a model among the next ids; the last id looked at, None at the end."""
+        with self._database.transaction() as connection:
+            (last,) = connection.execute(
+                "SELECT max(id) FROM (SELECT id FROM embeddings WHERE id > ? ORDER BY id LIMIT ?)",
+                (after, _DROPPED_AT_ONCE),
+            ).fetchone()
+            if last is None:
+                return None
+            connection.execute(
+                "DELETE FROM vectors WHERE id IN"
+                " (SELECT id FROM embeddings WHERE id > ?1 AND id <= ?2 AND model = ?3)",
+                (after, last, number),
+            )
+            connection.execute(
+                "DELETE FROM embeddings WHERE id > ? AND id <= ? AND model = ?", (after, last, number)
+            )
+        return int(last)
 
     def models(self) -> list[ModelIdentity]:
         """All models that have or had vectors."""
@@ -110,17 +127,25 @@ class MeaningTable:
         with self._database.read() as connection:
             rows = connection.execute(
                 f"SELECT x.id, (SELECT min(d.id) FROM documents d WHERE d.extraction = x.id) AS document,"
-                f" {_HEAT} AS heat FROM extractions x WHERE x.chunk_count > 0 AND NOT EXISTS"
+                f" {HEAT} AS heat FROM extractions x WHERE x.chunk_count > 0 AND NOT EXISTS"
                 " (SELECT 1 FROM embedded e WHERE e.model = ? AND e.extraction = x.id)"
                 " AND document IS NOT NULL ORDER BY heat DESC LIMIT ?",
                 (number, limit),
             ).fetchall()
         return [PendingContent(ExtractionId(key), DocumentId(doc), heat) for key, doc, heat in rows]
 
-    def waiting_chunks(self, model: ModelIdentity) -> int:
-        """Chunks of contents that are not fully embedded; an upper bound of what is left to do."""
+    def has_vectors(self, model: ModelIdentity) -> bool:
+        """Whether anything was embedded by a model."""
         with self._database.read() as connection:
-            number = model_number(connection, model)
+            (found,) = connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM embedded WHERE model = ?)", (model_number(connection, model),)
+            ).fetchone()
+        return bool(found)
+
+    def waiting_chunks(self, model: ModelIdentity | None) -> int:
+        """Chunks of contents that are not fully embedded, an upper bound of what is left to do; without a model all."""
+        with self._database.read() as connection:
+            number = model_number(connection, model) if model is not None else None
             (count,) = connection.execute(
                 "SELECT coalesce(sum(x.chunk_count), 0) FROM extractions x WHERE x.chunk_count > 0"
                 " AND NOT EXISTS (SELECT 1 FROM embedded e WHERE e.model = ? AND e.extraction = x.id)"
@@ -184,76 +209,6 @@ class MeaningTable:
             ],
         )
 
-    def counts(self, model: ModelIdentity) -> VectorCounts:
-        """How many vectors of a model are stored and held."""
-        with self._database.read() as connection:
-            stored, held = connection.execute(
-                "SELECT count(*), coalesce(sum(is_held), 0) FROM embeddings WHERE model = ?",
-                (model_number(connection, model),),
-            ).fetchone()
-        return VectorCounts(stored, held)
-
-    def coldest_held_s(self, model: ModelIdentity) -> float:
-        """When the coldest content with a held vector was last used or changed; 0 where none is held."""
-        with self._database.read() as connection:
-            number = model_number(connection, model)
-            row = connection.execute(
-                f"SELECT {_HEAT} AS heat FROM extractions x JOIN embedded e ON e.extraction = x.id AND e.model = ?1"
-                " WHERE EXISTS (SELECT 1 FROM embeddings v WHERE v.chunk >= x.id << 20"
-                " AND v.chunk < (x.id + 1) << 20 AND v.model = ?1 AND v.is_held = 1)"
-                " ORDER BY heat LIMIT 1",
-                (number,),
-            ).fetchone()
-        return float(row[0]) if row else 0.0
-
-    def release(self, model: ModelIdentity, count: int) -> int:
-        """Let the vector store go of `count` vectors, those of the coldest contents first.
-
-        Returns:
-            How many were released; they stay in the catalog.
-        """
-        with self._database.transaction() as connection:
-            number = ensure_model(connection, model)
-            ids = _coldest(connection, number, count)
-            _set_held(connection, ids, is_held=False)
-        return len(ids)
-
-    def hold(self, extraction: ExtractionId, model: ModelIdentity) -> int:
-        """Have the vector store hold all vectors of a content; returns how many were added."""
-        base = extraction << ID_BITS
-        with self._database.transaction() as connection:
-            rows = connection.execute(
-                "SELECT id FROM embeddings WHERE chunk >= ?1 AND chunk < ?2 AND model = ?3 AND is_held = 0"
-                " UNION SELECT e.id FROM twins t JOIN embeddings e ON e.chunk = t.first AND e.model = t.model"
-                " WHERE t.chunk >= ?1 AND t.chunk < ?2 AND t.model = ?3 AND e.is_held = 0",
-                (base, base + (1 << ID_BITS), ensure_model(connection, model)),
-            ).fetchall()
-            _set_held(connection, [row[0] for row in rows], is_held=True)
-        return len(rows)
-
-
-def _coldest(connection: Connection, number: int, count: int) -> list[int]:
-    ids: list[int] = []
-    contents = connection.execute(
-        f"SELECT x.id FROM extractions x JOIN embedded e ON e.extraction = x.id AND e.model = ?"
-        f" ORDER BY {_HEAT}",
-        (number,),
-    ).fetchall()
-    for (extraction,) in contents:
-        if len(ids) >= count:
-            break
-        base = extraction << ID_BITS
-        ids += [
-            row[0]
-            for row in connection.execute(
-                # What a twin shares may be in use by a hotter content.
-                "SELECT e.id FROM embeddings e WHERE e.chunk >= ? AND e.chunk < ? AND e.model = ?"
-                " AND e.is_held = 1 AND NOT EXISTS (SELECT 1 FROM twins t WHERE t.first = e.chunk)",
-                (base, base + (1 << ID_BITS), number),
-            ).fetchall()
-        ]
-    return ids[:count]
-
 
 def _chunks_of(connection: Connection, extraction: ExtractionId) -> dict[EmbedKey, list[ChunkId]]:
     """The chunks of a content by their embed key, in reading order."""
@@ -264,13 +219,3 @@ def _chunks_of(connection: Connection, extraction: ExtractionId) -> dict[EmbedKe
     ).fetchall():
         chunks.setdefault(EmbedKey(key), []).append(ChunkId(chunk))
     return chunks
-
-
-def _set_held(connection: Connection, ids: Sequence[int], *, is_held: bool) -> None:
-    connection.executemany(
-        "UPDATE embeddings SET is_held = ? WHERE id = ?", [(int(is_held), key) for key in ids]
-    )
-    change = Change.VECTOR_ADDED if is_held else Change.VECTOR_REMOVED
-    connection.executemany(
-        "INSERT INTO outbox (kind, target) VALUES (?, ?)", [(int(change), key) for key in ids]
-    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -49,6 +48,11 @@ class ChromaVectorStore:
         *,
         quiet_s: float = QUIET_S,
     ) -> None:
+        """Describe the store of `model`; its process starts with the first request.
+
+        Opening and checking happen then too, so that the engine's start does not wait for Chroma
+        (about 2 s). After `quiet_s` without a write the index is flushed.
+        """
         self._generations = generations
         self._supervisor = supervisor
         self._model = model
@@ -184,11 +188,6 @@ class ChromaVectorStore:
             raise
         return fresh.figures().count
 
-    def drop(self) -> None:
-        """The model is not used any more: close, and delete its vectors."""
-        self.close()
-        self._generations.drop(self._model)
-
     def close(self) -> None:
         """End the process. What it acknowledged is safe without a flush."""
         if self._settling is not None:
@@ -230,16 +229,3 @@ def _rebuild_reason(figures: Figures) -> str:
     if figures.tombstones > max(_LEAST_TOMBSTONES, held * _TOMBSTONE_SHARE):
         return f"{figures.tombstones:,} of {held:,} vectors in the index are deleted ones"
     return ""
-
-
-def open_vector_store(
-    directory: Path, *, supervisor: Supervisor, identity: ModelIdentity, quiet_s: float = QUIET_S
-) -> ChromaVectorStore:
-    """The vector store of a model in `directory`; its process starts with the first request.
-
-    Deletes what former runs left behind. Opening and checking happen then too, so that the engine's
-    start does not wait for Chroma (about 2 s). After `quiet_s` without a write the index is flushed.
-    """
-    generations = Generations(directory)
-    generations.sweep()
-    return ChromaVectorStore(generations, supervisor, identity, quiet_s=quiet_s)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import shutil
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -43,10 +44,14 @@ class _Live:
 
 
 class Generations:
-    """The directories below `vectors/`, and the pointer that says which are live."""
+    """The directories below `vectors/`, and the pointer that says which are live.
+
+    The stores of all models share one: two that changed the pointer at once would lose a change.
+    """
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._pointing = threading.Lock()
 
     def live(self, model: ModelIdentity) -> Path | None:
         """The live generation of a model; None where there is none that this version can use."""
@@ -83,14 +88,22 @@ class Generations:
         Raises:
             StorageError: the disk is full or not writable.
         """
-        self._write_pointer({**self._read_pointer(), model.key(): path.name})
+        with self._pointing:
+            self._write_pointer({**self._read_pointer(), model.key(): path.name})
 
-    def drop(self, model: ModelIdentity) -> None:
-        """A model is not used any more: its vectors go. Its process has ended."""
-        pointer = self._read_pointer()
-        name = pointer.pop(model.key(), None)
-        if name is not None:
-            self._write_pointer(pointer)
+    def keep_only(self, models: Collection[ModelIdentity]) -> None:
+        """Other models are not used any more: their generations go. Their processes have ended.
+
+        Raises:
+            StorageError: the disk is full or not writable.
+        """
+        kept = {model.key() for model in models}
+        with self._pointing:
+            pointer = self._read_pointer()
+            unused = [name for key, name in pointer.items() if key not in kept]
+            if unused:
+                self._write_pointer({key: name for key, name in pointer.items() if key in kept})
+        for name in unused:
             self.discard(self._directory / name)
 
     def discard(self, path: Path) -> None:

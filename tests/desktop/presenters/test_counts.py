@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.presenters.counts import SourceCounts, done_share, source_line, status_line
+from indexer.protocol.messages import ModelChangeView
 from tests.desktop import samples
 
 
@@ -35,6 +36,24 @@ def test_an_empty_index_is_said_so():
 def test_the_line_ends_with_what_is_going_on(fields, end):
     progress = samples.progress(**fields)
     assert status_line(SourceCounts.of(progress.counts), progress).endswith(f" · {end}")
+
+
+@pytest.mark.parametrize(
+    ("change", "end"),
+    [
+        (
+            ModelChangeView("X", 340, 1000, 20.0, 720.0),
+            "building search by meaning with X: 34 %, about 12 min left",
+        ),
+        (ModelChangeView("X", 0, 1000), "building search by meaning with X: 0 %"),
+        (ModelChangeView("X", 5, 10, problem="gone"), "building search by meaning with X: 50 %, waiting"),
+        (ModelChangeView("X", problem="gone"), "X waits to take over search by meaning"),
+    ],
+)
+def test_the_line_says_how_far_another_model_has_come(change, end):
+    progress = samples.progress(eta_s=None, model_change=change)
+    line = status_line(SourceCounts.of(progress.counts), progress)
+    assert line.endswith(f" · {end}")
 
 
 def test_excluded_files_do_not_count():

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox
 
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
+from tests.desktop import samples
 
 
 @pytest.fixture
@@ -162,3 +163,14 @@ def test_the_theme_can_be_chosen_and_is_kept(qtbot, desk, settings):
     assert desk.theme.is_dark
     assert desk.preferences.text("theme") == "dark"
     choose(row, "light")
+
+
+def test_the_settings_say_how_far_another_embedding_model_has_come(qtbot, settings, fake):
+    change = m.ModelChangeView("nomic", 340, 1000, problem="Ollama does not answer.")
+    fake.publish(samples.progress(model_change=change))
+    qtbot.waitUntil(lambda: not settings.model_change.isHidden())
+    assert settings.model_change.text() == (
+        "Building search by meaning with nomic: 34 %, waiting\nOllama does not answer."
+    )
+    fake.publish(samples.progress())
+    qtbot.waitUntil(settings.model_change.isHidden)

@@ -121,6 +121,16 @@ class TestOllama:
             assert bulk.embed(["text"])[0].shape == (1, 16)
         bulk.close()
 
+    def test_a_model_that_is_found_elsewhere_is_embedded_with_there(self, supervisor, ollama):
+        with ScriptedOllama() as former:
+            model = former.add_model("all-minilm", capabilities=("embedding",), embedding_length=16)
+            bulk = BulkEmbedder(supervisor, EmbedderChoice("all-minilm", former.url), name="moved")
+            bulk.embed(["text"])
+        ollama.add_model(model)
+        bulk.change(EmbedderChoice("all-minilm", ollama.url))
+        assert bulk.embed(["text"])[0].shape == (1, 16)
+        bulk.close()
+
     def test_a_replaced_model_is_seen_when_its_identity_is_asked_for(self, supervisor, ollama):
         bulk = BulkEmbedder(supervisor, EmbedderChoice("nomic-embed-text", ollama.url), name="replaced")
         before = bulk.identity()

@@ -5,7 +5,7 @@ import pytest
 
 from indexer.embedding.ollama import BATCH_TEXTS, MAX_CHARS, OllamaEmbedder
 from indexer.embedding.prefixes import prefix_scheme
-from indexer.errors import EmbeddingError
+from indexer.errors import EmbeddingError, ModelReplacedError
 from indexer.ollama_http import OllamaHost, RefusedError, parse_host
 from tests.scripted_ollama import ScriptedModel, ScriptedOllama
 
@@ -192,3 +192,13 @@ def test_prefixes_go_by_base_name():
     assert prefix_scheme("hf.co/someone/Nomic-Embed-Text:v1.5").query == "search_query: "
     assert prefix_scheme("embeddinggemma:300m").document == "title: none | text: "
     assert prefix_scheme("unknown-model").name == ""
+
+
+def test_a_model_that_was_pulled_anew_is_noticed(open_model, ollama, monkeypatch):
+    embedder = open_model()
+    monkeypatch.setattr("indexer.embedding.ollama._LOOK_EVERY_S", 0.0)
+    embedder.embed_query("a")
+    ollama.add_model(ollama.find("nomic-embed-text"), revision=1)
+    for embed in (lambda: embedder.embed_query("a"), lambda: embedder.embed_documents(["a"])):
+        with pytest.raises(ModelReplacedError):
+            embed()

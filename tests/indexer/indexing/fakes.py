@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from indexer.domain import DocumentState
+from indexer.domain import DocumentState, ModelIdentity
 from indexer.errors import ChildDiedError, DeskhoundError, NotFoundError, ParseError
+from indexer.indexing.parts import MeaningParts
 from indexer.parsing.extracted import AlreadyKnown
 from indexer.storage.vectors.store import Neighbour, StoreHealth, StoreLimits
 from tests.indexer.storage.builders import MODEL, extracted
@@ -75,24 +77,74 @@ class FakeParserPool:
 class FakeEmbedder:
     """Vectors that depend on the text only."""
 
+    identity = MODEL
+
     def __init__(self):
         self.texts: list[str] = []
-        self.problem: Exception | None = None
+        self.failure: Exception | None = None
+        self.stops_after: int | None = None
         self.gate = threading.Event()
         self.gate.set()
 
     def embed(self, texts):
         self.gate.wait(30)
-        if self.problem is not None:
-            raise self.problem
+        if self.failure is not None:
+            raise self.failure
+        if self.stops_after is not None and len(self.texts) >= self.stops_after:
+            raise ChildDiedError("the embedder ended")
         self.texts += texts
         return [self._vector(text) for text in texts]
+
+    problem = ""
+
+    def embed_documents(self, texts):
+        return self.embed(texts)
+
+    def embed_query(self, text):
+        return self._vector(text)
 
     @staticmethod
     def _vector(text):
         seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
         row = np.random.default_rng(seed).standard_normal((1, MODEL.dimension)).astype(np.float32)
         return row / np.linalg.norm(row)
+
+
+class FakeModels:
+    """Models by name, each with an embedder and a store that outlive being closed, as those on disk do."""
+
+    def __init__(self):
+        self.name = MODEL.name
+        self.problem: DeskhoundError | None = None
+        self.digests: dict[str, str] = {}
+        self.embedders: dict[ModelIdentity, FakeEmbedder] = {}
+        self.stores: dict[ModelIdentity, MemoryStore] = {}
+        self.opened: list[ModelIdentity] = []
+
+    def wanted_name(self):
+        return self.name
+
+    def wanted(self):
+        if self.problem is not None:
+            raise self.problem
+        return self.identity(self.name)
+
+    def identity(self, name):
+        return replace(MODEL, name=name, digest=self.digests.get(name, MODEL.digest))
+
+    def parts(self, model):
+        embedder = self.embedders.setdefault(model, FakeEmbedder())
+        return MeaningParts(model, embedder, self.stores.setdefault(model, MemoryStore()), embedder)
+
+    def open(self, model):
+        self.opened.append(model)
+        return self.parts(model)
+
+    def close(self, model):
+        self.opened.remove(model)
+
+    def keep_only(self, models):
+        self.stores = {model: store for model, store in self.stores.items() if model in models}
 
 
 class MemoryStore:

@@ -170,10 +170,10 @@ def test_vectors_follow_their_catalog(catalog: Catalog, shelf: Shelf) -> None:
     catalog.meaning.mark_embedded([content], MODEL)
     _run(projection)
     assert sorted(store.held) == ids
-    catalog.meaning.release(MODEL, 1)
+    catalog.holdings.release(MODEL, [content], 1)
     _run(projection)
-    assert len(store.held) == catalog.meaning.counts(MODEL).held < 2
-    catalog.meaning.hold(content, MODEL)
+    assert len(store.held) == catalog.holdings.counts(MODEL).held == 0
+    catalog.holdings.hold(content, MODEL)
     _run(projection)
     assert sorted(store.held) == ids
     catalog.documents.remove([document])

@@ -190,13 +190,13 @@ def test_an_edit_overtakes_the_bulk(workshop: Workshop) -> None:
 
 
 def test_meaning_that_cannot_be_had_does_not_hold_up_words(workshop: Workshop) -> None:
-    workshop.embedder.problem = EmbeddingError("no such model")
+    workshop.embedder.failure = EmbeddingError("no such model")
     workshop.write("a.txt", "one\n")
     workshop.add()
     workshop.settle()
     assert "no such model" in workshop.service.progress().reason
     assert workshop.catalog.documents_at(str(workshop.files / "a.txt"))[0].state is DocumentState.WORDS
-    workshop.embedder.problem = None
+    workshop.embedder.failure = None
     until(lambda: workshop.store.count() == 1)
 
 
@@ -213,7 +213,7 @@ def test_the_vector_budget_keeps_the_newest(workshop: Workshop) -> None:
     path = workshop.write("new.txt", "".join(f"new line {number}\n" for number in range(300)))
     workshop.service.notice([str(path)])
     workshop.settle()
-    counts = workshop.catalog.meaning.counts(workshop.service._machine.live.model)
+    counts = workshop.catalog.holdings.counts(workshop.service._machine.live.model)
     assert counts.stored == 1200
     assert counts.held == workshop.store.count() <= 1000
     new = workshop.catalog.documents_at(str(path))[0].extraction

@@ -1,17 +1,13 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 
 import pytest
 
-from indexer.domain import DocumentId, DocumentState
+from indexer.domain import DocumentId
 from indexer.errors import ChildDiedError, CorruptStoreError, NotFoundError
-from indexer.indexing.parts import MeaningParts
 from indexer.storage.history import FeedbackLog
-from tests.indexer.indexing.fakes import FakeEmbedder, MemoryStore
 from tests.indexer.indexing.workshop import Workshop, until
-from tests.indexer.storage.builders import MODEL
 
 
 def test_a_lost_keyword_index_is_filled_again(workshop: Workshop) -> None:
@@ -112,35 +108,3 @@ def test_forgotten_words_leave_the_disk_everywhere(workshop: Workshop) -> None:
     workshop.settle()
     assert workshop.keyword.health().names == 1
     workshop.check_stores_agree()
-
-
-def test_another_model_takes_over_once_it_has_all_vectors(workshop: Workshop) -> None:
-    for number in range(5):
-        workshop.write(f"{number}.txt", f"text {number}\n")
-    workshop.add()
-    workshop.settle()
-    workshop.close()
-    embedder, store = FakeEmbedder(), MemoryStore()
-    embedder.gate.clear()
-    following = replace(MODEL, name="following")
-    workshop.open(next_meaning=MeaningParts(following, embedder, store))
-    path = workshop.write("new.txt", "text new\n")
-    workshop.service.notice([str(path)])
-    workshop.settle()  # by the present model, which goes first
-    assert workshop.catalog.meaning.live_model() == MODEL
-    assert workshop.store.count() == 6
-    embedder.gate.set()
-    until(lambda: workshop.ready == ["following"])
-    assert workshop.catalog.meaning.live_model() == following
-    assert store.count() == 6
-    assert workshop.service.progress(is_exact=True).counts == {DocumentState.FULL: 6}
-    path.write_text("text newer\n")
-    workshop.service.notice([str(path)])
-    workshop.settle()
-    assert store.count() == 7
-    assert workshop.store.count() == 6
-    workshop.close()
-    workshop.embedder.texts.clear()
-    workshop.open()  # back to the first: only what came since is embedded
-    workshop.settle()
-    assert workshop.embedder.texts == ["text newer"]

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from indexer.domain import SourceId
-from indexer.indexing.parts import IndexingEvents, IndexingParts, MeaningParts
+from indexer.indexing.parts import IndexingEvents, IndexingParts
 from indexer.indexing.service import IndexingService
 from indexer.settings import Settings
 from indexer.sources.scanner import FolderScanner
@@ -15,7 +15,7 @@ from indexer.storage.catalog.catalog import open_catalog
 from indexer.storage.catalog.scope import Scope
 from indexer.storage.keyword.index import KeywordIndex
 from indexer.storage.profile import open_profile
-from tests.indexer.indexing.fakes import FakeEmbedder, FakeParserPool, MemoryStore
+from tests.indexer.indexing.fakes import FakeModels, FakeParserPool
 from tests.indexer.storage.builders import MODEL
 
 PATIENCE_S = 20.0
@@ -30,8 +30,9 @@ class Workshop:
         self.files = folder / "files"
         self.files.mkdir(exist_ok=True)
         self.pool = FakeParserPool()
-        self.embedder = FakeEmbedder()
-        self.store = MemoryStore()
+        self.models = FakeModels()
+        first = self.models.parts(MODEL)
+        self.embedder, self.store = first.embedder, first.store
         self.events: list[object] = []
         self.damage: list[str] = []
         self.ready: list[str] = []
@@ -52,14 +53,15 @@ class Workshop:
                 scanner=FolderScanner(str(self.data), home=str(self.data)),
                 parser_pool=self.pool,
                 keyword_index=self.keyword,
-                meaning=MeaningParts(MODEL, self.embedder, self.store),
+                meaning=self.models.open(self.catalog.meaning.live_model() or MODEL),
+                models=self.models,
                 **parts,
             ),
             IndexingEvents(
                 progressed=self.events.append,
                 sources_changed=self.events.append,
                 catalog_damaged=self.damage.append,
-                model_ready=lambda model: self.ready.append(model.name),
+                model_changed=lambda meaning: self.ready.append(meaning.model.name),
             ),
         )
         self.service.start()
@@ -68,6 +70,7 @@ class Workshop:
     def close(self) -> None:
         if self.service is not None:
             self.service.stop()
+            self.models.opened.clear()
             self.service = None
             self.keyword.close()
             self.catalog.close()
@@ -87,6 +90,11 @@ class Workshop:
         deadline = time.monotonic() + PATIENCE_S
         list(self.service.wait(until=until, is_cancelled=lambda: time.monotonic() > deadline))
         assert time.monotonic() < deadline, self.service.progress()
+
+    def want(self, name: str) -> None:
+        """The user chooses another embedding model."""
+        self.models.name = name
+        self.service.setting_changed("embedding.model")
 
     def names(self) -> list[str]:
         """Live documents, below the files' folder."""

@@ -14,6 +14,7 @@ from indexer.domain import DocumentId, EmbeddingId, ExtractionId, ModelIdentity
 from indexer.embedding.embedder import Vectors
 from indexer.errors import ChildDiedError, EmbeddingError
 from indexer.protocol.messages.search import SearchReply, SearchRequest
+from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.passage import Passage
 from indexer.retrieval.service import SearchService
 from indexer.storage.catalog.catalog import Catalog, open_catalog
@@ -93,7 +94,7 @@ class Library:
         self.shelf = Shelf(catalog)
         self.model = SmallModel()
         self.store = ExactStore()
-        self.service = SearchService(catalog, index, self.store, self.model)
+        self.service = SearchService(catalog, index, RetrieverInUse(catalog, self.store, self.model))
         self._waiting: list[ContentEntry] = []
         self._unnamed: list[DocumentId] = []
 

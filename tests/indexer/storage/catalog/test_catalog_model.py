@@ -118,13 +118,14 @@ class CatalogMachine(RuleBasedStateMachine):
 
     @rule(count=st.integers(1, 3))
     def release(self, count):
-        self.catalog.meaning.release(MODEL, count)
+        coldest = self.catalog.holdings.coldest_held(MODEL, count)
+        self.catalog.holdings.release(MODEL, [each.extraction for each in coldest], count)
 
     @rule(document=documents)
     def hold(self, document):
         row = self.catalog.document(document)
         if row is not None and row.extraction is not None:
-            self.catalog.meaning.hold(row.extraction, MODEL)
+            self.catalog.holdings.hold(row.extraction, MODEL)
 
     @rule()
     def purge(self):

@@ -268,11 +268,16 @@ def test_the_budget_lets_the_coldest_vectors_go(catalog: Catalog, shelf: Shelf) 
         catalog.store_vectors(MODEL, [(chunk, vectors(number))])
     catalog.meaning.mark_embedded(contents, MODEL)
     catalog.contents.use({contents[0]: 2e9, contents[3]: 1.9e9})
-    assert catalog.meaning.release(MODEL, 2) == 2
-    counts = catalog.meaning.counts(MODEL)
+    coldest = [content.extraction for content in catalog.holdings.coldest_held(MODEL, 10)]
+    assert coldest == [contents[1], contents[2], contents[3], contents[0]]
+    assert catalog.holdings.release(MODEL, coldest, 2) == (2, 2)
+    counts = catalog.holdings.counts(MODEL)
     assert (counts.stored, counts.held) == (4, 2)
     ids = [row.target for row in catalog.outbox.after(0, (Change.VECTOR_ADDED,), 10)]
     held, _ = catalog.held_vectors(ids, MODEL)
     assert held == [ids[0], ids[3]]
-    assert catalog.meaning.hold(contents[1], MODEL) == 1
-    assert catalog.meaning.counts(MODEL).held == 3
+    hottest = [content.extraction for content in catalog.holdings.hottest_unheld(MODEL, 10)]
+    assert sorted(hottest) == contents[1:3]
+    assert catalog.holdings.unheld(contents[1], MODEL) == 1
+    assert catalog.holdings.hold(contents[1], MODEL) == 1
+    assert catalog.holdings.counts(MODEL).held == 3

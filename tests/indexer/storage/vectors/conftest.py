@@ -9,7 +9,8 @@ import pytest
 from indexer.domain import EmbeddingId, ModelIdentity
 from indexer.embedding.embedder import Vectors
 from indexer.processes.supervisor import Supervisor
-from indexer.storage.vectors.chroma import ChromaVectorStore, open_vector_store
+from indexer.storage.vectors.chroma import ChromaVectorStore
+from indexer.storage.vectors.generations import Generations
 
 DIMENSION = 24
 MODEL = ModelIdentity("sample", "0" * 64, DIMENSION)
@@ -45,9 +46,7 @@ def open_store(tmp_path: Path, supervisor: Supervisor) -> Iterator[Callable[[], 
     stores = []
 
     def open_store(model: ModelIdentity = MODEL) -> ChromaVectorStore:
-        stores.append(
-            open_vector_store(tmp_path / "vectors", supervisor=supervisor, identity=model, quiet_s=0.05)
-        )
+        stores.append(ChromaVectorStore(Generations(tmp_path / "vectors"), supervisor, model, quiet_s=0.05))
         return stores[-1]
 
     yield open_store

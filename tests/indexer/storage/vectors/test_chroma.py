@@ -13,6 +13,7 @@ import pytest
 from indexer.errors import CancelledError, CorruptStoreError, StorageError
 from indexer.processes.supervisor import Supervisor
 from indexer.storage.vectors.chroma import LIMITS, ChromaVectorStore
+from indexer.storage.vectors.generations import Generations
 from indexer.storage.vectors.records import (
     PROGRESS_NAME,
     Progress,
@@ -82,7 +83,8 @@ def test_vectors_are_added_found_deleted_and_still_there_after_a_restart(
     assert not again.health().rebuild_reason
     again.renew()
     assert again.query(unit_vectors([5]), 5) == []
-    again.drop()
+    again.close()
+    Generations(tmp_path / "vectors").keep_only([])
     assert [path.name for path in (tmp_path / "vectors").iterdir()] == ["live.json"]
 
 

@@ -79,14 +79,14 @@ def test_sweeping_deletes_what_nothing_uses_and_nothing_else(
     lock.release()
 
 
-def test_dropping_a_model_leaves_the_others(generations: Generations) -> None:
+def test_generations_of_models_that_are_not_kept_are_deleted(generations: Generations) -> None:
     paths = {model: generations.create(model) for model in (MODEL, OTHER)}
     for model, path in paths.items():
         generations.make_live(path, model)
-    generations.drop(MODEL)
+    generations.keep_only([OTHER])
     assert (generations.live(MODEL), generations.live(OTHER)) == (None, paths[OTHER])
     assert not paths[MODEL].exists()
-    generations.drop(MODEL)
+    generations.keep_only([OTHER])
 
 
 def test_no_room_is_a_storage_error(tmp_path: Path) -> None:
