@@ -8,8 +8,10 @@ import sys
 
 from indexer.domain import EmbeddingId
 from indexer.paths import DataDirectory
-from indexer.storage.catalog.catalog import open_catalog
+from indexer.storage.catalog.catalog import Catalog, open_catalog
 from indexer.storage.catalog.scope import Scope
+from indexer.storage.keyword.clauses import KeywordQuery
+from indexer.storage.keyword.index import KeywordIndex
 from tests.integration.conftest import RunningEngine
 from tests.integration.living_folder import LivingFolder
 
@@ -43,6 +45,7 @@ def differences_in_stores(directory: DataDirectory, living: LivingFolder) -> lis
     catalog, note = open_catalog(directory.catalog)
     try:
         found = [note] if note else []
+        found += differences_in_words(directory, catalog)
         found += catalog.verify()
         known = set(paths_in(catalog))
         found += (
@@ -66,6 +69,23 @@ def differences_in_stores(directory: DataDirectory, living: LivingFolder) -> lis
             found.append(f"vectors of nothing: {sorted(unknown)}")
     finally:
         catalog.close()
+    return found
+
+
+def differences_in_words(directory: DataDirectory, catalog: Catalog) -> list[str]:
+    """What the keyword index holds otherwise than the catalog: contents, their entries, names."""
+    index = KeywordIndex(directory.keyword)
+    try:
+        held = index.search_documents(KeywordQuery()).extractions or frozenset()
+        health, names = index.health(), len(catalog.document_ids())
+    finally:
+        index.close()
+    contents = set(catalog.extraction_ids())
+    chunks = [len(catalog.chunks_of_extraction(content)) for content in contents]
+    entries = sum(chunks) + sum(count > 1 for count in chunks)
+    found = [f"contents differ: {sorted(held ^ contents)}"] if held != contents else []
+    if (health.chunks, health.names) != (entries, names):
+        found.append(f"{health.chunks} entries and {health.names} names, expected {entries} and {names}")
     return found
 
 

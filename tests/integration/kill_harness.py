@@ -52,7 +52,7 @@ def run(place: Path, *, kills: int, seed: int) -> Report:
         for _ in range(min(KILLS_PER_ROUND, kills - report.kills.total())):
             living.change(chance.randint(1, 8))
             time.sleep(chance.random() * LONGEST_PAUSE_S)  # the random instant: nothing is waited for
-            report.kills[strike(engine, chance)] += 1
+            report.kills[strike(engine, chance.choice(TARGETS))] += 1
             revive(engine)
         report.rounds += 1
         engine.client.call(ResumeRequest(full_speed=True))
@@ -65,9 +65,8 @@ def run(place: Path, *, kills: int, seed: int) -> Report:
     return report
 
 
-def strike(engine: RunningEngine, chance: random.Random) -> str:
-    """SIGKILL one process; returns which. A child that does not run at the moment leaves the engine."""
-    wanted = chance.choice(TARGETS)
+def strike(engine: RunningEngine, wanted: str) -> str:
+    """SIGKILL one of the targets; returns which. A child that does not run at the moment leaves the engine."""
     with contextlib.suppress(psutil.Error):
         for child in engine.children():
             if any(wanted in word for word in child.cmdline()):

@@ -24,6 +24,7 @@ SUBJECTS = [
     "cedar",
     "dune",
 ]
+SUFFIXES = [".txt", ".txt", ".md", ".log"]
 
 
 class LivingFolder:
@@ -38,17 +39,16 @@ class LivingFolder:
         self.root.mkdir(parents=True, exist_ok=True)
         self.random = random.Random(seed)
         self.gone: set[str] = set()
+        self.left_out: set[str] = set()
+        """Suffixes that a rule keeps out of the index."""
         self._serial = 0
 
     @property
     def files(self) -> dict[str, str]:
-        """Path → unique word, read from the disk itself."""
-        found = {}
-        for place, _, names in os.walk(self.root):
-            for name in names:
-                path = os.path.join(place, name)
-                found[path] = Path(path).read_text("utf-8").split()[1]
-        return found
+        """Path → unique word of what must be findable, read from the disk itself."""
+        return {
+            path: word for path, word in self._on_disk().items() if not path.endswith(tuple(self.left_out))
+        }
 
     def change(self, times: int = 1) -> None:
         """Some random changes."""
@@ -61,6 +61,7 @@ class LivingFolder:
             self.touch,
             self.move,
             self.copy,
+            self.hard_link,
             self.delete,
             self.rename_folder,
         ]
@@ -112,6 +113,11 @@ class LivingFolder:
             path.unlink()
             self._forget_living()
 
+    def hard_link(self) -> None:
+        """The same file under two names."""
+        if path := self._any_file():
+            self._path_for_new().hardlink_to(path)
+
     def rename_folder(self) -> None:
         """A folder with all that is in it."""
         folders = sorted(path for path in self.root.iterdir() if path.is_dir())
@@ -119,19 +125,29 @@ class LivingFolder:
             self._serial += 1
             self.random.choice(folders).rename(self.root / f"folder{self._serial}")
 
+    def _on_disk(self) -> dict[str, str]:
+        """Path → unique word of every file, left out or not."""
+        found = {}
+        for place, _, names in os.walk(self.root):
+            for name in names:
+                if not name.startswith("."):
+                    path = os.path.join(place, name)
+                    found[path] = Path(path).read_text("utf-8").split()[1]
+        return found
+
     def _forget_living(self) -> None:
         """A copy keeps a word alive."""
-        self.gone -= set(self.files.values())
+        self.gone -= set(self._on_disk().values())
 
     def _any_file(self) -> Path | None:
-        paths = sorted(self.files)
+        paths = sorted(self._on_disk())
         return Path(self.random.choice(paths)) if paths else None
 
     def _path_for_new(self) -> Path:
         self._serial += 1
         folder = self.root / self.random.choice(["", "a", "b", f"folder{self._serial}"])
         folder.mkdir(exist_ok=True)
-        return folder / f"note{self._serial}.txt"
+        return folder / f"note{self._serial}{self.random.choice(SUFFIXES)}"
 
     def _text(self, *, paragraphs: int) -> str:
         self._serial += 1
