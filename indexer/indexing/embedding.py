@@ -168,26 +168,36 @@ class MeaningWorker:
         self._completing.clear()
 
     def _work(self) -> None:
-        """Embed until nothing is left: while one group is embedded, the next is read."""
-        group = self._next_group()
-        if group is None:
+        """Embed until nothing is left: while one group is embedded, the next already waits for its turn."""
+        first = self._next_group()
+        if first is None:
             self._wait_for_work()
+            return
         done: list[tuple[_Group, list[Vectors]]] = []
+        under_way = self._request(first)
         try:
-            while group is not None and self._throttle.enter():
+            while under_way is not None:
                 began = time.monotonic()
-                under_way: Future[list[Vectors]] = self._requests.submit(self._embed, group.texts)
+                group, reply = under_way
                 following = None if self._is_stale else self._next_group()
-                done.append((group, under_way.result()))
+                under_way = self._request(following) if following else None
+                done.append((group, reply.result()))
                 self.chunks.count(len(group.chunks))
-                if following is None or len(done) >= _STORED_GROUPS:
+                if under_way is None or len(done) >= _STORED_GROUPS:
                     self._store(done)
                     done = []
                 self._throttle.rest(time.monotonic() - began)
-                group = following or self._next_group()
         finally:
+            if under_way is not None:
+                under_way[1].cancel()
             if done:
                 self._store(done)
+
+    def _request(self, group: _Group) -> tuple[_Group, Future[list[Vectors]]] | None:
+        """Hand a group to the embedder, as soon as the throttle lets it pass; None when indexing stops."""
+        if not self._throttle.enter():
+            return None
+        return group, self._requests.submit(self._embed, group.texts)
 
     def _embed(self, texts: Sequence[str]) -> list[Vectors]:
         return self._embedder.embed(texts) if texts else []

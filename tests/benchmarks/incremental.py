@@ -35,6 +35,8 @@ WORDS = [
     "ember",
 ]
 
+EDITS = 10
+
 
 def run(work: Path | None) -> dict[str, Any]:
     """Measure each case on one engine; returns its figures beside the bounds they must keep."""
@@ -44,7 +46,6 @@ def run(work: Path | None) -> dict[str, Any]:
     shutil.rmtree(place / "data", ignore_errors=True)
     root.mkdir(parents=True)
     book(root / "book.txt", paragraphs=6_000)
-    corpus.build(root / "moving", files=1_000, size_bytes=3_000_000)
     rows: list[dict[str, Any]] = []
     with driving.running_engine(place / "data") as client:
         source, _ = driving.index_folder(client, root, until="meaning")
@@ -52,7 +53,7 @@ def run(work: Path | None) -> dict[str, Any]:
         rows += save_cases(client, root)
         rows += delete_case(client, source, root)
         many_files(root / "many", 100_000)
-        driving.rescan(client, source, until="words")
+        driving.rescan(client, source, until="meaning")
         rows += rename_case(client, source, root)
         rows += rescan_case(client, source, root)
     rows += quit_case(place)
@@ -83,12 +84,12 @@ def book(path: Path, *, paragraphs: int) -> None:
 
 
 def many_files(folder: Path, count: int) -> None:
-    """Small distinct files, 10,000 to a folder."""
+    """Small files, 10,000 to a folder, of a thousand contents: so that all are embedded within a minute."""
     for number in range(count):
         target = folder / f"{number // 10_000}"
         if number % 10_000 == 0:
             target.mkdir(parents=True)
-        (target / f"note{number}.txt").write_text(f"note {number}", "utf-8")
+        (target / f"note{number}.txt").write_text(f"note {number % 1_000}", "utf-8")
 
 
 def work_of(client: EngineClient, action: Callable[[], None]) -> dict[str, int]:
@@ -100,16 +101,19 @@ def work_of(client: EngineClient, action: Callable[[], None]) -> dict[str, int]:
 
 
 def edit_case(client: EngineClient, source: int, root: Path) -> list[dict[str, Any]]:
-    """One paragraph changed in a document of 500 pages."""
+    """One paragraph changed in a document of 500 pages, several times."""
     path = root / "book.txt"
     parts = path.read_text("utf-8").split("\n\n")
-    parts[3_000] = "An entirely new paragraph about a lighthouse keeper and his telescope."
 
     def change() -> None:
         path.write_text("\n\n".join(parts), "utf-8")
         driving.rescan(client, source, until="meaning")
 
-    return [row("one paragraph of 500 pages: embeddings", work_of(client, change)["embedded"], 3, "chunks")]
+    costs = []
+    for edit in range(EDITS):
+        parts[(edit + 1) * 500] = paragraph(80_000 + edit)
+        costs.append(work_of(client, change)["embedded"])
+    return [row(f"one paragraph of 500 pages: embeddings, worst of {EDITS}", max(costs), 3, "chunks")]
 
 
 def save_cases(client: EngineClient, root: Path) -> list[dict[str, Any]]:
