@@ -191,7 +191,7 @@ class Engine:
             models=models,
             watcher=FolderWatcher(),
             parser_versions=Registry().versions(),
-            has_ocr=ocr.is_available(),
+            ocr_engines=[engine for engine in ocr.ENGINES if ocr.is_available(engine)],
         )
         publish = self._front.events.publish
         return IndexingService(

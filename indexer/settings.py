@@ -144,6 +144,13 @@ _ALL = (
         cost="parse",
     ),
     Setting(
+        "ocr.engine",
+        _constant("rapidocr"),
+        "What reads pictures of text: rapidocr, which comes along, or tesseract in all languages installed for it.",
+        choices=("rapidocr", "tesseract"),
+        cost="parse",
+    ),
+    Setting(
         "embedding.model",
         _constant(""),
         "The model for search by meaning: empty for the built-in one, else an embedding model of Ollama.",

@@ -151,7 +151,10 @@ class IndexingMachine:
 
     def options(self) -> ParseOptions:
         """What parsers may do now."""
-        return ParseOptions(use_ocr=self._parts.has_ocr and bool(self._parts.settings.value("ocr.use")))
+        settings = self._parts.settings
+        engine = settings.value("ocr.engine")
+        use_ocr = engine in self._parts.ocr_engines and bool(settings.value("ocr.use"))
+        return ParseOptions(use_ocr=use_ocr, ocr_engine=engine)
 
     def requeue_for_ocr(self) -> None:
         """Where pictures of text can be read now, queue what could not be read without."""

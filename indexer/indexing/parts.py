@@ -90,8 +90,8 @@ class IndexingParts:
     watcher: Watcher | None = None
     parser_versions: Mapping[str, int] = field(default_factory=dict)
     """Present version of each parser: what an older one made is queued at start."""
-    has_ocr: bool = False
-    """Whether pictures of text can be read here."""
+    ocr_engines: Collection[str] = ()
+    """What can read pictures of text here."""
 
 
 @dataclass(frozen=True, slots=True)

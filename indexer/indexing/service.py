@@ -269,7 +269,7 @@ class IndexingService:
 
     def setting_changed(self, name: str) -> None:
         """Do what a changed setting asks for."""
-        if name == "ocr.use":
+        if name in ("ocr.use", "ocr.engine"):
             self._machine.requeue_for_ocr()
         elif name == "indexing.max_file_bytes":
             self.rescan()

@@ -11,7 +11,8 @@ from indexer.domain import Locator, Metadata
 from indexer.errors import LimitError, ParseError
 from indexer.parsing.byteview import ByteView
 from indexer.parsing.imagetags import read_tags
-from indexer.parsing.ocr import MAX_SIDE_PX, find_recognizer, recognized_text
+from indexer.parsing.ocr import MAX_SIDE_PX, find_recognizer
+from indexer.parsing.ocrlines import recognized_text
 from indexer.parsing.parser import ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class ImageParser:
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the metadata, and the text if asked for."""
+        engine = source.options.ocr_engine
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of odd tags and large sizes
             try:
@@ -56,7 +58,7 @@ class ImageParser:
                 tags = read_tags(image, source.data)
                 width, height = image.size
                 pages = min(int(getattr(image, "n_frames", 1)), _MAX_PAGES) if image.format == "TIFF" else 1
-                recognized = list(_recognized(image, pages)) if source.options.use_ocr else None
+                recognized = list(_recognized(image, pages, engine)) if source.options.use_ocr else None
             except (
                 OSError,
                 ValueError,
@@ -79,7 +81,7 @@ class ImageParser:
                 page_count=pages if pages > 1 else None,
                 extra=extra,
             ),
-            needs_ocr=recognized is None or (not recognized and find_recognizer() is None),
+            needs_ocr=recognized is None or (not recognized and find_recognizer(engine) is None),
             name_only_reason="" if sections or recognized else "No text was found in the image.",
         )
 
@@ -99,11 +101,11 @@ def _open(data: memoryview) -> ImageFile:
     return image
 
 
-def _recognized(image: ImageFile, pages: int) -> Iterator[Section]:
+def _recognized(image: ImageFile, pages: int, engine: str) -> Iterator[Section]:
     """A section per page that holds text."""
     import numpy as np
 
-    recognizer = find_recognizer()
+    recognizer = find_recognizer(engine)
     if recognizer is None:
         return
     for page in range(pages):

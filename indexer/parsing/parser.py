@@ -14,6 +14,8 @@ class ParseOptions:
     """What the user or the caller allows; part of an extraction's identity."""
 
     use_ocr: bool = False
+    ocr_engine: str = "rapidocr"
+    """What reads pictures of text, one of `ocr.ENGINES`."""
     passwords: tuple[str, ...] = ()
     max_text_chars: int = 50_000_000
     """Output cap of one file with all its members."""
@@ -25,7 +27,8 @@ class ParseOptions:
 
     def identity(self) -> str:
         """Text that changes when the extraction may change; passwords enter as a count only."""
-        return f"ocr={int(self.use_ocr)};pw={len(self.passwords)};v1"
+        ocr = self.ocr_engine if self.use_ocr and self.ocr_engine != "rapidocr" else int(self.use_ocr)
+        return f"ocr={ocr};pw={len(self.passwords)};v1"
 
 
 def suffix_of(name: str) -> str:

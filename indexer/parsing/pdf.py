@@ -93,7 +93,7 @@ def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
             page = document[number]
             try:
                 may_recognize = options.use_ocr and time.monotonic() < until
-                text, is_image = _read_page(page, use_ocr=may_recognize)
+                text, is_image = _read_page(page, options.ocr_engine if may_recognize else "")
                 notes = [(part, note) for part, note in notes_and_fields(document, page) if note.strip()]
                 if is_image:
                     pages.images_only.append(number + 1)
@@ -109,12 +109,12 @@ def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
     return pages
 
 
-def _read_page(page: PdfPage, *, use_ocr: bool) -> tuple[str, bool]:
+def _read_page(page: PdfPage, ocr_engine: str) -> tuple[str, bool]:
     """The text of a page, and whether it is an image whose text could not be read."""
     text = page_text(page)
     if is_readable(text) or not has_images(page):
         return text, False
-    recognized = recognize_page(page) if use_ocr else None
+    recognized = recognize_page(page, ocr_engine) if ocr_engine else None
     if recognized is None:
         return text, True
     return f"{text}\n{recognized}" if text.strip() else recognized, False

@@ -149,13 +149,14 @@ def _wide(read: Callable[[object, int], int]) -> str:
     return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\r", "\n").strip("\x00")
 
 
-def recognize_page(page: PdfPage) -> str | None:
+def recognize_page(page: PdfPage, engine: str) -> str | None:
     """The text that a page shows as an image; None where no text recognition is installed."""
     import numpy as np
 
-    from indexer.parsing.ocr import MAX_SIDE_PX, find_recognizer, recognized_text
+    from indexer.parsing.ocr import MAX_SIDE_PX, find_recognizer
+    from indexer.parsing.ocrlines import recognized_text
 
-    recognizer = find_recognizer()
+    recognizer = find_recognizer(engine)
     if recognizer is None:
         return None
     width, height = page.get_size()

@@ -16,10 +16,12 @@ from pathlib import Path
 
 from indexer.parsing.landlock import landlock_version, restrict_files
 from indexer.parsing.seccomp import forbid_system_calls, has_seccomp
+from indexer.parsing.tesseract import DATA_FOLDERS
 
 _SYSTEM_PATHS = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"),
     *("/usr/share/zoneinfo", "/etc/localtime", "/usr/share/fonts", "/etc/fonts"),
+    *DATA_FOLDERS,
     *("/dev/null", "/dev/urandom", "/proc/self/maps", "/proc/self/status", "/proc/meminfo", "/proc/cpuinfo"),
     *("/sys/devices/system/cpu",),
 )

@@ -5,7 +5,8 @@ import os
 import numpy as np
 import pytest
 
-from indexer.parsing.ocr import OcrLine, find_recognizer, in_reading_order, is_available, recognized_text
+from indexer.parsing.ocr import find_recognizer, is_available
+from indexer.parsing.ocrlines import OcrLine, in_reading_order, recognized_text
 from tests.sample_docs_maker.otherfiles import page_image
 
 
