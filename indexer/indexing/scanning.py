@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -116,16 +117,20 @@ class SourceScan:
         merge = Merge(
             self._catalog, target.source, is_edit=len(wanted) <= _EDITS, forgotten=self._forgotten()
         )
+        asked: set[str] = set()
         done: set[str] = set()
         for path in sorted(wanted):
-            for folder in (path,) if path == target.root else (path, os.path.dirname(path)):
+            for folder in _folders_to_list(target.root, path):
+                if folder in asked:  # a folder of 10,000 new files is listed once, not for each of them
+                    continue
+                asked.add(folder)
                 listing = self._nearest(target, folder)
                 if listing is None:  # the root itself is gone
                     return self.whole(target)
                 if listing.path not in done:
                     done.add(listing.path)
                     self._merge_place(target, merge, listing, done)
-                if listing.path != path:
+                if listing.path != folder:
                     break
         return ScanOutcome(merge.finish())
 
@@ -176,6 +181,16 @@ class SourceScan:
             for below in self._scanner.scan(target.root, target.rules, skip=target.skip, start=path):
                 done.add(below.path)
                 merge.add(below)
+
+
+def _folders_to_list(root: str, path: str) -> list[str]:
+    """What shows a change at a path: the folder that it is, and the one that it lies in."""
+    around = [os.path.dirname(path)] if path != root else []
+    try:
+        is_folder = stat.S_ISDIR(os.lstat(path).st_mode)
+    except (OSError, ValueError):
+        is_folder = False
+    return [path, *around] if is_folder or path == root else around
 
 
 def _unmounted(merge: Merge, listing: FolderListing) -> str:
