@@ -76,7 +76,7 @@ def differences_in_words(directory: DataDirectory, catalog: Catalog) -> list[str
     """What the keyword index holds otherwise than the catalog: contents, their entries, names."""
     index = KeywordIndex(directory.keyword)
     try:
-        held = index.search_documents(KeywordQuery()).extractions or frozenset()
+        held = index.search_documents(KeywordQuery(wanted=())).extractions or frozenset()
         health, names = index.health(), len(catalog.document_ids())
     finally:
         index.close()

@@ -43,6 +43,7 @@ class EngineLife(RuleBasedStateMachine):
         self.living = LivingFolder(self.place / "files", seed)
         self.living.change(6)
         self.engine = RunningEngine(DataDirectory(self.place / "data"))
+        self.engine.client.call(ResumeRequest())
         self.source = self.engine.add(self.living.root, until="words")
 
     def teardown(self) -> None:
@@ -55,13 +56,13 @@ class EngineLife(RuleBasedStateMachine):
             shutil.rmtree(self.place, ignore_errors=True)
 
     @rule(changes=st.lists(st.sampled_from(CHANGES), min_size=1, max_size=6))
-    def live(self, changes: list[str]) -> None:
+    def alter_files(self, changes: list[str]) -> None:
         for change in changes:
             getattr(self.living, change)()
 
-    @rule(target=st.sampled_from(TARGETS))
-    def kill(self, target: str) -> None:
-        strike(self.engine, target)
+    @rule(victim=st.sampled_from(TARGETS))
+    def kill(self, victim: str) -> None:
+        strike(self.engine, victim)
         revive(self.engine)
 
     @rule(seconds=st.sampled_from([0.0, 3600.0]))
@@ -106,6 +107,7 @@ class EngineLife(RuleBasedStateMachine):
         assert self.engine.paths("everyfile", mode="keyword") == []
         (self.living.root / ".gitignore").unlink(missing_ok=True)
         self.living.left_out = set()
+        self.engine.client.call(ResumeRequest())
         self.source = self.engine.add(self.living.root, until="words")
 
     @rule()
@@ -124,7 +126,7 @@ class EngineLife(RuleBasedStateMachine):
 
 TestEngineLife = pytest.mark.process(pytest.mark.timeout(3_600 if LONG else 600)(EngineLife.TestCase))
 TestEngineLife.settings = settings(
-    max_examples=LONG or 2,
+    max_examples=LONG or 4,
     stateful_step_count=25 if LONG else 10,
     deadline=None,
     derandomize=not LONG,
