@@ -43,7 +43,6 @@ class EngineLife(RuleBasedStateMachine):
         self.living = LivingFolder(self.place / "files", seed)
         self.living.change(6)
         self.engine = RunningEngine(DataDirectory(self.place / "data"))
-        self.engine.client.call(ResumeRequest())
         self.source = self.engine.add(self.living.root, until="words")
 
     def teardown(self) -> None:
