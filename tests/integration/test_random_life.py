@@ -59,9 +59,9 @@ class EngineLife(RuleBasedStateMachine):
         for change in changes:
             getattr(self.living, change)()
 
-    @rule(target=st.sampled_from(TARGETS))
-    def kill(self, target: str) -> None:
-        strike(self.engine, target)
+    @rule(victim=st.sampled_from(TARGETS))
+    def kill(self, victim: str) -> None:
+        strike(self.engine, victim)
         revive(self.engine)
 
     @rule(seconds=st.sampled_from([0.0, 3600.0]))
