@@ -25,7 +25,7 @@ class FolderChange:
     restamped: list[tuple[DocumentId, FileStamp]] = field(default_factory=list)
     """Same content beyond doubt: only numbers changed, or a missing file is back."""
     moved: list[tuple[KnownFile, str, FileStamp]] = field(default_factory=list)
-    """(the file at its old place, its name here, stamp)."""
+    """(the file at its old place, its name here, stamp), to be made first and in this order."""
     named: list[tuple[DocumentId, str, FileStamp]] = field(default_factory=list)
     """(document, reason, stamp): found by name only from now on."""
     gone: list[KnownFile] = field(default_factory=list)
@@ -41,10 +41,14 @@ def compare(
     """
     change = FolderChange()
     rest = dict(known)
+    _find_moved(documents, listing, rest, change)
+    placed = {name for _, name, _ in change.moved}
     for name, status in listing.files.items():
         file = rest.pop(name, None)
         if file is None:
-            _compare_new(documents, listing.path, name, status, change, is_edit)
+            if name not in placed:
+                place = _place(status, is_edit)
+                change.new.append(NewFile(name, stamp_of(status), DocumentState.QUEUED, queue_key=place))
         elif _is_unchanged(file, status) and not _is_name_only_by_rule(file):
             if file.is_missing or file.stamp.inode != signed(status.st_ino):
                 change.restamped.append((file.id, stamp_of(status)))
@@ -52,6 +56,11 @@ def compare(
             change.restamped.append((file.id, stamp_of(status)))
         else:
             change.changed.append((file.id, stamp_of(status), _place(status, is_edit)))
+    change.changed += [
+        (file.id, stamp, _place(listing.files[name], is_edit))
+        for file, name, stamp in change.moved
+        if suffix_of(file.name) != suffix_of(name)  # another parser may read it now
+    ]
     for name, (status, reason) in listing.name_only.items():
         file = rest.pop(name, None)
         if file is None:
@@ -101,23 +110,42 @@ def is_still_there(old: str, new: str, inode: int, device: int) -> bool:
         return False
 
 
-def _compare_new(
-    documents: DocumentTable,
-    folder: str,
-    name: str,
-    status: os.stat_result,
-    change: FolderChange,
-    is_edit: bool,
+def _find_moved(
+    documents: DocumentTable, listing: FolderListing, rest: dict[str, KnownFile], change: FolderChange
 ) -> None:
-    stamp = stamp_of(status)
-    path = path_of(folder, name)
+    """Find the old places of names that are new; what moved inside the folder is taken out of `rest`.
+
+    The name it left may stand for another file now, which may have moved here too: a log that is
+    rotated, a document saved anew beside its backup. The moves are in the order in which they can be made.
+    """
+    new = [name for name in listing.files if name not in rest]
+    taken: set[DocumentId] = set()
+    while new:
+        name = new.pop()
+        status = listing.files[name]
+        stamp = stamp_of(status)
+        file = _old_place(documents, stamp, path_of(listing.path, name), status, taken)
+        if file is None:
+            continue
+        taken.add(file.id)
+        change.moved.append((file, name, stamp))
+        left = rest.get(file.name)
+        if left is not None and left.id == file.id:
+            del rest[file.name]
+            if file.name in listing.files:
+                new.append(file.name)
+
+
+def _old_place(
+    documents: DocumentTable, stamp: FileStamp, path: str, status: os.stat_result, taken: set[DocumentId]
+) -> KnownFile | None:
+    """The file that was seen elsewhere as this inode and is there no more, if any."""
     for file in documents.with_inode(stamp):
-        if file.path != path and not is_still_there(file.path, path, status.st_ino, status.st_dev):
-            change.moved.append((file, name, stamp))
-            if suffix_of(file.name) != suffix_of(name):  # another parser may read it now
-                change.changed.append((file.id, stamp, _place(status, is_edit)))
-            return
-    change.new.append(NewFile(name, stamp, DocumentState.QUEUED, queue_key=_place(status, is_edit)))
+        if file.id in taken or file.path == path:
+            continue
+        if not is_still_there(file.path, path, status.st_ino, status.st_dev):
+            return file
+    return None
 
 
 def _place(status: os.stat_result, is_edit: bool) -> int:

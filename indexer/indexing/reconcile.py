@@ -161,6 +161,10 @@ class Merge:
 
     def _write(self, folder: int, path: str, change: FolderChange) -> None:
         documents = self._catalog.documents
+        with self._catalog.transaction():  # first: the names they leave may be those of new files
+            for old, name, stamp in change.moved:
+                self._gone.pop(old.id, None)
+                documents.move(old, folder, name, stamp)
         for start in range(0, len(change.new), _BATCH_FILES):
             files = change.new[start : start + _BATCH_FILES]
             with self._catalog.transaction():
@@ -170,9 +174,6 @@ class Merge:
                     if self._forgotten and path_of(path, file.name) in self._forgotten:
                         documents.forget(document)
         with self._catalog.transaction():
-            for old, name, stamp in change.moved:
-                self._gone.pop(old.id, None)
-                documents.move(old, folder, name, stamp)
             documents.change(change.changed)
             documents.restamp(change.restamped)
             for document, reason, stamp in change.named:
@@ -183,8 +184,7 @@ class Merge:
 
     def _settle(self, folder: int, change: FolderChange, place: _Place, print_now: bytes) -> None:
         """Remember the fingerprint, once nothing of the folder is left to be decided."""
-        moved = {file.id for file, _, _ in change.moved}
-        gone = [file for file in change.gone if file.id not in moved and not _is_still_away(file)]
+        gone = [file for file in change.gone if not _is_still_away(file)]
         if gone and place.is_other_volume:
             self._catalog.documents.mark_missing([file.id for file in gone], AWAY_S)
             self.result.away += 1
