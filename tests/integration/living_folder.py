@@ -15,19 +15,12 @@ SUFFIXES = [".txt", ".txt", ".md", ".log"]
 
 LOSSES = ("delete", "delete_folder", "move_out")
 CHANGES = (
-    *(
-        "create",
-        "create",
-        "create",
-        "create_large",
-        "create_empty",
-        "copy",
-        "hard_link",
-        "copy_folder",
-        "move_in",
-    ),
+    *("create", "create", "create", "create_large", "create_empty"),
+    *("copy", "hard_link", "copy_folder", "move_in"),
     *("edit_in_place", "append", "save_by_rename", "save_with_backup", "touch", "restore"),
-    *("move", "swap", "rename_by_case", "rename_folder", "nest_folder", *LOSSES),
+    *("move", "swap", "rename_by_case"),
+    *("rename_folder", "replace_folder", "swap_folders", "nest_folder"),
+    *LOSSES,
 )
 """What happens to a folder; names of methods below, the common ones more than once."""
 
@@ -184,6 +177,23 @@ class LivingFolder:
         if folder and other and not other.is_relative_to(folder):
             self._serial += 1
             folder.rename(other / f"folder{self._serial}")
+
+    def replace_folder(self) -> None:
+        """A folder renamed, and another one begun under its name."""
+        if folder := self._any_folder():
+            self._serial += 1
+            folder.rename(folder.with_name(f"folder{self._serial}"))
+            folder.mkdir()
+            (folder / f"note{self._serial}.txt").write_text(self._text(paragraphs=1), "utf-8")
+
+    def swap_folders(self) -> None:
+        """Two folders change names."""
+        first, second = self._any_folder(), self._any_folder()
+        if first and second and not (first.is_relative_to(second) or second.is_relative_to(first)):
+            aside = first.with_name("aside")
+            first.rename(aside)
+            second.rename(first)
+            aside.rename(second)
 
     def copy_folder(self) -> None:
         """A folder twice."""
