@@ -164,8 +164,8 @@ class EngineLife(RuleBasedStateMachine):
 
 TestEngineLife = pytest.mark.process(pytest.mark.timeout(LONG * 300 or 600)(EngineLife.TestCase))
 TestEngineLife.settings = settings(
-    max_examples=LONG or 3,
-    stateful_step_count=25 if LONG else 10,
+    max_examples=LONG or 2,
+    stateful_step_count=25 if LONG else 7,
     deadline=None,
     derandomize=not LONG,
     database=DirectoryBasedExampleDatabase(Path(".hypothesis/examples")) if LONG else None,
