@@ -159,7 +159,9 @@ class Surveyor:
                 logger.exception("looking at the sources failed unexpectedly")
                 self._sleep(_TICK_S)
             with self._changed:
-                self._is_at_work = False
+                was_at_work, self._is_at_work = self._is_at_work, False
+            if was_at_work:  # whoever waits for a scan to end looks once more: until now there was work
+                self._on_found(MergeResult(), False)
             asleep = time.monotonic()
             self._sleep(_TICK_S)
             # Windows' monotonic clock goes on while the machine sleeps: there a long rest tells of it.

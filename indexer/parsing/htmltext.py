@@ -45,7 +45,7 @@ def html_blocks(data: bytes | str, *, declared: str = "", without: str = "") -> 
     for silent in tree.css(f"{_SILENT}, {without}" if without else _SILENT):
         silent.decompose()
     parts: list[str] = []
-    heading = 0
+    heading, mark = 0, ""
     for node in body.traverse(include_text=True):
         tag = node.tag or ""
         if tag == "-text":
@@ -53,11 +53,18 @@ def html_blocks(data: bytes | str, *, declared: str = "", without: str = "") -> 
         elif tag in _CELLS:
             parts.append("\t")
         elif tag in _BLOCKS:
-            yield from _block(parts, heading)
+            found = _block(parts, heading, mark)
+            if found is not None:
+                yield found
+                mark = ""
             heading = 0
-            if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+            if tag == "li":
+                mark = "- "
+            elif len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
                 heading = int(tag[1])
-    yield from _block(parts, heading)
+    last = _block(parts, heading, mark)
+    if last is not None:
+        yield last
 
 
 def html_text(data: bytes | str, *, declared: str = "") -> str:
@@ -65,9 +72,8 @@ def html_text(data: bytes | str, *, declared: str = "") -> str:
     return "\n".join(block.text for block in html_blocks(data, declared=declared))
 
 
-def _block(parts: list[str], heading: int) -> Iterator[HtmlBlock]:
+def _block(parts: list[str], heading: int, mark: str) -> HtmlBlock | None:
     cells = (" ".join(cell.split()) for cell in "".join(parts).split("\t"))
     text = "\t".join(cell for cell in cells if cell)
     parts.clear()
-    if text:
-        yield HtmlBlock(text, heading)
+    return HtmlBlock(text if heading else mark + text, heading) if text else None

@@ -21,6 +21,7 @@ from indexer.parsing.mailheaders import (
     iso_date,
     looks_like_mail,
     mail_metadata,
+    shown_header,
 )
 from indexer.parsing.oleobject import clean_name
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
@@ -62,7 +63,7 @@ class MailParser:
             return ParseResult(sections=[Section(decode(data).text, Locator(part="body"))])
         parts = _Parts()
         parts.collect(message, depth=0)
-        headers = {name: header(message, name) for name in SHOWN}
+        headers = {name: shown_header(message, name) for name in SHOWN}
         sections = [header_section(headers, [member.path for member in parts.members])]
         body = parts.body()
         if body.strip():

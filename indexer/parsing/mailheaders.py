@@ -46,6 +46,15 @@ def header(message: Message, name: str) -> str:
     return ", ".join(_decoded(str(value)) for value in message.get_all(name, ()))
 
 
+_ADDRESS = re.compile(r"<[^<>\"]*@[^<>\"]*>")
+_ADDRESS_BLANKS = re.compile(r"(?<=[.@]) | (?=[.@])")
+
+
+def shown_header(message: Message, name: str) -> str:
+    """A header decoded, without the blanks that RFC 5322 lets stand around the dots of an address."""
+    return _ADDRESS.sub(lambda found: _ADDRESS_BLANKS.sub("", found[0]), header(message, name))
+
+
 def _decoded(value: str) -> str:
     value = " ".join(value.split())
     if "=?" not in value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from html.entities import name2codepoint
 from typing import TYPE_CHECKING
 
 from indexer.errors import ParseError
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 MAX_DEPTH = 256
 """libxml2's own limit without `huge_tree`."""
 
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,7});")
+_OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_PROLOG_BYTES = 4096
 
 
 def parse_xml(data: bytes, *, recover: bool = True) -> etree._Element:
@@ -41,11 +44,13 @@ def parse_xml(data: bytes, *, recover: bool = True) -> etree._Element:
         recover=recover,
     )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(_with_known_entities(data), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ParseError("The XML in the file is damaged.") from error
     if root is None:
         raise ParseError("The XML in the file is empty or damaged.")
+    if b"&" in data:  # entities that nobody declared: without them the text behind is the element's own again
+        etree.strip_elements(root, etree.Entity, with_tail=False)
     return root
 
 
@@ -58,7 +63,7 @@ def iterate_xml(data: bytes, *, events: tuple[str, ...] = ("end",)) -> Iterator[
     from lxml import etree
 
     found = etree.iterparse(
-        io.BytesIO(data),
+        io.BytesIO(_with_known_entities(data)),
         events=events,
         resolve_entities=False,
         no_network=True,
@@ -73,6 +78,17 @@ def iterate_xml(data: bytes, *, events: tuple[str, ...] = ("end",)) -> Iterator[
             yield str(event), element
     except etree.XMLSyntaxError as error:
         raise ParseError("The XML in the file is damaged.") from error
+
+
+def _with_known_entities(data: bytes) -> bytes:
+    """Entities of HTML (`&mdash;`), which a DTD that is not read would declare, as character references."""
+    return _ENTITY.sub(_as_reference, data) if b"<!DOCTYPE" in data[:_PROLOG_BYTES] else data
+
+
+def _as_reference(found: re.Match[bytes]) -> bytes:
+    name = found[1].decode()
+    code = name2codepoint.get(name) if name not in _OF_XML else None
+    return found[0] if code is None else b"&#%d;" % code
 
 
 def local_name(element: etree._Element) -> str:

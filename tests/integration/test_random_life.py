@@ -74,7 +74,7 @@ class EngineLife(RuleBasedStateMachine):
                 shutil.rmtree(self.place)
 
     @rule(changes=st.lists(st.sampled_from(CHANGES), min_size=2, max_size=8))
-    def live(self, changes: list[str]) -> None:
+    def alter_files(self, changes: list[str]) -> None:
         for change in changes:
             self.living.do(change)
 
@@ -84,7 +84,7 @@ class EngineLife(RuleBasedStateMachine):
         after_s=st.sampled_from([0.0, 0.1, 0.3, 1.0]),
     )
     def kill(self, changes: list[str], victim: str, after_s: float) -> None:
-        self.live(changes)
+        self.alter_files(changes)
         self.engine.client.call(RescanRequest(source_id=self.source))
         time.sleep(after_s)  # any instant of the work: nothing is waited for
         strike(self.engine, victim)
@@ -125,7 +125,7 @@ class EngineLife(RuleBasedStateMachine):
         assert not any(hit.is_online for hit in reply.hits)
         assert self.engine.status().coverage.offline == len(files)
         self.living.root = away
-        self.live(changes)
+        self.alter_files(changes)
         self.living.root = root
         away.rename(root)
         self._quiet()
@@ -146,6 +146,7 @@ class EngineLife(RuleBasedStateMachine):
         assert self.engine.paths("everyfile", mode="keyword") == []
         self.rules = set()
         self.living.left_out = self.rules | self.ignored
+        self.engine.client.call(ResumeRequest())
         self.source = self.engine.add(self.living.root, until="words")
 
     @rule()

@@ -154,6 +154,7 @@ def name_of(control):
 def test_tab_reaches_every_part_of_the_search_page(qtbot, desk):
     desk.view.field.set_text("notice")
     qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    qtbot.waitUntil(desk.view.preview.text_view.isVisible)  # it follows the first hit
     desk.view.field.line.setFocus()
     seen = []
     for _ in range(40):

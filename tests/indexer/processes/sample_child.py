@@ -114,7 +114,7 @@ def write_nonsense(message: Misbehave) -> None:
     for fd in range(3, 50):
         with contextlib.suppress(OSError):
             if stat.S_ISSOCK(os.fstat(fd).st_mode):
-                os.write(fd, os.urandom(1000))
+                os.write(fd, b"\xff" * 1000)  # as a length: more than any frame may have
 
 
 WAYS: dict[str, Callable[[Misbehave], Reply | Iterator[Reply] | None]] = {
