@@ -2,7 +2,7 @@
 
 `HYPOTHESIS_EXAMPLES=50 uv run pytest tests/integration/test_random_life.py` is the long run, another one each
 time. A failure prints its steps and where folder and data are kept; the same command plays it again first,
-and the printed `@reproduce_failure` plays it anywhere.
+and the printed `@reproduce_failure`, set on `EngineLife`, plays it anywhere.
 """
 
 from __future__ import annotations
