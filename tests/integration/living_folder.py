@@ -5,26 +5,24 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 SUBJECTS = [
-    "harbour",
-    "ledger",
-    "meadow",
-    "copper",
-    "lantern",
-    "orchard",
-    "signal",
-    "timber",
-    "velvet",
-    "walnut",
-    "anchor",
-    "barley",
-    "cedar",
-    "dune",
+    *("harbour", "ledger", "meadow", "copper", "lantern", "orchard", "signal"),
+    *("timber", "velvet", "walnut", "anchor", "barley", "cedar", "dune"),
 ]
 SUFFIXES = [".txt", ".txt", ".md", ".log"]
+
+LOSSES = ("delete", "delete_folder", "move_out")
+CHANGES = (
+    *("create", "create", "create", "create_large", "create_empty"),
+    *("copy", "hard_link", "copy_folder", "move_in"),
+    *("edit_in_place", "append", "save_by_rename", "save_with_backup", "touch", "restore"),
+    *("move", "swap", "rename_by_case"),
+    *("rename_folder", "replace_folder", "swap_folders", "nest_folder"),
+    *LOSSES,
+)
+"""What happens to a folder; names of methods below, the common ones more than once."""
 
 
 class LivingFolder:
@@ -36,37 +34,33 @@ class LivingFolder:
 
     def __init__(self, root: Path, seed: int) -> None:
         self.root = root
+        self.outside = root.with_name("outside")
+        """Where files go that leave the source."""
         self.root.mkdir(parents=True, exist_ok=True)
+        self.outside.mkdir(exist_ok=True)
         self.random = random.Random(seed)
         self.gone: set[str] = set()
         self.left_out: set[str] = set()
-        """Suffixes that a rule keeps out of the index."""
+        """What rules keep out of the index: suffixes (`.log`), folders of the root (`a/`)."""
+        self._living: set[str] = set()
         self._serial = 0
 
     @property
     def files(self) -> dict[str, str]:
-        """Path → unique word of what must be findable, read from the disk itself."""
-        return {
-            path: word for path, word in self._on_disk().items() if not path.endswith(tuple(self.left_out))
-        }
+        """Path → unique word of what must be findable, read from the disk itself; an empty file has none."""
+        return {path: word for path, word in self._on_disk().items() if not self._is_left_out(path)}
 
     def change(self, times: int = 1) -> None:
         """Some random changes."""
-        actions: list[Callable[[], None]] = [
-            self.create,
-            self.create,
-            self.create_large,
-            self.edit,
-            self.edit,
-            self.touch,
-            self.move,
-            self.copy,
-            self.hard_link,
-            self.delete,
-            self.rename_folder,
-        ]
         for _ in range(times):
-            self.random.choice(actions)()
+            self.do(self.random.choice(CHANGES))
+
+    def do(self, change: str) -> None:
+        """One change by its name, on a random file or folder."""
+        getattr(self, change)()
+        self.gone |= self._living
+        self._living = set(self._on_disk().values()) - {""}
+        self.gone -= self._living  # a copy keeps a word alive
 
     def create(self) -> None:
         """A new small file in a random folder."""
@@ -76,20 +70,45 @@ class LivingFolder:
         """A new file of many chunks."""
         self._path_for_new().write_text(self._text(paragraphs=120), "utf-8")
 
-    def edit(self) -> None:
-        """Other text in place, half the time by an atomic rename as editors do."""
-        path = self._any_file()
-        if path is None:
-            return
-        self.gone.add(path.read_text("utf-8").split()[1])
-        text = self._text(paragraphs=self.random.randint(1, 6))
-        if self.random.random() < 0.5:
-            path.write_text(text, "utf-8")
-        else:
+    def create_empty(self) -> None:
+        """A file without any text."""
+        self._path_for_new().touch()
+
+    def edit_in_place(self) -> None:
+        """Other text in the same file."""
+        if path := self._any_file():
+            path.write_text(self._text(paragraphs=self.random.randint(1, 6)), "utf-8")
+
+    def append(self) -> None:
+        """A little more text, as logs and notes grow."""
+        if path := self._any_file():
+            with path.open("a", encoding="utf-8") as file:
+                file.write(
+                    f"\n{self._text(paragraphs=1)}" if path.stat().st_size else self._text(paragraphs=1)
+                )
+
+    def save_by_rename(self) -> None:
+        """Other text by an atomic rename, as editors save."""
+        if path := self._any_file():
             temporary = path.with_name(path.name + ".tmp~")
-            temporary.write_text(text, "utf-8")
+            temporary.write_text(self._text(paragraphs=self.random.randint(1, 6)), "utf-8")
             temporary.replace(path)
-        self._forget_living()
+
+    def save_with_backup(self) -> None:
+        """Other text in a new file, after the old one was renamed beside it: backups, rotated logs."""
+        if path := self._any_file():
+            self._serial += 1
+            path.rename(path.with_name(f"old{self._serial}{path.suffix}"))
+            path.write_text(self._text(paragraphs=2), "utf-8")
+
+    def swap(self) -> None:
+        """Two files change names."""
+        first, second = self._any_file(), self._any_file()
+        if first and second and first != second:
+            aside = first.with_name("aside.tmp")
+            first.rename(aside)
+            second.rename(first)
+            aside.rename(second)
 
     def touch(self) -> None:
         """New times, same text."""
@@ -106,12 +125,40 @@ class LivingFolder:
         if path := self._any_file():
             shutil.copy2(path, self._path_for_new())
 
+    def restore(self) -> None:
+        """The same content from a backup: another file of other times at the same path."""
+        if path := self._any_file():
+            temporary = path.with_name(path.name + ".tmp~")
+            shutil.copyfile(path, temporary)
+            moment_s = self.random.randint(1_000_000_000, 1_700_000_000)
+            os.utime(temporary, (moment_s, moment_s))
+            temporary.replace(path)
+
+    def rename_by_case(self) -> None:
+        """A name that differs in its case only."""
+        if path := self._any_file():
+            path.rename(path.with_name(path.stem.swapcase() + path.suffix))
+
+    def move_out(self) -> None:
+        """A file leaves the source."""
+        if path := self._any_file():
+            path.rename(self.outside / path.name)
+
+    def move_in(self) -> None:
+        """A file that left comes back, elsewhere."""
+        paths = sorted(self.outside.iterdir())
+        if paths:
+            self.random.choice(paths).rename(self._path_for_new())
+
     def delete(self) -> None:
         """A file goes away."""
         if path := self._any_file():
-            self.gone.add(path.read_text("utf-8").split()[1])
             path.unlink()
-            self._forget_living()
+
+    def delete_folder(self) -> None:
+        """A folder goes away with all that is in it."""
+        if folder := self._any_folder():
+            shutil.rmtree(folder)
 
     def hard_link(self) -> None:
         """The same file under two names."""
@@ -120,10 +167,39 @@ class LivingFolder:
 
     def rename_folder(self) -> None:
         """A folder with all that is in it."""
-        folders = sorted(path for path in self.root.iterdir() if path.is_dir())
-        if folders:
+        if folder := self._any_folder():
             self._serial += 1
-            self.random.choice(folders).rename(self.root / f"folder{self._serial}")
+            folder.rename(folder.with_name(f"folder{self._serial}"))
+
+    def nest_folder(self) -> None:
+        """A folder into another one."""
+        folder, other = self._any_folder(), self._any_folder()
+        if folder and other and not other.is_relative_to(folder):
+            self._serial += 1
+            folder.rename(other / f"folder{self._serial}")
+
+    def replace_folder(self) -> None:
+        """A folder renamed, and another one begun under its name."""
+        if folder := self._any_folder():
+            self._serial += 1
+            folder.rename(folder.with_name(f"folder{self._serial}"))
+            folder.mkdir()
+            (folder / f"note{self._serial}.txt").write_text(self._text(paragraphs=1), "utf-8")
+
+    def swap_folders(self) -> None:
+        """Two folders change names."""
+        first, second = self._any_folder(), self._any_folder()
+        if first and second and not (first.is_relative_to(second) or second.is_relative_to(first)):
+            aside = first.with_name("aside")
+            first.rename(aside)
+            second.rename(first)
+            aside.rename(second)
+
+    def copy_folder(self) -> None:
+        """A folder twice."""
+        if folder := self._any_folder():
+            self._serial += 1
+            shutil.copytree(folder, self.root / f"folder{self._serial}")
 
     def _on_disk(self) -> dict[str, str]:
         """Path → unique word of every file, left out or not."""
@@ -132,21 +208,26 @@ class LivingFolder:
             for name in names:
                 if not name.startswith("."):
                     path = os.path.join(place, name)
-                    found[path] = Path(path).read_text("utf-8").split()[1]
+                    words = Path(path).read_text("utf-8").split(maxsplit=2)
+                    found[path] = words[1] if words else ""
         return found
 
-    def _forget_living(self) -> None:
-        """A copy keeps a word alive."""
-        self.gone -= set(self._on_disk().values())
+    def _is_left_out(self, path: str) -> bool:
+        relative = os.path.relpath(path, self.root)
+        return any(relative.endswith(rule) or relative.startswith(rule) for rule in self.left_out)
 
     def _any_file(self) -> Path | None:
         paths = sorted(self._on_disk())
         return Path(self.random.choice(paths)) if paths else None
 
+    def _any_folder(self) -> Path | None:
+        folders = sorted(path for path in self.root.rglob("*") if path.is_dir())
+        return self.random.choice(folders) if folders else None
+
     def _path_for_new(self) -> Path:
         self._serial += 1
-        folder = self.root / self.random.choice(["", "a", "b", f"folder{self._serial}"])
-        folder.mkdir(exist_ok=True)
+        folder = self.root / self.random.choice(["", "a", "b", "a/deep", f"folder{self._serial}"])
+        folder.mkdir(parents=True, exist_ok=True)
         return folder / f"note{self._serial}{self.random.choice(SUFFIXES)}"
 
     def _text(self, *, paragraphs: int) -> str:

@@ -1,19 +1,23 @@
 """A real engine on a real folder through a random life; whenever it is quiet, all stores equal the folder.
 
-`HYPOTHESIS_EXAMPLES=50 uv run pytest tests/integration/test_random_life.py` makes a long run; a failure prints
-the steps that lead to it.
+`HYPOTHESIS_EXAMPLES=50 uv run pytest tests/integration/test_random_life.py` is the long run, another one each
+time. A failure prints its steps and where folder and data are kept; the same command plays it again first,
+and the printed `@reproduce_failure`, set on `EngineLife`, plays it anywhere.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import strategies as st
+from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from indexer.paths import DataDirectory
@@ -23,44 +27,66 @@ from indexer.protocol.messages import (
     ListSourcesRequest,
     PauseRequest,
     RemoveSourceRequest,
+    RescanRequest,
     ResumeRequest,
 )
 from tests.integration.audit import differences_in_search, differences_in_stores
 from tests.integration.conftest import RunningEngine
 from tests.integration.kill_harness import TARGETS, revive, strike
-from tests.integration.living_folder import LivingFolder
+from tests.integration.living_folder import CHANGES, LOSSES, LivingFolder
 
 LONG = int(os.environ.get("HYPOTHESIS_EXAMPLES", "0"))
-CHANGES = (
-    "create", "create_large", "edit", "edit", "touch", "move", "copy", "hard_link", "delete", "rename_folder",
-)  # fmt: skip
+
+_GITIGNORES = {"": set(), "*.md\n": {".md"}, "/b/\n": {"b/"}, "*.md\n!*.md\n": set()}
+_EXCLUDED = {(): set(), ("*.log",): {".log"}, ("/a/",): {"a/"}}
+_INCLUDED = {(): set(), ("*.txt", "*.md"): {".log"}}
+"""Lines or globs → what they leave out of the index."""
 
 
 class EngineLife(RuleBasedStateMachine):
+    """Steps that a user, the system and bad luck take, in any order."""
+
     @initialize(seed=st.integers(0, 1_000_000))
     def begin(self, seed: int) -> None:
         self.place = Path(tempfile.mkdtemp(prefix="deskhound-life-"))
         self.living = LivingFolder(self.place / "files", seed)
         self.living.change(6)
+        self.rules: set[str] = set()
+        self.ignored: set[str] = set()
         self.engine = RunningEngine(DataDirectory(self.place / "data"))
         self.source = self.engine.add(self.living.root, until="words")
 
     def teardown(self) -> None:
+        """Compare a last time, unless a step failed: then its error is the one to show."""
         if not hasattr(self, "source"):
             return
+        is_failed = sys.exc_info()[0] is not None
         try:
-            self.settle_and_compare()
+            if not is_failed:
+                is_failed = True
+                self.settle_and_compare()
+                is_failed = False
         finally:
             self.engine.stop()
-            shutil.rmtree(self.place, ignore_errors=True)
+            if is_failed:
+                print(f"kept: {self.place}")  # noqa: T201 - shown with the failure
+            else:
+                shutil.rmtree(self.place)
 
-    @rule(changes=st.lists(st.sampled_from(CHANGES), min_size=1, max_size=6))
+    @rule(changes=st.lists(st.sampled_from(CHANGES), min_size=2, max_size=8))
     def alter_files(self, changes: list[str]) -> None:
         for change in changes:
-            getattr(self.living, change)()
+            self.living.do(change)
 
-    @rule(victim=st.sampled_from(TARGETS))
-    def kill(self, victim: str) -> None:
+    @rule(
+        changes=st.lists(st.sampled_from(CHANGES), max_size=4),
+        victim=st.sampled_from(TARGETS),
+        after_s=st.sampled_from([0.0, 0.1, 0.3, 1.0]),
+    )
+    def kill(self, changes: list[str], victim: str, after_s: float) -> None:
+        self.alter_files(changes)
+        self.engine.client.call(RescanRequest(source_id=self.source))
+        time.sleep(after_s)  # any instant of the work: nothing is waited for
         strike(self.engine, victim)
         revive(self.engine)
 
@@ -68,26 +94,41 @@ class EngineLife(RuleBasedStateMachine):
     def pause(self, seconds: float) -> None:
         self.engine.client.call(PauseRequest(seconds))
 
-    @rule(exclude_logs=st.booleans(), ignore_notes=st.booleans())
-    def change_rules(self, exclude_logs: bool, ignore_notes: bool) -> None:
-        (self.living.root / ".gitignore").write_text("*.md\n" if ignore_notes else "")
-        exclude = ("*.log",) if exclude_logs else ()
-        self.engine.client.call(ChangeRulesRequest(self.source, exclude=exclude))
-        self.living.left_out = {
-            suffix for suffix, is_out in ((".log", exclude_logs), (".md", ignore_notes)) if is_out
-        }
-
     @rule()
-    def lose_and_find_the_volume(self) -> None:
+    def resume(self) -> None:
+        self.engine.client.call(ResumeRequest())
+
+    @rule(include=st.sampled_from(sorted(_INCLUDED)), exclude=st.sampled_from(sorted(_EXCLUDED)))
+    def change_rules(self, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
+        self.engine.client.call(ChangeRulesRequest(self.source, include=include, exclude=exclude))
+        self.rules = _INCLUDED[include] | _EXCLUDED[exclude]
+        self.living.left_out = self.rules | self.ignored
+
+    @rule(lines=st.sampled_from(sorted(_GITIGNORES)))
+    def write_gitignore(self, lines: str) -> None:
+        (self.living.root / ".gitignore").write_text(lines)
+        self.ignored = _GITIGNORES[lines]
+        self.living.left_out = self.rules | self.ignored
+
+    @rule(changes=st.lists(st.sampled_from([name for name in CHANGES if name not in LOSSES]), max_size=4))
+    def lose_and_find_the_volume(self, changes: list[str]) -> None:
         self._quiet()
-        away = self.living.root.with_name("away")
-        self.living.root.rename(away)
-        self.engine.rescan(self.source, until="words")
+        root, files = self.living.root, self.living.files
+        away = root.with_name("away")
+        root.rename(away)
+        self.engine.rescan(self.source)
         [source] = self.engine.client.call(ListSourcesRequest()).sources
         assert source.state == "offline"
-        kept = self.engine.paths("everyfile", mode="keyword")
-        away.rename(self.living.root)
-        assert sorted(kept) == sorted(self.living.files), "what is away stays searchable"
+        reply = self.engine.search("everyfile", mode="keyword", limit=200)
+        found = [path for hit in reply.hits for path in (hit.path, *hit.also_at)]
+        assert sorted(found) == sorted(path for path, word in files.items() if word), "searchable while away"
+        assert not any(hit.is_online for hit in reply.hits)
+        assert self.engine.status().coverage.offline == len(files)
+        self.living.root = away
+        self.alter_files(changes)
+        self.living.root = root
+        away.rename(root)
+        self._quiet()
 
     @rule()
     def forget_a_file_and_delete_it(self) -> None:
@@ -98,14 +139,13 @@ class EngineLife(RuleBasedStateMachine):
             self.engine.client.call(ForgetRequest(hits[0].document_id))
             assert self.engine.paths(word, mode="keyword") == []
             Path(hits[0].path).unlink()
-            self.living.gone.add(word)
 
     @rule()
     def remove_the_source_and_add_it_again(self) -> None:
         self.engine.client.call(RemoveSourceRequest(self.source))
         assert self.engine.paths("everyfile", mode="keyword") == []
-        (self.living.root / ".gitignore").unlink(missing_ok=True)
-        self.living.left_out = set()
+        self.rules = set()
+        self.living.left_out = self.rules | self.ignored
         self.engine.client.call(ResumeRequest())
         self.source = self.engine.add(self.living.root, until="words")
 
@@ -123,14 +163,15 @@ class EngineLife(RuleBasedStateMachine):
         self.engine.rescan(self.source)
 
 
-TestEngineLife = pytest.mark.process(pytest.mark.timeout(3_600 if LONG else 600)(EngineLife.TestCase))
+TestEngineLife = pytest.mark.process(pytest.mark.timeout(LONG * 300 or 600)(EngineLife.TestCase))
 TestEngineLife.settings = settings(
-    max_examples=LONG or 4,
-    stateful_step_count=25 if LONG else 10,
+    max_examples=LONG or 2,
+    stateful_step_count=25 if LONG else 7,
     deadline=None,
     derandomize=not LONG,
-    database=None,
+    database=DirectoryBasedExampleDatabase(Path(".hypothesis/examples")) if LONG else None,
     print_blob=True,
-    phases=(Phase.explicit, Phase.generate),  # shrinking would take hours
+    verbosity=Verbosity.debug,  # tells each step as it is taken: a failure may not come a second time
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking would take hours
     suppress_health_check=list(HealthCheck),
 )
