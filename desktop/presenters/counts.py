@@ -87,7 +87,11 @@ def _activity(progress: IndexProgress) -> list[str]:
     if progress.state != "indexing":
         return [change] if change else []
     rest = _tr("about {0} left").format(formatting.duration(progress.eta_s)) if progress.eta_s else ""
-    return [part for part in (rest, progress.reason, change) if part] or [_tr("indexing")]
+    pictures = ""
+    if progress.pictures_queued:
+        files = formatting.counted(progress.pictures_queued, _tr("file"), _tr("files"))
+        pictures = _tr("reading the text in pictures of {0}").format(files)
+    return [part for part in (rest, pictures, progress.reason, change) if part] or [_tr("indexing")]
 
 
 def model_change_line(change: ModelChangeView) -> str:

@@ -80,6 +80,8 @@ def progress_line(progress: IndexProgress) -> str:
         parts.append(f"{progress.words_queued:,} files to read ({progress.files_per_s:.0f}/s)")
     if progress.meaning_queued:
         parts.append(f"{progress.meaning_queued:,} passages to embed ({progress.chunks_per_s:.0f}/s)")
+    if progress.pictures_queued:
+        parts.append(f"{progress.pictures_queued:,} files with pictures of text to read")
     if progress.eta_s is not None and (progress.words_queued or progress.meaning_queued):
         parts.append(f"about {human_seconds(progress.eta_s)} left")
     if progress.model_change is not None:
@@ -131,7 +133,7 @@ class ProgressBar:
     def show(self, progress: IndexProgress) -> None:
         """Draw the state of indexing."""
         change = progress.model_change
-        left = progress.words_queued + progress.meaning_queued
+        left = progress.words_queued + progress.meaning_queued + progress.pictures_queued
         left += change.total - change.done if change is not None else 0
         self._most = max(self._most, left)
         total = self._most or None

@@ -72,6 +72,8 @@ def headline(status: EngineStatus) -> str:
         return f"Looking through your folders{slowly}"
     if progress.meaning_queued:
         return f"All files are found by words; meaning is being filled in{slowly}"
+    if progress.pictures_queued:
+        return f"All files are read but for the text in pictures{slowly}"
     if progress.state == "indexing" and progress.model_change is not None:
         return f"Everything is up to date; another model for search by meaning is being prepared{slowly}"
     if not status.coverage.documents:
@@ -96,6 +98,12 @@ def _work_rows(progress: IndexProgress, next_files: tuple[str, ...]) -> Iterator
         yield (
             "Meaning",
             _left(meaning, "passage", "to embed", 0.0 if is_paused else progress.chunks_per_s, eta_s),
+        )
+    if progress.pictures_queued:
+        count = progress.pictures_queued
+        yield (
+            "Pictures",
+            f"{count:,} file{'' if count == 1 else 's'} whose pictures of text are still to be read",
         )
     if progress.model_change is not None:
         yield "Change", model_change_line(progress.model_change)

@@ -11,7 +11,7 @@ from indexer.domain import DocumentId, DocumentState, FileStamp
 from indexer.indexing.listing import FolderListing
 from indexer.storage.catalog.documents import DocumentTable, KnownFile, NewFile
 from indexer.storage.catalog.encoding import signed, stamp_of, suffix_of
-from indexer.storage.catalog.jobs import queue_key
+from indexer.storage.catalog.jobs import BULK, EDITS, queue_key
 from indexer.storage.catalog.sources import path_of
 
 
@@ -149,7 +149,7 @@ def _old_place(
 
 
 def _place(status: os.stat_result, is_edit: bool) -> int:
-    return queue_key(status.st_size, status.st_mtime_ns, is_edit=is_edit)
+    return queue_key(status.st_size, status.st_mtime_ns, part=EDITS if is_edit else BULK)
 
 
 def _is_name_only_by_rule(file: KnownFile) -> bool:

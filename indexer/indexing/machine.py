@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from indexer.domain import DocumentState, SourceId
+from indexer.domain import SourceId
 from indexer.errors import StorageError
 from indexer.indexing.keywordprojection import KeywordProjection
 from indexer.indexing.lanes import MeaningLanes
@@ -28,7 +28,7 @@ _STOP_S = 1.5
 _FAR_BEHIND = 1_000
 """Entries; fewer are applied within a second or two."""
 _SLOW_FILES_PER_S = 1.0
-"""Files that take longer than this (OCR) leave room for embedding beside them."""
+"""Files that take longer than this leave room for embedding beside them."""
 
 
 class IndexingMachine:
@@ -73,7 +73,7 @@ class IndexingMachine:
             parts.parser_pool,
             self.throttle,
             options=self.options,
-            threads=parts.settings.value("indexing.parser_processes") + 1,
+            processes=parts.settings.value("indexing.parser_processes"),
             on_stored=self._on_stored,
             on_damage=self._on_damage,
         )
@@ -102,7 +102,7 @@ class IndexingMachine:
         outdated = catalog.contents.outdated_recipes(self._parts.parser_versions)
         if outdated and (queued := catalog.jobs.requeue_made_by(outdated)):
             logger.info("%d documents are parsed again by newer parsers", queued)
-        self.requeue_for_ocr()
+        self.want_recognition()
         self.words.start()
         self.pipeline.start()
         self.lanes.start()
@@ -145,6 +145,8 @@ class IndexingMachine:
         """Whether everything that can be found by meaning is."""
         if not self.has_words(source) or not self.live.projector.is_idle():
             return False
+        if self._parts.catalog.jobs.is_any_waiting(source, with_recognition=True):
+            return False
         if source is None:
             return self.live.worker.is_idle()
         return not self._parts.catalog.meaning.is_any_pending(source)
@@ -156,11 +158,11 @@ class IndexingMachine:
         use_ocr = engine in self._parts.ocr_engines and bool(settings.value("ocr.use"))
         return ParseOptions(use_ocr=use_ocr, ocr_engine=engine)
 
-    def requeue_for_ocr(self) -> None:
-        """Where pictures of text can be read now, queue what could not be read without."""
+    def want_recognition(self) -> None:
+        """Where pictures of text can be read now, queue those that were not."""
         options = self.options()
         if options.use_ocr:
-            self._parts.catalog.jobs.requeue_in_state(DocumentState.NEEDS_OCR, options.identity())
+            self._parts.catalog.recognition.want_all(options.identity())
 
     def problems(self) -> list[str]:
         """Why an index is behind, in words."""

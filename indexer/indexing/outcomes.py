@@ -30,9 +30,20 @@ class Outcome:
     found: tuple[Extracted, ...] = ()
     known_hash: bytes = b""
     options: str = ""
+    recognition: str = ""
+    """The options that pictures of text are read with in phase two; empty where they cannot be."""
     failure: DocumentState | None = None
     reason: str = ""
     is_gone: bool = False
+
+    @property
+    def recognition_problem(self) -> str:
+        """Why a file that phase one could read cannot be read with its pictures; empty where it can."""
+        if self.failure is not None:
+            return self.reason
+        if self.found and self.found[0].state is DocumentState.FAILED:
+            return self.found[0].reason
+        return ""
 
     @property
     def stored_bytes(self) -> int:
@@ -92,10 +103,19 @@ class OutcomeStore:
         job = outcome.job
         if outcome.is_gone:
             self._catalog.documents.remove_if_at(job.document, job.path)
+        elif job.is_recognition and outcome.recognition_problem:
+            self._catalog.recognition.give_up(job.document, outcome.recognition_problem, job.stamp)
         elif outcome.failure is not None:
             self._catalog.jobs.drop(job.document, outcome.failure, outcome.reason, job.stamp)
         elif outcome.found:
             self._catalog.contents.store(job.document, outcome.found, job.stamp)
+            self._want_recognition(outcome)
         else:
             # None: the content was purged since; the job stays queued and the file is parsed.
             self._catalog.contents.link(job.document, outcome.known_hash, outcome.options, job.stamp)
+            self._want_recognition(outcome)
+
+    def _want_recognition(self, outcome: Outcome) -> None:
+        """Phase two goes on where phase one left pictures of text."""
+        if outcome.recognition and (outcome.known_hash or any(part.needs_ocr for part in outcome.found)):
+            self._catalog.recognition.want(outcome.job.document, outcome.recognition)

@@ -1,5 +1,7 @@
 """Phase one: queued documents are parsed and stored, and with that found by words.
 
+What is left of the queue then belongs to phase two: pictures of text, which take seconds each.
+
 Several threads hold one file each at the parser pool; one thread stores what comes back, many
 files in one transaction, a file the user just saved in one of its own.
 """
@@ -46,7 +48,7 @@ class Pipeline:
         throttle: Throttle,
         *,
         options: Callable[[], ParseOptions],
-        threads: int,
+        processes: int,
         on_stored: Callable[[bool], None],
         on_damage: Callable[[StorageError], None],
     ) -> None:
@@ -57,13 +59,14 @@ class Pipeline:
             pool: parses.
             throttle: asked before each file.
             options: what parsers may do, asked for anew each time.
-            threads: files at the pool at the same time, besides the one for urgent files.
+            processes: files that the pool reads at the same time, besides the one for urgent files.
             on_stored: called after each transaction; True where a current edit was in it.
             on_damage: the catalog is damaged.
         """
         self._catalog = catalog
         self._throttle = throttle
-        self._threads = threads
+        self._threads = processes + 1  # one more file is opened and hashed meanwhile
+        self._recognizers = max(processes - 1, 1)  # a process is left for files that need no recognition
         self._on_stored = on_stored
         self._on_damage = on_damage
         self._reader = JobReader(catalog, pool, options)
@@ -71,9 +74,12 @@ class Pipeline:
         self._work = threading.Condition()
         self._fetched: deque[Job] = deque()
         self._in_flight: set[DocumentId] = set()
+        self._recognizing: set[DocumentId] = set()
         self._finished: queue.Queue[Outcome | None] = queue.Queue(maxsize=_BATCH_DOCUMENTS)
         self._running: list[threading.Thread] = []
         self.files = RateMeter()
+        self.pictures = RateMeter()
+        """Files of phase one, and those whose pictures were read."""
         self.parsed = self.linked = 0
         """Files since the start: read by a parser, or tied to content that was known."""
         self.bytes = RateMeter()
@@ -95,9 +101,9 @@ class Pipeline:
             self._work.notify_all()
 
     def is_idle(self) -> bool:
-        """Whether nothing is at the pool or waits to be stored."""
+        """Whether nothing of phase one is at the pool or waits to be stored."""
         with self._work:
-            return not self._in_flight
+            return not self._in_flight - self._recognizing
 
     def stop(self, deadline_s: float) -> bool:
         """Let the threads end, at most until a moment of the monotonic clock.
@@ -137,6 +143,7 @@ class Pipeline:
             if not jobs and not self._throttle.is_stopped:
                 self._work.wait(_IDLE_S)
             self._in_flight.update(job.document for job in jobs)
+            self._recognizing.update(job.document for job in jobs if job.is_recognition)
             return jobs
 
     def _take_bulk(self) -> list[Job]:
@@ -147,6 +154,8 @@ class Pipeline:
         size = 0
         while self._fetched and len(jobs) < _TOGETHER:
             job = self._fetched[0]
+            if job.is_recognition and len(self._recognizing) >= self._recognizers:
+                break
             if job.document not in self._in_flight:
                 size += job.stamp.size
                 # An edit takes its former borders along, which may be as large as itself.
@@ -202,10 +211,14 @@ class Pipeline:
             self._report(error)
             return isinstance(error, CorruptDatabaseError)
         self._throttle.worked()
+        stored = {outcome.job.document for outcome in batch}
+        pictures = sum(outcome.job.is_recognition for outcome in batch)
         with self._work:
-            self._in_flight.difference_update(outcome.job.document for outcome in batch)
+            self._in_flight -= stored
+            self._recognizing -= stored
             self._work.notify_all()
-        self.files.count(len(batch))
+        self.pictures.count(pictures)
+        self.files.count(len(batch) - pictures)
         self.parsed += sum(1 for outcome in batch if outcome.found)
         self.linked += sum(1 for outcome in batch if outcome.known_hash)
         self.bytes.count(sum(outcome.job.stamp.size for outcome in batch))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from indexer.domain import DocumentId, FormerChunk
@@ -64,7 +65,7 @@ class JobReader:
         """Outcomes of those files that could be read in one exchange."""
         self.current.begin(jobs[0].document, jobs[0].path)
         try:
-            options = self._options()
+            options = self._options_for(jobs[0])
             files = [(job.path, known) for job, known in zip(jobs, self._known(jobs, options), strict=True)]
             answers = self._pool.parse_small(files, options=options)
         except DeskhoundError as error:
@@ -76,7 +77,12 @@ class JobReader:
         finally:
             self.current.end(jobs[0].document)
         pairs = zip(jobs, answers, strict=True)
-        return {job.document: _outcome(job, [part], options) for job, part in pairs if part is not None}
+        return {job.document: self._outcome(job, [part]) for job, part in pairs if part is not None}
+
+    def _options_for(self, job: Job) -> ParseOptions:
+        """Pictures of text take seconds each: they are read in phase two."""
+        options = self._options()
+        return options if job.is_recognition else replace(options, use_ocr=False)
 
     def _known(self, jobs: Sequence[Job], options: ParseOptions) -> list[frozenset[bytes]]:
         identity = options.identity()
@@ -86,13 +92,13 @@ class JobReader:
     def _read_alone(self, job: Job) -> Outcome:
         self.current.begin(job.document, job.path)
         try:
-            options = self._options()
+            options = self._options_for(job)
             [known] = self._known([job], options)
             former = self._catalog.former_chunks(job.extraction) if job.extraction else ()
             parts = self._pool.parse(
                 job.path, options=options, known_hashes=known, former=former, urgent=job.is_urgent
             )
-            return _outcome(job, list(parts), options)
+            return self._outcome(job, list(parts))
         except DeskhoundError as error:
             return judge(job, error)
         except Exception as error:  # a barrier: one file must not end its thread
@@ -101,9 +107,12 @@ class JobReader:
         finally:
             self.current.end(job.document)
 
-
-def _outcome(job: Job, parts: Sequence[Extracted | AlreadyKnown], options: ParseOptions) -> Outcome:
-    first = parts[0]
-    if isinstance(first, AlreadyKnown):
-        return Outcome(job, known_hash=first.content_hash, options=options.identity())
-    return Outcome(job, found=tuple(part for part in parts if isinstance(part, Extracted)))
+    def _outcome(self, job: Job, parts: Sequence[Extracted | AlreadyKnown]) -> Outcome:
+        allowed = self._options()
+        wanted = allowed.identity() if allowed.use_ocr else ""
+        first = parts[0]
+        if isinstance(first, AlreadyKnown):
+            used = self._options_for(job).identity()
+            return Outcome(job, known_hash=first.content_hash, options=used, recognition=wanted)
+        found = tuple(part for part in parts if isinstance(part, Extracted))
+        return Outcome(job, found=found, recognition=wanted)

@@ -44,6 +44,7 @@ class ProgressReport:
         counts = self._catalog.counts.total()
         words_queued = counts.get(DocumentState.QUEUED, 0)
         meaning_queued = self._meaning_queued.value(is_exact=is_exact)
+        pictures_queued = self._catalog.jobs.waiting_for_recognition()
         files_per_s = machine.pipeline.files.per_second() if words_queued else 0.0
         chunks_per_s = machine.live.worker.chunks.per_second() if meaning_queued else 0.0
         change = machine.model_change.view()
@@ -51,9 +52,9 @@ class ProgressReport:
         state = "idle"
         if machine.surveyor.scanning is not None:
             state = "scanning"
-        elif words_queued or meaning_queued or (change is not None and not change.problem):
+        elif words_queued or meaning_queued or pictures_queued or (change is not None and not change.problem):
             state = "indexing"
-        if is_paused and (state != "idle" or self._catalog.jobs.is_any_waiting()):
+        if is_paused and (state != "idle" or self._catalog.jobs.is_any_waiting(with_recognition=True)):
             state = "paused"
         if state == "idle" and not machine.throttle.is_paused_by_user:
             reason = ""  # it holds up nothing: an idle machine may well be on battery
@@ -63,6 +64,7 @@ class ProgressReport:
             counts={str(name): count for name, count in counts.items()},
             words_queued=words_queued,
             meaning_queued=meaning_queued,
+            pictures_queued=pictures_queued,
             files_per_s=files_per_s,
             chunks_per_s=chunks_per_s,
             eta_s=eta_s(

@@ -27,7 +27,7 @@ from indexer.protocol.messages import (
     SourceView,
 )
 from indexer.sources.globs import require_globs
-from indexer.storage.catalog.jobs import queue_key
+from indexer.storage.catalog.jobs import EDITS, queue_key
 from indexer.storage.history import FeedbackLog
 
 logger = logging.getLogger(__name__)
@@ -180,7 +180,7 @@ class IndexingService:
         if known is not None and known.is_forgotten:
             self._profile.remember(known.path, "")
             self._catalog.documents.remember(
-                document, queue_key(known.stamp.size, known.stamp.mtime_ns, is_edit=True)
+                document, queue_key(known.stamp.size, known.stamp.mtime_ns, part=EDITS)
             )
             queued += 1
         self._machine.wake()
@@ -270,7 +270,7 @@ class IndexingService:
     def setting_changed(self, name: str) -> None:
         """Do what a changed setting asks for."""
         if name in ("ocr.use", "ocr.engine"):
-            self._machine.requeue_for_ocr()
+            self._machine.want_recognition()
         elif name == "indexing.max_file_bytes":
             self.rescan()
         elif name == "indexing.vector_budget_bytes":

@@ -32,6 +32,8 @@ class Extracted:
     section_headers: tuple[tuple[int, str], ...] = ()
     """(first character, header) of the sections that repeat a header in each chunk's context."""
     is_prose: bool = True
+    needs_ocr: bool = False
+    """Whether it holds pictures of text that were not read: they were not asked for, or cannot be read here."""
     seconds: float = 0.0
     peak_memory_bytes: int = 0
 

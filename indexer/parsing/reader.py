@@ -242,6 +242,7 @@ def _filled(draft: Extracted, result: ParseResult, task: _Task) -> Extracted:
         chunks=chunked.chunks,
         section_headers=chunked.section_headers,
         is_prose=result.is_prose,
+        needs_ocr=result.needs_ocr,
     )
 
 

@@ -157,6 +157,8 @@ class IndexProgress:
     eta_s: float | None
     current: str
     """Printable path being worked on."""
+    pictures_queued: int = 0
+    """Files of which nothing but the text in their pictures is still to be read."""
     model_change: ModelChangeView | None = None
     """Another model for search by meaning that is being prepared; search uses the present one meanwhile."""
 

@@ -21,6 +21,7 @@ from indexer.storage.catalog.jobs import JobQueue, requeue_everything
 from indexer.storage.catalog.meaning import MeaningTable
 from indexer.storage.catalog.outbox import Outbox
 from indexer.storage.catalog.passages import PassageReading
+from indexer.storage.catalog.recognition import RecognitionQueue
 from indexer.storage.catalog.selection import DocumentReading
 from indexer.storage.catalog.sources import FolderTable, SourceTable
 from indexer.storage.damage import move_aside
@@ -44,6 +45,7 @@ class Catalog(DocumentReading, PassageReading, VectorReading):
         self.folders = FolderTable(database)
         self.documents = DocumentTable(database)
         self.jobs = JobQueue(database)
+        self.recognition = RecognitionQueue(database)
         self.contents = ContentTable(database)
         self.meaning = MeaningTable(database, self._keys)
         self.holdings = Holdings(database)

@@ -78,7 +78,7 @@ class ContentTable:
                 "SELECT x.id FROM extractions x JOIN blobs b ON b.id = x.blob"
                 " JOIN recipes r ON r.id = x.recipe JOIN documents d ON d.id = ?1"
                 " WHERE b.hash = ?2 AND x.suffix = d.suffix AND (r.options = ?3 OR x.state = ?4)"
-                " ORDER BY r.options = ?3 DESC, x.id DESC LIMIT 1",
+                " ORDER BY x.state = ?4 DESC, r.options = ?3 DESC, x.id DESC LIMIT 1",
                 (document, content_hash, options, state_code(DocumentState.WORDS)),
             ).fetchone()
             if row is None:
@@ -136,8 +136,8 @@ def _insert(connection: Connection, found: Extracted, blob: int, recipe: int, su
     metadata = found.metadata
     cursor = connection.execute(
         "INSERT INTO extractions (blob, recipe, suffix, format, state, reason, title, author, language,"
-        " page_count, char_count, chunk_count, is_prose, details)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " page_count, char_count, chunk_count, is_prose, needs_ocr, details)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             blob,
             recipe,
@@ -152,6 +152,7 @@ def _insert(connection: Connection, found: Extracted, blob: int, recipe: int, su
             found.char_count,
             len(found.chunks),
             int(found.is_prose),
+            int(found.needs_ocr),
             _details(found),
         ),
     )

@@ -76,7 +76,11 @@ class Counts:
         self, *, source: SourceId | None = None, offset: int = 0, limit: int = 200
     ) -> tuple[list[FailureRow], int]:
         """A page of the documents that could not be read, and how many there are."""
-        where = f"WHERE d.state IN ({_FAILURES}) AND d.is_forgotten = 0"
+        # What still waits for the text in its pictures has not failed yet.
+        where = (
+            f"WHERE d.state IN ({_FAILURES}) AND d.is_forgotten = 0"
+            " AND (SELECT queue_key FROM documents p WHERE p.id = coalesce(d.parent, d.id)) IS NULL"
+        )
         parameters: list[Any] = []
         if source is not None:
             where += " AND f.source = ?"

@@ -40,19 +40,26 @@ class Job:
     @property
     def is_urgent(self) -> bool:
         """Whether the user is working on it now."""
-        return self.queue_key < _BULK
+        return self.queue_key < BULK
+
+    @property
+    def is_recognition(self) -> bool:
+        """Whether the text in its pictures is all that is left to be read."""
+        return self.queue_key >= RECOGNITION
 
 
-_BULK = 1 << 60
+EDITS, BULK, RECOGNITION = 0, 1 << 60, 1 << 61
+"""Where the parts of the queue begin: current edits, all other files, and pictures of text."""
+_END = 1 << 62
 
 _WAITING = (
     "FROM documents d JOIN folders f ON f.id = d.folder JOIN sources s ON s.id = f.source"
-    " WHERE d.queue_key IS NOT NULL AND d.missing_since_s IS NULL AND f.is_online AND s.is_online"
+    " WHERE d.queue_key >= ?1 AND d.queue_key < ?2 AND d.missing_since_s IS NULL AND f.is_online AND s.is_online"
 )
 
 
-def queue_key(size: int, mtime_ns: int, *, is_edit: bool = False) -> int:
-    """A place in the queue, smallest first: current edits, then newest, then small before large.
+def queue_key(size: int, mtime_ns: int, *, part: int = BULK) -> int:
+    """A place in a part of the queue, smallest first: newest, then small before large.
 
     Ages and sizes are compared by class, so that a small file of yesterday comes before a
     huge one of this morning's only within the same class of age.
@@ -61,7 +68,7 @@ def queue_key(size: int, mtime_ns: int, *, is_edit: bool = False) -> int:
     age = sum(age_s > limit for limit in _AGES_S)
     largeness = sum(size > limit for limit in _SIZES)
     minutes = min(max(int(mtime_ns / 60e9), 0), (1 << 40) - 1)
-    return (0 if is_edit else _BULK) | age << 48 | largeness << 44 | ((1 << 40) - 1 - minutes)
+    return part | age << 48 | largeness << 44 | ((1 << 40) - 1 - minutes)
 
 
 class JobQueue:
@@ -74,7 +81,7 @@ class JobQueue:
         self, limit: int, *, without: Collection[DocumentId] = (), urgent_only: bool = False
     ) -> list[Job]:
         """The first jobs whose files are there, but those under way."""
-        bound = _BULK if urgent_only else 1 << 62
+        bound = BULK if urgent_only else _END
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT d.id, f.path, d.name, d.suffix, d.size, d.mtime_ns, d.ctime_ns, d.inode, d.device,"
@@ -95,15 +102,23 @@ class JobQueue:
         return jobs[:limit]
 
     def waiting(self) -> int:
-        """How many documents wait whose files are there."""
-        with self._database.read() as connection:
-            return int(connection.execute(f"SELECT count(*) {_WAITING}").fetchone()[0])
+        """How many documents wait to be read whose files are there."""
+        return self._waiting(EDITS, RECOGNITION)
 
-    def is_any_waiting(self, source: SourceId | None = None) -> bool:
+    def waiting_for_recognition(self) -> int:
+        """How many more wait for the text in their pictures."""
+        return self._waiting(RECOGNITION, _END)
+
+    def _waiting(self, start: int, end: int) -> int:
+        with self._database.read() as connection:
+            return int(connection.execute(f"SELECT count(*) {_WAITING}", (start, end)).fetchone()[0])
+
+    def is_any_waiting(self, source: SourceId | None = None, *, with_recognition: bool = False) -> bool:
         """Whether a document waits whose file is there, in one source or at all."""
         with self._database.read() as connection:
             (found,) = connection.execute(
-                f"SELECT EXISTS (SELECT 1 {_WAITING} AND (?1 IS NULL OR s.id = ?1))", (source,)
+                f"SELECT EXISTS (SELECT 1 {_WAITING} AND (?3 IS NULL OR s.id = ?3))",
+                (EDITS, _END if with_recognition else RECOGNITION, source),
             ).fetchone()
         return bool(found)
 
@@ -148,17 +163,6 @@ class JobQueue:
                     " WHERE r.parser = ? AND r.version = ?",
                     (parser, version),
                 ).fetchall()
-            return _requeue(connection, rows)
-
-    def requeue_in_state(self, state: DocumentState, options: str) -> int:
-        """Queue all documents of a state whose content was not made with these options."""
-        with self._database.transaction() as connection:
-            rows = connection.execute(
-                "SELECT coalesce(d.parent, d.id), d.extraction FROM documents d"
-                " LEFT JOIN extractions x ON x.id = d.extraction LEFT JOIN recipes r ON r.id = x.recipe"
-                " WHERE d.state = ? AND coalesce(r.options, '') <> ?",
-                (state_code(state), options),
-            ).fetchall()
             return _requeue(connection, rows)
 
 

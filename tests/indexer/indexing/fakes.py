@@ -24,6 +24,9 @@ class FakeParserPool:
         self.parsed: list[str] = []
         self.urgent: list[str] = []
         self.together: list[list[str]] = []
+        self.recognized: list[bytes] = []
+        self.recognition_gate = threading.Event()
+        self.recognition_gate.set()
         self.former: dict[str, int] = {}
         """Name → how many chunks of the version before came along."""
         self.gate = threading.Event()
@@ -52,17 +55,34 @@ class FakeParserPool:
             yield AlreadyKnown(digest, len(data))
             return
         self.parsed.append(name)
+        if data.startswith(b"scan"):
+            yield self._scan(data, options)
+            return
         if b"locked" in data:
             yield extracted("", content=data, state=DocumentState.ENCRYPTED, options=options.identity())
             return
         yield extracted(data.decode("utf-8", "replace"), content=data, options=options.identity())
         if name.endswith(".zip"):
             for number, line in enumerate(data.decode().splitlines()):
-                yield extracted(f"{line}\n", member=f"{number}.txt", options=options.identity())
+                if line.startswith("scan"):
+                    yield replace(self._scan(line.encode(), options), member=f"{number}.png")
+                else:
+                    yield extracted(f"{line}\n", member=f"{number}.txt", options=options.identity())
 
     def parse_small(self, files, *, options):
         self.together.append([Path(path).name for path, _ in files])
         return [self._plain(path, known, options) for path, known in files]
+
+    def _scan(self, data, options):
+        """A picture of text: read with recognition only, and then with a mishap where it says so."""
+        if not options.use_ocr:
+            state = DocumentState.NEEDS_OCR
+            return extracted("", content=data, state=state, options=options.identity(), needs_ocr=True)
+        self.recognition_gate.wait(30)
+        self.recognized.append(data)
+        if b"mishap" in data:
+            raise ChildDiedError("the worker ended")
+        return extracted(data.decode(), content=data, options=options.identity())
 
     def _plain(self, path, known, options):
         if path.endswith(".zip"):

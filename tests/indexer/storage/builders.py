@@ -42,6 +42,7 @@ def extracted(
     kind: str = "Plain text",
     headers: tuple[tuple[int, str], ...] = (),
     content: bytes | None = None,
+    needs_ocr: bool = False,
 ) -> Extracted:
     """What a worker makes of a text: one chunk for each of its lines."""
     data = text.encode("utf-8", "surrogatepass") if content is None else content
@@ -67,6 +68,7 @@ def extracted(
         text_blocks=encode_text(text),
         chunks=tuple(chunks),
         section_headers=headers,
+        needs_ocr=needs_ocr,
     )
 
 

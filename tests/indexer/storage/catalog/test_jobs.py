@@ -4,19 +4,19 @@ import time
 
 from indexer.domain import DocumentState
 from indexer.storage.catalog.catalog import Catalog
-from indexer.storage.catalog.jobs import queue_key
+from indexer.storage.catalog.jobs import EDITS, queue_key
 from tests.indexer.storage.builders import OPTIONS, Shelf, extracted, stamp
 
 NOW = time.time()
 DAY = 86_400
 
 
-def _key(size: int = 1000, age_days: float = 0, **values: bool) -> int:
+def _key(size: int = 1000, age_days: float = 0, **values: int) -> int:
     return queue_key(size, int((NOW - age_days * DAY) * 1e9), **values)
 
 
 def test_current_edits_come_first_then_newest_then_small() -> None:
-    edit = _key(size=10**9, age_days=900, is_edit=True)
+    edit = _key(size=10**9, age_days=900, part=EDITS)
     fresh_small, fresh_large = _key(), _key(size=10**8)
     old_small, old_large = _key(age_days=400), _key(size=10**8, age_days=400)
     assert edit < fresh_small < fresh_large < old_small < old_large
@@ -32,7 +32,7 @@ def test_jobs_come_in_order_and_without_those_under_way(catalog: Catalog, shelf:
     old = shelf.add("old.txt", mtime_s=NOW - 400 * DAY)
     new = shelf.add("new.txt", mtime_s=NOW)
     edited = shelf.add("edited.txt", mtime_s=NOW - 900 * DAY)
-    catalog.documents.change([(edited, stamp(), _key(is_edit=True))])
+    catalog.documents.change([(edited, stamp(), _key(part=EDITS))])
     assert [job.document for job in catalog.jobs.next(10)] == [edited, new, old]
     assert [job.document for job in catalog.jobs.next(1, without={edited})] == [new]
     assert [job.document for job in catalog.jobs.next(10, urgent_only=True)] == [edited]
