@@ -28,7 +28,8 @@ from tests.benchmarks import engine_growth, meaning_session, plot, report
 from tests.benchmarks.perturbation import perturbed
 
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
-BASE_CHUNKS = 1_000
+BASE_CHUNKS = 50_000
+"""Really embedded; larger sets are these, perturbed."""
 BATCH = 2_000
 QUERIES = 50
 BARE_SIZE = 100_000
@@ -54,7 +55,7 @@ def run(work: Path | None) -> dict[str, Any]:
     place = work or Path(tempfile.mkdtemp(prefix="deskhound-growth-"))
     largest = int(os.environ.get("DESKHOUND_GROWTH", SIZES[-1]))
     embedder = open_embedder(EmbedderChoice(), threads=2)
-    base = np.concatenate(embedder.embed_documents(meaning_session.real_chunks(BASE_CHUNKS)))
+    base = np.concatenate(embedder.embed_documents(meaning_session.real_chunks(min(BASE_CHUNKS, largest))))
     rows: list[dict[str, Any]] = []
     shutil.rmtree(place / "vectors", ignore_errors=True)
     with Supervisor() as supervisor:

@@ -70,9 +70,7 @@ def real_chunks(count: int) -> list[str]:
         data, _, suffix = item.rpartition(b"\0")
         if suffix in (b".md", b".rst", b".txt"):
             text = data.decode("utf-8", "replace")
-            found += [
-                text[at : at + CHUNK_CHARS] for at in range(0, len(text) - CHUNK_CHARS, CHUNK_CHARS * 4)
-            ]
+            found += [text[at : at + CHUNK_CHARS] for at in range(0, len(text) - CHUNK_CHARS, CHUNK_CHARS)]
         if len(found) >= count:
             break
     return found[:count]

@@ -33,9 +33,10 @@ from chromadb.config import Settings
 os.chdir(sys.argv[1])
 client = chromadb.PersistentClient("./", settings=Settings(anonymized_telemetry=False))
 for collection in client.list_collections():
-    found = collection.get(limit=5000, include=["embeddings"])
-    for key, vector in zip(found["ids"], found["embeddings"]):
-        print(json.dumps([int(key), [float(number) for number in vector]]))
+    for start in range(0, collection.count(), 5000):
+        found = collection.get(limit=5000, offset=start, include=["embeddings"])
+        for key, vector in zip(found["ids"], found["embeddings"]):
+            print(json.dumps([int(key), [float(number) for number in vector]]))
 """
 
 _LEAST_LIKENESS = 0.999

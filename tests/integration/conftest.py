@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 from pathlib import Path
 
@@ -125,6 +124,3 @@ def folder(tmp_path: Path) -> Path:
 def as_path(raw: str) -> bytes:
     """Bytes of a `raw_path`."""
     return bytes.fromhex(raw)
-
-
-is_root = hasattr(os, "geteuid") and os.geteuid() == 0

@@ -1,5 +1,8 @@
 """Kills the engine's processes at random instants and compares the index with the folder.
 
+Some kills are aimed: Chroma's flush is not crash-safe, so its process is struck within milliseconds of the
+first byte of one.
+
 uv run python -m tests.integration.kill_harness --kills 200 [--seed N]
 """
 
@@ -7,7 +10,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import random
+import shutil
 import signal
 import tempfile
 import time
@@ -30,6 +35,13 @@ KILLS_PER_ROUND = 5
 TARGETS = ("engine", "indexer.storage.vectors", "indexer.parsing.worker", "indexer.embedding.worker")
 LONGEST_PAUSE_S = 2.5
 
+FLUSHED = ("data_level0.bin", "header.bin", "length.bin", "link_lists.bin", "index_metadata.pickle")
+"""What a flush writes, one after the other (chroma-core/chroma, `local_persistent_hnsw`)."""
+AIMED_SHARE = 0.3
+FLUSH_LASTS_S = 0.03
+FLUSH_WITHIN_S = 60.0
+BOOKS = 2
+
 
 @dataclass(slots=True)
 class Report:
@@ -37,24 +49,39 @@ class Report:
 
     kills: Counter[str] = field(default_factory=Counter)
     rounds: int = 0
+    flushes: int = 0
+    """Kills that hit the vector process in a flush or just behind it."""
     differences: list[str] = field(default_factory=list)
 
 
-def run(place: Path, *, kills: int, seed: int) -> Report:
-    """Change a folder and kill at random until `kills` are done; compare after every few."""
+def run(place: Path, *, kills: int, seed: int, books: int = 0) -> Report:
+    """Change a folder and kill at random until `kills` are done; compare after every few.
+
+    Only with some `books` the index is large enough for kills to be aimed at flushes.
+    """
     report = Report()
     chance = random.Random(seed)
     living = LivingFolder(place / "files", seed)
     living.change(12)
+    for _ in range(books):
+        living.do("create_book")
     engine = RunningEngine(DataDirectory(place / "data"))
     source = engine.client.call(AddSourceRequest(path=str(living.root))).source.source_id
+    if books:
+        engine.client.call(ResumeRequest(full_speed=True))
+        engine.wait(source)
     while report.kills.total() < kills:
         for _ in range(min(KILLS_PER_ROUND, kills - report.kills.total())):
             living.change(chance.randint(1, 8))
-            time.sleep(chance.random() * LONGEST_PAUSE_S)  # the random instant: nothing is waited for
-            report.kills[strike(engine, chance.choice(TARGETS))] += 1
+            if books and chance.random() < AIMED_SHARE:
+                report.flushes += strike_in_flush(engine, chance)
+                report.kills["indexer.storage.vectors"] += 1
+            else:
+                time.sleep(chance.random() * LONGEST_PAUSE_S)  # the random instant: nothing is waited for
+                report.kills[strike(engine, chance.choice(TARGETS))] += 1
             revive(engine)
         report.rounds += 1
+        print(f"{report.kills.total()} kills, {report.flushes} in flushes", flush=True)
         engine.client.call(ResumeRequest(full_speed=True))
         engine.rescan(source)
         report.differences += differences_in_search(engine, living)
@@ -77,6 +104,46 @@ def strike(engine: RunningEngine, wanted: str) -> str:
     return "engine"
 
 
+def strike_in_flush(engine: RunningEngine, chance: random.Random) -> bool:
+    """Have the vector store filled anew, and SIGKILL its process some milliseconds into a flush.
+
+    Returns whether there was a flush to be hit.
+    """
+    engine.stop()
+    shutil.rmtree(engine.directory.vectors)
+    engine.reconnect()
+    engine.client.call(ResumeRequest(full_speed=True))
+    before = _flushed(engine.directory.vectors)
+    flushes_to_pass = chance.randint(0, 2)
+    until = time.monotonic() + FLUSH_WITHIN_S
+    while time.monotonic() < until:
+        now = _flushed(engine.directory.vectors)
+        if now == before:
+            continue  # the instant lasts milliseconds: whoever slept would miss it
+        if flushes_to_pass == 0:
+            time.sleep(chance.random() * FLUSH_LASTS_S)
+            strike(engine, "indexer.storage.vectors")
+            return True
+        flushes_to_pass -= 1
+        time.sleep(5 * FLUSH_LASTS_S)
+        before = _flushed(engine.directory.vectors)
+        until = min(until, time.monotonic() + 10)  # there may be no further one
+    strike(engine, "indexer.storage.vectors")
+    return False
+
+
+def _flushed(place: Path) -> dict[str, tuple[int, int]]:
+    """Size and time of each file that flushes write."""
+    found = {}
+    for folder, _, names in os.walk(place):
+        for name in FLUSHED:
+            if name in names:
+                with contextlib.suppress(OSError):
+                    status = os.stat(os.path.join(folder, name))
+                    found[os.path.join(folder, name)] = (status.st_size, status.st_mtime_ns)
+    return found
+
+
 def revive(engine: RunningEngine) -> None:
     """Go on as the window does: connect again where the engine is gone."""
     try:
@@ -93,11 +160,11 @@ def main() -> None:
     arguments = parser.parse_args()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="deskhound-kills-") as place:
-        report = run(Path(place), kills=arguments.kills, seed=arguments.seed)
+        report = run(Path(place), kills=arguments.kills, seed=arguments.seed, books=BOOKS)
     counts = ", ".join(f"{count} {name}" for name, count in sorted(report.kills.items()))
-    print(
-        f"{report.kills.total()} kills ({counts}) in {report.rounds} rounds, {time.monotonic() - started:.0f} s"
-    )
+    seconds = time.monotonic() - started
+    print(f"{report.kills.total()} kills ({counts}) in {report.rounds} rounds, {seconds:.0f} s;")
+    print(f"{report.flushes} of them in a flush")
     print("\n".join(report.differences) or "after every round the index equalled the folder")
     raise SystemExit(bool(report.differences))
 

@@ -70,6 +70,10 @@ class LivingFolder:
         """A new file of many chunks."""
         self._path_for_new().write_text(self._text(paragraphs=120), "utf-8")
 
+    def create_book(self) -> None:
+        """A new file of some thousand chunks: enough for the vector store to flush while it is filled."""
+        self._path_for_new().write_text(self._text(paragraphs=6_000), "utf-8")
+
     def create_empty(self) -> None:
         """A file without any text."""
         self._path_for_new().touch()

@@ -13,7 +13,8 @@ from indexer.errors import DataDirectoryError, QueryError, SourceError
 from indexer.paths import DataDirectory
 from indexer.protocol.client import EngineClient
 from indexer.protocol.messages import AddSourceRequest, ListFailuresRequest
-from tests.integration.conftest import is_root
+from tests.integration.conftest import RunningEngine
+from tests.unprivileged import unprivileged
 
 pytestmark = pytest.mark.process
 
@@ -77,14 +78,21 @@ def test_odd_files_get_a_state_and_the_rest_goes_on(engine, folder, monkeypatch)
     assert [(failure.path, bool(failure.reason)) for failure in failures] == [(str(folder / "cut.pdf"), True)]
 
 
-@pytest.mark.skipif(is_root, reason="root reads everything")
-def test_an_unreadable_folder_costs_only_itself(engine, folder):
+def test_an_unreadable_folder_costs_only_itself(directory, folder):
     (folder / "open.txt").write_text("open words", "utf-8")
     closed = folder / "closed"
-    closed.mkdir(mode=0)
-    engine.add(folder)
+    closed.mkdir()
+    (closed / "secret.txt").write_text("hidden", "utf-8")
+    closed.chmod(0)
+    with unprivileged():
+        engine = RunningEngine(directory)
+    source = engine.add(folder)
     assert engine.paths("open words") == [str(folder / "open.txt")]
+    assert engine.paths("hidden", mode="keyword") == []
     closed.chmod(0o700)
+    engine.rescan(source)
+    assert engine.paths("hidden", mode="keyword") == [str(closed / "secret.txt")]
+    engine.stop()
 
 
 @pytest.mark.parametrize("query", ["", "   ", "-draft", "x" * 1_000_000])
@@ -110,9 +118,8 @@ def test_a_file_as_data_directory_is_a_clear_error(tmp_path):
         EngineClient.connect(DataDirectory(tmp_path / "file"), client="command")
 
 
-@pytest.mark.skipif(is_root, reason="root writes everywhere")
 def test_a_read_only_data_directory_is_a_clear_error(tmp_path):
     place = tmp_path / "data"
     place.mkdir(mode=0o500)
-    with pytest.raises(DataDirectoryError):
+    with unprivileged(), pytest.raises(DataDirectoryError):
         EngineClient.connect(DataDirectory(place), client="command")

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,27 +31,6 @@ def grow(tmp_path) -> Grow:
         return root
 
     return grow
-
-
-@pytest.fixture
-def unprivileged(tmp_path) -> Callable[[], contextlib.AbstractContextManager[None]]:
-    """A block as a user whom permissions bind: root reads everything, so as root a test proves nothing."""
-
-    @contextlib.contextmanager
-    def unprivileged() -> Iterator[None]:
-        if os.geteuid() != 0:
-            yield
-            return
-        for folder in (tmp_path, *tmp_path.parents):
-            if folder.stat().st_mode & 0o055 != 0o055:
-                folder.chmod(folder.stat().st_mode | 0o055)
-        os.seteuid(65534)
-        try:
-            yield
-        finally:
-            os.seteuid(0)
-
-    return unprivileged
 
 
 @pytest.fixture

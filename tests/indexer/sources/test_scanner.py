@@ -6,6 +6,7 @@ import stat
 
 from indexer.domain import SourceRules
 from indexer.sources.scanner import FolderScanner
+from tests.unprivileged import unprivileged
 
 SCANNER = FolderScanner()
 PLAIN = SourceRules()
@@ -107,12 +108,12 @@ def test_a_root_that_is_gone_gives_one_listing_with_the_reason(tmp_path):
     assert listing.error == "it is not a folder"
 
 
-def test_an_unreadable_folder_is_reported_and_the_rest_goes_on(grow, unprivileged):
+def test_an_unreadable_folder_is_reported_and_the_rest_goes_on(grow):
     root = grow("a.txt", "closed/b.txt", "listed/x.txt", "open/c.txt")
     for folder in (root, root / "open"):
         folder.chmod(0o755)
     (root / "closed").chmod(0)
-    (root / "listed").chmod(0o744)  # names can be read, files cannot be looked at
+    (root / "listed").chmod(0o444)  # names can be read, files cannot be looked at
     with unprivileged():
         listings = {os.path.basename(each.path): each for each in SCANNER.scan(str(root), PLAIN)}
     assert listings["closed"].error == "permission denied"
