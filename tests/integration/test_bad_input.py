@@ -118,8 +118,21 @@ def test_a_file_as_data_directory_is_a_clear_error(tmp_path):
         EngineClient.connect(DataDirectory(tmp_path / "file"), client="command")
 
 
-def test_a_read_only_data_directory_is_a_clear_error(tmp_path):
-    place = tmp_path / "data"
+def test_a_data_directory_that_may_not_be_made_is_a_clear_error(tmp_path):
+    place = tmp_path / "locked"
     place.mkdir(mode=0o500)
     with unprivileged(), pytest.raises(DataDirectoryError):
-        EngineClient.connect(DataDirectory(place), client="command")
+        EngineClient.connect(DataDirectory(place / "data"), client="command")
+
+
+def test_a_data_directory_whose_files_may_not_be_written_is_a_clear_error(directory):
+    with unprivileged():
+        engine = RunningEngine(directory)
+        engine.stop()
+    directory.catalog.chmod(0o400)
+    with unprivileged(), pytest.raises(DataDirectoryError):
+        EngineClient.connect(directory, client="command")
+    directory.catalog.chmod(0o600)
+    engine.reconnect()  # nothing was taken for damage and thrown away
+    engine.stop()
+    assert not list(directory.root.glob("catalog.damaged-*"))
