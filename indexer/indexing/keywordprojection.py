@@ -35,6 +35,7 @@ class KeywordProjection:
     """Applies contents and names to Tantivy."""
 
     name = "keyword"
+    title = "Search by words"
 
     def __init__(
         self,

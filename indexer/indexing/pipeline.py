@@ -13,7 +13,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from indexer.domain import DocumentId
 from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
@@ -128,8 +128,7 @@ class Pipeline:
                 self._report(error)
                 continue
             began = time.monotonic()
-            for outcome in self._reader.read(jobs):
-                self._hand_over(outcome)
+            self._read(jobs)
             if jobs and not jobs[0].is_urgent:
                 self._throttle.rest(time.monotonic() - began)
 
@@ -164,6 +163,19 @@ class Pipeline:
                 jobs.append(job)
             self._fetched.popleft()
         return jobs
+
+    def _read(self, jobs: Sequence[Job]) -> None:
+        """Read files; those that cannot be read because of the machine are left in the queue."""
+        unread = {job.document for job in jobs}
+        try:
+            for outcome in self._reader.read(jobs):
+                self._hand_over(outcome)
+                unread.discard(outcome.job.document)
+        except StorageError as error:
+            self._report(error)
+            with self._work:
+                self._in_flight -= unread
+                self._recognizing -= unread
 
     def _hand_over(self, outcome: Outcome) -> None:
         while not self._throttle.is_stopped:

@@ -27,6 +27,8 @@ class Projection(Protocol):
     """One index as the projector drives it."""
 
     name: str
+    title: str
+    """What it is for, as the user knows it: `Search by words`."""
 
     def prepare(self) -> None:
         """Compare the index with the catalog and have it filled anew where it lags or is in doubt."""
@@ -127,12 +129,12 @@ class Projector:
             except DeskhoundError as error:
                 # A dead child comes back emptied or behind: compare again before going on.
                 is_prepared = is_prepared and not isinstance(error, ChildError)
-                self._say(f"{self._projection.name}: {error}")
+                self._say(f"{self._projection.title} is behind: {error}")
                 retry_s = self._pause(retry_s)
             except Exception:
                 logger.exception("the projector of %s failed unexpectedly", self._projection.name)
                 is_prepared = False
-                self._say(f"{self._projection.name}: internal error")
+                self._say(f"{self._projection.title} is behind: internal error")
                 retry_s = self._pause(retry_s)
 
     def _follow(self) -> None:
@@ -162,7 +164,7 @@ class Projector:
         if self._is_stopped:
             return
         logger.error("%s is rebuilt: %s", self._projection.name, error)
-        self._say(f"{self._projection.name} is being rebuilt")
+        self._say(f"{self._projection.title} is being rebuilt")
         try:
             self._projection.recover()
         except DeskhoundError as problem:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from indexer.domain import DocumentId, FormerChunk
-from indexer.errors import DeskhoundError
+from indexer.errors import DeskhoundError, StorageError
 from indexer.indexing.outcomes import Outcome, judge
 from indexer.indexing.progress import CurrentWork
 from indexer.parsing.extracted import AlreadyKnown, Extracted
@@ -56,7 +56,11 @@ class JobReader:
         self.current = CurrentWork()
 
     def read(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
-        """The outcome of each job, in order; several are tried in one exchange first."""
+        """The outcome of each job, in order; several are tried in one exchange first.
+
+        Raises:
+            StorageError: the disk is full or the catalog damaged, which is not the fault of a file.
+        """
         together = self._read_together(jobs) if len(jobs) > 1 else {}
         for job in jobs:
             yield together.get(job.document) or self._read_alone(job)
@@ -99,6 +103,8 @@ class JobReader:
                 job.path, options=options, known_hashes=known, former=former, urgent=job.is_urgent
             )
             return self._outcome(job, list(parts))
+        except StorageError:
+            raise
         except DeskhoundError as error:
             return judge(job, error)
         except Exception as error:  # a barrier: one file must not end its thread

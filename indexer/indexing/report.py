@@ -54,7 +54,8 @@ class ProgressReport:
             state = "scanning"
         elif words_queued or meaning_queued or pictures_queued or (change is not None and not change.problem):
             state = "indexing"
-        if is_paused and (state != "idle" or self._catalog.jobs.is_any_waiting(with_recognition=True)):
+        has_work = state != "idle" or self._catalog.jobs.is_any_waiting(with_recognition=True)
+        if machine.throttle.is_in_trouble or (is_paused and has_work):
             state = "paused"
         if state == "idle" and not machine.throttle.is_paused_by_user:
             reason = ""  # it holds up nothing: an idle machine may well be on battery

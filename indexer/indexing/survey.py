@@ -151,7 +151,7 @@ class Surveyor:
                 self._sleep(_OFFLINE_EVERY_S)
             except StorageError as error:
                 self._throttle.trouble(str(error))
-                self._sleep(_TICK_S)
+                self._throttle.outlast_trouble()
             except DeskhoundError as error:
                 logger.warning("looking at the sources failed: %s", error)
                 self._sleep(_TICK_S)
@@ -203,7 +203,11 @@ class Surveyor:
                 between=self._look_at_reports,
             )
             self._looked[source] = time.monotonic()
+            self._throttle.worked()
             self._tell(outcome, is_edit=False)
+        except StorageError:
+            self.want([source])  # the look is owed still
+            raise
         finally:
             with self._changed:
                 self._scanning = None
@@ -214,6 +218,13 @@ class Surveyor:
             paths, self._wanted.paths = self._wanted.paths, set()
         if not paths:
             return
+        try:
+            self._look_at_places(paths)
+        except StorageError:
+            self.notice(paths)  # nobody reports them again
+            raise
+
+    def _look_at_places(self, paths: set[str]) -> None:
         by_source: dict[SourceId, tuple[ScanTarget, set[str]]] = {}
         targets = sorted(self._targets(), key=lambda target: len(target.root), reverse=True)
         for path in paths:
@@ -222,7 +233,10 @@ class Surveyor:
                     by_source.setdefault(target.source, (target, set()))[1].add(path)
                     break
         for target, reported in by_source.values():
-            self._tell(self._scan.places(target, reported), is_edit=True)
+            outcome = self._scan.places(target, reported)
+            if not outcome.result.is_empty:
+                self._throttle.worked()
+            self._tell(outcome, is_edit=True)
 
     def _look_around(self) -> None:
         """What is due without anybody asking: regular scans, offline sources, the end of grace."""

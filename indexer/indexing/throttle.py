@@ -80,6 +80,18 @@ class Throttle:
             self._trouble_until = time.monotonic() + _RETRY_AFTER_TROUBLE_S
             self._changed.notify_all()
 
+    def outlast_trouble(self) -> None:
+        """Wait until it is worth trying again after `trouble`; returns at once when indexing stops."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._is_stopped or time.monotonic() >= self._trouble_until, _RETRY_AFTER_TROUBLE_S
+            )
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """Whether something outside stands in the way."""
+        return bool(self._trouble)
+
     def worked(self) -> None:
         """Something was stored: whatever stood in the way is gone."""
         if self._trouble:

@@ -84,6 +84,7 @@ class VectorProjection:
         self._is_looked_at = False
         self._recalled_s = clock()
         self.name = projection_name(model)
+        self.title = "Search by meaning"
         self._rebuild_fact = f"to rebuild: {self.name}"
 
     @property

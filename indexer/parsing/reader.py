@@ -18,7 +18,15 @@ from indexer.parsing.messages import MEMBER_GAP, Identified
 from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.registry import Match, Registry
 from indexer.parsing.titles import clean_metadata
-from indexer.parsing.verdicts import NO_TEXT, log_level, state_of, to_be_logged, verdict_on, why_name_only
+from indexer.parsing.verdicts import (
+    NO_TEXT,
+    log_level,
+    raise_if_disk_is_full,
+    state_of,
+    to_be_logged,
+    verdict_on,
+    why_name_only,
+)
 from indexer.storage.textblocks import encode_text
 
 logger = logging.getLogger(__name__)
@@ -67,7 +75,7 @@ class _Blob:
 
 
 class DocumentReader:
-    """Turns bytes into `Extracted`s; nothing that a parser raises leaves it."""
+    """Turns bytes into `Extracted`s; of what a parser raises, only that the disk is full leaves it."""
 
     def __init__(self, registry: Registry, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Read with the parsers of `registry`."""
@@ -139,6 +147,7 @@ class DocumentReader:
             result = parser.parse(ParserInput(blob.data, blob.name, task.options))
             own = _filled(draft, result, task)
         except Exception as error:
+            raise_if_disk_is_full(error)
             logger.log(log_level(error), "%s could not parse", parser.name, exc_info=to_be_logged(error))
             state, reason = verdict_on(error)
             return [replace(draft, state=state, reason=reason, seconds=self._clock() - started)]
@@ -165,6 +174,7 @@ class DocumentReader:
                 if problem:
                     return found, (DocumentState.PARTIAL, problem)
         except Exception as error:
+            raise_if_disk_is_full(error)
             logger.log(log_level(error), "a container could not be listed", exc_info=to_be_logged(error))
             state, reason = verdict_on(error)
             return found, (DocumentState.PARTIAL if found else state, reason)
@@ -188,6 +198,7 @@ class DocumentReader:
         try:
             data = memoryview(member.read())
         except Exception as error:
+            raise_if_disk_is_full(error)
             logger.log(log_level(error), "a member could not be read", exc_info=to_be_logged(error))
             state, reason = verdict_on(error)
             # Its bytes are not known; two unreadable members must not be taken for one content.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 
 from indexer.domain import DocumentState
-from indexer.errors import EncryptedError, ParseError
+from indexer.errors import EncryptedError, ParseError, StorageError
 from indexer.parsing.parser import ParseResult, suffix_of
 
 NO_TEXT = "It holds no text."
@@ -42,6 +43,16 @@ def state_of(result: ParseResult, text: str, *, is_cut: bool) -> tuple[DocumentS
     if result.partial_reason or result.needs_ocr:
         return DocumentState.PARTIAL, result.partial_reason or "Parts of it are images without text."
     return DocumentState.WORDS, ""
+
+
+def raise_if_disk_is_full(error: Exception) -> None:
+    """A parser's temporary files did not fit: that says nothing about the file.
+
+    Raises:
+        StorageError: the disk is full.
+    """
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        raise StorageError("The disk is full.") from error
 
 
 def verdict_on(error: Exception) -> tuple[DocumentState, str]:

@@ -40,7 +40,7 @@ import json, os, sys, time, numpy as np, psutil, chromadb
 from chromadb.config import Settings
 place, vectors, threshold = sys.argv[1], np.load(sys.argv[2], mmap_mode="r"), int(sys.argv[3])
 client = chromadb.PersistentClient(place, settings=Settings(anonymized_telemetry=False))
-held = client.create_collection("v", embedding_function=None,
+held = client.create_collection("vectors", embedding_function=None,
     configuration={"hnsw": {"space": "cosine", "sync_threshold": threshold}})
 started = time.perf_counter()
 for at in range(0, len(vectors), 500):

@@ -54,6 +54,8 @@ class VectorsOwner:
         self._progress = Progress()
         self._was_clean = False
         self._is_checked = False
+        self._is_stale = False
+        """Whether Chroma met a full disk since it was opened."""
 
     def setup(self) -> None:
         """Wait for the directory, then open it.
@@ -73,12 +75,13 @@ class VectorsOwner:
         self._written_before = self._progress.bytes_written
         self._save(is_clean=False)
         os.chdir(self._directory)
-        with _chroma_errors():
+        with self._chroma():
             self._collection = VectorCollection(Path(CHROMA_NAME))
 
     def teardown(self) -> None:
         """Let go; the mark of a clean end saves the next start its thorough look."""
-        with _chroma_errors():
+        self._is_stale = False  # it is only closed
+        with self._chroma():
             self._collection.close()
         self._save(is_clean=self._is_checked)
         self._lock.release()
@@ -97,7 +100,7 @@ class VectorsOwner:
 
     def check(self, request: requests.CheckRequest, context: ChildContext) -> Reply:
         """Count, read and find stored rows: the newest, and some of all."""
-        with _chroma_errors():
+        with self._chroma():
             count = self._collection.count()
             problem = self._oversize() or self._collection.torn_file(self._dimension)
             if not problem and count:
@@ -112,7 +115,7 @@ class VectorsOwner:
         """Add vectors, then remember how far the outbox is applied."""
         ids, vectors = _ids(context.blobs[0]), self._vectors(context.blobs[1])
         if len(ids):
-            with _chroma_errors():
+            with self._chroma():
                 self._collection.add(ids, vectors)
         self._acknowledge(request.applied_seq)
 
@@ -120,7 +123,7 @@ class VectorsOwner:
         """Remove vectors, then remember how far the outbox is applied."""
         ids = _ids(context.blobs[0])
         if len(ids):
-            with _chroma_errors():
+            with self._chroma():
                 removed = self._collection.remove(ids)
             self._progress = replace(self._progress, tombstones=self._progress.tombstones + removed)
             self._save()
@@ -129,13 +132,13 @@ class VectorsOwner:
     def find(self, request: requests.FindRequest, context: ChildContext) -> Reply:
         """The nearest vectors."""
         vector = self._vectors(context.blobs[0])
-        with _chroma_errors():
+        with self._chroma():
             ((ids, similarities),) = self._collection.find(vector, request.limit)
         return Reply(requests.Found(), (ids.data, similarities.data))
 
     def inspect(self, request: requests.InspectRequest, context: ChildContext) -> Reply:
         """Figures."""
-        with _chroma_errors():
+        with self._chroma():
             count, disk_bytes = self._collection.count(), self._collection.disk_bytes()
         progress = self._progress
         written = self._bytes_written()
@@ -144,14 +147,14 @@ class VectorsOwner:
 
     def recall(self, request: requests.RecallRequest, context: ChildContext) -> Reply:
         """Search for stored vectors: rows can become unreachable while they still count (7758)."""
-        with _chroma_errors():
+        with self._chroma():
             count = self._collection.count()
             share = self._self_recall(count, newest=0, others=request.sample) if count else 1.0
         return Reply(requests.Recall(share))
 
     def settle(self, request: requests.SettleRequest, context: ChildContext) -> None:
         """Flush."""
-        with _chroma_errors():
+        with self._chroma():
             self._collection.settle()
         self._save()
 
@@ -200,6 +203,30 @@ class VectorsOwner:
         ]
         return float(np.mean(hits))
 
+    @contextlib.contextmanager
+    def _chroma(self) -> Iterator[None]:
+        """Chroma tells of damage in many words and classes; of a full disk in its text only.
+
+        After a full disk a client blocks for ever in its next write, once there is room (seen with 1.5):
+        it is opened again before it is used.
+        """
+        try:
+            if self._is_stale:
+                self._collection.reopen()
+                self._is_stale = False
+                if problem := self._collection.torn_file(self._dimension):
+                    raise CorruptStoreError(f"The disk was full: {problem}.")
+            yield
+        except DeskhoundError:
+            raise
+        except Exception as error:
+            if "disk is full" in str(error) or "No space left" in str(error):
+                self._is_stale = True
+                raise StorageError(
+                    "The disk is full: vectors cannot be written.", hint="Make room."
+                ) from error
+            raise CorruptStoreError(f"Chroma failed: {type(error).__name__}: {error}") from error
+
     def _vectors(self, blob: memoryview) -> Vectors:
         return np.frombuffer(blob, np.float32).reshape(-1, self._dimension)
 
@@ -217,19 +244,6 @@ class VectorsOwner:
         with contextlib.suppress(AttributeError, psutil.Error):
             return self._written_before + int(psutil.Process().io_counters().write_bytes)
         return self._written_before
-
-
-@contextlib.contextmanager
-def _chroma_errors() -> Iterator[None]:
-    """Chroma tells of damage in many words and classes; of a full disk in its text only."""
-    try:
-        yield
-    except DeskhoundError:
-        raise
-    except Exception as error:
-        if "disk is full" in str(error) or "No space left" in str(error):
-            raise StorageError("The disk is full: vectors cannot be written.", hint="Make room.") from error
-        raise CorruptStoreError(f"Chroma failed: {type(error).__name__}: {error}") from error
 
 
 def _ids(blob: memoryview) -> Ids:

@@ -123,6 +123,11 @@ class VectorCollection:
                 return f"{vectors.name} has {size:,} bytes for {rows:,} rows"
         return ""
 
+    def reopen(self) -> None:
+        """Let go of the client and take a new one; what is stored stays."""
+        self.close()
+        self._open()
+
     def close(self) -> None:
         """Let go of all files. What waits for a flush stays in Chroma's log."""
         if self._client is not None:
@@ -169,8 +174,7 @@ class VectorCollection:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             self._collection.modify(configuration={"hnsw": {"sync_threshold": threshold}})
-        self.close()
-        self._open()
+        self.reopen()
 
     def _flush_time(self) -> int:
         """When the index files were last flushed: the pickle is the last one written."""
