@@ -20,7 +20,7 @@ import numpy as np
 import psutil
 
 from indexer.domain import EmbeddingId
-from indexer.embedding.choice import EmbedderChoice, open_embedder
+from indexer.embedding.bulk import BulkEmbedder
 from indexer.processes.supervisor import Supervisor
 from indexer.storage.vectors.chroma import ChromaVectorStore
 from indexer.storage.vectors.generations import Generations
@@ -54,12 +54,13 @@ def run(work: Path | None) -> dict[str, Any]:
     """Grow one store through the sizes and measure at each; returns the rows and the comparison."""
     place = work or Path(tempfile.mkdtemp(prefix="deskhound-growth-"))
     largest = int(os.environ.get("DESKHOUND_GROWTH", SIZES[-1]))
-    embedder = open_embedder(EmbedderChoice(), threads=2)
-    base = np.concatenate(embedder.embed_documents(meaning_session.real_chunks(min(BASE_CHUNKS, largest))))
     rows: list[dict[str, Any]] = []
     shutil.rmtree(place / "vectors", ignore_errors=True)
     with Supervisor() as supervisor:
-        store = ChromaVectorStore(Generations(place / "vectors"), supervisor, embedder.identity)
+        embedder = BulkEmbedder(supervisor, threads=os.cpu_count() or 1)
+        model = embedder.identity()
+        base = embedded_base(place / "base.npy", embedder, min(BASE_CHUNKS, largest))
+        store = ChromaVectorStore(Generations(place / "vectors"), supervisor, model)
         held = 0
         for size in (size for size in SIZES if size <= largest):
             started = time.perf_counter()
@@ -78,8 +79,18 @@ def run(work: Path | None) -> dict[str, Any]:
             f"written for {BARE_SIZE:,} vectors: {written:.0f} MB, bare Chroma {bare}; {written / best:.2f} of its best"
         )
     plot.draw(place / "growth.svg", rows)
-    figures["engine"] = engine_growth.run(place, base, embedder.identity, largest)
+    figures["engine"] = engine_growth.run(place, base, model, largest)
     return figures
+
+
+def embedded_base(kept: Path, embedder: BulkEmbedder, count: int) -> np.ndarray:
+    """Vectors of real chunks, shape (at least `count`, dimension), kept for the next run: they take minutes."""
+    if not kept.exists():
+        texts = meaning_session.real_chunks(count)
+        groups = (embedder.embed(texts[at : at + BATCH]) for at in range(0, len(texts), BATCH))
+        np.save(kept, np.concatenate([rows for group in groups for rows in group]))
+    base: np.ndarray = np.load(kept)
+    return base
 
 
 def grow(store: ChromaVectorStore, base: np.ndarray, held: int, size: int) -> None:

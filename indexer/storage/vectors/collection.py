@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 Ids = npt.NDArray[np.int64]
 
 LEAST_THRESHOLD = 1_000
-MOST_THRESHOLD = 10_000
-_ROWS_PER_THRESHOLD = 20
-"""Rows held for each row of threshold. A flush rewrites about 41 bytes per row held (ids and lengths), so
-at the default of 1,000 the last of a million rows would cost 41 KB each, at 10,000 4 KB. Rows not flushed
-are replayed at the next start, about 0.5 ms each, which is why a small index flushes often."""
+MOST_THRESHOLD = 200_000
+"""Rows that may wait for a flush. A new row changes its neighbours too, so a flush of a few per cent of an
+index writes about the whole of it (23 KB for each new row of a million, at a threshold of 10,000): flushed
+each time the index has doubled, all flushes together write twice the index. What is paid for it: rows that
+were not flushed are replayed at the next start, 0.5-1 ms each, after a stop in the middle of a bulk run only."""
 _LINK_BYTES = 140
 """Of a row in `data_level0.bin` besides its vector: a count, 32 links, a label (hnswlib, M = 16)."""
 _EF_SEARCH = 200
@@ -37,7 +37,7 @@ _NAME = "embeddings"
 
 def flush_threshold(count: int) -> int:
     """How many rows may wait for a flush while writing to an index of `count` rows."""
-    return max(LEAST_THRESHOLD, min(MOST_THRESHOLD, count // _ROWS_PER_THRESHOLD))
+    return max(LEAST_THRESHOLD, min(MOST_THRESHOLD, count))
 
 
 class VectorCollection:

@@ -228,8 +228,8 @@ def test_the_threshold_grows_with_the_index_and_is_adopted_after_a_flush(
 ) -> None:
     assert [flush_threshold(count) for count in (0, 20_000, 100_000, 10**7)] == [
         LEAST_THRESHOLD,
-        LEAST_THRESHOLD,
-        5_000,
+        20_000,
+        100_000,
         MOST_THRESHOLD,
     ]
     monkeypatch.setattr(
