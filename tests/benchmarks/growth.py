@@ -57,9 +57,8 @@ def run(work: Path | None) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     shutil.rmtree(place / "vectors", ignore_errors=True)
     with Supervisor() as supervisor:
-        embedder = BulkEmbedder(supervisor, threads=os.cpu_count() or 1)
-        model = embedder.identity()
-        base = embedded_base(place / "base.npy", embedder, min(BASE_CHUNKS, largest))
+        model = BulkEmbedder(supervisor).identity()
+        base = embedded_base(place / "base.npy", min(BASE_CHUNKS, largest))
         store = ChromaVectorStore(Generations(place / "vectors"), supervisor, model)
         held = 0
         for size in (size for size in SIZES if size <= largest):
@@ -83,12 +82,11 @@ def run(work: Path | None) -> dict[str, Any]:
     return figures
 
 
-def embedded_base(kept: Path, embedder: BulkEmbedder, count: int) -> np.ndarray:
-    """Vectors of real chunks, shape (at least `count`, dimension), kept for the next run: they take minutes."""
+def embedded_base(kept: Path, count: int) -> np.ndarray:
+    """Vectors of real chunks, shape (`count`, dimension), kept for the next run: they take minutes."""
     if not kept.exists():
-        texts = meaning_session.real_chunks(count)
-        groups = (embedder.embed(texts[at : at + BATCH]) for at in range(0, len(texts), BATCH))
-        np.save(kept, np.concatenate([rows for group in groups for rows in group]))
+        session = meaning_session.BareSession(os.cpu_count() or 1)
+        np.save(kept, session.embed(meaning_session.real_chunks(count)))
     base: np.ndarray = np.load(kept)
     return base
 
