@@ -126,9 +126,16 @@ class Database:
                 self._give_back(reader)
 
     def checkpoint(self) -> bool:
-        """Move the WAL into the database and empty it; False where a reader kept it from that."""
+        """Move the WAL into the database and empty it; False where a reader kept it from that.
+
+        Writers wait meanwhile: a reader is given half a second, and the caller tries again later.
+        """
         with self._writing, self._translated():
-            busy, _, _ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._writer.execute("PRAGMA busy_timeout=500")
+            try:
+                busy, _, _ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                self._writer.execute("PRAGMA busy_timeout=5000")
             return not busy
 
     def give_back_space(self, max_pages: int) -> bool:

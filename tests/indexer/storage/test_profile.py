@@ -76,14 +76,13 @@ def test_copies_are_written_once_a_day_and_the_oldest_go(profile: Profile, tmp_p
 def test_conversations_are_kept_and_deleted(profile: Profile) -> None:
     conversations = Conversations(profile)
     key = conversations.begin("What is due?", folder="/home/ada")
-    conversations.add(key, "user", "What is due?")
-    conversations.add(key, "assistant", "The report.", '{"model": "x"}')
+    conversations.add_turn(key, "What is due?", "The report.", details='{"model": "x"}')
     assert [message.text for message in conversations.messages(key)] == ["What is due?", "The report."]
     assert conversations.newest()[0].folder == "/home/ada"
     conversations.delete(key)
     assert conversations.messages(key) == []
     with pytest.raises(NotFoundError):
-        conversations.add(key, "user", "more")
+        conversations.add_turn(key, "more", "no")
 
 
 def test_feedback_on_a_document_can_be_forgotten(profile: Profile) -> None:
@@ -91,7 +90,7 @@ def test_feedback_on_a_document_can_be_forgotten(profile: Profile) -> None:
     log.add("opened", "budget", "/a/b.zip", "x.pdf")
     log.add("thumb", "budget", "/a/c.pdf", value=-1)
     assert [(act.path, act.value) for act in log.newest()] == [("/a/c.pdf", -1), ("/a/b.zip", 1)]
-    log.forget("/a/b.zip")
+    assert log.forget(lambda origin: origin.path == "/a/b.zip") == 1
     assert [act.path for act in log.newest()] == ["/a/c.pdf"]
 
 

@@ -229,8 +229,8 @@ def test_purged_words_are_nowhere_on_disk(catalog: Catalog, shelf: Shelf) -> Non
     catalog.store_vectors(MODEL, [(row.id, vectors(3))])
     catalog.documents.remove([document])
     assert catalog.documents_of([content], Scope()) == {}
-    purged = catalog.orphans.run()
-    assert (purged.contents, purged.vectors) == (1, 1)
+    purged, is_clean = catalog.purge()
+    assert (purged.contents, purged.vectors, is_clean) == (1, 1, True)
     data = database_bytes(catalog.path)
     for trace in (secret.encode(), b"zephyr-report", b"Zephyr title", vectors(3).astype("<f2").tobytes()):
         assert trace not in data
