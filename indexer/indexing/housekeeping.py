@@ -110,6 +110,8 @@ class Housekeeping:
             self.purge()
             with self._changed:
                 self._done = asked
+        else:
+            self.problem = ""
         try:
             self._profile.back_up()
         except StorageError as error:
@@ -159,6 +161,7 @@ class Housekeeping:
                 self.run_due()
             except CorruptDatabaseError as error:
                 self._on_damage(error)
+                self._say(error.message)
             except StorageError as error:
                 self._say(f"Deleting is not finished: {error.message}")
             except Exception:
