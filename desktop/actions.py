@@ -56,11 +56,13 @@ class DocumentActions(QObject):
         self.noted.emit(self.tr("Copied with its source"))
 
     def forget(self, target: HitView | PreviewTarget) -> None:
-        """Purge the document's content from the index; the file stays."""
+        """Purge the document's content from the index, and answers drawn from it; the file stays."""
         name = formatting.document_name(target.path, target.member)
         self._engine.forget(
             target.document_id,
-            lambda: self.noted.emit(self.tr("“{0}” was forgotten; the file itself stays").format(name)),
+            lambda: self.noted.emit(
+                self.tr("“{0}” was forgotten, with the answers drawn from it; the file stays").format(name)
+            ),
             self._on_error,
         )
 

@@ -143,7 +143,7 @@ def test_a_forgotten_member_stays_forgotten_with_its_container(catalog: Catalog,
     changed = extracted(content=b"zip2", state=DocumentState.NAME_ONLY)
     catalog.contents.store(document, [changed, extracted("dear diary, more\n", member="one.txt")])
     assert catalog.document(member.id) is None
-    catalog.orphans.run()
+    catalog.purge()
     assert b"dear diary" not in database_bytes(catalog.path)
 
 
