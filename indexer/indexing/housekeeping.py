@@ -62,6 +62,7 @@ class Housekeeping:
         self._purging = threading.Lock()
         self._changed = threading.Condition()
         self._asked = self._done = 0
+        self._told: str | int | float | None = None
         self._is_stopped = False
         self._thread: threading.Thread | None = None
         self.problem = ""
@@ -126,12 +127,15 @@ class Housekeeping:
             StorageError: the catalog cannot be written.
         """
         with self._purging:
-            was_unfinished = self._catalog.fact(_UNFINISHED) is not None
-            self.expect_purge()
+            asked = self._catalog.fact(_UNFINISHED)
+            if asked is None:
+                self.expect_purge()
             begun = self._catalog.fact(_UNFINISHED)
             forgotten = sum(memory.forget(self._catalog.is_gone) for memory in self._memories)
             purged, is_clean = self._catalog.purge()
-            self._on_purged(bool(purged.vectors) or was_unfinished)
+            # Those of a purge that a kill cut off may have gone before it; a file that is held says nothing of them.
+            self._on_purged(bool(purged.vectors) or asked not in (None, self._told))
+            self._told = begun
             if purged.contents or forgotten:
                 logger.info(
                     "purged %d contents, %d vectors, %d memories", purged.contents, purged.vectors, forgotten
