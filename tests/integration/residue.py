@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,18 +26,31 @@ _KEYWORD_FIELDS: dict[str, tuple[SchemaMaker, tuple[str, ...]]] = {
     "contents": (content_schema, ("body", "whole")),
     "names": (name_schema, ("name", "path")),
 }
+_SLICE = 32
+"""Bytes of compressed text that do not come about by chance."""
 _ALIKE = 0.98
 """Cosine: a stored vector is rounded to half precision, and may be scaled again."""
 
 
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for beside words."""
+
+    vectors: Vectors
+    """Embeddings of the text, shape (number, dimension)."""
+    blocks: Sequence[bytes]
+    """The text as it was stored, compressed: in a database it may be spread over many pages."""
+
+
 def traces(
-    directory: DataDirectory, words: Sequence[str], vectors: Vectors, scratch: Path
+    directory: DataDirectory, words: Sequence[str], sought: Sought, scratch: Path
 ) -> dict[str, set[str]]:
     """Every file below the data directory in which something is found → what is found.
 
     Words are looked for as UTF-8, UTF-16 and hexadecimal digits, in compressed text, and in the term dictionaries
     of the keyword index, whose lists of words cannot be read byte by byte. `scratch` takes a copy of it.
     """
+    slices = [block[start : start + _SLICE] for block in sought.blocks for start in range(0, len(block), 512)]
     found: dict[str, set[str]] = {}
     for path in sorted(directory.root.rglob("*")):
         if not path.is_file():
@@ -46,8 +60,10 @@ def traces(
         except FileNotFoundError:  # a running engine comes and goes
             continue
         seen = {word for text in _texts(data) for word in words if _holds(text, word)}
-        if any(_holds_vector(data, vector) for vector in vectors):
+        if any(_holds_vector(data, vector) for vector in sought.vectors):
             seen.add("a vector")
+        if any(piece in data for piece in slices if len(piece) == _SLICE):
+            seen.add("a piece of compressed text")
         if seen:
             found[str(path.relative_to(directory.root))] = seen
     for name in _KEYWORD_FIELDS:

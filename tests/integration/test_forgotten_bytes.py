@@ -23,7 +23,7 @@ from indexer.protocol.messages import (
 from indexer.storage.catalog.catalog import open_catalog
 from indexer.storage.profile import open_profile
 from tests.integration.conftest import RunningEngine
-from tests.integration.residue import traces
+from tests.integration.residue import Sought, traces
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 
@@ -32,6 +32,8 @@ PLAN = """# Quagmire plan
 The xylophagous beetles of Thessaloniki eat the wardrobe of the consul every spring.
 Whoever opens the wardrobe finds quillwort dust in it, and calls the gravimetrist at once.
 """
+LONG = " ".join(f"w{number * 7919 % 99991}x" for number in range(6_000))
+"""More than a page of the database holds when it is compressed."""
 WORDS = ["xylophagous", "quillwort", "gravimetrist", "quagmire"]
 NAME, MEMBER_OF_NAMES = "zirconiaplan", "wolframiteledger"
 NAMES = [NAME, MEMBER_OF_NAMES, "peregrinebox"]
@@ -50,12 +52,14 @@ class Crime:
         self.box.mkdir()
         self.plan = self.box / f"{NAME}.md"
         self.plan.write_text(PLAN, "utf-8")
+        self.long = self.box / "almanac.txt"
+        self.long.write_text(LONG, "utf-8")
         (self.box / f"{MEMBER_OF_NAMES}.bin").write_bytes(bytes(range(256)) * 8)
         self.kept = root / "others"
         self.kept.mkdir()
         for number in range(5):
             (self.kept / f"note{number}.md").write_text(f"# Note {number}\n\nGardens need rain.\n", "utf-8")
-        self.vectors = np.empty((0, 384), np.float32)
+        self.sought = Sought(np.empty((0, 384), np.float32), ())
         self.source = engine.add(self.box)
         engine.add(self.kept)
         ollama.say(ANSWER)
@@ -87,20 +91,26 @@ class Crime:
             model = catalog.meaning.live_model()
             (row,) = catalog.documents_at(str(self.plan))
             chunks = [chunk.id for chunk in catalog.chunks_of_extraction(row.extraction)]
-            self.vectors = np.concatenate(list(catalog.vectors(chunks, model).values()))
+            vectors = np.concatenate(list(catalog.vectors(chunks, model).values()))
+            (row,) = catalog.documents_at(str(self.long))
+            with closing(sqlite3.connect(f"file:{catalog.path}?mode=ro", uri=True)) as connection:
+                rows = connection.execute(
+                    "SELECT data FROM text_blocks WHERE id >> 20 = ?", (row.extraction,)
+                ).fetchall()
+            self.sought = Sought(vectors, [block for (block,) in rows])
         finally:
             catalog.close()
         self.engine.reconnect()
         self.engine.wait()
 
     def traces(self, words: list[str]) -> dict[str, set[str]]:
-        return traces(self.directory, words, self.vectors, self.scratch)
+        return traces(self.directory, words, self.sought, self.scratch)
 
     def check_that_it_is_found(self) -> None:
         """The control: each place where it should be found is looked at well enough to find it there."""
         found = self.traces([*WORDS, *NAMES])
         for path in ("catalog.db", "catalog.damaged-20240101-000000.db"):
-            assert {*WORDS, NAME, MEMBER_OF_NAMES, "peregrinebox", "a vector"} <= found[path], path
+            assert {*WORDS, *NAMES, "a vector", "a piece of compressed text"} <= found[path], path
         copies = [path for path in found if path.startswith("backups")]
         for path in (*copies, "profile.db", "profile.damaged-20240101-000000.db"):
             assert {"xylophagous", NAME} <= found[path], path
@@ -144,7 +154,8 @@ def crime(engine, folder, ollama, tmp_path) -> Crime:
 
 
 def test_a_forgotten_document_leaves_every_byte_but_its_place(crime: Crime) -> None:
-    crime.engine.client.call(ForgetRequest(crime.document))
+    for document in (crime.document, crime.engine.search("name:almanac").hits[0].document_id):
+        crime.engine.client.call(ForgetRequest(document))
     assert crime.engine.paths("xylophagous", mode="keyword") == []
     crime.wait_for_the_purge()
     assert crime.traces(WORDS) == {}, "while the engine runs"
@@ -168,6 +179,7 @@ def test_a_removed_source_leaves_every_byte(crime: Crime) -> None:
 
 def test_deleted_files_leave_every_byte_within_a_day(crime: Crime) -> None:
     crime.plan.unlink()
+    crime.long.unlink()
     (crime.box / f"{MEMBER_OF_NAMES}.bin").unlink()
     crime.engine.rescan(crime.source)
     assert crime.engine.paths("xylophagous", mode="keyword") == []

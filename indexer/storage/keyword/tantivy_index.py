@@ -146,6 +146,8 @@ class TantivyIndex:
 
     def numbers_in(self, segments: Collection[str], field: str) -> set[int]:
         """The numbers in a fast field of every living entry of some segments. Settle first."""
+        if not segments:
+            return set()
         searcher = self.searcher()
         listed = self._segments()
         wanted = {place for place, (name, _, _) in enumerate(listed) if name in segments}
