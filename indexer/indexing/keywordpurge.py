@@ -56,8 +56,7 @@ class KeywordPurge:
         """Whether it was asked for, and the index has been told of all that was deleted until then."""
         if self._asked_for is None:
             return False
-        waiting = self._catalog.outbox.after(self._index.applied_seq, KEYWORD_CHANGES, 1)
-        return not waiting or waiting[0].seq > self._asked_for
+        return self._catalog.outbox.is_applied(self._index.applied_seq, KEYWORD_CHANGES, self._asked_for)
 
     def begin(self) -> None:
         """Find out what is to be written anew; everything must be committed."""
