@@ -174,8 +174,14 @@ class Desk(QObject):
         )
         self.actions.noted.connect(window.status.note)
         self.actions.failed.connect(window.say_failed)
+        self.actions.forgotten.connect(self._on_forgotten)
         self.actions.explain_wanted.connect(lambda path: self.sources.explain(path, self.search.query))
         self.sources.explained.connect(self._show_explanation)
+
+    def _on_forgotten(self, document_id: int) -> None:
+        self.answer.forget(document_id)
+        self.preview.forget(document_id)
+        self.search.refresh()
 
     def _join_sources(self) -> None:
         self.sources.sources_shown.connect(self._on_sources_shown)

@@ -146,6 +146,16 @@ class FileStamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something that was kept of a document comes from."""
+
+    path: str
+    member: str = ""
+    content: bytes = b""
+    """Hash of the document's bytes then: by it one that has moved is known again. Empty where nobody noted it."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRules:
     """What of a source is indexed, as the user set it; the defaults suit a home folder."""
 

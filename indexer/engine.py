@@ -13,16 +13,17 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
+from indexer.answering.conversation import EphemeralConversations
 from indexer.answering.seams import AnswerParts
 from indexer.answering.service import AnswerService, answers_child
 from indexer.domain import DocumentId
 from indexer.embedding.choice import shipped_identity
 from indexer.errors import DeskhoundError
-from indexer.indexing.parts import IndexingEvents, IndexingParts, MeaningParts
+from indexer.indexing.parts import IndexingEvents, IndexingParts, MeaningParts, Memory
 from indexer.indexing.service import IndexingService
 from indexer.interpreter import collect_garbage_sparingly
 from indexer.logs import log_to_files
@@ -122,22 +123,24 @@ class Engine:
 
         meaning = RetrieverInUse(stores.catalog, live.store, live.queries)
         search = SearchService(stores.catalog, stores.keyword, meaning, attention=attention)
+        ephemeral = EphemeralConversations()
         indexing = self._indexing(
             stores,
             settings,
             pool,
             live,
             models,
+            memories=(ephemeral,),
             on_model=lambda parts: meaning.replace(parts.store, parts.queries),
         )
         undo.callback(indexing.stop)
-        conversations = Conversations(stores.profile)
         answers = AnswerService(
             AnswerParts(
                 search,
                 stores.catalog,
                 supervisor.start(answers_child(), now=False),
-                conversations,
+                Conversations(stores.profile),
+                ephemeral,
                 settings,
                 lambda: meaning.embedder,
             )
@@ -177,6 +180,7 @@ class Engine:
         live: MeaningParts,
         models: EmbeddingModels,
         *,
+        memories: Sequence[Memory],
         on_model: Callable[[MeaningParts], None],
     ) -> IndexingService:
         parts = IndexingParts(
@@ -189,6 +193,7 @@ class Engine:
             keyword_index=stores.keyword,
             meaning=live,
             models=models,
+            memories=memories,
             watcher=FolderWatcher(),
             parser_versions=Registry().versions(),
             ocr_engines=[engine for engine in ocr.ENGINES if ocr.is_available(engine)],

@@ -109,6 +109,11 @@ class AnswerPresenter(QObject):
         self._conversation = ""
         self._set(AnswerState())
 
+    def forget(self, document_id: int) -> None:
+        """Show no answer that was drawn from a document."""
+        if any(citation.document_id == document_id for citation in self.state.citations):
+            self.close()
+
     def open_citation(self, number: int) -> None:
         """Show a citation in the preview."""
         citation = self.state.citation(number)

@@ -165,6 +165,11 @@ class PreviewPresenter(QObject):
         self._throttle.cancel()
         self.target_changed.emit()
 
+    def forget(self, document_id: int) -> None:
+        """Show a document no more."""
+        if self.target is not None and self.target.document_id == document_id:
+            self.clear()
+
     def move_passage(self, step: int) -> None:
         """Go to the next (1) or previous (-1) passage."""
         count = len(self.target.spots) if self.target is not None else 0

@@ -68,7 +68,7 @@ class SourcesPresenter(QObject):
             self._engine.add_source(path, self._on_added, self._on_error)
 
     def remove(self, source: SourceView) -> None:
-        """Stop watching a folder; its content is purged, the files stay."""
+        """Stop watching a folder; its content and what was drawn from it are purged, the files stay."""
         name = formatting.document_name(source.path, "")
 
         def on_done() -> None:

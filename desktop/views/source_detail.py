@@ -149,8 +149,8 @@ class SourceDetail(QWidget):
         files = formatting.counted(SourceCounts.of(source.counts).total, self.tr("file"), self.tr("files"))
         self.confirm.say(
             self.tr(
-                "Remove “{0}” from Deskhound? The index of its {1} is deleted at once. "
-                "The files themselves stay where they are."
+                "Remove “{0}” from Deskhound? The index of its {1} is deleted at once, and with it the "
+                "conversations whose answers were drawn from them. The files themselves stay where they are."
             ).format(name, files),
             tone="bad",
             action=self.tr("Remove"),

@@ -19,6 +19,7 @@ from indexer.answering.reading import Reading, read_passages
 from indexer.answering.replies import cite_passages, judge_sentences, quote_sentences
 from indexer.answering.seams import AnswerParts, Emit, IsCancelled
 from indexer.answering.writing import SignsOfLife, WrittenAnswer, generate_request, write_answer
+from indexer.domain import DocumentId, Origin
 from indexer.errors import CancelledError, ChildError, ModelError
 from indexer.protocol.messages import (
     AnswerDelta,
@@ -57,6 +58,7 @@ class AnswerRun:
         self._is_cancelled = is_cancelled
         self._signs = SignsOfLife(emit)
         self._notes = list[str]()
+        self._drawn_on: dict[DocumentId, ContextPassage] = {}
         self._timings = dict.fromkeys(("embed", "retrieve", "load", "first_token", "rest", "total"), 0.0)
         self._started_s = time.perf_counter()
 
@@ -80,6 +82,14 @@ class AnswerRun:
         elif prepared is not None:
             self._notes += notes.about_files(reading.admitted, has_model=True)
         return self._quoted(reading, folder)
+
+    def origins(self) -> list[Origin]:
+        """The documents that were given to the model or quoted, cited or not."""
+        content_hash = self._parts.catalog.content_hash
+        return [
+            Origin(each.document.path, each.document.member, content_hash(each.extraction))
+            for each in self._drawn_on.values()
+        ]
 
     def _standalone(self, question: str, preparation: Preparation) -> str:
         """The question to search for; a follow-up is rewritten by the model, or by rule without one."""
@@ -180,6 +190,7 @@ class AnswerRun:
         """No answer in the files: the nearest passages, and what could not be read."""
         nearest = reading.passages[:_NEAREST]
         text = notes.NOT_IN_FILES if nearest else notes.NOTHING_FOUND
+        self._draw_on(nearest)
         if ledger is None:
             self._start(reading.question, nearest, model, answerable=False)
         self._emit(AnswerDelta(text))
@@ -194,8 +205,12 @@ class AnswerRun:
     def _start(
         self, question: str, passages: Sequence[ContextPassage], model: str, *, answerable: bool
     ) -> None:
+        self._draw_on(passages)
         self._conversation = self._conversation or self._begin()
         self._emit(AnswerStarted(self._conversation, question, cite_passages(passages), model, answerable))
+
+    def _draw_on(self, passages: Sequence[ContextPassage]) -> None:
+        self._drawn_on.update((passage.document.id, passage) for passage in passages)
 
     def _tell(self, note: str) -> None:
         if note not in self._notes:

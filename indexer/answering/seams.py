@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from indexer.domain import ExtractionId
+from indexer.domain import ExtractionId, Origin
 from indexer.embedding.embedder import Embedder
 from indexer.processes.child import Reply
 from indexer.protocol.messages import Coverage
@@ -42,6 +42,14 @@ class AnswerCatalog(Protocol):
         """Characters of a content."""
         ...
 
+    def content_hash(self, extraction: ExtractionId) -> bytes:
+        """Hash of the bytes a content was made of."""
+        ...
+
+    def is_there(self, origin: Origin) -> bool:
+        """Whether a document that is not forgotten stands at this place."""
+        ...
+
     def coverage(self, scope: Scope) -> Coverage:
         """How far the documents in the scope have come."""
         ...
@@ -62,7 +70,7 @@ class StoredMessage(Protocol):
 
 
 class ConversationStore(Protocol):
-    """Conversations, kept in the profile."""
+    """Conversations, kept for good or for a while."""
 
     def begin(self, title: str, folder: str = "") -> str:
         """Start a conversation and return its id."""
@@ -72,12 +80,25 @@ class ConversationStore(Protocol):
         """Messages, oldest first; empty where the conversation is not known."""
         ...
 
-    def add(self, conversation: str, role: str, text: str, details: str = "{}") -> None:
-        """Append a message.
+    def add_turn(
+        self,
+        conversation: str,
+        question: str,
+        answer: str,
+        *,
+        details: str = "{}",
+        origins: Collection[Origin] = (),
+        is_there: Callable[[Origin], bool] = lambda origin: True,
+    ) -> None:
+        """Append a question with its answer, which was drawn from the documents at `origins`.
 
         Raises:
-            NotFoundError: the conversation was deleted.
+            NotFoundError: the conversation was deleted, or one of the documents is not there any more.
         """
+        ...
+
+    def delete(self, conversation: str) -> None:
+        """Delete a conversation."""
         ...
 
 
@@ -109,6 +130,9 @@ class AnswerParts:
     catalog: AnswerCatalog
     child: AnswerChild
     conversations: ConversationStore
+    """Kept in the profile."""
+    ephemeral: ConversationStore
+    """Of a user who keeps no history."""
     settings: SettingValues
     embedder: Callable[[], Embedder] | None = None
     """The queries' own, asked for once for each answer; None compares by words alone."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 
-from indexer.answering.conversation import EphemeralConversations, past_turns
+from indexer.answering.conversation import past_turns
 from indexer.answering.messages import (
     REPLIES,
     REQUESTS,
@@ -21,6 +21,7 @@ from indexer.answering.ollama.reach import require_listener
 from indexer.answering.preparation import streamed
 from indexer.answering.run import AnswerRun
 from indexer.answering.seams import AnswerParts, ConversationStore, Emit, IsCancelled
+from indexer.domain import Origin
 from indexer.errors import CancelledError, InputError, ModelError, NotFoundError
 from indexer.processes.spec import ChildSpec
 from indexer.protocol.messages import AnswerDone, AskRequest, ModelsReply, PullProgress
@@ -48,7 +49,6 @@ class AnswerService:
 
     def __init__(self, parts: AnswerParts) -> None:
         self._parts = parts
-        self._ephemeral = EphemeralConversations()
 
     def ask(self, request: AskRequest, emit: Emit, is_cancelled: IsCancelled) -> None:
         """Answer: emits `AnswerStarted`, `AnswerDelta`s, and last `AnswerDone`.
@@ -73,7 +73,7 @@ class AnswerService:
             is_cancelled=is_cancelled,
         )
         done = run.answer(question, request.folder)
-        self._remember(store, question, done)
+        self._remember(store, question, done, run.origins())
         if is_cancelled():
             raise CancelledError("cancelled")
         emit(done)
@@ -134,14 +134,26 @@ class AnswerService:
         )
 
     def _conversations(self) -> ConversationStore:
-        return self._parts.conversations if self._parts.settings.value("history.keep") else self._ephemeral
+        return (
+            self._parts.conversations if self._parts.settings.value("history.keep") else self._parts.ephemeral
+        )
 
-    def _remember(self, store: ConversationStore, question: str, done: AnswerDone) -> None:
+    def _remember(
+        self, store: ConversationStore, question: str, done: AnswerDone, origins: Collection[Origin]
+    ) -> None:
         try:
-            store.add(done.conversation, "user", question)
-            store.add(done.conversation, "assistant", done.answer, msgspec.json.encode(done).decode())
-        except NotFoundError:
-            _log.info("the conversation was deleted while its answer was written")
+            store.add_turn(
+                done.conversation,
+                question,
+                done.answer,
+                details=msgspec.json.encode(done).decode(),
+                origins=origins,
+                is_there=self._parts.catalog.is_there,
+            )
+        except NotFoundError as error:
+            _log.info("an answer is not kept: %s", error.message)
+            if not store.messages(done.conversation):
+                store.delete(done.conversation)
 
 
 def _cleaned(question: str) -> str:

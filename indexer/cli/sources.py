@@ -51,11 +51,13 @@ def list_sources(as_json: JsonOption = False, data_dir: DataDirOption = None) ->
 
 @sources.command()
 def remove(folder: FolderArgument, data_dir: DataDirOption = None) -> None:
-    """Stop watching a folder and purge what only it held from every store; its files stay."""
+    """Stop watching a folder and purge what only it held, and answers drawn from it; its files stay."""
     with session.engine(data_dir) as client:
         source = session.watched(client, folder)
         client.call(RemoveSourceRequest(source_id=source.source_id))
-    console().print(f"{source.path}: no longer watched, its index is purged", markup=False)
+    console().print(
+        f"{source.path}: no longer watched; its index and the answers drawn from it are purged", markup=False
+    )
 
 
 @sources.command()

@@ -1,49 +1,181 @@
-"""What is done once in a while: contents without a document are purged, the profile is backed up."""
+"""The thread that tidies: what was deleted leaves every file, and the profile is backed up."""
 
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from indexer.errors import StorageError
-from indexer.storage.catalog.catalog import Catalog, drop_moved_aside
+from indexer.errors import CorruptDatabaseError, StorageError
+from indexer.indexing.parts import Memory
+from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.profile import Profile
 
 logger = logging.getLogger(__name__)
 
+_LOOK_EVERY_S = 30.0
+_AGAIN_S = 5.0
 _PURGE_EVERY_S = 12 * 3600
-"""Half of the day that orphaned content may stay, so that a machine that sleeps keeps the promise too."""
+"""Half of the day that deleted content may stay, so that a machine that sleeps keeps the promise too …"""
+_OVERDUE_S = 18 * 3600
+"""… and from here on it does not wait any more until all else is done: a first indexing may take days."""
 _PURGED = "purged at"
+_UNFINISHED = "purge to finish"
+_STILL_HELD = (
+    "What was deleted is still in a file that something else is reading; it is removed as soon as that ends."
+)
 
 
 class Housekeeping:
-    """Purges and backups; `run_due` is called every minute or so from one thread."""
+    """Purges what was deleted: now and then by itself, at once where the user asks for it."""
 
-    def __init__(self, catalog: Catalog, profile: Profile, on_purged: Callable[[], None]) -> None:
-        """Tidy these two; `on_purged` is called when the indexes have something to remove."""
+    def __init__(
+        self,
+        catalog: Catalog,
+        profile: Profile,
+        memories: Sequence[Memory],
+        *,
+        on_purged: Callable[[bool], None],
+        is_quiet: Callable[[], bool],
+        on_damage: Callable[[StorageError], None],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Prepare; `start` begins.
+
+        Args:
+            catalog: what is purged.
+            profile: what is purged too, and backed up.
+            memories: what was kept of documents elsewhere.
+            on_purged: the indexes may have something to remove; True where vectors are among it.
+            is_quiet: whether nothing else is to be done.
+            on_damage: the catalog is damaged.
+            clock: seconds since 1970.
+        """
         self._catalog = catalog
         self._profile = profile
+        self._memories = memories
         self._on_purged = on_purged
+        self._is_quiet = is_quiet
+        self._on_damage = on_damage
+        self._clock = clock
+        self._purging = threading.Lock()
+        self._changed = threading.Condition()
+        self._asked = self._done = 0
+        self._told: str | int | float | None = None
+        self._is_stopped = False
+        self._thread: threading.Thread | None = None
+        self.problem = ""
+        """Why something deleted is still on the disk, in words; empty while all is well."""
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
+        self._thread.start()
+
+    def stop(self, deadline_s: float) -> bool:
+        """End after what is under way, at most at a moment of the monotonic clock."""
+        with self._changed:
+            self._is_stopped = True
+            self._changed.notify_all()
+        if self._thread is None:
+            return True
+        self._thread.join(max(deadline_s - time.monotonic(), 0.0))
+        return not self._thread.is_alive()
+
+    def purge_soon(self) -> None:
+        """Purge in this object's own thread, at once."""
+        self.expect_purge()
+        with self._changed:
+            self._asked += 1
+            self._changed.notify_all()
+
+    def expect_purge(self) -> None:
+        """Something is about to be deleted: should the engine be killed before its purge, the next one purges."""
+        self._catalog.set_fact(_UNFINISHED, time.time_ns())
+
+    def is_idle(self) -> bool:
+        """Whether no purge was asked for that is not done."""
+        with self._changed:
+            return self._asked == self._done
 
     def run_due(self) -> None:
-        """Do what is due, while nothing else is to be done."""
-        last = self._catalog.fact(_PURGED)
-        now = time.time()
-        if last is None:
-            self._catalog.set_fact(_PURGED, now)
-        elif not 0 <= now - float(last) < _PURGE_EVERY_S:  # also when the clock was set back
+        """Purge if it was asked for, was not finished, or is due; back up the profile if that is due.
+
+        Raises:
+            StorageError: the catalog cannot be written; all is tried again.
+        """
+        with self._changed:
+            asked = self._asked
+        if asked != self._done or self._is_due():
             self.purge()
-            drop_moved_aside(self._catalog.path)
+            with self._changed:
+                self._done = asked
+        else:
+            self.problem = ""
         try:
             self._profile.back_up()
         except StorageError as error:
             logger.warning("%s", error)
 
     def purge(self) -> None:
-        """Remove contents that no document serves, now."""
-        purged = self._catalog.orphans.run()
-        self._catalog.set_fact(_PURGED, time.time())
-        if purged.contents:
-            logger.info("purged %d contents and %d vectors", purged.contents, purged.vectors)
-            self._on_purged()
+        """Remove what no document serves any more and every trace of what is gone, now.
+
+        What cannot be removed yet is tried again by the thread, also after a restart.
+
+        Raises:
+            StorageError: the catalog cannot be written.
+        """
+        with self._purging:
+            asked = self._catalog.fact(_UNFINISHED)
+            if asked is None:
+                self.expect_purge()
+            begun = self._catalog.fact(_UNFINISHED)
+            forgotten = sum(memory.forget(self._catalog.is_gone) for memory in self._memories)
+            purged, is_clean = self._catalog.purge()
+            # Those of a purge that a kill cut off may have gone before it; a file that is held says nothing of them.
+            self._on_purged(bool(purged.vectors) or asked not in (None, self._told))
+            self._told = begun
+            if purged.contents or forgotten:
+                logger.info(
+                    "purged %d contents, %d vectors, %d memories", purged.contents, purged.vectors, forgotten
+                )
+            is_clean = self._profile.purge() and is_clean
+            self._catalog.set_fact(_PURGED, self._clock())
+            with self._catalog.transaction():
+                if is_clean and self._catalog.fact(_UNFINISHED) == begun:
+                    self._catalog.forget_fact(_UNFINISHED)
+        self.problem = "" if is_clean else _STILL_HELD
+
+    def _is_due(self) -> bool:
+        if self._catalog.fact(_UNFINISHED) is not None:
+            return True
+        last, now = self._catalog.fact(_PURGED), self._clock()
+        if last is None:
+            self._catalog.set_fact(_PURGED, now)
+            return False
+        age_s = now - float(last)
+        if age_s < 0 or age_s >= _OVERDUE_S:  # the clock may have been set back
+            return True
+        return age_s >= _PURGE_EVERY_S and self._is_quiet()
+
+    def _run(self) -> None:
+        while not self._is_stopped:
+            try:
+                self.run_due()
+            except CorruptDatabaseError as error:
+                self._on_damage(error)
+                self._say(error.message)
+            except StorageError as error:
+                self._say(f"Deleting is not finished: {error.message}")
+            except Exception:
+                logger.exception("housekeeping failed unexpectedly")
+                self._say("Deleting is not finished: internal error.")
+            with self._changed:
+                if not self._is_stopped and (self._asked == self._done or self.problem):
+                    self._changed.wait(_AGAIN_S if self.problem else _LOOK_EVERY_S)
+
+    def _say(self, problem: str) -> None:
+        if problem != self.problem and not self._is_stopped:
+            logger.warning("%s", problem)
+        self.problem = problem

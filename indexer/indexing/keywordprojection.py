@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from indexer.domain import DocumentId, ExtractionId
-from indexer.indexing.keywordentries import content_entry, discard_unfinished, name_entry, rebuild
+from indexer.indexing.keywordentries import content_entry, name_entry
+from indexer.indexing.keywordpurge import KeywordPurge
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.outbox import KEYWORD_CHANGES, Change, OutboxRow
 from indexer.storage.keyword.entries import BULK_BUDGET, EDIT_BUDGET, KeywordBatch
@@ -15,7 +16,6 @@ from indexer.storage.keyword.index import KeywordIndex
 
 _Key = TypeVar("_Key", bound=int)
 
-_REBUILD = "keyword index to rebuild"
 _ROWS = 20_000
 _BATCH_CHARS = 4_000_000
 """Text that is read from the catalog at once."""
@@ -26,6 +26,8 @@ _BULK_NAMES = 2_000
 _GATHER_S = 2.0
 """While files stream in, words become searchable this often …"""
 _GATHER_SHARE = 0.1
+_PURGE_AGAIN_S = 20.0
+"""Where a search or another program still held a file of a former segment."""
 _LONGEST_GATHER_S = 10.0
 """… and later after a tenth of the time they have streamed: commits of 20 MB of text took 20 % less processor
 time than commits of 5 MB, whose segments are merged again."""
@@ -54,15 +56,17 @@ class KeywordProjection:
         self._streaming_since_s: float | None = None
         self._uncommitted_seq = self._added_chars = 0
         self._has_bulk_writer = False
+        self._purge = KeywordPurge(catalog, index)
+        self._purge_at_s = float("-inf")
 
-    def rebuild_soon(self) -> None:
+    def purge_soon(self) -> None:
         """Have deleted words leave the disk, as soon as the deletions are applied; survives a restart."""
-        self._catalog.set_fact(_REBUILD, 1)
+        self._purge.ask()
 
     def prepare(self) -> None:
         """Fill the index anew if the catalog never met it, or no longer has what it lacks."""
         outbox = self._catalog.outbox
-        discard_unfinished(self._index)
+        self._purge.give_up()
         pruned_to = outbox.pruned_to(self.name)
         applied = self._index.applied_seq
         if pruned_to is None or applied < pruned_to or applied > outbox.last_seq():
@@ -75,13 +79,18 @@ class KeywordProjection:
         rows = self._catalog.outbox.after(self._added_seq, KEYWORD_CHANGES, _ROWS)
         if rows:
             self._add(rows)
+        if self._has_purged(is_hurried=is_hurried):
+            return True
         if self._added_seq == self._index.applied_seq:
             return False
-        is_due = is_hurried or self._clock() - self._committed_s >= self._gather_s()
-        if is_due or self._added_chars >= _COMMIT_CHARS:
+        if self._is_commit_due(is_hurried=is_hurried):
             self._commit()
             return True
         return bool(rows)
+
+    def _is_commit_due(self, *, is_hurried: bool) -> bool:
+        is_gathered = is_hurried or self._clock() - self._committed_s >= self._gather_s()
+        return is_gathered or self._added_chars >= _COMMIT_CHARS
 
     @property
     def _added_seq(self) -> int:
@@ -91,6 +100,10 @@ class KeywordProjection:
     def _add(self, rows: list[OutboxRow]) -> None:
         with self._catalog.snapshot():
             batch, last, chars = self._assemble(rows)
+        self._write(batch, chars)
+        self._uncommitted_seq = last
+
+    def _write(self, batch: KeywordBatch, chars: int) -> None:
         if not self._has_bulk_writer and (chars > _BULK_CHARS or len(batch.names) > _BULK_NAMES):
             # A change of budget drops what is not committed and waits for merges: stay in bulk until all is applied.
             self._commit()
@@ -100,8 +113,27 @@ class KeywordProjection:
         except BaseException:
             self._forget_uncommitted()
             raise
-        self._uncommitted_seq = last
         self._added_chars += chars
+
+    def _has_purged(self, *, is_hurried: bool) -> bool:
+        """Take the next step of a purge where one is asked for; False where none is to be taken now."""
+        if not self._purge.is_under_way:
+            if self._clock() < self._purge_at_s or not self._purge.is_due():
+                return False
+            self._commit()
+            self._purge.begin()
+        with self._catalog.snapshot():
+            batch = self._purge.next_batch()
+        if batch is None:
+            self._commit()
+            is_finished = self._purge.finish()
+            self._purge_at_s = self._clock() + (0.0 if is_finished else _PURGE_AGAIN_S)
+            return is_finished
+        self._write(batch, sum(len(text) for each in batch.contents for _, _, text in each.chunks))
+        has_news = self._uncommitted_seq > 0  # others wait for those, nobody for what is written anew
+        if self._added_chars >= _COMMIT_CHARS or (has_news and self._is_commit_due(is_hurried=is_hurried)):
+            self._commit()
+        return True
 
     def _commit(self) -> None:
         seq = self._added_seq
@@ -128,11 +160,8 @@ class KeywordProjection:
         return self._catalog.outbox.waiting(self._index.applied_seq, KEYWORD_CHANGES)
 
     def rest(self, idle_s: float, is_cancelled: Callable[[], bool]) -> None:
-        """Rebuild where deleted words must go; free the memory of the bulk writer after use."""
-        del idle_s
-        if self._catalog.fact(_REBUILD):
-            rebuild(self._catalog, self._index, is_cancelled)
-            self._catalog.set_fact(_REBUILD, 0)
+        """Free the memory of the bulk writer after use."""
+        del idle_s, is_cancelled
         if self._has_bulk_writer and not self._is_busy():
             self._index.release()
             self._has_bulk_writer = False
@@ -140,6 +169,7 @@ class KeywordProjection:
     def recover(self) -> None:
         """Begin with an empty index."""
         self._forget_uncommitted()
+        self._purge.give_up()
         self._index.clear()
         self._catalog.outbox.forget_projection(self.name)
 

@@ -66,7 +66,7 @@ class IndexingMachine:
             targets=book.targets,
             times=self._times,
             on_found=self._on_found,
-            on_damage=self._on_damage,
+            on_damage=self.on_damage,
         )
         self.pipeline = Pipeline(
             catalog,
@@ -75,16 +75,16 @@ class IndexingMachine:
             options=self.options,
             processes=parts.settings.value("indexing.parser_processes"),
             on_stored=self._on_stored,
-            on_damage=self._on_damage,
+            on_damage=self.on_damage,
         )
         self._keyword = KeywordProjection(catalog, parts.keyword_index, is_busy=self._is_parsing)
-        self.words = Projector(self._keyword, on_applied=self._on_words, on_damage=self._on_damage)
+        self.words = Projector(self._keyword, on_applied=self._on_words, on_damage=self.on_damage)
         self.lanes = MeaningLanes(
             parts,
             self.throttle,
             may_run=self._may_embed,
             on_change=self._on_vectors,
-            on_damage=self._on_damage,
+            on_damage=self.on_damage,
         )
         self.model_change = ModelChange(
             parts.catalog,
@@ -93,7 +93,7 @@ class IndexingMachine:
             has_words=self.has_words,
             on_live=events.model_changed,
             on_change=on_change,
-            on_damage=self._on_damage,
+            on_damage=self.on_damage,
         )
 
     def start(self) -> None:
@@ -124,10 +124,11 @@ class IndexingMachine:
         self.lanes.wake_projectors()
         self._on_change()
 
-    def purge_traces(self) -> None:
+    def purge_traces(self, has_vectors: bool) -> None:
         """What was purged from the catalog leaves the disk of the indexes too."""
-        self._keyword.rebuild_soon()
-        self.lanes.purge()
+        self._keyword.purge_soon()
+        if has_vectors:
+            self.lanes.purge()
         self.wake(is_hurried=True)
 
     @property
@@ -199,7 +200,8 @@ class IndexingMachine:
         self._on_change()
         self.model_change.look()
 
-    def _on_damage(self, error: StorageError) -> None:
+    def on_damage(self, error: StorageError) -> None:
+        """The catalog is damaged: it is moved aside at the next start, which the engine has to see to."""
         logger.error("the catalog is damaged: %s", error)
         self._parts.catalog.mark_suspect()
         self._events.catalog_damaged(str(error))

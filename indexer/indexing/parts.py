@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from indexer.domain import ModelIdentity
+from indexer.domain import ModelIdentity, Origin
 from indexer.embedding.embedder import Embedder
 from indexer.indexing.embedding import ChunkEmbedder
 from indexer.indexing.listing import Scanner, Watcher
@@ -26,6 +26,16 @@ class QueryEmbedder(Embedder, Protocol):
     @property
     def problem(self) -> str:
         """Why queries cannot be embedded now; empty while all is well."""
+        ...
+
+
+class Memory(Protocol):
+    """Something that was kept of documents outside the catalog and its indexes."""
+
+    def forget(
+        self, is_gone: Callable[[Origin], bool], is_left: Callable[[str], bool] = lambda folder: False
+    ) -> int:
+        """Delete what speaks of documents that are gone or of folders that are not indexed any more; count it."""
         ...
 
 
@@ -87,6 +97,8 @@ class IndexingParts:
     """Of the model that is searched by."""
     models: Models
     """Asked when the settings name another one."""
+    memories: Sequence[Memory] = ()
+    """What forgets with the catalog, beside the profile."""
     watcher: Watcher | None = None
     parser_versions: Mapping[str, int] = field(default_factory=dict)
     """Present version of each parser: what an older one made is queued at start."""

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 from indexer.domain import DocumentId, ModelIdentity, SourceId, SourceRules
-from indexer.errors import NotFoundError, StorageError
-from indexer.indexing.housekeeping import Housekeeping
+from indexer.errors import StorageError
+from indexer.indexing.deletion import Deletion
 from indexer.indexing.inquiry import failure_page, why_left_out
 from indexer.indexing.machine import IndexingMachine
 from indexer.indexing.parts import IndexingEvents, IndexingParts
@@ -28,7 +28,6 @@ from indexer.protocol.messages import (
 )
 from indexer.sources.globs import require_globs
 from indexer.storage.catalog.jobs import EDITS, queue_key
-from indexer.storage.history import FeedbackLog
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +38,7 @@ MODEL_SETTINGS = frozenset({"embedding.model", "answers.host", "answers.allow_ho
 """They decide which model is searched by."""
 
 _TOLD_EVERY_S = 1.0
+_TIDY_STOP_S = 0.2
 
 
 class IndexingService:
@@ -56,7 +56,7 @@ class IndexingService:
             watcher=parts.watcher,
             default_max_file_bytes=lambda: int(parts.settings.value("indexing.max_file_bytes")),
         )
-        self._ticker = Ticker(self._tell, self._tidy)
+        self._ticker = Ticker(self._tell)
         self._machine = IndexingMachine(
             parts,
             self._book,
@@ -64,7 +64,13 @@ class IndexingService:
             on_scanned=lambda target, outcome: self.report.scanned(target, outcome),
             events=self._events,
         )
-        self._housekeeping = Housekeeping(parts.catalog, parts.profile, self._machine.purge_traces)
+        self._deletion = Deletion(
+            parts,
+            on_purged=self._machine.purge_traces,
+            is_quiet=self._machine.has_words,
+            on_damage=self._machine.on_damage,
+        )
+        self._housekeeping = self._deletion.housekeeping
         self._pauses = Pauses(parts.profile, self._machine.throttle)
         self.report = ProgressReport(parts.catalog, self._machine)
         self._shown_sources: tuple[SourceView, ...] = ()
@@ -77,6 +83,7 @@ class IndexingService:
         if self._parts.watcher is not None:
             self._parts.watcher.start(on_changed=self.notice, on_lost=self._look_again)
             self._book.watch_all()
+        self._housekeeping.start()
         self._ticker.start()
 
     def stop(self) -> None:
@@ -87,6 +94,7 @@ class IndexingService:
         if self._parts.watcher is not None:
             self._parts.watcher.stop()
         is_clean = self._machine.stop()
+        is_clean &= self._housekeeping.stop(time.monotonic() + _TIDY_STOP_S)
         with contextlib.suppress(StorageError):  # what keeps it from being written was told when it was met
             self.report.activity.save()
         self._ticker.stop(time.monotonic() + 0.3)
@@ -110,10 +118,11 @@ class IndexingService:
         Raises:
             NotFoundError: there is no such source.
         """
-        self._book.remove(source, self._machine.surveyor)
+        self._housekeeping.expect_purge()
+        root = self._book.remove(source, self._machine.surveyor)
         self.report.forget(source)
         self._machine.wake(is_hurried=True)
-        self._machine.surveyor.do(self._housekeeping.purge)
+        self._deletion.source_removed(root)
 
     def change_rules(self, request: ChangeRulesRequest) -> RulesReply:
         """Set a source's rules, or with `is_dry_run` only say what that would do.
@@ -178,7 +187,7 @@ class IndexingService:
         queued = self._catalog.jobs.retry(document or None)
         known = self._catalog.documents.known(document) if document else None
         if known is not None and known.is_forgotten:
-            self._profile.remember(known.path, "")
+            self._profile.remember([(known.path, "")])
             self._catalog.documents.remember(
                 document, queue_key(known.stamp.size, known.stamp.mtime_ns, part=EDITS)
             )
@@ -187,20 +196,12 @@ class IndexingService:
         return queued
 
     def forget(self, document: DocumentId) -> None:
-        """Purge one document's content from every store now; the file itself stays.
+        """Purge one document's content, and what was kept of it, from every store now; the file itself stays.
 
         Raises:
             NotFoundError: there is no such document.
         """
-        row = self._catalog.document(document)
-        if row is None:
-            raise NotFoundError("This document is no longer in the index.")
-        self._profile.forget(row.path, row.member)
-        self._catalog.documents.forget(document)
-        FeedbackLog(self._profile).forget(row.path, row.member)
-        self._profile.purge()
-        self._housekeeping.purge()
-        self._machine.purge_traces()
+        self._deletion.forget(document)
 
     def failures(self, source: SourceId = ALL_SOURCES, *, offset: int = 0, limit: int = 200) -> FailuresReply:
         """A page of the documents that could not be read, with reasons."""
@@ -229,7 +230,7 @@ class IndexingService:
         chosen = source or None
         seen, told_s = -1, 0.0
         while not is_cancelled() and not self._machine.throttle.is_stopped:
-            is_done = self._machine.has_words(chosen)
+            is_done = self._housekeeping.is_idle() and self._machine.has_words(chosen)
             if is_done and until != "words":
                 is_done = self._machine.has_meaning(chosen) or bool(self._machine.live.worker.problem)
             if is_done and until == "model":
@@ -264,6 +265,7 @@ class IndexingService:
             *self._machine.problems(),
             *([waiting] if change is not None and change.problem else []),
             *self._machine.behind(),
+            *([self._housekeeping.problem] if self._housekeeping.problem else []),
             *(f"{display_path(root)}: {reason}" for root, reason in polled.items()),
         ]
 
@@ -292,7 +294,3 @@ class IndexingService:
         if views != self._shown_sources:
             self._shown_sources = views
             self._events.sources_changed(views)
-
-    def _tidy(self) -> None:
-        if self._machine.has_words():
-            self._machine.surveyor.do(self._housekeeping.run_due)

@@ -128,8 +128,11 @@ class SourceBook:
         self.watch_all()  # the outer source's rules end where this one begins
         return source, admission.note
 
-    def remove(self, source: SourceId, surveyor: Surveyor) -> None:
+    def remove(self, source: SourceId, surveyor: Surveyor) -> str:
         """Forget a source; its documents leave the results at once.
+
+        Returns:
+            Its folder.
 
         Raises:
             NotFoundError: there is no such source.
@@ -143,6 +146,7 @@ class SourceBook:
         self._profile.remove_source(source)
         self._catalog.sources.drop(source)
         self.watch_all()
+        return choice.path
 
     def change_rules(self, source: SourceId, rules: SourceRules) -> None:
         """Set a source's rules; it must be scanned afterwards."""

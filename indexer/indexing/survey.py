@@ -1,4 +1,4 @@
-"""The thread that looks at the sources: at start, on reports, regularly, after sleep; and tidies up."""
+"""The thread that looks at the sources: at start, on reports, regularly, after sleep."""
 
 from __future__ import annotations
 
@@ -39,7 +39,6 @@ class _Wanted:
 
     sources: set[SourceId] = field(default_factory=set)
     paths: set[str] = field(default_factory=set)
-    tasks: list[Callable[[], None]] = field(default_factory=list)
 
 
 class Surveyor:
@@ -103,12 +102,6 @@ class Surveyor:
             self._wanted.paths.update(paths)
             self._changed.notify_all()
 
-    def do(self, task: Callable[[], None]) -> None:
-        """Run a task on this thread, between scans."""
-        with self._changed:
-            self._wanted.tasks.append(task)
-            self._changed.notify_all()
-
     @property
     def scanning(self) -> SourceId | None:
         """The source that is looked at as a whole just now."""
@@ -117,7 +110,7 @@ class Surveyor:
     def is_idle(self, source: SourceId | None = None) -> bool:
         """Whether nothing is to be looked at, in one source or at all."""
         with self._changed:
-            if self._wanted.paths or self._wanted.tasks:
+            if self._wanted.paths:
                 return False
             if source is None:
                 return not self._is_at_work and not self._wanted.sources
@@ -179,18 +172,14 @@ class Surveyor:
         while not self._throttle.is_stopped:
             self._look_at_reports()
             with self._changed:
-                task = self._wanted.tasks.pop(0) if self._wanted.tasks else None
                 source = None
-                if task is None and self._wanted.sources:
+                if self._wanted.sources:
                     source = min(self._wanted.sources)
                     self._wanted.sources.discard(source)
                     self._scanning = source
-            if task is not None:
-                task()
-            elif source is not None:
-                self._look_at(source)
-            else:
+            if source is None:
                 return
+            self._look_at(source)
 
     def _look_at(self, source: SourceId) -> None:
         try:
@@ -280,4 +269,4 @@ class Surveyor:
                 self._changed.wait(seconds)
 
     def _has_wishes(self) -> bool:
-        return bool(self._wanted.paths or self._wanted.sources or self._wanted.tasks)
+        return bool(self._wanted.paths or self._wanted.sources)

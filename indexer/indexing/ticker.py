@@ -10,16 +10,14 @@ from collections.abc import Callable
 logger = logging.getLogger(__name__)
 
 _LEAST_S = 0.25
-_IDLE_S = 30.0
 
 
 class Ticker:
-    """A thread that calls `tell` after changes, at most 4 times a second, and `idle` now and then."""
+    """A thread that calls `tell` after changes, at most 4 times a second."""
 
-    def __init__(self, tell: Callable[[], None], idle: Callable[[], None]) -> None:
+    def __init__(self, tell: Callable[[], None]) -> None:
         """Prepare; `start` begins."""
         self._tell = tell
-        self._idle = idle
         self._changed = threading.Condition()
         self._version = 0
         self._is_stopped = False
@@ -59,8 +57,6 @@ class Ticker:
                 if told != self._version:
                     told = self._version
                     self._tell()
-                else:
-                    self._idle()
             except Exception:
                 if not self._is_stopped:
                     logger.exception("progress could not be told")
@@ -70,4 +66,4 @@ class Ticker:
         """A breath between two tellings, then sleep until there is more to tell."""
         with self._changed:
             self._changed.wait_for(lambda: self._is_stopped, _LEAST_S)
-            self._changed.wait_for(lambda: self._is_stopped or self._version != told, _IDLE_S)
+            self._changed.wait_for(lambda: self._is_stopped or self._version != told)

@@ -94,7 +94,7 @@ class VectorProjection:
 
     def rebuild_soon(self) -> None:
         """Have deleted vectors leave the disk, as soon as the deletions are applied; survives a restart."""
-        self._catalog.set_fact(self._rebuild_fact, 1)
+        self._catalog.set_fact(self._rebuild_fact, self._catalog.outbox.last_seq())
 
     def prepare(self) -> None:
         """Fill the store anew if the catalog never met it, or no longer has what it lacks.
@@ -144,10 +144,14 @@ class VectorProjection:
 
     def rest(self, idle_s: float, is_cancelled: Callable[[], bool]) -> None:
         """Rebuild where deleted vectors must go or are too many, flush, and test now and then."""
-        must_rebuild = bool(self._catalog.fact(self._rebuild_fact))
+        asked_for = self._asked_for()
+        must_rebuild = asked_for is not None
         if must_rebuild or (idle_s >= _LOOK_AFTER_S and not self._is_looked_at):
             self._is_looked_at = True
             self._rebuild_if_needed(must_rebuild, is_cancelled)
+            with self._catalog.transaction():
+                if must_rebuild and self._catalog.fact(self._rebuild_fact) == asked_for:
+                    self._catalog.forget_fact(self._rebuild_fact)  # else more was deleted meanwhile
         if self._written >= _SETTLED_ROWS and idle_s >= _SETTLE_AFTER_S:
             self._store.settle()
             self._written = 0
@@ -161,6 +165,14 @@ class VectorProjection:
         if not health.is_usable or health.count or health.applied_seq:
             self._store.renew()
 
+    def _asked_for(self) -> int | None:
+        """The last row of the outbox when a rebuild was asked for, once the store was told of all up to it."""
+        asked_for = self._catalog.fact(self._rebuild_fact)
+        if asked_for is None:
+            return None
+        is_told = self._catalog.outbox.is_applied(self.applied_seq, VECTOR_CHANGES, int(asked_for))
+        return int(asked_for) if is_told else None
+
     def _rebuild_if_needed(self, must_rebuild: bool, is_cancelled: Callable[[], bool]) -> None:
         health = self._store.health()
         reason = (
@@ -172,8 +184,6 @@ class VectorProjection:
             logger.info("the vectors are rebuilt: %s", reason)
             self._store.rebuild(self._catalog.all_held_vectors(self._model), is_cancelled=is_cancelled)
             self._written = 0
-        if must_rebuild:
-            self._catalog.set_fact(self._rebuild_fact, 0)
 
 
 def projection_name(model: ModelIdentity) -> str:

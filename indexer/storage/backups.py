@@ -30,15 +30,18 @@ class RollingBackups:
         """All copies, oldest first."""
         return sorted(self._folder.glob(f"{self._store}-[0-9]*.db"))
 
-    def write(self, database: Database, *, is_forced: bool = False) -> None:
+    def write(self, database: Database, *, is_forced: bool = False) -> Path | None:
         """Write a copy if the newest is a day old (or `is_forced`), drop the oldest beyond five.
+
+        Returns:
+            The copy, None where none was due.
 
         Raises:
             DataDirectoryError: there is no room; the older copies stay.
         """
         standing = self.copies()
         if standing and not is_forced and time.time() - standing[-1].stat().st_mtime < _EVERY_S:
-            return
+            return None
         unfinished = self._folder / f"{self._store}.unfinished"
         target = self._folder / f"{self._store}-{time.strftime('%Y%m%d-%H%M%S')}.db"
         try:
@@ -48,16 +51,16 @@ class RollingBackups:
             os.replace(unfinished, target)
         except OSError as error:
             raise DataDirectoryError(f"The profile could not be backed up: {error.strerror}.") from error
-        for old in self.copies()[:-_KEPT]:
+        others = [copy for copy in self.copies() if copy != target]  # a clock set back dates them later
+        for old in others[: 1 - _KEPT]:
             old.unlink(missing_ok=True)
+        return target
 
     def rewrite(self, database: Database) -> None:
         """Replace all copies by one of now: what was deleted since leaves them too."""
-        before = self.copies()
-        self.write(database, is_forced=True)
-        newest = self.copies()[-1:]
-        for old in before:
-            if old not in newest:
+        fresh = self.write(database, is_forced=True)
+        for old in self.copies():
+            if old != fresh:
                 old.unlink(missing_ok=True)
 
     def restore(self, path: Path) -> str:

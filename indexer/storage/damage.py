@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import time
 from pathlib import Path
 
 from indexer.errors import CorruptDatabaseError, DataDirectoryError, StorageError
+
+logger = logging.getLogger(__name__)
 
 _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _UNUSABLE = {
@@ -32,6 +35,21 @@ def storage_error(error: sqlite3.Error, path: Path) -> StorageError | None:
         message, hint = _UNUSABLE[primary]
         return DataDirectoryError(message, hint=hint)
     return None
+
+
+def drop_moved_aside(path: Path) -> bool:
+    """Delete what was moved aside before: it still holds what may have been deleted since.
+
+    Returns:
+        Whether nothing of it is left.
+    """
+    for old in path.parent.glob(f"{path.stem}.damaged-*"):
+        try:
+            old.unlink(missing_ok=True)
+        except OSError as error:
+            logger.warning("%s cannot be deleted: %s", old.name, error.strerror)
+            return False
+    return True
 
 
 def move_aside(path: Path) -> None:

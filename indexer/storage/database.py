@@ -29,6 +29,8 @@ Directive = Callable[[Connection, str], None]
 _PAGE_BYTES = 4096
 _CHECKPOINT_PAGES = 4096
 """16 MB of WAL between checkpoints: a page that changes often is written back once."""
+_PATIENCE_MS = 5000
+_CHECKPOINT_PATIENCE_MS = 500
 _IDLE_READERS = 4
 
 
@@ -126,9 +128,16 @@ class Database:
                 self._give_back(reader)
 
     def checkpoint(self) -> bool:
-        """Move the WAL into the database and empty it; False where a reader kept it from that."""
+        """Move the WAL into the database and empty it; False where a reader kept it from that.
+
+        Writers wait meanwhile, so a reader is given half a second; the caller tries again later.
+        """
         with self._writing, self._translated():
-            busy, _, _ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._writer.execute(f"PRAGMA busy_timeout={_CHECKPOINT_PATIENCE_MS}")
+            try:
+                busy, _, _ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                self._writer.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
             return not busy
 
     def give_back_space(self, max_pages: int) -> bool:
@@ -187,7 +196,11 @@ class Database:
 
     def _open_writer(self, is_durable: bool) -> Connection:
         writer = sqlite3.connect(
-            self.path, isolation_level=None, check_same_thread=False, cached_statements=256, timeout=5.0
+            self.path,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            timeout=_PATIENCE_MS / 1000,
         )
         try:
             writer.execute(f"PRAGMA page_size={_PAGE_BYTES}")
@@ -253,7 +266,7 @@ class Database:
             isolation_level=None,
             check_same_thread=False,
             cached_statements=256,
-            timeout=5.0,
+            timeout=_PATIENCE_MS / 1000,
         )
         reader.execute("PRAGMA query_only=ON")
         reader.execute("PRAGMA wal_autocheckpoint=0")

@@ -1,16 +1,23 @@
-"""Conversations, feedback and saved searches: the part of the profile that grows with use."""
+"""Conversations, feedback and saved searches: the part of the profile that grows with use.
+
+All of it speaks of documents. Each has a `forget`, given two questions: whether a document is gone, and whether
+a folder is no longer indexed; what spoke of these is deleted, and counted.
+"""
 
 from __future__ import annotations
 
 import os
 import time
 import uuid
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from indexer.domain import Origin
 from indexer.errors import InputError, NotFoundError
 from indexer.storage.profile import Profile
 
 _KEPT_FEEDBACK = 20_000
+_CONVERSATION_TABLES = (("messages", "conversation"), ("origins", "conversation"), ("conversations", "id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +87,44 @@ class Conversations:
             )
         return key
 
-    def add(self, conversation: str, role: str, text: str, details: str = "{}") -> None:
-        """Append a message.
+    def add_turn(
+        self,
+        conversation: str,
+        question: str,
+        answer: str,
+        *,
+        details: str = "{}",
+        origins: Collection[Origin] = (),
+        is_there: Callable[[Origin], bool] = lambda origin: True,
+    ) -> None:
+        """Append a question with its answer, which was drawn from these documents.
 
         Raises:
-            NotFoundError: the conversation was deleted.
+            NotFoundError: the conversation was deleted, or one of the documents while the answer was written.
         """
         now = time.time()
         with self._profile.writing() as connection:
+            # Asked inside the transaction: a document that is forgotten later takes this turn with it.
+            if not all(is_there(origin) for origin in origins):
+                raise NotFoundError("A document that was quoted is no longer in the index.")
             cursor = connection.execute(
                 "UPDATE conversations SET changed_s = ? WHERE id = ?", (now, conversation)
             )
             if cursor.rowcount == 0:
                 raise NotFoundError("This conversation was deleted.")
-            connection.execute(
+            connection.executemany(
                 "INSERT INTO messages (conversation, role, text, details, created_s) VALUES (?, ?, ?, ?, ?)",
-                (conversation, role, text, details, now),
+                [
+                    (conversation, "user", question, "{}", now),
+                    (conversation, "assistant", answer, details, now),
+                ],
+            )
+            connection.executemany(
+                "INSERT OR IGNORE INTO origins (conversation, path, member, content) VALUES (?, ?, ?, ?)",
+                [
+                    (conversation, os.fsencode(each.path), os.fsencode(each.member), each.content)
+                    for each in origins
+                ],
             )
 
     def messages(self, conversation: str) -> list[Message]:
@@ -121,8 +150,39 @@ class Conversations:
     def delete(self, conversation: str = "") -> None:
         """Delete one conversation, or with an empty id all of them."""
         with self._profile.writing() as connection:
-            connection.execute("DELETE FROM messages WHERE ?1 = '' OR conversation = ?1", (conversation,))
-            connection.execute("DELETE FROM conversations WHERE ?1 = '' OR id = ?1", (conversation,))
+            for table, column in _CONVERSATION_TABLES:
+                connection.execute(f"DELETE FROM {table} WHERE ?1 = '' OR {column} = ?1", (conversation,))
+
+    def forget(
+        self, is_gone: Callable[[Origin], bool], is_left: Callable[[str], bool] = lambda folder: False
+    ) -> int:
+        """Delete whole conversations: where one answer was drawn from what is gone, the next build on it."""
+        with self._profile.reading() as connection:
+            drawn = connection.execute("SELECT DISTINCT path, member, content FROM origins").fetchall()
+            folders = connection.execute(
+                "SELECT DISTINCT folder FROM conversations WHERE folder <> x''"
+            ).fetchall()
+        gone = [
+            (path, member, content)
+            for path, member, content in drawn
+            if is_gone(Origin(os.fsdecode(path), os.fsdecode(member), content))
+        ]
+        left = [(folder,) for (folder,) in folders if is_left(os.fsdecode(folder))]
+        if not gone and not left:
+            return 0
+        with self._profile.deleting() as connection:
+            keys = {
+                row[0]
+                for sql, rows in (
+                    ("SELECT conversation FROM origins WHERE path = ? AND member = ? AND content = ?", gone),
+                    ("SELECT id FROM conversations WHERE folder = ?", left),
+                )
+                for each in rows
+                for row in connection.execute(sql, each)
+            }
+            for table, column in _CONVERSATION_TABLES:
+                connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(key,) for key in keys])
+        return len(keys)
 
 
 class FeedbackLog:
@@ -155,13 +215,22 @@ class FeedbackLog:
             for kind, query, path, member, value, created in rows
         ]
 
-    def forget(self, path: str, member: str = "") -> None:
-        """Drop all that was remembered of one document."""
-        with self._profile.writing() as connection:
-            connection.execute(
-                "DELETE FROM feedback WHERE path = ? AND (? = x'' OR member = ?)",
-                (os.fsencode(path), os.fsencode(member), os.fsencode(member)),
-            )
+    def forget(
+        self, is_gone: Callable[[Origin], bool], is_left: Callable[[str], bool] = lambda folder: False
+    ) -> int:
+        """Drop all that was remembered of documents that are gone."""
+        del is_left
+        with self._profile.reading() as connection:
+            known = connection.execute("SELECT DISTINCT path, member FROM feedback").fetchall()
+        gone = [
+            (path, member)
+            for path, member in known
+            if is_gone(Origin(os.fsdecode(path), os.fsdecode(member)))
+        ]
+        if gone:
+            with self._profile.deleting() as connection:
+                connection.executemany("DELETE FROM feedback WHERE path = ? AND member = ?", gone)
+        return len(gone)
 
 
 class SavedSearches:
@@ -203,3 +272,14 @@ class SavedSearches:
         """Drop a saved search."""
         with self._profile.writing() as connection:
             connection.execute("DELETE FROM saved_searches WHERE id = ?", (search,))
+
+    def forget(
+        self, is_gone: Callable[[Origin], bool], is_left: Callable[[str], bool] = lambda folder: False
+    ) -> int:
+        """Drop searches in folders that are not indexed any more."""
+        del is_gone
+        left = [search.id for search in self.all() if search.folder and is_left(search.folder)]
+        if left:
+            with self._profile.deleting() as connection:
+                connection.executemany("DELETE FROM saved_searches WHERE id = ?", [(key,) for key in left])
+        return len(left)

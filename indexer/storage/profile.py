@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,13 +15,15 @@ from typing import Any
 from indexer.domain import SourceId, SourceRules
 from indexer.errors import CorruptDatabaseError, NotFoundError
 from indexer.storage.backups import RollingBackups
+from indexer.storage.damage import drop_moved_aside
 from indexer.storage.database import Connection, Database
 from indexer.storage.migrations import load_migrations
 
 logger = logging.getLogger(__name__)
 
 _PAUSED_UNTIL = "indexing.paused_until"
-"""Kept beside the settings; not one of them, for it is set by pausing."""
+_TO_PURGE = "profile.to_purge"
+"""Kept beside the settings; not of them, for they are set by pausing and deleting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,15 @@ class Profile:
         """A transaction, for the parts that share the database."""
         with self._database.transaction() as connection:
             yield connection
+
+    @contextmanager
+    def deleting(self) -> Iterator[Connection]:
+        """A transaction that deletes what must leave the disk: the next `purge` sees to it, also after a restart."""
+        with self._database.transaction() as connection:
+            yield connection
+            connection.execute(
+                "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (_TO_PURGE, "true")
+            )
 
     def stored_settings(self) -> dict[str, str]:
         """JSON texts of the changed settings by name."""
@@ -128,7 +139,7 @@ class Profile:
 
     def remove_source(self, source: SourceId) -> None:
         """Forget a source."""
-        with self._database.transaction() as connection:
+        with self.deleting() as connection:
             connection.execute("DELETE FROM sources WHERE id = ?", (source,))
 
     def forgotten(self) -> set[tuple[str, str]]:
@@ -139,28 +150,42 @@ class Profile:
 
     def forget(self, path: str, member: str) -> None:
         """Remember that a document is not to be indexed, whatever happens to the catalog."""
-        with self._database.transaction() as connection:
+        with self.deleting() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO forgotten (path, member, created_s) VALUES (?, ?, ?)",
                 (os.fsencode(path), os.fsencode(member), time.time()),
             )
 
-    def remember(self, path: str, member: str) -> None:
-        """Undo `forget`."""
-        with self._database.transaction() as connection:
-            connection.execute(
+    def remember(self, documents: Iterable[tuple[str, str]]) -> None:
+        """Undo `forget` of these (path, member)."""
+        with self.deleting() as connection:
+            connection.executemany(
                 "DELETE FROM forgotten WHERE path = ? AND member = ?",
-                (os.fsencode(path), os.fsencode(member)),
+                [(os.fsencode(path), os.fsencode(member)) for path, member in documents],
             )
 
     def back_up(self, *, is_forced: bool = False) -> None:
         """Write a copy if the newest is a day old, and drop the oldest beyond the kept ones."""
         self._backups.write(self._database, is_forced=is_forced)
 
-    def purge(self) -> None:
-        """What was deleted leaves the disk: the WAL is emptied, older copies give way to one of now."""
-        self._database.checkpoint()
+    def purge(self) -> bool:
+        """What was deleted leaves the disk: the WAL, older copies, which give way to one of now, and damaged ones.
+
+        Returns:
+            Whether nothing of it is left: else a reader held the WAL, or another program a file, and this
+            is to be done again.
+
+        Raises:
+            DataDirectoryError: there is no room for a copy.
+        """
+        is_clean = drop_moved_aside(self._database.path)
+        if _TO_PURGE not in self.stored_settings():
+            return is_clean
         self._backups.rewrite(self._database)
+        is_clean = self._database.checkpoint() and is_clean
+        if is_clean:
+            self.store_setting(_TO_PURGE, None)
+        return is_clean
 
     def disk_bytes(self) -> int:
         """Size of the database and its copies."""

@@ -18,7 +18,7 @@ class AddSourceRequest:
 
 @dataclass(frozen=True, slots=True)
 class RemoveSourceRequest:
-    """Stop watching a folder and purge what only it held."""
+    """Stop watching a folder and purge what only it held, and what was kept of its documents."""
 
     source_id: int
 
@@ -114,7 +114,7 @@ class RetryRequest:
 
 @dataclass(frozen=True, slots=True)
 class ForgetRequest:
-    """Purge one document's content from every store now; the file itself stays.
+    """Purge one document's content from every store now, and conversations drawn from it; the file itself stays.
 
     It is not indexed again until it changes rules or is asked for.
     """

@@ -11,7 +11,7 @@ from indexer.domain import DocumentState
 from indexer.errors import CorruptDatabaseError
 from indexer.storage.catalog.contents import ContentTable
 from indexer.storage.catalog.counts import Counts
-from indexer.storage.catalog.deletion import OrphanPurge
+from indexer.storage.catalog.deletion import OrphanPurge, Purged
 from indexer.storage.catalog.documents import DocumentTable
 from indexer.storage.catalog.embeddings import VectorReading
 from indexer.storage.catalog.embedkeys import EmbedKeys
@@ -21,10 +21,11 @@ from indexer.storage.catalog.jobs import JobQueue, requeue_everything
 from indexer.storage.catalog.meaning import MeaningTable
 from indexer.storage.catalog.outbox import Outbox
 from indexer.storage.catalog.passages import PassageReading
+from indexer.storage.catalog.presence import Presence
 from indexer.storage.catalog.recognition import RecognitionQueue
 from indexer.storage.catalog.selection import DocumentReading
 from indexer.storage.catalog.sources import FolderTable, SourceTable
-from indexer.storage.damage import move_aside
+from indexer.storage.damage import drop_moved_aside, move_aside
 from indexer.storage.database import Connection, Database
 from indexer.storage.migrations import load_migrations
 
@@ -34,7 +35,7 @@ SUSPECT_SUFFIX = ".suspect"
 """A file `catalog.db.suspect` says that damage was met while running: move aside at next start."""
 
 
-class Catalog(DocumentReading, PassageReading, VectorReading):
+class Catalog(DocumentReading, PassageReading, VectorReading, Presence):
     """The truth about files. Implements `CatalogReader`; any thread may call."""
 
     def __init__(self, database: Database) -> None:
@@ -102,6 +103,17 @@ class Catalog(DocumentReading, PassageReading, VectorReading):
         """Damage was met: the next start moves the catalog aside and rebuilds it."""
         _suspect_marker(self.path).touch()
 
+    def purge(self) -> tuple[Purged, bool]:
+        """Remove what no document serves, and what was moved aside; deleted rows leave the file and its WAL.
+
+        Returns:
+            What was removed, and whether nothing of it is left on the disk: else a reader or another
+            program held a file, and this is to be done again.
+        """
+        purged = self.orphans.run()
+        is_clean = self.orphans.give_back_space()
+        return purged, drop_moved_aside(self.path) and is_clean
+
     def close(self) -> None:
         """Checkpoint and let go."""
         self._database.close()
@@ -129,12 +141,6 @@ def open_catalog(path: Path) -> tuple[Catalog, str]:
         database = Database(path, migrations, on_directive=_do_anew)
     marker.unlink(missing_ok=True)
     return Catalog(database), note
-
-
-def drop_moved_aside(path: Path) -> None:
-    """Delete what a rebuild left behind: it still holds texts that may have been deleted since."""
-    for old in path.parent.glob(f"{path.stem}.damaged-*"):
-        old.unlink(missing_ok=True)
 
 
 def _suspect_marker(path: Path) -> Path:

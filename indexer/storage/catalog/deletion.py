@@ -36,9 +36,9 @@ class OrphanPurge:
             return int(connection.execute(f"SELECT count(*) {_ORPHANS}").fetchone()[0])
 
     def run(self) -> Purged:
-        """Purge all orphans, empty the WAL and shrink the file.
+        """Purge all orphans. The indexes follow through the outbox.
 
-        Deleted pages are overwritten with zeros. The indexes follow through the outbox.
+        Deleted pages are overwritten with zeros; `give_back_space` has to empty the WAL afterwards.
         """
         with self._database.read() as connection:
             (joined,) = connection.execute(f"SELECT group_concat(x.id) {_ORPHANS}").fetchone()
@@ -49,15 +49,17 @@ class OrphanPurge:
                 still = _still_orphans(connection, orphans[start : start + _BATCH])
                 vectors += self._purge(connection, still)
                 contents += len(still)
-        if contents:
-            self.give_back_space()
         return Purged(contents, vectors)
 
-    def give_back_space(self) -> None:
-        """Shrink the file step by step, so that writers get their turn, and empty the WAL."""
+    def give_back_space(self) -> bool:
+        """Shrink the file step by step, so that writers get their turn, and empty the WAL.
+
+        Returns:
+            False where a reader kept the WAL from being emptied: to be done again.
+        """
         while self._database.give_back_space(_PAGES_PER_STEP):
             pass
-        self._database.checkpoint()
+        return self._database.checkpoint()
 
     def _purge(self, connection: Connection, orphans: list[int]) -> int:
         removed: list[int] = []

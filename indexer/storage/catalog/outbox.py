@@ -74,6 +74,11 @@ class Outbox:
             ).fetchone()
         return int(count)
 
+    def is_applied(self, seq: int, changes: Sequence[Change], up_to: int) -> bool:
+        """Whether no row of these kinds stands between `seq` and `up_to`, both acknowledged or not."""
+        waiting = self.after(seq, changes, 1)
+        return not waiting or waiting[0].seq > up_to
+
     def last_seq(self) -> int:
         """The newest number ever given."""
         with self._database.read() as connection:

@@ -45,6 +45,20 @@ class KeywordBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """Segments that hold deleted entries, and what else is in them."""
+
+    contents: frozenset[str] = frozenset()
+    """Segments of the contents by name …"""
+    names: frozenset[str] = frozenset()
+    """… and of the names."""
+    living_contents: frozenset[ExtractionId] = frozenset()
+    """What else is in the former …"""
+    living_names: frozenset[DocumentId] = frozenset()
+    """… and in the latter."""
+
+
+@dataclass(frozen=True, slots=True)
 class WriterBudget:
     """What a writer may use. Memory is taken while documents are added, not while idle."""
 

@@ -17,8 +17,8 @@ from indexer.storage.keyword.clauses import KeywordQuery
 from indexer.storage.keyword.compiler import EXTRACTION
 from indexer.storage.keyword.contententries import add_content, content_schema
 from indexer.storage.keyword.contents import ContentMatches, ContentSnapshot, Replacements
-from indexer.storage.keyword.entries import EDIT_BUDGET, KeywordBatch, KeywordHealth, WriterBudget
-from indexer.storage.keyword.names import NameSnapshot, add_name, name_schema
+from indexer.storage.keyword.entries import EDIT_BUDGET, KeywordBatch, KeywordHealth, Touched, WriterBudget
+from indexer.storage.keyword.names import DOCUMENT, NameSnapshot, add_name, name_schema
 from indexer.storage.keyword.tantivy_index import TantivyIndex, store_errors
 from indexer.storage.keyword.terms import TermReader
 
@@ -76,7 +76,7 @@ class KeywordIndex:
             if batch.names or batch.removed_names:
                 with self._names.writing(EDIT_BUDGET) as writer:
                     for document in (*batch.removed_names, *(name.document for name in batch.names)):
-                        self._names.delete(writer, "document", document)
+                        self._names.delete(writer, DOCUMENT, document)
                     for name in batch.names:
                         add_name(writer, name)
 
@@ -166,29 +166,37 @@ class KeywordIndex:
             self._contents.release()
             self._names.release()
 
+    def touched(self) -> Touched:
+        """Segments that hold deleted entries once all merges have ended; what was not committed is dropped."""
+        with self._writing:
+            self._settle()
+            contents, names = self._contents.touched_segments(), self._names.touched_segments()
+            with store_errors(self._path):
+                return Touched(
+                    contents,
+                    names,
+                    frozenset(map(ExtractionId, self._contents.numbers_in(contents, EXTRACTION))),
+                    frozenset(map(DocumentId, self._names.numbers_in(names, DOCUMENT))),
+                )
+
+    def is_rid_of(self, touched: Touched) -> bool:
+        """Whether no file of these segments, nor of any other that was replaced, is left on the disk.
+
+        Where something still keeps one open, this says so and is to be asked again. What was not committed
+        is dropped.
+        """
+        with self._writing:
+            self._settle()
+            standing = touched.contents & self._contents.segments() | touched.names & self._names.segments()
+            are_gone = [index.collect_files() for index in (self._contents, self._names)]
+            return not standing and all(are_gone)
+
     def clear(self) -> None:
         """Delete everything, on disk too, and start from nothing."""
         with self._writing:
             self._contents.release()
             self._names.release()
             shutil.rmtree(self._path)
-            self._open()
-
-    @property
-    def path(self) -> Path:
-        """The directory."""
-        return self._path
-
-    def adopt(self, fresh: Path) -> None:
-        """Go on with an index that was built elsewhere and closed; this one is deleted.
-
-        A crash in between leaves no index, which is then filled from the catalog.
-        """
-        with self._writing:
-            self._contents.release()
-            self._names.release()
-            shutil.rmtree(self._path)
-            os.replace(fresh, self._path)
             self._open()
 
     def close(self) -> None:
@@ -202,6 +210,11 @@ class KeywordIndex:
         self.applied_seq = self._remembered()
         if not (self._path / _STATE_FILE).exists():
             self._remember(0)
+        self._refresh(contents=True, names=True)
+
+    def _settle(self) -> None:
+        self._contents.settle()
+        self._names.settle()
         self._refresh(contents=True, names=True)
 
     def _refresh(self, *, contents: bool, names: bool) -> None:

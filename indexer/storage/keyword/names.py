@@ -13,7 +13,7 @@ from indexer.storage.keyword.entries import NameEntry
 from indexer.storage.keyword.tantivy_index import TOKENIZER
 from indexer.storage.keyword.vocabulary import Form, Vocabulary
 
-_DOCUMENT = "document"
+DOCUMENT = "document"
 _NAME = "name"
 _PATH = "path"
 
@@ -28,7 +28,7 @@ _BORDER = re.compile(
 
 def name_schema(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
     """One entry for each document; nothing is stored."""
-    builder.add_unsigned_field(_DOCUMENT, indexed=True, fast=True)
+    builder.add_unsigned_field(DOCUMENT, indexed=True, fast=True)
     builder.add_text_field(_NAME, tokenizer_name=TOKENIZER, index_option="freq")
     builder.add_text_field(_PATH, tokenizer_name=TOKENIZER, index_option="freq")
     return builder
@@ -44,7 +44,7 @@ def name_words(name: str) -> str:
 def add_name(writer: tantivy.IndexWriter, entry: NameEntry) -> None:
     """Write a document's name entry."""
     document = tantivy.Document()
-    document.add_unsigned(_DOCUMENT, entry.document)
+    document.add_unsigned(DOCUMENT, entry.document)
     document.add_text(_NAME, name_words(entry.name))
     document.add_text(_PATH, name_words(entry.path))
     writer.add_document(document)
@@ -79,7 +79,7 @@ class NameSnapshot:
         if not required:
             return []
         hits = self._searcher.search(tantivy.Query.boolean_query(required), limit, count=False).hits
-        documents = self._searcher.fast_field_values(_DOCUMENT, [address for _, address in hits])
+        documents = self._searcher.fast_field_values(DOCUMENT, [address for _, address in hits])
         return [
             (DocumentId(int(document)), float(score) / len(required))
             for (score, _), document in zip(hits, documents, strict=True)

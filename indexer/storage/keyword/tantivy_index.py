@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,9 +15,13 @@ import tantivy
 
 from indexer.errors import CorruptStoreError, DataDirectoryError, DeskhoundError
 from indexer.storage.keyword.analysis import LONGEST_TERM
-from indexer.storage.keyword.entries import WriterBudget
+from indexer.storage.keyword.entries import EDIT_BUDGET, WriterBudget
 
 TOKENIZER = "words"
+
+_PAGE = 50_000
+"""Entries looked at in one query."""
+_SEGMENT_FILE = re.compile(r"([0-9a-f]{32})\.")
 
 SchemaMaker = Callable[[tantivy.SchemaBuilder], tantivy.SchemaBuilder]
 
@@ -123,6 +130,63 @@ class TantivyIndex:
         if writer is not None:
             with store_errors(self.path):
                 writer.wait_merging_threads()
+
+    def settle(self) -> None:
+        """Let merges end and reload: what was committed is all there is, and no merge brings deleted entries along."""
+        self.release()
+        self.reload()
+
+    def segments(self) -> frozenset[str]:
+        """The segments of the last commit, by the name that their files begin with."""
+        return frozenset(name for name, _, _ in self._segments())
+
+    def touched_segments(self) -> frozenset[str]:
+        """Segments that hold deleted entries: their words stay in the files until these go. Settle first."""
+        return frozenset(name for name, _, deleted in self._segments() if deleted)
+
+    def numbers_in(self, segments: Collection[str], field: str) -> set[int]:
+        """The numbers in a fast field of every living entry of some segments. Settle first."""
+        if not segments:
+            return set()
+        searcher = self.searcher()
+        listed = self._segments()
+        wanted = {place for place, (name, _, _) in enumerate(listed) if name in segments}
+        found: set[int] = set()
+        seen: Counter[int] = Counter()
+        for start in range(0, searcher.num_docs, _PAGE):
+            hits = searcher.search(tantivy.Query.all_query(), _PAGE, count=False, offset=start).hits
+            addresses = [address for _, address in hits]
+            seen.update(address.segment_ord for address in addresses)
+            inside = [address for address in addresses if address.segment_ord in wanted]
+            found.update(
+                int(value) for value in searcher.fast_field_values(field, inside) if value is not None
+            )
+        # A searcher's segments stand in the order of `meta.json`, as the counts show; Tantivy does not promise it.
+        if any(seen[place] != living for place, (_, living, _) in enumerate(listed)):
+            raise CorruptStoreError("The keyword index lists its segments in another order than it has them.")
+        return found
+
+    def collect_files(self) -> bool:
+        """Delete the files of segments that are no more; False where something still keeps one open."""
+        with store_errors(self.path):
+            self._writer_with(self._budget or EDIT_BUDGET).garbage_collect_files()
+        living = self.segments()
+        with os.scandir(self.path) as entries:
+            names = [match[1] for entry in entries if (match := _SEGMENT_FILE.match(entry.name))]
+        return living.issuperset(names)
+
+    def _segments(self) -> list[tuple[str, int, int]]:
+        """(name in file names, living entries, deleted entries) of the segments of the last commit.
+
+        tantivy-py 0.27 tells none of it; `meta.json` is read, as Tantivy itself does when it opens an index.
+        """
+        with store_errors(self.path):
+            listed = json.loads((self.path / "meta.json").read_bytes())["segments"]
+        found = []
+        for segment in listed:
+            deleted = (segment["deletes"] or {}).get("num_deleted_docs", 0)
+            found.append((segment["segment_id"].replace("-", ""), segment["max_doc"] - deleted, deleted))
+        return found
 
     def disk_bytes(self) -> int:
         """Size of the directory's files; they may come and go meanwhile."""

@@ -9,6 +9,7 @@ from desktop.presenters.search import SearchPhase
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
 from tests.desktop import samples, scenario
+from tests.desktop.fake_engine import done
 
 
 @pytest.fixture
@@ -155,6 +156,21 @@ def test_the_menu_of_a_hit_offers_what_can_be_done(qtbot, desk, found):
     texts = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
     assert texts[:4] == ["Open", "Show in folder", "Copy path", "Copy passage with its source"]
     assert "The same content is also at" in texts
+
+
+def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    cited = scenario.citations()[0].document_id
+    hit = next(hit for hit in scenario.hits() if hit.document_id == cited)
+    desk.preview.show_hit(hit, "notice")
+    searched = len(fake.asked(m.SearchRequest))
+    fake.scripts[m.ForgetRequest] = done
+    desk.actions.forget(hit)
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.IDLE)
+    assert desk.answer.state.text == ""
+    assert desk.preview.target is None or desk.preview.target.document_id != cited
+    qtbot.waitUntil(lambda: len(fake.asked(m.SearchRequest)) > searched)
 
 
 def test_a_passage_is_copied_with_its_source(desk, found):

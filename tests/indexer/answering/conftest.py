@@ -126,6 +126,12 @@ class FakeLibrary:
     def text(self, extraction, start, end):
         return self.texts[extraction][start:end]
 
+    def content_hash(self, extraction):
+        return str(extraction).encode()
+
+    def is_there(self, origin):
+        return any(row.path == origin.path for row in self.rows.values())
+
     def coverage(self, scope):
         return self.scope_coverage
 
@@ -167,7 +173,9 @@ def make_parts(library):
 
     def make(child, conversations, **settings):
         named = {"answers.host": "http://127.0.0.1:9", **settings}
-        return AnswerParts(library, library, child, conversations, FakeSettings(**named))
+        return AnswerParts(
+            library, library, child, conversations, EphemeralConversations(), FakeSettings(**named)
+        )
 
     return make
 

@@ -5,6 +5,7 @@ import pytest
 from indexer.answering.conversation import EphemeralConversations, past_turns
 from indexer.answering.followup import accept_rewrite, is_followup, standalone_by_rule
 from indexer.answering.messages import PastTurn
+from indexer.domain import Origin
 from indexer.errors import NotFoundError
 
 HISTORY = (PastTurn("How long is the notice period?", "Three months."),)
@@ -47,9 +48,7 @@ def test_turns_are_pairs_of_question_and_answer():
     store = EphemeralConversations()
     key = store.begin("first")
     for number in range(10):
-        store.add(key, "user", f"q{number}")
-        store.add(key, "assistant", f"a{number}")
-    store.add(key, "user", "unanswered")
+        store.add_turn(key, f"q{number}", f"a{number}")
     turns = past_turns(store, key)
     assert turns[-1] == PastTurn("q9", "a9")
     assert len(turns) == 6
@@ -62,4 +61,23 @@ def test_forgotten_conversations_take_no_messages():
     for _ in range(50):
         store.begin("more")
     with pytest.raises(NotFoundError):
-        store.add(first, "user", "too late")
+        store.add_turn(first, "too late", "it is")
+
+
+def test_conversations_go_with_the_documents_and_folders_they_are_about():
+    store = EphemeralConversations()
+    about, other, restricted = store.begin("about"), store.begin("other"), store.begin("x", "/home/ada/box")
+    store.add_turn(about, "q", "a", origins=[Origin("/a.txt"), Origin("/b.txt")])
+    store.add_turn(other, "q", "a", origins=[Origin("/b.txt")])
+    assert (
+        store.forget(lambda origin: origin.path == "/a.txt", lambda folder: folder.startswith("/home")) == 2
+    )
+    assert [bool(store.messages(key)) for key in (about, other, restricted)] == [False, True, False]
+
+
+def test_an_answer_from_a_document_that_went_meanwhile_is_not_kept():
+    store = EphemeralConversations()
+    key = store.begin("first")
+    with pytest.raises(NotFoundError):
+        store.add_turn(key, "q", "a", origins=[Origin("/a.txt")], is_there=lambda origin: False)
+    assert list(store.messages(key)) == []

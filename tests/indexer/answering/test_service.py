@@ -247,3 +247,37 @@ def test_thinking_is_a_phase(ollama, make_service, handbook):
     )
     emitted = ask(service)[3]
     assert "thinking" in {message.phase for message in emitted if isinstance(message, AnswerDelta)}
+
+
+def test_an_answer_knows_all_that_the_model_was_given_and_goes_with_any_of_it(
+    ollama, service, conversations, library
+):
+    ollama.say("The notice period is three months [1].")
+    started, _, done, _ = ask(service)
+    given = {passage.path for passage in started.citations}
+    assert len(given) > len({citation.path for citation in done.citations})
+    for path in given:
+        ollama.say("The notice period is three months [1].")
+        started, *_ = ask(service)
+        assert conversations.messages(started.conversation)
+        assert conversations.forget(lambda origin, path=path: origin.path == path) >= 1
+        assert not conversations.messages(started.conversation)
+
+
+def test_an_answer_from_a_document_that_is_forgotten_meanwhile_is_shown_and_not_kept(
+    ollama, service, conversations, library, monkeypatch
+):
+    ollama.say("The notice period is three months [1].")
+    monkeypatch.setattr(library, "is_there", lambda origin: False)
+    started, text, _, _ = ask(service)
+    assert text.startswith("The notice period")
+    assert not conversations.messages(started.conversation)
+    with pytest.raises(NotFoundError):
+        conversations.add_turn(started.conversation, "q", "a")
+
+
+def test_nearest_passages_without_an_answer_count_as_drawn_from(ollama, service, conversations, library):
+    ollama.say("NOT_IN_THE_FILES.")
+    _, _, done, _ = ask(service)
+    assert not done.answerable
+    assert conversations.forget(lambda origin: origin.path == done.citations[0].path) == 1

@@ -136,7 +136,7 @@ class FolderMachine(RuleBasedStateMachine):
 
     @rule()
     def purge(self) -> None:
-        self.workshop.service._machine.surveyor.do(self.workshop.service._housekeeping.purge)
+        self.workshop.service._housekeeping.purge_soon()
 
     @rule()
     def lose_an_index(self) -> None:
@@ -150,7 +150,7 @@ class FolderMachine(RuleBasedStateMachine):
         self.touched.clear()
         self.workshop.service.rescan()
         self.workshop.settle()
-        self.workshop.service._machine.surveyor.do(self.workshop.service._housekeeping.purge)
+        self.workshop.service._housekeeping.purge_soon()
         self.workshop.settle()
         expected = {}
         for path in self.workshop.files.rglob("*.*"):

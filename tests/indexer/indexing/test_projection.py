@@ -229,6 +229,46 @@ def test_forgotten_vectors_leave_the_disk_at_once(catalog: Catalog, shelf: Shelf
     assert (store.rebuilt, store.tombstones) == (1, 0)
 
 
+def test_vectors_that_are_deleted_while_others_leave_the_disk_are_not_overlooked(
+    catalog: Catalog, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MemoryStore()
+    projection = _vector_projection(catalog, store)
+    projection.prepare()
+    documents = []
+    for number in range(3):
+        document, content = shelf.index(f"{number}.txt", f"text {number}\n")
+        ((chunk, _),) = catalog.meaning.missing_chunks(content, MODEL)
+        catalog.store_vectors(MODEL, [(chunk, vectors(number))])
+        documents.append(document)
+    _run(projection)
+
+    def delete(document) -> None:
+        catalog.documents.remove([document])
+        catalog.orphans.run()
+        projection.rebuild_soon()
+
+    delete(documents[0])
+    projection.rest(0.0, lambda: False)
+    assert store.rebuilt == 0, "the store was not told of the deletion yet"
+    _run(projection)
+    rebuild = store.rebuild
+
+    def rebuild_and_delete_more(batches, *, is_cancelled):
+        count = rebuild(batches)
+        monkeypatch.undo()
+        delete(documents[1])
+        return count
+
+    monkeypatch.setattr(store, "rebuild", rebuild_and_delete_more)
+    projection.rest(0.0, lambda: False)
+    assert (store.rebuilt, len(store.held)) == (1, 2)
+    _run(projection)
+    projection.rest(0.0, lambda: False)
+    projection.rest(0.0, lambda: False)
+    assert (store.rebuilt, store.tombstones, len(store.held)) == (2, 0, 1)
+
+
 def test_vectors_of_another_model_are_passed_over(catalog: Catalog, shelf: Shelf) -> None:
     from dataclasses import replace
 

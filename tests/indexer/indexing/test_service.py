@@ -226,7 +226,7 @@ def test_a_damaged_catalog_is_reported_and_rebuilt_at_the_next_start(workshop: W
     workshop.write("a.txt", "one\n")
     workshop.add()
     workshop.settle()
-    workshop.service._machine._on_damage(CorruptStoreError("catalog.db is damaged."))
+    workshop.service._machine.on_damage(CorruptStoreError("catalog.db is damaged."))
     assert workshop.damage
     workshop.close()
     workshop.open()

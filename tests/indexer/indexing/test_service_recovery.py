@@ -6,6 +6,7 @@ import pytest
 
 from indexer.domain import DocumentId
 from indexer.errors import ChildDiedError, CorruptStoreError, NotFoundError
+from indexer.indexing.keywordpurge import PURGE
 from indexer.storage.history import FeedbackLog
 from tests.indexer.indexing.workshop import Workshop, until
 
@@ -97,7 +98,7 @@ def test_forgotten_words_leave_the_disk_everywhere(workshop: Workshop) -> None:
     workshop.profile.back_up(is_forced=True)
     workshop.service.forget(row.id)
     workshop.settle()
-    until(lambda: workshop.store.rebuilt == 1 and not workshop.catalog.fact("keyword index to rebuild"))
+    until(lambda: workshop.store.rebuilt == 1 and workshop.catalog.fact(PURGE) is None)
     workshop.close()
     for path in workshop.data.rglob("*"):
         if path.is_file():

@@ -231,3 +231,16 @@ def _add_note(database: Database) -> None:
 def _texts(database: Database) -> list[str]:
     with database.read() as connection:
         return [row[0] for row in connection.execute("SELECT text FROM notes ORDER BY id")]
+
+
+def test_a_checkpoint_says_that_a_reader_is_in_the_way(tmp_path: Path) -> None:
+    database = Database(tmp_path / "a.db", [TABLE])
+    _add_note(database)
+    with database.read() as reader:
+        reader.execute("SELECT count(*) FROM notes").fetchone()
+        with database.transaction() as writer:
+            writer.execute("DELETE FROM notes")
+        assert not database.checkpoint()
+    assert database.checkpoint()
+    assert (tmp_path / "a.db-wal").stat().st_size == 0
+    database.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.domain import SourceRules
+from indexer.domain import Origin, SourceRules
 from indexer.errors import InputError, NotFoundError
 from indexer.settings import SETTINGS, Settings, parse_value, vector_capacity
 from indexer.storage.history import Conversations, FeedbackLog, SavedSearches
@@ -76,14 +76,13 @@ def test_copies_are_written_once_a_day_and_the_oldest_go(profile: Profile, tmp_p
 def test_conversations_are_kept_and_deleted(profile: Profile) -> None:
     conversations = Conversations(profile)
     key = conversations.begin("What is due?", folder="/home/ada")
-    conversations.add(key, "user", "What is due?")
-    conversations.add(key, "assistant", "The report.", '{"model": "x"}')
+    conversations.add_turn(key, "What is due?", "The report.", details='{"model": "x"}')
     assert [message.text for message in conversations.messages(key)] == ["What is due?", "The report."]
     assert conversations.newest()[0].folder == "/home/ada"
     conversations.delete(key)
     assert conversations.messages(key) == []
     with pytest.raises(NotFoundError):
-        conversations.add(key, "user", "more")
+        conversations.add_turn(key, "more", "no")
 
 
 def test_feedback_on_a_document_can_be_forgotten(profile: Profile) -> None:
@@ -91,8 +90,38 @@ def test_feedback_on_a_document_can_be_forgotten(profile: Profile) -> None:
     log.add("opened", "budget", "/a/b.zip", "x.pdf")
     log.add("thumb", "budget", "/a/c.pdf", value=-1)
     assert [(act.path, act.value) for act in log.newest()] == [("/a/c.pdf", -1), ("/a/b.zip", 1)]
-    log.forget("/a/b.zip")
+    assert log.forget(lambda origin: origin.path == "/a/b.zip") == 1
     assert [act.path for act in log.newest()] == ["/a/c.pdf"]
+
+
+def test_a_conversation_goes_with_the_documents_it_was_drawn_from(profile: Profile) -> None:
+    conversations = Conversations(profile)
+    keys = [conversations.begin("q", folder) for folder in ("", "", "/home/ada/box")]
+    for key, names in zip(keys, ("ab", "b", ""), strict=True):
+        origins = [Origin(f"/{name}.txt", "member", b"hash") for name in names]
+        conversations.add_turn(key, "q", "a", origins=origins)
+        conversations.add_turn(key, "more", "b", origins=origins)
+    with pytest.raises(NotFoundError):
+        conversations.add_turn(keys[1], "q", "a", origins=[Origin("/c")], is_there=lambda origin: False)
+    assert conversations.forget(lambda origin: origin == Origin("/a.txt", "member", b"hash")) == 1
+    assert [len(conversations.messages(key)) for key in keys] == [0, 4, 4]
+    assert conversations.forget(lambda origin: False, lambda folder: folder == "/home/ada/box") == 1
+    assert [conversation.id for conversation in conversations.newest()] == [keys[1]]
+
+
+def test_a_purge_replaces_the_copies_once_something_was_deleted(profile: Profile, tmp_path: Path) -> None:
+    folder, log = tmp_path / "backups", FeedbackLog(profile)
+    log.add("opened", "quagmire", "/a.txt")
+    profile.back_up(is_forced=True)
+    (folder / "profile-99991231-235959.db").write_bytes(b"quagmire")  # the clock was set back since
+    assert profile.purge()
+    assert len(list(folder.iterdir())) == 2
+    log.forget(lambda origin: True)
+    assert profile.purge()
+    (copy,) = folder.iterdir()
+    data = b"".join(path.read_bytes() for path in (copy, *tmp_path.glob("profile.db*")))
+    assert b"quagmire" not in data
+    assert profile.stored_settings() == {}
 
 
 def test_a_saved_search_of_the_same_name_gives_way(profile: Profile) -> None:

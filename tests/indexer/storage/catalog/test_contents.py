@@ -143,7 +143,7 @@ def test_a_forgotten_member_stays_forgotten_with_its_container(catalog: Catalog,
     changed = extracted(content=b"zip2", state=DocumentState.NAME_ONLY)
     catalog.contents.store(document, [changed, extracted("dear diary, more\n", member="one.txt")])
     assert catalog.document(member.id) is None
-    catalog.orphans.run()
+    catalog.purge()
     assert b"dear diary" not in database_bytes(catalog.path)
 
 
@@ -229,8 +229,8 @@ def test_purged_words_are_nowhere_on_disk(catalog: Catalog, shelf: Shelf) -> Non
     catalog.store_vectors(MODEL, [(row.id, vectors(3))])
     catalog.documents.remove([document])
     assert catalog.documents_of([content], Scope()) == {}
-    purged = catalog.orphans.run()
-    assert (purged.contents, purged.vectors) == (1, 1)
+    purged, is_clean = catalog.purge()
+    assert (purged.contents, purged.vectors, is_clean) == (1, 1, True)
     data = database_bytes(catalog.path)
     for trace in (secret.encode(), b"zephyr-report", b"Zephyr title", vectors(3).astype("<f2").tobytes()):
         assert trace not in data

@@ -149,6 +149,28 @@ def test_a_rebuild_serves_meanwhile_and_takes_over_with_all_that_was_written(
     assert live_directory(tmp_path).exists()
 
 
+def test_deleted_vectors_are_in_no_file_after_a_rebuild(open_store: Open, tmp_path: Path) -> None:
+    store = open_store()
+    add(store, range(1, 51), applied_seq=1)
+    store.settle()
+    gone, kept = (unit_vectors([number])[0].tobytes() for number in (7, 8))
+
+    def files_with(vector: bytes) -> set[str]:
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        return {path.name for path in files if vector in path.read_bytes()}
+
+    assert "data_level0.bin" in files_with(gone), "the control: Chroma keeps it as it was given"
+    store.delete(embedding_ids([7]), applied_seq=2)
+    store.settle()
+    assert "data_level0.bin" in files_with(gone), "Chroma itself never takes it out"
+    rest = [number for number in range(1, 51) if number != 7]
+    store.rebuild(iter([(embedding_ids(rest), unit_vectors(rest))]))
+    store.settle()
+    assert files_with(gone) == set()
+    assert files_with(kept)
+    assert finds_itself(store, 8)
+
+
 def test_what_cannot_be_a_vector_is_refused_before_any_process_starts(open_store: Open) -> None:
     store = open_store()
     with pytest.raises(ValueError, match="finite"):

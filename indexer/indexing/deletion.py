@@ -1,0 +1,84 @@
+"""*Forget* and *Remove source*: what the user wants gone leaves the results at once and every file now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from indexer.domain import DocumentId, Origin
+from indexer.errors import NotFoundError, StorageError
+from indexer.indexing.admission import is_within
+from indexer.indexing.housekeeping import Housekeeping
+from indexer.indexing.parts import IndexingParts, Memory
+from indexer.storage.history import Conversations, FeedbackLog, SavedSearches
+
+
+class Deletion:
+    """Deletes documents with all that was kept of them."""
+
+    def __init__(
+        self,
+        parts: IndexingParts,
+        *,
+        on_purged: Callable[[bool], None],
+        is_quiet: Callable[[], bool],
+        on_damage: Callable[[StorageError], None],
+    ) -> None:
+        """Delete from the stores of `parts`; for the other arguments see `Housekeeping`."""
+        self._catalog, self._profile = parts.catalog, parts.profile
+        self._memories: tuple[Memory, ...] = (
+            Conversations(parts.profile),
+            FeedbackLog(parts.profile),
+            SavedSearches(parts.profile),
+            *parts.memories,
+        )
+        self.housekeeping = Housekeeping(
+            parts.catalog,
+            parts.profile,
+            self._memories,
+            on_purged=on_purged,
+            is_quiet=is_quiet,
+            on_damage=on_damage,
+        )
+        """Where what is deleted is purged, from here and by itself."""
+
+    def forget(self, document: DocumentId) -> None:
+        """Purge a document's content from every store; the file stays, and is not indexed again by itself.
+
+        Conversations in which an answer was drawn from it go too.
+
+        Raises:
+            NotFoundError: there is no such document.
+        """
+        row = self._catalog.document(document)
+        if row is None:
+            raise NotFoundError("This document is no longer in the index.")
+
+        def is_gone(origin: Origin) -> bool:
+            return origin.path == row.path and row.member in ("", origin.member)
+
+        self.housekeeping.expect_purge()
+        self._profile.forget(row.path, row.member)
+        self._catalog.documents.forget(document)
+        self._forget(is_gone)
+        self.housekeeping.purge()
+
+    def source_removed(self, root: str) -> None:
+        """Purge what only a source held that was just removed, and all that names its files.
+
+        Its folders that lie inside another source are that one's now. Files in it that were to be forgotten
+        are not remembered either: a folder that is added again is a new one.
+        """
+        others = [choice.path for choice in self._profile.sources()]
+
+        def is_left(path: str) -> bool:
+            return is_within(path, root) and not any(is_within(path, other) for other in others)
+
+        self._profile.remember(place for place in self._profile.forgotten() if is_left(place[0]))
+        self._forget(lambda origin: is_left(origin.path), is_left)
+        self.housekeeping.purge_soon()
+
+    def _forget(
+        self, is_gone: Callable[[Origin], bool], is_left: Callable[[str], bool] = lambda folder: False
+    ) -> None:
+        for memory in self._memories:
+            memory.forget(is_gone, is_left)
