@@ -78,6 +78,7 @@ class AnswerPresenter(QObject):
         self._engine = engine
         self._ticket = 0
         self._conversation = ""
+        self._asked = ""
         self._warmed_at_s = -WARM_FOR_S
 
     def expect(self, text: str) -> None:
@@ -87,9 +88,15 @@ class AnswerPresenter(QObject):
             self._warmed_at_s = time.monotonic()
             self._engine.warm_answers()
 
+    def follow_query(self, words: str) -> None:
+        """Another query is searched: an answer to what was asked before says nothing of its results."""
+        if self.state.phase is not AnswerPhase.IDLE and words != self._asked:
+            self.close()
+
     def ask(self, question: str, *, folder: str = "") -> None:
         """Ask a new question."""
         self._conversation = ""
+        self._asked = question
         self._ask(question, folder)
 
     def follow_up(self, question: str) -> None:

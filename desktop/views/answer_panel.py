@@ -140,13 +140,13 @@ class AnswerPanel(QFrame):
         self._notes.setVisible(bool(notes))
         self._verdict.set_text(_verdict_text(done) if done is not None else "")
         self._verdict.setVisible(bool(self._verdict.text()))
-        self._set_up.setVisible(done is not None and not done.model)
+        self._set_up.setVisible(done is not None and done.answerable and not done.model)
         self._ledger.setVisible(done is not None)
         if done is None:
             self._ledger.setChecked(False)
         if done is not None:
             self._ledger_text.setText(_ledger_text(done.ledger))
-        self._follow_up.setVisible(done is not None and bool(done.model))
+        self._follow_up.setVisible(done is not None)
 
     def _on_render(self) -> None:
         state = self._presenter.state
@@ -176,10 +176,13 @@ def _tr(text: str) -> str:
 
 
 def _phase_text(state: AnswerState) -> str:
+    if state.done is not None and not state.done.answerable:
+        return _tr("no answer")
+    model = state.model or _tr("the model")
     texts = {
         AnswerPhase.RETRIEVING: _tr("Looking for passages …"),
-        AnswerPhase.LOADING: _tr("Loading {0} …").format(state.model),
-        AnswerPhase.THINKING: _tr("{0} is thinking …").format(state.model),
+        AnswerPhase.LOADING: _tr("Loading {0} …").format(model),
+        AnswerPhase.THINKING: _tr("{0} is thinking …").format(model),
         AnswerPhase.WRITING: _tr("{0} is writing …").format(state.model) if state.model else "",
         AnswerPhase.CANCELLED: _tr("stopped"),
         AnswerPhase.FAILED: _tr("failed"),
@@ -192,8 +195,6 @@ def _phase_text(state: AnswerState) -> str:
 
 def _verdict_text(done: AnswerDone) -> str:
     """How many sentences can be checked."""
-    if not done.answerable:
-        return _tr("Your files do not answer this. The nearest passages are listed.")
     counts = verdict(done)
     parts = [_tr("{0} supported").format(counts.supported)] if counts.supported else []
     if counts.weak:

@@ -168,6 +168,7 @@ class SearchView(QWidget):
     def _on_text_changed(self, text: str) -> None:
         self._parts.search.set_query(text)
         self._parts.answer.expect(text)
+        self._parts.answer.follow_query(without_filters(text))
         self.filters.show_query(text.strip())
 
     def _on_accepted(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import formatting
@@ -67,8 +68,12 @@ class SettingsPage(QWidget):
             cards.addWidget(card)
         self._lay_out(cards)
         self._connect()
-        presenter.refresh()
-        models.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask how things stand whenever the page is opened: Ollama comes and goes."""
+        super().showEvent(event)
+        self._presenter.refresh()
+        self._models.refresh()
 
     def row(self, name: str) -> SettingRow:
         """The row of a setting."""

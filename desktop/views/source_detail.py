@@ -10,6 +10,7 @@ from desktop.icons import Icons
 from desktop.opening import FileOpener
 from desktop.presenters.counts import SourceCounts, source_line
 from desktop.presenters.sources import SourcesPresenter
+from desktop.presenters.throttle import Throttle
 from desktop.theme import Theme
 from desktop.views.failures_view import FailuresPane
 from desktop.views.rules_editor import RulesEditor
@@ -17,6 +18,9 @@ from desktop.widgets.banner import Banner
 from desktop.widgets.controls import button, label
 from desktop.widgets.elided_label import ElidedLabel
 from indexer.protocol.messages import DocumentState, SourceView
+
+FAILURES_MS = 2000
+"""While files are being read the list of failures follows their number at this pace."""
 
 
 class SourceDetail(QWidget):
@@ -32,6 +36,8 @@ class SourceDetail(QWidget):
         self._presenter = presenter
         self._home = home
         self._source: SourceView | None = None
+        self._failures_shown = 0
+        self._list_failures = Throttle(self._on_failures_due, FAILURES_MS, self)
         self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._title.setFont(theme.font(1.25, bold=True))
         self._path = ElidedLabel()
@@ -63,15 +69,17 @@ class SourceDetail(QWidget):
         self._path.set_text(formatting.shorten_home(source.path, self._home))
         self.tabs.setTabText(
             2,
-            self.tr("Not readable ({0})").format(formatting.count(counts.unreadable))
-            if counts.unreadable
+            self.tr("Not readable ({0})").format(formatting.count(counts.failures))
+            if counts.failures
             else self.tr("Not readable"),
         )
         self._fill_overview(source, counts)
         self.rules.show_source(source)
         if is_other:
             self.confirm.hide()
-            self._presenter.show_failures(source.source_id)
+            self._list_failures.call_now()
+        elif counts.failures != self._failures_shown:
+            self._list_failures.call()
 
     def _lay_out(self) -> None:
         head = QFrame()
@@ -127,6 +135,11 @@ class SourceDetail(QWidget):
         left.setAlignment(Qt.AlignmentFlag.AlignRight)
         left.setMinimumWidth(80)
         self._facts.addRow(left, label(text, wraps=True))
+
+    def _on_failures_due(self) -> None:
+        if self._source is not None:
+            self._failures_shown = SourceCounts.of(self._source.counts).failures
+            self._presenter.show_failures(self._source.source_id)
 
     def _on_search(self) -> None:
         if self._source is not None:

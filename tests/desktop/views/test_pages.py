@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox
 
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
-from tests.desktop import samples
+from tests.desktop import samples, scenario_pages
 
 
 @pytest.fixture
@@ -174,3 +174,26 @@ def test_the_settings_say_how_far_another_embedding_model_has_come(qtbot, settin
     )
     fake.publish(samples.progress())
     qtbot.waitUntil(settings.model_change.isHidden)
+
+
+def test_files_that_fail_while_the_page_is_open_are_listed(qtbot, desk, sources, fake, asked):
+    qtbot.waitUntil(lambda: desk.sources.failures.total == 3)
+    pane = sources.detail.failures
+    pane.list.setCurrentIndex(desk.sources.failures.index(1))
+    one_more = m.FailureView(34, "/home/mara/Documents/a.pdf", "", "", "failed", "damaged")
+    fake.scripts[m.ListFailuresRequest] = lambda request: [
+        m.FailuresReply((one_more, *scenario_pages.failures(request)[0].failures), 4)
+    ]
+    counts = {"indexed fully": 812, "failed": 3, "encrypted": 1}
+    fake.publish(m.SourcesChanged((samples.source(1, "/home/mara/Documents", counts=counts),)))
+    qtbot.waitUntil(lambda: desk.sources.failures.total == 4)
+    assert sources.detail.tabs.tabText(2) == "Not readable (4)"
+    assert pane.current().document_id == 32  # still the one that was selected
+
+
+def test_opening_the_settings_again_looks_at_ollama_anew(qtbot, desk, settings, fake):
+    gone = m.ModelsReply("not running", "", "", "", (), "")
+    fake.scripts[m.ListModelsRequest] = lambda _request: [gone]
+    desk.window.open_page(Page.SEARCH)
+    desk.window.open_page(Page.SETTINGS)
+    qtbot.waitUntil(lambda: "Search works without it" in settings.model_card.state.text())

@@ -178,3 +178,33 @@ def test_a_program_asks_before_it_is_opened(qtbot, desk, tmp_path, monkeypatch):
     assert opened == []
     desk.window.confirm._on_action()
     assert opened == ["run.sh"]
+
+
+def test_another_query_puts_the_answer_away_but_a_filter_does_not(qtbot, desk, found):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    found.field.set_text("notice period type:pdf")
+    assert found.answer.isVisible()
+    qtbot.keyClicks(found.field.line, " x")
+    assert not found.answer.isVisible()
+
+
+def test_what_the_files_do_not_answer_is_said_once_and_can_be_followed_up(qtbot, desk, found, fake):
+    none = m.AnswerDone(
+        "c", "Your files do not seem to answer this.", (), (), "", False, True, (), m.Ledger()
+    )
+    fake.scripts[m.AskRequest] = lambda _request: [none]
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert found.answer.phase() == "no answer"
+    assert not found.answer._verdict.isVisible()
+    assert not found.answer._set_up.isVisible()
+    assert found.answer._follow_up.isVisible()
+
+
+def test_a_model_that_is_not_known_yet_is_loaded_by_no_name(qtbot, desk, found, fake, asked):
+    del fake.scripts[m.AskRequest]
+    found.ask()
+    asked(m.AskRequest)
+    fake.reply(m.AskRequest, m.AnswerDelta("", "loading"), last=False)
+    qtbot.waitUntil(lambda: found.answer.phase() == "Loading the model …")
