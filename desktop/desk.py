@@ -115,6 +115,7 @@ class Desk(QObject):
 
     def _set_pages(self) -> None:
         self.window.set_page(Page.SOURCES, self._make_sources_page)
+        self.window.set_page(Page.ACTIVITY, self._make_activity_page)
         self.window.set_page(Page.SETTINGS, self._make_settings_page)
         self.window.set_page(Page.FIRST_RUN, self._make_first_run)
 
@@ -123,6 +124,13 @@ class Desk(QObject):
 
         page = SourcesPage(self.sources, self.status, self.opener, self.theme, self.icons, home=self._home)
         page.search_wanted.connect(self._search_in_folder)
+        return page
+
+    def _make_activity_page(self) -> QWidget:
+        from desktop.views.activity_page import ActivityPage
+
+        page = ActivityPage(self.status, self.theme, home=self._home)
+        page.sources_wanted.connect(lambda: self.window.open_page(Page.SOURCES))
         return page
 
     def _make_settings_page(self) -> QWidget:

@@ -163,12 +163,19 @@ class AnswerPanel(QFrame):
     def _fit_text(self) -> None:
         """As high as the text, as far as there is room; beyond, the text scrolls."""
         self.text.setVisible(not self.text.document().isEmpty())
-        others = self._column.sizeHint().height() - self.text.minimumHeight()
-        room = max(MIN_TEXT_HEIGHT * 2, self._max_height - others)
+        others = self._height() - self.text.minimumHeight()
+        room = max(MIN_TEXT_HEIGHT, self._max_height - others)
         height = max(MIN_TEXT_HEIGHT, min(self.text.text_height(), room))
         if height != self.text.minimumHeight():
             self.text.setFixedHeight(height)
             self._column.invalidate()
+        # Qt squeezes wrapped labels to less than their lines: the list below gives way instead.
+        self.setMinimumHeight(self._height())
+
+    def _height(self) -> int:
+        """What the panel needs at its present width, the text as high as it is now."""
+        is_wrapped = self._column.hasHeightForWidth()
+        return self._column.heightForWidth(self.width()) if is_wrapped else self._column.sizeHint().height()
 
 
 def _tr(text: str) -> str:

@@ -29,8 +29,9 @@ class Page(IntEnum):
 
     SEARCH = 0
     SOURCES = 1
-    SETTINGS = 2
-    FIRST_RUN = 3
+    ACTIVITY = 2
+    SETTINGS = 3
+    FIRST_RUN = 4
 
 
 class MainWindow(QMainWindow):
@@ -58,7 +59,8 @@ class MainWindow(QMainWindow):
         self._rail = Rail(theme, icons)
         self._rail.add("search", self.tr("Search"), "Ctrl+1")
         self._rail.add("folder", self.tr("Sources"), "Ctrl+2")
-        self._rail.add("settings", self.tr("Settings"), "Ctrl+3")
+        self._rail.add("activity", self.tr("Activity"), "Ctrl+3")
+        self._rail.add("settings", self.tr("Settings"), "Ctrl+4")
         self._rail.chosen.connect(lambda number: self.open_page(Page(number)))
         self._lay_out()
         self._add_shortcuts()
@@ -181,7 +183,7 @@ class MainWindow(QMainWindow):
         column.addLayout(row, 1)
         column.addWidget(self.status)
         self.setCentralWidget(whole)
-        self.status.clicked.connect(lambda: self.open_page(Page.SOURCES))
+        self.status.clicked.connect(lambda: self.open_page(Page.ACTIVITY))
         self.search.settings_wanted.connect(lambda: self.open_page(Page.SETTINGS))
         self.search.sources_wanted.connect(lambda: self.open_page(Page.SOURCES))
 
@@ -191,7 +193,8 @@ class MainWindow(QMainWindow):
             (("Ctrl+Return", "Ctrl+Enter"), self.search.ask),
             (("Ctrl+1",), partial(self.open_page, Page.SEARCH)),
             (("Ctrl+2",), partial(self.open_page, Page.SOURCES)),
-            (("Ctrl+3",), partial(self.open_page, Page.SETTINGS)),
+            (("Ctrl+3",), partial(self.open_page, Page.ACTIVITY)),
+            (("Ctrl+4", "Ctrl+,"), partial(self.open_page, Page.SETTINGS)),
             (("Ctrl+Q",), self.quit_wanted.emit),
             (("Ctrl+W",), self.close),
         ):

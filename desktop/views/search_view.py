@@ -136,7 +136,6 @@ class SearchView(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         left.setMinimumWidth(300)
-        self.preview.setMinimumWidth(280)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

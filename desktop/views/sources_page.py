@@ -57,6 +57,7 @@ class SourcesPage(QWidget):
         self.list.setItemDelegate(SourceDelegate(theme, icons, home=home, parent=self))
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Sources"))
         self.detail = SourceDetail(presenter, opener, theme, icons, home=home)
         self.empty = EmptyState(theme, icons)

@@ -24,11 +24,11 @@ class Card(QFrame):
             self.column.addWidget(label(text, tone="muted", wraps=True))
 
 
-def scrolled(content: QVBoxLayout) -> QScrollArea:
+def scrolled(content: QVBoxLayout, *, width: int = PAGE_WIDTH) -> QScrollArea:
     """A column of readable width that scrolls."""
     inner = QWidget()
     inner.setObjectName("page")
-    inner.setMaximumWidth(PAGE_WIDTH)
+    inner.setMaximumWidth(width)
     inner.setLayout(content)
     holder = QWidget()
     holder.setObjectName("page")

@@ -35,6 +35,12 @@ class Outcome:
     is_gone: bool = False
 
     @property
+    def is_unreadable(self) -> bool:
+        """Whether nothing of the file could be read."""
+        state = self.found[0].state if self.found else self.failure
+        return state in (DocumentState.FAILED, DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR)
+
+    @property
     def stored_bytes(self) -> int:
         """What it adds to the catalog, about."""
         return sum(len(block) for part in self.found for block in part.text_blocks)

@@ -74,8 +74,8 @@ class Pipeline:
         self._finished: queue.Queue[Outcome | None] = queue.Queue(maxsize=_BATCH_DOCUMENTS)
         self._running: list[threading.Thread] = []
         self.files = RateMeter()
-        self.parsed = self.linked = 0
-        """Files since the start: read by a parser, or tied to content that was known."""
+        self.parsed = self.linked = self.failed = 0
+        """Files since the start: read by a parser, tied to content that was known, or not readable."""
         self.bytes = RateMeter()
         self.current = self._reader.current
 
@@ -207,6 +207,7 @@ class Pipeline:
             self._work.notify_all()
         self.files.count(len(batch))
         self.parsed += sum(1 for outcome in batch if outcome.found)
+        self.failed += sum(1 for outcome in batch if outcome.is_unreadable)
         self.linked += sum(1 for outcome in batch if outcome.known_hash)
         self.bytes.count(sum(outcome.job.stamp.size for outcome in batch))
         self._on_stored(any(outcome.job.is_urgent for outcome in batch))

@@ -35,6 +35,8 @@ def test_pages_are_made_when_they_are_opened(qtbot, desk):
     qtbot.keyClick(desk.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert desk.window.open_page_number is Page.SOURCES
     qtbot.keyClick(desk.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert desk.window.open_page_number is Page.ACTIVITY
+    qtbot.keyClick(desk.window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     assert desk.window.open_page_number is Page.SETTINGS
 
 

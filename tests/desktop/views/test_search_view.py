@@ -208,3 +208,13 @@ def test_a_model_that_is_not_known_yet_is_loaded_by_no_name(qtbot, desk, found, 
     asked(m.AskRequest)
     fake.reply(m.AskRequest, m.AnswerDelta("", "loading"), last=False)
     qtbot.waitUntil(lambda: found.answer.phase() == "Loading the model …")
+
+
+def test_an_answer_never_covers_its_own_notes_in_a_small_window(qtbot, desk, found):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    desk.window.resize(700, 500)
+    panel = found.answer
+    qtbot.waitUntil(lambda: panel.text.geometry().bottom() < panel._notes.geometry().top())
+    qtbot.waitUntil(lambda: panel._notes.height() >= panel._notes.heightForWidth(panel._notes.width()))
+    assert panel._notes.geometry().bottom() < panel._ledger.geometry().top()
