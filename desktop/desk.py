@@ -145,9 +145,11 @@ class Desk(QObject):
         settings = SettingsPresenter(self.engine)
         settings.setParent(self)
         page = SettingsPage(settings, models, self.preferences, self.theme, data_dir=str(self._directory))
-        self.status.progress_changed.connect(page.show_progress)
-        if self.status.progress is not None:
-            page.show_progress(self.status.progress)
+        self.status.progress_changed.connect(page.meaning_card.show_progress)
+        self.status.status_changed.connect(page.meaning_card.show_status)
+        page.meaning_card.show_progress(self.status.progress)
+        if self.status.status is not None:
+            page.meaning_card.show_status(self.status.status)
         page.folder_wanted.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
         return page
 

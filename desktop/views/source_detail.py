@@ -16,6 +16,7 @@ from desktop.theme import Theme
 from desktop.views.failures_view import FailuresPane
 from desktop.views.rules_editor import RulesEditor
 from desktop.widgets.banner import Banner
+from desktop.widgets.card import in_scroll_area
 from desktop.widgets.controls import button
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.facts import FactGrid
@@ -58,7 +59,7 @@ class SourceDetail(QWidget):
         column.addStretch()
         self.tabs = QTabWidget()
         self.tabs.addTab(self._overview, self.tr("Overview"))
-        self.tabs.addTab(self.rules, self.tr("Rules"))
+        self.tabs.addTab(in_scroll_area(self.rules), self.tr("Rules"))
         self.tabs.addTab(self.failures, self.tr("Not readable"))
         self._lay_out()
         self._connect()

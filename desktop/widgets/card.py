@@ -40,8 +40,13 @@ def scrolled(content: QVBoxLayout, *, width: int = PAGE_WIDTH) -> QScrollArea:
     outer.setContentsMargins(28, 22, 28, 28)
     outer.addLayout(row)
     outer.addStretch()
+    return in_scroll_area(holder)
+
+
+def in_scroll_area(content: QWidget) -> QScrollArea:
+    """What scrolls where there is no room for it, without a frame."""
     area = QScrollArea()
     area.setObjectName("plain")
     area.setWidgetResizable(True)
-    area.setWidget(holder)
+    area.setWidget(content)
     return area

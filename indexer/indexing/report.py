@@ -93,6 +93,11 @@ class ProgressReport:
             return 0.0
         return (meaning_queued + self._machine.live.worker.chunks.total) / read
 
+    def former_models(self) -> tuple[str, ...]:
+        """Names of the models whose vectors are kept, and that are neither used nor prepared now."""
+        used = {lane.model.name for lane in self._machine.lanes.all()}
+        return tuple(model.name for model in self._catalog.meaning.models() if model.name not in used)
+
     def next_files(self) -> tuple[str, ...]:
         """Printable paths at the head of the queue."""
         return tuple(display_path(job.path) for job in self._catalog.jobs.next(_NEXT_FILES))

@@ -166,14 +166,47 @@ def test_the_theme_can_be_chosen_and_is_kept(qtbot, desk, settings):
 
 
 def test_the_settings_say_how_far_another_embedding_model_has_come(qtbot, settings, fake):
-    change = m.ModelChangeView("nomic", 340, 1000, problem="Ollama does not answer.")
+    card = settings.meaning_card
+    change = m.ModelChangeView("nomic", 340, 1000, 7.25, problem="Ollama does not answer.")
     fake.publish(samples.progress(model_change=change))
-    qtbot.waitUntil(lambda: not settings.model_change.isHidden())
-    assert settings.model_change.text() == (
-        "Building search by meaning with nomic: 34 %, waiting\nOllama does not answer."
+    qtbot.waitUntil(card.change.isVisible)
+    assert card.change.text() == (
+        "Building search by meaning with nomic: 34 %, waiting\n"
+        "340 of 1,000 passages, 7.3 a second\nOllama does not answer."
     )
+    assert card.bar.isVisible()
+    assert card.bar.value() == 340
     fake.publish(samples.progress())
-    qtbot.waitUntil(settings.model_change.isHidden)
+    qtbot.waitUntil(lambda: not card.change.isVisible())
+    assert not card.bar.isVisible()
+
+
+def test_a_change_of_the_embedding_model_can_be_given_up(qtbot, settings, fake, asked):
+    fake.scripts[m.ReadSettingsRequest] = lambda _request: [
+        m.SettingsReply({"embedding.model": '"nomic-embed-text"'})
+    ]
+    settings._presenter.refresh()
+    qtbot.waitUntil(lambda: settings.row("embedding.model").combo.currentData() == "nomic-embed-text")
+    change = m.ModelChangeView("nomic-embed-text", 340, 1000)
+    fake.publish(
+        samples.status(embedding_model="all-minilm-l6-v2", progress=samples.progress(model_change=change))
+    )
+    qtbot.waitUntil(settings.meaning_card.stay.isVisible)
+    assert settings.meaning_card.stay.text() == "Stay with Built in (all-MiniLM-L6-v2)"
+    settings.meaning_card.stay.click()
+    assert asked(m.ChangeSettingRequest)[-1] == m.ChangeSettingRequest("embedding.model", '""', True)
+    assert settings.row("embedding.model").combo.currentData() == ""
+
+
+def test_former_embedding_models_can_be_gone_back_to(qtbot, settings, fake, asked):
+    card = settings.meaning_card
+    fake.publish(samples.status(embedding_model="all-minilm-l6-v2", former_models=("nomic-embed-text",)))
+    qtbot.waitUntil(lambda: len(card.ways_back()) == 1)
+    card.ways_back()[0].click()
+    request = asked(m.ChangeSettingRequest)[-1]
+    assert request == m.ChangeSettingRequest("embedding.model", '"nomic-embed-text"', True)
+    fake.publish(samples.status())
+    qtbot.waitUntil(lambda: card.ways_back() == ())
 
 
 def test_files_that_fail_while_the_page_is_open_are_listed(qtbot, desk, sources, fake, asked):

@@ -210,7 +210,10 @@ def test_a_model_that_is_not_known_yet_is_loaded_by_no_name(qtbot, desk, found, 
     qtbot.waitUntil(lambda: found.answer.phase() == "Loading the model …")
 
 
-def test_an_answer_never_covers_its_own_notes_in_a_small_window(qtbot, desk, found):
+def test_an_answer_never_covers_its_own_notes_in_a_small_window(qtbot, desk, found, fake):
+    notes = ("The nearest passages are listed as sources.", "Not found in them: a word or two.", "74 files …")
+    long = m.AnswerDone("c", "Nothing. " * 30, (), scenario.citations(), "", True, True, notes, m.Ledger())
+    fake.scripts[m.AskRequest] = lambda _request: [long]
     found.ask()
     qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
     desk.window.resize(700, 500)

@@ -70,6 +70,7 @@ def test_the_history_tells_of_the_change(filled: Workshop) -> None:
     filled.service.report.record("idle")
     told = [event.text for event in filled.service.report.activity.events()]
     assert "Search by meaning uses other from now on" in told
+    assert filled.service.report.former_models() == (MODEL.name,)
 
 
 def test_going_back_embeds_only_what_came_since(filled: Workshop) -> None:
