@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop import formatting
 from desktop.icons import Icons
@@ -31,8 +31,10 @@ class FirstRunPage(QWidget):
         self.setObjectName("page")
         self._home = home
         self._boxes: list[tuple[QCheckBox, str]] = []
-        self._folders = QVBoxLayout()
-        self._folders.setSpacing(8)
+        self._folders = QGridLayout()
+        self._folders.setHorizontalSpacing(14)
+        self._folders.setVerticalSpacing(8)
+        self._folders.setColumnStretch(1, 1)
         self.start_button = button(self.tr("Start searching"), "primary")
         self._another = button(self.tr("Another folder …"))
         self._skip = button(self.tr("Later"), "link")
@@ -67,11 +69,9 @@ class FirstRunPage(QWidget):
         box.toggled.connect(self._on_toggled)
         place = ElidedLabel(text)
         place.set_muted()
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(box)
-        row.addWidget(place, 1)
-        self._folders.addLayout(row)
+        row = len(self._boxes)
+        self._folders.addWidget(box, row, 0)
+        self._folders.addWidget(place, row, 1)
         self._boxes.append((box, path))
 
     def _lay_out(self, theme: Theme, icons: Icons) -> None:

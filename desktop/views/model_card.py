@@ -99,7 +99,8 @@ class ModelCard(Card):
             row = QWidget()
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)
-            text = f"{_model_name(model)} – {model.reason}" if model.reason else _model_name(model)
+            use = self.tr("for search by meaning") if model.kind == "embedding" else self.tr("for answers")
+            text = f"{_model_name(model)} – {model.reason or use}"
             line.addWidget(label(text, wraps=True), 1)
             pull = button(self.tr("Download"))
             pull.setAccessibleName(self.tr("Download {0}").format(model.name))

@@ -44,6 +44,16 @@ def test_a_rule_is_tried_and_its_effect_said_before_it_is_applied(qtbot, sources
     assert (applied.is_dry_run, applied.exclude) == (False, ("node_modules/", "*.tmp", "*.log"))
 
 
+def test_applied_rules_leave_the_focus_on_them(qtbot, sources):
+    rules = sources.detail.rules
+    sources.detail.tabs.setCurrentIndex(1)
+    rules.exclude.appendPlainText("*.log")
+    rules.apply_button.setFocus()
+    qtbot.keyClick(rules.apply_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: rules.effect.text().startswith("Applied."))
+    assert rules.exclude.hasFocus()
+
+
 def test_rules_that_are_being_edited_are_not_overwritten_by_progress(desk, sources, fake, qtbot):
     rules = sources.detail.rules
     rules.include.setPlainText("*.pdf")
