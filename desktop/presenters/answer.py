@@ -53,6 +53,9 @@ class AnswerState:
     done: AnswerDone | None = None
     message: str = ""
     hint: str = ""
+    turn: int = 1
+    turns: int = 1
+    """Which answer of the conversation this is, and how many there are."""
 
     @property
     def is_busy(self) -> bool:
@@ -78,6 +81,8 @@ class AnswerPresenter(QObject):
         self._engine = engine
         self._ticket = 0
         self._conversation = ""
+        self._turns: list[AnswerState] = []
+        """Finished answers of the conversation, oldest first."""
         self._asked = ""
         self._warmed_at_s = -WARM_FOR_S
 
@@ -96,12 +101,19 @@ class AnswerPresenter(QObject):
     def ask(self, question: str, *, folder: str = "") -> None:
         """Ask a new question."""
         self._conversation = ""
+        self._turns.clear()
         self._asked = question
         self._ask(question, folder)
 
     def follow_up(self, question: str) -> None:
         """Ask in the same conversation."""
         self._ask(question, "")
+
+    def step(self, step: int) -> None:
+        """Show the answer before (-1) or after (1) in the conversation; a follow-up still comes last."""
+        position = self.state.turn - 1 + step
+        if not self.state.is_busy and 0 <= position < len(self._turns):
+            self._set(replace(self._turns[position], turns=len(self._turns)))
 
     def cancel(self) -> None:
         """Stop the answer; the text so far stays."""
@@ -114,6 +126,7 @@ class AnswerPresenter(QObject):
         if self.state.is_busy:
             self._engine.cancel(self._ticket)
         self._conversation = ""
+        self._turns.clear()
         self._set(AnswerState())
 
     def open_citation(self, number: int) -> None:
@@ -126,7 +139,8 @@ class AnswerPresenter(QObject):
         question = question.strip()
         if not question:
             return
-        self._set(AnswerState(AnswerPhase.RETRIEVING, question))
+        turn = len(self._turns) + 1
+        self._set(AnswerState(AnswerPhase.RETRIEVING, question, turn=turn, turns=turn))
         request = AskRequest(question, folder=folder, conversation=self._conversation, view="answer")
         self._ticket = self._engine.ask(request, self._on_reply, self._on_error)
 
@@ -150,6 +164,7 @@ class AnswerPresenter(QObject):
                     done=reply,
                 )
             )
+            self._turns.append(self.state)
 
     def _on_error(self, error: ErrorReply) -> None:
         self._set(replace(self.state, phase=AnswerPhase.FAILED, message=error.message, hint=error.hint))

@@ -45,6 +45,9 @@ class AnswerPanel(QFrame):
         self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._title.setFont(theme.font(bold=True))
         self._phase = label(tone="muted")
+        self._turn = label(tone="muted")
+        self._earlier = icon_button(icons, "chevron-left", self.tr("Previous answer"), size=14)
+        self._later = icon_button(icons, "chevron-right", self.tr("Next answer"), size=14)
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
         self._busy.setFixedWidth(60)
@@ -82,7 +85,8 @@ class AnswerPanel(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._title, 1)
-        head.addWidget(self._phase)
+        for widget in (self._earlier, self._turn, self._later, self._phase):
+            head.addWidget(widget)
         head.addWidget(self._busy)
         head.addWidget(self._stop)
         head.addWidget(self._close)
@@ -103,6 +107,8 @@ class AnswerPanel(QFrame):
 
     def _connect(self) -> None:
         self._presenter.state_changed.connect(self._on_state)
+        self._earlier.clicked.connect(lambda: self._presenter.step(-1))
+        self._later.clicked.connect(lambda: self._presenter.step(1))
         self._stop.clicked.connect(self._presenter.cancel)
         self._close.clicked.connect(self._presenter.close)
         self._set_up.clicked.connect(self.model_wanted)
@@ -117,6 +123,11 @@ class AnswerPanel(QFrame):
             return
         self._title.set_text(state.question)
         self._phase.setText(_phase_text(state))
+        self._turn.setText(self.tr("{0} of {1}").format(state.turn, state.turns))
+        for widget in (self._earlier, self._turn, self._later):
+            widget.setVisible(state.turns > 1)
+        self._earlier.setEnabled(state.turn > 1 and not state.is_busy)
+        self._later.setEnabled(state.turn < state.turns and not state.is_busy)
         self._busy.setVisible(state.is_busy)
         self._stop.setVisible(state.is_busy)
         self._show_foot(state)

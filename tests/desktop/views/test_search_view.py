@@ -221,3 +221,16 @@ def test_an_answer_never_covers_its_own_notes_in_a_small_window(qtbot, desk, fou
     qtbot.waitUntil(lambda: panel.text.geometry().bottom() < panel._notes.geometry().top())
     qtbot.waitUntil(lambda: panel._notes.height() >= panel._notes.heightForWidth(panel._notes.width()))
     assert panel._notes.geometry().bottom() < panel._ledger.geometry().top()
+
+
+def test_answers_of_a_conversation_are_turned_like_pages(qtbot, desk, found):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert not found.answer._earlier.isVisible()
+    qtbot.keyClicks(found.answer._follow_up, "and for employees?")
+    qtbot.keyClick(found.answer._follow_up, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: (desk.answer.state.phase, desk.answer.state.turn) == (AnswerPhase.DONE, 2))
+    assert found.answer._turn.text() == "2 of 2"
+    assert not found.answer._later.isEnabled()
+    found.answer._earlier.click()
+    assert found.answer._title.text() == "notice period"
