@@ -130,7 +130,7 @@ class Desk(QObject):
         from desktop.views.activity_page import ActivityPage
 
         page = ActivityPage(self.status, self.theme, home=self._home)
-        page.sources_wanted.connect(lambda: self.window.open_page(Page.SOURCES))
+        page.failures_wanted.connect(self._show_failures)
         return page
 
     def _make_settings_page(self) -> QWidget:
@@ -213,6 +213,14 @@ class Desk(QObject):
     def _leave_first_run(self) -> None:
         self.preferences.keep_flag(WELCOMED, True)
         self.window.open_page(Page.SEARCH)
+
+    def _show_failures(self) -> None:
+        from desktop.views.sources_page import SourcesPage
+
+        self.window.open_page(Page.SOURCES)
+        page = self.window.page(Page.SOURCES)
+        if isinstance(page, SourcesPage):
+            page.show_failures()
 
     def _search_in_folder(self, folder: str) -> None:
         self.window.open_page(Page.SEARCH)

@@ -46,12 +46,12 @@ def headline(progress: IndexProgress) -> str:
     return _tr("Everything is up to date") + slowly
 
 
-def work_facts(progress: IndexProgress, status: EngineStatus | None) -> tuple[Fact, ...]:
+def work_facts(progress: IndexProgress, status: EngineStatus | None, home: str = "") -> tuple[Fact, ...]:
     """What waits, how fast it goes and what is at work."""
-    return tuple(_work(progress, status))
+    return tuple(_work(progress, status, home))
 
 
-def _work(progress: IndexProgress, status: EngineStatus | None) -> Iterator[Fact]:
+def _work(progress: IndexProgress, status: EngineStatus | None, home: str) -> Iterator[Fact]:
     works = not is_paused(progress)
     if progress.words_queued:
         waiting = formatting.counted(progress.words_queued, _tr("file waits"), _tr("files wait"))
@@ -62,9 +62,9 @@ def _work(progress: IndexProgress, status: EngineStatus | None) -> Iterator[Fact
     if works and progress.eta_s:
         yield Fact(_tr("Time left"), _tr("about {0}").format(formatting.duration(progress.eta_s)))
     if works and progress.current:
-        yield Fact(_tr("Now"), progress.current)
+        yield Fact(_tr("Now"), formatting.shorten_home(progress.current, home))
     upcoming = status.next_files if status is not None and progress.words_queued else ()
-    paths = [path for path in upcoming if path != progress.current][:3]
+    paths = [formatting.shorten_home(path, home) for path in upcoming if path != progress.current][:3]
     if paths:
         yield Fact(_tr("Next"), "\n".join(paths))
 

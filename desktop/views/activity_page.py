@@ -32,7 +32,7 @@ ROW_PADDING = 10
 class ActivityPage(QWidget):
     """Shows the status presenter's progress and status; asks for a fresh one when it is opened."""
 
-    sources_wanted = Signal()
+    failures_wanted = Signal()
     """The user wants to see what could not be read, and why."""
 
     def __init__(self, status: StatusPresenter, theme: Theme, *, home: str) -> None:
@@ -55,7 +55,7 @@ class ActivityPage(QWidget):
         self._lay_out()
         status.progress_changed.connect(self._on_progress)
         status.status_changed.connect(self._on_status)
-        self.failures_button.clicked.connect(self.sources_wanted)
+        self.failures_button.clicked.connect(self.failures_wanted)
         if status.progress is not None:
             self._on_progress(status.progress)
         if status.status is not None:
@@ -121,7 +121,7 @@ class ActivityPage(QWidget):
         share = self._status.share
         self.bar.setVisible(share < 1.0)
         self.bar.setValue(round(share * 1000))
-        facts = work_facts(progress, self._status.status)
+        facts = work_facts(progress, self._status.status, self._home)
         self.work.setVisible(bool(facts))
         self.work.show_facts(facts)
         self._show_change(progress.model_change)

@@ -22,7 +22,7 @@ from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.facts import FactGrid
 from indexer.protocol.messages import SourceView
 
-FAILURES_MS = 2000
+FAILURES_MS = 1000
 """While files are being read the list of failures follows their number at this pace."""
 
 
@@ -84,6 +84,10 @@ class SourceDetail(QWidget):
             self._list_failures.call_now()
         elif counts.failures != self._failures_shown:
             self._list_failures.call()
+
+    def show_failures(self) -> None:
+        """Turn to what could not be read."""
+        self.tabs.setCurrentWidget(self.failures)
 
     def _lay_out(self) -> None:
         head = QFrame()

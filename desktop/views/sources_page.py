@@ -19,9 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop import formatting
 from desktop.delegates.source_row import SourceDelegate
 from desktop.icons import Icons
 from desktop.opening import FileOpener
+from desktop.presenters.counts import SourceCounts
 from desktop.presenters.sources import SourcesPresenter
 from desktop.presenters.status import StatusPresenter
 from desktop.theme import Theme
@@ -52,6 +54,7 @@ class SourcesPage(QWidget):
         super().__init__()
         self._presenter = presenter
         self._status = status
+        self._home = home
         self.list = QListView()
         self.list.setModel(presenter.sources)
         self.list.setItemDelegate(SourceDelegate(theme, icons, home=home, parent=self))
@@ -84,6 +87,15 @@ class SourcesPage(QWidget):
         """The selected source."""
         index = self.list.currentIndex()
         return self._presenter.sources.row(index.row()) if index.isValid() else None
+
+    def show_failures(self) -> None:
+        """Show what could not be read: of the selected source, or of the first that has such files."""
+        model = self._presenter.sources
+        failing = [source for source in model.rows() if SourceCounts.of(source.counts).failures]
+        if failing and self.selected() not in failing:
+            row = model.position_of(failing[0].source_id)
+            self.list.setCurrentIndex(model.index(row or 0))
+        self.detail.show_failures()
 
     def choose_folder(self) -> None:
         """Ask for a folder to watch."""
@@ -154,7 +166,8 @@ class SourcesPage(QWidget):
             self.tr("Resume indexing") if is_paused else self.tr("Pause indexing")
         )
         self.pause_button.setEnabled(progress is not None)
-        self.current.set_text(progress.current if progress is not None else "")
+        current = progress.current if progress is not None else ""
+        self.current.set_text(formatting.shorten_home(current, self._home))
         self._speed.setText(_speed_text(self, progress) if progress is not None else "")
 
     def _on_pause_clicked(self) -> None:

@@ -49,5 +49,7 @@ def test_another_model_shows_its_own_bar(qtbot, activity, fake):
 def test_the_status_line_leads_here_and_the_failures_lead_on(qtbot, desk, activity):
     qtbot.mouseClick(activity.failures_button, Qt.MouseButton.LeftButton)
     assert desk.window.open_page_number is Page.SOURCES
+    detail = desk.window.page(Page.SOURCES).detail
+    assert detail.tabs.currentWidget() is detail.failures
     qtbot.mouseClick(desk.window.status, Qt.MouseButton.LeftButton)
     assert desk.window.open_page_number is Page.ACTIVITY
