@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop import formatting
 from desktop.icons import Icons
@@ -13,6 +13,7 @@ from desktop.theme import Theme
 from desktop.widgets.card import Card
 from desktop.widgets.controls import button, heading, label
 from desktop.widgets.elided_label import ElidedLabel
+from desktop.widgets.folder_dialog import ask_for_folder
 
 WIDTH = 560
 
@@ -135,8 +136,4 @@ class FirstRunPage(QWidget):
         self.start_button.setEnabled(bool(self.chosen()))
 
     def _on_another(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose a folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.add_folder)
-        dialog.open()
+        ask_for_folder(self, self.tr("Choose a folder"), self.add_folder)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QSplitter,
@@ -31,6 +30,7 @@ from desktop.views.preview import PreviewPane
 from desktop.widgets.controls import button, label
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.filter_bar import FilterBar
+from desktop.widgets.folder_dialog import ask_for_folder
 from desktop.widgets.results_list import ResultsList
 from desktop.widgets.search_field import SearchField
 from indexer.protocol.messages import CitationView, HitView
@@ -190,11 +190,7 @@ class SearchView(QWidget):
         menu.popup(place)
 
     def _on_folder_wanted(self) -> None:
-        dialog = QFileDialog(self, self.tr("Search in a folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.filters.set_folder)
-        dialog.open()
+        ask_for_folder(self, self.tr("Search in a folder"), self.filters.set_folder)
 
     def _on_state(self, state: SearchState) -> None:
         self.field.set_busy(state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY))

@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QListView,
@@ -31,6 +30,7 @@ from desktop.views.source_detail import SourceDetail
 from desktop.widgets.controls import button, heading, label
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.empty_state import EmptyState
+from desktop.widgets.folder_dialog import ask_for_folder
 from indexer.protocol.messages import IndexProgress, SourceView
 
 HOUR_S = 3600.0
@@ -99,11 +99,7 @@ class SourcesPage(QWidget):
 
     def choose_folder(self) -> None:
         """Ask for a folder to watch."""
-        dialog = QFileDialog(self, self.tr("Add a folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self._presenter.add([path]))
-        dialog.open()
+        ask_for_folder(self, self.tr("Add a folder"), lambda path: self._presenter.add([path]))
 
     def _lay_out(self) -> None:
         top = QFrame()
