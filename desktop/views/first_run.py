@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop import formatting
@@ -63,6 +65,10 @@ class FirstRunPage(QWidget):
         """The ticked folders."""
         return [path for box, path in self._boxes if box.isChecked()]
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on to the button. As a focus proxy it would cut Tab's way to what stands before it."""
+        self.start_button.setFocus(event.reason())
+
     def _add(self, name: str, text: str, path: str, *, is_chosen: bool) -> None:
         box = QCheckBox(name.replace("&", "&&"))
         box.setChecked(is_chosen)
@@ -74,6 +80,13 @@ class FirstRunPage(QWidget):
         self._folders.addWidget(box, row, 0)
         self._folders.addWidget(place, row, 1)
         self._boxes.append((box, path))
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """As they stand below each other."""
+        chain = [*(box for box, _ in self._boxes), self._another, self.start_button, self._skip]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
 
     def _lay_out(self, theme: Theme, icons: Icons) -> None:
         picture = QLabel()
@@ -125,7 +138,6 @@ class FirstRunPage(QWidget):
         row.addStretch()
         outer.addLayout(row)
         outer.addStretch(3)
-        self.setFocusProxy(self.start_button)
 
     def _connect(self) -> None:
         self._another.clicked.connect(self._on_another)

@@ -85,7 +85,9 @@ class SettingsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
-        column.addWidget(scrolled(cards), 1)
+        area = scrolled(cards)
+        column.addWidget(area, 1)
+        self.setFocusProxy(area)
 
     def _bind(self, name: str, row: SettingRow) -> SettingRow:
         self._rows[name] = row

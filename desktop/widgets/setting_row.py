@@ -23,6 +23,7 @@ class SettingRow(QWidget):
     def __init__(self, control: QWidget, name: str, text: str, *, is_wide: bool = False) -> None:
         super().__init__()
         self._is_setting = False
+        self._control = control
         control.setAccessibleName(name)
         control.setAccessibleDescription(text)
         head = QHBoxLayout()
@@ -56,6 +57,8 @@ class SettingRow(QWidget):
 
     def show_value(self, value: Any) -> None:
         """Show the value in force; a note that is shown goes."""
+        if self._apply.hasFocus() or self._keep.hasFocus():
+            self._control.setFocus()  # else it goes to what comes next, with the note
         self._is_setting = True
         self._put(value)
         self._is_setting = False

@@ -122,6 +122,15 @@ def test_a_costly_setting_says_its_cost_and_waits(qtbot, settings, asked):
     )
 
 
+def test_a_note_that_goes_leaves_the_focus_on_its_setting(qtbot, settings):
+    row = settings.row("embedding.model")
+    choose(row, "nomic-embed-text")
+    qtbot.waitUntil(lambda: row.cost() != "")
+    row._keep.setFocus()
+    qtbot.keyClick(row._keep, Qt.Key.Key_Space)
+    assert row.findChild(QComboBox).hasFocus()
+
+
 def test_a_costly_setting_goes_back_when_it_is_kept(qtbot, settings):
     row = settings.row("embedding.model")
     choose(row, "nomic-embed-text")
