@@ -10,7 +10,15 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from indexer.protocol import messages as m
 from tests.desktop import samples as s
 from tests.desktop.fake_engine import FakeEngine, done
-from tests.desktop.scenario_pages import SETTINGS, change_setting, failures, models, sources
+from tests.desktop.scenario_pages import (
+    SETTINGS,
+    change_setting,
+    days,
+    events,
+    failures,
+    models,
+    sources,
+)
 
 AGREEMENT = "/home/mara/Documents/Contracts/2024/Supplier agreement Northwind.pdf"
 HANDBOOK = "/home/mara/Documents/HR/Employee handbook.docx"
@@ -243,7 +251,7 @@ def scripted_engine() -> FakeEngine:
         "Remove the password, or save a copy without one.",
     )
     fake.scripts = {
-        m.StatusRequest: lambda _request: [s.status(sources=sources())],
+        m.StatusRequest: lambda _request: [s.status(sources=sources(), days=days(), events=events())],
         m.ListSourcesRequest: lambda _request: [m.SourcesReply(sources())],
         m.AddSourceRequest: lambda request: [
             m.SourceReply(s.source(9, request.path, state="scanning", counts={}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from indexer.protocol import messages as m
 from tests.desktop import samples as s
 
@@ -59,6 +61,24 @@ def failures(request: m.ListFailuresRequest) -> list[object]:
         ),
     )
     return [m.FailuresReply(rows[request.offset :], len(rows))]
+
+
+def days() -> tuple[m.HistoryDay, ...]:
+    """What was done on three days."""
+    return (
+        m.HistoryDay(time.strftime("%Y-%m-%d"), 1_204, 31, 9_130, 410_000_000, 318_000_000, 3, 12, 1_860),
+        m.HistoryDay("2024-06-11", 2_310, 4, 18_400, 640_000_000, 705_000_000, 0, 0, 4_020),
+        m.HistoryDay("2024-06-10", 12, 0, 96, 3_000_000, 21_000_000, 0, 2, 14),
+    )
+
+
+def events() -> tuple[m.HistoryEvent, ...]:
+    """What happened last."""
+    return (
+        m.HistoryEvent(s.NOW - 600, "/media/backup/old went offline: the volume is not there"),
+        m.HistoryEvent(s.NOW - 7_200, "All up to date: 2,310 files read, 18,400 passages embedded"),
+        m.HistoryEvent(s.NOW - 9_000, "/home/mara/Mail: 2,310 new"),
+    )
 
 
 SETTINGS = {
