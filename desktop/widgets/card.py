@@ -49,4 +49,6 @@ def in_scroll_area(content: QWidget) -> QScrollArea:
     area.setObjectName("plain")
     area.setWidgetResizable(True)
     area.setWidget(content)
+    for part in (area.viewport(), content):
+        part.setAutoFillBackground(False)  # what lies behind shows through, on a card as on a page
     return area
