@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState, ConnectionStatus
@@ -16,6 +16,10 @@ STARTING_SHOWN_AFTER_MS = 1500
 REFRESH_MS = 5000
 """How old the status may be while indexing goes on or a problem is shown: the engine tells progress by
 itself, but problems, history and sizes only when asked."""
+LONGEST_REFRESH_MS = 30_000
+REFRESH_SHARE = 0.02
+"""The engine counts vectors and walks its folders to answer, the longer the more it holds: that it is asked
+may take this part of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,9 @@ class StatusPresenter(QObject):
         self._starting.start()
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
+        self._refresh_ms = refresh_ms
         self._refresh.setInterval(refresh_ms)
+        self._since_asked = QElapsedTimer()
         self._refresh.timeout.connect(self.refresh)
         engine.connection_changed.connect(self._on_connection_changed)
         engine.progress_changed.connect(self._on_progress_changed)
@@ -80,7 +86,8 @@ class StatusPresenter(QObject):
     def refresh(self) -> None:
         """Ask how the engine is."""
         if self._engine.is_ready:
-            self._engine.status(self._on_status_changed, _ignore)
+            self._since_asked.start()
+            self._engine.status(self._on_reply, _ignore)
 
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
         self._starting.stop()
@@ -116,6 +123,11 @@ class StatusPresenter(QObject):
         self.counts = SourceCounts.of(progress.counts)
         self.line_changed.emit(self.line)
         self.progress_changed.emit(progress)
+
+    def _on_reply(self, status: EngineStatus) -> None:
+        pause_ms = round(self._since_asked.elapsed() / REFRESH_SHARE)
+        self._refresh.setInterval(max(self._refresh_ms, min(pause_ms, LONGEST_REFRESH_MS)))
+        self._on_status_changed(status)
 
     def _on_status_changed(self, status: EngineStatus) -> None:
         self.status = status

@@ -96,3 +96,13 @@ def test_a_pause_while_there_is_nothing_to_do_is_a_pause(qtbot, fake, connection
     fake.publish(samples.progress(state="idle", reason="paused until tomorrow 06:00"))
     qtbot.waitUntil(lambda: presenter.is_paused)
     assert presenter.line.endswith(" · indexing paused until tomorrow 06:00")
+
+
+def test_an_engine_that_takes_long_to_tell_is_asked_less_often(qtbot, fake, connection, collected):
+    engine, presenter, _banners = connected(qtbot, fake, connection, collected, refresh_ms=1)
+    qtbot.waitUntil(lambda: fake.asked(m.StatusRequest) != [])
+    qtbot.waitUntil(lambda: presenter._since_asked.elapsed() >= 20)
+    fake.reply(m.StatusRequest, samples.status())
+    qtbot.waitUntil(lambda: presenter.status is not None)
+    assert 1000 <= presenter._refresh.interval() <= 30_000
+    assert engine.is_ready
