@@ -12,7 +12,7 @@ from desktop.presenters.models import ModelsPresenter
 from desktop.theme import Theme
 from desktop.widgets.card import Card
 from desktop.widgets.controls import button, label, set_look
-from desktop.widgets.setting_row import ChoiceRow
+from desktop.widgets.setting_row import ChoiceRow, TextRow
 from indexer.protocol.messages import ModelsReply, ModelView
 
 OLLAMA_SITE = "ollama.com"
@@ -28,6 +28,9 @@ class ModelCard(Card):
         self._check = button(self.tr("Check again"))
         self.model_row = ChoiceRow(
             self.tr("Model"), self.tr("Writes answers from passages of your files, on this computer.")
+        )
+        self.host_row = TextRow(
+            self.tr("Ollama at"), self.tr("Its address; Deskhound connects to nothing else.")
         )
         self._suggestions = QVBoxLayout()
         self._suggestions.setSpacing(6)
@@ -61,6 +64,7 @@ class ModelCard(Card):
         download.addLayout(progress)
         download.addWidget(self._bar)
         self.column.addLayout(head)
+        self.column.addWidget(self.host_row)
         self.column.addWidget(self.model_row)
         self.column.addWidget(self._suggestions_caption)
         self.column.addLayout(self._suggestions)

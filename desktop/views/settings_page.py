@@ -9,17 +9,20 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop import formatting
 from desktop.preferences import Preferences
 from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.settings import SettingsPresenter
 from desktop.theme import Theme
 from desktop.views.meaning_card import MeaningCard
 from desktop.views.model_card import ModelCard
+from desktop.views.rules_editor import SIZES
 from desktop.widgets.card import Card, scrolled
 from desktop.widgets.controls import button, heading, label
 from desktop.widgets.setting_row import CheckRow, ChoiceRow, SettingRow
 
 MODEL = "answers.model"
+HOST = "answers.host"
 EMBEDDING = "embedding.model"
 MEMORY = "indexing.vector_budget_bytes"
 
@@ -48,6 +51,7 @@ class SettingsPage(QWidget):
         self.model_card = ModelCard(models, theme)
         self.meaning_card = MeaningCard(theme)
         self._bind(MODEL, self.model_card.model_row)
+        self._bind(HOST, self.model_card.host_row)
         self._bind(EMBEDDING, self.meaning_card.model_row)
         self._bind(MEMORY, self.meaning_card.memory_row)
         cards = QVBoxLayout()
@@ -120,6 +124,16 @@ class SettingsPage(QWidget):
             self.tr("Read text in scanned pages and pictures"),
             self.tr("Where Deskhound was installed with OCR."),
         )
+        readers = ChoiceRow(self.tr("Read by"), self.tr("Tesseract reads every language installed for it."))
+        readers.set_choices([("RapidOCR", "rapidocr"), ("Tesseract", "tesseract")])
+        card.column.addWidget(self._bind("ocr.engine", readers))
+        largest = ChoiceRow(
+            self.tr("Largest file"),
+            self.tr("Larger ones are found by name only, unless the rules of a folder say otherwise."),
+            name_of=formatting.size,
+        )
+        largest.set_choices([(formatting.size(size), size) for size in SIZES])
+        card.column.addWidget(self._bind("indexing.max_file_bytes", largest))
         return card
 
     def _window_card(self) -> Card:
@@ -191,6 +205,8 @@ class SettingsPage(QWidget):
                 row.show_value(self._presenter.value(name))
 
     def _on_changed(self, name: str) -> None:
+        if name == HOST:
+            self._models.refresh()
         self._tell(name, lambda row: row.show_value(self._presenter.value(name)))
 
     def _on_models_shown(self) -> None:

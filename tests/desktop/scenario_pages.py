@@ -83,6 +83,7 @@ def events() -> tuple[m.HistoryEvent, ...]:
 
 SETTINGS = {
     "answers.model": "llama3.2:3b",
+    "answers.host": "http://127.0.0.1:11434",
     "embedding.model": "",
     "indexing.vector_budget_bytes": 512 << 20,
     "background_indexing": True,
@@ -90,6 +91,8 @@ SETTINGS = {
     "indexing.only_on_mains": False,
     "indexing.slow_on_battery": True,
     "ocr.use": True,
+    "ocr.engine": "rapidocr",
+    "indexing.max_file_bytes": 200_000_000,
     "history.keep": True,
 }
 

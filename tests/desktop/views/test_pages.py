@@ -146,6 +146,19 @@ def test_a_free_setting_is_applied_at_once(qtbot, settings, asked):
     assert asked(m.ChangeSettingRequest)[-1].value == "true"
 
 
+def test_another_address_of_ollama_is_taken_once_it_is_written(qtbot, settings, asked):
+    line = settings.row("answers.host").line
+    assert line.text() == "http://127.0.0.1:11434"
+    before = len(asked(m.ListModelsRequest))
+    line.selectAll()
+    qtbot.keyClicks(line, "127.0.0.1:9999")
+    assert "answers.host" not in {request.name for request in asked(m.ChangeSettingRequest, 0)}
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: any(not request.is_dry_run for request in asked(m.ChangeSettingRequest)))
+    assert asked(m.ChangeSettingRequest)[-1] == m.ChangeSettingRequest("answers.host", '"127.0.0.1:9999"')
+    asked(m.ListModelsRequest, before + 1)
+
+
 def test_a_setting_that_is_refused_says_why(qtbot, settings, fake):
     fake.scripts[m.ChangeSettingRequest] = lambda _request: [m.ErrorReply("input", "Too much.")]
     row = settings.row("indexing.vector_budget_bytes")
