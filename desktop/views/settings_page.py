@@ -23,6 +23,7 @@ from desktop.widgets.setting_row import CheckRow, ChoiceRow, SettingRow
 
 MODEL = "answers.model"
 HOST = "answers.host"
+ALLOWED_HOSTS = "answers.allow_hosts"
 EMBEDDING = "embedding.model"
 MEMORY = "indexing.vector_budget_bytes"
 
@@ -190,6 +191,7 @@ class SettingsPage(QWidget):
         )
         self._presenter.failed.connect(lambda name, text: self._tell(name, lambda row: row.show_error(text)))
         self._models.models_shown.connect(self._on_models_shown)
+        self.model_card.host_allowed.connect(self._on_host_allowed)
         self.meaning_card.model_wanted.connect(partial(self._presenter.want, EMBEDDING))
         self._on_models_shown()
         self._on_loaded()
@@ -205,7 +207,7 @@ class SettingsPage(QWidget):
                 row.show_value(self._presenter.value(name))
 
     def _on_changed(self, name: str) -> None:
-        if name == HOST:
+        if name in (HOST, ALLOWED_HOSTS):
             self._models.refresh()
         self._tell(name, lambda row: row.show_value(self._presenter.value(name)))
 
@@ -213,6 +215,10 @@ class SettingsPage(QWidget):
         self.meaning_card.set_models(self._models.embedding_models)
         self._on_changed(EMBEDDING)
         self._on_changed(MODEL)
+
+    def _on_host_allowed(self, host: str) -> None:
+        known = self._presenter.value(ALLOWED_HOSTS) or []
+        self._presenter.want(ALLOWED_HOSTS, [*known, host])
 
     def _on_theme_wanted(self, scheme: str) -> None:
         self._preferences.keep_text("theme", scheme)

@@ -159,6 +159,27 @@ def test_another_address_of_ollama_is_taken_once_it_is_written(qtbot, settings, 
     asked(m.ListModelsRequest, before + 1)
 
 
+def test_another_machine_is_allowed_where_it_is_refused(qtbot, settings, fake, asked):
+    card = settings.model_card
+    assert not card.allow.isVisible()
+    refused = m.ModelsReply("refused", "It is not this machine.", "", "http://10.0.0.7:11434", (), "")
+    fake.scripts[m.ListModelsRequest] = lambda _request: [refused]
+    card._presenter.refresh()
+    qtbot.waitUntil(card.allow.isVisible)
+    before = len(asked(m.ListModelsRequest))
+    card.allow.click()
+    asked(m.ListModelsRequest, before + 1)
+    request = asked(m.ChangeSettingRequest)[-1]
+    assert request == m.ChangeSettingRequest("answers.allow_hosts", '["http://10.0.0.7:11434"]')
+
+
+def test_ollama_that_runs_says_which_model_writes(qtbot, settings, fake):
+    ready = m.ModelsReply("ready", "Answers are written by x.", "0.33", "http://127.0.0.1:11434", (), "x")
+    fake.scripts[m.ListModelsRequest] = lambda _request: [ready]
+    settings.model_card._presenter.refresh()
+    qtbot.waitUntil(lambda: settings.model_card.state.text().endswith("Answers are written by x."))
+
+
 def test_a_setting_that_is_refused_says_why(qtbot, settings, fake):
     fake.scripts[m.ChangeSettingRequest] = lambda _request: [m.ErrorReply("input", "Too much.")]
     row = settings.row("indexing.vector_budget_bytes")
