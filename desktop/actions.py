@@ -27,6 +27,8 @@ class DocumentActions(QObject):
     """Something could not be done."""
     explain_wanted = Signal(str)
     """Printable path of the file whose being found is to be explained."""
+    forgotten = Signal(str, int)
+    """Name and id of a document whose content was purged; `remember` takes it back."""
     folder_wanted = Signal(str)
     """Printable folder to search in."""
 
@@ -60,9 +62,13 @@ class DocumentActions(QObject):
         name = formatting.document_name(target.path, target.member)
         self._engine.forget(
             target.document_id,
-            lambda: self.noted.emit(self.tr("“{0}” was forgotten; the file itself stays").format(name)),
+            lambda: self.forgotten.emit(name, target.document_id),
             self._on_error,
         )
+
+    def remember(self, document_id: int) -> None:
+        """Index a forgotten document again."""
+        self._engine.retry(document_id, lambda: self.noted.emit(self.tr("Reading again")), self._on_error)
 
     def menu(self, hit: HitView, query: str, parent: QWidget) -> QMenu:
         """The context menu of a hit."""

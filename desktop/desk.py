@@ -183,9 +183,14 @@ class Desk(QObject):
             lambda raw_path: window.ask_before_running(self.opener, raw_path)
         )
         self.actions.noted.connect(window.status.note)
+        self.actions.forgotten.connect(self._on_forgotten)
         self.actions.failed.connect(window.say_failed)
         self.actions.explain_wanted.connect(lambda path: self.sources.explain(path, self.search.query))
         self.sources.explained.connect(self._show_explanation)
+
+    def _on_forgotten(self, name: str, document_id: int) -> None:
+        self.search.refresh()
+        self.window.offer_to_remember(name, lambda: self.actions.remember(document_id))
 
     def _join_sources(self) -> None:
         self.sources.sources_shown.connect(self._on_sources_shown)

@@ -122,6 +122,16 @@ class MainWindow(QMainWindow):
             act=open_anyway,
         )
 
+    def offer_to_remember(self, name: str, remember: Callable[[], None]) -> None:
+        """A document was forgotten: say what that means, with the way back."""
+
+        def take_back() -> None:
+            self.confirm.hide()
+            remember()
+
+        text = self.tr("“{0}” was forgotten: nothing of its content is kept. The file itself stays.")
+        self.confirm.say(text.format(name), tone="info", action=self.tr("Index it again"), act=take_back)
+
     def say_failed(self, text: str) -> None:
         """Something the user asked for did not work."""
         self.confirm.say(text, tone="bad")

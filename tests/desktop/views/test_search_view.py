@@ -235,3 +235,15 @@ def test_answers_of_a_conversation_are_turned_like_pages(qtbot, desk, found):
     assert not found.answer._later.isEnabled()
     found.answer._earlier.click()
     assert found.answer._title.text() == "notice period"
+
+
+def test_what_was_forgotten_leaves_the_results_and_can_be_taken_back(qtbot, desk, found, fake, asked):
+    searches = len(asked(m.SearchRequest))
+    desk.actions.forget(scenario.hits()[1])
+    qtbot.waitUntil(desk.window.confirm.isVisible)
+    assert desk.window.confirm.text().startswith("“Employee handbook.docx” was forgotten")
+    assert asked(m.ForgetRequest) == [m.ForgetRequest(2)]
+    asked(m.SearchRequest, searches + 1)
+    desk.window.confirm._on_action()
+    assert asked(m.RetryRequest) == [m.RetryRequest(2)]
+    assert not desk.window.confirm.isVisible()
