@@ -58,7 +58,7 @@ class SourceDetail(QWidget):
         column.addWidget(self._facts)
         column.addStretch()
         self.tabs = QTabWidget()
-        self.tabs.addTab(self._overview, self.tr("Overview"))
+        self.tabs.addTab(in_scroll_area(self._overview), self.tr("Overview"))
         self.tabs.addTab(in_scroll_area(self.rules), self.tr("Rules"))
         self.tabs.addTab(self.failures, self.tr("Not readable"))
         self._lay_out()
