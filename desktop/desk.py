@@ -17,7 +17,8 @@ from desktop.engine.transport import Transport
 from desktop.icons import Icons
 from desktop.opening import FileOpener
 from desktop.preferences import Preferences
-from desktop.presenters.answer import AnswerPresenter
+from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
+from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.preview import PreviewPresenter
 from desktop.presenters.search import SearchPresenter
 from desktop.presenters.sources import SourcesPresenter, suggested_folders
@@ -59,6 +60,7 @@ class Desk(QObject):
         self.answer = AnswerPresenter(self.engine)
         self.sources = SourcesPresenter(self.engine)
         self.status = StatusPresenter(self.engine)
+        self.conversations = ConversationsPresenter(self.engine)
         parts = SearchParts(self.search, self.preview, self.answer)
         self.view = SearchView(parts, self.engine, self.actions, self.theme, self.icons, home=self._home)
         self.window = MainWindow(self.view, self.preferences, self.theme, self.icons)
@@ -66,6 +68,7 @@ class Desk(QObject):
         self._join_status()
         self._join_documents()
         self._join_sources()
+        self._join_conversations()
         if not self.preferences.flag(WELCOMED):
             self.window.open_page(Page.FIRST_RUN)
 
@@ -150,6 +153,7 @@ class Desk(QObject):
         page.meaning_card.show_progress(self.status.progress)
         if self.status.status is not None:
             page.meaning_card.show_status(self.status.status)
+        page.forget_wanted.connect(self.conversations.forget_all)
         page.folder_wanted.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
         return page
 
@@ -197,6 +201,19 @@ class Desk(QObject):
         self.sources.noted.connect(self.window.status.note)
         self.sources.failed.connect(self.window.say_failed)
         self.window.folders_dropped.connect(self.sources.add)
+
+    def _join_conversations(self) -> None:
+        known = self.conversations
+        known.shown.connect(lambda: self.view.show_recent(known.conversations))
+        known.opened.connect(self.view.show_conversation)
+        known.noted.connect(self.window.status.note)
+        known.failed.connect(self.window.say_failed)
+        self.view.recent.chosen.connect(known.open)
+        self.answer.state_changed.connect(self._on_answer)
+
+    def _on_answer(self, state: AnswerState) -> None:
+        if state.phase is AnswerPhase.DONE:
+            self.conversations.refresh()
 
     def _toggle_pause(self) -> None:
         if self.status.is_paused:

@@ -48,6 +48,7 @@ from indexer.server.costs import SettingCosts
 from indexer.server.dispatcher import Handler
 from indexer.server.front import EngineFront
 from indexer.server.handlers.answers import answer_handlers
+from indexer.server.handlers.conversations import conversation_handlers
 from indexer.server.handlers.indexing import indexing_handlers
 from indexer.server.handlers.search import search_handlers
 from indexer.server.handlers.settings import settings_handlers
@@ -162,6 +163,7 @@ class Engine:
                 _opened(stores, settings),
             ),
             **answer_handlers(answers),
+            **conversation_handlers(conversations),
             **status_handlers(reporter),
             **settings_handlers(settings, costs.of, self._setting_changed(settings, models, indexing)),
         }

@@ -16,6 +16,7 @@ from indexer.protocol.messages import (
     AnswerStarted,
     AskRequest,
     CitationView,
+    ConversationReply,
     ErrorReply,
 )
 
@@ -109,6 +110,17 @@ class AnswerPresenter(QObject):
         """Ask in the same conversation."""
         self._ask(question, "")
 
+    def restore(self, conversation: ConversationReply) -> None:
+        """Show a remembered conversation at its last answer; a follow-up goes on with it."""
+        self.close()
+        self._conversation = conversation.conversation
+        self._asked = conversation.turns[0].question
+        count = len(conversation.turns)
+        for number, turn in enumerate(conversation.turns, 1):
+            state = AnswerState(question=turn.question, turn=number, turns=count)
+            self._turns.append(_finished(state, turn.done))
+        self._set(self._turns[-1])
+
     def step(self, step: int) -> None:
         """Show the answer before (-1) or after (1) in the conversation; a follow-up still comes last."""
         position = self.state.turn - 1 + step
@@ -154,17 +166,8 @@ class AnswerPresenter(QObject):
             self._set(replace(self.state, phase=phase, text=self.state.text + reply.text))
         elif isinstance(reply, AnswerDone):
             self._conversation = reply.conversation
-            self._set(
-                replace(
-                    self.state,
-                    phase=AnswerPhase.DONE,
-                    text=reply.answer,
-                    model=reply.model,
-                    citations=reply.citations,
-                    done=reply,
-                )
-            )
-            self._turns.append(self.state)
+            self._turns.append(_finished(self.state, reply))
+            self._set(self._turns[-1])
 
     def _on_error(self, error: ErrorReply) -> None:
         self._set(replace(self.state, phase=AnswerPhase.FAILED, message=error.message, hint=error.hint))
@@ -172,3 +175,14 @@ class AnswerPresenter(QObject):
     def _set(self, state: AnswerState) -> None:
         self.state = state
         self.state_changed.emit(state)
+
+
+def _finished(state: AnswerState, done: AnswerDone) -> AnswerState:
+    return replace(
+        state,
+        phase=AnswerPhase.DONE,
+        text=done.answer,
+        model=done.model,
+        citations=done.citations,
+        done=done,
+    )

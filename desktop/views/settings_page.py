@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -33,6 +33,8 @@ class SettingsPage(QWidget):
 
     folder_wanted = Signal(str)
     """Show the data directory."""
+    forget_wanted = Signal()
+    """Delete all remembered conversations."""
 
     def __init__(
         self,
@@ -175,6 +177,9 @@ class SettingsPage(QWidget):
             self.tr("Remember conversations and what was opened"),
             self.tr("On this computer only."),
         )
+        forget = button(self.tr("Forget all conversations"))
+        forget.clicked.connect(self.forget_wanted)
+        card.column.addWidget(forget, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.addWidget(label(data_dir, tone="muted", wraps=True), 1)
         show = button(self.tr("Show folder"))

@@ -13,6 +13,7 @@ from tests.desktop.fake_engine import FakeEngine, done
 from tests.desktop.scenario_pages import (
     SETTINGS,
     change_setting,
+    conversations,
     days,
     events,
     failures,
@@ -239,6 +240,13 @@ def answer(request: m.AskRequest) -> list[object]:
     return [started, m.AnswerDelta(text), finished]
 
 
+def remembered(conversation: str) -> m.ConversationReply:
+    """A conversation of two turns."""
+    questions = ("How long is the notice period?", "And for employees?")
+    turns = tuple(m.TurnView(question, answer(m.AskRequest(question))[-1]) for question in questions)  # type: ignore[arg-type]  # the last is the answer
+    return m.ConversationReply(conversation, turns)
+
+
 def scripted_engine() -> FakeEngine:
     """An engine that answers everything the window asks."""
     fake = FakeEngine()
@@ -271,6 +279,9 @@ def scripted_engine() -> FakeEngine:
         m.PageRequest: lambda request: [s.reply(hits()[request.offset :])],
         m.PreviewRequest: text_preview,
         m.AskRequest: answer,
+        m.ListConversationsRequest: lambda _request: [conversations()],
+        m.ReadConversationRequest: lambda request: [remembered(request.conversation)],
+        m.DeleteConversationsRequest: done,
         m.ListModelsRequest: lambda _request: [models()],
         m.PullModelRequest: lambda _request: [
             m.PullProgress("downloading", 812_000_000, 2_600_000_000, False),

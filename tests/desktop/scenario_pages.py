@@ -121,3 +121,11 @@ def models() -> m.ModelsReply:
         "llama3.2:3b",
         (m.ModelView("qwen3:4b", 2_600_000_000, "chat", reason="better answers, 4 GB of memory"),),
     )
+
+
+def conversations() -> m.ConversationsReply:
+    """What was asked on other days."""
+    titles = ("How long is the notice period?", "What does A4 paper cost?")
+    return m.ConversationsReply(
+        tuple(m.ConversationView(f"c{n}", title, s.NOW - 90_000 * n) for n, title in enumerate(titles, 1))
+    )

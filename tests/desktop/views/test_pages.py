@@ -283,3 +283,8 @@ def test_opening_the_settings_again_looks_at_ollama_anew(qtbot, desk, settings, 
     desk.window.open_page(Page.SEARCH)
     desk.window.open_page(Page.SETTINGS)
     qtbot.waitUntil(lambda: "Search works without it" in settings.model_card.state.text())
+
+
+def test_all_conversations_can_be_forgotten(qtbot, settings, asked):
+    settings.forget_wanted.emit()
+    assert asked(m.DeleteConversationsRequest) == [m.DeleteConversationsRequest()]

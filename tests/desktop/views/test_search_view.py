@@ -247,3 +247,22 @@ def test_what_was_forgotten_leaves_the_results_and_can_be_taken_back(qtbot, desk
     desk.window.confirm._on_action()
     assert asked(m.RetryRequest) == [m.RetryRequest(2)]
     assert not desk.window.confirm.isVisible()
+
+
+def test_what_was_asked_before_can_be_read_again_and_gone_on_with(qtbot, desk, view, asked):
+    qtbot.waitUntil(lambda: len(view.recent.links()) == 2)
+    assert view.recent.isVisible()
+    qtbot.mouseClick(view.recent.links()[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert view.field.text() == "How long is the notice period?"
+    assert (desk.answer.state.question, desk.answer.state.turns) == ("And for employees?", 2)
+    qtbot.waitUntil(lambda: not view.recent.isVisible())
+    desk.answer.follow_up("and for managers?")
+    assert asked(m.AskRequest)[-1].conversation == "c1"
+
+
+def test_the_list_of_questions_follows_what_is_asked(qtbot, desk, found, asked):
+    before = len(asked(m.ListConversationsRequest))
+    found.ask()
+    asked(m.ListConversationsRequest, before + 1)
+    assert not found.recent.isVisible()
