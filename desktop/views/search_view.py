@@ -88,7 +88,7 @@ class SearchView(QWidget):
         nothing = QVBoxLayout(self._nothing)
         nothing.setContentsMargins(0, 0, 0, 0)
         nothing.addWidget(self.empty, 1)
-        nothing.addWidget(self.recent)
+        nothing.addWidget(self.recent, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._stack = QStackedWidget()
         self._lay_out()
@@ -109,6 +109,7 @@ class SearchView(QWidget):
         """Read a conversation again, with the results of its first question."""
         self.field.set_text(conversation.turns[0].question)
         self._parts.answer.restore(conversation)
+        self.field.setFocus()  # the link that was clicked is gone
 
     def ask(self) -> None:
         """Ask what stands in the field; filters limit the folder."""

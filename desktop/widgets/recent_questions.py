@@ -29,6 +29,7 @@ class RecentQuestions(QWidget):
         self._column.setContentsMargins(40, 0, 40, 24)
         self._column.setSpacing(2)
         self._column.addWidget(label(self.tr("Asked before"), tone="muted"), 0, Qt.AlignmentFlag.AlignCenter)
+        self._column.addStretch()
 
     def links(self) -> tuple[QPushButton, ...]:
         """The links that are shown."""
@@ -39,10 +40,10 @@ class RecentQuestions(QWidget):
         for link in self._links:
             link.deleteLater()
         self._links.clear()
-        for each in conversations[:SHOWN]:
+        for place, each in enumerate(conversations[:SHOWN], 1):
             is_long = len(each.title) > LONGEST_CHARS
             text = f"{each.title[:LONGEST_CHARS].rstrip()} …" if is_long else each.title
             link = button(text.replace("&", "&&"), "link", tip=formatting.moment(each.changed_s))
             link.clicked.connect(partial(self.chosen.emit, each.conversation))
-            self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignCenter)
+            self._column.insertWidget(place, link, 0, Qt.AlignmentFlag.AlignCenter)
             self._links.append(link)

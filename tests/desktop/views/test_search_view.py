@@ -257,6 +257,7 @@ def test_what_was_asked_before_can_be_read_again_and_gone_on_with(qtbot, desk, v
     assert view.field.text() == "How long is the notice period?"
     assert (desk.answer.state.question, desk.answer.state.turns) == ("And for employees?", 2)
     qtbot.waitUntil(lambda: not view.recent.isVisible())
+    assert view.field.line.hasFocus()
     desk.answer.follow_up("and for managers?")
     assert asked(m.AskRequest)[-1].conversation == "c1"
 
