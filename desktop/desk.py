@@ -153,7 +153,7 @@ class Desk(QObject):
         page.meaning_card.show_progress(self.status.progress)
         if self.status.status is not None:
             page.meaning_card.show_status(self.status.status)
-        page.forget_wanted.connect(self.conversations.forget_all)
+        page.forget_wanted.connect(lambda: self.window.ask_before_forgetting(self.conversations.forget_all))
         page.folder_wanted.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
         return page
 

@@ -108,29 +108,32 @@ class MainWindow(QMainWindow):
         action = self.tr("Try now") if banner.can_retry else ""
         self.banner.say(banner.text, tone=banner.tone, action=action, act=self.retry_wanted.emit)
 
+    def ask(self, text: str, *, action: str, act: Callable[[], object], tone: str = "warn") -> None:
+        """Say something, with the one thing that can be done about it."""
+
+        def act_and_hide() -> None:
+            self.confirm.hide()
+            act()
+
+        self.confirm.say(text, tone=tone, action=action, act=act_and_hide)
+
     def ask_before_running(self, opener: FileOpener, raw_path: str) -> None:
         """A file that may run a program is opened only when the user says so."""
         name = formatting.document_name(decode_raw(raw_path), "").encode("utf-8", "replace").decode()
-
-        def open_anyway() -> None:
-            self.confirm.hide()
-            opener.open_anyway(raw_path)
-
-        self.confirm.say(
-            self.tr("“{0}” can run as a program. Open it only if you know where it comes from.").format(name),
-            action=self.tr("Open anyway"),
-            act=open_anyway,
-        )
+        text = self.tr("“{0}” can run as a program. Open it only if you know where it comes from.")
+        self.ask(text.format(name), action=self.tr("Open anyway"), act=lambda: opener.open_anyway(raw_path))
 
     def offer_to_remember(self, name: str, remember: Callable[[], None]) -> None:
         """A document was forgotten: say what that means, with the way back."""
-
-        def take_back() -> None:
-            self.confirm.hide()
-            remember()
-
         text = self.tr("“{0}” was forgotten: nothing of its content is kept. The file itself stays.")
-        self.confirm.say(text.format(name), tone="info", action=self.tr("Index it again"), act=take_back)
+        self.ask(text.format(name), action=self.tr("Index it again"), act=remember, tone="info")
+
+    def ask_before_forgetting(self, forget: Callable[[], None]) -> None:
+        """Conversations that are deleted are gone."""
+        text = self.tr(
+            "Forget all conversations? Questions and answers are deleted and cannot be brought back."
+        )
+        self.ask(text, action=self.tr("Forget them"), act=forget, tone="bad")
 
     def say_failed(self, text: str) -> None:
         """Something the user asked for did not work."""

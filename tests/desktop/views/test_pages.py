@@ -285,6 +285,9 @@ def test_opening_the_settings_again_looks_at_ollama_anew(qtbot, desk, settings, 
     qtbot.waitUntil(lambda: "Search works without it" in settings.model_card.state.text())
 
 
-def test_all_conversations_can_be_forgotten(qtbot, settings, asked):
+def test_all_conversations_can_be_forgotten(qtbot, desk, settings, asked, fake):
     settings.forget_wanted.emit()
+    assert "cannot be brought back" in desk.window.confirm.text()
+    assert fake.asked(m.DeleteConversationsRequest) == []
+    desk.window.confirm._on_action()
     assert asked(m.DeleteConversationsRequest) == [m.DeleteConversationsRequest()]
