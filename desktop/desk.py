@@ -21,6 +21,7 @@ from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
 from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.preview import PreviewPresenter
 from desktop.presenters.search import SearchPresenter
+from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.sources import SourcesPresenter, suggested_folders
 from desktop.presenters.status import StatusPresenter
 from desktop.theme import Theme
@@ -60,6 +61,7 @@ class Desk(QObject):
         self.answer = AnswerPresenter(self.engine)
         self.sources = SourcesPresenter(self.engine)
         self.status = StatusPresenter(self.engine)
+        self.settings = SettingsPresenter(self.engine)
         self.conversations = ConversationsPresenter(self.engine)
         parts = SearchParts(self.search, self.preview, self.answer)
         self.view = SearchView(parts, self.engine, self.actions, self.theme, self.icons, home=self._home)
@@ -123,9 +125,10 @@ class Desk(QObject):
         self.window.set_page(Page.FIRST_RUN, self._make_first_run)
 
     def _make_sources_page(self) -> QWidget:
-        from desktop.views.sources_page import SourcesPage
+        from desktop.views.sources_page import SourcesPage, SourcesParts
 
-        page = SourcesPage(self.sources, self.status, self.opener, self.theme, self.icons, home=self._home)
+        parts = SourcesParts(self.sources, self.status, self.settings)
+        page = SourcesPage(parts, self.opener, self.theme, self.icons, home=self._home)
         page.search_wanted.connect(self._search_in_folder)
         return page
 
@@ -138,16 +141,15 @@ class Desk(QObject):
 
     def _make_settings_page(self) -> QWidget:
         from desktop.presenters.models import ModelsPresenter
-        from desktop.presenters.settings import SettingsPresenter
         from desktop.views.settings_page import SettingsPage
 
         models = ModelsPresenter(self.engine)
         models.setParent(self)
         models.noted.connect(self.window.status.note)
         models.failed.connect(self.window.say_failed)
-        settings = SettingsPresenter(self.engine)
-        settings.setParent(self)
-        page = SettingsPage(settings, models, self.preferences, self.theme, data_dir=str(self._directory))
+        page = SettingsPage(
+            self.settings, models, self.preferences, self.theme, data_dir=str(self._directory)
+        )
         self.status.progress_changed.connect(page.meaning_card.show_progress)
         self.status.status_changed.connect(page.meaning_card.show_status)
         page.meaning_card.show_progress(self.status.progress)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -23,6 +25,7 @@ from desktop.delegates.source_row import SourceDelegate
 from desktop.icons import Icons
 from desktop.opening import FileOpener
 from desktop.presenters.counts import SourceCounts
+from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.sources import SourcesPresenter
 from desktop.presenters.status import StatusPresenter
 from desktop.theme import Theme
@@ -34,6 +37,16 @@ from desktop.widgets.folder_dialog import ask_for_folder
 from indexer.protocol.messages import IndexProgress, SourceView
 
 HOUR_S = 3600.0
+ONLY_ON_MAINS = "indexing.only_on_mains"
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesParts:
+    """The presenters of the page."""
+
+    sources: SourcesPresenter
+    status: StatusPresenter
+    settings: SettingsPresenter
 
 
 class SourcesPage(QWidget):
@@ -43,8 +56,7 @@ class SourcesPage(QWidget):
 
     def __init__(
         self,
-        presenter: SourcesPresenter,
-        status: StatusPresenter,
+        parts: SourcesParts,
         opener: FileOpener,
         theme: Theme,
         icons: Icons,
@@ -52,8 +64,10 @@ class SourcesPage(QWidget):
         home: str,
     ) -> None:
         super().__init__()
+        presenter, status = parts.sources, parts.status
         self._presenter = presenter
         self._status = status
+        self._settings = parts.settings
         self._home = home
         self.list = QListView()
         self.list.setModel(presenter.sources)
@@ -82,6 +96,11 @@ class SourcesPage(QWidget):
         self._connect()
         self._on_sources_shown()
         self._on_progress(status.progress)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the settings that the menu of pausing shows."""
+        super().showEvent(event)
+        self._settings.refresh()
 
     def selected(self) -> SourceView | None:
         """The selected source."""
@@ -182,6 +201,11 @@ class SourcesPage(QWidget):
         for text, act in choices:
             self._pause_menu.addAction(text).triggered.connect(lambda _checked=False, act=act: act())
         self._pause_menu.addSeparator()
+        on_mains = self._pause_menu.addAction(self.tr("Only while plugged in"))
+        on_mains.setCheckable(True)
+        on_mains.setChecked(bool(self._settings.value(ONLY_ON_MAINS)))
+        on_mains.setEnabled(self._settings.knows(ONLY_ON_MAINS))
+        on_mains.toggled.connect(partial(self._settings.want, ONLY_ON_MAINS))
         self._pause_menu.addAction(self.tr("Full speed until done")).triggered.connect(
             lambda: self._presenter.resume(full_speed=True)
         )

@@ -97,6 +97,19 @@ def test_pausing_offers_how_long(qtbot, sources, asked):
     assert asked(m.ResumeRequest) == [m.ResumeRequest(full_speed=True)]
 
 
+def test_pausing_offers_to_index_only_while_plugged_in(qtbot, sources, asked):
+    qtbot.waitUntil(lambda: sources._settings.knows("indexing.only_on_mains"))
+    sources._fill_pause_menu()
+    actions = {action.text(): action for action in sources._pause_menu.actions()}
+    actions["Only while plugged in"].trigger()
+    qtbot.waitUntil(lambda: not asked(m.ChangeSettingRequest)[-1].is_dry_run)
+    assert asked(m.ChangeSettingRequest)[-1] == m.ChangeSettingRequest("indexing.only_on_mains", "true")
+    qtbot.waitUntil(lambda: sources._settings.value("indexing.only_on_mains") is True)
+    sources._fill_pause_menu()
+    actions = {action.text(): action for action in sources._pause_menu.actions()}
+    assert actions["Only while plugged in"].isChecked()
+
+
 def test_searching_in_a_source_limits_the_query(qtbot, desk, sources):
     sources.detail.search_button.click()
     assert desk.window.open_page_number is Page.SEARCH
