@@ -25,10 +25,10 @@ class DocumentActions(QObject):
     """Something was done, e.g. copied."""
     failed = Signal(str)
     """Something could not be done."""
-    forgotten = Signal(object)
-    """The id of a document whose content is gone: nothing may show it any more."""
     explain_wanted = Signal(str)
     """Printable path of the file whose being found is to be explained."""
+    forgotten = Signal(str, int)
+    """Name and id of a document whose content is gone: nothing may show it any more; `remember` takes it back."""
     folder_wanted = Signal(str)
     """Printable folder to search in."""
 
@@ -60,14 +60,15 @@ class DocumentActions(QObject):
     def forget(self, target: HitView | PreviewTarget) -> None:
         """Purge the document's content from the index, and answers drawn from it; the file stays."""
         name = formatting.document_name(target.path, target.member)
+        self._engine.forget(
+            target.document_id,
+            lambda: self.forgotten.emit(name, target.document_id),
+            self._on_error,
+        )
 
-        def on_done() -> None:
-            self.forgotten.emit(target.document_id)
-            self.noted.emit(
-                self.tr("“{0}” was forgotten, with the answers drawn from it; the file stays").format(name)
-            )
-
-        self._engine.forget(target.document_id, on_done, self._on_error)
+    def remember(self, document_id: int) -> None:
+        """Index a forgotten document again."""
+        self._engine.retry(document_id, lambda: self.noted.emit(self.tr("Reading again")), self._on_error)
 
     def menu(self, hit: HitView, query: str, parent: QWidget) -> QMenu:
         """The context menu of a hit."""

@@ -17,9 +17,11 @@ from desktop.engine.transport import Transport
 from desktop.icons import Icons
 from desktop.opening import FileOpener
 from desktop.preferences import Preferences
-from desktop.presenters.answer import AnswerPresenter
+from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
+from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.preview import PreviewPresenter
 from desktop.presenters.search import SearchPresenter
+from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.sources import SourcesPresenter, suggested_folders
 from desktop.presenters.status import StatusPresenter
 from desktop.theme import Theme
@@ -59,6 +61,8 @@ class Desk(QObject):
         self.answer = AnswerPresenter(self.engine)
         self.sources = SourcesPresenter(self.engine)
         self.status = StatusPresenter(self.engine)
+        self.settings = SettingsPresenter(self.engine)
+        self.conversations = ConversationsPresenter(self.engine)
         parts = SearchParts(self.search, self.preview, self.answer)
         self.view = SearchView(parts, self.engine, self.actions, self.theme, self.icons, home=self._home)
         self.window = MainWindow(self.view, self.preferences, self.theme, self.icons)
@@ -66,6 +70,7 @@ class Desk(QObject):
         self._join_status()
         self._join_documents()
         self._join_sources()
+        self._join_conversations()
         if not self.preferences.flag(WELCOMED):
             self.window.open_page(Page.FIRST_RUN)
 
@@ -115,31 +120,42 @@ class Desk(QObject):
 
     def _set_pages(self) -> None:
         self.window.set_page(Page.SOURCES, self._make_sources_page)
+        self.window.set_page(Page.ACTIVITY, self._make_activity_page)
         self.window.set_page(Page.SETTINGS, self._make_settings_page)
         self.window.set_page(Page.FIRST_RUN, self._make_first_run)
 
     def _make_sources_page(self) -> QWidget:
-        from desktop.views.sources_page import SourcesPage
+        from desktop.views.sources_page import SourcesPage, SourcesParts
 
-        page = SourcesPage(self.sources, self.status, self.opener, self.theme, self.icons, home=self._home)
+        parts = SourcesParts(self.sources, self.status, self.settings)
+        page = SourcesPage(parts, self.opener, self.theme, self.icons, home=self._home)
         page.search_wanted.connect(self._search_in_folder)
+        return page
+
+    def _make_activity_page(self) -> QWidget:
+        from desktop.views.activity_page import ActivityPage
+
+        page = ActivityPage(self.status, self.theme, home=self._home)
+        page.failures_wanted.connect(self._show_failures)
         return page
 
     def _make_settings_page(self) -> QWidget:
         from desktop.presenters.models import ModelsPresenter
-        from desktop.presenters.settings import SettingsPresenter
         from desktop.views.settings_page import SettingsPage
 
         models = ModelsPresenter(self.engine)
         models.setParent(self)
         models.noted.connect(self.window.status.note)
         models.failed.connect(self.window.say_failed)
-        settings = SettingsPresenter(self.engine)
-        settings.setParent(self)
-        page = SettingsPage(settings, models, self.preferences, self.theme, data_dir=str(self._directory))
-        self.status.progress_changed.connect(page.show_progress)
-        if self.status.progress is not None:
-            page.show_progress(self.status.progress)
+        page = SettingsPage(
+            self.settings, models, self.preferences, self.theme, data_dir=str(self._directory)
+        )
+        self.status.progress_changed.connect(page.meaning_card.show_progress)
+        self.status.status_changed.connect(page.meaning_card.show_status)
+        page.meaning_card.show_progress(self.status.progress)
+        if self.status.status is not None:
+            page.meaning_card.show_status(self.status.status)
+        page.forget_wanted.connect(lambda: self.window.ask_before_forgetting(self.conversations.forget_all))
         page.folder_wanted.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
         return page
 
@@ -173,21 +189,35 @@ class Desk(QObject):
             lambda raw_path: window.ask_before_running(self.opener, raw_path)
         )
         self.actions.noted.connect(window.status.note)
-        self.actions.failed.connect(window.say_failed)
         self.actions.forgotten.connect(self._on_forgotten)
+        self.actions.failed.connect(window.say_failed)
         self.actions.explain_wanted.connect(lambda path: self.sources.explain(path, self.search.query))
         self.sources.explained.connect(self._show_explanation)
 
-    def _on_forgotten(self, document_id: int) -> None:
+    def _on_forgotten(self, name: str, document_id: int) -> None:
         self.answer.forget(document_id)
         self.preview.forget(document_id)
         self.search.refresh()
+        self.window.offer_to_remember(name, lambda: self.actions.remember(document_id))
 
     def _join_sources(self) -> None:
         self.sources.sources_shown.connect(self._on_sources_shown)
         self.sources.noted.connect(self.window.status.note)
         self.sources.failed.connect(self.window.say_failed)
         self.window.folders_dropped.connect(self.sources.add)
+
+    def _join_conversations(self) -> None:
+        known = self.conversations
+        known.shown.connect(lambda: self.view.show_recent(known.conversations))
+        known.opened.connect(self.view.show_conversation)
+        known.noted.connect(self.window.status.note)
+        known.failed.connect(self.window.say_failed)
+        self.view.recent.chosen.connect(known.open)
+        self.answer.state_changed.connect(self._on_answer)
+
+    def _on_answer(self, state: AnswerState) -> None:
+        if state.phase is AnswerPhase.DONE:
+            self.conversations.refresh()
 
     def _toggle_pause(self) -> None:
         if self.status.is_paused:
@@ -209,6 +239,14 @@ class Desk(QObject):
     def _leave_first_run(self) -> None:
         self.preferences.keep_flag(WELCOMED, True)
         self.window.open_page(Page.SEARCH)
+
+    def _show_failures(self) -> None:
+        from desktop.views.sources_page import SourcesPage
+
+        self.window.open_page(Page.SOURCES)
+        page = self.window.page(Page.SOURCES)
+        if isinstance(page, SourcesPage):
+            page.show_failures()
 
     def _search_in_folder(self, folder: str) -> None:
         self.window.open_page(Page.SEARCH)

@@ -70,6 +70,28 @@ def date(modified_s: float, now_s: float | None = None) -> str:
     return f"{then.day} {month}" if then.year == now.year else f"{then.day} {month} {then.year}"
 
 
+def moment(at_s: float, now_s: float | None = None) -> str:
+    """When something happened, to the minute: `14:05`, `yesterday, 14:05`, `3 Oct, 14:05`."""
+    day = date(at_s, now_s)
+    time_of_day = locale().toString(QDateTime.fromSecsSinceEpoch(int(at_s)).time(), _SHORT)
+    return day if day == time_of_day else f"{day}, {time_of_day}"
+
+
+def day(iso_day: str, now_s: float | None = None) -> str:
+    """A day as people say it: `today`, else as `date` does; a text that is no day stays as it is."""
+    try:
+        then = datetime.fromisoformat(iso_day)
+    except ValueError:
+        return iso_day
+    today = datetime.fromtimestamp(time.time() if now_s is None else now_s).date()
+    return _tr("today") if then.date() == today else date(then.timestamp(), now_s)
+
+
+def rate(per_second: float) -> str:
+    """Units per second: `0.4`, `7.2`, `1,204`."""
+    return locale().toString(per_second, "f", 1) if per_second < 10 else count(round(per_second))
+
+
 def exact_date(modified_s: float) -> str:
     """Date and time in full, for tool tips."""
     return locale().toString(QDateTime.fromSecsSinceEpoch(int(modified_s)), _SHORT)

@@ -49,6 +49,7 @@ from indexer.server.costs import SettingCosts
 from indexer.server.dispatcher import Handler
 from indexer.server.front import EngineFront
 from indexer.server.handlers.answers import answer_handlers
+from indexer.server.handlers.conversations import conversation_handlers
 from indexer.server.handlers.indexing import indexing_handlers
 from indexer.server.handlers.search import search_handlers
 from indexer.server.handlers.settings import settings_handlers
@@ -123,7 +124,7 @@ class Engine:
 
         meaning = RetrieverInUse(stores.catalog, live.store, live.queries)
         search = SearchService(stores.catalog, stores.keyword, meaning, attention=attention)
-        ephemeral = EphemeralConversations()
+        conversations, ephemeral = Conversations(stores.profile), EphemeralConversations()
         indexing = self._indexing(
             stores,
             settings,
@@ -139,7 +140,7 @@ class Engine:
                 search,
                 stores.catalog,
                 supervisor.start(answers_child(), now=False),
-                Conversations(stores.profile),
+                conversations,
                 ephemeral,
                 settings,
                 lambda: meaning.embedder,
@@ -165,6 +166,7 @@ class Engine:
                 _opened(stores, settings),
             ),
             **answer_handlers(answers),
+            **conversation_handlers(conversations),
             **status_handlers(reporter),
             **settings_handlers(settings, costs.of, self._setting_changed(settings, models, indexing)),
         }

@@ -119,9 +119,11 @@ class HitDelegate(QStyledItemDelegate):
         font = self._theme.font(0.9)
         metrics = QFontMetrics(font)
         name = formatting.document_name(hit.path, hit.member)
-        name_width = min(metrics.horizontalAdvance(name) + 2, rect.width() * 2 // 3)
+        # A name in parts, some of them marked, is laid out a little wider than in one piece.
+        wanted_width = metrics.horizontalAdvance(name) + metrics.averageCharWidth()
+        name_width = min(wanted_width, rect.width() * 2 // 3)
         name_rect = QRect(rect.left(), rect.top(), name_width, rect.height())
-        if metrics.horizontalAdvance(name) <= name_width:
+        if wanted_width <= name_width:
             shown = Snippet(name, tuple(mark for mark in hit.name_highlights if mark.end <= len(name)))
             draw_lines(
                 painter, name_rect, shown, font=font, colour=self._theme.colour("text"), theme=self._theme

@@ -117,6 +117,20 @@ class Engine(QObject):
         """The user turns to asking: let the engine load what that needs."""
         self._tell(m.WarmAnswersRequest(), _log_error)
 
+    def list_conversations(self, on_reply: Callable[[m.ConversationsReply], None], on_error: OnError) -> int:
+        """Remembered conversations, the last first."""
+        return self._ask(m.ListConversationsRequest(), on_reply, on_error, view="conversations")
+
+    def read_conversation(
+        self, conversation: str, on_reply: Callable[[m.ConversationReply], None], on_error: OnError
+    ) -> int:
+        """All that was said in a conversation."""
+        return self._ask(m.ReadConversationRequest(conversation), on_reply, on_error, view="conversation")
+
+    def delete_conversations(self, on_done: Callable[[], None], on_error: OnError) -> int:
+        """Delete all conversations."""
+        return self._tell(m.DeleteConversationsRequest(), on_error, on_done)
+
     def list_models(self, on_reply: Callable[[m.ModelsReply], None], on_error: OnError) -> int:
         """What Ollama has."""
         return self._ask(m.ListModelsRequest(), on_reply, on_error, view="models")

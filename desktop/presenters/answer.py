@@ -16,6 +16,7 @@ from indexer.protocol.messages import (
     AnswerStarted,
     AskRequest,
     CitationView,
+    ConversationReply,
     ErrorReply,
 )
 
@@ -53,6 +54,9 @@ class AnswerState:
     done: AnswerDone | None = None
     message: str = ""
     hint: str = ""
+    turn: int = 1
+    turns: int = 1
+    """Which answer of the conversation this is, and how many there are."""
 
     @property
     def is_busy(self) -> bool:
@@ -78,6 +82,9 @@ class AnswerPresenter(QObject):
         self._engine = engine
         self._ticket = 0
         self._conversation = ""
+        self._turns: list[AnswerState] = []
+        """Finished answers of the conversation, oldest first."""
+        self._asked = ""
         self._warmed_at_s = -WARM_FOR_S
 
     def expect(self, text: str) -> None:
@@ -87,14 +94,38 @@ class AnswerPresenter(QObject):
             self._warmed_at_s = time.monotonic()
             self._engine.warm_answers()
 
+    def follow_query(self, words: str) -> None:
+        """Another query is searched: an answer to what was asked before says nothing of its results."""
+        if self.state.phase is not AnswerPhase.IDLE and words != self._asked:
+            self.close()
+
     def ask(self, question: str, *, folder: str = "") -> None:
         """Ask a new question."""
         self._conversation = ""
+        self._turns.clear()
+        self._asked = question
         self._ask(question, folder)
 
     def follow_up(self, question: str) -> None:
         """Ask in the same conversation."""
         self._ask(question, "")
+
+    def restore(self, conversation: ConversationReply) -> None:
+        """Show a remembered conversation at its last answer; a follow-up goes on with it."""
+        self.close()
+        self._conversation = conversation.conversation
+        self._asked = conversation.turns[0].question
+        count = len(conversation.turns)
+        for number, turn in enumerate(conversation.turns, 1):
+            state = AnswerState(question=turn.question, turn=number, turns=count)
+            self._turns.append(_finished(state, turn.done))
+        self._set(self._turns[-1])
+
+    def step(self, step: int) -> None:
+        """Show the answer before (-1) or after (1) in the conversation; a follow-up still comes last."""
+        position = self.state.turn - 1 + step
+        if not self.state.is_busy and 0 <= position < len(self._turns):
+            self._set(replace(self._turns[position], turns=len(self._turns)))
 
     def cancel(self) -> None:
         """Stop the answer; the text so far stays."""
@@ -107,6 +138,7 @@ class AnswerPresenter(QObject):
         if self.state.is_busy:
             self._engine.cancel(self._ticket)
         self._conversation = ""
+        self._turns.clear()
         self._set(AnswerState())
 
     def forget(self, document_id: int) -> None:
@@ -124,7 +156,8 @@ class AnswerPresenter(QObject):
         question = question.strip()
         if not question:
             return
-        self._set(AnswerState(AnswerPhase.RETRIEVING, question))
+        turn = len(self._turns) + 1
+        self._set(AnswerState(AnswerPhase.RETRIEVING, question, turn=turn, turns=turn))
         request = AskRequest(question, folder=folder, conversation=self._conversation, view="answer")
         self._ticket = self._engine.ask(request, self._on_reply, self._on_error)
 
@@ -138,16 +171,8 @@ class AnswerPresenter(QObject):
             self._set(replace(self.state, phase=phase, text=self.state.text + reply.text))
         elif isinstance(reply, AnswerDone):
             self._conversation = reply.conversation
-            self._set(
-                replace(
-                    self.state,
-                    phase=AnswerPhase.DONE,
-                    text=reply.answer,
-                    model=reply.model,
-                    citations=reply.citations,
-                    done=reply,
-                )
-            )
+            self._turns.append(_finished(self.state, reply))
+            self._set(self._turns[-1])
 
     def _on_error(self, error: ErrorReply) -> None:
         self._set(replace(self.state, phase=AnswerPhase.FAILED, message=error.message, hint=error.hint))
@@ -155,3 +180,14 @@ class AnswerPresenter(QObject):
     def _set(self, state: AnswerState) -> None:
         self.state = state
         self.state_changed.emit(state)
+
+
+def _finished(state: AnswerState, done: AnswerDone) -> AnswerState:
+    return replace(
+        state,
+        phase=AnswerPhase.DONE,
+        text=done.answer,
+        model=done.model,
+        citations=done.citations,
+        done=done,
+    )

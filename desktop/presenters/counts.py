@@ -10,7 +10,9 @@ from PySide6.QtCore import QCoreApplication
 from desktop import formatting
 from indexer.protocol.messages import DocumentState, IndexProgress, ModelChangeView, SourceView
 
-_BY_WORDS = (DocumentState.WORDS, DocumentState.FULL, DocumentState.PARTIAL)
+_BY_MEANING = (DocumentState.FULL, DocumentState.PARTIAL)
+"""A file read in part keeps that state once it is embedded: waiting for more would never end."""
+_BY_WORDS = (DocumentState.WORDS, *_BY_MEANING)
 _UNREADABLE = (DocumentState.FAILED, DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR)
 
 
@@ -25,6 +27,7 @@ class SourceCounts:
     total: int = 0
     by_words: int = 0
     by_meaning: int = 0
+    partly_read: int = 0
     name_only: int = 0
     unreadable: int = 0
     queued: int = 0
@@ -36,7 +39,8 @@ class SourceCounts:
         return cls(
             total=sum(number for state, number in counts.items() if state != DocumentState.EXCLUDED),
             by_words=sum(counts.get(state, 0) for state in _BY_WORDS),
-            by_meaning=counts.get(DocumentState.FULL, 0),
+            by_meaning=sum(counts.get(state, 0) for state in _BY_MEANING),
+            partly_read=counts.get(DocumentState.PARTIAL, 0),
             name_only=counts.get(DocumentState.NAME_ONLY, 0),
             unreadable=sum(counts.get(state, 0) for state in _UNREADABLE),
             queued=counts.get(DocumentState.QUEUED, 0),
@@ -49,9 +53,19 @@ class SourceCounts:
         return self.total - self.name_only - self.unreadable
 
     @property
+    def failures(self) -> int:
+        """Documents of which something is missing: what the list of failures holds."""
+        return self.unreadable + self.partly_read
+
+    @property
     def is_complete(self) -> bool:
         """True when nothing more is to come."""
         return self.queued == 0 and self.by_meaning >= self.readable
+
+
+def is_paused(progress: IndexProgress | None) -> bool:
+    """Whether indexing is paused, also where it had nothing to do when the user paused it."""
+    return progress is not None and (progress.state == "paused" or progress.reason.startswith("paused"))
 
 
 def status_line(counts: SourceCounts, progress: IndexProgress | None) -> str:
@@ -78,6 +92,8 @@ def _found(counts: SourceCounts) -> str:
 
 
 def _activity(progress: IndexProgress) -> list[str]:
+    if progress.reason.startswith("paused"):  # by the user: the engine says until when
+        return [_tr("indexing {0}").format(progress.reason)]
     if progress.state == "paused":
         reason = f" ({progress.reason})" if progress.reason else ""
         return [_tr("indexing paused") + reason]
@@ -117,7 +133,9 @@ def source_line(source: SourceView, counts: SourceCounts) -> str:
         return state
     files = formatting.counted(counts.total, _tr("file"), _tr("files"))
     parts = [state]
-    if not counts.is_complete and counts.readable:
+    if counts.queued and counts.readable:
+        parts.append(_tr("{0} % by words").format(formatting.percent(counts.by_words, counts.readable)))
+    elif not counts.is_complete and counts.readable:
         parts.append(_tr("{0} % by meaning").format(formatting.percent(counts.by_meaning, counts.readable)))
     parts.append(files)
     if counts.unreadable:

@@ -53,6 +53,8 @@ class PreviewTarget:
     modified_s: float = 0.0
     author: str = ""
     language: str = ""
+    is_cited: bool = False
+    """Shown for what a sentence of an answer rests on, not for what a query matched."""
 
     @property
     def family(self) -> str:
@@ -92,6 +94,7 @@ class PreviewTarget:
             citation.title,
             suffix,
             (spot,),
+            is_cited=True,
         )
 
 
@@ -237,7 +240,8 @@ class PreviewPresenter(QObject):
                 self.target.document_id,
                 spot.start if spot else 0,
                 spot.end if spot else 0,
-                self._query,
+                # On a page of a cited document all of the cited span is marked, not words of the question.
+                "" if self.shows_page and self.target.is_cited else self._query,
                 want_image=self.shows_page,
                 page=self.page,
                 width_px=min(MAX_WIDTH_PX, round(self._width_px * self.zoom)),

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState, ConnectionStatus
-from desktop.presenters.counts import SourceCounts, done_share, status_line
+from desktop.presenters.counts import SourceCounts, done_share, is_paused, status_line
 from indexer.protocol.messages import EngineStatus, ErrorReply, IndexProgress
 
 STARTING_SHOWN_AFTER_MS = 1500
 """A start that takes no longer needs no banner."""
+REFRESH_MS = 5000
+"""How old the status may be while indexing goes on or a problem is shown: the engine tells progress by
+itself, but problems, history and sizes only when asked."""
+LONGEST_REFRESH_MS = 30_000
+REFRESH_SHARE = 0.02
+"""The engine counts vectors and walks its folders to answer, the longer the more it holds: that it is asked
+may take this part of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +39,14 @@ class StatusPresenter(QObject):
     """A `BannerText`."""
     progress_changed = Signal(object)
     """An `IndexProgress`."""
+    status_changed = Signal(object)
+    """An `EngineStatus`."""
 
-    def __init__(self, engine: Engine, *, starting_ms: int = STARTING_SHOWN_AFTER_MS) -> None:
+    def __init__(
+        self, engine: Engine, *, starting_ms: int = STARTING_SHOWN_AFTER_MS, refresh_ms: int = REFRESH_MS
+    ) -> None:
         super().__init__()
+        self.status: EngineStatus | None = None
         self.progress: IndexProgress | None = None
         self.counts = SourceCounts()
         self._engine = engine
@@ -44,6 +56,12 @@ class StatusPresenter(QObject):
         self._starting.setInterval(starting_ms)
         self._starting.timeout.connect(self._on_still_starting)
         self._starting.start()
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh_ms = refresh_ms
+        self._refresh.setInterval(refresh_ms)
+        self._since_asked = QElapsedTimer()
+        self._refresh.timeout.connect(self.refresh)
         engine.connection_changed.connect(self._on_connection_changed)
         engine.progress_changed.connect(self._on_progress_changed)
         engine.status_changed.connect(self._on_status_changed)
@@ -63,12 +81,18 @@ class StatusPresenter(QObject):
     @property
     def is_paused(self) -> bool:
         """True while indexing is paused."""
-        return self.progress is not None and self.progress.state == "paused"
+        return is_paused(self.progress)
+
+    def refresh(self) -> None:
+        """Ask how the engine is."""
+        if self._engine.is_ready:
+            self._since_asked.start()
+            self._engine.status(self._on_reply, _ignore)
 
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
         self._starting.stop()
         if status.state is ConnectionState.READY:
-            self._engine.status(self._on_status_changed, _ignore)
+            self.refresh()
             self._show_problems()
         elif status.state is ConnectionState.LOST:
             self.banner_changed.emit(BannerText(self._lost_text(status), "warn", can_retry=True))
@@ -90,15 +114,29 @@ class StatusPresenter(QObject):
             self.banner_changed.emit(BannerText(self.tr("The search engine is starting …"), "info"))
 
     def _on_progress_changed(self, progress: IndexProgress) -> None:
+        self._take(progress)
+        if not self._refresh.isActive():
+            self._refresh.start()
+
+    def _take(self, progress: IndexProgress) -> None:
         self.progress = progress
         self.counts = SourceCounts.of(progress.counts)
         self.line_changed.emit(self.line)
         self.progress_changed.emit(progress)
 
+    def _on_reply(self, status: EngineStatus) -> None:
+        pause_ms = round(self._since_asked.elapsed() / REFRESH_SHARE)
+        self._refresh.setInterval(max(self._refresh_ms, min(pause_ms, LONGEST_REFRESH_MS)))
+        self._on_status_changed(status)
+
     def _on_status_changed(self, status: EngineStatus) -> None:
+        self.status = status
         self._problems = status.problems
         self._show_problems()
-        self._on_progress_changed(status.progress)
+        self._take(status.progress)
+        self.status_changed.emit(status)
+        if self._problems:  # they may end without any progress
+            self._refresh.start()
 
     def _show_problems(self) -> None:
         if self._engine.is_ready:

@@ -45,6 +45,9 @@ class AnswerPanel(QFrame):
         self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._title.setFont(theme.font(bold=True))
         self._phase = label(tone="muted")
+        self._turn = label(tone="muted")
+        self._earlier = icon_button(icons, "chevron-left", self.tr("Previous answer"), size=14)
+        self._later = icon_button(icons, "chevron-right", self.tr("Next answer"), size=14)
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
         self._busy.setFixedWidth(60)
@@ -82,7 +85,8 @@ class AnswerPanel(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._title, 1)
-        head.addWidget(self._phase)
+        for widget in (self._earlier, self._turn, self._later, self._phase):
+            head.addWidget(widget)
         head.addWidget(self._busy)
         head.addWidget(self._stop)
         head.addWidget(self._close)
@@ -103,6 +107,8 @@ class AnswerPanel(QFrame):
 
     def _connect(self) -> None:
         self._presenter.state_changed.connect(self._on_state)
+        self._earlier.clicked.connect(lambda: self._presenter.step(-1))
+        self._later.clicked.connect(lambda: self._presenter.step(1))
         self._stop.clicked.connect(self._presenter.cancel)
         self._close.clicked.connect(self._presenter.close)
         self._set_up.clicked.connect(self.model_wanted)
@@ -117,6 +123,11 @@ class AnswerPanel(QFrame):
             return
         self._title.set_text(state.question)
         self._phase.setText(_phase_text(state))
+        self._turn.setText(self.tr("{0} of {1}").format(state.turn, state.turns))
+        for widget in (self._earlier, self._turn, self._later):
+            widget.setVisible(state.turns > 1)
+        self._earlier.setEnabled(state.turn > 1 and not state.is_busy)
+        self._later.setEnabled(state.turn < state.turns and not state.is_busy)
         self._busy.setVisible(state.is_busy)
         self._stop.setVisible(state.is_busy)
         self._show_foot(state)
@@ -140,13 +151,13 @@ class AnswerPanel(QFrame):
         self._notes.setVisible(bool(notes))
         self._verdict.set_text(_verdict_text(done) if done is not None else "")
         self._verdict.setVisible(bool(self._verdict.text()))
-        self._set_up.setVisible(done is not None and not done.model)
+        self._set_up.setVisible(done is not None and done.answerable and not done.model)
         self._ledger.setVisible(done is not None)
         if done is None:
             self._ledger.setChecked(False)
         if done is not None:
             self._ledger_text.setText(_ledger_text(done.ledger))
-        self._follow_up.setVisible(done is not None and bool(done.model))
+        self._follow_up.setVisible(done is not None)
 
     def _on_render(self) -> None:
         state = self._presenter.state
@@ -163,12 +174,19 @@ class AnswerPanel(QFrame):
     def _fit_text(self) -> None:
         """As high as the text, as far as there is room; beyond, the text scrolls."""
         self.text.setVisible(not self.text.document().isEmpty())
-        others = self._column.sizeHint().height() - self.text.minimumHeight()
-        room = max(MIN_TEXT_HEIGHT * 2, self._max_height - others)
+        others = self._height() - self.text.minimumHeight()
+        room = max(MIN_TEXT_HEIGHT, self._max_height - others)
         height = max(MIN_TEXT_HEIGHT, min(self.text.text_height(), room))
         if height != self.text.minimumHeight():
             self.text.setFixedHeight(height)
             self._column.invalidate()
+        # Qt squeezes wrapped labels to less than their lines: the list below gives way instead.
+        self.setMinimumHeight(self._height())
+
+    def _height(self) -> int:
+        """What the panel needs at its present width, the text as high as it is now."""
+        is_wrapped = self._column.hasHeightForWidth()
+        return self._column.heightForWidth(self.width()) if is_wrapped else self._column.sizeHint().height()
 
 
 def _tr(text: str) -> str:
@@ -176,10 +194,13 @@ def _tr(text: str) -> str:
 
 
 def _phase_text(state: AnswerState) -> str:
+    if state.done is not None and not state.done.answerable:
+        return _tr("no answer")
+    model = state.model or _tr("the model")
     texts = {
         AnswerPhase.RETRIEVING: _tr("Looking for passages …"),
-        AnswerPhase.LOADING: _tr("Loading {0} …").format(state.model),
-        AnswerPhase.THINKING: _tr("{0} is thinking …").format(state.model),
+        AnswerPhase.LOADING: _tr("Loading {0} …").format(model),
+        AnswerPhase.THINKING: _tr("{0} is thinking …").format(model),
         AnswerPhase.WRITING: _tr("{0} is writing …").format(state.model) if state.model else "",
         AnswerPhase.CANCELLED: _tr("stopped"),
         AnswerPhase.FAILED: _tr("failed"),
@@ -192,8 +213,6 @@ def _phase_text(state: AnswerState) -> str:
 
 def _verdict_text(done: AnswerDone) -> str:
     """How many sentences can be checked."""
-    if not done.answerable:
-        return _tr("Your files do not answer this. The nearest passages are listed.")
     counts = verdict(done)
     parts = [_tr("{0} supported").format(counts.supported)] if counts.supported else []
     if counts.weak:

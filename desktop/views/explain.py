@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop import formatting
 from desktop.theme import Theme
-from desktop.widgets.controls import heading, label
+from desktop.widgets.controls import button, heading, label
 from desktop.widgets.elided_label import ElidedLabel
 from indexer.protocol.messages import ExplainReply
 
 SAMPLE_CHARS = 4000
+WIDTH, HEIGHT = 620, 520
 
 
 class ExplainDialog(QDialog):
@@ -20,7 +22,6 @@ class ExplainDialog(QDialog):
         super().__init__(parent)
         name = formatting.document_name(path, "")
         self.setWindowTitle(self.tr("About {0}").format(name))
-        self.resize(620, 520)
         place = ElidedLabel(path)
         place.set_muted()
         form = QFormLayout()
@@ -38,8 +39,8 @@ class ExplainDialog(QDialog):
         self.sample.setVisible(bool(reply.text_sample))
         caption = label(self.tr("The text that was read"), tone="muted")
         caption.setVisible(bool(reply.text_sample))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.close)
+        close = button(self.tr("Close"))
+        close.clicked.connect(self.close)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 16)
         column.setSpacing(10)
@@ -50,6 +51,7 @@ class ExplainDialog(QDialog):
         column.addWidget(self.advice)
         column.addWidget(caption)
         column.addWidget(self.sample, 1)
-        if not reply.text_sample:
-            column.addStretch()
-        column.addWidget(buttons)
+        column.addSpacing(6)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.resize(WIDTH, HEIGHT if reply.text_sample else column.heightForWidth(WIDTH))
+        close.setFocus()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop import formatting
 from desktop.icons import Icons
@@ -13,6 +15,7 @@ from desktop.theme import Theme
 from desktop.widgets.card import Card
 from desktop.widgets.controls import button, heading, label
 from desktop.widgets.elided_label import ElidedLabel
+from desktop.widgets.folder_dialog import ask_for_folder
 
 WIDTH = 560
 
@@ -31,8 +34,10 @@ class FirstRunPage(QWidget):
         self.setObjectName("page")
         self._home = home
         self._boxes: list[tuple[QCheckBox, str]] = []
-        self._folders = QVBoxLayout()
-        self._folders.setSpacing(8)
+        self._folders = QGridLayout()
+        self._folders.setHorizontalSpacing(14)
+        self._folders.setVerticalSpacing(8)
+        self._folders.setColumnStretch(1, 1)
         self.start_button = button(self.tr("Start searching"), "primary")
         self._another = button(self.tr("Another folder …"))
         self._skip = button(self.tr("Later"), "link")
@@ -60,6 +65,10 @@ class FirstRunPage(QWidget):
         """The ticked folders."""
         return [path for box, path in self._boxes if box.isChecked()]
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on to the button. As a focus proxy it would cut Tab's way to what stands before it."""
+        self.start_button.setFocus(event.reason())
+
     def _add(self, name: str, text: str, path: str, *, is_chosen: bool) -> None:
         box = QCheckBox(name.replace("&", "&&"))
         box.setChecked(is_chosen)
@@ -67,12 +76,17 @@ class FirstRunPage(QWidget):
         box.toggled.connect(self._on_toggled)
         place = ElidedLabel(text)
         place.set_muted()
-        row = QHBoxLayout()
-        row.setSpacing(14)
-        row.addWidget(box)
-        row.addWidget(place, 1)
-        self._folders.addLayout(row)
+        row = len(self._boxes)
+        self._folders.addWidget(box, row, 0)
+        self._folders.addWidget(place, row, 1)
         self._boxes.append((box, path))
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """As they stand below each other."""
+        chain = [*(box for box, _ in self._boxes), self._another, self.start_button, self._skip]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
 
     def _lay_out(self, theme: Theme, icons: Icons) -> None:
         picture = QLabel()
@@ -124,7 +138,6 @@ class FirstRunPage(QWidget):
         row.addStretch()
         outer.addLayout(row)
         outer.addStretch(3)
-        self.setFocusProxy(self.start_button)
 
     def _connect(self) -> None:
         self._another.clicked.connect(self._on_another)
@@ -135,8 +148,4 @@ class FirstRunPage(QWidget):
         self.start_button.setEnabled(bool(self.chosen()))
 
     def _on_another(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose a folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.add_folder)
-        dialog.open()
+        ask_for_folder(self, self.tr("Choose a folder"), self.add_folder)

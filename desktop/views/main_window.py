@@ -29,8 +29,9 @@ class Page(IntEnum):
 
     SEARCH = 0
     SOURCES = 1
-    SETTINGS = 2
-    FIRST_RUN = 3
+    ACTIVITY = 2
+    SETTINGS = 3
+    FIRST_RUN = 4
 
 
 class MainWindow(QMainWindow):
@@ -58,7 +59,8 @@ class MainWindow(QMainWindow):
         self._rail = Rail(theme, icons)
         self._rail.add("search", self.tr("Search"), "Ctrl+1")
         self._rail.add("folder", self.tr("Sources"), "Ctrl+2")
-        self._rail.add("settings", self.tr("Settings"), "Ctrl+3")
+        self._rail.add("activity", self.tr("Activity"), "Ctrl+3")
+        self._rail.add("settings", self.tr("Settings"), "Ctrl+4")
         self._rail.chosen.connect(lambda number: self.open_page(Page(number)))
         self._lay_out()
         self._add_shortcuts()
@@ -106,19 +108,32 @@ class MainWindow(QMainWindow):
         action = self.tr("Try now") if banner.can_retry else ""
         self.banner.say(banner.text, tone=banner.tone, action=action, act=self.retry_wanted.emit)
 
+    def ask(self, text: str, *, action: str, act: Callable[[], object], tone: str = "warn") -> None:
+        """Say something, with the one thing that can be done about it."""
+
+        def act_and_hide() -> None:
+            self.confirm.hide()
+            act()
+
+        self.confirm.say(text, tone=tone, action=action, act=act_and_hide)
+
     def ask_before_running(self, opener: FileOpener, raw_path: str) -> None:
         """A file that may run a program is opened only when the user says so."""
         name = formatting.document_name(decode_raw(raw_path), "").encode("utf-8", "replace").decode()
+        text = self.tr("“{0}” can run as a program. Open it only if you know where it comes from.")
+        self.ask(text.format(name), action=self.tr("Open anyway"), act=lambda: opener.open_anyway(raw_path))
 
-        def open_anyway() -> None:
-            self.confirm.hide()
-            opener.open_anyway(raw_path)
+    def offer_to_remember(self, name: str, remember: Callable[[], None]) -> None:
+        """A document was forgotten: say what that means, with the way back."""
+        text = self.tr("“{0}” was forgotten: nothing of its content is kept, nor answers drawn from it. The file itself stays.")
+        self.ask(text.format(name), action=self.tr("Index it again"), act=remember, tone="info")
 
-        self.confirm.say(
-            self.tr("“{0}” can run as a program. Open it only if you know where it comes from.").format(name),
-            action=self.tr("Open anyway"),
-            act=open_anyway,
+    def ask_before_forgetting(self, forget: Callable[[], None]) -> None:
+        """Conversations that are deleted are gone."""
+        text = self.tr(
+            "Forget all conversations? Questions and answers are deleted and cannot be brought back."
         )
+        self.ask(text, action=self.tr("Forget them"), act=forget, tone="bad")
 
     def say_failed(self, text: str) -> None:
         """Something the user asked for did not work."""
@@ -181,7 +196,7 @@ class MainWindow(QMainWindow):
         column.addLayout(row, 1)
         column.addWidget(self.status)
         self.setCentralWidget(whole)
-        self.status.clicked.connect(lambda: self.open_page(Page.SOURCES))
+        self.status.clicked.connect(lambda: self.open_page(Page.ACTIVITY))
         self.search.settings_wanted.connect(lambda: self.open_page(Page.SETTINGS))
         self.search.sources_wanted.connect(lambda: self.open_page(Page.SOURCES))
 
@@ -191,7 +206,8 @@ class MainWindow(QMainWindow):
             (("Ctrl+Return", "Ctrl+Enter"), self.search.ask),
             (("Ctrl+1",), partial(self.open_page, Page.SEARCH)),
             (("Ctrl+2",), partial(self.open_page, Page.SOURCES)),
-            (("Ctrl+3",), partial(self.open_page, Page.SETTINGS)),
+            (("Ctrl+3",), partial(self.open_page, Page.ACTIVITY)),
+            (("Ctrl+4", "Ctrl+,"), partial(self.open_page, Page.SETTINGS)),
             (("Ctrl+Q",), self.quit_wanted.emit),
             (("Ctrl+W",), self.close),
         ):

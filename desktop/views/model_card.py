@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from desktop import formatting
@@ -12,7 +12,7 @@ from desktop.presenters.models import ModelsPresenter
 from desktop.theme import Theme
 from desktop.widgets.card import Card
 from desktop.widgets.controls import button, label, set_look
-from desktop.widgets.setting_row import ChoiceRow
+from desktop.widgets.setting_row import ChoiceRow, TextRow
 from indexer.protocol.messages import ModelsReply, ModelView
 
 OLLAMA_SITE = "ollama.com"
@@ -21,13 +21,20 @@ OLLAMA_SITE = "ollama.com"
 class ModelCard(Card):
     """Everything about the model that writes answers. Without one, search is whole all the same."""
 
+    host_allowed = Signal(str)
+    """The user lets another machine be sent questions and passages: its address."""
+
     def __init__(self, presenter: ModelsPresenter, theme: Theme) -> None:
         super().__init__(theme, QCoreApplication.translate("ModelCard", "Answers"))
         self._presenter = presenter
         self.state = label(wraps=True)
         self._check = button(self.tr("Check again"))
+        self.allow = button(self.tr("Allow this host"))
         self.model_row = ChoiceRow(
             self.tr("Model"), self.tr("Writes answers from passages of your files, on this computer.")
+        )
+        self.host_row = TextRow(
+            self.tr("Ollama at"), self.tr("Its address; Deskhound connects to nothing else.")
         )
         self._suggestions = QVBoxLayout()
         self._suggestions.setSpacing(6)
@@ -49,6 +56,7 @@ class ModelCard(Card):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self.state, 1)
+        head.addWidget(self.allow)
         head.addWidget(self._check)
         own = QHBoxLayout()
         own.addWidget(self._name, 1)
@@ -61,6 +69,7 @@ class ModelCard(Card):
         download.addLayout(progress)
         download.addWidget(self._bar)
         self.column.addLayout(head)
+        self.column.addWidget(self.host_row)
         self.column.addWidget(self.model_row)
         self.column.addWidget(self._suggestions_caption)
         self.column.addLayout(self._suggestions)
@@ -68,6 +77,7 @@ class ModelCard(Card):
         self.column.addWidget(self._download)
 
     def _connect(self) -> None:
+        self.allow.clicked.connect(self._on_allow)
         self._check.clicked.connect(self._presenter.refresh)
         self._pull.clicked.connect(lambda: self._presenter.pull(self._name.text()))
         self._name.returnPressed.connect(lambda: self._presenter.pull(self._name.text()))
@@ -75,8 +85,14 @@ class ModelCard(Card):
         self._presenter.models_shown.connect(self._on_models_shown)
         self._presenter.download_changed.connect(self._on_download_changed)
 
+    def _on_allow(self) -> None:
+        if self._presenter.reply is not None:
+            self.host_allowed.emit(self._presenter.reply.host)
+
     def _on_models_shown(self) -> None:
         reply = self._presenter.reply
+        # A host that may not be asked has told no version; with one, it is a model that is refused.
+        self.allow.setVisible(reply is not None and reply.state == "refused" and not reply.version)
         is_ready = reply is not None and reply.state in ("ready", "no models")
         self.state.setText(_state_text(self, reply))
         set_look(self.state, "tone", "good" if reply and reply.state == "ready" else "muted")
@@ -99,7 +115,8 @@ class ModelCard(Card):
             row = QWidget()
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)
-            text = f"{_model_name(model)} – {model.reason}" if model.reason else _model_name(model)
+            use = self.tr("for search by meaning") if model.kind == "embedding" else self.tr("for answers")
+            text = f"{_model_name(model)} – {model.reason or use}"
             line.addWidget(label(text, wraps=True), 1)
             pull = button(self.tr("Download"))
             pull.setAccessibleName(self.tr("Download {0}").format(model.name))
@@ -130,8 +147,9 @@ def _model_name(model: ModelView) -> str:
 def _state_text(card: ModelCard, reply: ModelsReply | None) -> str:
     if reply is None:
         return card.tr("Asking Ollama …")
+    running = card.tr("Ollama {0} is running at {1}.").format(reply.version, reply.host)
     texts = {
-        "ready": card.tr("Ollama {0} is running at {1}.").format(reply.version, reply.host),
+        "ready": f"{running} {reply.message}".strip(),
         "no models": card.tr("Ollama {0} is running, but has no model that can write answers.").format(
             reply.version
         ),

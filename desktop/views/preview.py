@@ -13,7 +13,7 @@ from desktop.icons import Icons
 from desktop.presenters.preview import PreviewPresenter, PreviewTarget
 from desktop.theme import Theme
 from desktop.views.preview_toolbar import PreviewToolbar
-from desktop.widgets.controls import icon_button, label
+from desktop.widgets.controls import icon_button
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.page_image import PageImage
@@ -63,7 +63,8 @@ class PreviewPane(QWidget):
         self._title.setFont(self._theme.font(1.15, bold=True))
         self._path = ElidedLabel()
         self._path.set_muted()
-        self._facts = label(tone="muted")
+        self._facts = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self._facts.set_muted()
         self._facts.setFont(self._theme.font(0.9))
         open_button = icon_button(self._icons, "open", self.tr("Open"), shortcut="Ctrl+O")
         open_button.clicked.connect(lambda: self._act(self._actions.open))
@@ -123,7 +124,7 @@ class PreviewPane(QWidget):
         self._title.set_text(target.title or formatting.document_name(target.path, target.member))
         path = formatting.shorten_home(target.path, self._home)
         self._path.set_text(f"{path} ▸ {target.member}" if target.member else path)
-        self._facts.setText(_facts(target))
+        self._facts.set_text(_facts(target))
         self._facts.setVisible(bool(self._facts.text()))
         self._draw_picture()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -44,7 +44,7 @@ class RulesEditor(QWidget):
         )
         self.max_size = Chooser(formatting.size)
         self.max_size.set_choices(
-            [(self.tr("the usual limit"), 0), *((formatting.size(size), size) for size in SIZES)]
+            [(self.tr("as for all folders"), 0), *((formatting.size(size), size) for size in SIZES)]
         )
         self.max_size.setAccessibleName(self.tr("Largest file"))
         self.effect = label(tone="muted", wraps=True)
@@ -91,8 +91,8 @@ class RulesEditor(QWidget):
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(label(self.tr("Only")), self.include)
-        form.addRow(label(self.tr("Not")), self.exclude)
+        form.addRow(label(self.tr("Only these")), self.include)
+        form.addRow(label(self.tr("Not these")), self.exclude)
         form.addRow(label(""), label(self.tr("One pattern per line, as in .gitignore."), tone="muted"))
         form.addRow(label(self.tr("Largest file")), self.max_size)
         for box in (self.use_gitignore, self.index_hidden, self.give_to_model):
@@ -131,6 +131,9 @@ class RulesEditor(QWidget):
         self._set_edited(False)
 
     def _set_edited(self, is_edited: bool) -> None:
+        if not is_edited and (self.apply_button.hasFocus() or self.revert_button.hasFocus()):
+            # A button that is greyed would hand the focus to what follows it, on another page even.
+            self.exclude.setFocus(Qt.FocusReason.OtherFocusReason)
         self.apply_button.setEnabled(is_edited)
         self.revert_button.setEnabled(is_edited)
 

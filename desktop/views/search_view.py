@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QSplitter,
@@ -31,9 +31,11 @@ from desktop.views.preview import PreviewPane
 from desktop.widgets.controls import button, label
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.filter_bar import FilterBar
+from desktop.widgets.folder_dialog import ask_for_folder
+from desktop.widgets.recent_questions import RecentQuestions
 from desktop.widgets.results_list import ResultsList
 from desktop.widgets.search_field import SearchField
-from indexer.protocol.messages import CitationView, HitView
+from indexer.protocol.messages import CitationView, ConversationReply, ConversationView, HitView
 
 SPLIT = (640, 560)
 """Widths of list and preview in a window of 1,280 pixels."""
@@ -80,7 +82,13 @@ class SearchView(QWidget):
         self.answer = AnswerPanel(parts.answer, theme, icons)
         self.results = ResultsList(parts.search.model, HitDelegate(theme, icons, home=home, parent=self))
         self.empty = EmptyState(theme, icons)
+        self.recent = RecentQuestions()
         self.preview = PreviewPane(parts.preview, actions, theme, icons, home=home)
+        self._nothing = QWidget()
+        nothing = QVBoxLayout(self._nothing)
+        nothing.setContentsMargins(0, 0, 0, 0)
+        nothing.addWidget(self.empty, 1)
+        nothing.addWidget(self.recent, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._stack = QStackedWidget()
         self._lay_out()
@@ -91,6 +99,17 @@ class SearchView(QWidget):
         """Without any source the empty page says so."""
         self._has_sources = has_sources
         self._on_state(self._parts.search.state)
+
+    def show_recent(self, conversations: Sequence[ConversationView]) -> None:
+        """Offer what was asked before on the empty page."""
+        self.recent.show_conversations(conversations)
+        self._on_state(self._parts.search.state)
+
+    def show_conversation(self, conversation: ConversationReply) -> None:
+        """Read a conversation again, with the results of its first question."""
+        self.field.set_text(conversation.turns[0].question)
+        self._parts.answer.restore(conversation)
+        self.field.setFocus()  # the link that was clicked is gone
 
     def ask(self) -> None:
         """Ask what stands in the field; filters limit the folder."""
@@ -119,7 +138,7 @@ class SearchView(QWidget):
         column.addWidget(self.filters)
         column.addWidget(self.notes)
         self._stack.addWidget(self.results)
-        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._nothing)
         left = QWidget()
         left.setObjectName("surface")
         left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -136,7 +155,6 @@ class SearchView(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         left.setMinimumWidth(300)
-        self.preview.setMinimumWidth(280)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -168,6 +186,7 @@ class SearchView(QWidget):
     def _on_text_changed(self, text: str) -> None:
         self._parts.search.set_query(text)
         self._parts.answer.expect(text)
+        self._parts.answer.follow_query(without_filters(text))
         self.filters.show_query(text.strip())
 
     def _on_accepted(self) -> None:
@@ -190,11 +209,7 @@ class SearchView(QWidget):
         menu.popup(place)
 
     def _on_folder_wanted(self) -> None:
-        dialog = QFileDialog(self, self.tr("Search in a folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.filters.set_folder)
-        dialog.open()
+        ask_for_folder(self, self.tr("Search in a folder"), self.filters.set_folder)
 
     def _on_state(self, state: SearchState) -> None:
         self.field.set_busy(state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY))
@@ -213,7 +228,8 @@ class SearchView(QWidget):
         elif state.phase is SearchPhase.SETTLED and not has_rows:
             self._parts.preview.clear()
             self._say_nothing_found(state)
-        self._stack.setCurrentWidget(self.results if has_rows else self.empty)
+        self.recent.setVisible(state.phase is SearchPhase.IDLE and bool(self.recent.links()))
+        self._stack.setCurrentWidget(self.results if has_rows else self._nothing)
 
     def _say_idle(self) -> None:
         if self._has_sources:

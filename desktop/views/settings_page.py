@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import formatting
 from desktop.preferences import Preferences
-from desktop.presenters.counts import model_change_line
 from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.settings import SettingsPresenter
 from desktop.theme import Theme
+from desktop.views.meaning_card import MeaningCard
 from desktop.views.model_card import ModelCard
+from desktop.views.rules_editor import SIZES
 from desktop.widgets.card import Card, scrolled
 from desktop.widgets.controls import button, heading, label
 from desktop.widgets.setting_row import CheckRow, ChoiceRow, SettingRow
-from indexer.protocol.messages import IndexProgress
 
 MODEL = "answers.model"
+HOST = "answers.host"
+ALLOWED_HOSTS = "answers.allow_hosts"
 EMBEDDING = "embedding.model"
-MEMORY_CHOICES = tuple((128 << 20) << step for step in range(7))
-"""128 MB to 8 GB."""
+MEMORY = "indexing.vector_budget_bytes"
 
 
 class SettingsPage(QWidget):
@@ -31,6 +33,8 @@ class SettingsPage(QWidget):
 
     folder_wanted = Signal(str)
     """Show the data directory."""
+    forget_wanted = Signal()
+    """Delete all remembered conversations."""
 
     def __init__(
         self,
@@ -48,18 +52,16 @@ class SettingsPage(QWidget):
         self._theme = theme
         self._rows: dict[str, SettingRow] = {}
         self.model_card = ModelCard(models, theme)
-        self.model_change = label(tone="muted", wraps=True)
-        self.model_change.hide()
+        self.meaning_card = MeaningCard(theme)
         self._bind(MODEL, self.model_card.model_row)
-        self._embedding = self._bind(
-            EMBEDDING,
-            ChoiceRow(self.tr("Model"), self.tr("Decides which texts count as similar in meaning.")),
-        )
+        self._bind(HOST, self.model_card.host_row)
+        self._bind(EMBEDDING, self.meaning_card.model_row)
+        self._bind(MEMORY, self.meaning_card.memory_row)
         cards = QVBoxLayout()
         cards.setSpacing(16)
         for card in (
             self.model_card,
-            self._meaning_card(),
+            self.meaning_card,
             self._indexing_card(),
             self._window_card(),
             self._privacy_card(data_dir),
@@ -67,19 +69,16 @@ class SettingsPage(QWidget):
             cards.addWidget(card)
         self._lay_out(cards)
         self._connect()
-        presenter.refresh()
-        models.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask how things stand whenever the page is opened: Ollama comes and goes."""
+        super().showEvent(event)
+        self._presenter.refresh()
+        self._models.refresh()
 
     def row(self, name: str) -> SettingRow:
         """The row of a setting."""
         return self._rows[name]
-
-    def show_progress(self, progress: IndexProgress) -> None:
-        """Say how far another model for search by meaning has come."""
-        change = progress.model_change
-        lines = [model_change_line(change), change.problem] if change is not None else []
-        self.model_change.setText("\n".join(line[:1].upper() + line[1:] for line in lines if line))
-        self.model_change.setVisible(change is not None)
 
     def _lay_out(self, cards: QVBoxLayout) -> None:
         top = QFrame()
@@ -93,7 +92,9 @@ class SettingsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
-        column.addWidget(scrolled(cards), 1)
+        area = scrolled(cards)
+        column.addWidget(area, 1)
+        self.setFocusProxy(area)
 
     def _bind(self, name: str, row: SettingRow) -> SettingRow:
         self._rows[name] = row
@@ -105,19 +106,6 @@ class SettingsPage(QWidget):
 
     def _check(self, card: Card, name: str, text: str, explanation: str) -> None:
         card.column.addWidget(self._bind(name, CheckRow(text, explanation)))
-
-    def _meaning_card(self) -> Card:
-        card = Card(self._theme, self.tr("Search by meaning"))
-        card.column.addWidget(self._embedding)
-        card.column.addWidget(self.model_change)
-        memory = ChoiceRow(
-            self.tr("Memory"),
-            self.tr("What does not fit is compared only when it matches by words."),
-            name_of=formatting.memory,
-        )
-        memory.set_choices([(formatting.memory(size), size) for size in MEMORY_CHOICES])
-        card.column.addWidget(self._bind("indexing.vector_budget_bytes", memory))
-        return card
 
     def _indexing_card(self) -> Card:
         card = Card(self._theme, self.tr("Indexing"))
@@ -139,6 +127,16 @@ class SettingsPage(QWidget):
             self.tr("Read text in scanned pages and pictures"),
             self.tr("Where Deskhound was installed with OCR."),
         )
+        readers = ChoiceRow(self.tr("Read by"), self.tr("Tesseract reads every language installed for it."))
+        readers.set_choices([("RapidOCR", "rapidocr"), ("Tesseract", "tesseract")])
+        card.column.addWidget(self._bind("ocr.engine", readers))
+        largest = ChoiceRow(
+            self.tr("Largest file"),
+            self.tr("Larger ones are found by name only, unless the rules of a folder say otherwise."),
+            name_of=formatting.size,
+        )
+        largest.set_choices([(formatting.size(size), size) for size in SIZES])
+        card.column.addWidget(self._bind("indexing.max_file_bytes", largest))
         return card
 
     def _window_card(self) -> Card:
@@ -179,6 +177,9 @@ class SettingsPage(QWidget):
             self.tr("Remember conversations and what was opened"),
             self.tr("On this computer only."),
         )
+        forget = button(self.tr("Forget all conversations"))
+        forget.clicked.connect(self.forget_wanted)
+        card.column.addWidget(forget, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.addWidget(label(data_dir, tone="muted", wraps=True), 1)
         show = button(self.tr("Show folder"))
@@ -195,6 +196,8 @@ class SettingsPage(QWidget):
         )
         self._presenter.failed.connect(lambda name, text: self._tell(name, lambda row: row.show_error(text)))
         self._models.models_shown.connect(self._on_models_shown)
+        self.model_card.host_allowed.connect(self._on_host_allowed)
+        self.meaning_card.model_wanted.connect(partial(self._presenter.want, EMBEDDING))
         self._on_models_shown()
         self._on_loaded()
 
@@ -209,17 +212,18 @@ class SettingsPage(QWidget):
                 row.show_value(self._presenter.value(name))
 
     def _on_changed(self, name: str) -> None:
+        if name in (HOST, ALLOWED_HOSTS):
+            self._models.refresh()
         self._tell(name, lambda row: row.show_value(self._presenter.value(name)))
 
     def _on_models_shown(self) -> None:
-        choices = [(self.tr("Built in (all-MiniLM-L6-v2)"), "")]
-        choices += [
-            (model.name, model.name) for model in self._models.embedding_models if not model.is_refused
-        ]
-        if isinstance(self._embedding, ChoiceRow):
-            self._embedding.set_choices(choices)
+        self.meaning_card.set_models(self._models.embedding_models)
         self._on_changed(EMBEDDING)
         self._on_changed(MODEL)
+
+    def _on_host_allowed(self, host: str) -> None:
+        known = self._presenter.value(ALLOWED_HOSTS) or []
+        self._presenter.want(ALLOWED_HOSTS, [*known, host])
 
     def _on_theme_wanted(self, scheme: str) -> None:
         self._preferences.keep_text("theme", scheme)

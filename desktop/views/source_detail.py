@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from desktop import formatting
 from desktop.icons import Icons
 from desktop.opening import FileOpener
+from desktop.presenters.activity import Fact, state_facts
 from desktop.presenters.counts import SourceCounts, source_line
 from desktop.presenters.sources import SourcesPresenter
+from desktop.presenters.throttle import Throttle
 from desktop.theme import Theme
 from desktop.views.failures_view import FailuresPane
 from desktop.views.rules_editor import RulesEditor
 from desktop.widgets.banner import Banner
-from desktop.widgets.controls import button, label
+from desktop.widgets.card import in_scroll_area
+from desktop.widgets.controls import button
 from desktop.widgets.elided_label import ElidedLabel
-from indexer.protocol.messages import DocumentState, SourceView
+from desktop.widgets.facts import FactGrid
+from indexer.protocol.messages import SourceView
+
+FAILURES_MS = 1000
+"""While files are being read the list of failures follows their number at this pace."""
 
 
 class SourceDetail(QWidget):
@@ -32,6 +39,8 @@ class SourceDetail(QWidget):
         self._presenter = presenter
         self._home = home
         self._source: SourceView | None = None
+        self._failures_shown = 0
+        self._list_failures = Throttle(self._on_failures_due, FAILURES_MS, self)
         self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._title.setFont(theme.font(1.25, bold=True))
         self._path = ElidedLabel()
@@ -42,14 +51,15 @@ class SourceDetail(QWidget):
         self.confirm = Banner(icons)
         self.rules = RulesEditor(presenter)
         self.failures = FailuresPane(presenter, opener, theme, icons, home=home)
+        self._facts = FactGrid()
         self._overview = QWidget()
-        self._facts = QFormLayout(self._overview)
-        self._facts.setContentsMargins(18, 16, 18, 16)
-        self._facts.setHorizontalSpacing(24)
-        self._facts.setVerticalSpacing(8)
+        column = QVBoxLayout(self._overview)
+        column.setContentsMargins(18, 16, 18, 16)
+        column.addWidget(self._facts)
+        column.addStretch()
         self.tabs = QTabWidget()
-        self.tabs.addTab(self._overview, self.tr("Overview"))
-        self.tabs.addTab(self.rules, self.tr("Rules"))
+        self.tabs.addTab(in_scroll_area(self._overview), self.tr("Overview"))
+        self.tabs.addTab(in_scroll_area(self.rules), self.tr("Rules"))
         self.tabs.addTab(self.failures, self.tr("Not readable"))
         self._lay_out()
         self._connect()
@@ -63,15 +73,21 @@ class SourceDetail(QWidget):
         self._path.set_text(formatting.shorten_home(source.path, self._home))
         self.tabs.setTabText(
             2,
-            self.tr("Not readable ({0})").format(formatting.count(counts.unreadable))
-            if counts.unreadable
+            self.tr("Not readable ({0})").format(formatting.count(counts.failures))
+            if counts.failures
             else self.tr("Not readable"),
         )
         self._fill_overview(source, counts)
         self.rules.show_source(source)
         if is_other:
             self.confirm.hide()
-            self._presenter.show_failures(source.source_id)
+            self._list_failures.call_now()
+        elif counts.failures != self._failures_shown:
+            self._list_failures.call()
+
+    def show_failures(self) -> None:
+        """Turn to what could not be read."""
+        self.tabs.setCurrentWidget(self.failures)
 
     def _lay_out(self) -> None:
         head = QFrame()
@@ -99,34 +115,29 @@ class SourceDetail(QWidget):
         self.remove_button.clicked.connect(self._on_remove)
 
     def _fill_overview(self, source: SourceView, counts: SourceCounts) -> None:
-        while self._facts.rowCount():
-            self._facts.removeRow(0)
-        self._add_fact(self.tr("State"), source_line(source, SourceCounts()))
-        self._add_fact(self.tr("Files"), formatting.count(counts.total))
-        for state, text in (
-            (DocumentState.FULL, self.tr("found by words and by meaning")),
-            (DocumentState.WORDS, self.tr("found by words, meaning follows")),
-            (DocumentState.PARTIAL, self.tr("partly read")),
-            (DocumentState.QUEUED, self.tr("waiting to be read")),
-            (DocumentState.NAME_ONLY, self.tr("found by name only")),
-            (DocumentState.NEEDS_OCR, self.tr("pictures of text: OCR is needed")),
-            (DocumentState.ENCRYPTED, self.tr("encrypted")),
-            (DocumentState.FAILED, self.tr("could not be read")),
-            (DocumentState.EXCLUDED, self.tr("left out by rules")),
-        ):
-            if number := source.counts.get(state, 0):
-                self._add_fact(formatting.count(number), text, is_number=True)
+        facts = [
+            Fact(self.tr("State"), source_line(source, SourceCounts())),
+            Fact(self.tr("Files"), formatting.count(counts.total)),
+            *state_facts(source.counts),
+        ]
+        if source.state == "offline":
+            text = self.tr(
+                "Its files stay in the index and are found; they are marked until it is there again."
+            )
+            facts.insert(1, Fact("", text))
+        if source.compared_s:
+            facts.append(Fact(self.tr("Compared"), formatting.moment(source.compared_s)))
         if source.is_polled:
             text = self.tr("The system does not report changes here; the folder is looked at regularly.")
-            self._add_fact(self.tr("Watching"), text)
+            facts.append(Fact(self.tr("Watching"), text))
         if not source.give_to_model:
-            self._add_fact(self.tr("Answers"), self.tr("do not use these files"))
+            facts.append(Fact(self.tr("Answers"), self.tr("do not use these files")))
+        self._facts.show_facts(facts)
 
-    def _add_fact(self, name: str, text: str, *, is_number: bool = False) -> None:
-        left = label(name, tone="" if is_number else "muted")
-        left.setAlignment(Qt.AlignmentFlag.AlignRight)
-        left.setMinimumWidth(80)
-        self._facts.addRow(left, label(text, wraps=True))
+    def _on_failures_due(self) -> None:
+        if self._source is not None:
+            self._failures_shown = SourceCounts.of(self._source.counts).failures
+            self._presenter.show_failures(self._source.source_id)
 
     def _on_search(self) -> None:
         if self._source is not None:

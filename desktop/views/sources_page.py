@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QListView,
@@ -19,9 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop import formatting
 from desktop.delegates.source_row import SourceDelegate
 from desktop.icons import Icons
 from desktop.opening import FileOpener
+from desktop.presenters.counts import SourceCounts
+from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.sources import SourcesPresenter
 from desktop.presenters.status import StatusPresenter
 from desktop.theme import Theme
@@ -29,9 +33,20 @@ from desktop.views.source_detail import SourceDetail
 from desktop.widgets.controls import button, heading, label
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.empty_state import EmptyState
+from desktop.widgets.folder_dialog import ask_for_folder
 from indexer.protocol.messages import IndexProgress, SourceView
 
 HOUR_S = 3600.0
+ONLY_ON_MAINS = "indexing.only_on_mains"
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesParts:
+    """The presenters of the page."""
+
+    sources: SourcesPresenter
+    status: StatusPresenter
+    settings: SettingsPresenter
 
 
 class SourcesPage(QWidget):
@@ -41,8 +56,7 @@ class SourcesPage(QWidget):
 
     def __init__(
         self,
-        presenter: SourcesPresenter,
-        status: StatusPresenter,
+        parts: SourcesParts,
         opener: FileOpener,
         theme: Theme,
         icons: Icons,
@@ -50,13 +64,17 @@ class SourcesPage(QWidget):
         home: str,
     ) -> None:
         super().__init__()
+        presenter, status = parts.sources, parts.status
         self._presenter = presenter
         self._status = status
+        self._settings = parts.settings
+        self._home = home
         self.list = QListView()
         self.list.setModel(presenter.sources)
         self.list.setItemDelegate(SourceDelegate(theme, icons, home=home, parent=self))
         self.list.setMouseTracking(True)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(self.tr("Sources"))
         self.detail = SourceDetail(presenter, opener, theme, icons, home=home)
         self.empty = EmptyState(theme, icons)
@@ -79,18 +97,28 @@ class SourcesPage(QWidget):
         self._on_sources_shown()
         self._on_progress(status.progress)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the settings that the menu of pausing shows."""
+        super().showEvent(event)
+        self._settings.refresh()
+
     def selected(self) -> SourceView | None:
         """The selected source."""
         index = self.list.currentIndex()
         return self._presenter.sources.row(index.row()) if index.isValid() else None
 
+    def show_failures(self) -> None:
+        """Show what could not be read: of the selected source, or of the first that has such files."""
+        model = self._presenter.sources
+        failing = [source for source in model.rows() if SourceCounts.of(source.counts).failures]
+        if failing and self.selected() not in failing:
+            row = model.position_of(failing[0].source_id)
+            self.list.setCurrentIndex(model.index(row or 0))
+        self.detail.show_failures()
+
     def choose_folder(self) -> None:
         """Ask for a folder to watch."""
-        dialog = QFileDialog(self, self.tr("Add a folder"))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self._presenter.add([path]))
-        dialog.open()
+        ask_for_folder(self, self.tr("Add a folder"), lambda path: self._presenter.add([path]))
 
     def _lay_out(self) -> None:
         top = QFrame()
@@ -153,7 +181,8 @@ class SourcesPage(QWidget):
             self.tr("Resume indexing") if is_paused else self.tr("Pause indexing")
         )
         self.pause_button.setEnabled(progress is not None)
-        self.current.set_text(progress.current if progress is not None else "")
+        current = progress.current if progress is not None else ""
+        self.current.set_text(formatting.shorten_home(current, self._home))
         self._speed.setText(_speed_text(self, progress) if progress is not None else "")
 
     def _on_pause_clicked(self) -> None:
@@ -172,6 +201,11 @@ class SourcesPage(QWidget):
         for text, act in choices:
             self._pause_menu.addAction(text).triggered.connect(lambda _checked=False, act=act: act())
         self._pause_menu.addSeparator()
+        on_mains = self._pause_menu.addAction(self.tr("Only while plugged in"))
+        on_mains.setCheckable(True)
+        on_mains.setChecked(bool(self._settings.value(ONLY_ON_MAINS)))
+        on_mains.setEnabled(self._settings.knows(ONLY_ON_MAINS))
+        on_mains.toggled.connect(partial(self._settings.want, ONLY_ON_MAINS))
         self._pause_menu.addAction(self.tr("Full speed until done")).triggered.connect(
             lambda: self._presenter.resume(full_speed=True)
         )

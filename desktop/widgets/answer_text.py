@@ -17,6 +17,8 @@ from indexer.protocol.messages import AnswerDone, CitationView
 
 SCHEME = "cite"
 MAX_CHARS = 40_000
+REFERENCE_INDENT_EMS = 3
+"""A reference of several lines goes on below its title, not below its number."""
 
 
 class AnswerText(SafeBrowser):
@@ -85,6 +87,9 @@ class AnswerText(SafeBrowser):
         """One line per citation: number, title, place."""
         block = QTextBlockFormat()
         block.setTopMargin(10)
+        indent = self.fontMetrics().averageCharWidth() * REFERENCE_INDENT_EMS
+        block.setLeftMargin(indent)
+        block.setTextIndent(-indent)
         small = self._look()
         small.setFont(self._theme.font(0.95))
         for citation in citations:

@@ -24,11 +24,11 @@ class Card(QFrame):
             self.column.addWidget(label(text, tone="muted", wraps=True))
 
 
-def scrolled(content: QVBoxLayout) -> QScrollArea:
+def scrolled(content: QVBoxLayout, *, width: int = PAGE_WIDTH) -> QScrollArea:
     """A column of readable width that scrolls."""
     inner = QWidget()
     inner.setObjectName("page")
-    inner.setMaximumWidth(PAGE_WIDTH)
+    inner.setMaximumWidth(width)
     inner.setLayout(content)
     holder = QWidget()
     holder.setObjectName("page")
@@ -40,8 +40,15 @@ def scrolled(content: QVBoxLayout) -> QScrollArea:
     outer.setContentsMargins(28, 22, 28, 28)
     outer.addLayout(row)
     outer.addStretch()
+    return in_scroll_area(holder)
+
+
+def in_scroll_area(content: QWidget) -> QScrollArea:
+    """What scrolls where there is no room for it, without a frame."""
     area = QScrollArea()
     area.setObjectName("plain")
     area.setWidgetResizable(True)
-    area.setWidget(holder)
+    area.setWidget(content)
+    for part in (area.viewport(), content):
+        part.setAutoFillBackground(False)  # what lies behind shows through, on a card as on a page
     return area

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.widgets.chooser import Chooser
 from desktop.widgets.controls import button, label, set_look
+
+CONTROL_WIDTH = 260
 
 
 class SettingRow(QWidget):
@@ -23,6 +25,7 @@ class SettingRow(QWidget):
     def __init__(self, control: QWidget, name: str, text: str, *, is_wide: bool = False) -> None:
         super().__init__()
         self._is_setting = False
+        self._control = control
         control.setAccessibleName(name)
         control.setAccessibleDescription(text)
         head = QHBoxLayout()
@@ -56,6 +59,8 @@ class SettingRow(QWidget):
 
     def show_value(self, value: Any) -> None:
         """Show the value in force; a note that is shown goes."""
+        if self._apply.hasFocus() or self._keep.hasFocus():
+            self._control.setFocus()  # else it goes to what comes next, with the note
         self._is_setting = True
         self._put(value)
         self._is_setting = False
@@ -105,7 +110,7 @@ class ChoiceRow(SettingRow):
 
     def __init__(self, name: str, text: str, *, name_of: Callable[[Any], str] = str) -> None:
         self.combo = Chooser(name_of)
-        self.combo.setMinimumWidth(260)
+        self.combo.setMinimumWidth(CONTROL_WIDTH)
         super().__init__(self.combo, name, text)
         self.combo.activated.connect(lambda _index: self._want(self.combo.currentData()))
 
@@ -115,3 +120,22 @@ class ChoiceRow(SettingRow):
 
     def _put(self, value: Any) -> None:
         self.combo.show_value(value)
+
+
+class TextRow(SettingRow):
+    """A line of text, taken when Enter is pressed or the field is left."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.line = QLineEdit()
+        self.line.setMinimumWidth(CONTROL_WIDTH)
+        super().__init__(self.line, name, text)
+        self.line.editingFinished.connect(self._on_finished)
+
+    def _on_finished(self) -> None:
+        if self.line.isModified():
+            self.line.setModified(False)
+            self._want(self.line.text().strip())
+
+    def _put(self, value: Any) -> None:
+        if not self.line.isModified():  # else it is being written in
+            self.line.setText(str(value or ""))

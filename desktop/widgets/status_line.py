@@ -35,6 +35,9 @@ class StatusLine(QFrame):
         self._note = label(tone="accent")
         self._note.setFont(theme.font(0.9))
         self._pause = icon_button(icons, "pause", self.tr("Pause indexing"), size=14)
+        policy = self._pause.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # else the line shrinks, and all above it moves
+        self._pause.setSizePolicy(policy)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(NOTE_MS)
@@ -73,7 +76,7 @@ class StatusLine(QFrame):
         self._timer.start()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click leads to the sources."""
+        """A click leads to what is being done."""
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self.clicked.emit()

@@ -143,16 +143,23 @@ def _found_rows(status: EngineStatus) -> Iterator[Row]:
 def _history_rows(status: EngineStatus) -> Iterator[Row]:
     today = status.days[0] if status.days and status.days[0].day == time.strftime("%Y-%m-%d") else None
     if today is not None and (today.files_read or today.files_linked or today.passages_embedded):
-        yield (
-            "Today",
-            f"{today.files_read:,} files read, {today.files_linked:,} known already, "
-            f"{today.passages_embedded:,} passages embedded, {human_bytes(today.bytes_written)} written to disk",
-        )
+        parts = [
+            f"{today.files_read:,} files read" + _of_them(today.files_failed),
+            f"{today.files_linked:,} known already",
+            *([f"{today.files_removed:,} removed"] if today.files_removed else []),
+            f"{today.passages_embedded:,} passages embedded",
+            f"{human_bytes(today.bytes_written)} written to disk",
+        ]
+        yield "Today", ", ".join(parts)
     recent = [event for event in status.events if time.time() - event.at_s < _RECENT_S]
     label = "Lately"
     for event in recent[:_RECENT_EVENTS]:
         yield label, f"{time.strftime('%H:%M', time.localtime(event.at_s))} {event.text}"
         label = ""
+
+
+def _of_them(failed: int) -> str:
+    return f" ({failed:,} not readable)" if failed else ""
 
 
 def _machine_rows(status: EngineStatus) -> Iterator[Row]:

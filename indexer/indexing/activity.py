@@ -21,7 +21,16 @@ _DAYS = 30
 _EVENTS = 50
 _SAVED_EVERY_S = 30.0
 _SAMPLED_EVERY_S = 10.0
-_TOTALS = ("files_read", "files_linked", "passages_embedded", "bytes_read", "bytes_written")
+_TOTALS = (
+    "files_read",
+    "files_linked",
+    "passages_embedded",
+    "bytes_read",
+    "bytes_written",
+    "files_failed",
+    "files_removed",
+    "work_s",
+)
 
 
 class ActivityLog:

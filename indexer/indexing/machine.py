@@ -59,6 +59,8 @@ class IndexingMachine:
         self.throttle = Throttle(self._manners)
         scan = SourceScan(catalog, parts.scanner, forgotten=self._forgotten, on_scanned=on_scanned)
         self.scan = scan
+        self.removed = 0
+        """Files since the start that were taken out of the index."""
         self.surveyor = Surveyor(
             catalog,
             scan,
@@ -183,6 +185,7 @@ class IndexingMachine:
 
     def _on_found(self, result: MergeResult, is_edit: bool) -> None:
         if not result.is_empty:
+            self.removed += result.removed
             self.pipeline.wake()
             self.words.wake(is_hurried=is_edit)
         self._on_change()

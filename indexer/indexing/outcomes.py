@@ -46,6 +46,14 @@ class Outcome:
         return ""
 
     @property
+    def is_unreadable(self) -> bool:
+        """Whether nothing of the file could be read, nor will be in phase two."""
+        state = self.found[0].state if self.found else self.failure
+        if state is DocumentState.NEEDS_OCR:
+            return not self.recognition
+        return state in (DocumentState.FAILED, DocumentState.ENCRYPTED)
+
+    @property
     def stored_bytes(self) -> int:
         """What it adds to the catalog, about."""
         return sum(len(block) for part in self.found for block in part.text_blocks)

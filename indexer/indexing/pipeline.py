@@ -80,8 +80,8 @@ class Pipeline:
         self.files = RateMeter()
         self.pictures = RateMeter()
         """Files of phase one, and those whose pictures were read."""
-        self.parsed = self.linked = 0
-        """Files since the start: read by a parser, or tied to content that was known."""
+        self.parsed = self.linked = self.failed = 0
+        """Files since the start: read by a parser, tied to content that was known, or not readable."""
         self.bytes = RateMeter()
         self.current = self._reader.current
 
@@ -232,6 +232,7 @@ class Pipeline:
         self.pictures.count(pictures)
         self.files.count(len(batch) - pictures)
         self.parsed += sum(1 for outcome in batch if outcome.found)
+        self.failed += sum(1 for outcome in batch if outcome.is_unreadable)
         self.linked += sum(1 for outcome in batch if outcome.known_hash)
         self.bytes.count(sum(outcome.job.stamp.size for outcome in batch))
         self._on_stored(any(outcome.job.is_urgent for outcome in batch))

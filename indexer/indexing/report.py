@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from indexer.domain import DocumentState, SourceId
 from indexer.indexing.activity import ActivityLog, WriteMeter
 from indexer.indexing.machine import IndexingMachine
@@ -23,14 +26,20 @@ _WORTH_NOTING = 100
 class ProgressReport:
     """Says what indexing is doing, and writes down what it did."""
 
-    def __init__(self, catalog: Catalog, machine: IndexingMachine) -> None:
-        """Ask the catalog and the threads of `machine`."""
+    def __init__(
+        self, catalog: Catalog, machine: IndexingMachine, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Ask the catalog and the threads of `machine`; `clock` gives seconds of work."""
+        self._clock = clock
         self._catalog = catalog
         self._machine = machine
         self._meaning_queued = SparingFigure(lambda: catalog.meaning.waiting_chunks(machine.live.model))
         self._written = WriteMeter()
         self._offline = {row.id for row in catalog.sources.all() if not row.is_online}
         self._noted = self.work()
+        self._model = machine.live.model
+        self._worked_s = 0.0
+        self._working_since_s: float | None = None
         self.activity = ActivityLog(catalog)
 
     def work(self) -> dict[str, int]:
@@ -87,6 +96,11 @@ class ProgressReport:
             return 0.0
         return (meaning_queued + self._machine.live.worker.chunks.total) / read
 
+    def former_models(self) -> tuple[str, ...]:
+        """Names of the models whose vectors are kept, and that are neither used nor prepared now."""
+        used = {lane.model.name for lane in self._machine.lanes.all()}
+        return tuple(model.name for model in self._catalog.meaning.models() if model.name not in used)
+
     def next_files(self) -> tuple[str, ...]:
         """Printable paths at the head of the queue."""
         return tuple(display_path(job.path) for job in self._catalog.jobs.next(_NEXT_FILES))
@@ -98,17 +112,31 @@ class ProgressReport:
             {
                 "files_read": work["parsed"],
                 "files_linked": work["linked"],
+                "files_failed": self._machine.pipeline.failed,
+                "files_removed": self._machine.removed,
                 "passages_embedded": work["embedded"],
                 "bytes_read": self._machine.pipeline.bytes.total,
                 "bytes_written": self._written.total(),
+                "work_s": self._time_worked(is_working=state in ("scanning", "indexing")),
             }
         )
+        if self._machine.live.model != self._model:
+            self._model = self._machine.live.model
+            self.activity.note(f"Search by meaning uses {self._model.name} from now on")
         if state != "idle":
             return
         files, passages = (work[name] - self._noted[name] for name in ("parsed", "embedded"))
         if files + passages >= _WORTH_NOTING:
             self.activity.note(f"All up to date: {files:,} files read, {passages:,} passages embedded")
         self._noted = work
+
+    def _time_worked(self, *, is_working: bool) -> int:
+        """Seconds since the start between two tellings of which the earlier told of work."""
+        now_s = self._clock()
+        if self._working_since_s is not None:
+            self._worked_s += now_s - self._working_since_s
+        self._working_since_s = now_s if is_working else None
+        return int(self._worked_s)
 
     def scanned(self, target: ScanTarget, outcome: ScanOutcome) -> None:
         """Note what a look at a whole source found."""

@@ -68,7 +68,7 @@ class PreviewService:
         """
         document, content = self._content(request)
         page = request.page or self._locator(content.id, request.start).page or 1
-        words = self._words(content.id, request)
+        words = self._words(content, request)
         png, width, height, boxes, count = self._renderer.render_page(
             document.path, document.member, page, width_px=request.width_px, words=words
         )
@@ -91,10 +91,13 @@ class PreviewService:
         before = [chunk for chunk in chunks if chunk.start <= offset]
         return before[-1] if before else None
 
-    def _words(self, content: ExtractionId, request: PreviewRequest) -> tuple[str, ...]:
-        """What to box: a cited span line by line, else the query's words where they match."""
+    def _words(self, content: ExtractionRow, request: PreviewRequest) -> tuple[str, ...]:
+        """What to box: what the query matches in the span; where it matches nothing, the span line by line."""
         if request.end > request.start:
-            span = self._catalog.text(content, request.start, min(request.end, request.start + 2_000))
+            span = self._catalog.text(content.id, request.start, min(request.end, request.start + 2_000))
+            marks = highlight_terms(request.query, span, content.language) if request.query else []
+            if marks:
+                return tuple(dict.fromkeys(span[mark.start : mark.end].casefold() for mark in marks))
             return tuple(line for line in (part.strip() for part in span.splitlines()) if line)
         return tuple(
             word for word in request.query.replace('"', " ").split() if word[:1] != "-" and ":" not in word

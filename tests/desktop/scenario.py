@@ -10,7 +10,16 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from indexer.protocol import messages as m
 from tests.desktop import samples as s
 from tests.desktop.fake_engine import FakeEngine, done
-from tests.desktop.scenario_pages import SETTINGS, change_setting, failures, models, sources
+from tests.desktop.scenario_pages import (
+    SETTINGS,
+    change_setting,
+    conversations,
+    days,
+    events,
+    failures,
+    models,
+    sources,
+)
 
 AGREEMENT = "/home/mara/Documents/Contracts/2024/Supplier agreement Northwind.pdf"
 HANDBOOK = "/home/mara/Documents/HR/Employee handbook.docx"
@@ -231,6 +240,13 @@ def answer(request: m.AskRequest) -> list[object]:
     return [started, m.AnswerDelta(text), finished]
 
 
+def remembered(conversation: str) -> m.ConversationReply:
+    """A conversation of two turns."""
+    questions = ("How long is the notice period?", "And for employees?")
+    turns = tuple(m.TurnView(question, answer(m.AskRequest(question))[-1]) for question in questions)  # type: ignore[arg-type]  # the last is the answer
+    return m.ConversationReply(conversation, turns)
+
+
 def scripted_engine() -> FakeEngine:
     """An engine that answers everything the window asks."""
     fake = FakeEngine()
@@ -243,7 +259,7 @@ def scripted_engine() -> FakeEngine:
         "Remove the password, or save a copy without one.",
     )
     fake.scripts = {
-        m.StatusRequest: lambda _request: [s.status(sources=sources())],
+        m.StatusRequest: lambda _request: [s.status(sources=sources(), days=days(), events=events())],
         m.ListSourcesRequest: lambda _request: [m.SourcesReply(sources())],
         m.AddSourceRequest: lambda request: [
             m.SourceReply(s.source(9, request.path, state="scanning", counts={}))
@@ -263,6 +279,9 @@ def scripted_engine() -> FakeEngine:
         m.PageRequest: lambda request: [s.reply(hits()[request.offset :])],
         m.PreviewRequest: text_preview,
         m.AskRequest: answer,
+        m.ListConversationsRequest: lambda _request: [conversations()],
+        m.ReadConversationRequest: lambda request: [remembered(request.conversation)],
+        m.DeleteConversationsRequest: done,
         m.ListModelsRequest: lambda _request: [models()],
         m.PullModelRequest: lambda _request: [
             m.PullProgress("downloading", 812_000_000, 2_600_000_000, False),

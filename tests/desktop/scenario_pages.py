@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from indexer.protocol import messages as m
 from tests.desktop import samples as s
 
@@ -61,8 +63,27 @@ def failures(request: m.ListFailuresRequest) -> list[object]:
     return [m.FailuresReply(rows[request.offset :], len(rows))]
 
 
+def days() -> tuple[m.HistoryDay, ...]:
+    """What was done on three days."""
+    return (
+        m.HistoryDay(time.strftime("%Y-%m-%d"), 1_204, 31, 9_130, 410_000_000, 318_000_000, 3, 12, 1_860),
+        m.HistoryDay("2024-06-11", 2_310, 4, 18_400, 640_000_000, 705_000_000, 0, 0, 4_020),
+        m.HistoryDay("2024-06-10", 12, 0, 96, 3_000_000, 21_000_000, 0, 2, 14),
+    )
+
+
+def events() -> tuple[m.HistoryEvent, ...]:
+    """What happened last."""
+    return (
+        m.HistoryEvent(s.NOW - 600, "/media/backup/old went offline: the volume is not there"),
+        m.HistoryEvent(s.NOW - 7_200, "All up to date: 2,310 files read, 18,400 passages embedded"),
+        m.HistoryEvent(s.NOW - 9_000, "/home/mara/Mail: 2,310 new"),
+    )
+
+
 SETTINGS = {
     "answers.model": "llama3.2:3b",
+    "answers.host": "http://127.0.0.1:11434",
     "embedding.model": "",
     "indexing.vector_budget_bytes": 512 << 20,
     "background_indexing": True,
@@ -70,6 +91,8 @@ SETTINGS = {
     "indexing.only_on_mains": False,
     "indexing.slow_on_battery": True,
     "ocr.use": True,
+    "ocr.engine": "rapidocr",
+    "indexing.max_file_bytes": 200_000_000,
     "history.keep": True,
 }
 
@@ -97,4 +120,12 @@ def models() -> m.ModelsReply:
         ),
         "llama3.2:3b",
         (m.ModelView("qwen3:4b", 2_600_000_000, "chat", reason="better answers, 4 GB of memory"),),
+    )
+
+
+def conversations() -> m.ConversationsReply:
+    """What was asked on other days."""
+    titles = ("How long is the notice period?", "What does A4 paper cost?")
+    return m.ConversationsReply(
+        tuple(m.ConversationView(f"c{n}", title, s.NOW - 90_000 * n) for n, title in enumerate(titles, 1))
     )

@@ -98,7 +98,7 @@ def searching(studio: Studio) -> None:
 
 
 def pages(studio: Studio) -> None:
-    """Sources, rules, failures, settings."""
+    """Sources, rules, failures, activity, settings."""
     desk = studio.desk
     desk.window.open_page(Page.SOURCES)
     studio.shoot("sources")
@@ -106,9 +106,11 @@ def pages(studio: Studio) -> None:
     detail.tabs.setCurrentIndex(1)
     detail.rules.exclude.appendPlainText("*.log")
     studio.shoot("rules")
-    detail.tabs.setCurrentIndex(2)
+    detail.show_failures()
     detail.failures.list.setCurrentIndex(desk.sources.failures.index(0))
     studio.shoot("failures")
+    desk.window.open_page(Page.ACTIVITY)
+    studio.shoot("activity")
     desk.window.open_page(Page.SETTINGS)
     settings = desk.window.page(Page.SETTINGS)
     studio.settle()

@@ -79,6 +79,61 @@ class AnswerDone:
 
 
 @dataclass(frozen=True, slots=True)
+class ListConversationsRequest:
+    """Ask which conversations are remembered."""
+
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """A remembered conversation."""
+
+    conversation: str
+    title: str
+    """Its first question, cut where it is long."""
+    changed_s: float
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationsReply:
+    """Remembered conversations, the last changed first."""
+
+    conversations: tuple[ConversationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadConversationRequest:
+    """Ask for all that was said in a conversation."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """A question and its answer, as it was given."""
+
+    question: str
+    done: AnswerDone
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationReply:
+    """A conversation, oldest turn first."""
+
+    conversation: str
+    turns: tuple[TurnView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteConversationsRequest:
+    """Delete a conversation, or with an empty id all of them."""
+
+    conversation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ListModelsRequest:
     """Ask what Ollama has."""
 

@@ -56,3 +56,5 @@ class EngineStatus:
     """What was done on the days of the last month, newest first."""
     events: tuple[HistoryEvent, ...] = ()
     """What happened last, newest first."""
+    former_models: tuple[str, ...] = ()
+    """Models for search by meaning whose vectors are kept for a while: going back to one costs little."""

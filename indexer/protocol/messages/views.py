@@ -151,6 +151,12 @@ class HistoryDay:
     """Sizes of the files looked into."""
     bytes_written: int
     """To disk, by all processes of the engine, where the system counts them."""
+    files_failed: int = 0
+    """Of which nothing could be read."""
+    files_removed: int = 0
+    """That were gone from their folder, or left out by new rules."""
+    work_s: int = 0
+    """Seconds during which there was work and no pause; rates are per this time."""
 
 
 @dataclass(frozen=True, slots=True)

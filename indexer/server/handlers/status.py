@@ -76,6 +76,7 @@ class StatusReporter:
             failure_count=failed.total,
             days=report.activity.days(),
             events=report.activity.events(),
+            former_models=report.former_models(),
         )
 
     def _disk_bytes(self) -> Mapping[str, int]:

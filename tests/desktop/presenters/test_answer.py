@@ -113,3 +113,20 @@ def test_verdicts_are_counted():
     _started, _delta, done = scenario.answer(m.AskRequest("q"))
     counts = verdict(done)
     assert (counts.supported, counts.weak, counts.unsupported) == (2, 1, 1)
+
+
+def test_earlier_answers_of_a_conversation_can_be_read_again(qtbot, fake, presenter):
+    fake.scripts[m.AskRequest] = scenario.answer
+    presenter.ask("how long?")
+    qtbot.waitUntil(lambda: presenter.state.phase is AnswerPhase.DONE)
+    presenter.follow_up("and for employees?")
+    qtbot.waitUntil(lambda: (presenter.state.phase, presenter.state.turn) == (AnswerPhase.DONE, 2))
+    presenter.step(-1)
+    assert (presenter.state.question, presenter.state.turn, presenter.state.turns) == ("how long?", 1, 2)
+    presenter.step(-1)
+    assert presenter.state.turn == 1
+    presenter.follow_up("and for managers?")
+    qtbot.waitUntil(lambda: (presenter.state.phase, presenter.state.turn) == (AnswerPhase.DONE, 3))
+    presenter.ask("something else")
+    qtbot.waitUntil(lambda: presenter.state.phase is AnswerPhase.DONE)
+    assert (presenter.state.turn, presenter.state.turns) == (1, 1)

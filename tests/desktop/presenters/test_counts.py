@@ -27,6 +27,8 @@ def test_an_empty_index_is_said_so():
     [
         ({"state": "paused", "reason": "on battery"}, "indexing paused (on battery)"),
         ({"state": "paused"}, "indexing paused"),
+        ({"state": "paused", "reason": "paused until 15:00"}, "indexing paused until 15:00"),
+        ({"state": "idle", "reason": "paused"}, "indexing paused"),
         ({"state": "scanning"}, "looking for changes"),
         ({"eta_s": 260.0}, "about 4 min left"),
         ({"eta_s": None, "reason": "waiting while you search"}, "waiting while you search"),
@@ -80,3 +82,16 @@ def test_a_source_says_its_state_and_files():
     )
     line = source_line(source, SourceCounts.of(source.counts))
     assert line == "offline (not there) · 3 files · 1 could not be read"
+
+
+def test_files_read_in_part_are_not_waited_for():
+    counts = SourceCounts.of({"indexed fully": 700, "partly indexed": 2, "encrypted": 3})
+    assert counts.is_complete
+    assert done_share(counts) == 1.0
+    assert status_line(counts, None).startswith("702 files found by words and by meaning")
+    assert counts.failures == 5
+
+
+def test_a_source_whose_files_are_being_read_says_how_far_words_have_come():
+    source = samples.source(1, "/x", state="indexing", counts={"indexed by words": 30, "queued": 70})
+    assert source_line(source, SourceCounts.of(source.counts)) == "indexing · 30 % by words · 100 files"

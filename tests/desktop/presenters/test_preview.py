@@ -135,3 +135,13 @@ def test_a_late_preview_of_another_document_is_dropped(qtbot, fake, presenter, a
     with qtbot.waitSignal(presenter._engine.progress_changed):
         pass
     assert texts == []
+
+
+def test_a_page_marks_words_of_a_hit_but_all_of_a_cited_span(qtbot, fake, presenter, asked):
+    presenter.show_hit(pdf(), "word")
+    assert asked(m.PreviewRequest)[0].query == "word"
+    presenter.show_citation(
+        m.CitationView(1, 9, "/data/a.pdf", "", "", "A", m.Locator(page=2), 40, 60, "cited"), "how long?"
+    )
+    request = asked(m.PreviewRequest, 2)[1]
+    assert (request.want_image, request.query, request.start) == (True, "", 40)

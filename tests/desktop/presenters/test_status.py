@@ -3,6 +3,7 @@ from __future__ import annotations
 from desktop.engine.client import Engine
 from desktop.presenters.status import StatusPresenter
 from indexer.errors import EngineUnavailableError, VersionMismatchError
+from indexer.protocol import messages as m
 from tests.desktop import samples
 from tests.desktop.fake_engine import FakeEngine
 
@@ -69,3 +70,39 @@ def test_problems_of_the_engine_are_shown(qtbot, fake, connection, collected):
     qtbot.waitUntil(lambda: engine.is_ready)
     fake.publish(samples.status(problems=("12 folders cannot be watched",)))
     qtbot.waitUntil(lambda: banners[-1].text == "12 folders cannot be watched")
+
+
+def test_problems_that_end_are_taken_back_without_any_event(qtbot, fake, connection, collected):
+    problems = ["The index of meaning is being filled again."]
+    fake.scripts[m.StatusRequest] = lambda _request: [samples.status(problems=tuple(problems))]
+    _engine, _presenter, banners = connected(qtbot, fake, connection, collected, refresh_ms=1)
+    qtbot.waitUntil(lambda: banners != [] and banners[-1].text == problems[0])
+    problems.clear()
+    qtbot.waitUntil(lambda: banners[-1].text == "")
+
+
+def test_progress_has_the_rest_of_the_status_asked_for(qtbot, fake, connection, collected):
+    fake.scripts[m.StatusRequest] = lambda _request: [samples.status()]
+    _engine, presenter, _banners = connected(qtbot, fake, connection, collected, refresh_ms=1)
+    qtbot.waitUntil(lambda: presenter.status is not None)
+    fake.scripts[m.StatusRequest] = lambda _request: [samples.status(pid=1)]
+    fake.publish(samples.progress())
+    qtbot.waitUntil(lambda: presenter.status.pid == 1)
+
+
+def test_a_pause_while_there_is_nothing_to_do_is_a_pause(qtbot, fake, connection, collected):
+    engine, presenter, _banners = connected(qtbot, fake, connection, collected)
+    qtbot.waitUntil(lambda: engine.is_ready)
+    fake.publish(samples.progress(state="idle", reason="paused until tomorrow 06:00"))
+    qtbot.waitUntil(lambda: presenter.is_paused)
+    assert presenter.line.endswith(" · indexing paused until tomorrow 06:00")
+
+
+def test_an_engine_that_takes_long_to_tell_is_asked_less_often(qtbot, fake, connection, collected):
+    engine, presenter, _banners = connected(qtbot, fake, connection, collected, refresh_ms=1)
+    qtbot.waitUntil(lambda: fake.asked(m.StatusRequest) != [])
+    qtbot.waitUntil(lambda: presenter._since_asked.elapsed() >= 20)
+    fake.reply(m.StatusRequest, samples.status())
+    qtbot.waitUntil(lambda: presenter.status is not None)
+    assert 1000 <= presenter._refresh.interval() <= 30_000
+    assert engine.is_ready

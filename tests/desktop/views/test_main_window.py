@@ -35,6 +35,8 @@ def test_pages_are_made_when_they_are_opened(qtbot, desk):
     qtbot.keyClick(desk.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert desk.window.open_page_number is Page.SOURCES
     qtbot.keyClick(desk.window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert desk.window.open_page_number is Page.ACTIVITY
+    qtbot.keyClick(desk.window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     assert desk.window.open_page_number is Page.SETTINGS
 
 
@@ -162,6 +164,24 @@ def test_tab_reaches_every_part_of_the_search_page(qtbot, desk):
         seen.append(desk.window.focusWidget())
     for part in (desk.view.ask_button, desk.view.results, desk.view.preview.text_view, desk.view.field.line):
         assert part in seen
+
+
+@pytest.mark.parametrize("page", [Page.SOURCES, Page.ACTIVITY, Page.SETTINGS, Page.FIRST_RUN])
+def test_tab_reaches_every_control_of_a_page(qtbot, desk, page):
+    desk.window.open_page(page)
+    shown = desk.window.page(page)
+    qtbot.waitUntil(lambda: desk.status.status is not None)
+    controls = {
+        control
+        for kind in (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView)
+        for control in shown.findChildren(kind)
+        if control.isVisible() and control.isEnabled() and control.focusPolicy() & Qt.FocusPolicy.TabFocus
+    }
+    seen = set()
+    for _ in range(3 * len(controls) + 20):
+        qtbot.keyClick(desk.window.focusWidget() or desk.window, Qt.Key.Key_Tab)
+        seen.add(desk.window.focusWidget())
+    assert controls - seen == set()
 
 
 def test_an_explanation_opens_without_blocking(qtbot, desk):

@@ -194,3 +194,92 @@ def test_a_program_asks_before_it_is_opened(qtbot, desk, tmp_path, monkeypatch):
     assert opened == []
     desk.window.confirm._on_action()
     assert opened == ["run.sh"]
+
+
+def test_another_query_puts_the_answer_away_but_a_filter_does_not(qtbot, desk, found):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    found.field.set_text("notice period type:pdf")
+    assert found.answer.isVisible()
+    qtbot.keyClicks(found.field.line, " x")
+    assert not found.answer.isVisible()
+
+
+def test_what_the_files_do_not_answer_is_said_once_and_can_be_followed_up(qtbot, desk, found, fake):
+    none = m.AnswerDone(
+        "c", "Your files do not seem to answer this.", (), (), "", False, True, (), m.Ledger()
+    )
+    fake.scripts[m.AskRequest] = lambda _request: [none]
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert found.answer.phase() == "no answer"
+    assert not found.answer._verdict.isVisible()
+    assert not found.answer._set_up.isVisible()
+    assert found.answer._follow_up.isVisible()
+
+
+def test_a_model_that_is_not_known_yet_is_loaded_by_no_name(qtbot, desk, found, fake, asked):
+    del fake.scripts[m.AskRequest]
+    found.ask()
+    asked(m.AskRequest)
+    fake.reply(m.AskRequest, m.AnswerDelta("", "loading"), last=False)
+    qtbot.waitUntil(lambda: found.answer.phase() == "Loading the model …")
+
+
+def test_an_answer_never_covers_its_own_notes_in_a_small_window(qtbot, desk, found, fake):
+    said = ("The nearest passages are listed as sources.", "Not found in them: a word or two.", "74 files …")
+    long = m.AnswerDone("c", "Nothing. " * 30, (), scenario.citations(), "", True, True, said, m.Ledger())
+    fake.scripts[m.AskRequest] = lambda _request: [long]
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    desk.window.resize(700, 500)
+    panel = found.answer
+    qtbot.waitUntil(lambda: panel.text.geometry().bottom() < panel._notes.geometry().top())
+    notes = panel._notes  # rounding may cost a pixel, a squeezed label a line
+    qtbot.waitUntil(lambda: notes.height() >= notes.heightForWidth(notes.width()) - 1)
+    assert panel._notes.geometry().bottom() < panel._ledger.geometry().top()
+
+
+def test_answers_of_a_conversation_are_turned_like_pages(qtbot, desk, found):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert not found.answer._earlier.isVisible()
+    qtbot.keyClicks(found.answer._follow_up, "and for employees?")
+    qtbot.keyClick(found.answer._follow_up, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: (desk.answer.state.phase, desk.answer.state.turn) == (AnswerPhase.DONE, 2))
+    assert found.answer._turn.text() == "2 of 2"
+    assert not found.answer._later.isEnabled()
+    found.answer._earlier.click()
+    assert found.answer._title.text() == "notice period"
+
+
+def test_what_was_forgotten_leaves_the_results_and_can_be_taken_back(qtbot, desk, found, fake, asked):
+    searches = len(asked(m.SearchRequest))
+    desk.actions.forget(scenario.hits()[1])
+    qtbot.waitUntil(desk.window.confirm.isVisible)
+    assert desk.window.confirm.text().startswith("“Employee handbook.docx” was forgotten")
+    assert asked(m.ForgetRequest) == [m.ForgetRequest(2)]
+    asked(m.SearchRequest, searches + 1)
+    desk.window.confirm._on_action()
+    assert asked(m.RetryRequest) == [m.RetryRequest(2)]
+    assert not desk.window.confirm.isVisible()
+
+
+def test_what_was_asked_before_can_be_read_again_and_gone_on_with(qtbot, desk, view, asked):
+    qtbot.waitUntil(lambda: len(view.recent.links()) == 2)
+    assert view.recent.isVisible()
+    qtbot.mouseClick(view.recent.links()[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert view.field.text() == "How long is the notice period?"
+    assert (desk.answer.state.question, desk.answer.state.turns) == ("And for employees?", 2)
+    qtbot.waitUntil(lambda: not view.recent.isVisible())
+    assert view.field.line.hasFocus()
+    desk.answer.follow_up("and for managers?")
+    assert asked(m.AskRequest)[-1].conversation == "c1"
+
+
+def test_the_list_of_questions_follows_what_is_asked(qtbot, desk, found, asked):
+    before = len(asked(m.ListConversationsRequest))
+    found.ask()
+    asked(m.ListConversationsRequest, before + 1)
+    assert not found.recent.isVisible()

@@ -173,3 +173,18 @@ def test_a_long_answer_is_bounded(answer_text):
     cursor = QTextCursor(answer_text.document())
     cursor.movePosition(QTextCursor.MoveOperation.End)
     assert cursor.position() <= 40_000
+
+
+def test_columns_of_a_table_stand_below_each_other(text_view):
+    long = "Merlin M4 weather station"
+    text = f"Article\tDescription\tPrice\nM4-STD\t{long}\t289\n\tindented"
+    text_view.show_text(preview(text))
+
+    def left_of(word):
+        cursor = QTextCursor(text_view.document())
+        cursor.setPosition(text.index(word))
+        return text_view.cursorRect(cursor).left()
+
+    assert left_of("Price") == left_of("289")
+    assert left_of("Description") == left_of("Merlin")
+    assert left_of("Price") > left_of("Merlin") + text_view.fontMetrics().horizontalAdvance(long)

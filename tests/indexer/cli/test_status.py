@@ -142,7 +142,7 @@ def test_sources_are_described_in_words():
 
 
 def test_failures_history_and_problems_are_shown():
-    today = HistoryDay(time.strftime("%Y-%m-%d"), 988, 4, 5_000, 1, 158_000_000)
+    today = HistoryDay(time.strftime("%Y-%m-%d"), 988, 4, 5_000, 1, 158_000_000, 7, 59)
     text = shown(
         status(
             failures=(FailureView(1, "/docs/x.pdf", "", "", "encrypted", "It has a password."),),
@@ -154,7 +154,8 @@ def test_failures_history_and_problems_are_shown():
         )
     )
     assert "1 file not or not wholly read: 1 encrypted. See: deskhound sources failures" in text
-    assert "988 files read, 4 known already, 5,000 passages embedded, 158.0 MB written to disk" in text
+    assert "988 files read (7 not readable), 4 known already, 59 removed, 5,000 passages embedded" in text
+    assert "158.0 MB written to disk" in text
     assert "/usb went offline" in text
     assert "long ago" not in text
     assert "vectors: broken (it ended 3 times)" in text

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from indexer.domain import SourceId
 from indexer.indexing.activity import ActivityLog, WriteMeter
+from indexer.indexing.report import ProgressReport
 from indexer.storage.catalog.catalog import Catalog
+from tests.indexer.indexing.workshop import Workshop
 
 DAY_S = 86_400
 
@@ -49,3 +51,25 @@ def test_nothing_that_names_a_removed_source_stays(catalog: Catalog) -> None:
 def test_bytes_written_are_counted_where_the_system_does() -> None:
     meter = WriteMeter()
     assert meter.total() == meter.total() >= 0
+
+
+def test_time_counts_only_while_there_is_work(workshop: Workshop) -> None:
+    now = [100.0]
+    report = ProgressReport(workshop.catalog, workshop.service._machine, clock=lambda: now[0])
+    for seconds, state in ((0, "indexing"), (5, "indexing"), (5, "idle"), (1000, "scanning"), (2, "paused")):
+        now[0] += seconds
+        report.record(state)
+    assert report.activity.days()[0].work_s == 12
+
+
+def test_what_failed_and_what_was_removed_is_counted(workshop: Workshop) -> None:
+    workshop.write("crash.txt", "crash\n")
+    gone = workshop.write("gone.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    gone.unlink()
+    workshop.service.notice([str(gone)])
+    workshop.settle()
+    workshop.service.report.record("idle")
+    today = workshop.service.report.activity.days()[0]
+    assert (today.files_failed, today.files_removed) == (1, 1)

@@ -65,6 +65,14 @@ def test_the_former_model_serves_until_the_next_has_all_vectors(filled: Workshop
     assert filled.service.progress(is_exact=True).counts == {DocumentState.FULL: 6}
 
 
+def test_the_history_tells_of_the_change(filled: Workshop) -> None:
+    swap(filled)
+    filled.service.report.record("idle")
+    told = [event.text for event in filled.service.report.activity.events()]
+    assert "Search by meaning uses other from now on" in told
+    assert filled.service.report.former_models() == (MODEL.name,)
+
+
 def test_going_back_embeds_only_what_came_since(filled: Workshop) -> None:
     swap(filled)
     path = filled.write("new.txt", "text new\n")

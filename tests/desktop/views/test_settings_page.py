@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
+
+from desktop.views.main_window import Page
+from indexer.protocol import messages as m
+from tests.desktop import samples
+
+
+@pytest.fixture
+def settings(qtbot, desk):
+    desk.window.open_page(Page.SETTINGS)
+    page = desk.window.page(Page.SETTINGS)
+    qtbot.waitUntil(lambda: page.row("indexing.gentle").isEnabled())
+    qtbot.waitUntil(lambda: page.model_card.state.text().startswith("Ollama"))
+    return page
+
+
+def choose(row, value):
+    """Choose a value as the user does."""
+    combo = row.findChild(QComboBox)
+    combo.setCurrentIndex(combo.findData(value))
+    combo.activated.emit(combo.currentIndex())
+
+
+def test_a_costly_setting_says_its_cost_and_waits(qtbot, settings, asked):
+    row = settings.row("embedding.model")
+    choose(row, "nomic-embed-text")
+    qtbot.waitUntil(lambda: "50 minutes" in row.cost())
+    assert all(request.is_dry_run for request in asked(m.ChangeSettingRequest))
+    row.confirmed.emit()
+    qtbot.waitUntil(lambda: row.cost() == "")
+    assert asked(m.ChangeSettingRequest)[-1] == m.ChangeSettingRequest(
+        "embedding.model", '"nomic-embed-text"'
+    )
+
+
+def test_a_note_that_goes_leaves_the_focus_on_its_setting(qtbot, settings):
+    row = settings.row("embedding.model")
+    choose(row, "nomic-embed-text")
+    qtbot.waitUntil(lambda: row.cost() != "")
+    row._keep.setFocus()
+    qtbot.keyClick(row._keep, Qt.Key.Key_Space)
+    assert row.findChild(QComboBox).hasFocus()
+
+
+def test_a_costly_setting_goes_back_when_it_is_kept(qtbot, settings):
+    row = settings.row("embedding.model")
+    choose(row, "nomic-embed-text")
+    qtbot.waitUntil(lambda: row.cost() != "")
+    row.reverted.emit()
+    assert row.findChild(QComboBox).currentData() == ""
+    assert row.cost() == ""
+
+
+def test_a_free_setting_is_applied_at_once(qtbot, settings, asked):
+    settings.row("indexing.only_on_mains").box.click()
+    qtbot.waitUntil(lambda: not asked(m.ChangeSettingRequest)[-1].is_dry_run)
+    assert asked(m.ChangeSettingRequest)[-1].value == "true"
+
+
+def test_another_address_of_ollama_is_taken_once_it_is_written(qtbot, settings, asked):
+    line = settings.row("answers.host").line
+    assert line.text() == "http://127.0.0.1:11434"
+    before = len(asked(m.ListModelsRequest))
+    line.selectAll()
+    qtbot.keyClicks(line, "127.0.0.1:9999")
+    assert "answers.host" not in {request.name for request in asked(m.ChangeSettingRequest, 0)}
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: any(not request.is_dry_run for request in asked(m.ChangeSettingRequest)))
+    assert asked(m.ChangeSettingRequest)[-1] == m.ChangeSettingRequest("answers.host", '"127.0.0.1:9999"')
+    asked(m.ListModelsRequest, before + 1)
+
+
+def test_another_machine_is_allowed_where_it_is_refused(qtbot, settings, fake, asked):
+    card = settings.model_card
+    assert not card.allow.isVisible()
+    refused = m.ModelsReply("refused", "It is not this machine.", "", "http://10.0.0.7:11434", (), "")
+    fake.scripts[m.ListModelsRequest] = lambda _request: [refused]
+    card._presenter.refresh()
+    qtbot.waitUntil(card.allow.isVisible)
+    before = len(asked(m.ListModelsRequest))
+    card.allow.click()
+    asked(m.ListModelsRequest, before + 1)
+    request = asked(m.ChangeSettingRequest)[-1]
+    assert request == m.ChangeSettingRequest("answers.allow_hosts", '["http://10.0.0.7:11434"]')
+
+
+def test_ollama_that_runs_says_which_model_writes(qtbot, settings, fake):
+    ready = m.ModelsReply("ready", "Answers are written by x.", "0.33", "http://127.0.0.1:11434", (), "x")
+    fake.scripts[m.ListModelsRequest] = lambda _request: [ready]
+    settings.model_card._presenter.refresh()
+    qtbot.waitUntil(lambda: settings.model_card.state.text().endswith("Answers are written by x."))
+
+
+def test_a_setting_that_is_refused_says_why(qtbot, settings, fake):
+    fake.scripts[m.ChangeSettingRequest] = lambda _request: [m.ErrorReply("input", "Too much.")]
+    row = settings.row("indexing.vector_budget_bytes")
+    choose(row, 8 << 30)
+    qtbot.waitUntil(lambda: row.cost() == "Too much.")
+    assert row.findChild(QComboBox).currentData() == 512 << 20
+
+
+def test_a_download_shows_its_progress_and_can_be_cancelled(qtbot, desk, settings, fake, asked):
+    card = settings.model_card
+    fake.scripts[m.PullModelRequest] = lambda _request: None
+    del fake.scripts[m.PullModelRequest]
+    card._presenter.pull("qwen3:4b")
+    asked(m.PullModelRequest)
+    fake.reply(m.PullModelRequest, m.PullProgress("downloading", 1_000_000, 4_000_000, False), last=False)
+    qtbot.waitUntil(lambda: card._bar.value() == 250)
+    assert "1.0 MB of 4.0 MB" in card._progress.text()
+    card._cancel.click()
+    asked(m.CancelRequest)
+    assert not card._download.isVisible()
+
+
+def test_ollama_that_is_not_there_is_explained(qtbot, settings, fake):
+    gone = m.ModelsReply("not running", "", "", "", (), "")
+    fake.scripts[m.ListModelsRequest] = lambda _request: [gone]
+    settings.model_card._presenter.refresh()
+    qtbot.waitUntil(lambda: "Search works without it" in settings.model_card.state.text())
+    assert not settings.model_card.model_row.isVisible()
+
+
+def test_the_theme_can_be_chosen_and_is_kept(qtbot, desk, settings):
+    row = next(row for row in settings.findChildren(QComboBox) if row.findData("dark") >= 0).parent()
+    choose(row, "dark")
+    assert desk.theme.is_dark
+    assert desk.preferences.text("theme") == "dark"
+    choose(row, "light")
+
+
+def test_the_settings_say_how_far_another_embedding_model_has_come(qtbot, settings, fake):
+    card = settings.meaning_card
+    change = m.ModelChangeView("nomic", 340, 1000, 7.25, problem="Ollama does not answer.")
+    fake.publish(samples.progress(model_change=change))
+    qtbot.waitUntil(card.change.isVisible)
+    assert card.change.text() == (
+        "Building search by meaning with nomic: 34 %, waiting\n"
+        "340 of 1,000 passages, 7.3 a second\nOllama does not answer."
+    )
+    assert card.bar.isVisible()
+    assert card.bar.value() == 340
+    fake.publish(samples.progress())
+    qtbot.waitUntil(lambda: not card.change.isVisible())
+    assert not card.bar.isVisible()
+
+
+def test_a_change_of_the_embedding_model_can_be_given_up(qtbot, settings, fake, asked):
+    fake.scripts[m.ReadSettingsRequest] = lambda _request: [
+        m.SettingsReply({"embedding.model": '"nomic-embed-text"'})
+    ]
+    settings._presenter.refresh()
+    qtbot.waitUntil(lambda: settings.row("embedding.model").combo.currentData() == "nomic-embed-text")
+    change = m.ModelChangeView("nomic-embed-text", 340, 1000)
+    fake.publish(
+        samples.status(embedding_model="all-minilm-l6-v2", progress=samples.progress(model_change=change))
+    )
+    qtbot.waitUntil(settings.meaning_card.stay.isVisible)
+    assert settings.meaning_card.stay.text() == "Stay with Built in (all-MiniLM-L6-v2)"
+    settings.meaning_card.stay.click()
+    assert asked(m.ChangeSettingRequest)[-1] == m.ChangeSettingRequest("embedding.model", '""', True)
+    assert settings.row("embedding.model").combo.currentData() == ""
+
+
+def test_former_embedding_models_can_be_gone_back_to(qtbot, settings, fake, asked):
+    card = settings.meaning_card
+    fake.publish(samples.status(embedding_model="all-minilm-l6-v2", former_models=("nomic-embed-text",)))
+    qtbot.waitUntil(lambda: len(card.ways_back()) == 1)
+    card.ways_back()[0].click()
+    request = asked(m.ChangeSettingRequest)[-1]
+    assert request == m.ChangeSettingRequest("embedding.model", '"nomic-embed-text"', True)
+    fake.publish(samples.status())
+    qtbot.waitUntil(lambda: card.ways_back() == ())
+
+
+def test_opening_the_settings_again_looks_at_ollama_anew(qtbot, desk, settings, fake):
+    gone = m.ModelsReply("not running", "", "", "", (), "")
+    fake.scripts[m.ListModelsRequest] = lambda _request: [gone]
+    desk.window.open_page(Page.SEARCH)
+    desk.window.open_page(Page.SETTINGS)
+    qtbot.waitUntil(lambda: "Search works without it" in settings.model_card.state.text())
+
+
+def test_all_conversations_can_be_forgotten(qtbot, desk, settings, asked, fake):
+    settings.forget_wanted.emit()
+    assert "cannot be brought back" in desk.window.confirm.text()
+    assert fake.asked(m.DeleteConversationsRequest) == []
+    desk.window.confirm._on_action()
+    assert asked(m.DeleteConversationsRequest) == [m.DeleteConversationsRequest()]

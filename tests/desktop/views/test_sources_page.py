@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.views.main_window import Page
+from indexer.protocol import messages as m
+from tests.desktop import samples, scenario_pages
+
+
+@pytest.fixture
+def sources(qtbot, desk):
+    desk.window.open_page(Page.SOURCES)
+    page = desk.window.page(Page.SOURCES)
+    qtbot.waitUntil(lambda: page.selected() is not None)
+    return page
+
+
+def test_the_first_source_is_shown_with_its_counts_and_failures(qtbot, desk, sources):
+    assert sources.selected().path == "/home/mara/Documents"
+    assert sources.detail.tabs.tabText(2) == "Not readable (3)"
+    qtbot.waitUntil(lambda: desk.sources.failures.total == 3)
+
+
+def test_a_rule_is_tried_and_its_effect_said_before_it_is_applied(qtbot, sources, asked):
+    rules = sources.detail.rules
+    assert not rules.apply_button.isEnabled()
+    rules.exclude.appendPlainText("*.log")
+    qtbot.waitUntil(lambda: rules.effect.text() == "12 files come in, 340 go out, 967 stay.")
+    assert all(request.is_dry_run for request in asked(m.ChangeRulesRequest))
+    qtbot.mouseClick(rules.apply_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: rules.effect.text().startswith("Applied."))
+    applied = asked(m.ChangeRulesRequest)[-1]
+    assert (applied.is_dry_run, applied.exclude) == (False, ("node_modules/", "*.tmp", "*.log"))
+
+
+def test_applied_rules_leave_the_focus_on_them(qtbot, sources):
+    rules = sources.detail.rules
+    sources.detail.tabs.setCurrentIndex(1)
+    rules.exclude.appendPlainText("*.log")
+    rules.apply_button.setFocus()
+    qtbot.keyClick(rules.apply_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: rules.effect.text().startswith("Applied."))
+    assert rules.exclude.hasFocus()
+
+
+def test_rules_that_are_being_edited_are_not_overwritten_by_progress(desk, sources, fake, qtbot):
+    rules = sources.detail.rules
+    rules.include.setPlainText("*.pdf")
+    sources.detail.show_source(sources.selected())
+    assert rules.include.toPlainText() == "*.pdf"
+    qtbot.mouseClick(rules.revert_button, Qt.MouseButton.LeftButton)
+    assert rules.include.toPlainText() == ""
+
+
+def test_removing_asks_first_and_says_what_happens(qtbot, sources, asked, fake):
+    qtbot.mouseClick(sources.detail.remove_button, Qt.MouseButton.LeftButton)
+    assert "The files themselves stay" in sources.detail.confirm.text()
+    assert fake.asked(m.RemoveSourceRequest) == []
+    sources.detail.confirm._on_action()
+    assert asked(m.RemoveSourceRequest) == [m.RemoveSourceRequest(1)]
+
+
+def test_a_failure_can_be_read_again_and_explained(qtbot, desk, sources, asked):
+    qtbot.waitUntil(lambda: desk.sources.failures.total == 3)
+    pane = sources.detail.failures
+    assert not pane.retry.isEnabled()
+    pane.list.setCurrentIndex(desk.sources.failures.index(1))
+    pane.retry.click()
+    assert asked(m.RetryRequest) == [m.RetryRequest(32)]
+    pane.why.click()
+    assert asked(m.ExplainRequest)[0].path == "/home/mara/Documents/HR/Salaries 2024.xlsx"
+
+
+def test_pausing_offers_how_long(qtbot, sources, asked):
+    sources._fill_pause_menu()
+    actions = {action.text(): action for action in sources._pause_menu.actions()}
+    actions["For an hour"].trigger()
+    actions["Until I resume"].trigger()
+    actions["Until tomorrow morning"].trigger()
+    assert asked(m.PauseRequest, 3) == [
+        m.PauseRequest(3600.0),
+        m.PauseRequest(),
+        m.PauseRequest(until_tomorrow=True),
+    ]
+    actions["Full speed until done"].trigger()
+    assert asked(m.ResumeRequest) == [m.ResumeRequest(full_speed=True)]
+
+
+def test_pausing_offers_to_index_only_while_plugged_in(qtbot, sources, asked):
+    qtbot.waitUntil(lambda: sources._settings.knows("indexing.only_on_mains"))
+    sources._fill_pause_menu()
+    actions = {action.text(): action for action in sources._pause_menu.actions()}
+    actions["Only while plugged in"].trigger()
+    qtbot.waitUntil(lambda: not asked(m.ChangeSettingRequest)[-1].is_dry_run)
+    assert asked(m.ChangeSettingRequest)[-1] == m.ChangeSettingRequest("indexing.only_on_mains", "true")
+    qtbot.waitUntil(lambda: sources._settings.value("indexing.only_on_mains") is True)
+    sources._fill_pause_menu()
+    actions = {action.text(): action for action in sources._pause_menu.actions()}
+    assert actions["Only while plugged in"].isChecked()
+
+
+def test_searching_in_a_source_limits_the_query(qtbot, desk, sources):
+    sources.detail.search_button.click()
+    assert desk.window.open_page_number is Page.SEARCH
+    assert desk.view.field.text() == "in:/home/mara/Documents"
+
+
+def test_files_that_fail_while_the_page_is_open_are_listed(qtbot, desk, sources, fake, asked):
+    qtbot.waitUntil(lambda: desk.sources.failures.total == 3)
+    pane = sources.detail.failures
+    pane.list.setCurrentIndex(desk.sources.failures.index(1))
+    one_more = m.FailureView(34, "/home/mara/Documents/a.pdf", "", "", "failed", "damaged")
+    fake.scripts[m.ListFailuresRequest] = lambda request: [
+        m.FailuresReply((one_more, *scenario_pages.failures(request)[0].failures), 4)
+    ]
+    counts = {"indexed fully": 812, "failed": 3, "encrypted": 1}
+    fake.publish(m.SourcesChanged((samples.source(1, "/home/mara/Documents", counts=counts),)))
+    qtbot.waitUntil(lambda: desk.sources.failures.total == 4)
+    assert sources.detail.tabs.tabText(2) == "Not readable (4)"
+    assert pane.current().document_id == 32  # still the one that was selected

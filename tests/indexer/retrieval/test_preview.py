@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.protocol.messages import PreviewRequest
+from indexer.retrieval.preview import PreviewService
+from tests.indexer.retrieval.conftest import Library
+
+TEXT = "Travel policy\nTravels need a consent.\nThe expense of travelling is paid.\n"
+
+
+class Renderer:
+    """Draws nothing and remembers what was to be boxed."""
+
+    words: tuple[str, ...] = ()
+
+    def render_page(self, _path, _member, _page, *, width_px, words):
+        self.words = words
+        return b"", width_px, 1, [], 1
+
+
+@pytest.fixture
+def boxed(library: Library):
+    """What is boxed on a page for a query and a span of the text."""
+    document = library.add("a.pdf", TEXT, language="en")
+    renderer = Renderer()
+    service = PreviewService(library.catalog, renderer)
+
+    def ask(query: str, start: int = 0, end: int = len(TEXT)) -> tuple[str, ...]:
+        service.page(PreviewRequest(document, start, end, query, want_image=True, page=1))
+        return renderer.words
+
+    return ask
+
+
+def test_the_words_that_a_query_matches_in_the_passage_are_boxed(boxed):
+    assert boxed("travel expenses") == ("travel", "travels", "expense", "travelling")
+
+
+def test_a_passage_that_no_word_matches_is_boxed_whole(boxed):
+    assert boxed("holiday", 0, 37) == ("Travel policy", "Travels need a consent.")
+
+
+def test_a_cited_span_is_boxed_whole(boxed):
+    assert boxed("", 0, 13) == ("Travel policy",)
+
+
+def test_without_a_span_the_words_of_the_query_are_boxed(boxed):
+    assert boxed('"travel policy" -draft type:pdf', 0, 0) == ("travel", "policy")
