@@ -125,7 +125,10 @@ class MainWindow(QMainWindow):
 
     def offer_to_remember(self, name: str, remember: Callable[[], None]) -> None:
         """A document was forgotten: say what that means, with the way back."""
-        text = self.tr("“{0}” was forgotten: nothing of its content is kept, nor answers drawn from it. The file itself stays.")
+        text = self.tr(
+            "“{0}” was forgotten: nothing of its content is kept, nor of answers drawn from it."
+            " The file itself stays."
+        )
         self.ask(text.format(name), action=self.tr("Index it again"), act=remember, tone="info")
 
     def ask_before_forgetting(self, forget: Callable[[], None]) -> None:

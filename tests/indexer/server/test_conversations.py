@@ -36,8 +36,8 @@ def call(conversations):
 
 def kept(conversations, question="how long?", details=None):
     key = conversations.begin(question)
-    conversations.add(key, "user", question)
-    conversations.add(key, "assistant", DONE.answer, details or msgspec.json.encode(DONE).decode())
+    details = details or msgspec.json.encode(DONE).decode()
+    conversations.add_turn(key, question, DONE.answer, details=details)
     return key
 
 
