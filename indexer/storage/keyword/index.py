@@ -160,6 +160,15 @@ class KeywordIndex:
             return KeywordHealth(False, str(error), 0, 0, 0, self.applied_seq, 0)
         return KeywordHealth(True, "", contents.entries, names.entries, segments, self.applied_seq, size)
 
+    def verify(self) -> None:
+        """Read every file, about a second for each GB.
+
+        Raises:
+            CorruptStoreError: some bytes are not those that were written; searches would silently miss them.
+        """
+        self._contents.verify()
+        self._names.verify()
+
     def release(self) -> None:
         """Finish merging and free the writers; the next `apply` makes new ones."""
         with self._writing:
@@ -205,12 +214,19 @@ class KeywordIndex:
 
     def _open(self) -> None:
         self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._check_parts()
         self._contents = TantivyIndex(self._path / "contents", content_schema)
         self._names = TantivyIndex(self._path / "names", name_schema)
         self.applied_seq = self._remembered()
         if not (self._path / _STATE_FILE).exists():
             self._remember(0)
         self._refresh(contents=True, names=True)
+
+    def _check_parts(self) -> None:
+        """Tantivy would begin an index that is lost anew, without what was acknowledged."""
+        lost = [part for part in ("contents", "names") if not (self._path / part / "meta.json").exists()]
+        if lost and self._remembered() > 0:
+            raise CorruptStoreError(f"The keyword index has lost its {lost[0]}.")
 
     def _settle(self) -> None:
         self._contents.settle()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -15,13 +14,13 @@ import tantivy
 
 from indexer.errors import CorruptStoreError, DataDirectoryError, DeskhoundError
 from indexer.storage.keyword.analysis import LONGEST_TERM
+from indexer.storage.keyword.checksums import SEGMENT_FILE, damaged_file
 from indexer.storage.keyword.entries import EDIT_BUDGET, WriterBudget
 
 TOKENIZER = "words"
 
 _PAGE = 50_000
 """Entries looked at in one query."""
-_SEGMENT_FILE = re.compile(r"([0-9a-f]{32})\.")
 
 SchemaMaker = Callable[[tantivy.SchemaBuilder], tantivy.SchemaBuilder]
 
@@ -172,7 +171,7 @@ class TantivyIndex:
             self._writer_with(self._budget or EDIT_BUDGET).garbage_collect_files()
         living = self.segments()
         with os.scandir(self.path) as entries:
-            names = [match[1] for entry in entries if (match := _SEGMENT_FILE.match(entry.name))]
+            names = [match[1] for entry in entries if (match := SEGMENT_FILE.match(entry.name))]
         return living.issuperset(names)
 
     def _segments(self) -> list[tuple[str, int, int]]:
@@ -187,6 +186,16 @@ class TantivyIndex:
             deleted = (segment["deletes"] or {}).get("num_deleted_docs", 0)
             found.append((segment["segment_id"].replace("-", ""), segment["max_doc"] - deleted, deleted))
         return found
+
+    def verify(self) -> None:
+        """Read every file and compare checksums.
+
+        Raises:
+            CorruptStoreError: some bytes are not those that were written.
+        """
+        with store_errors(self.path):
+            if name := damaged_file(self.path):
+                raise _corrupt(self.path, f"the checksum of {name} is wrong")
 
     def disk_bytes(self) -> int:
         """Size of the directory's files; they may come and go meanwhile."""
