@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from indexer.domain import DocumentState, SourceId, SourceRules
-from indexer.errors import SourceError
+from indexer.errors import SourceError, StorageError
 from indexer.indexing.admission import admit, is_within, skipped_inside
 from indexer.indexing.listing import Watcher
 from indexer.indexing.scanning import ScanTarget
@@ -115,6 +115,7 @@ class SourceBook:
                 raise SourceError(f"{display_path(standing.path)} is a source already.")
             self._profile.change_source(standing.id, is_temporary=False)
             self._put(self._profile.source(standing.id))
+            self._back_up()
             self.watch_all()
             return standing.id, "It was searched before and is watched from now on."
         if is_temporary:
@@ -125,6 +126,7 @@ class SourceBook:
         self._put(self._profile.source(source))
         if not is_temporary:
             self._absorb(source, admission.path)
+            self._back_up()
         self.watch_all()  # the outer source's rules end where this one begins
         return source, admission.note
 
@@ -152,7 +154,15 @@ class SourceBook:
         """Set a source's rules; it must be scanned afterwards."""
         self._profile.change_source(source, rules=rules)
         self._put(self._profile.source(source))
+        self._back_up()
         self.watch_all()
+
+    def _back_up(self) -> None:
+        """Which folders are watched, and how, is more than a user should have to say twice."""
+        try:
+            self._profile.back_up(is_forced=True)
+        except StorageError as error:
+            logger.warning("%s", error)
 
     def reply(self, source: SourceId, note: str, views: Callable[[], list[SourceView]]) -> SourceReply:
         """The answer to a request that concerned one source."""

@@ -33,6 +33,8 @@ class RollingBackups:
     def write(self, database: Database, *, is_forced: bool = False) -> Path | None:
         """Write a copy if the newest is a day old (or `is_forced`), drop the oldest beyond five.
 
+        A copy that is younger than a day gives way to a forced one: five copies are five days.
+
         Returns:
             The copy, None where none was due.
 
@@ -40,7 +42,7 @@ class RollingBackups:
             DataDirectoryError: there is no room; the older copies stay.
         """
         standing = self.copies()
-        if standing and not is_forced and time.time() - standing[-1].stat().st_mtime < _EVERY_S:
+        if standing and not is_forced and _age_s(standing[-1]) < _EVERY_S:
             return None
         unfinished = self._folder / f"{self._store}.unfinished"
         target = self._folder / f"{self._store}-{time.strftime('%Y%m%d-%H%M%S')}.db"
@@ -51,6 +53,8 @@ class RollingBackups:
             os.replace(unfinished, target)
         except OSError as error:
             raise DataDirectoryError(f"The profile could not be backed up: {error.strerror}.") from error
+        if is_forced and standing and standing[-1] != target and _age_s(standing[-1]) < _EVERY_S:
+            standing[-1].unlink(missing_ok=True)
         others = [copy for copy in self.copies() if copy != target]  # a clock set back dates them later
         for old in others[: 1 - _KEPT]:
             old.unlink(missing_ok=True)
@@ -76,6 +80,10 @@ class RollingBackups:
                 when = time.strftime("%Y-%m-%d %H:%M", time.localtime(copy.stat().st_mtime))
                 return f"Your settings and conversations were damaged; the copy of {when} was restored."
         return "Your settings and conversations were damaged and no sound copy was there; they begin anew."
+
+
+def _age_s(copy: Path) -> float:
+    return time.time() - copy.stat().st_mtime
 
 
 def _is_sound(copy: Path) -> bool:

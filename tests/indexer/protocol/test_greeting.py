@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -41,3 +42,20 @@ def test_an_engine_on_its_way_out_is_waited_for_and_replaced(
     EngineClient.connect(directory, client="window").close()
     thread.join()
     following.stop()
+
+
+def test_an_engine_that_takes_long_to_start_is_greeted_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a slow or busy machine: longer than an engine that does not answer is put up with."""
+    engine = SmallEngine(DataDirectory(tmp_path / "data"))
+    clock = [0.0]
+
+    def start_slowly(_: DataDirectory) -> None:
+        engine.start()
+        clock[0] += 2 * greeting._GIVE_UP_S
+
+    monkeypatch.setattr(greeting, "ensure_engine", start_slowly)
+    monkeypatch.setattr(greeting, "time", SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda _: None))
+    EngineClient.connect(engine.directory, client="window").close()
+    engine.stop()

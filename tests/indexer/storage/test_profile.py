@@ -176,3 +176,17 @@ def test_every_setting_accepts_its_default_and_says_what_it_does() -> None:
         assert setting.help.endswith(".")
     assert parse_value("answers.num_ctx", "null") is None
     assert vector_capacity(1 << 30, 384) > vector_capacity(1 << 30, 1024) > 1000
+
+
+def test_a_forced_copy_takes_the_place_of_one_of_the_same_day(profile: Profile, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    profile.back_up()
+    (first,) = folder.iterdir()
+    yesterday = folder / "profile-20230101-000000.db"
+    yesterday.touch()
+    os.utime(yesterday, (1_700_000_000, 1_700_000_000))
+    os.rename(first, folder / "profile-20240101-000000.db")
+    profile.back_up(is_forced=True)
+    copies = sorted(folder.iterdir())
+    assert len(copies) == 2
+    assert copies[0] == yesterday
