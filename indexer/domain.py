@@ -50,6 +50,8 @@ class DocumentState(StrEnum):
     PARTIAL = "partly indexed"
     EXCLUDED = "excluded"
     NEEDS_OCR = "needs OCR"
+    WAITS_FOR_OCR = "waits for OCR"
+    """Its pictures of text are read in phase two; nothing is missing that will not come."""
     ENCRYPTED = "encrypted"
     FAILED = "failed"
 

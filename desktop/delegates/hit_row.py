@@ -149,6 +149,7 @@ class HitDelegate(QStyledItemDelegate):
             DocumentState.NAME_ONLY: self.tr("name only"),
             DocumentState.PARTIAL: self.tr("partly read"),
             DocumentState.NEEDS_OCR: self.tr("needs OCR"),
+            DocumentState.WAITS_FOR_OCR: self.tr("pictures not read yet"),
             DocumentState.ENCRYPTED: self.tr("encrypted"),
             DocumentState.FAILED: self.tr("not readable"),
         }

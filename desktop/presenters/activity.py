@@ -86,6 +86,7 @@ def state_facts(counts: Mapping[str, int]) -> tuple[Fact, ...]:
         DocumentState.PARTIAL: _tr("partly read"),
         DocumentState.QUEUED: _tr("waiting to be read"),
         DocumentState.NAME_ONLY: _tr("found by name only"),
+        DocumentState.WAITS_FOR_OCR: _tr("pictures of text, to be read after all else"),
         DocumentState.NEEDS_OCR: _tr("pictures of text: OCR is needed"),
         DocumentState.ENCRYPTED: _tr("encrypted"),
         DocumentState.FAILED: _tr("could not be read"),

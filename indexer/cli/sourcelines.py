@@ -45,6 +45,8 @@ def _progress(source: SourceView) -> str:
         parts.append(
             f"{by_name:,} by name only" if found or queued else f"{_files(by_name)} found by name only"
         )
+    if counts[DocumentState.WAITS_FOR_OCR]:
+        parts.append(f"{counts[DocumentState.WAITS_FOR_OCR]:,} with pictures of text to be read yet")
     if unread:
         parts.append(f"{unread:,} not readable")
     if counts[DocumentState.PARTIAL]:

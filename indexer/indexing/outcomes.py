@@ -124,6 +124,10 @@ class OutcomeStore:
             self._want_recognition(outcome)
 
     def _want_recognition(self, outcome: Outcome) -> None:
-        """Phase two goes on where phase one left pictures of text."""
-        if outcome.recognition and (outcome.known_hash or any(part.needs_ocr for part in outcome.found)):
+        """Phase two goes on where phase one left pictures of text; behind it, nothing waits for them any more."""
+        has_pictures = any(part.needs_ocr for part in outcome.found)
+        if not (has_pictures or outcome.known_hash or outcome.job.is_recognition):
+            return
+        self._catalog.recognition.end(outcome.job.document)
+        if outcome.recognition:
             self._catalog.recognition.want(outcome.job.document, outcome.recognition)

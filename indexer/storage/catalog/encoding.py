@@ -21,6 +21,7 @@ _STATES = (
     DocumentState.NEEDS_OCR,
     DocumentState.ENCRYPTED,
     DocumentState.FAILED,
+    DocumentState.WAITS_FOR_OCR,
 )
 """A state is stored as its place here: append only."""
 _STATE_CODES = {state: code for code, state in enumerate(_STATES)}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.domain import DocumentId, FileStamp
-from indexer.storage.catalog.encoding import batches, clean, stamp_key
+from indexer.domain import DocumentId, DocumentState, FileStamp
+from indexer.storage.catalog.encoding import batches, clean, stamp_key, state_code
 from indexer.storage.catalog.jobs import RECOGNITION, queue_key
 from indexer.storage.database import Connection, Database
 
 _IS_UNREAD = "x.needs_ocr AND coalesce(r.options, '') <> ?1 AND d.is_forgotten = 0"
+
+_NEEDS, _WAITS = state_code(DocumentState.NEEDS_OCR), state_code(DocumentState.WAITS_FOR_OCR)
 
 
 class RecognitionQueue:
@@ -59,26 +61,39 @@ class RecognitionQueue:
                 " WHERE id = ? AND size = ? AND mtime_ns = ? AND ctime_ns = ?",
                 (clean(reason), document, *stamp_key(stamp)),
             )
+            self.end(document)
+
+    def end(self, document: DocumentId) -> None:
+        """Nothing more is read of a file now: what still waits for its pictures waits no more."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE documents SET state = ?1 WHERE state = ?2 AND (id = ?3 OR parent = ?3)"
+                " AND (SELECT queue_key FROM documents WHERE id = ?3) IS NULL",
+                (_NEEDS, _WAITS, document),
+            )
 
 
 def _queue(connection: Connection, rows: Sequence[tuple[int, int]]) -> int:
     """Queue files by (file, document that holds pictures), unless they wait already."""
-    waiting = {file for file, _ in rows}
-    for marks, batch in batches({file for file, document in rows if document != file}):
-        # A container's own bytes may be known and wholly read: only as outdated is it opened again.
-        connection.execute(
-            "UPDATE extractions SET recipe = -id WHERE id IN"
-            f" (SELECT extraction FROM documents WHERE id IN ({marks}) AND queue_key IS NULL)",
-            batch,
-        )
-    queued = 0
-    for marks, batch in batches(waiting):
+    free: set[int] = set()
+    for marks, batch in batches({file for file, _ in rows}):
         found = connection.execute(
             f"SELECT id, size, mtime_ns FROM documents WHERE id IN ({marks}) AND queue_key IS NULL", batch
         ).fetchall()
+        free.update(key for key, _, _ in found)
         connection.executemany(
             "UPDATE documents SET queue_key = ? WHERE id = ?",
             [(queue_key(size, mtime, part=RECOGNITION), key) for key, size, mtime in found],
         )
-        queued += len(found)
-    return queued
+    for marks, batch in batches({file for file, document in rows if document != file} & free):
+        # A container's own bytes may be known and wholly read: only as outdated is it opened again.
+        connection.execute(
+            "UPDATE extractions SET recipe = -id WHERE id IN"
+            f" (SELECT extraction FROM documents WHERE id IN ({marks}))",
+            batch,
+        )
+    connection.executemany(
+        "UPDATE documents SET state = ? WHERE id = ? AND state = ?",
+        [(_WAITS, document, _NEEDS) for file, document in rows if file in free],
+    )
+    return len(free)

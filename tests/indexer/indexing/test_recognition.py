@@ -50,6 +50,7 @@ def test_words_do_not_wait_for_pictures_but_meaning_does(workshop: Workshop) -> 
     assert (progress.state, progress.words_queued, progress.pictures_queued) == ("indexing", 0, 1)
     assert not workshop.service._machine.has_meaning(source)
     assert workshop.service.failures().total == 0
+    assert _row(workshop, "scan.png").state is DocumentState.WAITS_FOR_OCR
     workshop.write("new.txt", "new\n")  # finds its way past the picture
     workshop.service.rescan()
     wait_for(lambda: "new.txt" in workshop.pool.parsed)
@@ -87,6 +88,7 @@ def test_scans_in_an_archive_are_read_too(workshop: Workshop) -> None:
     workshop.write("box.zip", "a text\nscan of a letter\n")
     workshop.add()
     workshop.settle()
+    # Members, too, wait for nothing any more.
     found = {row.member: row.state for row in workshop.catalog.documents_at(str(workshop.files / "box.zip"))}
     assert found == dict.fromkeys(("", "0.txt", "1.png"), DocumentState.FULL)
     assert workshop.pool.parsed == ["box.zip", "box.zip"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.domain import DocumentId, DocumentState, Locator
@@ -32,7 +34,7 @@ def test_what_serves_meanwhile_stays_and_is_no_failure(catalog: Catalog, scan: D
     before = catalog.document(scan)
     assert catalog.counts.failures()[1] == 1
     catalog.recognition.want(scan, WITH_OCR)
-    assert catalog.document(scan) == before
+    assert catalog.document(scan) == replace(before, state=DocumentState.WAITS_FOR_OCR)
     assert catalog.counts.failures()[1] == 0
     assert not catalog.jobs.is_any_waiting()
     assert catalog.jobs.is_any_waiting(with_recognition=True)
@@ -47,6 +49,15 @@ def test_pictures_that_were_read_are_not_asked_for_again(catalog: Catalog, scan:
     assert catalog.recognition.want_all(WITH_OCR) == 0
     assert catalog.recognition.want_all("ocr=tesseract;pw=0;v1") == 1
     assert not catalog.recognition.want(scan, WITH_OCR)
+
+
+def test_nothing_waits_behind_the_end_of_its_job(catalog: Catalog, scan: DocumentId) -> None:
+    catalog.recognition.want(scan, WITH_OCR)
+    catalog.recognition.end(scan)
+    assert catalog.document(scan).state is DocumentState.WAITS_FOR_OCR  # still queued
+    catalog.contents.link(scan, SCAN.content_hash, OPTIONS)  # recognition was switched off meanwhile
+    catalog.recognition.end(scan)
+    assert catalog.document(scan).state is DocumentState.NEEDS_OCR
 
 
 def test_a_copy_of_a_scan_that_was_read_is_not_read_again(
