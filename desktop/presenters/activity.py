@@ -41,6 +41,8 @@ def headline(progress: IndexProgress) -> str:
         return _tr("Looking through your folders") + slowly
     if progress.meaning_queued:
         return _tr("All files are found by words; meaning is being filled in") + slowly
+    if progress.pictures_queued:
+        return _tr("All files are read but for the text in pictures") + slowly
     if progress.model_change is not None:
         return _tr("Everything is up to date; another model is being prepared") + slowly
     return _tr("Everything is up to date") + slowly
@@ -59,6 +61,9 @@ def _work(progress: IndexProgress, status: EngineStatus | None, home: str) -> It
     if progress.meaning_queued:
         waiting = formatting.counted(progress.meaning_queued, _tr("passage waits"), _tr("passages wait"))
         yield Fact(_tr("Meaning"), _with_rate(waiting, progress.chunks_per_s if works else 0.0))
+    if progress.pictures_queued:
+        waiting = formatting.counted(progress.pictures_queued, _tr("file waits"), _tr("files wait"))
+        yield Fact(_tr("Pictures"), _tr("{0} for the text in pictures to be read").format(waiting))
     if works and progress.eta_s:
         yield Fact(_tr("Time left"), _tr("about {0}").format(formatting.duration(progress.eta_s)))
     if works and progress.current:

@@ -106,7 +106,7 @@ def _activity(progress: IndexProgress) -> list[str]:
     pictures = ""
     if progress.pictures_queued:
         files = formatting.counted(progress.pictures_queued, _tr("file"), _tr("files"))
-        pictures = _tr("reading the text in pictures of {0}").format(files)
+        pictures = _tr("text in pictures of {0} to read").format(files)
     return [part for part in (rest, pictures, progress.reason, change) if part] or [_tr("indexing")]
 
 

@@ -19,6 +19,10 @@ def texts(facts):
         ({}, "Reading your files"),
         ({"reason": "waiting while you search"}, "Reading your files (waiting while you search)"),
         ({"words_queued": 0}, "All files are found by words; meaning is being filled in"),
+        (
+            {"words_queued": 0, "meaning_queued": 0, "pictures_queued": 3},
+            "All files are read but for the text in pictures",
+        ),
         ({"words_queued": 0, "state": "scanning"}, "Looking through your folders"),
         ({"state": "paused", "reason": "on battery"}, "Indexing waits: on battery"),
         ({"state": "paused", "reason": "paused until 15:00"}, "Indexing is paused until 15:00"),
@@ -43,6 +47,11 @@ def test_work_says_what_waits_how_fast_it_goes_and_what_comes_next():
         "Now": "/a",
         "Next": "/b",
     }
+
+
+def test_files_that_wait_for_the_text_in_their_pictures_are_told_apart():
+    facts = texts(work_facts(samples.progress(words_queued=0, meaning_queued=0, pictures_queued=1), None))
+    assert facts["Pictures"] == "1 file waits for the text in pictures to be read"
 
 
 def test_paused_work_has_no_rate_and_no_end():
