@@ -39,6 +39,14 @@ def test_broken_xml_is_read_as_far_as_it_goes():
         parse_xml(b"<a><b>one</b>", recover=False)
 
 
+def test_halves_of_a_character_are_put_together():
+    data = b"<a k='&#xD83D;'><b>one &#xD83D;&#xDE00; two</b><c>&#55357;&#56832;&#xDE00;</c>&#57344;</a>"
+    root = parse_xml(data)
+    assert "".join(root.itertext()) == "one \U0001f600 two\U0001f600\ufffd\ue000"
+    assert attribute(root, "k") == "\ufffd"
+    assert [element.text for _, element in iterate_xml(data)][0] == "one \U0001f600 two"
+
+
 @pytest.mark.parametrize("data", [b"", b"   ", b"no markup at all", b"\x00\x01\x02"])
 def test_what_is_no_xml_is_refused(data):
     with pytest.raises(ParseError):
