@@ -43,7 +43,13 @@ def open_encrypted(data: memoryview) -> OleFileIO:
     import olefile
 
     try:
-        return olefile.OleFileIO(ByteView(data))
+        container = olefile.OleFileIO(ByteView(data))
+        for entry in container.direntries:
+            if (
+                entry is not None
+            ):  # a chain that bites its tail is read for as long as the stream claims to be
+                entry.size = min(entry.size, len(data))
+        return container
     except (OSError, ValueError, IndexError, TypeError, RecursionError, MemoryError) as error:
         raise ParseError("The Office container (OLE) is damaged.") from error
 

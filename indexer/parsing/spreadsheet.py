@@ -18,6 +18,7 @@ from indexer.parsing.compound import (
     read_metadata,
     read_stream,
 )
+from indexer.parsing.compoundwriter import write_compound
 from indexer.parsing.oleobject import embedded_members
 from indexer.parsing.openxml import OpenXmlPackage
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
@@ -73,7 +74,7 @@ class SpreadsheetParser:
 def _parse_package(source: ParserInput) -> ParseResult:
     package = OpenXmlPackage(source)
     parts = SheetParts(package)
-    workbook = _open_workbook(source, may_fail=parts.is_binary)
+    workbook = _open_workbook(source.data, may_fail=parts.is_binary)
     shared: list[str] | None = None
     sections: list[Section] = []
     for name in parts.names:
@@ -104,7 +105,9 @@ def _parse_compound(source: ParserInput) -> ParseResult:
     extras = biff.read_extras(stream)
     # calamine reads all sheets at once, so the check must come first.
     is_sparse = xlscells.used_cells(stream) > _MAX_DENSE_CELLS
-    workbook = None if is_sparse else _open_workbook(source, may_fail=True)
+    # In a container of our own: calamine follows a chain of sectors that bites its tail until memory ends.
+    clean = memoryview(write_compound({"Workbook": stream}))
+    workbook = None if is_sparse else _open_workbook(clean, may_fail=True)
     sheets = (
         ((name, _dense_sections(workbook, name)) for name in workbook.sheet_names)
         if workbook is not None
@@ -144,12 +147,12 @@ def _result(
     return ParseResult(sections=sections, metadata=metadata, members=members, is_prose=False)
 
 
-def _open_workbook(source: ParserInput, *, may_fail: bool = False) -> CalamineWorkbook | None:
+def _open_workbook(data: memoryview, *, may_fail: bool = False) -> CalamineWorkbook | None:
     """The workbook; None where calamine gives up on one that can be read without it."""
     import python_calamine
 
     try:
-        return _guarded(lambda: python_calamine.load_workbook(ByteView(source.data)))
+        return _guarded(lambda: python_calamine.load_workbook(ByteView(data)))
     except ParseError:
         if may_fail:
             return None

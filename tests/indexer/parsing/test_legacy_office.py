@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 
 import olefile
 import pytest
 
-from indexer.errors import EncryptedError, LimitError, ParseError
+from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.compound import open_compound, read_stream
 from indexer.parsing.compoundwriter import write_compound
 from indexer.parsing.oleobject import clean_name, embedded_members, unwrap_native
@@ -43,9 +44,25 @@ def test_a_written_compound_file_is_read_back_by_olefile():
     assert container.openstream("folder/deep/leaf").read() == b"1"
 
 
-def test_a_compound_file_beyond_what_the_header_can_list_is_refused():
-    with pytest.raises(LimitError):
-        write_compound({"huge": bytes(8_000_000)})
+def test_a_compound_file_may_be_larger_than_what_its_header_can_list():
+    huge = random.Random(1).randbytes(20_000_000)
+    container = olefile.OleFileIO(io.BytesIO(write_compound({"huge": huge})))
+    assert container.parsing_issues == []
+    assert container.openstream("huge").read() == huge
+
+
+def test_a_chain_of_sectors_that_bites_its_tail_is_read_no_longer_than_the_file():
+    data = bytearray(write_compound({"stream": b"x" * 9_000}))
+    container = olefile.OleFileIO(io.BytesIO(data))
+    entry = container.direntries[1]
+    table = (container.fat.index(0xFFFFFFFD) + 1) * 512
+    data[table + 4 * entry.isectStart : table + 4 * entry.isectStart + 4] = struct.pack(
+        "<I", entry.isectStart
+    )
+    claimed = struct.pack("<I", 9_000)
+    place = data.index(claimed)
+    data[place : place + 4] = struct.pack("<I", 0x08000000)
+    assert len(read_stream(open_compound(memoryview(data)), "stream")) <= len(data)
 
 
 def test_fields_show_their_results_and_their_links_are_kept():

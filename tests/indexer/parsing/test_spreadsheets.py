@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import io
 import time
 
+import olefile
 import pytest
 
 from indexer.errors import ParseError
 from indexer.parsing.biff import rk_number
+from indexer.parsing.compoundwriter import write_compound
 from indexer.parsing.parser import ParserInput
 from indexer.parsing.sheetparts import declared_cells, plain_page_text
 from indexer.parsing.spreadsheet import SpreadsheetParser
@@ -25,7 +28,6 @@ def book(*sheets):
 
 def with_sheet_xml(xml):
     """A workbook whose only sheet has these rows, written by hand."""
-    import io
     import zipfile
 
     parts = {}
@@ -116,6 +118,20 @@ def test_shared_strings_run_on_from_record_to_record():
     bound = len(book).to_bytes(4, "little") + bound[4:]
     book = biff((0x0809, bytes(8)), (0x85, bound), (0xFC, shared), (0x3C, rest), (0x0A, b""))
     assert list(read_workbook(book + sheet)) == [("S", {0: {0: "ok"}, 1: {0: "abcdéf"}})]
+
+
+def test_an_old_workbook_whose_directory_never_ends_is_read_all_the_same():
+    sheet = biff((0x809, bytes(16)), (0x204, bytes(6) + b"\x05\0\0hello"), (0x0A, b""))
+    start = len(biff((0x809, bytes(16)), (0x85, bytes(9)), (0x0A, b"")))
+    bound = (0x85, start.to_bytes(4, "little") + b"\0\0\x01\0S")
+    stream = (biff((0x809, bytes(16)), bound, (0x0A, b"")) + sheet).ljust(5_000, b"\0")
+    data = bytearray(write_compound({"Workbook": stream}))
+    container = olefile.OleFileIO(io.BytesIO(data))
+    table = (container.fat.index(0xFFFFFFFD) + 1) * 512
+    directory = table + 4 * container.first_dir_sector
+    data[directory : directory + 4] = container.first_dir_sector.to_bytes(4, "little")
+    result = parse(bytes(data), "a.xls")
+    assert [section.text for section in result.sections] == ["S\nhello"]
 
 
 def test_the_used_range_of_an_old_workbook_counts_from_its_first_cell():
