@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from indexer.domain import Locator
+from indexer.errors import ParseError
 from indexer.parsing import xlsbrecords
 from indexer.parsing.drawingml import graphic_texts, shape_texts
 from indexer.parsing.openxml import OpenXmlPackage
 from indexer.parsing.parser import Section
 from indexer.parsing.safexml import attribute, iterate_xml, local_name
 from indexer.parsing.tabular import cell_range
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _MAX_FORMULAS = 300
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]{0,500})?>([^<]+)</(?:\w+:)?f>")
@@ -39,17 +45,23 @@ class SheetParts:
         relations = package.relations(main)
         self._parts = {
             name: relations[identity].target for identity, name in self._listed(main) if identity in relations
-        }
+        } or self._unlisted()
 
     def _listed(self, main: str) -> Iterator[tuple[str, str]]:
         if self.is_binary:
-            yield from xlsbrecords.read_sheets(self._package.archive.read(main))
+            with suppress(ParseError):
+                yield from xlsbrecords.read_sheets(self._package.archive.read(main))
             return
         root = self._package.root(main)
         for element in root.iter() if root is not None else ():
             if local_name(element) == "sheet":
                 keys = (value for key, value in element.attrib.items() if str(key).endswith("}id"))
                 yield str(next(keys, "")), attribute(element, "name")
+
+    def _unlisted(self) -> dict[str, str]:
+        """The sheets of a workbook whose list of them is damaged, under the names of their parts."""
+        found = self._package.archive.matching(r"xl/worksheets/[^/]+\.(?:xml|bin)")
+        return {name.rpartition("/")[2].partition(".")[0]: name for name in found}
 
     @property
     def names(self) -> list[str]:
@@ -150,43 +162,60 @@ def column_number(name: str) -> int:
     return number
 
 
-def sparse_rows(data: bytes, shared: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Rows of a sheet with few cells far apart: only what is there, empty columns left out."""
+def read_cells(data: bytes, shared: list[str]) -> Iterator[tuple[int, dict[int, str]]]:
+    """(row, values by column) of a sheet part, from 0; dates stay the numbers they are stored as.
+
+    Raises:
+        ParseError: the part is damaged, once everything in front of the damage was given.
+    """
+    row = -1
     for _, element in iterate_xml(data):
         if local_name(element) != "row":
             continue
-        cells: list[str] = []
-        number = 0
+        number = attribute(element, "r")
+        row = int(number) - 1 if number.isdecimal() else row + 1
+        cells: dict[int, str] = {}
+        column = -1
         for cell in element:
             found = _REFERENCE.fullmatch(attribute(cell, "r"))
-            number = int(found.group(2)) - 1 if found is not None else number
-            value = _sparse_value(attribute(cell, "t"), cell, shared)
+            column = column_number(found.group(1)) - 1 if found is not None else column + 1
+            row = int(found.group(2)) - 1 if found is not None else row
+            value = _cell_value(attribute(cell, "t"), cell, shared)
             if value:
-                cells.append(value)
+                cells[column] = value
         element.clear()
         if cells:
-            yield number, cells
+            yield row, cells
 
 
-def _sparse_value(kind: str, cell: object, shared: list[str]) -> str:
+def _cell_value(kind: str, cell: etree._Element, shared: list[str]) -> str:
     texts = {"v": "", "t": ""}
-    for child in cell.iter():  # type: ignore[attr-defined]  # lxml's element, typed where it is made
+    for child in cell.iter():
         name = local_name(child)
         if name in texts:
             texts[name] += child.text or ""
     if kind == "s":
-        index = int(texts["v"]) if texts["v"].isdigit() else len(shared)
+        index = int(texts["v"]) if texts["v"].isdecimal() else len(shared)
         return shared[index] if index < len(shared) else ""
+    if kind == "b":
+        return "TRUE" if texts["v"] == "1" else "FALSE"
     return texts["t"] or texts["v"]
 
 
 def read_shared_strings(package: OpenXmlPackage) -> list[str]:
-    """The shared strings of an XLSX package."""
-    if "xl/sharedStrings.xml" not in package.archive:
-        return []
-    strings = []
-    for _, element in iterate_xml(package.archive.read("xl/sharedStrings.xml")):
-        if local_name(element) == "si":
-            strings.append("".join(e.text or "" for e in element.iter() if local_name(e) == "t"))
-            element.clear()
+    """The shared strings of a package, as far as they can be read."""
+    strings: list[str] = []
+    for name in ("xl/sharedStrings.xml", "xl/sharedStrings.bin"):
+        with suppress(ParseError):
+            data = package.archive.read(name) if name in package.archive else b""
+            strings.extend(
+                xlsbrecords.read_shared_strings(data) if name.endswith(".bin") else _strings_of_xml(data)
+            )
     return strings
+
+
+def _strings_of_xml(data: bytes) -> Iterator[str]:
+    for _, element in iterate_xml(data) if data else ():
+        if local_name(element) == "si":
+            yield "".join(e.text or "" for e in element.iter() if local_name(e) == "t")
+            element.clear()

@@ -27,8 +27,8 @@ from indexer.parsing.sheetparts import (
     SheetParts,
     declared_cells,
     plain_page_text,
+    read_cells,
     read_shared_strings,
-    sparse_rows,
 )
 from indexer.parsing.tabular import cell_range, table_sections
 
@@ -74,29 +74,57 @@ class SpreadsheetParser:
 def _parse_package(source: ParserInput) -> ParseResult:
     package = OpenXmlPackage(source)
     parts = SheetParts(package)
-    workbook = _open_workbook(source.data, may_fail=parts.is_binary)
-    shared: list[str] | None = None
+    if not parts.names:
+        raise ParseError("The workbook holds no sheets.")
+    book = _PackageCells(package, is_binary=parts.is_binary, workbook=_open_workbook(source.data))
     sections: list[Section] = []
+    damaged: list[str] = []
     for name in parts.names:
-        data = parts.data(name)
-        if workbook is None or (parts.is_binary and xlsbrecords.used_cells(data) > _MAX_DENSE_CELLS):
-            shared = xlsbrecords.read_shared_strings(_shared_part(package)) if shared is None else shared
-            rows = ((row, _filled(found)) for row, found in xlsbrecords.read_cells(data, shared))
-            sections.extend(_sheet_sections(name, rows))
-        elif not parts.is_binary and declared_cells(data) > _MAX_DENSE_CELLS:
-            shared = read_shared_strings(package) if shared is None else shared
-            sections.extend(_sheet_sections(name, sparse_rows(data, shared)))
-        elif not parts.is_chart(name):
-            sections.extend(_dense_sections(workbook, name))
-        sections.extend(parts.extras(name, data))
-    return _result(
-        parts.names, sections, package.metadata(page_count=len(parts.names) or None), package.members()
-    )
+        try:
+            data = parts.data(name)
+            sections.extend(() if parts.is_chart(name) else book.sections(name, data))
+            sections.extend(parts.extras(name, data))
+        except ParseError as error:
+            if type(error) is not ParseError:  # a cap or a cipher concerns the whole workbook
+                raise
+            damaged.append(name)
+    if len(damaged) == len(parts.names) and not sections:
+        raise ParseError("The workbook is damaged.")
+    metadata = package.metadata(page_count=len(parts.names))
+    result = _result(parts.names, sections, metadata, package.members())
+    if damaged:
+        result.partial_reason = f"Damaged sheets: {', '.join(damaged)}."
+    elif book.is_bare and not parts.is_binary:
+        result.partial_reason = "The workbook is damaged: dates in it may read as numbers."
+    return result
 
 
-def _shared_part(package: OpenXmlPackage) -> bytes:
-    name = "xl/sharedStrings.bin"
-    return package.archive.read(name) if name in package.archive else b""
+class _PackageCells:
+    """The cells of a package's sheets, by calamine where it can read them."""
+
+    def __init__(
+        self, package: OpenXmlPackage, *, is_binary: bool, workbook: CalamineWorkbook | None
+    ) -> None:
+        self._package = package
+        self._is_binary = is_binary
+        self._workbook = workbook
+        self._shared: list[str] | None = None
+        self.is_bare = workbook is None
+        """Whether a sheet was read as it is stored, without formats."""
+
+    def sections(self, name: str, data: bytes) -> Iterator[Section]:
+        """The sheet of a name, whose part is `data`."""
+        count = xlsbrecords.used_cells(data) if self._is_binary else declared_cells(data)
+        if self._workbook is not None and count <= _MAX_DENSE_CELLS:
+            try:
+                yield from list(_dense_sections(self._workbook, name))
+                return
+            except ParseError:
+                self.is_bare = True
+        if self._shared is None:
+            self._shared = read_shared_strings(self._package)
+        read = xlsbrecords.read_cells if self._is_binary else read_cells
+        yield from _sheet_sections(name, ((row, _filled(cells)) for row, cells in read(data, self._shared)))
 
 
 def _parse_compound(source: ParserInput) -> ParseResult:
@@ -107,7 +135,7 @@ def _parse_compound(source: ParserInput) -> ParseResult:
     is_sparse = xlscells.used_cells(stream) > _MAX_DENSE_CELLS
     # In a container of our own: calamine follows a chain of sectors that bites its tail until memory ends.
     clean = memoryview(write_compound({"Workbook": stream}))
-    workbook = None if is_sparse else _open_workbook(clean, may_fail=True)
+    workbook = None if is_sparse else _open_workbook(clean)
     sheets = (
         ((name, _dense_sections(workbook, name)) for name in workbook.sheet_names)
         if workbook is not None
@@ -147,16 +175,20 @@ def _result(
     return ParseResult(sections=sections, metadata=metadata, members=members, is_prose=False)
 
 
-def _open_workbook(data: memoryview, *, may_fail: bool = False) -> CalamineWorkbook | None:
-    """The workbook; None where calamine gives up on one that can be read without it."""
+def _open_workbook(data: memoryview) -> CalamineWorkbook | None:
+    """The workbook; None where calamine gives up on one that may be read without it.
+
+    Raises:
+        EncryptedError: the workbook has a password.
+    """
     import python_calamine
 
     try:
         return _guarded(lambda: python_calamine.load_workbook(ByteView(data)))
-    except ParseError:
-        if may_fail:
-            return None
-        raise
+    except ParseError as error:
+        if isinstance(error, EncryptedError):
+            raise
+        return None
 
 
 def _guarded(call: Callable[[], T]) -> T:
@@ -172,7 +204,7 @@ def _guarded(call: Callable[[], T]) -> T:
         return call()
     except python_calamine.PasswordError as error:
         raise EncryptedError("The workbook is protected by a password.") from error
-    except python_calamine.CalamineError as error:
+    except (python_calamine.CalamineError, OSError) as error:
         raise ParseError("The workbook is damaged.") from error
     except BaseException as error:  # a panic is no Exception (dimastbk/python-calamine 111)
         if type(error).__name__ != "PanicException":

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import time
+import zipfile
 
 import olefile
 import pytest
@@ -28,7 +29,6 @@ def book(*sheets):
 
 def with_sheet_xml(xml):
     """A workbook whose only sheet has these rows, written by hand."""
-    import zipfile
 
     parts = {}
     with zipfile.ZipFile(io.BytesIO(book(Sheet("S", [["x"]])))) as archive:
@@ -91,6 +91,46 @@ def test_hidden_sheets_formulas_comments_and_page_headers_are_read():
 
 def test_empty_sheets_are_found_by_their_names():
     assert "Plan B" in parse(book(Sheet("Plan B", []), Sheet("Full", [["x"]]))).sections[-1].text
+
+
+def with_parts(data, changed):
+    """The package with the contents of some parts changed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return zipped({name: archive.read(name) for name in archive.namelist()} | changed)
+
+
+def texts_of(result):
+    return {section.locator.sheet: section.text for section in result.sections if section.locator.sheet}
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_a_damaged_part_beside_the_sheets_costs_no_cell(part):
+    sheets = [Sheet("Income", [["Month", "", "Sum"], ["May", "", 12.5]]), Sheet("Costs", [["rent", 7]])]
+    result = parse(with_parts(book(*sheets), {part: b"<broken"}))
+    assert list(texts_of(result).values()) in (
+        ["Income\nMonth\t\tSum\nMay\t\t12.5", "Costs\nrent\t7"],
+        ["sheet1\nMonth\t\tSum\nMay\t\t12.5", "sheet2\nrent\t7"],
+    )
+    assert result.partial_reason == "The workbook is damaged: dates in it may read as numbers."
+
+
+def test_a_damaged_sheet_costs_only_itself():
+    data = bytearray(book(*(Sheet(name, [[f"in {name}"]]) for name in ("One", "Two", "Three"))))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        info = archive.getinfo("xl/worksheets/sheet2.xml")
+    place = info.header_offset + 30 + len(info.filename)
+    data[place : place + info.compress_size] = bytes(info.compress_size)
+    result = parse(bytes(data))
+    found = texts_of(result)
+    assert (found["One"], found["Three"]) == ("One\nin One", "Three\nin Three")
+    assert result.partial_reason == "Damaged sheets: Two."
+
+
+def test_strings_in_front_of_the_damage_are_kept():
+    data = with_sheet_xml('<row><c t="s"><v>0</v></c><c><v>2</v></c><c t="s"><v>9</v></c></row><row><c t="s')
+    result = parse(with_parts(data, {"xl/sharedStrings.xml": b"<sst><si><t>kept</t></si><si><t>x</b"}))
+    assert texts_of(result) == {"S": "S\nkept\t2"}
+    assert result.partial_reason
 
 
 def test_broken_workbooks_raise_an_error_of_the_tree():
