@@ -15,6 +15,12 @@ from typing import IO
 
 from indexer.errors import EncryptedError, LimitError, ParseError
 from indexer.parsing.byteview import ByteView
+from indexer.parsing.ziprepair import (
+    has_foreign_directory,
+    readable_front,
+    stored_content,
+    with_new_directory,
+)
 
 PIECE_BYTES = 1 << 16
 
@@ -99,15 +105,38 @@ class GuardedZip:
             ParseError: not a ZIP, or damaged.
             LimitError: more entries than allowed.
         """
+        self.budget = ByteBudget(left=max_bytes, stored=len(data))
+        self.data = data
+        """The container as it is read: a damaged one has a new directory."""
+        self._is_repaired = False
+        self._broken: set[str] = set()
         try:
+            if has_foreign_directory(data):
+                raise zipfile.BadZipFile
             self._archive = zipfile.ZipFile(ByteView(data))
         except _DAMAGE as error:
-            raise ParseError("The ZIP container is damaged.") from error
+            self._archive = self._repaired(error)
         self._infos = {info.filename: info for info in self._archive.infolist()}
         self._folded = {name.lower(): name for name in self._infos}
         if len(self._archive.infolist()) > max_entries:
             raise LimitError(f"The archive has more than {max_entries:,} entries.")
-        self.budget = ByteBudget(left=max_bytes, stored=len(data))
+
+    def _repaired(self, error: Exception) -> zipfile.ZipFile:
+        repaired = with_new_directory(self.data, ByteBudget(self.budget.left, self.budget.stored).take)
+        if not repaired:
+            raise ParseError("The ZIP container is damaged.") from error
+        self.data = memoryview(repaired)
+        self._is_repaired = True
+        return zipfile.ZipFile(ByteView(self.data))
+
+    @property
+    def damage(self) -> str:
+        """What is damaged about the container, as far as it was read; empty when nothing."""
+        found = ["its table of contents is missing"] if self._is_repaired else []
+        if self._broken:
+            parts = f"{len(self._broken)} parts" if len(self._broken) > 1 else f"“{next(iter(self._broken))}”"
+            found.append(f"{parts} can be read only in part")
+        return f"The file is damaged: {', '.join(found)}." if found else ""
 
     @property
     def names(self) -> list[str]:
@@ -152,6 +181,27 @@ class GuardedZip:
             raise ParseError("The archive uses a compression that cannot be read.") from error
         except _DAMAGE as error:
             raise ParseError(f"The part “{info.filename}” of the container is damaged.") from error
+
+    def salvage(self, name: str) -> bytes:
+        """Inflate an entry as far as it goes; what is damaged behind that is noted in `damage`.
+
+        Raises:
+            EncryptedError: the entry is encrypted.
+            LimitError: a cap is passed.
+            ParseError: the entry is missing, or damaged from its start.
+        """
+        try:
+            return self.read(name)
+        except ParseError as error:
+            if type(error) is not ParseError or name not in self:
+                raise
+        info = self._info(name)
+        content = stored_content(self.data, info.header_offset, info.compress_size)
+        found = b"".join(readable_front(content, info.compress_type, self.budget.take))
+        if not found:
+            raise ParseError(f"The part “{name}” of the container is damaged.")
+        self._broken.add(name)
+        return found
 
     def _info(self, name: str) -> zipfile.ZipInfo:
         info = self._infos.get(name) or self._infos.get(self._folded.get(name.lower(), ""))

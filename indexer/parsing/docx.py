@@ -76,6 +76,7 @@ class DocxParser:
         return ParseResult(
             sections=sections,
             metadata=metadata if metadata.title else replace(metadata, title=title or outline.first_heading),
+            partial_reason=package.archive.damage,
             members=package.members(),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -51,13 +52,30 @@ class OpenDocumentParser:
         archive = GuardedZip(
             source.data, max_bytes=source.options.max_member_bytes, max_entries=source.options.max_members
         )
-        if "META-INF/manifest.xml" in archive and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        if _is_encrypted(archive):
             raise EncryptedError("The document is protected by a password.")
-        content = parse_xml(archive.read("content.xml"))
-        styles, meta = (
-            parse_xml(archive.read(name)) if name in archive else None for name in ("styles.xml", "meta.xml")
-        )
-        return _Document(content, styles, meta).result(_extra_parts(archive), _members(archive))
+        content = parse_xml(archive.salvage("content.xml"))
+        styles, meta = _root(archive, "styles.xml"), _root(archive, "meta.xml")
+        result = _Document(content, styles, meta).result(_extra_parts(archive), _members(archive))
+        result.partial_reason = archive.damage
+        return result
+
+
+def _is_encrypted(archive: GuardedZip) -> bool:
+    name = "META-INF/manifest.xml"
+    with suppress(ParseError):
+        return name in archive and b"encryption-data" in archive.salvage(name)
+    return False
+
+
+def _root(archive: GuardedZip, name: str) -> etree._Element | None:
+    """The root of a part that the text can do without; None where it is missing or damaged."""
+    try:
+        return parse_xml(archive.salvage(name)) if name in archive else None
+    except ParseError as error:
+        if type(error) is not ParseError:  # a cap or a cipher concerns the whole document
+            raise
+        return None
 
 
 class _Document:
@@ -165,10 +183,12 @@ class _Document:
 def _extra_parts(archive: GuardedZip) -> Iterator[tuple[str, str]]:
     """Texts of charts and formulas, and of Basic macros, which stand in parts of their own."""
     for name in archive.matching(r"Object [^/]+/content\.xml"):
-        yield "object", "\n".join(filter(None, plain_blocks(parse_xml(archive.read(name)), Asides())))
+        root = _root(archive, name)
+        if root is not None:
+            yield "object", "\n".join(filter(None, plain_blocks(root, Asides())))
     for name in archive.matching(r"Basic/[^/]+/[^/]+\.xml"):
-        root = parse_xml(archive.read(name))
-        if local_name(root) == "module":
+        root = _root(archive, name)
+        if root is not None and local_name(root) == "module":
             yield "macro", root.text or ""
 
 

@@ -60,7 +60,9 @@ class PresentationParser:
         return ParseResult(
             sections=sections,
             metadata=metadata if metadata.title else replace(metadata, title=" ".join(title.split())),
-            partial_reason=f"{unreadable} of {len(slides)} slides are damaged." if unreadable else "",
+            partial_reason=(
+                f"{unreadable} of {len(slides)} slides are damaged." if unreadable else package.archive.damage
+            ),
             members=package.members(),
         )
 

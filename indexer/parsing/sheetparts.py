@@ -71,7 +71,7 @@ class SheetParts:
     def data(self, sheet: str) -> bytes:
         """The bytes of a sheet's part; empty where it is missing."""
         part = self._parts.get(sheet, "")
-        return self._package.archive.read(part) if part in self._package.archive else b""
+        return self._package.archive.salvage(part) if part in self._package.archive else b""
 
     def is_chart(self, sheet: str) -> bool:
         """Whether the sheet is a chart and has no cells."""
@@ -207,7 +207,7 @@ def read_shared_strings(package: OpenXmlPackage) -> list[str]:
     strings: list[str] = []
     for name in ("xl/sharedStrings.xml", "xl/sharedStrings.bin"):
         with suppress(ParseError):
-            data = package.archive.read(name) if name in package.archive else b""
+            data = package.archive.salvage(name) if name in package.archive else b""
             strings.extend(
                 xlsbrecords.read_shared_strings(data) if name.endswith(".bin") else _strings_of_xml(data)
             )

@@ -76,7 +76,7 @@ def _parse_package(source: ParserInput) -> ParseResult:
     parts = SheetParts(package)
     if not parts.names:
         raise ParseError("The workbook holds no sheets.")
-    book = _PackageCells(package, is_binary=parts.is_binary, workbook=_open_workbook(source.data))
+    book = _PackageCells(package, is_binary=parts.is_binary, workbook=_open_workbook(package.archive.data))
     sections: list[Section] = []
     damaged: list[str] = []
     for name in parts.names:
@@ -94,6 +94,8 @@ def _parse_package(source: ParserInput) -> ParseResult:
     result = _result(parts.names, sections, metadata, package.members())
     if damaged:
         result.partial_reason = f"Damaged sheets: {', '.join(damaged)}."
+    elif package.archive.damage:
+        result.partial_reason = package.archive.damage
     elif book.is_bare and not parts.is_binary:
         result.partial_reason = "The workbook is damaged: dates in it may read as numbers."
     return result

@@ -44,7 +44,12 @@ class VisioParser:
         sections.extend(part_sections(iter([*masters, *comments])))
         metadata = package.metadata(page_count=len(pages) or None)
         sections.extend(property_sections(metadata))
-        return ParseResult(sections=sections, metadata=metadata, members=package.members())
+        return ParseResult(
+            sections=sections,
+            metadata=metadata,
+            partial_reason=package.archive.damage,
+            members=package.members(),
+        )
 
 
 def _pages(package: OpenXmlPackage) -> Iterator[tuple[str, str]]:

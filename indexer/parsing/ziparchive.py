@@ -57,7 +57,7 @@ class ZipArchiveParser:
         archive = GuardedZip(
             source.data, max_bytes=source.options.max_member_bytes, max_entries=source.options.max_members
         )
-        return ParseResult(members=_members(archive, source.options.passwords))
+        return ParseResult(members=_members(archive, source.options.passwords), partial_reason=archive.damage)
 
 
 def _members(archive: GuardedZip, passwords: tuple[str, ...]) -> Iterator[Member]:

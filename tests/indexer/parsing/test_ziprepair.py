@@ -1,0 +1,108 @@
+"""Containers that are cut short or damaged inside give what can be read of them."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+
+import pytest
+
+from indexer.domain import DocumentState
+from indexer.errors import LimitError, ParseError
+from indexer.parsing.archiveguard import GuardedZip
+from tests.indexer.parsing.reading import read_document
+from tests.sample_docs_maker.packages import zipped
+from tests.sample_docs_maker.wordfile import docx
+
+WORDS = " ".join(f"word{number}" for number in random.Random(3).sample(range(100_000), 3_000))
+ENTRIES = {"first.txt": "the first file", "second.txt": WORDS, "third.txt": "the third file"}
+
+
+def guarded(data, **options):
+    return GuardedZip(memoryview(data), max_bytes=options.get("max_bytes", 10_000_000))
+
+
+def streamed(entries):
+    """A ZIP written to a pipe: sizes stand behind the contents."""
+
+    class Pipe(io.RawIOBase):
+        def __init__(self):
+            self.data = bytearray()
+
+        def writable(self):
+            return True
+
+        def write(self, piece):
+            self.data += piece
+            return len(piece)
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in entries.items():
+            archive.writestr(name, text)
+    return bytes(pipe.data)
+
+
+def without_directory(data):
+    return data[: zipfile.ZipFile(io.BytesIO(data)).start_dir]
+
+
+@pytest.mark.parametrize("make", [zipped, streamed])
+def test_a_container_without_its_directory_is_read_whole(make):
+    archive = guarded(without_directory(make(ENTRIES)))
+    assert {name: archive.read(name).decode() for name in archive.names} == ENTRIES
+    assert archive.damage == "The file is damaged: its table of contents is missing."
+
+
+@pytest.mark.parametrize("make", [zipped, streamed])
+def test_the_entry_at_which_a_container_breaks_off_keeps_its_front(make):
+    data = make(ENTRIES)
+    archive = guarded(data[: data.index(b"third.txt") - 200])
+    assert archive.names == ["first.txt", "second.txt"]
+    front = archive.read("second.txt").decode()
+    assert WORDS.startswith(front)
+    assert len(front) > len(WORDS) / 2
+
+
+def test_entries_of_a_container_in_the_container_are_not_taken_for_its_own():
+    data = without_directory(
+        zipped({"inner.zip": zipped({"deep.txt": "x"}), "last.txt": "y"}, stored=("inner.zip",))
+    )
+    assert guarded(data).names == ["inner.zip", "last.txt"]
+
+
+def test_names_beyond_ascii_are_kept():
+    assert guarded(without_directory(zipped({"größe.txt": "x"}))).names == ["größe.txt"]
+
+
+def test_what_holds_no_entry_stays_damaged():
+    with pytest.raises(ParseError):
+        guarded(b"PK\x03\x04" + bytes(500))
+
+
+def test_a_bomb_without_a_directory_is_a_limit():
+    with pytest.raises(LimitError):
+        guarded(without_directory(streamed({"bomb": "0" * 30_000_000})), max_bytes=20_000_000)
+
+
+def test_a_damaged_entry_gives_what_stands_in_front_of_the_damage():
+    data = bytearray(zipped(ENTRIES))
+    place = data.index(b"third.txt") - 200
+    data[place : place + 20] = bytes(20)
+    archive = guarded(data)
+    with pytest.raises(ParseError):
+        archive.read("second.txt")
+    assert archive.salvage("second.txt").decode("utf-8", "replace")[:5_000] == WORDS[:5_000]
+    assert archive.damage == "The file is damaged: “second.txt” can be read only in part."
+
+
+def test_a_document_that_breaks_off_is_indexed_in_part():
+    words = [f"Paragraph {number} of the contract, {number * 7919}." for number in range(2_000)]
+    data = docx(words, title="t", author="a", created="2024-01-01")
+    (whole,) = read_document(data, "a.docx")
+    cut = data[: data.index(b"word/document.xml") + len(data) // 2]
+    own = read_document(cut, "a.docx")[0]
+    assert own.state is DocumentState.PARTIAL
+    assert own.reason == "The file is damaged: its table of contents is missing."
+    assert own.char_count > whole.char_count / 3
