@@ -79,13 +79,23 @@ def read_capped(stream: IO[bytes], budget: ByteBudget, *, max_bytes: int | None 
     """
     pieces: list[bytes] = []
     size = 0
-    while piece := stream.read(PIECE_BYTES):
-        budget.take(len(piece))
+    for piece in counted_pieces(stream, budget):
         size += len(piece)
         if max_bytes is not None and size > max_bytes:
             raise LimitError("A part of the archive inflates to more than the limit.")
         pieces.append(piece)
     return b"".join(pieces)
+
+
+def counted_pieces(stream: IO[bytes], budget: ByteBudget) -> Iterator[bytes]:
+    """An inflating stream piece by piece, counted.
+
+    Raises:
+        LimitError: a cap is passed.
+    """
+    while piece := stream.read(PIECE_BYTES):
+        budget.take(len(piece))
+        yield piece
 
 
 def clean_member_path(name: str) -> str:
