@@ -35,11 +35,8 @@ def state_of(result: ParseResult, text: str, *, is_cut: bool) -> tuple[DocumentS
         if result.needs_ocr:
             return DocumentState.NEEDS_OCR, result.partial_reason or "It holds images of text only."
         if result.members is not None and not result.name_only_reason:
-            return (
-                DocumentState.PARTIAL if result.partial_reason else DocumentState.NAME_ONLY,
-                result.partial_reason,
-            )
-        return DocumentState.NAME_ONLY, result.name_only_reason or NO_TEXT
+            return DocumentState.NAME_ONLY, result.partial_reason
+        return DocumentState.NAME_ONLY, result.name_only_reason or result.partial_reason or NO_TEXT
     if is_cut:
         return DocumentState.PARTIAL, f"Only the first {len(text):,} characters are indexed."
     if result.partial_reason or result.needs_ocr:

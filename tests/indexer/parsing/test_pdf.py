@@ -158,3 +158,20 @@ def test_spans_lie_within_the_page_in_order(page, words):
     spans = word_spans(page, words)
     assert spans == sorted(spans)
     assert all(0 <= start < end <= len(page) for start, end in spans)
+
+
+def test_a_title_or_heading_cut_within_a_character_costs_no_text():
+    data = build_pdf(
+        [Page(["The text of the page"])],
+        title="12345678",
+        outline={"abcdefgh": 0},
+        attachments={"12345678": b"inside"},
+    )
+    for name in (b"(12345678)", b"(abcdefgh)"):
+        assert name in data
+        data = data.replace(name, b"<FEFFD83D>")
+    result = PdfParser().parse(ParserInput(memoryview(data), "a.pdf"))
+    assert result.sections[0].text == "The text of the page"
+    assert result.sections[0].locator.headings == ("\ufffd",)
+    assert result.metadata.title == "\ufffd"
+    assert [member.read() for member in result.members] == [b"inside"]
