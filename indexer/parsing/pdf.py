@@ -52,7 +52,7 @@ class PdfParser:
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read all pages."""
-        document = open_pdf(source.data, source.options.passwords)
+        document, is_repaired = open_pdf(source.data, source.options.passwords)
         if document.get_formtype():
             document.init_forms()
         pages = _read_pages(document, source.options)
@@ -61,9 +61,9 @@ class PdfParser:
         return ParseResult(
             sections=sections,
             metadata=read_metadata(document),
-            partial_reason=_partial_reason(pages, len(document)),
+            partial_reason=_partial_reason(pages, len(document), is_repaired=is_repaired),
             needs_ocr=bool(pages.images_only),
-            name_only_reason="" if sections else "Its pages hold no text.",
+            name_only_reason="" if sections or is_repaired else "Its pages hold no text.",
             members=attached_files(document, source.options) if has_members else None,
         )
 
@@ -120,11 +120,13 @@ def _read_page(page: PdfPage, ocr_engine: str) -> tuple[str, bool]:
     return f"{text}\n{recognized}" if text.strip() else recognized, False
 
 
-def _partial_reason(pages: _Pages, count: int) -> str:
+def _partial_reason(pages: _Pages, count: int, *, is_repaired: bool) -> str:
     if pages.is_cut:
         return f"Only the first {len(pages.texts):,} of {count:,} pages are indexed."
     if pages.damaged:
         return f"{_listed(pages.damaged)} of {count:,} cannot be read."
+    if is_repaired:
+        return "The PDF is damaged: pages may be missing."
     if pages.images_only:
         verb = "is an image" if len(pages.images_only) == 1 else "are images"
         return f"{_listed(pages.images_only)} of {count:,} {verb} without text."

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from indexer.errors import EncryptedError, LimitError, ParseError
 from indexer.parsing.archiveguard import clean_member_path
 from indexer.parsing.byteview import ByteView
 from indexer.parsing.parser import Member, ParseOptions
+from indexer.parsing.pdfrepair import with_new_end
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfAttachment, PdfBookmark, PdfDocument
@@ -27,8 +29,8 @@ _MAX_BOOKMARKS = 20_000
 _DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?(?:(\d\d)(\d\d)(\d\d)?)?")
 
 
-def open_pdf(data: memoryview, passwords: tuple[str, ...] = ()) -> PdfDocument:
-    """Open a PDF, with each password in turn where it asks for one.
+def open_pdf(data: memoryview, passwords: tuple[str, ...] = ()) -> tuple[PdfDocument, bool]:
+    """Open a PDF, with each password in turn where it asks for one; says whether it had to be repaired.
 
     Raises:
         EncryptedError: none of the passwords fits, or the cipher is unknown.
@@ -39,15 +41,44 @@ def open_pdf(data: memoryview, passwords: tuple[str, ...] = ()) -> PdfDocument:
     source = bytes(data) if len(data) <= _IN_MEMORY_BYTES else ByteView(data)
     for password in (None, *passwords):
         try:
-            return pypdfium2.PdfDocument(source, password=password)
+            return pypdfium2.PdfDocument(source, password=password), False
         except pypdfium2.PdfiumError as error:
             code = error.err_code
             if code == pypdfium2.raw.FPDF_ERR_PASSWORD:
                 continue
             if code == pypdfium2.raw.FPDF_ERR_SECURITY:
                 raise EncryptedError("The PDF is encrypted in a way that cannot be read.") from error
-            raise ParseError("The PDF is damaged.") from error
+            repaired = _repaired(data) if isinstance(source, bytes) else None
+            if repaired is None:
+                raise ParseError("The PDF is damaged.") from error
+            return repaired, True
     raise EncryptedError("The PDF is protected by a password.")
+
+
+def _repaired(data: memoryview) -> PdfDocument | None:
+    """The document with most pages of those that can be made of what is left; None where there is no page."""
+    import pypdfium2
+
+    best: PdfDocument | None = None
+    most = 0
+    for repaired in with_new_end(bytes(data)):
+        with suppress(pypdfium2.PdfiumError):
+            document = pypdfium2.PdfDocument(repaired)
+            count = _readable_pages(document)
+            if count > most:
+                best, most = document, count
+    return best
+
+
+def _readable_pages(document: PdfDocument) -> int:
+    import pypdfium2
+
+    count = 0
+    for number in range(len(document)):
+        with suppress(pypdfium2.PdfiumError):
+            document[number].close()
+            count += 1
+    return count
 
 
 def read_metadata(document: PdfDocument) -> Metadata:
