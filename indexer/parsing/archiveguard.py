@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -137,7 +138,16 @@ class GuardedZip:
             raise ParseError("The ZIP container is damaged.") from error
         self.data = memoryview(repaired)
         self._is_repaired = True
-        return zipfile.ZipFile(ByteView(self.data))
+        try:
+            return zipfile.ZipFile(ByteView(self.data))
+        except _DAMAGE as second:
+            raise ParseError("The ZIP container is damaged.") from second
+
+    def head(self, name: str, size: int) -> bytes:
+        """The first bytes of an entry; empty where it is missing or damaged."""
+        with suppress(ParseError, RuntimeError, *_DAMAGE), self._archive.open(self._info(name)) as stream:
+            return stream.read(size)
+        return b""
 
     @property
     def damage(self) -> str:

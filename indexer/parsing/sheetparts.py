@@ -31,6 +31,8 @@ _FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
 _PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^>]{0,200})?>([^<]+)<")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Za-z])')
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+_UNIQUE_COUNT = re.compile(rb'\b[uU]nique[cC]ount="(\d{1,30})"')
+_MAX_SHARED_STRINGS = 10_000_000
 _TAIL_BYTES = 200_000
 _WIDE_COLUMNS = 500
 
@@ -200,6 +202,15 @@ def _cell_value(kind: str, cell: etree._Element, shared: list[str]) -> str:
     if kind == "b":
         return "TRUE" if texts["v"] == "1" else "FALSE"
     return texts["t"] or texts["v"]
+
+
+def claims_too_many_strings(package: OpenXmlPackage) -> bool:
+    """Whether the shared strings say of themselves that they are more than any workbook holds.
+
+    calamine makes room for as many, and ends the process where there is none.
+    """
+    claimed = _UNIQUE_COUNT.search(package.archive.head("xl/sharedStrings.xml", 2_000))
+    return claimed is not None and int(claimed[1]) > _MAX_SHARED_STRINGS
 
 
 def read_shared_strings(package: OpenXmlPackage) -> list[str]:

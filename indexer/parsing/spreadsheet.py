@@ -25,6 +25,7 @@ from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 from indexer.parsing.properties import property_sections
 from indexer.parsing.sheetparts import (
     SheetParts,
+    claims_too_many_strings,
     declared_cells,
     plain_page_text,
     read_cells,
@@ -76,7 +77,8 @@ def _parse_package(source: ParserInput) -> ParseResult:
     parts = SheetParts(package)
     if not parts.names:
         raise ParseError("The workbook holds no sheets.")
-    book = _PackageCells(package, is_binary=parts.is_binary, workbook=_open_workbook(package.archive.data))
+    workbook = None if claims_too_many_strings(package) else _open_workbook(package.archive.data)
+    book = _PackageCells(package, is_binary=parts.is_binary, workbook=workbook)
     sections: list[Section] = []
     damaged: list[str] = []
     for name in parts.names:

@@ -95,7 +95,7 @@ def stored_content(data: memoryview, at: int, stored_bytes: int) -> memoryview:
 
 
 def _local_at(data: memoryview, at: int) -> _Local | None:
-    if at + _LOCAL_FORM.size > len(data):
+    if not 0 <= at <= len(data) - _LOCAL_FORM.size:
         return None
     _, _, flags, method, time, date, crc, stored, size, name_bytes, extra_bytes = _LOCAL_FORM.unpack_from(
         data, at
@@ -105,6 +105,11 @@ def _local_at(data: memoryview, at: int) -> _Local | None:
     start = name_at + name_bytes + extra_bytes
     if not name or start > len(data) or method not in (_STORED, _DEFLATED):
         return None
+    if flags & _UTF_8:
+        try:
+            name.decode()
+        except UnicodeDecodeError:
+            flags &= ~_UTF_8
     return _Local(at, start, name, flags, method, (time, date), crc, stored, size)
 
 

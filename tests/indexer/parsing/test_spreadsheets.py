@@ -133,6 +133,12 @@ def test_strings_in_front_of_the_damage_are_kept():
     assert result.partial_reason
 
 
+def test_strings_that_claim_to_be_more_than_memory_holds_are_read_all_the_same():
+    data = with_sheet_xml('<row><c t="s"><v>0</v></c></row>')
+    strings = b'<sst count="1" uniqueCount="4294967296"><si><t>kept</t></si></sst>'
+    assert texts_of(parse(with_parts(data, {"xl/sharedStrings.xml": strings}))) == {"S": "S\nkept"}
+
+
 def test_broken_workbooks_raise_an_error_of_the_tree():
     with pytest.raises(ParseError):
         parse(b"PK\x03\x04 not a zip")

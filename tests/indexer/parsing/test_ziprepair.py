@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.domain import DocumentState
 from indexer.errors import LimitError, ParseError
@@ -74,6 +77,23 @@ def test_entries_of_a_container_in_the_container_are_not_taken_for_its_own():
 
 def test_names_beyond_ascii_are_kept():
     assert guarded(without_directory(zipped({"größe.txt": "x"}))).names == ["größe.txt"]
+
+
+def test_a_name_that_is_not_in_the_encoding_it_claims_costs_nothing():
+    data = zipped({"größe.txt": "x", "b.txt": "y"}).replace("größe".encode(), b"gr\xff\xff\xff\xffe")
+    assert guarded(data).read("b.txt") == b"y"
+
+
+@given(st.data())
+def test_any_damage_is_read_or_refused(data):
+    whole = bytearray(zipped({"first.txt": "the first file" * 9, "größe.txt": "x"}))
+    for _ in range(data.draw(st.integers(1, 8))):
+        place = data.draw(st.integers(0, len(whole) - 1))
+        whole[place] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(ParseError):
+        archive = guarded(whole[data.draw(st.integers(0, 40)) : data.draw(st.integers(100, 400))])
+        for name in archive.names:
+            archive.salvage(name)
 
 
 def test_what_holds_no_entry_stays_damaged():
