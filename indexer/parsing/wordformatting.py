@@ -7,13 +7,20 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from indexer.parsing.numbering import BULLET, NO_NUMBER, ListCounter, ListLevel
 from indexer.parsing.wordbinary import WordBinary
 
 _SPRM_LIST_LEVEL, _SPRM_LIST, _SPRM_OUTLINE = 0x260A, 0x460B, 0x2640
 _OPERAND_SIZES = (1, 1, 2, 4, 2, 2, -1, 3)
 _STYLE_BASE_NIL = 0xFFF
 _TITLE_STYLE = 62
-_BULLET, _NO_NUMBER = 23, 255
+_FORMS = {
+    **{0: "decimal", 1: "upperRoman", 2: "lowerRoman", 3: "upperLetter", 4: "lowerLetter", 5: "ordinal"},
+    **{22: "decimalZero", 23: BULLET, 58: "russianLower", 59: "russianUpper", 255: NO_NUMBER},
+}
+"""Number formats ([MS-OSHARED] 2.2.1.3) by the names of Office Open XML."""
+_LEGAL, _NO_RESTART = 0x04, 0x08
+"""Flags of a level (LVLF, MS-DOC 2.9.150)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +36,10 @@ class ParagraphFormat:
 
 
 @dataclass(slots=True)
-class ListLevel:
-    """How one level of a list is numbered."""
-
-    start: int
-    number_format: int
-    template: str
-    """Characters below 9 stand for the number of that level."""
-
-
-@dataclass(slots=True)
 class _List:
     identity: int
     levels: list[ListLevel]
-    counters: list[int | None] = field(default_factory=lambda: [None] * 9)
+    counter: ListCounter = field(default_factory=ListCounter)
 
 
 class WordFormatting:
@@ -63,24 +60,7 @@ class WordFormatting:
         if not 0 < found.list_index <= len(self._lists):
             return ""
         numbering = self._lists[found.list_index - 1]
-        if numbering is None or found.list_level >= len(numbering.levels):
-            return ""
-        level, counters = found.list_level, numbering.counters
-        for above in range(level):
-            if counters[above] is None:
-                counters[above] = numbering.levels[above].start
-        current = counters[level]
-        counters[level] = numbering.levels[level].start if current is None else current + 1
-        counters[level + 1 :] = [None] * (8 - level)
-        form = numbering.levels[level]
-        if form.number_format in (_BULLET, _NO_NUMBER):
-            return ""
-        return "".join(
-            _numeral(counters[ord(char)] or 0, numbering.levels[ord(char)].number_format)
-            if ord(char) < len(numbering.levels)
-            else char
-            for char in form.template
-        ).strip()
+        return numbering.counter.next(numbering.levels, found.list_level) if numbering is not None else ""
 
 
 def _read_styles(sheet: bytes) -> list[ParagraphFormat]:
@@ -223,33 +203,23 @@ def _read_overrides(overrides: bytes, lists: dict[int, _List]) -> Iterator[_List
                 # An override counts for itself from here on.
                 found = _List(identity, list(found.levels))
                 old = found.levels[flags & 0xF]
-                found.levels[flags & 0xF] = replaced or ListLevel(start, old.number_format, old.template)
+                found.levels[flags & 0xF] = replaced or replace(
+                    old, start=start if flags & 0x10 else old.start
+                )
         yield found
 
 
 def _read_level(data: bytes, position: int) -> tuple[ListLevel, int]:
     head = data[position : position + 28].ljust(28, b"\0")
-    start, number_format = struct.unpack_from("<iB", head)
+    start, number_format, flags = struct.unpack_from("<iBB", head)
     position += 28 + head[24] + head[25]
     length = int.from_bytes(data[position : position + 2], "little")
     template = data[position + 2 : position + 2 + 2 * length].decode("utf-16-le", "replace")
-    return ListLevel(start, number_format, template), position + 2 + 2 * length
-
-
-def _numeral(number: int, number_format: int) -> str:
-    if number_format in (1, 2):
-        roman = _roman(number)
-        return roman if number_format == 1 else roman.lower()
-    if number_format in (3, 4) and number > 0:
-        letter = chr(ord("A") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letter if number_format == 3 else letter.lower()
-    return f"{number:02}" if number_format == 22 else str(number)
-
-
-def _roman(number: int) -> str:
-    steps = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
-    out = ""
-    for value, letters in (*steps, (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-        while number >= value and len(out) < 32:
-            out, number = out + letters, number - value
-    return out
+    level = ListLevel(
+        start,
+        _FORMS.get(number_format, "decimal"),
+        template,
+        is_legal=bool(flags & _LEGAL),
+        restarts_behind=head[26] if flags & _NO_RESTART else None,
+    )
+    return level, position + 2 + 2 * length

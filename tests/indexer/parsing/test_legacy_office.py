@@ -10,12 +10,13 @@ import pytest
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.compound import open_compound, read_stream
 from indexer.parsing.compoundwriter import write_compound
+from indexer.parsing.numbering import ListLevel
 from indexer.parsing.oleobject import clean_name, embedded_members, unwrap_native
 from indexer.parsing.parser import ParserInput
 from indexer.parsing.powerpointbinary import PowerPointBinaryParser
 from indexer.parsing.pptrecords import read_persist_directory, read_records
 from indexer.parsing.worddocument import WordDocumentParser
-from indexer.parsing.wordformatting import ListLevel, ParagraphFormat, WordFormatting, _List, _numeral
+from indexer.parsing.wordformatting import ParagraphFormat, WordFormatting, _List, _read_level
 from tests.sample_docs_maker.legacyfiles import doc
 
 
@@ -92,25 +93,15 @@ def test_an_encrypted_package_is_met_before_anything_is_read():
         open_compound(memoryview(data))
 
 
-def numbering(*templates):
+def test_list_numbers_are_counted_by_the_formats_of_the_binary_format():
+    head = struct.pack("<iBB", 1, 4, 0) + bytes(22)
+    level, end = _read_level(head + b"\x02\x00" + utf16("\x00)"), 0)
+    assert (level, end) == (ListLevel(1, "lowerLetter", "\x00)"), 34)
     formatting = WordFormatting.__new__(WordFormatting)
-    formatting._lists = [_List(1, [ListLevel(1, form, template) for form, template in templates])]
-    return formatting
-
-
-def test_list_numbers_are_counted_as_word_counts_them():
-    formatting = numbering((0, "\x00."), (4, "\x00.\x01)"))
-    levels = [0, 0, 1, 1, 0, 1]
-    numbers = [formatting.next_number(ParagraphFormat(list_index=1, list_level=level)) for level in levels]
-    assert numbers == ["1.", "2.", "2.a)", "2.b)", "3.", "3.a)"]
-
-
-@pytest.mark.parametrize(
-    ("number", "form", "text"),
-    [(4, 1, "IV"), (1999, 2, "mcmxcix"), (28, 3, "BB"), (3, 4, "c"), (7, 22, "07"), (5, 0, "5")],
-)
-def test_numerals(number, form, text):
-    assert _numeral(number, form) == text
+    formatting._lists = [_List(1, [level])]
+    found = ParagraphFormat(list_index=1)
+    assert [formatting.next_number(found) for _ in range(2)] == ["a)", "b)"]
+    assert formatting.next_number(ParagraphFormat(list_index=9)) == ""
 
 
 def presentation():
