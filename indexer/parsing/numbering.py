@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 BULLET, NO_NUMBER = "bullet", "none"
 
@@ -96,7 +96,7 @@ class ListLevel:
 
 
 class ListCounter:
-    """The numbers that a list has come to."""
+    """The numbers that a list definition has come to; all lists made of it count on together."""
 
     def __init__(self) -> None:
         self._counts: dict[int, int] = {}
@@ -110,6 +110,8 @@ class ListCounter:
         """
         if not 0 <= level < len(levels):
             return ""
+        for above in range(level):  # passed over, and counted by Word all the same
+            self._counts.setdefault(above, levels[above].start)
         form = levels[level]
         self._counts[level] = self._counts[level] + 1 if level in self._counts else form.start
         for below in [below for below in self._counts if below > level]:
@@ -135,3 +137,21 @@ class ListCounter:
         if shown_by.is_legal and form not in (NO_NUMBER, BULLET):
             form = "decimal"
         return numeral(self._counts.get(level, levels[level].start), NO_NUMBER if form == BULLET else form)
+
+
+@dataclass(slots=True)
+class NumberedList:
+    """A list made of a definition, with what it changes about it."""
+
+    counter: ListCounter
+    """Of the definition."""
+    levels: list[ListLevel]
+    restarts: set[int] = field(default_factory=set)
+    """Levels that begin anew with the first paragraph of this list."""
+
+    def next(self, level: int) -> str:
+        """Count a paragraph, and the text in front of it."""
+        if level in self.restarts:
+            self.restarts.discard(level)
+            self.counter.restart(level)
+        return self.counter.next(self.levels, level)

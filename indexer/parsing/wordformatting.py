@@ -5,9 +5,9 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from indexer.parsing.numbering import BULLET, NO_NUMBER, ListCounter, ListLevel
+from indexer.parsing.numbering import BULLET, NO_NUMBER, ListCounter, ListLevel, NumberedList
 from indexer.parsing.wordbinary import WordBinary
 
 _SPRM_LIST_LEVEL, _SPRM_LIST, _SPRM_OUTLINE = 0x260A, 0x460B, 0x2640
@@ -19,6 +19,8 @@ _FORMS = {
     **{22: "decimalZero", 23: BULLET, 58: "russianLower", 59: "russianUpper", 255: NO_NUMBER},
 }
 """Number formats ([MS-OSHARED] 2.2.1.3) by the names of Office Open XML."""
+_NEW_START, _NEW_FORMAT = 0x10, 0x20
+"""Flags of an override (LFOLVL, MS-DOC 2.9.133)."""
 _LEGAL, _NO_RESTART = 0x04, 0x08
 """Flags of a level (LVLF, MS-DOC 2.9.150)."""
 
@@ -33,13 +35,6 @@ class ParagraphFormat:
     list_index: int = 0
     """One-based override in the list table; 0 is no list."""
     list_level: int = 0
-
-
-@dataclass(slots=True)
-class _List:
-    identity: int
-    levels: list[ListLevel]
-    counter: ListCounter = field(default_factory=ListCounter)
 
 
 class WordFormatting:
@@ -59,8 +54,8 @@ class WordFormatting:
         """The list number that stands in front of this paragraph, e.g. `2.1` or `(a)`; counts it."""
         if not 0 < found.list_index <= len(self._lists):
             return ""
-        numbering = self._lists[found.list_index - 1]
-        return numbering.counter.next(numbering.levels, found.list_level) if numbering is not None else ""
+        numbered = self._lists[found.list_index - 1]
+        return numbered.next(found.list_level) if numbered is not None else ""
 
 
 def _read_styles(sheet: bytes) -> list[ParagraphFormat]:
@@ -164,13 +159,13 @@ def _apply(found: ParagraphFormat, properties: bytes) -> ParagraphFormat:
     return found
 
 
-def _read_lists(word: WordBinary) -> list[_List | None]:
-    """List overrides in order, each with its levels; overrides of one list share its counters."""
+def _read_lists(word: WordBinary) -> list[NumberedList | None]:
+    """List overrides in order, each with its levels."""
     table, tail = word.table_bytes(0x2E2), word.table_tail(0x2E2)
     overrides = word.table_bytes(0x2EA)
     if not word.is_word_97 or len(table) < 2 or len(overrides) < 4:
         return []
-    lists: dict[int, _List] = {}
+    lists: dict[int, NumberedList] = {}
     position = 0
     for number in range(int.from_bytes(table[:2], "little")):
         entry = table[2 + 28 * number : 30 + 28 * number]
@@ -181,31 +176,34 @@ def _read_lists(word: WordBinary) -> list[_List | None]:
             level, position = _read_level(tail, position)
             levels.append(level)
         identity = int.from_bytes(entry[:4], "little", signed=True)
-        lists[identity] = _List(identity, levels)
+        lists[identity] = NumberedList(ListCounter(), levels)
     return list(_read_overrides(overrides, lists))
 
 
-def _read_overrides(overrides: bytes, lists: dict[int, _List]) -> Iterator[_List | None]:
+def _read_overrides(overrides: bytes, lists: dict[int, NumberedList]) -> Iterator[NumberedList | None]:
     count = min(int.from_bytes(overrides[:4], "little"), 4096, (len(overrides) - 4) // 16)
     position = 4 + 16 * count
     for number in range(count):
         identity = int.from_bytes(overrides[4 + 16 * number : 8 + 16 * number], "little", signed=True)
-        found = lists.get(identity)
+        of = lists.get(identity)
+        found = NumberedList(of.counter, list(of.levels)) if of is not None else None
         changes = overrides[4 + 16 * number + 12]
         position += 4
         for _ in range(min(changes, 9)):
             start, flags = struct.unpack("<iI", overrides[position : position + 8].ljust(8, b"\0"))
             position += 8
             replaced = None
-            if flags & 0x20:
+            if flags & _NEW_FORMAT:
                 replaced, position = _read_level(overrides, position)
-            if found is not None and flags & 0xF < len(found.levels):
-                # An override counts for itself from here on.
-                found = _List(identity, list(found.levels))
-                old = found.levels[flags & 0xF]
-                found.levels[flags & 0xF] = replaced or replace(
-                    old, start=start if flags & 0x10 else old.start
-                )
+            level = flags & 0xF
+            if found is None or level >= len(found.levels):
+                continue
+            if replaced is not None:
+                found.levels[level] = replaced
+            elif flags & _NEW_START:
+                found.levels[level] = replace(found.levels[level], start=start)
+            if flags & _NEW_START:
+                found.restarts.add(level)
         yield found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from indexer.parsing.numbering import BULLET, ListCounter, ListLevel
+from indexer.parsing.numbering import BULLET, ListCounter, ListLevel, NumberedList
 from indexer.parsing.safexml import attribute, local_name
 
 if TYPE_CHECKING:
@@ -44,14 +44,6 @@ class _Abstract:
     counter: ListCounter = field(default_factory=ListCounter)
 
 
-@dataclass(slots=True)
-class _Number:
-    abstract: _Abstract
-    levels: list[ListLevel]
-    restarts: set[int]
-    """Levels that begin anew with the first paragraph of this list."""
-
-
 class WordNumbering:
     """The lists of a document, counted paragraph by paragraph in reading order."""
 
@@ -82,15 +74,13 @@ class WordNumbering:
         chain = list(self._chain(style))
         references = [own, *(self._styles[name][1] for name in chain)]
         number_id = next((found.number_id for found in references if found.number_id is not None), _NO_LIST)
-        number = self._numbers.get(number_id)
-        if number is None:
+        if number_id not in self._numbers:
             return ""
+        abstract, number = self._numbers[number_id]
         level = next((found.level for found in references if found.level is not None), None)
         if own.number_id is None and own.level is None:
-            level = next(
-                (number.abstract.by_style[name] for name in chain if name in number.abstract.by_style), level
-            )
-        return _count(number, level or 0)
+            level = next((abstract.by_style[name] for name in chain if name in abstract.by_style), level)
+        return number.next(level or 0)
 
     def _chain(self, style: str) -> Iterator[str]:
         for _ in range(_MAX_CHAIN):
@@ -105,14 +95,6 @@ def list_reference(properties: etree._Element) -> ListReference:
     values = {local_name(element): attribute(element, "val") for element in properties}
     level = values.get("ilvl", "")
     return ListReference(values.get("numId"), int(level) if level.isdecimal() else None)
-
-
-def _count(number: _Number, level: int) -> str:
-    counter = number.abstract.counter
-    if level in number.restarts:
-        number.restarts.discard(level)
-        counter.restart(level)
-    return counter.next(number.levels, level)
 
 
 def _read_abstract(element: etree._Element) -> _Abstract:
@@ -158,13 +140,13 @@ def _read_level(element: etree._Element) -> tuple[ListLevel, str]:
 
 def _read_number(
     element: etree._Element, abstracts: dict[str, _Abstract], by_link: dict[str, _Abstract]
-) -> _Number | None:
+) -> tuple[_Abstract, NumberedList] | None:
     named = next((attribute(child, "val") for child in element if local_name(child) == "abstractNumId"), "")
     abstract = abstracts.get(named)
     if abstract is None:
         return None
     abstract = by_link.get(abstract.number_style, abstract)
-    number = _Number(abstract, list(abstract.levels), set())
+    number = NumberedList(abstract.counter, list(abstract.levels))
     for change in element:
         level = _level_of(change) if local_name(change) == "lvlOverride" else None
         if level is None:
@@ -176,7 +158,7 @@ def _read_number(
                 start = _integer(attribute(child, "val"), number.levels[level].start)
                 number.levels[level] = replace(number.levels[level], start=start)
                 number.restarts.add(level)
-    return number
+    return abstract, number
 
 
 def _read_style(element: etree._Element) -> tuple[str, ListReference]:

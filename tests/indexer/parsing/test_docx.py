@@ -246,5 +246,5 @@ def test_wild_references_are_no_list():
         + item("c", "x")
         + "<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>d</w:t></w:r></w:p>"
     )
-    assert lines(body, numbering=broken) == ["a", "b", "1 c", "d"]
+    assert lines(body, numbering=broken) == ["a", "b", "2 c", "d"]
     assert lines(item("a"), numbering="<broken") == ["a"]

@@ -10,13 +10,13 @@ import pytest
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.compound import open_compound, read_stream
 from indexer.parsing.compoundwriter import write_compound
-from indexer.parsing.numbering import ListLevel
+from indexer.parsing.numbering import ListCounter, ListLevel, NumberedList
 from indexer.parsing.oleobject import clean_name, embedded_members, unwrap_native
 from indexer.parsing.parser import ParserInput
 from indexer.parsing.powerpointbinary import PowerPointBinaryParser
 from indexer.parsing.pptrecords import read_persist_directory, read_records
 from indexer.parsing.worddocument import WordDocumentParser
-from indexer.parsing.wordformatting import ParagraphFormat, WordFormatting, _List, _read_level
+from indexer.parsing.wordformatting import ParagraphFormat, WordFormatting, _read_level, _read_overrides
 from tests.sample_docs_maker.legacyfiles import doc
 
 
@@ -98,10 +98,29 @@ def test_list_numbers_are_counted_by_the_formats_of_the_binary_format():
     level, end = _read_level(head + b"\x02\x00" + utf16("\x00)"), 0)
     assert (level, end) == (ListLevel(1, "lowerLetter", "\x00)"), 34)
     formatting = WordFormatting.__new__(WordFormatting)
-    formatting._lists = [_List(1, [level])]
+    formatting._lists = [NumberedList(ListCounter(), [level])]
     found = ParagraphFormat(list_index=1)
     assert [formatting.next_number(found) for _ in range(2)] == ["a)", "b)"]
     assert formatting.next_number(ParagraphFormat(list_index=9)) == ""
+
+
+def test_overrides_of_a_list_go_on_with_its_numbers_unless_they_name_a_start():
+    of = NumberedList(ListCounter(), [ListLevel(1, "decimal", "\x00.")])
+    head = struct.pack("<iII", 5, 0, 0)
+    heads = head + b"\0\0\0\0" + head + b"\x01\0\0\0" + head + b"\x01\0\0\0"
+    letter = struct.pack("<iBB", 1, 3, 0) + bytes(22) + b"\x01\0" + utf16("\x00")
+    bodies = (
+        bytes(4) + bytes(4) + struct.pack("<iI", 9, 0x20) + letter + bytes(4) + struct.pack("<iI", 7, 0x10)
+    )
+    same, lettered, anew = _read_overrides(struct.pack("<I", 3) + heads + bodies, {5: of})
+    assert [found.next(0) for found in (same, same, lettered, anew, anew, same)] == [
+        "1.",
+        "2.",
+        "C",
+        "7.",
+        "8.",
+        "9.",
+    ]
 
 
 def presentation():

@@ -26,8 +26,8 @@ def test_deeper_levels_begin_anew_behind_each_one_above():
     ]
 
 
-def test_a_level_above_that_was_never_counted_shows_where_it_would_begin():
-    assert counted(OUTLINE, [1, 0, 1]) == ["1.a)", "1.", "1.a)"]
+def test_levels_that_were_passed_over_are_counted_as_word_does():
+    assert counted(OUTLINE, [1, 0, 2, 1]) == ["1.a)", "2.", "(i)", "2.b)"]
 
 
 def test_a_level_may_go_on_behind_those_above():
