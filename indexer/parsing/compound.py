@@ -50,7 +50,7 @@ def open_encrypted(data: memoryview) -> OleFileIO:
             ):  # a chain that bites its tail is read for as long as the stream claims to be
                 entry.size = min(entry.size, len(data))
         return container
-    except (OSError, ValueError, IndexError, TypeError, RecursionError, MemoryError) as error:
+    except (OSError, ValueError, IndexError, TypeError, OverflowError, RecursionError, MemoryError) as error:
         raise ParseError("The Office container (OLE) is damaged.") from error
 
 
@@ -71,7 +71,7 @@ def read_stream(container: OleFileIO, *path: str) -> bytes:
     try:
         with container.openstream(list(path)) as stream:
             return bytes(stream.read())
-    except (OSError, ValueError, IndexError, TypeError) as error:
+    except (OSError, ValueError, IndexError, TypeError, OverflowError) as error:
         raise ParseError(f"The part “{path[-1]}” of the document is missing or damaged.") from error
 
 

@@ -17,7 +17,7 @@ class CompressedParser:
     """Inflates gzip, bzip2, xz, lzma, zstd and LZ4 files; a TAR inside is read in its turn."""
 
     name = "compressed"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".gz": "gzip file",
         ".bz2": "bzip2 file",

@@ -40,7 +40,7 @@ class DocxParser:
     """
 
     name = "docx"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".docx": "Word",
         ".docm": "Word with macros",

@@ -33,7 +33,7 @@ class EpubParser:
     """Reads the spine in order; headings of the pages give the heading paths."""
 
     name = "epub"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".epub": "EPUB book"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

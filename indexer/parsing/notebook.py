@@ -21,7 +21,7 @@ class NotebookParser:
     """Markdown cells give the headings; code and printed results stand below them."""
 
     name = "notebook"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".ipynb": "Jupyter notebook"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

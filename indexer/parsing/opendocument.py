@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.archiveguard import GuardedZip
-from indexer.parsing.odftext import Asides, child_blocks, plain_blocks, read_body, table_rows
+from indexer.parsing.odfnumbering import OdfNumbering
+from indexer.parsing.odftext import Asides, BodyReader, child_blocks, plain_blocks, table_rows
 from indexer.parsing.outline import Outline, part_sections
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 from indexer.parsing.properties import property_sections
@@ -29,7 +30,7 @@ class OpenDocumentParser:
     """Reads the body by its kind, then headers, notes, comments, charts, macros and embedded files."""
 
     name = "opendocument"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".odt": "OpenDocument text", ".ott": "OpenDocument text template", ".odm": "OpenDocument master",
         ".fodt": "OpenDocument text (flat)", ".sxw": "OpenOffice text",
@@ -122,7 +123,8 @@ class _Document:
                     self._units += 1
                     yield from self._sheet_sections(table)
         else:
-            read_body(holder, self._outline, self._asides)
+            numbering = OdfNumbering(self._content, self._styles)
+            BodyReader(self._outline, self._asides, numbering).read(holder)
             yield from self._outline.sections()
 
     def _page_sections(self, page: etree._Element, number: int) -> Iterator[Section]:

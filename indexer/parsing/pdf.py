@@ -43,7 +43,7 @@ class PdfParser:
     """Reads the text layer with PDFium; pages that are images, with text recognition where it is wanted."""
 
     name = "pdf"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".pdf": "PDF", ".ai": "Illustrator"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

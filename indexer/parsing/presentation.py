@@ -23,7 +23,7 @@ class PresentationParser:
     """Reads each slide with its notes and comments; what masters show comes once at the end."""
 
     name = "pptx"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".pptx": "PowerPoint",
         ".pptm": "PowerPoint with macros",

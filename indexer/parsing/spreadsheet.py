@@ -47,7 +47,7 @@ class SpreadsheetParser:
     """Reads every sheet in blocks of rows under their column names, hidden sheets too."""
 
     name = "spreadsheet"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".xlsx": "Excel",
         ".xlsm": "Excel with macros",

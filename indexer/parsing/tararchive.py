@@ -20,7 +20,7 @@ class TarArchiveParser:
     """Reads members in stored order, without seeking; links, devices and folders are left out."""
 
     name = "tar"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".tar": "TAR archive"} | dict.fromkeys(_COMPRESSED, "TAR archive")
 
     def sniff(self, head: bytes, suffix: str) -> bool:

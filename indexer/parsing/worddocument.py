@@ -28,7 +28,7 @@ class WordDocumentParser:
     """Reads the body with its headings and list numbers, then the other stories by name."""
 
     name = "doc"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".doc": "Word 97-2003", ".dot": "Word 97-2003 template"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

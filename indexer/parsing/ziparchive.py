@@ -40,7 +40,7 @@ class ZipArchiveParser:
     """Lists files in stored order; folders, links and names that say nothing are left out."""
 
     name = "zip"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".zip": "ZIP archive",
         ".zipx": "ZIP archive",
