@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from indexer.parsing.numbering import BULLET, NO_NUMBER, ListCounter, ListLevel
-from indexer.parsing.safexml import attribute, local_name
+from indexer.parsing.safexml import attribute, local_name, whole_number
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -59,7 +59,7 @@ class OdfNumbering:
         if attribute(element, "is-list-header") == "true":
             return ""
         if attribute(element, "restart-numbering") == "true":
-            self._outline.counter.restart(level - 1, _integer(attribute(element, "start-value")))
+            self._outline.counter.restart(level - 1, whole_number(attribute(element, "start-value")))
         return self._outline.counter.next(self._outline.levels, level - 1)
 
     def opened(self, element: etree._Element, style: str) -> ListSequence:
@@ -78,7 +78,7 @@ class OdfNumbering:
 
     def item(self, sequence: ListSequence, style: str, element: etree._Element, level: int) -> str:
         """Count an item of a list at a level from 0; its number, empty for bullets."""
-        start = _integer(attribute(element, "start-value"))
+        start = whole_number(attribute(element, "start-value"))
         if start is not None:
             sequence.counter.restart(level, start)
         return sequence.counter.next(self._styles.get(style) or sequence.levels, level)
@@ -93,7 +93,7 @@ def _style_elements(tree: etree._Element | None) -> Iterator[etree._Element]:
 def _read_levels(style: etree._Element) -> list[ListLevel]:
     found: dict[int, etree._Element] = {}
     for element in style:
-        level = _integer(attribute(element, "level"))
+        level = whole_number(attribute(element, "level"))
         if local_name(element) in _LEVEL_STYLES and level is not None and 1 <= level <= _LEVELS:
             found[level - 1] = element
     forms = [_form(found[level]) if level in found else BULLET for level in range(_LEVELS)]
@@ -110,7 +110,7 @@ def _read_levels(style: etree._Element) -> list[ListLevel]:
 
 
 def _start(element: etree._Element) -> int:
-    start = _integer(attribute(element, "start-value"))
+    start = whole_number(attribute(element, "start-value"))
     return 1 if start is None else start
 
 
@@ -132,12 +132,8 @@ def _template(element: etree._Element, level: int, forms: list[str]) -> str:
         return _PLACEHOLDER.sub(lambda found: chr(int(found[1]) - 1), whole)
     if forms[level] in (NO_NUMBER, BULLET):
         return ""
-    shown = _integer(attribute(element, "display-levels")) or 1
+    shown = whole_number(attribute(element, "display-levels")) or 1
     levels = [
         at for at in range(max(0, level + 1 - shown), level + 1) if forms[at] not in (NO_NUMBER, BULLET)
     ]
     return attribute(element, "num-prefix") + ".".join(map(chr, levels)) + attribute(element, "num-suffix")
-
-
-def _integer(value: str) -> int | None:
-    return int(value) if value.isdecimal() and len(value) < 10 else None

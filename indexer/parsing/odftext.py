@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.domain import Locator
 from indexer.parsing.odfnumbering import ListSequence, OdfNumbering
 from indexer.parsing.outline import Outline
-from indexer.parsing.safexml import attribute, local_name
+from indexer.parsing.safexml import attribute, local_name, whole_number
 from indexer.parsing.tabular import row_text, table_sections
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def _collect(element: etree._Element, parts: list[str], asides: Asides) -> None:
         asides.take(element)
         return
     if name == "s":
-        count = attribute(element, "c")
-        parts.append(" " * min(int(count) if count.isdigit() else 1, _MAX_REPEAT))
+        count = whole_number(attribute(element, "c"))
+        parts.append(" " * min(1 if count is None else count, _MAX_REPEAT))
     elif name == "tab":
         parts.append("\t")
     elif name == "line-break":
@@ -165,7 +165,7 @@ class BodyReader:
 
 def _heading_level(element: etree._Element) -> int:
     level = attribute(element, "outline-level") or attribute(element, "level")
-    return int(level) if level.isdecimal() else 1
+    return whole_number(level) or 1
 
 
 def _stored_number(element: etree._Element) -> str:
@@ -231,5 +231,4 @@ def child_blocks(element: etree._Element, asides: Asides) -> Iterator[str]:
 
 
 def _repeat(element: etree._Element, name: str) -> int:
-    value = attribute(element, name)
-    return max(1, int(value)) if value.isdigit() else 1
+    return whole_number(attribute(element, name)) or 1

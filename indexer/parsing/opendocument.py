@@ -16,7 +16,7 @@ from indexer.parsing.odftext import Asides, BodyReader, child_blocks, plain_bloc
 from indexer.parsing.outline import Outline, part_sections
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 from indexer.parsing.properties import property_sections
-from indexer.parsing.safexml import attribute, local_name, parse_xml
+from indexer.parsing.safexml import attribute, local_name, parse_xml, whole_number
 from indexer.parsing.tabular import cell_range, table_sections
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class _Document:
             author=values.get("initial-creator", "") or values.get("creator", ""),
             created=values.get("creation-date", "")[:19],
             modified=values.get("date", "")[:19],
-            page_count=self._units or (int(pages) if pages.isdigit() else None),
+            page_count=self._units or whole_number(pages),
             extra={ours: values[theirs] for theirs, ours in _META_NAMES.items() if values.get(theirs)},
         )
 

@@ -96,7 +96,9 @@ class _Objects:
         self._inflated_bytes += len(content)
         numbers = content[: int(first[1])].split()[: 2 * int(count[1])]
         pairs = [
-            (int(a), int(b)) for a, b in zip(numbers[::2], numbers[1::2], strict=False) if (a + b).isdigit()
+            (int(a), int(b))
+            for a, b in zip(numbers[::2], numbers[1::2], strict=False)
+            if (a + b).isdigit() and len(a + b) < 20
         ]
         ends = [*(offset for _, offset in pairs), len(content)][1:]
         for (number, offset), end in zip(pairs, ends, strict=False):

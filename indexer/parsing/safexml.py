@@ -129,3 +129,11 @@ def attribute(element: etree._Element, name: str) -> str:
         if str(key).rpartition("}")[2] == name:
             return str(value)
     return ""
+
+
+def whole_number(value: str) -> int | None:
+    """A number from 0 to 999,999,999 in an attribute or a text; None for anything else.
+
+    `isdigit` takes superscripts too, which `int` refuses, and `int` refuses texts of thousands of digits.
+    """
+    return int(value) if value.isdecimal() and len(value) < 10 else None

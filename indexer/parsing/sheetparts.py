@@ -15,7 +15,7 @@ from indexer.parsing import xlsbrecords
 from indexer.parsing.drawingml import graphic_texts, shape_texts
 from indexer.parsing.openxml import OpenXmlPackage
 from indexer.parsing.parser import Section
-from indexer.parsing.safexml import attribute, iterate_xml, local_name
+from indexer.parsing.safexml import attribute, iterate_xml, local_name, whole_number
 from indexer.parsing.tabular import cell_range
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 _MAX_FORMULAS = 300
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]{0,500})?>([^<]+)</(?:\w+:)?f>")
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]{0,200}ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s[^>]{0,200}?\br="(\d+)"')
-_FAR_ROW = re.compile(rb' r="[A-Z]{1,3}(\d{5,})"')
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]{0,200}ref="([A-Z]{1,3})(\d{1,9}):([A-Z]{1,3})(\d{1,9})"')
+_ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s[^>]{0,200}?\br="(\d{1,9})"')
+_FAR_ROW = re.compile(rb' r="[A-Z]{1,3}(\d{5,9})"')
 _FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
 """References of cells beyond column Z or row 9,999: the others cannot make a sheet large."""
 _PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^>]{0,200})?>([^<]+)<")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Za-z])')
-_REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,9})")
 _UNIQUE_COUNT = re.compile(rb'\b[uU]nique[cC]ount="(\d{1,30})"')
 _MAX_SHARED_STRINGS = 10_000_000
 _TAIL_BYTES = 200_000
@@ -174,8 +174,7 @@ def read_cells(data: bytes, shared: list[str]) -> Iterator[tuple[int, dict[int, 
     for _, element in iterate_xml(data):
         if local_name(element) != "row":
             continue
-        number = attribute(element, "r")
-        row = int(number) - 1 if number.isdecimal() else row + 1
+        row = (whole_number(attribute(element, "r")) or row + 2) - 1
         cells: dict[int, str] = {}
         column = -1
         for cell in element:
@@ -197,8 +196,8 @@ def _cell_value(kind: str, cell: etree._Element, shared: list[str]) -> str:
         if name in texts:
             texts[name] += child.text or ""
     if kind == "s":
-        index = int(texts["v"]) if texts["v"].isdecimal() else len(shared)
-        return shared[index] if index < len(shared) else ""
+        index = whole_number(texts["v"])
+        return shared[index] if index is not None and index < len(shared) else ""
     if kind == "b":
         return "TRUE" if texts["v"] == "1" else "FALSE"
     return texts["t"] or texts["v"]

@@ -54,10 +54,7 @@ def verdict_on(error: Exception) -> tuple[DocumentState, str]:
         return DocumentState.FAILED, "Reading it needs more memory than a parser may take."
     if isinstance(error, RecursionError):
         return DocumentState.FAILED, "It is nested too deeply."
-    return (
-        DocumentState.FAILED,
-        f"It is damaged, or of an unknown variant ({type(error).__name__}).",
-    )
+    return DocumentState.FAILED, "It is damaged, or of a variant that cannot be read."  # the log says more
 
 
 def log_level(error: Exception) -> int:

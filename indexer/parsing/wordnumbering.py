@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from indexer.parsing.numbering import BULLET, ListCounter, ListLevel, NumberedList
-from indexer.parsing.safexml import attribute, local_name
+from indexer.parsing.safexml import attribute, local_name, whole_number
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -18,8 +18,6 @@ _NO_LIST = "0"
 _LEVELS = 9
 _MAX_CHAIN = 20
 _EMPTY_LEVEL = ListLevel(0, BULLET, "")
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,7 @@ class WordNumbering:
 def list_reference(properties: etree._Element) -> ListReference:
     """What a `numPr` says."""
     values = {local_name(element): attribute(element, "val") for element in properties}
-    level = values.get("ilvl", "")
-    return ListReference(values.get("numId"), int(level) if level.isdecimal() else None)
+    return ListReference(values.get("numId"), whole_number(values.get("ilvl", "")))
 
 
 def _read_abstract(element: etree._Element) -> _Abstract:
@@ -130,11 +127,11 @@ def _read_level(element: etree._Element) -> tuple[ListLevel, str]:
             values[kind] = attribute(child, "val")
     zeros = re.match(r"0+1\b", values.get("custom", ""))
     return ListLevel(
-        start=_integer(values.get("start", ""), 0),
+        start=whole_number(values.get("start", "")) or 0,
         form=zeros.group() if zeros is not None else values.get("numFmt", "decimal"),
         template=_PLACEHOLDER.sub(lambda found: chr(int(found[1]) - 1), values.get("lvlText", "")),
         is_legal=values.get("isLgl", "0") not in ("0", "false", "off"),
-        restarts_behind=_integer(values["lvlRestart"], None) if "lvlRestart" in values else None,
+        restarts_behind=whole_number(values.get("lvlRestart", "")),
     ), values.get("pStyle", "")
 
 
@@ -155,8 +152,9 @@ def _read_number(
             if local_name(child) == "lvl":
                 number.levels[level], _ = _read_level(child)
             elif local_name(child) == "startOverride":
-                start = _integer(attribute(child, "val"), number.levels[level].start)
-                number.levels[level] = replace(number.levels[level], start=start)
+                start = whole_number(attribute(child, "val"))
+                if start is not None:
+                    number.levels[level] = replace(number.levels[level], start=start)
                 number.restarts.add(level)
     return abstract, number
 
@@ -172,9 +170,5 @@ def _read_style(element: etree._Element) -> tuple[str, ListReference]:
 
 
 def _level_of(element: etree._Element) -> int | None:
-    level = _integer(attribute(element, "ilvl"), -1)
-    return level if 0 <= level < _LEVELS else None
-
-
-def _integer(value: str, otherwise: T) -> int | T:
-    return int(value) if value.isdecimal() and len(value) < 10 else otherwise
+    level = whole_number(attribute(element, "ilvl"))
+    return level if level is not None and level < _LEVELS else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from indexer.parsing.safexml import attribute, local_name
+from indexer.parsing.safexml import attribute, local_name, whole_number
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -53,8 +53,8 @@ class HeadingStyles:
                     self._levels.setdefault(key, int(found[1]))
                 if value.lower() == "title":
                     self._titles.add(key)
-            elif kind == "outlineLvl" and value.isdigit():
+            elif kind == "outlineLvl" and (level := whole_number(value)) is not None:
                 # 9 means body text (ECMA-376 part 1, 17.3.1.20).
-                self._levels[key] = int(value) + 1 if int(value) < 9 else 0
+                self._levels[key] = level + 1 if level < 9 else 0
             elif kind == "basedOn":
                 self._bases[key] = value

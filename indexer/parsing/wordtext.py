@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer.parsing.safexml import attribute, local_name, own_text
+from indexer.parsing.safexml import attribute, local_name, own_text, whole_number
 from indexer.parsing.wordnumbering import ListReference, WordNumbering, list_reference
 
 if TYPE_CHECKING:
@@ -115,8 +115,9 @@ def _format(paragraph: etree._Element) -> tuple[str, int | None, ListReference]:
         value = attribute(element, "val")
         if local_name(element) == "pStyle":
             style = value
-        elif local_name(element) == "outlineLvl" and value.isdigit() and int(value) < 9:
-            level = int(value) + 1
+        elif local_name(element) == "outlineLvl":
+            outline = whole_number(value)
+            level = outline + 1 if outline is not None and outline < 9 else level
         elif local_name(element) == "numPr":
             reference = list_reference(element)
     return style, level, reference

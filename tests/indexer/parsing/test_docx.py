@@ -238,6 +238,19 @@ def test_numbers_filled_up_with_zeros_are_a_custom_format():
     assert lines(item("Claim"), numbering=numbering(levels, {1: ""})) == ["[007] Claim"]
 
 
+def test_a_wild_outline_level_is_body_text():
+    body = '<w:p><w:pPr><w:outlineLvl w:val="²"/></w:pPr><w:r><w:t>text</w:t></w:r></w:p>'
+    styles = (
+        f"<w:styles {W}><w:style w:styleId='a'><w:pPr><w:outlineLvl w:val='²'/></w:pPr></w:style></w:styles>"
+    )
+    assert (
+        read(package(body + paragraph("more", style="a"), parts={"styles": styles}))
+        .sections[0]
+        .locator.headings
+        == ()
+    )
+
+
 def test_wild_references_are_no_list():
     broken = numbering(level(0, "decimal", "%1%9") + level(77, "decimal", "%1"), {1: "<w:lvlOverride/>"})
     body = (

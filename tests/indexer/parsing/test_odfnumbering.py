@@ -138,3 +138,13 @@ def test_a_stored_number_is_shown_once():
     stored = "<text:number>4.b</text:number>"
     assert lines(heading(1, f"{stored}General")) == ["4.b General"]
     assert lines(listed(item(stored, "Term")), lists=CLAUSES) == ["4.b Term"]
+
+
+def test_wild_numbers_in_a_document_cost_nothing():
+    meta = '<office:meta><meta:document-statistic xmlns:meta="urn:meta" meta:page-count="²"/></office:meta>'
+    spaces = "<text:p>a<text:s text:c='²'/>b</text:p>"
+    assert lines(
+        f"{spaces}{heading('²', 'Top')}", lists=f"</office:automatic-styles>{meta}<office:automatic-styles>"
+    ) == [
+        *("a b", "Top"),
+    ]

@@ -85,7 +85,7 @@ TEXT = [Section("Some text of the document.")]
         (EncryptedError("A password is needed."), DocumentState.ENCRYPTED, "A password is needed."),
         (ParseError("It is damaged."), DocumentState.FAILED, "It is damaged."),
         (MemoryError(), DocumentState.FAILED, "Reading it needs more memory than a parser may take."),
-        (ZeroDivisionError(), DocumentState.FAILED, "It is damaged, or of an unknown variant (ZeroDivisionError)."),
+        (ZeroDivisionError(), DocumentState.FAILED, "It is damaged, or of a variant that cannot be read."),
     ],
 )  # fmt: skip
 def test_every_outcome_has_a_state_and_a_reason(result, state, reason):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import ParseError
-from indexer.parsing.safexml import attribute, iterate_xml, local_name, own_text, parse_xml
+from indexer.parsing.safexml import attribute, iterate_xml, local_name, own_text, parse_xml, whole_number
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><x>before &c; after</x>"""
@@ -73,3 +73,20 @@ def test_names_are_compared_without_their_namespace():
 def test_any_bytes_are_a_tree_or_a_parse_error(data):
     with contextlib.suppress(ParseError):
         parse_xml(b"<r>" + data + b"</r>")
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("0", 0),
+        ("42", 42),
+        ("٣", 3),
+        ("²", None),
+        ("-1", None),
+        ("1.5", None),
+        ("", None),
+        ("9" * 5_000, None),
+    ],
+)
+def test_numbers_of_strangers(value, number):
+    assert whole_number(value) == number
