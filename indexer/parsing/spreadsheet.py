@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from indexer.domain import Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
@@ -221,7 +221,10 @@ def _dense_sections(workbook: CalamineWorkbook, name: str) -> Iterator[Section]:
     if sheet.start is None:
         return
     # Rows count from the top of the sheet, columns from the first one that holds anything.
-    rows = ((number, [_plain(value) for value in row]) for number, row in enumerate(sheet.iter_rows()))
+    rows = (
+        (number, [value if type(value) is str else _plain(value) for value in row])
+        for number, row in enumerate(sheet.iter_rows())
+    )
     yield from _sheet_sections(name, rows, first_column=sheet.start[1])
 
 
@@ -250,10 +253,7 @@ def _filled(cells: Mapping[int, str]) -> list[str]:
 
 def _plain(value: object) -> str:
     """A cell as it reads: whole numbers without a point, dates as ISO 8601."""
-    kind = type(value)
-    if kind is str:
-        return cast("str", value)
-    if kind is bool:
+    if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e16 else f"{value:.15g}"

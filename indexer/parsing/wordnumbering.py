@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from indexer.parsing.numbering import BULLET, ListCounter, ListLevel, NumberedList
 from indexer.parsing.safexml import attribute, local_name, whole_number
+from indexer.parsing.wordstyles import style_entries
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -161,10 +162,11 @@ def _read_number(
 
 def _read_style(element: etree._Element) -> tuple[str, ListReference]:
     base, reference = "", ListReference()
-    for child in element.iter():
-        if local_name(child) == "basedOn":
+    for child in style_entries(element):
+        kind = local_name(child)
+        if kind == "basedOn":
             base = attribute(child, "val")
-        elif local_name(child) == "numPr":
+        elif kind == "numPr":
             reference = list_reference(child)
     return base, reference
 

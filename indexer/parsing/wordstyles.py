@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.parsing.safexml import attribute, local_name, whole_number
@@ -14,6 +15,14 @@ _NAMED = re.compile(
     r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|заголовок|nagłówek) ?(\d)", re.IGNORECASE
 )
 _MAX_CHAIN = 20
+
+
+def style_entries(style: etree._Element) -> Iterator[etree._Element]:
+    """What a style says of itself and of its paragraphs; most of a style is about characters and tables."""
+    for element in style:
+        yield element
+        if local_name(element) == "pPr":
+            yield from element
 
 
 class HeadingStyles:
@@ -45,7 +54,7 @@ class HeadingStyles:
 
     def _read(self, style: etree._Element) -> None:
         key = attribute(style, "styleId")
-        for element in style.iter():
+        for element in style_entries(style):
             kind, value = local_name(element), attribute(element, "val")
             if kind == "name":
                 found = _NAMED.fullmatch(value)
