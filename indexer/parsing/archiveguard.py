@@ -17,7 +17,7 @@ from typing import IO
 from indexer.errors import EncryptedError, LimitError, ParseError
 from indexer.parsing.byteview import ByteView
 from indexer.parsing.ziprepair import (
-    has_foreign_directory,
+    is_directory_displaced,
     readable_front,
     stored_content,
     with_new_directory,
@@ -122,7 +122,7 @@ class GuardedZip:
         self._is_repaired = False
         self._broken: set[str] = set()
         try:
-            if has_foreign_directory(data):
+            if is_directory_displaced(data):
                 raise zipfile.BadZipFile
             self._archive = zipfile.ZipFile(ByteView(data))
         except _DAMAGE as error:

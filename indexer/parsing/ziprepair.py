@@ -74,18 +74,21 @@ def with_new_directory(data: memoryview, take: Callable[[int], None]) -> bytes:
     return bytes(data[:end]) + rest + _directory(found, end + len(rest)) if found else b""
 
 
-def has_foreign_directory(data: memoryview) -> bool:
-    """Whether the last directory belongs to a container inside this one, which lost its own.
+def is_directory_displaced(data: memoryview) -> bool:
+    """Whether the offsets of the last directory miss its entries.
 
-    Offsets count from the container's start: the inner one's fall short by where it begins.
+    They count from the container's start: bytes are missing or doubled in front of the directory, or it belongs to a
+    container inside this one, which lost its own. Containers behind a program or larger than 4 GB are left alone.
     """
     tail_start = max(0, len(data) - _END_BYTES)
     tail = bytes(data[tail_start:])
     end = tail.rfind(b"PK\x05\x06")
     if bytes(data[:4]) != b"PK\x03\x04" or end < 0 or len(tail) - end < 22:
         return False
+    if tail[max(0, end - 20) : end].startswith(b"PK\x06\x07"):  # the locator of ZIP64's end record (4.3.15)
+        return False
     size, offset = struct.unpack_from("<II", tail, end + 12)
-    return bool(tail_start + end - size - offset > 0)
+    return bool(tail_start + end - size != offset)
 
 
 def stored_content(data: memoryview, at: int, stored_bytes: int) -> memoryview:

@@ -243,3 +243,8 @@ def test_each_content_is_named_before_it_is_parsed_and_poison_is_not_parsed():
         ("bad.txt", DocumentState.FAILED),
     ]
     assert found[2].reason == "The parser crashed on this file."
+
+
+def test_a_text_holds_no_nul():
+    found = scripted(ParseResult([Section("a\0b\0")]))
+    assert decode_text(found.text_blocks) == "ab\n"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import time
 import zipfile
 
@@ -178,6 +179,18 @@ def test_an_old_workbook_whose_directory_never_ends_is_read_all_the_same():
     data[directory : directory + 4] = container.first_dir_sector.to_bytes(4, "little")
     result = parse(bytes(data), "a.xls")
     assert [section.text for section in result.sections] == ["S\nhello"]
+
+
+def test_an_old_workbook_that_lost_its_list_of_sheets_is_read_by_its_records():
+    table = (0xFC, struct.pack("<II", 1, 1) + b"\x06\0\0shared")
+    globals_ = biff((0x809, bytes(16))) + b"\xff" * 40 + biff(table, (0x0A, b""))
+    cells = ((0x204, bytes(6) + b"\x05\0\0hello"), (0xFD, struct.pack("<HHHI", 1, 0, 0, 0)))
+    sheet = biff((0x809, b"\0\x06\x10\0" + bytes(12)), *cells, (0x0A, b""))
+    result = parse(write_compound({"Workbook": (globals_ + sheet * 2).ljust(5_000, b"\0")}), "a.xls")
+    assert [section.text for section in result.sections][:2] == [
+        "Sheet1\nhello\nshared",
+        "Sheet2\nhello\nshared",
+    ]
 
 
 def test_the_used_range_of_an_old_workbook_counts_from_its_first_cell():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import random
+import struct
 import zipfile
 
 import pytest
@@ -73,6 +74,35 @@ def test_entries_of_a_container_in_the_container_are_not_taken_for_its_own():
         zipped({"inner.zip": zipped({"deep.txt": "x"}), "last.txt": "y"}, stored=("inner.zip",))
     )
     assert guarded(data).names == ["inner.zip", "last.txt"]
+
+
+def test_entries_on_both_sides_of_missing_bytes_are_read():
+    data = zipped({**ENTRIES, "fourth.txt": "the fourth file"})
+    place = data.index(b"second.txt") + 5_000
+    archive = guarded(data[:place] + data[place + 16 :])
+    assert archive.read("first.txt") == b"the first file"
+    assert archive.read("fourth.txt") == b"the fourth file"
+
+
+@pytest.mark.parametrize(
+    "change", [lambda data: b"#!/bin/sh\n" + data, lambda data: data + b"signed by nobody"]
+)
+def test_bytes_around_a_whole_container_are_no_damage(change):
+    archive = guarded(change(zipped(ENTRIES)))
+    assert {name: archive.read(name).decode() for name in archive.names} == ENTRIES
+    assert archive.damage == ""
+
+
+def test_a_container_with_the_records_of_zip64_is_no_damage():
+    data = zipped(ENTRIES)
+    end = data.rindex(b"PK\x05\x06")
+    size, offset = struct.unpack_from("<II", data, end + 12)
+    count = len(ENTRIES)
+    record = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, offset)
+    locator = struct.pack("<4sIQI", b"PK\x06\x07", 0, end, 1)
+    archive = guarded(data[:end] + record + locator + data[end:])
+    assert {name: archive.read(name).decode() for name in archive.names} == ENTRIES
+    assert archive.damage == ""
 
 
 def test_names_beyond_ascii_are_kept():
