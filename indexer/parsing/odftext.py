@@ -159,8 +159,9 @@ class BodyReader:
     def _item(self, element: etree._Element, number: str) -> None:
         if local_name(element) == "h":
             self._heading(element, number)
-        else:
-            self.outline.paragraph(f"{number} {inline_text(element, self.asides)}".strip())
+            return
+        text = inline_text(element, self.asides)
+        self.outline.paragraph(f"{number} {text}".strip() if text else "")
 
 
 def _heading_level(element: etree._Element) -> int:

@@ -104,6 +104,10 @@ def test_the_newer_templates_say_all_of_a_number():
     assert lines(listed(item("a", nested(item("b")))), lists=style("L", *levels)) == ["1 a", "§ 1-1: b"]
 
 
+def test_empty_items_count_and_show_nothing():
+    assert lines(listed(item("a"), item(""), item("b")), lists=CLAUSES) == ["1. a", "3. b"]
+
+
 def test_bullets_and_lists_of_no_style_add_nothing():
     bullets = style("L", level(1, element="list-level-style-bullet"))
     assert lines(listed(item("a")) + listed(item("b"), of="none"), lists=bullets) == ["a", "b"]
