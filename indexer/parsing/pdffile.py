@@ -26,6 +26,7 @@ _IN_MEMORY_BYTES = 64 << 20
 """Larger files are read piecewise through a callback, which is slower, instead of being copied."""
 
 _MAX_BOOKMARKS = 20_000
+_MAX_TRIED_PAGES = 2_000
 _DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?(?:(\d\d)(\d\d)(\d\d)?)?")
 
 
@@ -74,7 +75,7 @@ def _readable_pages(document: PdfDocument) -> int:
     import pypdfium2
 
     count = 0
-    for number in range(len(document)):
+    for number in range(min(len(document), _MAX_TRIED_PAGES)):
         with suppress(pypdfium2.PdfiumError):
             document[number].close()
             count += 1

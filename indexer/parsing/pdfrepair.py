@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 
 _OBJECT = re.compile(rb"(?<![\d.])(\d{1,7})[ \r\n]+(\d{1,5})[ \r\n]+obj\b")
 _HEAD_BYTES = 4096
@@ -60,7 +61,7 @@ class _Objects:
         self.highest = 0
         self._inflated_bytes = 0
         unpacked: list[bytes] = []
-        matches = list(_OBJECT.finditer(data))[:_MAX_OBJECTS]
+        matches = list(islice(_OBJECT.finditer(data), _MAX_OBJECTS))
         ends = [*(match.start() for match in matches), len(data)][1:]
         for match, following in zip(matches, ends, strict=False):
             body = data[match.end() : following]

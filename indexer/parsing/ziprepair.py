@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 _LOCAL = re.compile(rb"PK\x03\x04")
 _LOCAL_FORM = struct.Struct("<4s5H3I2H")
@@ -16,7 +17,7 @@ _ENCRYPTED, _STREAMED, _UTF_8 = 0x1, 0x8, 0x800
 _PIECE_BYTES, _FINE_BYTES = 1 << 16, 1 << 7
 _END_BYTES = 22 + 65_535
 """The end record and the longest comment behind it."""
-_MAX_ENTRIES = 65_535
+_MAX_HEADERS = 65_535
 _MAX_BYTES = 1 << 28
 """A larger container is not copied."""
 
@@ -51,8 +52,8 @@ def with_new_directory(data: memoryview, take: Callable[[int], None]) -> bytes:
     found: list[_Local] = []
     rest = b""
     end = 0
-    for match in _LOCAL.finditer(data):
-        if match.start() < end or len(found) >= _MAX_ENTRIES:
+    for match in islice(_LOCAL.finditer(data), _MAX_HEADERS):
+        if match.start() < end:
             continue  # inside of an entry: a container in the container
         local = _local_at(data, match.start())
         if local is None:
