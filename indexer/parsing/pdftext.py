@@ -88,9 +88,13 @@ def join_hyphenated(pages: list[str]) -> list[str]:
 
 def is_readable(text: str) -> bool:
     """Whether a page's text layer is text, rather than nothing or glyph numbers."""
-    letters = sum(map(str.isalnum, text))
+    return sum(map(str.isalnum, text)) >= _MIN_PAGE_LETTERS and not is_gibberish(text)
+
+
+def is_gibberish(text: str) -> bool:
+    """Whether a page's text layer is glyph numbers of fonts that do not tell their letters."""
     odd = len(_UNREADABLE.findall(text))
-    return letters >= _MIN_PAGE_LETTERS and odd <= _MAX_UNREADABLE_SHARE * (letters + odd)
+    return odd > _MAX_UNREADABLE_SHARE * (sum(map(str.isalnum, text)) + odd)
 
 
 def has_images(page: PdfPage) -> bool:

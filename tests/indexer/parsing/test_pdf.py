@@ -224,3 +224,11 @@ def test_what_is_left_of_an_encrypted_document_means_nothing():
 def test_any_bytes_are_repaired_or_left(data):
     text = b"1 0 obj\n<< /Type /ObjStm /N 9 /First 12 /FlateDecode >> stream\n" + zlib.compress(data) + data
     assert all(isinstance(repaired, bytes) for repaired in with_new_end(text))
+
+
+def test_glyph_numbers_of_a_font_without_letters_are_no_text():
+    data = build_pdf([Page(["\x01\x02\x03\x04 \x05\x06\x07"]), Page(["A page of text"])])
+    result = read(data)
+    assert [(section.text, section.locator.page) for section in result.sections] == [("A page of text", 2)]
+    assert result.partial_reason == "Page 1 of 2 has fonts that do not tell their letters."
+    assert result.needs_ocr
