@@ -10,11 +10,18 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
 from indexer.errors import EncryptedError, LimitError, ParseError
 from indexer.parsing.byteview import ByteView
+from indexer.parsing.ziprepair import (
+    is_directory_displaced,
+    readable_front,
+    stored_content,
+    with_new_directory,
+)
 
 PIECE_BYTES = 1 << 16
 
@@ -73,13 +80,23 @@ def read_capped(stream: IO[bytes], budget: ByteBudget, *, max_bytes: int | None 
     """
     pieces: list[bytes] = []
     size = 0
-    while piece := stream.read(PIECE_BYTES):
-        budget.take(len(piece))
+    for piece in counted_pieces(stream, budget):
         size += len(piece)
         if max_bytes is not None and size > max_bytes:
             raise LimitError("A part of the archive inflates to more than the limit.")
         pieces.append(piece)
     return b"".join(pieces)
+
+
+def counted_pieces(stream: IO[bytes], budget: ByteBudget) -> Iterator[bytes]:
+    """An inflating stream piece by piece, counted.
+
+    Raises:
+        LimitError: a cap is passed.
+    """
+    while piece := stream.read(PIECE_BYTES):
+        budget.take(len(piece))
+        yield piece
 
 
 def clean_member_path(name: str) -> str:
@@ -99,15 +116,47 @@ class GuardedZip:
             ParseError: not a ZIP, or damaged.
             LimitError: more entries than allowed.
         """
+        self.budget = ByteBudget(left=max_bytes, stored=len(data))
+        self.data = data
+        """The container as it is read: a damaged one has a new directory."""
+        self._is_repaired = False
+        self._broken: set[str] = set()
         try:
+            if is_directory_displaced(data):
+                raise zipfile.BadZipFile
             self._archive = zipfile.ZipFile(ByteView(data))
         except _DAMAGE as error:
-            raise ParseError("The ZIP container is damaged.") from error
+            self._archive = self._repaired(error)
         self._infos = {info.filename: info for info in self._archive.infolist()}
         self._folded = {name.lower(): name for name in self._infos}
         if len(self._archive.infolist()) > max_entries:
             raise LimitError(f"The archive has more than {max_entries:,} entries.")
-        self.budget = ByteBudget(left=max_bytes, stored=len(data))
+
+    def _repaired(self, error: Exception) -> zipfile.ZipFile:
+        repaired = with_new_directory(self.data, ByteBudget(self.budget.left, self.budget.stored).take)
+        if not repaired:
+            raise ParseError("The ZIP container is damaged.") from error
+        self.data = memoryview(repaired)
+        self._is_repaired = True
+        try:
+            return zipfile.ZipFile(ByteView(self.data))
+        except _DAMAGE as second:
+            raise ParseError("The ZIP container is damaged.") from second
+
+    def head(self, name: str, size: int) -> bytes:
+        """The first bytes of an entry; empty where it is missing or damaged."""
+        with suppress(ParseError, RuntimeError, *_DAMAGE), self._archive.open(self._info(name)) as stream:
+            return stream.read(size)
+        return b""
+
+    @property
+    def damage(self) -> str:
+        """What is damaged about the container, as far as it was read; empty when nothing."""
+        found = ["its table of contents is missing"] if self._is_repaired else []
+        if self._broken:
+            parts = f"{len(self._broken)} parts" if len(self._broken) > 1 else f"“{next(iter(self._broken))}”"
+            found.append(f"{parts} can be read only in part")
+        return f"The file is damaged: {', '.join(found)}." if found else ""
 
     @property
     def names(self) -> list[str]:
@@ -152,6 +201,27 @@ class GuardedZip:
             raise ParseError("The archive uses a compression that cannot be read.") from error
         except _DAMAGE as error:
             raise ParseError(f"The part “{info.filename}” of the container is damaged.") from error
+
+    def salvage(self, name: str) -> bytes:
+        """Inflate an entry as far as it goes; what is damaged behind that is noted in `damage`.
+
+        Raises:
+            EncryptedError: the entry is encrypted.
+            LimitError: a cap is passed.
+            ParseError: the entry is missing, or damaged from its start.
+        """
+        try:
+            return self.read(name)
+        except ParseError as error:
+            if type(error) is not ParseError or name not in self:
+                raise
+        info = self._info(name)
+        content = stored_content(self.data, info.header_offset, info.compress_size)
+        found = b"".join(readable_front(content, info.compress_type, self.budget.take))
+        if not found:
+            raise ParseError(f"The part “{name}” of the container is damaged.")
+        self._broken.add(name)
+        return found
 
     def _info(self, name: str) -> zipfile.ZipInfo:
         info = self._infos.get(name) or self._infos.get(self._folded.get(name.lower(), ""))

@@ -29,9 +29,8 @@ class SheetExtras:
     """Text boxes and chart titles."""
 
 
-def read_records(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(kind, payload) of the records in order, as far as they can be read."""
-    position = 0
+def read_records(data: bytes, position: int = 0) -> Iterator[tuple[int, bytes]]:
+    """(kind, payload) of the records from a position on, in order, as far as they can be read."""
     while position + 4 <= len(data):
         kind, size = struct.unpack_from("<HH", data, position)
         yield kind, data[position + 4 : position + 4 + size]

@@ -35,11 +35,12 @@ def bounded_member_path(path: str) -> str:
 
 
 def bounded_section(section: Section) -> Section:
-    """A section whose locator and header are fit to travel; mostly itself."""
+    """A section whose locator and header are fit to travel, and whose text holds no NUL; mostly itself."""
     locator, header = _bounded_locator(section.locator), _bounded_header(section.header)
-    if locator is section.locator and header is section.header:
+    text = section.text.replace("\0", "") if "\0" in section.text else section.text
+    if locator is section.locator and header is section.header and text is section.text:
         return section
-    return replace(section, locator=locator, header=header)
+    return replace(section, text=text, locator=locator, header=header)
 
 
 def _bounded_locator(locator: Locator) -> Locator:

@@ -1,4 +1,4 @@
-"""Writes compound files (MS-CFB), so that a document stored as a folder of another becomes a file of its own."""
+"""Writes compound files (MS-CFB): documents stored as a folder of another, workbooks for a trusting reader."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.errors import LimitError
-
 Tree = Mapping[str, "bytes | Tree"]
 """Streams and folders by name."""
 
 _SECTOR, _MINI, _CUTOFF = 512, 64, 4096
 _FREE, _END, _FAT_SECTOR, _NONE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
+_LIST_SECTOR = 0xFFFFFFFC
+_PER_SECTOR = 128
 _HEADER_FATS = 109
 """FAT sectors that the header can list: enough for 7 MB."""
 
@@ -30,11 +30,7 @@ class _Entry:
 
 
 def write_compound(tree: Tree) -> bytes:
-    """The bytes of a compound file.
-
-    Raises:
-        LimitError: it would be larger than 7 MB.
-    """
+    """The bytes of a compound file."""
     entries = [_Entry("Root Entry", 5)]
     entries[0].child = _add_folder(tree, entries)
     mini, mini_fat = _fill_mini(entries)
@@ -47,15 +43,12 @@ def write_compound(tree: Tree) -> bytes:
     mini_fat_bytes = b"".join(struct.pack("<I", value) for value in mini_fat)
     mini_fat_start = _append(body, fat, mini_fat_bytes, filler=b"\xff")
     directory_start = _append(body, fat, b"".join(map(_packed, entries)))
-    fat_count = 0
-    while fat_count * 128 < len(fat) + fat_count:
-        fat_count += 1
-    if fat_count > _HEADER_FATS:
-        raise LimitError("The embedded document is larger than the limit.")
+    fat_count, extra = _table_sectors(len(fat))
     fat_start = len(fat)
-    fat += [_FAT_SECTOR] * fat_count
-    fat += [_FREE] * (fat_count * 128 - len(fat))
-    listed = [fat_start + n for n in range(fat_count)] + [_FREE] * (_HEADER_FATS - fat_count)
+    listed = list(range(fat_start, fat_start + fat_count))
+    fat += [_FAT_SECTOR] * fat_count + [_LIST_SECTOR] * extra
+    fat += [_FREE] * (fat_count * _PER_SECTOR - len(fat))
+    list_start = fat_start + fat_count
     header = struct.pack(
         "<8s16xHHHHH6xIIIIIIIII",
         *(
@@ -71,9 +64,32 @@ def write_compound(tree: Tree) -> bytes:
             0,
             _CUTOFF,
         ),
-        *(mini_fat_start, -(-len(mini_fat_bytes) // _SECTOR), _END, 0),
+        *(mini_fat_start, -(-len(mini_fat_bytes) // _SECTOR), list_start if extra else _END, extra),
     )
-    return header + struct.pack("<109I", *listed) + bytes(body) + struct.pack(f"<{len(fat)}I", *fat)
+    in_header = [*listed[:_HEADER_FATS], *[_FREE] * (_HEADER_FATS - fat_count)]
+    further = _further_lists(listed[_HEADER_FATS:], list_start)
+    return b"".join(
+        (header, struct.pack("<109I", *in_header), body, struct.pack(f"<{len(fat)}I", *fat), further)
+    )
+
+
+def _table_sectors(body_sectors: int) -> tuple[int, int]:
+    """How many sectors the allocation table takes, and how many the list of its sectors beyond the header."""
+    fats = extra = 0
+    while fats * _PER_SECTOR < body_sectors + fats + extra:
+        fats += 1
+        extra = -(-max(0, fats - _HEADER_FATS) // (_PER_SECTOR - 1))
+    return fats, extra
+
+
+def _further_lists(sectors: list[int], start: int) -> bytes:
+    """The list of the table's sectors that the header has no room for: each sector ends with the next one's number."""
+    lists = [sectors[at : at + _PER_SECTOR - 1] for at in range(0, len(sectors), _PER_SECTOR - 1)]
+    packed = b""
+    for number, numbers in enumerate(lists, 1):
+        filler = [_FREE] * (_PER_SECTOR - 1 - len(numbers))
+        packed += struct.pack("<128I", *numbers, *filler, start + number if number < len(lists) else _END)
+    return packed
 
 
 def _add_folder(tree: Tree, entries: list[_Entry]) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import ClassVar
 
 from indexer.errors import ParseError
-from indexer.parsing.archiveguard import ByteBudget, read_capped
+from indexer.parsing.archiveguard import ByteBudget, counted_pieces
 from indexer.parsing.compression import DAMAGE, kind_of_stream, open_stream
 from indexer.parsing.oleobject import clean_name
 from indexer.parsing.parser import Member, ParseResult, ParserInput
@@ -17,7 +17,7 @@ class CompressedParser:
     """Inflates gzip, bzip2, xz, lzma, zstd and LZ4 files; a TAR inside is read in its turn."""
 
     name = "compressed"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".gz": "gzip file",
         ".bz2": "bzip2 file",
@@ -39,13 +39,25 @@ class CompressedParser:
             raise ParseError("The file is not compressed as its name says.")
         stem = clean_name(source.name).removesuffix(source.suffix) or "content"
         name = f"{stem}.svg" if source.suffix == ".svgz" else stem
-        return ParseResult(members=iter([Member(name, partial(_read, source, kind))]))
+        return ParseResult(members=_members(source, kind, name))
 
 
-def _read(source: ParserInput, kind: str) -> bytes:
+def _members(source: ParserInput, kind: str, name: str) -> Iterator[Member]:
+    """The content; an error behind it where it is not all there."""
+    damage: list[Exception] = []
+    yield Member(name, partial(_read, source, kind, damage))
+    if damage:
+        raise ParseError("It is damaged: only what stands in front of the damage is indexed.") from damage[0]
+
+
+def _read(source: ParserInput, kind: str, damage: list[Exception]) -> bytes:
     budget = ByteBudget(left=source.options.max_member_bytes, stored=len(source.data))
+    pieces: list[bytes] = []
     try:
         with open_stream(source.data, kind) as stream:
-            return read_capped(stream, budget)
+            pieces.extend(counted_pieces(stream, budget))
     except DAMAGE as error:
-        raise ParseError("The compressed file is damaged.") from error
+        if not pieces:
+            raise ParseError("The compressed file is damaged.") from error
+        damage.append(error)
+    return b"".join(pieces)

@@ -13,6 +13,7 @@ from indexer.parsing.parser import ParseResult, ParserInput, Section
 from indexer.parsing.properties import property_sections
 from indexer.parsing.safexml import local_name
 from indexer.parsing.webpage import read_archive, read_page
+from indexer.parsing.wordnumbering import WordNumbering
 from indexer.parsing.wordstyles import HeadingStyles
 from indexer.parsing.wordtext import block_texts, deleted_text
 
@@ -39,7 +40,7 @@ class DocxParser:
     """
 
     name = "docx"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".docx": "Word",
         ".docm": "Word with macros",
@@ -63,8 +64,9 @@ class DocxParser:
         if root is None:
             raise ParseError("The Word file holds no document.")
         outline = Outline()
-        styles = HeadingStyles(package.root(next(package.related(main, "styles"), "word/styles.xml")))
-        title = _read_body(root, outline, styles)
+        styles = package.root(next(package.related(main, "styles"), "word/styles.xml"))
+        lists = package.root(next(package.related(main, "numbering"), "word/numbering.xml"))
+        title = _read_body(root, outline, HeadingStyles(styles), WordNumbering(lists, styles))
         sections = outline.sections()
         sections.extend(_imported(package, main))
         sections.extend(part_sections(_parts(package, main)))
@@ -76,23 +78,26 @@ class DocxParser:
         return ParseResult(
             sections=sections,
             metadata=metadata if metadata.title else replace(metadata, title=title or outline.first_heading),
+            partial_reason=package.archive.damage,
             members=package.members(),
         )
 
 
-def _read_body(root: etree._Element, outline: Outline, styles: HeadingStyles) -> str:
+def _read_body(
+    root: etree._Element, outline: Outline, styles: HeadingStyles, numbering: WordNumbering
+) -> str:
     """Add the blocks to the outline; returns the text of a paragraph in the title's style."""
     title = ""
-    for block in block_texts(root):
+    for block in block_texts(root, numbering):
         level = styles.level(block.style) if block.level is None else block.level
         if level is not None and not block.is_row:
-            outline.heading(level, block.text)
+            outline.heading(level, block.text, number=block.number)
         elif block.is_row:
             outline.text(block.text)
         else:
             if styles.is_title(block.style):
                 title = title or " ".join(block.text.split())
-            outline.paragraph(block.text)
+            outline.paragraph(block.numbered)
     return title
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote
 
 from indexer.domain import Metadata
-from indexer.errors import EncryptedError, ParseError
+from indexer.errors import EncryptedError, LimitError, ParseError
 from indexer.parsing.archiveguard import GuardedZip
 from indexer.parsing.htmltext import html_blocks
 from indexer.parsing.outline import Outline
@@ -33,7 +33,7 @@ class EpubParser:
     """Reads the spine in order; headings of the pages give the heading paths."""
 
     name = "epub"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".epub": "EPUB book"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -47,25 +47,32 @@ class EpubParser:
         )
         _refuse_protected(archive)
         package_name = _package_name(archive)
-        package = parse_xml(archive.read(package_name))
+        package = _root(archive, package_name)
+        spine = _spine(package, posixpath.dirname(package_name)) if package is not None else ()
         outline = Outline()
         missing = total = 0
-        for name in _spine(package, posixpath.dirname(package_name)):
+        for name in spine or archive.matching(r".*\.x?html?"):
             total += 1
-            if name not in archive:
+            try:
+                page = archive.salvage(name)
+            except ParseError as error:
+                if isinstance(error, EncryptedError | LimitError):
+                    raise
                 missing += 1
                 continue
-            for block in html_blocks(archive.read(name)):
+            for block in html_blocks(page):
                 if block.heading:
                     outline.heading(block.heading, block.text)
                 else:
                     outline.paragraph(block.text)
             outline.flush()
+        if not total:
+            raise ParseError("The book has no table of its parts.")
         metadata = _metadata(package, outline.first_heading)
         return ParseResult(
             sections=[*outline.sections(), *property_sections(metadata)],
             metadata=metadata,
-            partial_reason=f"{missing} of {total} chapters are missing." if missing else "",
+            partial_reason=f"{missing} of {total} chapters are missing." if missing else archive.damage,
         )
 
 
@@ -85,16 +92,24 @@ def _refuse_protected(archive: GuardedZip) -> None:
 
 def _package_name(archive: GuardedZip) -> str:
     if "META-INF/container.xml" in archive:
-        for element in parse_xml(archive.read("META-INF/container.xml")).iter():
+        container = _root(archive, "META-INF/container.xml")
+        for element in container.iter() if container is not None else ():
             if local_name(element) == "rootfile" and attribute(element, "full-path") in archive:
                 return attribute(element, "full-path")
-    found = next(archive.matching(r".*\.opf"), "")
-    if not found:
-        raise ParseError("The book has no table of its parts.")
-    return found
+    return next(archive.matching(r".*\.opf"), "")
 
 
-def _spine(package: etree._Element, folder: str) -> Iterator[str]:
+def _root(archive: GuardedZip, name: str) -> etree._Element | None:
+    """The root of a part; None where it is missing or damaged."""
+    try:
+        return parse_xml(archive.salvage(name))
+    except ParseError as error:
+        if isinstance(error, EncryptedError | LimitError):
+            raise
+        return None
+
+
+def _spine(package: etree._Element, folder: str) -> list[str]:
     """Names of the pages in reading order; all of them where the spine is missing."""
     items: dict[str, str] = {}
     order: list[str] = []
@@ -104,12 +119,12 @@ def _spine(package: etree._Element, folder: str) -> Iterator[str]:
             items[attribute(element, "id")] = posixpath.normpath(posixpath.join(folder, href))
         elif local_name(element) == "itemref":
             order.append(attribute(element, "idref"))
-    yield from dict.fromkeys(items[key] for key in (order or items) if key in items)
+    return list(dict.fromkeys(items[key] for key in (order or items) if key in items))
 
 
-def _metadata(package: etree._Element, first_heading: str) -> Metadata:
+def _metadata(package: etree._Element | None, first_heading: str) -> Metadata:
     values: dict[str, str] = {}
-    for element in package.iter():
+    for element in package.iter() if package is not None else ():
         name = local_name(element)
         if (
             name in ("title", "creator", "language", "date", "publisher", "description", "subject")

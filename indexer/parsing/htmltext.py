@@ -60,7 +60,7 @@ def html_blocks(data: bytes | str, *, declared: str = "", without: str = "") -> 
             heading = 0
             if tag == "li":
                 mark = "- "
-            elif len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+            elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
                 heading = int(tag[1])
     last = _block(parts, heading, mark)
     if last is not None:

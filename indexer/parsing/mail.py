@@ -209,4 +209,4 @@ def _decoded_body(part: Message, inner: Message) -> bytes:
 def _without_apple_frame(data: bytes) -> bytes:
     """An EMLX file's message: its first line counts the message's bytes, a property list follows them."""
     first, _, rest = data.partition(b"\n")
-    return rest[: int(first)] if first.strip().isdigit() else data
+    return rest[: int(first)] if first.strip().isdigit() and len(first) < 20 else data

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from indexer.domain import Metadata
+from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.decoding import decode
 from indexer.parsing.outline import Outline
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import ParseResult, ParserInput, Section
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
 _MAX_OUTPUT_CHARS = 4_000
@@ -21,7 +21,7 @@ class NotebookParser:
     """Markdown cells give the headings; code and printed results stand below them."""
 
     name = "notebook"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".ipynb": "Jupyter notebook"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -30,10 +30,16 @@ class NotebookParser:
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the cells."""
+        text = decode(source.data).text
         try:
-            notebook = json.loads(decode(source.data).text)
+            notebook = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise ParseError("The notebook is not valid JSON.") from error
+            if '"cells"' not in text:
+                raise ParseError("The notebook is not valid JSON.") from error
+            reason = "The notebook is damaged: it is indexed as it is stored."
+            return ParseResult(
+                sections=[Section(text, Locator(line=1))], partial_reason=reason, is_prose=False
+            )
         if not isinstance(notebook, dict):
             raise ParseError("The file is no notebook.")
         outline = Outline()

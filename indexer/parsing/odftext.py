@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.domain import Locator
+from indexer.parsing.odfnumbering import ListSequence, OdfNumbering
 from indexer.parsing.outline import Outline
-from indexer.parsing.safexml import attribute, local_name
+from indexer.parsing.safexml import attribute, local_name, whole_number
 from indexer.parsing.tabular import row_text, table_sections
 
 if TYPE_CHECKING:
@@ -16,8 +18,19 @@ if TYPE_CHECKING:
 _MAX_REPEAT = 200
 _MAX_COLUMNS = 16_384
 _LARGE_TABLE_ROWS = 12
+_LISTS = frozenset(("list", "ordered-list", "unordered-list"))
+"""The latter two in OpenOffice 1."""
 _APART = frozenset(
-    {"note", "annotation", "tracked-changes", "annotation-end", "notes", "script", "event-listeners"}
+    {
+        "note",
+        "annotation",
+        "tracked-changes",
+        "annotation-end",
+        "notes",
+        "script",
+        "event-listeners",
+        "number",
+    }
 )
 """Elements whose text is no part of the paragraph they stand in."""
 
@@ -59,8 +72,8 @@ def _collect(element: etree._Element, parts: list[str], asides: Asides) -> None:
         asides.take(element)
         return
     if name == "s":
-        count = attribute(element, "c")
-        parts.append(" " * min(int(count) if count.isdigit() else 1, _MAX_REPEAT))
+        count = whole_number(attribute(element, "c"))
+        parts.append(" " * min(1 if count is None else count, _MAX_REPEAT))
     elif name == "tab":
         parts.append("\t")
     elif name == "line-break":
@@ -93,23 +106,72 @@ def plain_blocks(element: etree._Element, asides: Asides) -> Iterator[str]:
             yield from plain_blocks(child, asides)
 
 
-def read_body(element: etree._Element, outline: Outline, asides: Asides) -> None:
-    """Add a text document's body to an outline."""
-    for child in element:
-        name = local_name(child)
+@dataclass(frozen=True, slots=True)
+class BodyReader:
+    """Adds a text document's body to an outline."""
+
+    outline: Outline
+    asides: Asides
+    numbering: OdfNumbering
+
+    def read(self, element: etree._Element) -> None:
+        """Add everything below an element."""
+        for child in element:
+            self._block(child)
+
+    def _block(self, element: etree._Element) -> None:
+        name = local_name(element)
         if name in _APART:
-            asides.take(child)
+            self.asides.take(element)
         elif name == "h":
-            level = attribute(child, "outline-level") or attribute(child, "level")
-            outline.heading(int(level) if level.isdigit() else 1, inline_text(child, asides))
+            self._heading(element, self.numbering.heading(element, _heading_level(element)))
         elif name == "p":
-            outline.paragraph(inline_text(child, asides))
+            self.outline.paragraph(inline_text(element, self.asides))
+        elif name in _LISTS:
+            style = attribute(element, "style-name")
+            self._list(element, style, 0, self.numbering.opened(element, style))
         elif name == "table":
-            _read_table(child, outline, asides)
+            _read_table(element, self.outline, self.asides)
         elif name in ("title", "desc"):
-            outline.text((child.text or "").strip())
+            self.outline.text((element.text or "").strip())
         else:
-            read_body(child, outline, asides)
+            self.read(element)
+
+    def _heading(self, element: etree._Element, number: str) -> None:
+        text = inline_text(element, self.asides)
+        self.outline.heading(_heading_level(element), text, number=_stored_number(element) or number)
+
+    def _list(self, element: etree._Element, style: str, level: int, sequence: ListSequence) -> None:
+        """A list: the first paragraph of an item stands behind the item's number."""
+        for item in element:
+            is_first = local_name(item) == "list-item"
+            for child in item:
+                name = local_name(child)
+                if name in _LISTS:
+                    self._list(child, attribute(child, "style-name") or style, level + 1, sequence)
+                elif name in ("p", "h"):
+                    number = self.numbering.item(sequence, style, item, level) if is_first else ""
+                    is_first = False
+                    self._item(child, _stored_number(item) or number if number else "")
+                else:
+                    self._block(child)
+
+    def _item(self, element: etree._Element, number: str) -> None:
+        if local_name(element) == "h":
+            self._heading(element, number)
+            return
+        text = inline_text(element, self.asides)
+        self.outline.paragraph(f"{number} {text}".strip() if text else "")
+
+
+def _heading_level(element: etree._Element) -> int:
+    level = attribute(element, "outline-level") or attribute(element, "level")
+    return whole_number(level) or 1
+
+
+def _stored_number(element: etree._Element) -> str:
+    """The number as the program that wrote the file showed it, where it says so."""
+    return next(((child.text or "").strip() for child in element if local_name(child) == "number"), "")
 
 
 def _read_table(table: etree._Element, outline: Outline, asides: Asides) -> None:
@@ -170,5 +232,4 @@ def child_blocks(element: etree._Element, asides: Asides) -> Iterator[str]:
 
 
 def _repeat(element: etree._Element, name: str) -> int:
-    value = attribute(element, name)
-    return max(1, int(value)) if value.isdigit() else 1
+    return whole_number(attribute(element, name)) or 1

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import struct
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from indexer.errors import EncryptedError, ParseError
@@ -23,6 +24,7 @@ _STANDARD_SPINS = 50_000
 DEFAULT_PASSWORD = "VelvetSweatshop"
 """What Excel encrypts with where a workbook is only protected against changes (MS-OFFCRYPTO 2.3.6.2 note)."""
 _MAX_SPINS = 1_000_000
+_HASHES = frozenset(("md5", "sha1", "sha256", "sha384", "sha512"))
 
 
 def decrypt_office(data: memoryview, passwords: tuple[str, ...]) -> bytes:
@@ -128,13 +130,27 @@ def _spin(name: str, salt: bytes, password: str, count: int) -> bytes:
     if count > _MAX_SPINS:
         raise EncryptedError("The document is protected in a way that cannot be opened here.")
     digest = _digest(name, salt + password.encode("utf-16-le"))
+    make = partial(_hash(name), usedforsecurity=False)
     for number in range(count):
-        digest = _digest(name, struct.pack("<I", number) + digest)
+        digest = make(number.to_bytes(4, "little") + digest).digest()
     return digest
 
 
 def _digest(name: str, data: bytes) -> bytes:
-    return hashlib.new(name.replace("-", "").lower(), data, usedforsecurity=False).digest()
+    return _hash(name)(data, usedforsecurity=False).digest()
+
+
+def _hash(name: str) -> Callable[..., hashlib._Hash]:
+    """By the name of the format: `SHA512`, `SHA-1`.
+
+    Raises:
+        EncryptedError: it is none that Office knows.
+    """
+    known = name.replace("-", "").lower()
+    if known not in _HASHES:
+        raise EncryptedError("The document is protected in a way that cannot be opened here.")
+    made: Callable[..., hashlib._Hash] = getattr(hashlib, known)
+    return made
 
 
 def _fitted(data: bytes, size: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.archiveguard import GuardedZip
-from indexer.parsing.odftext import Asides, child_blocks, plain_blocks, read_body, table_rows
+from indexer.parsing.odfnumbering import OdfNumbering
+from indexer.parsing.odftext import Asides, BodyReader, child_blocks, plain_blocks, table_rows
 from indexer.parsing.outline import Outline, part_sections
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 from indexer.parsing.properties import property_sections
-from indexer.parsing.safexml import attribute, local_name, parse_xml
+from indexer.parsing.safexml import attribute, local_name, parse_xml, whole_number
 from indexer.parsing.tabular import cell_range, table_sections
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ class OpenDocumentParser:
     """Reads the body by its kind, then headers, notes, comments, charts, macros and embedded files."""
 
     name = "opendocument"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".odt": "OpenDocument text", ".ott": "OpenDocument text template", ".odm": "OpenDocument master",
         ".fodt": "OpenDocument text (flat)", ".sxw": "OpenOffice text",
@@ -51,13 +53,30 @@ class OpenDocumentParser:
         archive = GuardedZip(
             source.data, max_bytes=source.options.max_member_bytes, max_entries=source.options.max_members
         )
-        if "META-INF/manifest.xml" in archive and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        if _is_encrypted(archive):
             raise EncryptedError("The document is protected by a password.")
-        content = parse_xml(archive.read("content.xml"))
-        styles, meta = (
-            parse_xml(archive.read(name)) if name in archive else None for name in ("styles.xml", "meta.xml")
-        )
-        return _Document(content, styles, meta).result(_extra_parts(archive), _members(archive))
+        content = parse_xml(archive.salvage("content.xml"))
+        styles, meta = _root(archive, "styles.xml"), _root(archive, "meta.xml")
+        result = _Document(content, styles, meta).result(_extra_parts(archive), _members(archive))
+        result.partial_reason = archive.damage
+        return result
+
+
+def _is_encrypted(archive: GuardedZip) -> bool:
+    name = "META-INF/manifest.xml"
+    with suppress(ParseError):
+        return name in archive and b"encryption-data" in archive.salvage(name)
+    return False
+
+
+def _root(archive: GuardedZip, name: str) -> etree._Element | None:
+    """The root of a part that the text can do without; None where it is missing or damaged."""
+    try:
+        return parse_xml(archive.salvage(name)) if name in archive else None
+    except ParseError as error:
+        if type(error) is not ParseError:  # a cap or a cipher concerns the whole document
+            raise
+        return None
 
 
 class _Document:
@@ -104,7 +123,8 @@ class _Document:
                     self._units += 1
                     yield from self._sheet_sections(table)
         else:
-            read_body(holder, self._outline, self._asides)
+            numbering = OdfNumbering(self._content, self._styles)
+            BodyReader(self._outline, self._asides, numbering).read(holder)
             yield from self._outline.sections()
 
     def _page_sections(self, page: etree._Element, number: int) -> Iterator[Section]:
@@ -157,7 +177,7 @@ class _Document:
             author=values.get("initial-creator", "") or values.get("creator", ""),
             created=values.get("creation-date", "")[:19],
             modified=values.get("date", "")[:19],
-            page_count=self._units or (int(pages) if pages.isdigit() else None),
+            page_count=self._units or whole_number(pages),
             extra={ours: values[theirs] for theirs, ours in _META_NAMES.items() if values.get(theirs)},
         )
 
@@ -165,10 +185,12 @@ class _Document:
 def _extra_parts(archive: GuardedZip) -> Iterator[tuple[str, str]]:
     """Texts of charts and formulas, and of Basic macros, which stand in parts of their own."""
     for name in archive.matching(r"Object [^/]+/content\.xml"):
-        yield "object", "\n".join(filter(None, plain_blocks(parse_xml(archive.read(name)), Asides())))
+        root = _root(archive, name)
+        if root is not None:
+            yield "object", "\n".join(filter(None, plain_blocks(root, Asides())))
     for name in archive.matching(r"Basic/[^/]+/[^/]+\.xml"):
-        root = parse_xml(archive.read(name))
-        if local_name(root) == "module":
+        root = _root(archive, name)
+        if root is not None and local_name(root) == "module":
             yield "macro", root.text or ""
 
 

@@ -56,7 +56,7 @@ class OpenXmlPackage:
     def root(self, part: str) -> etree._Element | None:
         """The root element of a part; None where it is missing or damaged."""
         try:
-            return parse_xml(self.archive.read(part)) if part in self.archive else None
+            return parse_xml(self.archive.salvage(part)) if part in self.archive else None
         except ParseError as error:
             if type(error) is not ParseError:  # a cap or a cipher concerns the whole package
                 raise

@@ -19,14 +19,19 @@ class Outline:
         self._first_line: int | None = None
         self._sections: list[Section] = []
         self.first_heading = ""
-        """The text of the first heading: often the title."""
+        """The text of the first heading, without its number: often the title."""
 
-    def heading(self, level: int, title: str, *, line: int | None = None) -> None:
-        """Begin a section below all headings of a lower level; level 1 is the outermost."""
+    def heading(self, level: int, title: str, *, number: str = "", line: int | None = None) -> None:
+        """Begin a section below all headings of a lower level; level 1 is the outermost.
+
+        `number` stands in front of the heading wherever it is shown.
+        """
         title = " ".join(title.split())
         if not title:
             return
-        self.begin(min(max(level, 1), _MAX_DEPTH), title, title, line=line)
+        self.first_heading = self.first_heading or title
+        numbered = f"{number} {title}".strip()
+        self.begin(min(max(level, 1), _MAX_DEPTH), numbered, numbered, line=line)
 
     def begin(self, level: int, title: str, text: str, *, line: int | None = None) -> None:
         """Begin a section whose first line reads differently from its heading: with its markup, say."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar
 
 from indexer.domain import Locator
@@ -13,6 +14,7 @@ from indexer.parsing.parser import ParseOptions, ParseResult, ParserInput, Secti
 from indexer.parsing.pdffile import attached_files, heading_paths, open_pdf, read_metadata
 from indexer.parsing.pdftext import (
     has_images,
+    is_gibberish,
     is_readable,
     join_hyphenated,
     notes_and_fields,
@@ -27,6 +29,14 @@ OCR_LIMIT_S = 600.0
 """No further page is recognised after so long; what is left of a thick scan stays `needs OCR`."""
 
 
+class _Unread(Enum):
+    """What text recognition would be needed for on a page."""
+
+    NOTHING = auto()
+    IMAGE = auto()
+    FONT = auto()
+
+
 @dataclass(slots=True)
 class _Pages:
     """What was read of the pages, each list in their order."""
@@ -35,6 +45,8 @@ class _Pages:
     notes: list[list[tuple[str, str]]] = field(default_factory=list)
     images_only: list[int] = field(default_factory=list)
     """Pages, from 1, that show images and no readable text."""
+    unmapped: list[int] = field(default_factory=list)
+    """Pages whose fonts do not tell their letters."""
     damaged: list[int] = field(default_factory=list)
     is_cut: bool = False
 
@@ -43,7 +55,7 @@ class PdfParser:
     """Reads the text layer with PDFium; pages that are images, with text recognition where it is wanted."""
 
     name = "pdf"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".pdf": "PDF", ".ai": "Illustrator"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -52,7 +64,7 @@ class PdfParser:
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read all pages."""
-        document = open_pdf(source.data, source.options.passwords)
+        document, is_repaired = open_pdf(source.data, source.options.passwords)
         if document.get_formtype():
             document.init_forms()
         pages = _read_pages(document, source.options)
@@ -61,9 +73,9 @@ class PdfParser:
         return ParseResult(
             sections=sections,
             metadata=read_metadata(document),
-            partial_reason=_partial_reason(pages, len(document)),
-            needs_ocr=bool(pages.images_only),
-            name_only_reason="" if sections else "Its pages hold no text.",
+            partial_reason=_partial_reason(pages, len(document), is_repaired=is_repaired),
+            needs_ocr=bool(pages.images_only or pages.unmapped),
+            name_only_reason="" if sections or is_repaired else "Its pages hold no text.",
             members=attached_files(document, source.options) if has_members else None,
         )
 
@@ -93,10 +105,10 @@ def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
             page = document[number]
             try:
                 may_recognize = options.use_ocr and time.monotonic() < until
-                text, is_image = _read_page(page, options.ocr_engine if may_recognize else "")
+                text, unread = _read_page(page, options.ocr_engine if may_recognize else "")
                 notes = [(part, note) for part, note in notes_and_fields(document, page) if note.strip()]
-                if is_image:
-                    pages.images_only.append(number + 1)
+                if unread is not _Unread.NOTHING:
+                    (pages.images_only if unread is _Unread.IMAGE else pages.unmapped).append(number + 1)
             finally:
                 page.close()
         except pypdfium2.PdfiumError:
@@ -109,22 +121,29 @@ def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
     return pages
 
 
-def _read_page(page: PdfPage, ocr_engine: str) -> tuple[str, bool]:
-    """The text of a page, and whether it is an image whose text could not be read."""
+def _read_page(page: PdfPage, ocr_engine: str) -> tuple[str, _Unread]:
+    """The text of a page, and what of it could not be read without recognition."""
     text = page_text(page)
-    if is_readable(text) or not has_images(page):
-        return text, False
-    recognized = recognize_page(page, ocr_engine) if ocr_engine else None
+    if is_readable(text):
+        return text, _Unread.NOTHING
+    unread = _Unread.FONT if is_gibberish(text) else _Unread.IMAGE if has_images(page) else _Unread.NOTHING
+    text = "" if unread is _Unread.FONT else text
+    recognized = recognize_page(page, ocr_engine) if ocr_engine and unread is not _Unread.NOTHING else None
     if recognized is None:
-        return text, True
-    return f"{text}\n{recognized}" if text.strip() else recognized, False
+        return text, unread
+    return f"{text}\n{recognized}" if text.strip() else recognized, _Unread.NOTHING
 
 
-def _partial_reason(pages: _Pages, count: int) -> str:
+def _partial_reason(pages: _Pages, count: int, *, is_repaired: bool) -> str:
     if pages.is_cut:
         return f"Only the first {len(pages.texts):,} of {count:,} pages are indexed."
     if pages.damaged:
         return f"{_listed(pages.damaged)} of {count:,} cannot be read."
+    if is_repaired:
+        return "The PDF is damaged: pages may be missing."
+    if pages.unmapped:
+        verb = "has" if len(pages.unmapped) == 1 else "have"
+        return f"{_listed(pages.unmapped)} of {count:,} {verb} fonts that do not tell their letters."
     if pages.images_only:
         verb = "is an image" if len(pages.images_only) == 1 else "are images"
         return f"{_listed(pages.images_only)} of {count:,} {verb} without text."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
+
+from indexer.parsing.pdffile import wide_text
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
@@ -87,9 +88,13 @@ def join_hyphenated(pages: list[str]) -> list[str]:
 
 def is_readable(text: str) -> bool:
     """Whether a page's text layer is text, rather than nothing or glyph numbers."""
-    letters = sum(map(str.isalnum, text))
+    return sum(map(str.isalnum, text)) >= _MIN_PAGE_LETTERS and not is_gibberish(text)
+
+
+def is_gibberish(text: str) -> bool:
+    """Whether a page's text layer is glyph numbers of fonts that do not tell their letters."""
     odd = len(_UNREADABLE.findall(text))
-    return letters >= _MIN_PAGE_LETTERS and odd <= _MAX_UNREADABLE_SHARE * (letters + odd)
+    return odd > _MAX_UNREADABLE_SHARE * (sum(map(str.isalnum, text)) + odd)
 
 
 def has_images(page: PdfPage) -> bool:
@@ -123,30 +128,22 @@ def _field(document: PdfDocument, annotation: object) -> str:
     if document.formenv is None:
         return _entry(annotation, "V")
     form = document.formenv
-    name = _wide(lambda buffer, size: raw.FPDFAnnot_GetFormFieldAlternateName(form, annotation, buffer, size))
-    name = name or _wide(lambda buffer, size: raw.FPDFAnnot_GetFormFieldName(form, annotation, buffer, size))
-    value = _wide(lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, size))
+    name = wide_text(
+        lambda buffer, size: raw.FPDFAnnot_GetFormFieldAlternateName(form, annotation, buffer, size)
+    )
+    name = name or wide_text(
+        lambda buffer, size: raw.FPDFAnnot_GetFormFieldName(form, annotation, buffer, size)
+    )
+    value = wide_text(lambda buffer, size: raw.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, size))
     return f"{name}: {value}" if value and value != "Off" else ""
 
 
 def _entry(annotation: object, key: str) -> str:
     from pypdfium2 import raw
 
-    return _wide(
+    return wide_text(
         lambda buffer, size: raw.FPDFAnnot_GetStringValue(annotation, key.encode() + b"\x00", buffer, size)
     )
-
-
-def _wide(read: Callable[[object, int], int]) -> str:
-    """A UTF-16 string from a function that tells its size in bytes when given no buffer."""
-    from pypdfium2 import raw
-
-    size = read(None, 0)
-    if not 2 < size <= 1 << 22:
-        return ""
-    buffer = ctypes.create_string_buffer(size)
-    read(ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
-    return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\r", "\n").strip("\x00")
 
 
 def recognize_page(page: PdfPage, engine: str) -> str | None:

@@ -23,7 +23,7 @@ class PresentationParser:
     """Reads each slide with its notes and comments; what masters show comes once at the end."""
 
     name = "pptx"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".pptx": "PowerPoint",
         ".pptm": "PowerPoint with macros",
@@ -60,7 +60,9 @@ class PresentationParser:
         return ParseResult(
             sections=sections,
             metadata=metadata if metadata.title else replace(metadata, title=" ".join(title.split())),
-            partial_reason=f"{unreadable} of {len(slides)} slides are damaged." if unreadable else "",
+            partial_reason=(
+                f"{unreadable} of {len(slides)} slides are damaged." if unreadable else package.archive.damage
+            ),
             members=package.members(),
         )
 

@@ -57,7 +57,7 @@ def render(data: memoryview, parser: str, request: RenderRequest) -> DrawnPage:
 
 
 def _pdf_page(data: memoryview, request: RenderRequest, width_px: int) -> DrawnPage:
-    document = open_pdf(data, request.options.passwords)
+    document, _ = open_pdf(data, request.options.passwords)
     count = len(document)
     if not 1 <= request.page <= count:
         raise ParseError(f"There is no page {request.page} in it.")

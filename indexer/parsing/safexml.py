@@ -19,6 +19,9 @@ MAX_DEPTH = 256
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,7});")
 _OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _PROLOG_BYTES = 4096
+_SURROGATES = re.compile(
+    rb"(?:&#(?:[xX]0{0,4}[dD][89A-Fa-f][0-9A-Fa-f]{2}|0{0,4}(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));)+"
+)
 
 
 def parse_xml(data: bytes, *, recover: bool = True) -> etree._Element:
@@ -44,7 +47,7 @@ def parse_xml(data: bytes, *, recover: bool = True) -> etree._Element:
         recover=recover,
     )
     try:
-        root = etree.fromstring(_with_known_entities(data), parser)
+        root = etree.fromstring(_prepared(data), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ParseError("The XML in the file is damaged.") from error
     if root is None:
@@ -63,7 +66,7 @@ def iterate_xml(data: bytes, *, events: tuple[str, ...] = ("end",)) -> Iterator[
     from lxml import etree
 
     found = etree.iterparse(
-        io.BytesIO(_with_known_entities(data)),
+        io.BytesIO(_prepared(data)),
         events=events,
         resolve_entities=False,
         no_network=True,
@@ -78,6 +81,24 @@ def iterate_xml(data: bytes, *, events: tuple[str, ...] = ("end",)) -> Iterator[
             yield str(event), element
     except etree.XMLSyntaxError as error:
         raise ParseError("The XML in the file is damaged.") from error
+
+
+def _prepared(data: bytes) -> bytes:
+    return _with_known_entities(_without_surrogates(data))
+
+
+def _without_surrogates(data: bytes) -> bytes:
+    """References to halves of a UTF-16 pair (`&#xD83D;&#xDE00;`, `&#55357;&#56832;`) as the character they mean.
+
+    libxml2 takes them in when it reads on behind errors, and lxml cannot decode what it then hands out.
+    """
+    return _SURROGATES.sub(_as_characters, data) if b"&#" in data else data
+
+
+def _as_characters(found: re.Match[bytes]) -> bytes:
+    codes = [int(code[1:], 16) if code[:1] in b"xX" else int(code) for code in found[0][2:-1].split(b";&#")]
+    text = "".join(map(chr, codes)).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return b"".join(b"&#%d;" % ord(char) for char in text)
 
 
 def _with_known_entities(data: bytes) -> bytes:
@@ -108,3 +129,11 @@ def attribute(element: etree._Element, name: str) -> str:
         if str(key).rpartition("}")[2] == name:
             return str(value)
     return ""
+
+
+def whole_number(value: str) -> int | None:
+    """A number from 0 to 999,999,999 in an attribute or a text; None for anything else.
+
+    `isdigit` takes superscripts too, which `int` refuses, and `int` refuses texts of thousands of digits.
+    """
+    return int(value) if value.isdecimal() and len(value) < 10 else None

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from indexer.domain import Locator
+from indexer.errors import ParseError
 from indexer.parsing import xlsbrecords
 from indexer.parsing.drawingml import graphic_texts, shape_texts
 from indexer.parsing.openxml import OpenXmlPackage
 from indexer.parsing.parser import Section
-from indexer.parsing.safexml import attribute, iterate_xml, local_name
+from indexer.parsing.safexml import attribute, iterate_xml, local_name, whole_number
 from indexer.parsing.tabular import cell_range
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _MAX_FORMULAS = 300
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]{0,500})?>([^<]+)</(?:\w+:)?f>")
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]{0,200}ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s[^>]{0,200}?\br="(\d+)"')
-_FAR_ROW = re.compile(rb' r="[A-Z]{1,3}(\d{5,})"')
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]{0,200}ref="([A-Z]{1,3})(\d{1,9}):([A-Z]{1,3})(\d{1,9})"')
+_ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s[^>]{0,200}?\br="(\d{1,9})"')
+_FAR_ROW = re.compile(rb' r="[A-Z]{1,3}(\d{5,9})"')
 _FAR_COLUMN = re.compile(rb' r="([A-Z]{2,3})\d')
 """References of cells beyond column Z or row 9,999: the others cannot make a sheet large."""
 _PAGE_TEXT = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^>]{0,200})?>([^<]+)<")
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d+|[A-Za-z])')
-_REFERENCE = re.compile(r"([A-Z]+)(\d+)")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,9})")
+_UNIQUE_COUNT = re.compile(rb'\b[uU]nique[cC]ount="(\d{1,30})"')
+_MAX_SHARED_STRINGS = 10_000_000
 _TAIL_BYTES = 200_000
 _WIDE_COLUMNS = 500
 
@@ -39,17 +47,23 @@ class SheetParts:
         relations = package.relations(main)
         self._parts = {
             name: relations[identity].target for identity, name in self._listed(main) if identity in relations
-        }
+        } or self._unlisted()
 
     def _listed(self, main: str) -> Iterator[tuple[str, str]]:
         if self.is_binary:
-            yield from xlsbrecords.read_sheets(self._package.archive.read(main))
+            with suppress(ParseError):
+                yield from xlsbrecords.read_sheets(self._package.archive.read(main))
             return
         root = self._package.root(main)
         for element in root.iter() if root is not None else ():
             if local_name(element) == "sheet":
                 keys = (value for key, value in element.attrib.items() if str(key).endswith("}id"))
                 yield str(next(keys, "")), attribute(element, "name")
+
+    def _unlisted(self) -> dict[str, str]:
+        """The sheets of a workbook whose list of them is damaged, under the names of their parts."""
+        found = self._package.archive.matching(r"xl/worksheets/[^/]+\.(?:xml|bin)")
+        return {name.rpartition("/")[2].partition(".")[0]: name for name in found}
 
     @property
     def names(self) -> list[str]:
@@ -59,7 +73,7 @@ class SheetParts:
     def data(self, sheet: str) -> bytes:
         """The bytes of a sheet's part; empty where it is missing."""
         part = self._parts.get(sheet, "")
-        return self._package.archive.read(part) if part in self._package.archive else b""
+        return self._package.archive.salvage(part) if part in self._package.archive else b""
 
     def is_chart(self, sheet: str) -> bool:
         """Whether the sheet is a chart and has no cells."""
@@ -150,43 +164,68 @@ def column_number(name: str) -> int:
     return number
 
 
-def sparse_rows(data: bytes, shared: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Rows of a sheet with few cells far apart: only what is there, empty columns left out."""
+def read_cells(data: bytes, shared: list[str]) -> Iterator[tuple[int, dict[int, str]]]:
+    """(row, values by column) of a sheet part, from 0; dates stay the numbers they are stored as.
+
+    Raises:
+        ParseError: the part is damaged, once everything in front of the damage was given.
+    """
+    row = -1
     for _, element in iterate_xml(data):
         if local_name(element) != "row":
             continue
-        cells: list[str] = []
-        number = 0
+        row = (whole_number(attribute(element, "r")) or row + 2) - 1
+        cells: dict[int, str] = {}
+        column = -1
         for cell in element:
             found = _REFERENCE.fullmatch(attribute(cell, "r"))
-            number = int(found.group(2)) - 1 if found is not None else number
-            value = _sparse_value(attribute(cell, "t"), cell, shared)
+            column = column_number(found.group(1)) - 1 if found is not None else column + 1
+            row = int(found.group(2)) - 1 if found is not None else row
+            value = _cell_value(attribute(cell, "t"), cell, shared)
             if value:
-                cells.append(value)
+                cells[column] = value
         element.clear()
         if cells:
-            yield number, cells
+            yield row, cells
 
 
-def _sparse_value(kind: str, cell: object, shared: list[str]) -> str:
+def _cell_value(kind: str, cell: etree._Element, shared: list[str]) -> str:
     texts = {"v": "", "t": ""}
-    for child in cell.iter():  # type: ignore[attr-defined]  # lxml's element, typed where it is made
+    for child in cell.iter():
         name = local_name(child)
         if name in texts:
             texts[name] += child.text or ""
     if kind == "s":
-        index = int(texts["v"]) if texts["v"].isdigit() else len(shared)
-        return shared[index] if index < len(shared) else ""
+        index = whole_number(texts["v"])
+        return shared[index] if index is not None and index < len(shared) else ""
+    if kind == "b":
+        return "TRUE" if texts["v"] == "1" else "FALSE"
     return texts["t"] or texts["v"]
 
 
+def claims_too_many_strings(package: OpenXmlPackage) -> bool:
+    """Whether the shared strings say of themselves that they are more than any workbook holds.
+
+    calamine makes room for as many, and ends the process where there is none.
+    """
+    claimed = _UNIQUE_COUNT.search(package.archive.head("xl/sharedStrings.xml", 2_000))
+    return claimed is not None and int(claimed[1]) > _MAX_SHARED_STRINGS
+
+
 def read_shared_strings(package: OpenXmlPackage) -> list[str]:
-    """The shared strings of an XLSX package."""
-    if "xl/sharedStrings.xml" not in package.archive:
-        return []
-    strings = []
-    for _, element in iterate_xml(package.archive.read("xl/sharedStrings.xml")):
-        if local_name(element) == "si":
-            strings.append("".join(e.text or "" for e in element.iter() if local_name(e) == "t"))
-            element.clear()
+    """The shared strings of a package, as far as they can be read."""
+    strings: list[str] = []
+    for name in ("xl/sharedStrings.xml", "xl/sharedStrings.bin"):
+        with suppress(ParseError):
+            data = package.archive.salvage(name) if name in package.archive else b""
+            strings.extend(
+                xlsbrecords.read_shared_strings(data) if name.endswith(".bin") else _strings_of_xml(data)
+            )
     return strings
+
+
+def _strings_of_xml(data: bytes) -> Iterator[str]:
+    for _, element in iterate_xml(data) if data else ():
+        if local_name(element) == "si":
+            yield "".join(e.text or "" for e in element.iter() if local_name(e) == "t")
+            element.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from indexer.domain import Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
@@ -18,16 +18,18 @@ from indexer.parsing.compound import (
     read_metadata,
     read_stream,
 )
+from indexer.parsing.compoundwriter import write_compound
 from indexer.parsing.oleobject import embedded_members
 from indexer.parsing.openxml import OpenXmlPackage
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 from indexer.parsing.properties import property_sections
 from indexer.parsing.sheetparts import (
     SheetParts,
+    claims_too_many_strings,
     declared_cells,
     plain_page_text,
+    read_cells,
     read_shared_strings,
-    sparse_rows,
 )
 from indexer.parsing.tabular import cell_range, table_sections
 
@@ -45,7 +47,7 @@ class SpreadsheetParser:
     """Reads every sheet in blocks of rows under their column names, hidden sheets too."""
 
     name = "spreadsheet"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".xlsx": "Excel",
         ".xlsm": "Excel with macros",
@@ -73,29 +75,60 @@ class SpreadsheetParser:
 def _parse_package(source: ParserInput) -> ParseResult:
     package = OpenXmlPackage(source)
     parts = SheetParts(package)
-    workbook = _open_workbook(source, may_fail=parts.is_binary)
-    shared: list[str] | None = None
+    if not parts.names:
+        raise ParseError("The workbook holds no sheets.")
+    workbook = None if claims_too_many_strings(package) else _open_workbook(package.archive.data)
+    book = _PackageCells(package, is_binary=parts.is_binary, workbook=workbook)
     sections: list[Section] = []
+    damaged: list[str] = []
     for name in parts.names:
-        data = parts.data(name)
-        if workbook is None or (parts.is_binary and xlsbrecords.used_cells(data) > _MAX_DENSE_CELLS):
-            shared = xlsbrecords.read_shared_strings(_shared_part(package)) if shared is None else shared
-            rows = ((row, _filled(found)) for row, found in xlsbrecords.read_cells(data, shared))
-            sections.extend(_sheet_sections(name, rows))
-        elif not parts.is_binary and declared_cells(data) > _MAX_DENSE_CELLS:
-            shared = read_shared_strings(package) if shared is None else shared
-            sections.extend(_sheet_sections(name, sparse_rows(data, shared)))
-        elif not parts.is_chart(name):
-            sections.extend(_dense_sections(workbook, name))
-        sections.extend(parts.extras(name, data))
-    return _result(
-        parts.names, sections, package.metadata(page_count=len(parts.names) or None), package.members()
-    )
+        try:
+            data = parts.data(name)
+            sections.extend(() if parts.is_chart(name) else book.sections(name, data))
+            sections.extend(parts.extras(name, data))
+        except ParseError as error:
+            if type(error) is not ParseError:  # a cap or a cipher concerns the whole workbook
+                raise
+            damaged.append(name)
+    if len(damaged) == len(parts.names) and not sections:
+        raise ParseError("The workbook is damaged.")
+    metadata = package.metadata(page_count=len(parts.names))
+    result = _result(parts.names, sections, metadata, package.members())
+    if damaged:
+        result.partial_reason = f"Damaged sheets: {', '.join(damaged)}."
+    elif package.archive.damage:
+        result.partial_reason = package.archive.damage
+    elif book.is_bare and not parts.is_binary:
+        result.partial_reason = "The workbook is damaged: dates in it may read as numbers."
+    return result
 
 
-def _shared_part(package: OpenXmlPackage) -> bytes:
-    name = "xl/sharedStrings.bin"
-    return package.archive.read(name) if name in package.archive else b""
+class _PackageCells:
+    """The cells of a package's sheets, by calamine where it can read them."""
+
+    def __init__(
+        self, package: OpenXmlPackage, *, is_binary: bool, workbook: CalamineWorkbook | None
+    ) -> None:
+        self._package = package
+        self._is_binary = is_binary
+        self._workbook = workbook
+        self._shared: list[str] | None = None
+        self.is_bare = workbook is None
+        """Whether a sheet was read as it is stored, without formats."""
+
+    def sections(self, name: str, data: bytes) -> Iterator[Section]:
+        """The sheet of a name, whose part is `data`."""
+        count = xlsbrecords.used_cells(data) if self._is_binary else declared_cells(data)
+        if self._workbook is not None and count <= _MAX_DENSE_CELLS:
+            try:
+                yield from list(_dense_sections(self._workbook, name))
+                return
+            except ParseError:
+                self.is_bare = True
+        if self._shared is None:
+            self._shared = read_shared_strings(self._package)
+        read = xlsbrecords.read_cells if self._is_binary else read_cells
+        yield from _sheet_sections(name, ((row, _filled(cells)) for row, cells in read(data, self._shared)))
 
 
 def _parse_compound(source: ParserInput) -> ParseResult:
@@ -104,7 +137,9 @@ def _parse_compound(source: ParserInput) -> ParseResult:
     extras = biff.read_extras(stream)
     # calamine reads all sheets at once, so the check must come first.
     is_sparse = xlscells.used_cells(stream) > _MAX_DENSE_CELLS
-    workbook = None if is_sparse else _open_workbook(source, may_fail=True)
+    # In a container of our own: calamine follows a chain of sectors that bites its tail until memory ends.
+    clean = memoryview(write_compound({"Workbook": stream}))
+    workbook = None if is_sparse else _open_workbook(clean)
     sheets = (
         ((name, _dense_sections(workbook, name)) for name in workbook.sheet_names)
         if workbook is not None
@@ -144,16 +179,20 @@ def _result(
     return ParseResult(sections=sections, metadata=metadata, members=members, is_prose=False)
 
 
-def _open_workbook(source: ParserInput, *, may_fail: bool = False) -> CalamineWorkbook | None:
-    """The workbook; None where calamine gives up on one that can be read without it."""
+def _open_workbook(data: memoryview) -> CalamineWorkbook | None:
+    """The workbook; None where calamine gives up on one that may be read without it.
+
+    Raises:
+        EncryptedError: the workbook has a password.
+    """
     import python_calamine
 
     try:
-        return _guarded(lambda: python_calamine.load_workbook(ByteView(source.data)))
-    except ParseError:
-        if may_fail:
-            return None
-        raise
+        return _guarded(lambda: python_calamine.load_workbook(ByteView(data)))
+    except ParseError as error:
+        if isinstance(error, EncryptedError):
+            raise
+        return None
 
 
 def _guarded(call: Callable[[], T]) -> T:
@@ -169,7 +208,7 @@ def _guarded(call: Callable[[], T]) -> T:
         return call()
     except python_calamine.PasswordError as error:
         raise EncryptedError("The workbook is protected by a password.") from error
-    except python_calamine.CalamineError as error:
+    except (python_calamine.CalamineError, OSError) as error:
         raise ParseError("The workbook is damaged.") from error
     except BaseException as error:  # a panic is no Exception (dimastbk/python-calamine 111)
         if type(error).__name__ != "PanicException":
@@ -182,7 +221,10 @@ def _dense_sections(workbook: CalamineWorkbook, name: str) -> Iterator[Section]:
     if sheet.start is None:
         return
     # Rows count from the top of the sheet, columns from the first one that holds anything.
-    rows = ((number, [_plain(value) for value in row]) for number, row in enumerate(sheet.iter_rows()))
+    rows = (
+        (number, [value if type(value) is str else _plain(value) for value in row])
+        for number, row in enumerate(sheet.iter_rows())
+    )
     yield from _sheet_sections(name, rows, first_column=sheet.start[1])
 
 
@@ -211,10 +253,7 @@ def _filled(cells: Mapping[int, str]) -> list[str]:
 
 def _plain(value: object) -> str:
     """A cell as it reads: whole numbers without a point, dates as ISO 8601."""
-    kind = type(value)
-    if kind is str:
-        return cast("str", value)
-    if kind is bool:
+    if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e16 else f"{value:.15g}"

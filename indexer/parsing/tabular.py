@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from indexer.domain import Locator
 from indexer.parsing.parser import Section
@@ -127,6 +128,7 @@ def _is_number(cell: str) -> bool:
     return is_number and _YEAR.fullmatch(cell) is None
 
 
+@lru_cache(maxsize=1024)
 def column_name(index: int) -> str:
     """A column in A1 notation, from 0: `A`, `Z`, `AA`."""
     name = ""

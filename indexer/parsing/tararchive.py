@@ -5,7 +5,7 @@ from __future__ import annotations
 import tarfile
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import IO, ClassVar, cast
+from typing import IO, ClassVar, Self, cast
 
 from indexer.errors import LimitError, ParseError
 from indexer.parsing.archiveguard import ByteBudget, clean_member_path, read_capped
@@ -20,7 +20,7 @@ class TarArchiveParser:
     """Reads members in stored order, without seeking; links, devices and folders are left out."""
 
     name = "tar"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".tar": "TAR archive"} | dict.fromkeys(_COMPRESSED, "TAR archive")
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -32,13 +32,34 @@ class TarArchiveParser:
         kind = kind_of_stream(bytes(source.data[:16]))
         stream = open_stream(source.data, kind) if kind else cast("IO[bytes]", ByteView(source.data))
         try:
-            archive = tarfile.open(fileobj=stream, mode="r|", bufsize=1 << 16)  # noqa: SIM115 - lives with the members
+            damaged: list[tarfile.HeaderError] = []
+            archive = tarfile.open(  # noqa: SIM115 - lives with the members
+                fileobj=stream, mode="r|", bufsize=1 << 16, ignore_zeros=True, tarinfo=_noting(damaged)
+            )
         except (tarfile.TarError, *DAMAGE) as error:
             raise ParseError("The TAR archive is damaged.") from error
-        return ParseResult(members=_members(archive, len(source.data), source.options))
+        return ParseResult(members=_members(archive, len(source.data), source.options, damaged))
 
 
-def _members(archive: tarfile.TarFile, stored_bytes: int, options: ParseOptions) -> Iterator[Member]:
+def _noting(damaged: list[tarfile.HeaderError]) -> type[tarfile.TarInfo]:
+    """Headers that note the damaged ones, which `ignore_zeros` passes over in search of the next good one."""
+
+    class NotingTarInfo(tarfile.TarInfo):
+        @classmethod
+        def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+            try:
+                return super().frombuf(buf, encoding, errors)
+            except tarfile.HeaderError as error:
+                if any(buf):
+                    damaged.append(error)
+                raise
+
+    return NotingTarInfo
+
+
+def _members(
+    archive: tarfile.TarFile, stored_bytes: int, options: ParseOptions, damaged: list[tarfile.HeaderError]
+) -> Iterator[Member]:
     budget = ByteBudget(left=options.max_member_bytes, stored=stored_bytes)
     count = 0
     while (info := _next(archive)) is not None:
@@ -48,6 +69,8 @@ def _members(archive: tarfile.TarFile, stored_bytes: int, options: ParseOptions)
         path = clean_member_path(info.name)
         if info.isfile() and path:
             yield Member(path, partial(_read, archive, info, budget), info.size)
+    if damaged:
+        raise ParseError("The archive is damaged: files may be missing.") from damaged[0]
 
 
 def _next(archive: tarfile.TarFile) -> tarfile.TarInfo | None:

@@ -36,8 +36,8 @@ def state_of(result: ParseResult, text: str, *, is_cut: bool) -> tuple[DocumentS
         if result.needs_ocr:
             return DocumentState.NEEDS_OCR, result.partial_reason or "It holds images of text only."
         if result.members is not None and not result.name_only_reason:
-            return DocumentState.NAME_ONLY, ""
-        return DocumentState.NAME_ONLY, result.name_only_reason or NO_TEXT
+            return DocumentState.NAME_ONLY, result.partial_reason
+        return DocumentState.NAME_ONLY, result.name_only_reason or result.partial_reason or NO_TEXT
     if is_cut:
         return DocumentState.PARTIAL, f"Only the first {len(text):,} characters are indexed."
     if result.partial_reason or result.needs_ocr:
@@ -65,10 +65,7 @@ def verdict_on(error: Exception) -> tuple[DocumentState, str]:
         return DocumentState.FAILED, "Reading it needs more memory than a parser may take."
     if isinstance(error, RecursionError):
         return DocumentState.FAILED, "It is nested too deeply."
-    return (
-        DocumentState.FAILED,
-        f"It is damaged, or of an unknown variant ({type(error).__name__}).",
-    )
+    return DocumentState.FAILED, "It is damaged, or of a variant that cannot be read."  # the log says more
 
 
 def log_level(error: Exception) -> int:

@@ -21,7 +21,7 @@ class VisioParser:
     """Reads the shapes of each page under the page's name, then the masters."""
 
     name = "visio"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".vsdx": "Visio", ".vsdm": "Visio with macros", ".vstx": "Visio template", ".vssx": "Visio stencil",
     }  # fmt: skip
@@ -44,7 +44,12 @@ class VisioParser:
         sections.extend(part_sections(iter([*masters, *comments])))
         metadata = package.metadata(page_count=len(pages) or None)
         sections.extend(property_sections(metadata))
-        return ParseResult(sections=sections, metadata=metadata, members=package.members())
+        return ParseResult(
+            sections=sections,
+            metadata=metadata,
+            partial_reason=package.archive.damage,
+            members=package.members(),
+        )
 
 
 def _pages(package: OpenXmlPackage) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,7 @@ class WordDocumentParser:
     """Reads the body with its headings and list numbers, then the other stories by name."""
 
     name = "doc"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".doc": "Word 97-2003", ".dot": "Word 97-2003 template"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -80,17 +80,17 @@ class _Body:
                     outline.text(row_text(cells))  # the row mark
                     cells = []
                 else:
-                    cells.append(text)
+                    cells.append(f"{self._formatting.next_number(found)} {text}".strip())
                 continue
+            number = self._formatting.next_number(found)  # Word counts empty paragraphs too
             if not text.strip():
                 continue
-            text = f"{self._formatting.next_number(found)} {text}".strip()
             if found.is_title and not self.title:
                 self.title = text
             if found.outline and len(text) < 400:
-                outline.heading(found.outline, text)
+                outline.heading(found.outline, text, number=number)
             else:
-                outline.paragraph(text)
+                outline.paragraph(f"{number} {text}".strip())
         if cells:
             outline.text(row_text(cells))
 

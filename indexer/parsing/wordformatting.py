@@ -5,15 +5,24 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from indexer.parsing.numbering import BULLET, NO_NUMBER, ListCounter, ListLevel, NumberedList
 from indexer.parsing.wordbinary import WordBinary
 
 _SPRM_LIST_LEVEL, _SPRM_LIST, _SPRM_OUTLINE = 0x260A, 0x460B, 0x2640
 _OPERAND_SIZES = (1, 1, 2, 4, 2, 2, -1, 3)
 _STYLE_BASE_NIL = 0xFFF
 _TITLE_STYLE = 62
-_BULLET, _NO_NUMBER = 23, 255
+_FORMS = {
+    **{0: "decimal", 1: "upperRoman", 2: "lowerRoman", 3: "upperLetter", 4: "lowerLetter", 5: "ordinal"},
+    **{22: "decimalZero", 23: BULLET, 58: "russianLower", 59: "russianUpper", 255: NO_NUMBER},
+}
+"""Number formats ([MS-OSHARED] 2.2.1.3) by the names of Office Open XML."""
+_NEW_START, _NEW_FORMAT = 0x10, 0x20
+"""Flags of an override (LFOLVL, MS-DOC 2.9.133)."""
+_LEGAL, _NO_RESTART = 0x04, 0x08
+"""Flags of a level (LVLF, MS-DOC 2.9.150)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +35,6 @@ class ParagraphFormat:
     list_index: int = 0
     """One-based override in the list table; 0 is no list."""
     list_level: int = 0
-
-
-@dataclass(slots=True)
-class ListLevel:
-    """How one level of a list is numbered."""
-
-    start: int
-    number_format: int
-    template: str
-    """Characters below 9 stand for the number of that level."""
-
-
-@dataclass(slots=True)
-class _List:
-    identity: int
-    levels: list[ListLevel]
-    counters: list[int | None] = field(default_factory=lambda: [None] * 9)
 
 
 class WordFormatting:
@@ -62,25 +54,8 @@ class WordFormatting:
         """The list number that stands in front of this paragraph, e.g. `2.1` or `(a)`; counts it."""
         if not 0 < found.list_index <= len(self._lists):
             return ""
-        numbering = self._lists[found.list_index - 1]
-        if numbering is None or found.list_level >= len(numbering.levels):
-            return ""
-        level, counters = found.list_level, numbering.counters
-        for above in range(level):
-            if counters[above] is None:
-                counters[above] = numbering.levels[above].start
-        current = counters[level]
-        counters[level] = numbering.levels[level].start if current is None else current + 1
-        counters[level + 1 :] = [None] * (8 - level)
-        form = numbering.levels[level]
-        if form.number_format in (_BULLET, _NO_NUMBER):
-            return ""
-        return "".join(
-            _numeral(counters[ord(char)] or 0, numbering.levels[ord(char)].number_format)
-            if ord(char) < len(numbering.levels)
-            else char
-            for char in form.template
-        ).strip()
+        numbered = self._lists[found.list_index - 1]
+        return numbered.next(found.list_level) if numbered is not None else ""
 
 
 def _read_styles(sheet: bytes) -> list[ParagraphFormat]:
@@ -184,13 +159,13 @@ def _apply(found: ParagraphFormat, properties: bytes) -> ParagraphFormat:
     return found
 
 
-def _read_lists(word: WordBinary) -> list[_List | None]:
-    """List overrides in order, each with its levels; overrides of one list share its counters."""
+def _read_lists(word: WordBinary) -> list[NumberedList | None]:
+    """List overrides in order, each with its levels."""
     table, tail = word.table_bytes(0x2E2), word.table_tail(0x2E2)
     overrides = word.table_bytes(0x2EA)
     if not word.is_word_97 or len(table) < 2 or len(overrides) < 4:
         return []
-    lists: dict[int, _List] = {}
+    lists: dict[int, NumberedList] = {}
     position = 0
     for number in range(int.from_bytes(table[:2], "little")):
         entry = table[2 + 28 * number : 30 + 28 * number]
@@ -201,55 +176,48 @@ def _read_lists(word: WordBinary) -> list[_List | None]:
             level, position = _read_level(tail, position)
             levels.append(level)
         identity = int.from_bytes(entry[:4], "little", signed=True)
-        lists[identity] = _List(identity, levels)
+        lists[identity] = NumberedList(ListCounter(), levels)
     return list(_read_overrides(overrides, lists))
 
 
-def _read_overrides(overrides: bytes, lists: dict[int, _List]) -> Iterator[_List | None]:
+def _read_overrides(overrides: bytes, lists: dict[int, NumberedList]) -> Iterator[NumberedList | None]:
     count = min(int.from_bytes(overrides[:4], "little"), 4096, (len(overrides) - 4) // 16)
     position = 4 + 16 * count
     for number in range(count):
         identity = int.from_bytes(overrides[4 + 16 * number : 8 + 16 * number], "little", signed=True)
-        found = lists.get(identity)
+        of = lists.get(identity)
+        found = NumberedList(of.counter, list(of.levels)) if of is not None else None
         changes = overrides[4 + 16 * number + 12]
         position += 4
         for _ in range(min(changes, 9)):
             start, flags = struct.unpack("<iI", overrides[position : position + 8].ljust(8, b"\0"))
             position += 8
             replaced = None
-            if flags & 0x20:
+            if flags & _NEW_FORMAT:
                 replaced, position = _read_level(overrides, position)
-            if found is not None and flags & 0xF < len(found.levels):
-                # An override counts for itself from here on.
-                found = _List(identity, list(found.levels))
-                old = found.levels[flags & 0xF]
-                found.levels[flags & 0xF] = replaced or ListLevel(start, old.number_format, old.template)
+            level = flags & 0xF
+            if found is None or level >= len(found.levels):
+                continue
+            if replaced is not None:
+                found.levels[level] = replaced
+            elif flags & _NEW_START:
+                found.levels[level] = replace(found.levels[level], start=start)
+            if flags & _NEW_START:
+                found.restarts.add(level)
         yield found
 
 
 def _read_level(data: bytes, position: int) -> tuple[ListLevel, int]:
     head = data[position : position + 28].ljust(28, b"\0")
-    start, number_format = struct.unpack_from("<iB", head)
+    start, number_format, flags = struct.unpack_from("<iBB", head)
     position += 28 + head[24] + head[25]
     length = int.from_bytes(data[position : position + 2], "little")
     template = data[position + 2 : position + 2 + 2 * length].decode("utf-16-le", "replace")
-    return ListLevel(start, number_format, template), position + 2 + 2 * length
-
-
-def _numeral(number: int, number_format: int) -> str:
-    if number_format in (1, 2):
-        roman = _roman(number)
-        return roman if number_format == 1 else roman.lower()
-    if number_format in (3, 4) and number > 0:
-        letter = chr(ord("A") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letter if number_format == 3 else letter.lower()
-    return f"{number:02}" if number_format == 22 else str(number)
-
-
-def _roman(number: int) -> str:
-    steps = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
-    out = ""
-    for value, letters in (*steps, (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
-        while number >= value and len(out) < 32:
-            out, number = out + letters, number - value
-    return out
+    level = ListLevel(
+        start,
+        _FORMS.get(number_format, "decimal"),
+        template,
+        is_legal=bool(flags & _LEGAL),
+        restarts_behind=head[26] if flags & _NO_RESTART else None,
+    )
+    return level, position + 2 + 2 * length

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from indexer.parsing.safexml import attribute, local_name
+from indexer.parsing.safexml import attribute, local_name, whole_number
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -14,6 +15,14 @@ _NAMED = re.compile(
     r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|заголовок|nagłówek) ?(\d)", re.IGNORECASE
 )
 _MAX_CHAIN = 20
+
+
+def style_entries(style: etree._Element) -> Iterator[etree._Element]:
+    """What a style says of itself and of its paragraphs; most of a style is about characters and tables."""
+    for element in style:
+        yield element
+        if local_name(element) == "pPr":
+            yield from element
 
 
 class HeadingStyles:
@@ -45,7 +54,7 @@ class HeadingStyles:
 
     def _read(self, style: etree._Element) -> None:
         key = attribute(style, "styleId")
-        for element in style.iter():
+        for element in style_entries(style):
             kind, value = local_name(element), attribute(element, "val")
             if kind == "name":
                 found = _NAMED.fullmatch(value)
@@ -53,8 +62,8 @@ class HeadingStyles:
                     self._levels.setdefault(key, int(found[1]))
                 if value.lower() == "title":
                     self._titles.add(key)
-            elif kind == "outlineLvl" and value.isdigit():
+            elif kind == "outlineLvl" and (level := whole_number(value)) is not None:
                 # 9 means body text (ECMA-376 part 1, 17.3.1.20).
-                self._levels[key] = int(value) + 1 if int(value) < 9 else 0
+                self._levels[key] = level + 1 if level < 9 else 0
             elif kind == "basedOn":
                 self._bases[key] = value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 
@@ -15,6 +16,12 @@ _CELL_KINDS = frozenset(
 )
 _BOFS = (0x0809, 0x0409, 0x0209)
 _MAX_STRING_CHARS = 32_767
+_MAX_SHEETS = 1_000
+"""A damaged list may name the same long sheet a million times."""
+_SHEET_BOF = re.compile(rb"\x09\x08[\x08\x10]\x00\x00[\x05\x06]\x10\x00")
+"""Where the records of a worksheet begin (MS-XLS 2.4.21), for workbooks that lost the list of them."""
+_STRING_TABLE = re.compile(rb"\xfc\x00..(?:..[\x00-\x0f]\x00){2}", re.DOTALL)
+"""The head of the shared strings with counts below a million."""
 
 
 def used_cells(data: bytes) -> int:
@@ -51,8 +58,22 @@ def read_workbook(data: bytes) -> Iterator[tuple[str, dict[int, dict[int, str]]]
             names.append((int.from_bytes(payload[:4], "little"), _sheet_name(payload[6:])))
         elif kind == 0x0A:
             break
-    for offset, name in names:
-        yield name, _read_sheet(data[offset:], shared)
+    if not names:  # damage in front of the list of sheets
+        names = [(at.start(), f"Sheet{number}") for number, at in enumerate(_SHEET_BOF.finditer(data), 1)]
+        table = _STRING_TABLE.search(data)
+        shared = shared or (list(_shared_strings(data, table.start())) if table is not None else [])
+    for offset, name in names[:_MAX_SHEETS]:
+        yield name, _read_sheet(data, offset, shared)
+
+
+def _shared_strings(data: bytes, offset: int) -> Iterator[str]:
+    """The shared strings from the first record of their table on."""
+    pending: list[bytes] = []
+    for kind, payload in read_records(data, offset):
+        if kind != (_CONTINUE if pending else _SHARED):
+            break
+        pending.append(payload)
+    yield from _SharedStrings(pending).read() if pending else ()
 
 
 def _sheet_name(payload: bytes) -> str:
@@ -62,10 +83,10 @@ def _sheet_name(payload: bytes) -> str:
     return payload[1 : 1 + count].decode("cp1252", "replace")
 
 
-def _read_sheet(data: bytes, shared: list[str]) -> dict[int, dict[int, str]]:
+def _read_sheet(data: bytes, offset: int, shared: list[str]) -> dict[int, dict[int, str]]:
     rows: dict[int, dict[int, str]] = {}
     place = (0, 0)
-    for kind, payload in read_records(data):
+    for kind, payload in read_records(data, offset):
         if kind == 0x0A:
             break
         if kind in _CELL_KINDS and len(payload) >= 6:

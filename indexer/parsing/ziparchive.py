@@ -40,7 +40,7 @@ class ZipArchiveParser:
     """Lists files in stored order; folders, links and names that say nothing are left out."""
 
     name = "zip"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".zip": "ZIP archive",
         ".zipx": "ZIP archive",
@@ -57,7 +57,7 @@ class ZipArchiveParser:
         archive = GuardedZip(
             source.data, max_bytes=source.options.max_member_bytes, max_entries=source.options.max_members
         )
-        return ParseResult(members=_members(archive, source.options.passwords))
+        return ParseResult(members=_members(archive, source.options.passwords), partial_reason=archive.damage)
 
 
 def _members(archive: GuardedZip, passwords: tuple[str, ...]) -> Iterator[Member]:

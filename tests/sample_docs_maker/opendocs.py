@@ -37,30 +37,53 @@ def ods(
     sheets: Sequence[tuple[str, Sequence[Sequence[str | float]]]], *, title: str, author: str, created: str
 ) -> bytes:
     """A spreadsheet."""
-    tables = "".join(
-        f'<table:table table:name="{escape(name)}">' + "".join(map(_sheet_row, rows)) + "</table:table>"
-        for name, rows in sheets
-    )
-    return _packed("spreadsheet", tables, title=title, author=author, created=created)
+    return _packed("spreadsheet", _tables(sheets), title=title, author=author, created=created)
 
 
 def odp(slides: Sequence[tuple[str, Sequence[str], str]], *, title: str, author: str, created: str) -> bytes:
     """A presentation of (title, lines, notes)."""
-    pages = "".join(
-        f'<draw:page draw:name="page{number}">{_frame([heading])}{_frame(lines)}'
-        f"<presentation:notes>{_frame([notes])}</presentation:notes></draw:page>"
-        for number, (heading, lines, notes) in enumerate(slides, 1)
-    )
-    return _packed("presentation", pages, title=title, author=author, created=created)
+    return _packed("presentation", _pages(slides), title=title, author=author, created=created)
 
 
 def flat_odt(blocks: Sequence[Block], *, title: str, author: str, created: str) -> bytes:
     """A text document in one XML file."""
-    meta = _meta(title, author, created)
+    return _flat("text", "".join(map(_block, blocks)), _meta(title, author, created))
+
+
+def flat_ods(
+    sheets: Sequence[tuple[str, Sequence[Sequence[str | float]]]], *, title: str, author: str, created: str
+) -> bytes:
+    """A spreadsheet in one XML file."""
+    return _flat("spreadsheet", _tables(sheets), _meta(title, author, created))
+
+
+def flat_odp(
+    slides: Sequence[tuple[str, Sequence[str], str]], *, title: str, author: str, created: str
+) -> bytes:
+    """A presentation in one XML file."""
+    return _flat("presentation", _pages(slides), _meta(title, author, created))
+
+
+def _tables(sheets: Sequence[tuple[str, Sequence[Sequence[str | float]]]]) -> str:
+    return "".join(
+        f'<table:table table:name="{escape(name)}">' + "".join(map(_sheet_row, rows)) + "</table:table>"
+        for name, rows in sheets
+    )
+
+
+def _pages(slides: Sequence[tuple[str, Sequence[str], str]]) -> str:
+    return "".join(
+        f'<draw:page draw:name="page{number}">{_frame([heading])}{_frame(lines)}'
+        f"<presentation:notes>{_frame([notes])}</presentation:notes></draw:page>"
+        for number, (heading, lines, notes) in enumerate(slides, 1)
+    )
+
+
+def _flat(kind: str, body: str, meta: str) -> bytes:
     return (
         f'{DECLARATION}<office:document {_NAMESPACES} {_DC} office:version="1.3"'
-        f' office:mimetype="application/vnd.oasis.opendocument.text">{meta}'
-        f"<office:body><office:text>{''.join(map(_block, blocks))}</office:text></office:body></office:document>"
+        f' office:mimetype="application/vnd.oasis.opendocument.{kind}">{meta}'
+        f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document>"
     ).encode()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
+import struct
 from collections.abc import Mapping, Sequence
 from email.generator import BytesGenerator
 from email.message import EmailMessage
@@ -142,6 +143,22 @@ def mp3(tags: Mapping[str, str]) -> bytes:
     synchsafe = bytes((size >> shift) & 0x7F for shift in (21, 14, 7, 0))
     silent_frame = b"\xff\xfb\x90\x64".ljust(417, b"\0")
     return b"ID3\x03\0\0" + synchsafe + frames + silent_frame * 20
+
+
+def mp4(tags: Mapping[str, str]) -> bytes:
+    """A video without a picture, with iTunes tags by atom name."""
+
+    def atom(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content) + 8) + name + content
+
+    listed = b"".join(
+        atom(name.encode("latin-1"), atom(b"data", struct.pack(">II", 1, 0) + text.encode()))
+        for name, text in tags.items()
+    )
+    header = atom(b"mvhd", struct.pack(">12xII80x", 1000, 95_000))
+    return atom(b"ftyp", b"mp42\0\0\0\0mp42isom") + atom(
+        b"moov", header + atom(b"udta", atom(b"meta", bytes(4) + atom(b"ilst", listed)))
+    )
 
 
 def page_image(lines: Sequence[tuple[int, str]], *, width: int = 1000, height: int = 1414) -> Image.Image:

@@ -1,10 +1,14 @@
-"""PDF: pages of text in Helvetica, and pages that are images only."""
+"""PDF: pages of text in Helvetica, pages that are images only, and a page behind a password."""
 
 from __future__ import annotations
 
+import hashlib
+import struct
 from collections.abc import Sequence
 
 _TOP, _LEFT, _STEP = 780, 64, 16
+_PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+"""What fills up passwords (ISO 32000-1, 7.6.3.3)."""
 
 
 def text_pdf(pages: Sequence[Sequence[str]], *, title: str, author: str, created: str) -> bytes:
@@ -64,6 +68,49 @@ def image_pdf(jpeg: bytes, width_px: int, height_px: int) -> bytes:
     )
 
 
+def locked_pdf(lines: Sequence[str], *, password: str) -> bytes:
+    """One page behind a password, in the cipher that every reader knows (ISO 32000-1, 7.6.3: RC4, 40 bits)."""
+    identity, permissions = bytes(range(16)), struct.pack("<i", -4)
+    user = password.encode("cp1252")[:32] + _PADDING[: 32 - len(password)]
+    owner = _rc4(_md5(user)[:5], user)
+    key = _md5(user + owner + permissions + identity)[:5]
+    content = _page_content(lines)
+    content_key = _md5(key + (6).to_bytes(3, "little") + bytes(2))[:10]
+    return _file(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [5 0 R] /Count 1 >>",
+            b"<< /Regular << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> "
+            b"/Bold << /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >> >>",
+            b"<< /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >>"
+            % (owner.hex().encode(), _rc4(key, _PADDING).hex().encode()),
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font 3 0 R >> /Contents 6 0 R >>",
+            _stream(b"", _rc4(content_key, content)),
+        ],
+        more=b"/Encrypt 4 0 R /ID [<%s> <%s>] " % (identity.hex().encode(), identity.hex().encode()),
+    )
+
+
+def _md5(data: bytes) -> bytes:
+    return hashlib.md5(data, usedforsecurity=False).digest()
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    state = list(range(256))
+    at = 0
+    for place in range(256):
+        at = (at + state[place] + key[place % len(key)]) & 255
+        state[place], state[at] = state[at], state[place]
+    out = bytearray()
+    first = second = 0
+    for byte in data:
+        first = (first + 1) & 255
+        second = (second + state[first]) & 255
+        state[first], state[second] = state[second], state[first]
+        out.append(byte ^ state[(state[first] + state[second]) & 255])
+    return bytes(out)
+
+
 def _page_content(lines: Sequence[str]) -> bytes:
     out = [b"BT"]
     height = _TOP
@@ -87,7 +134,7 @@ def _stream(entries: bytes, content: bytes) -> bytes:
     return b"<< %s/Length %d >>\nstream\n%s\nendstream" % (entries, len(content), content)
 
 
-def _file(objects: Sequence[bytes], *, info: int = 0) -> bytes:
+def _file(objects: Sequence[bytes], *, info: int = 0, more: bytes = b"") -> bytes:
     out = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
     offsets = []
     for number, content in enumerate(objects, 1):
@@ -96,7 +143,7 @@ def _file(objects: Sequence[bytes], *, info: int = 0) -> bytes:
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    trailer = b"/Info %d 0 R " % info if info else b""
+    trailer = b"/Info %d 0 R " % info if info else more
     out += b"trailer\n<< /Size %d /Root 1 0 R %s>>\nstartxref\n%d\n%%%%EOF\n" % (
         len(objects) + 1,
         trailer,

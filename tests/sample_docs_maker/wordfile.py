@@ -1,8 +1,9 @@
-"""DOCX: paragraphs, headings, tables, a header, footnotes, comments, tracked changes."""
+"""DOCX: paragraphs, headings, clauses, tables, boxes, links, headers, footers, notes, comments, tracked changes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from tests.sample_docs_maker.packages import (
@@ -17,8 +18,33 @@ from tests.sample_docs_maker.packages import (
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
-Block = str | tuple[int, str] | Sequence[Sequence[str]]
-"""A paragraph, a heading with its level, or the rows of a table."""
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A paragraph that Word numbers: `1.`, `1.1`, `(a)` by its depth from 0."""
+
+    depth: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """A paragraph with a box beside it."""
+
+    text: str
+    boxed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A paragraph that is a link."""
+
+    text: str
+    address: str
+
+
+Block = str | tuple[int, str] | Clause | TextBox | Link | Sequence[Sequence[str]]
+"""A paragraph, a heading with its level, or the rows of a table, and what is rarer."""
 
 
 def docx(
@@ -31,8 +57,14 @@ def docx(
     footnote: str = "",
     comment: str = "",
     deleted: str = "",
+    footer: str = "",
+    endnote: str = "",
+    kind: str = "document",
 ) -> bytes:
-    """A document; footnote and comment hang on the last paragraph, `deleted` is a tracked deletion in it."""
+    """A document; footnote and comment hang on the last paragraph, `deleted` is a tracked deletion in it.
+
+    `kind` is that of its content type: `document`, `template`, or `document.macroEnabled`.
+    """
     body = "".join(map(_block, blocks))
     tail = ""
     if deleted:
@@ -55,16 +87,23 @@ def docx(
         "docProps/core.xml": core_properties(title, author, created),
     }
     links = {"rId1": ("styles", "styles.xml")}
+    if any(isinstance(block, Clause) for block in blocks):
+        links["rId7"] = ("numbering", "numbering.xml")
+        parts["word/numbering.xml"] = _numbering()
+    links |= {_link_id(block): ("hyperlink", block.address) for block in blocks if isinstance(block, Link)}
     optional = (
         ("rId2", "header", "header1", "hdr", header, _paragraph(header)),
         ("rId3", "footnotes", "footnotes", "footnotes", footnote, _noted("footnote", "2", footnote)),
         ("rId4", "comments", "comments", "comments", comment, _noted("comment", "0", comment)),
+        ("rId5", "footer", "footer1", "ftr", footer, _paragraph(footer)),
+        ("rId6", "endnotes", "endnotes", "endnotes", endnote, _noted("endnote", "2", endnote)),
     )
-    for key, kind, name, tag, text, inner in optional:
+    for key, relation, name, tag, text, inner in optional:
         if text:
-            links[key] = (kind, f"{name}.xml")
+            links[key] = (relation, f"{name}.xml")
             parts[f"word/{name}.xml"] = f"{DECLARATION}<w:{tag} {_W}>{inner}</w:{tag}>"
-    kinds = {"word/document.xml": f"{_MAIN}.document.main+xml", "word/styles.xml": f"{_MAIN}.styles+xml"}
+    main = f"{_MAIN}.{kind}.main+xml" if "macro" not in kind else f"application/vnd.ms-word.{kind}.main+xml"
+    kinds = {"word/document.xml": main, "word/styles.xml": f"{_MAIN}.styles+xml"}
     kinds |= {f"word/{n}.xml": f"{_MAIN}.{k}+xml" for _, k, n, _, t, _ in optional if t}
     kinds["docProps/core.xml"] = "application/vnd.openxmlformats-package.core-properties+xml"
     first = {"[Content_Types].xml": content_types(kinds), "_rels/.rels": root_relations("word/document.xml")}
@@ -74,6 +113,15 @@ def docx(
 def _block(block: Block) -> str:
     if isinstance(block, str):
         return _paragraph(block)
+    if isinstance(block, Clause):
+        listed = f'<w:pPr><w:numPr><w:ilvl w:val="{block.depth}"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+        return _paragraph(block.text).replace("<w:p>", f"<w:p>{listed}", 1)
+    if isinstance(block, TextBox):
+        box = f"<w:textbox><w:txbxContent>{_paragraph(block.boxed)}</w:txbxContent></w:textbox>"
+        return _paragraph(block.text).removesuffix("</w:p>") + f"<w:r><w:pict>{box}</w:pict></w:r></w:p>"
+    if isinstance(block, Link):
+        run = f"<w:r><w:t>{escape(block.text)}</w:t></w:r>"
+        return f'<w:p><w:hyperlink r:id="{_link_id(block)}">{run}</w:hyperlink></w:p>'
     if isinstance(block, tuple) and isinstance(block[0], int):
         return _paragraph(str(block[1]), style=f"Heading{block[0]}")
     rows = "".join(
@@ -82,6 +130,23 @@ def _block(block: Block) -> str:
         if not isinstance(row, int)
     )
     return f"<w:tbl>{rows}</w:tbl>"
+
+
+def _link_id(link: Link) -> str:
+    return "link" + "".join(filter(str.isalnum, link.address))
+
+
+def _numbering() -> str:
+    levels = "".join(
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for depth, (form, text) in enumerate(
+            (("decimal", "%1."), ("decimal", "%1.%2"), ("lowerLetter", "(%3)"))
+        )
+    )
+    return (
+        f'{DECLARATION}<w:numbering {_W}><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
 
 
 def _paragraph(text: str, *, style: str = "") -> str:

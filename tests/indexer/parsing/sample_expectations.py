@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tests.sample_docs_maker.further_contents import LOCKED_PASSWORD
+
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
@@ -20,6 +22,7 @@ class Expectation:
     created: str = ""
     language: str = ""
     member: str = ""
+    password: str = ""
 
 
 EXPECTATIONS = (
@@ -190,5 +193,77 @@ EXPECTATIONS = (
         language="de"),
     Expectation("deutsch/bedienungsanleitung-wren.html", "Web page", ("keine Lösungsmittel", "0,2 mm"),
         language="de"),
+    Expectation(
+        "legal/terms-of-sale.docx", "Word", ("3.1 Either party may terminate", "(b) on collection from Hemlock Lane"),
+        ("txbx", "PAGE"),
+        {"2.1 delivery takes": "Terms of sale", "stamp: valid until": "Terms of sale", "version 7": "footer",
+         "version 6 applies": "endnote", "fennimorepike.example/prices": "links"},
+        title="Terms of sale", author="Desmond Pike", language="en",
+    ),
+    Expectation("people/timesheet-form.docm", "Word with macros", ("by the 27th of the month",),
+        located={"add a row": "Timesheet"}, author="Priya Raman"),
+    Expectation("company/letter-template.dotx", "Word template", ("England number 09174411",), title="Letter"),
+    Expectation(
+        "company/site-visit-form.pdf", "PDF", ("Solar panels face south",), ("/Annot", "Widget"),
+        {"landowner: beatrix hollis": "p. 1", "gate code": "p. 1", "55 degrees": "p. 2"},
+        title="Site visit form", author="Tom Okafor",
+    ),
+    Expectation("company/site-visit-form.pdf", "Text", ("spare fuse F2",), member="checklist.txt"),
+    Expectation("people/salary-bands-2024.pdf", "PDF", ("38,400 to 46,900",), located={"band d": "p. 1"},
+        password=LOCKED_PASSWORD),
+    Expectation("finance/petty-cash.xls", "Excel 97-2003", ("Biscuits\tElin Strand\t4.75",),
+        located={"biscuits": "May!A1:C2"}),
+    Expectation("finance/stock-levels.xlsb", "Excel binary", ("Rain funnel\tC-02\t1115",),
+        located={"cup wheel": "Stock!A1:C3"}, author="Elin Strand"),
+    Expectation("finance/loan-calculator.xlsm", "Excel with macros", ("4.15 per cent, fixed until 2031",),
+        located={"freiburg": "Loan!A1:B2"}, author="Marta Silva"),
+    Expectation("finance/fleet-costs.fods", "OpenDocument spreadsheet (flat)", ("WX19 HKL\tTom Okafor\t3912.5",),
+        located={"wx19": "Vans!A1:C2"}, author="Marta Silva"),
+    Expectation("meetings/sales-kickoff-2009.ppt", "PowerPoint 97-2003", ("1,400 rain gauges",),
+        located={"normandy": "slide 2", "thank hugh": "slide 1"}, title="Sales kickoff 2009"),
+    Expectation("meetings/open-day.fodp", "OpenDocument presentation (flat)", ("14 September, from 10 am",),
+        located={"balloon starts": "slide 1"}, author="Gwen Fennimore"),
+    Expectation("mail/archive/cur/1714990000.M1.bristol", "Mail", ("quarante pluviomètres",), ("=C3",),
+        {"quarante": "body"}, title="Pluviomètres pour Caen", author="Chloé Marchand", language="fr"),
+    Expectation("engineering/field-logs.tar", "Log", ("ice on the cups",), member="field-logs/dartmoor.log",
+        located={"07:10": "line 1"}),
+    Expectation("engineering/firmware-notes.tar.gz", "Markdown", ("after 40 seconds",), member="notes/todo.md",
+        located={"watchdog": "To do"}),
+    Expectation("engineering/antenna-tests.tar.bz2", "Text", ("212 metres",), member="antenna/roof.txt"),
+    Expectation("engineering/rainfall.tar.xz", "CSV", ("October\t187.4",), member="rainfall/2023.csv"),
+    Expectation("engineering/snowfall.tar.zst", "CSV", ("December\t3.5",), member="snowfall/2023.csv"),
+    Expectation("engineering/gateway-2024-05-06.log.gz", "Log", ("certificate expired",),
+        member="gateway-2024-05-06.log"),
+    Expectation("engineering/wind-tunnel.csv.bz2", "CSV", ("25\t31.7",), member="wind-tunnel.csv"),
+    Expectation("legal/patents.7z", "Text", ("lid with a drip edge",), member="patents/gb2581199.txt"),
+    Expectation("company/assembly-video.mp4", "MP4 video", ("rubber seal under the lid",),
+        located={"rubber seal": "tags"}, title="Assembling a Merlin in 95 seconds", author="Elin Strand",
+        created="2022"),
+    Expectation("support/returns.xhtml", "Web page", ("number first — parcels", "cells out & wrap"), ("&nbsp;", "DTD"),
+        {"cup wheel": "Returning a station › Packing"}, title="Returning a station", language="en"),
+    Expectation("company/press-review.mhtml", "Saved web page", ("“We test every gauge under a shower”",),
+        ("Georgia", "=E2"), {"severn mercury": "Small firm, big weather"}, title="Small firm, big weather"),
+    Expectation("engineering/readings.ndjson", "JSON Lines", ("café chimney smoke",), ("\\u00e9",),
+        {"gull on the mast": "line 1"}),
+    Expectation("engineering/firmware.toml", "TOML", ("listen before talk",), located={"channel = 7": "radio"}),
+    Expectation("finance/suppliers.tsv", "TSV", ("Korrotest\tBergen\tin advance",), located={"oakhurst": "line 1"}),
+    Expectation("people/induction-video.vtt", "WebVTT subtitles", ("Priya: Your badge opens",),
+        ("-->", "<v", "NOTE", "align:"), {"side door": "0:04", "beside the kiln": "1:12"}),
+    Expectation("company/history.fb2", "FictionBook", ("net loft above the chandlery",), ("<p>",),
+        {"third stair": "The flood of 1998"}, title="Salt and rain", author="Gwen Fennimore"),
+    *(
+        Expectation(f"support/warnings/{name}.txt", "Text", (words,), ("\ufffd", "\ufeff", "\x00"), language=language)
+        for name, words, language in (
+            ("english-utf8-bom", "the café counter", "en"), ("french-utf16le", "N’utilisez que des piles", "fr"),
+            ("swedish-utf16be", "förstör väderstationen", "sv"), ("ukrainian-utf32", "старі й нові батарейки", "uk"),
+            ("japanese-shift-jis", "アルカリ乾電池だけ", "ja"), ("chinese-gb18030", "请勿混用新旧电池", "zh"),
+            ("taiwanese-big5", "請勿混用新舊電池", "zh"), ("korean-euc-kr", "알카라인 건전지만", "ko"),
+            ("russian-koi8-r", "только щелочные батарейки", "ru"),
+            ("polish-windows-1250", "Zużyte baterie oddaj", "pl"),
+            ("bulgarian-windows-1251", "изтеклата батерия", "bg"),
+            ("greek-windows-1253", "μόνο αλκαλικές μπαταρίες", "el"),
+            ("turkish-windows-1254", "karıştırmayın: akan pil", "tr"), ("spanish-windows-1252", "¿Pilas usadas?", "es"),
+        )
+    ),
 )  # fmt: skip
 """In the order in which the formats are named in the documentation."""

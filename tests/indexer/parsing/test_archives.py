@@ -174,6 +174,28 @@ def test_truncated_streams_are_damaged_and_bombs_are_limits(squeeze):
         members(CompressedParser(), squeeze(bytes(30_000_000)), "a.txt.gz")
 
 
+@pytest.mark.parametrize("squeeze", [gzip.compress, bz2.compress, lzma.compress, zstandard.compress])
+def test_what_stands_in_front_of_the_damage_is_read(squeeze):
+    lines = "".join(f"entry {number}: {number * 7919 % 10007}\n" for number in range(200_000)).encode()
+    data = squeeze(lines)
+    own, content = read_document(data[: len(data) * 2 // 3], "app.log.gz")
+    assert (own.state, own.reason) == (
+        DocumentState.PARTIAL,
+        "It is damaged: only what stands in front of the damage is indexed.",
+    )
+    assert content.state is DocumentState.WORDS
+    assert content.char_count > len(lines) / 4
+
+
+def test_a_damaged_header_in_a_tar_costs_only_its_own_file():
+    data = bytearray(tar_of([(tarfile.TarInfo(f"{n}.txt"), b"file %d" % n) for n in range(5)]))
+    place = data.index(b"1.txt")
+    data[place + 100 : place + 160] = b"\xff" * 60
+    own, *found = read_document(bytes(data), "a.tar")
+    assert [one.member for one in found] == ["0.txt", "2.txt", "3.txt", "4.txt"]
+    assert (own.state, own.reason) == (DocumentState.PARTIAL, "The archive is damaged: files may be missing.")
+
+
 def test_an_lzma_header_that_asks_for_4_gb_is_refused():
     with pytest.raises(ParseError):
         members(CompressedParser(), b"\x5d\xff\xff\xff\xff" + b"\xff" * 8 + bytes(20), "a.lzma")

@@ -88,6 +88,13 @@ def test_entities_of_a_hostile_xml_stay_unexpanded():
     assert "before" in text
 
 
+def test_a_notebook_that_breaks_off_is_read_as_it_is_stored():
+    data = b'{"cells": [{"cell_type": "markdown", "source": ["# Drift of the barometer"]}, {"cell_ty'
+    result = NotebookParser().parse(ParserInput(memoryview(data), "a.ipynb"))
+    assert "Drift of the barometer" in result.sections[0].text
+    assert result.partial_reason == "The notebook is damaged: it is indexed as it is stored."
+
+
 def test_notebooks_of_both_forms():
     cell = {"cell_type": "code", "input": ["x = 1\n"], "outputs": [{"text": ["1"]}]}
     old = {"worksheets": [{"cells": [cell]}], "nbformat": 3}

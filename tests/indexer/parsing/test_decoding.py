@@ -109,6 +109,14 @@ def test_a_damaged_text_is_still_read():
     assert decoded.text.count("Größe of the rooms") >= 16
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16-le"])
+@pytest.mark.parametrize("lines", [0, 2])
+def test_blocks_that_a_crash_left_empty_do_not_make_a_text_data(encoding, lines):
+    line = "Überweisung für das Büro: 12 Stühle\n"
+    data = (line * lines).encode(encoding) + bytes(4096) + (line * 3).encode(encoding)
+    assert decode(data).text == line * (lines + 3)
+
+
 def test_a_few_zero_bytes_do_not_make_a_text_data():
     assert (
         decode(b"field one\x00field two\nnext line of the export\n").text

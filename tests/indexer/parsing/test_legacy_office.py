@@ -1,20 +1,22 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 
 import olefile
 import pytest
 
-from indexer.errors import EncryptedError, LimitError, ParseError
+from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.compound import open_compound, read_stream
 from indexer.parsing.compoundwriter import write_compound
+from indexer.parsing.numbering import ListCounter, ListLevel, NumberedList
 from indexer.parsing.oleobject import clean_name, embedded_members, unwrap_native
 from indexer.parsing.parser import ParserInput
 from indexer.parsing.powerpointbinary import PowerPointBinaryParser
 from indexer.parsing.pptrecords import read_persist_directory, read_records
 from indexer.parsing.worddocument import WordDocumentParser
-from indexer.parsing.wordformatting import ListLevel, ParagraphFormat, WordFormatting, _List, _numeral
+from indexer.parsing.wordformatting import ParagraphFormat, WordFormatting, _read_level, _read_overrides
 from tests.sample_docs_maker.legacyfiles import doc
 
 
@@ -43,9 +45,25 @@ def test_a_written_compound_file_is_read_back_by_olefile():
     assert container.openstream("folder/deep/leaf").read() == b"1"
 
 
-def test_a_compound_file_beyond_what_the_header_can_list_is_refused():
-    with pytest.raises(LimitError):
-        write_compound({"huge": bytes(8_000_000)})
+def test_a_compound_file_may_be_larger_than_what_its_header_can_list():
+    huge = random.Random(1).randbytes(20_000_000)
+    container = olefile.OleFileIO(io.BytesIO(write_compound({"huge": huge})))
+    assert container.parsing_issues == []
+    assert container.openstream("huge").read() == huge
+
+
+def test_a_chain_of_sectors_that_bites_its_tail_is_read_no_longer_than_the_file():
+    data = bytearray(write_compound({"stream": b"x" * 9_000}))
+    container = olefile.OleFileIO(io.BytesIO(data))
+    entry = container.direntries[1]
+    table = (container.fat.index(0xFFFFFFFD) + 1) * 512
+    data[table + 4 * entry.isectStart : table + 4 * entry.isectStart + 4] = struct.pack(
+        "<I", entry.isectStart
+    )
+    claimed = struct.pack("<I", 9_000)
+    place = data.index(claimed)
+    data[place : place + 4] = struct.pack("<I", 0x08000000)
+    assert len(read_stream(open_compound(memoryview(data)), "stream")) <= len(data)
 
 
 def test_fields_show_their_results_and_their_links_are_kept():
@@ -75,25 +93,34 @@ def test_an_encrypted_package_is_met_before_anything_is_read():
         open_compound(memoryview(data))
 
 
-def numbering(*templates):
+def test_list_numbers_are_counted_by_the_formats_of_the_binary_format():
+    head = struct.pack("<iBB", 1, 4, 0) + bytes(22)
+    level, end = _read_level(head + b"\x02\x00" + utf16("\x00)"), 0)
+    assert (level, end) == (ListLevel(1, "lowerLetter", "\x00)"), 34)
     formatting = WordFormatting.__new__(WordFormatting)
-    formatting._lists = [_List(1, [ListLevel(1, form, template) for form, template in templates])]
-    return formatting
+    formatting._lists = [NumberedList(ListCounter(), [level])]
+    found = ParagraphFormat(list_index=1)
+    assert [formatting.next_number(found) for _ in range(2)] == ["a)", "b)"]
+    assert formatting.next_number(ParagraphFormat(list_index=9)) == ""
 
 
-def test_list_numbers_are_counted_as_word_counts_them():
-    formatting = numbering((0, "\x00."), (4, "\x00.\x01)"))
-    levels = [0, 0, 1, 1, 0, 1]
-    numbers = [formatting.next_number(ParagraphFormat(list_index=1, list_level=level)) for level in levels]
-    assert numbers == ["1.", "2.", "2.a)", "2.b)", "3.", "3.a)"]
-
-
-@pytest.mark.parametrize(
-    ("number", "form", "text"),
-    [(4, 1, "IV"), (1999, 2, "mcmxcix"), (28, 3, "BB"), (3, 4, "c"), (7, 22, "07"), (5, 0, "5")],
-)
-def test_numerals(number, form, text):
-    assert _numeral(number, form) == text
+def test_overrides_of_a_list_go_on_with_its_numbers_unless_they_name_a_start():
+    of = NumberedList(ListCounter(), [ListLevel(1, "decimal", "\x00.")])
+    head = struct.pack("<iII", 5, 0, 0)
+    heads = head + b"\0\0\0\0" + head + b"\x01\0\0\0" + head + b"\x01\0\0\0"
+    letter = struct.pack("<iBB", 1, 3, 0) + bytes(22) + b"\x01\0" + utf16("\x00")
+    bodies = (
+        bytes(4) + bytes(4) + struct.pack("<iI", 9, 0x20) + letter + bytes(4) + struct.pack("<iI", 7, 0x10)
+    )
+    same, lettered, anew = _read_overrides(struct.pack("<I", 3) + heads + bodies, {5: of})
+    assert [found.next(0) for found in (same, same, lettered, anew, anew, same)] == [
+        "1.",
+        "2.",
+        "C",
+        "7.",
+        "8.",
+        "9.",
+    ]
 
 
 def presentation():

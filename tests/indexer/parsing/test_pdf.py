@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zlib
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from indexer.parsing.messages import FileAccess, RenderRequest
 from indexer.parsing.pagewords import word_spans
 from indexer.parsing.parser import ParseOptions, ParseResult, ParserInput
 from indexer.parsing.pdf import PdfParser
+from indexer.parsing.pdfrepair import with_new_end
 from indexer.parsing.pdftext import is_readable, join_hyphenated
 from indexer.parsing.rendering import render
 from tests.indexer.parsing.pdfbuilder import Page, build_pdf
@@ -158,3 +161,74 @@ def test_spans_lie_within_the_page_in_order(page, words):
     spans = word_spans(page, words)
     assert spans == sorted(spans)
     assert all(0 <= start < end <= len(page) for start, end in spans)
+
+
+def test_a_title_or_heading_cut_within_a_character_costs_no_text():
+    data = build_pdf(
+        [Page(["The text of the page"])],
+        title="12345678",
+        outline={"abcdefgh": 0},
+        attachments={"12345678": b"inside"},
+    )
+    for name in (b"(12345678)", b"(abcdefgh)"):
+        assert name in data
+        data = data.replace(name, b"<FEFFD83D>")
+    result = PdfParser().parse(ParserInput(memoryview(data), "a.pdf"))
+    assert result.sections[0].text == "The text of the page"
+    assert result.sections[0].locator.headings == ("\ufffd",)
+    assert result.metadata.title == "\ufffd"
+    assert [member.read() for member in result.members] == [b"inside"]
+
+
+def with_object_stream(data):
+    """The document with its objects in a compressed stream, but for those that are streams themselves."""
+    objects = re.findall(rb"(\d+) 0 obj\n(.*?)\nendobj", data, re.DOTALL)
+    packed = [(number, body) for number, body in objects if b"stream" not in body]
+    numbers, bodies = "", b""
+    for number, body in packed:
+        numbers += f"{int(number)} {len(bodies)} "
+        bodies += body + b" "
+    content = zlib.compress(numbers.encode() + bodies)
+    stream = (
+        f"/Type /ObjStm /N {len(packed)} /First {len(numbers)} /Filter /FlateDecode /Length {len(content)}"
+    )
+    kept = [b"%s 0 obj\n%s\nendobj\n" % one for one in objects if b"stream" in one[1]]
+    kept.append(b"900 0 obj\n<< " + stream.encode() + b" >>\nstream\n" + content + b"\nendstream\nendobj\n")
+    return b"%PDF-1.7\n" + b"".join(kept)
+
+
+@pytest.mark.parametrize("catalog", [b"/Type /Catalog", b"/Type /Nothing"])
+@pytest.mark.parametrize("change", [lambda data: data, with_object_stream])
+def test_a_document_that_lost_its_end_is_read_by_its_pages(change, catalog):
+    data = build_pdf(PAGES).replace(b"/Type /Catalog", catalog)
+    result = read(change(data[: data.index(b"xref")]))
+    assert [" ".join(section.text.split()) for section in result.sections] == [
+        "Travel policy Trains before planes.",
+        "Hotels up to 120 EUR a night.",
+    ]
+    assert result.partial_reason == "The PDF is damaged: pages may be missing."
+
+
+def test_a_document_that_lost_its_front_is_read_by_its_pages():
+    data = build_pdf(PAGES)
+    assert "Hotels" in read(data[30:]).sections[-1].text
+
+
+def test_what_is_left_of_an_encrypted_document_means_nothing():
+    data = build_pdf(PAGES)
+    with pytest.raises(ParseError):
+        read(data[: data.index(b"trailer")] + b"trailer\n<< /Encrypt 3 0 R >>\n")
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_repaired_or_left(data):
+    text = b"1 0 obj\n<< /Type /ObjStm /N 9 /First 12 /FlateDecode >> stream\n" + zlib.compress(data) + data
+    assert all(isinstance(repaired, bytes) for repaired in with_new_end(text))
+
+
+def test_glyph_numbers_of_a_font_without_letters_are_no_text():
+    data = build_pdf([Page(["\x01\x02\x03\x04 \x05\x06\x07"]), Page(["A page of text"])])
+    result = read(data)
+    assert [(section.text, section.locator.page) for section in result.sections] == [("A page of text", 2)]
+    assert result.partial_reason == "Page 1 of 2 has fonts that do not tell their letters."
+    assert result.needs_ocr

@@ -85,7 +85,7 @@ TEXT = [Section("Some text of the document.")]
         (EncryptedError("A password is needed."), DocumentState.ENCRYPTED, "A password is needed."),
         (ParseError("It is damaged."), DocumentState.FAILED, "It is damaged."),
         (MemoryError(), DocumentState.FAILED, "Reading it needs more memory than a parser may take."),
-        (ZeroDivisionError(), DocumentState.FAILED, "It is damaged, or of an unknown variant (ZeroDivisionError)."),
+        (ZeroDivisionError(), DocumentState.FAILED, "It is damaged, or of a variant that cannot be read."),
     ],
 )  # fmt: skip
 def test_every_outcome_has_a_state_and_a_reason(result, state, reason):
@@ -243,3 +243,8 @@ def test_each_content_is_named_before_it_is_parsed_and_poison_is_not_parsed():
         ("bad.txt", DocumentState.FAILED),
     ]
     assert found[2].reason == "The parser crashed on this file."
+
+
+def test_a_text_holds_no_nul():
+    found = scripted(ParseResult([Section("a\0b\0")]))
+    assert decode_text(found.text_blocks) == "ab\n"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import ParseError
-from indexer.parsing.safexml import attribute, iterate_xml, local_name, own_text, parse_xml
+from indexer.parsing.safexml import attribute, iterate_xml, local_name, own_text, parse_xml, whole_number
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><x>before &c; after</x>"""
@@ -39,6 +39,14 @@ def test_broken_xml_is_read_as_far_as_it_goes():
         parse_xml(b"<a><b>one</b>", recover=False)
 
 
+def test_halves_of_a_character_are_put_together():
+    data = b"<a k='&#xD83D;'><b>one &#xD83D;&#xDE00; two</b><c>&#55357;&#56832;&#xDE00;</c>&#57344;</a>"
+    root = parse_xml(data)
+    assert "".join(root.itertext()) == "one \U0001f600 two\U0001f600\ufffd\ue000"
+    assert attribute(root, "k") == "\ufffd"
+    assert next(element.text for _, element in iterate_xml(data)) == "one \U0001f600 two"
+
+
 @pytest.mark.parametrize("data", [b"", b"   ", b"no markup at all", b"\x00\x01\x02"])
 def test_what_is_no_xml_is_refused(data):
     with pytest.raises(ParseError):
@@ -65,3 +73,20 @@ def test_names_are_compared_without_their_namespace():
 def test_any_bytes_are_a_tree_or_a_parse_error(data):
     with contextlib.suppress(ParseError):
         parse_xml(b"<r>" + data + b"</r>")
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("0", 0),
+        ("42", 42),
+        ("٣", 3),
+        ("²", None),
+        ("-1", None),
+        ("1.5", None),
+        ("", None),
+        ("9" * 5_000, None),
+    ],
+)
+def test_numbers_of_strangers(value, number):
+    assert whole_number(value) == number

@@ -12,12 +12,17 @@ from indexer.parsing.registry import Registry
 from indexer.storage.textblocks import decode_text
 from tests.indexer.parsing.reading import read_document
 from tests.indexer.parsing.sample_expectations import EXPECTATIONS
-from tests.sample_docs_maker.__main__ import SAMPLE_DOCS
-from tests.sample_docs_maker.office_contents import office_files
-from tests.sample_docs_maker.other_contents import other_files
+from tests.sample_docs_maker.__main__ import SAMPLE_DOCS, reproducible_files
+from tests.sample_docs_maker.further_contents import LOCKED_PASSWORD
 
 SCANS = ("support/recall-notice-scan.pdf", "company/visitor-rules-scan.png")
-CONTAINERS = ("mail/support-april.mbox", "legal/audit-2023.zip")
+CONTAINERS = (
+    *("mail/support-april.mbox", "legal/audit-2023.zip", "legal/patents.7z"),
+    *("engineering/field-logs.tar", "engineering/firmware-notes.tar.gz", "engineering/antenna-tests.tar.bz2"),
+    *("engineering/rainfall.tar.xz", "engineering/snowfall.tar.zst"),
+    *("engineering/gateway-2024-05-06.log.gz", "engineering/wind-tunnel.csv.bz2"),
+)
+PASSWORDS = (LOCKED_PASSWORD,)
 
 
 def read(path, **options):
@@ -32,7 +37,8 @@ def sections_of(path, member):
     if member:
         inner, name = DocumentReader(registry).open_member(data, name, member, ParseOptions())
         data = memoryview(inner)
-    return registry.match(data, name).parser.parse(ParserInput(data, name)).sections
+    options = ParseOptions(passwords=PASSWORDS)
+    return registry.match(data, name).parser.parse(ParserInput(data, name, options)).sections
 
 
 def labels_of(needle, sections):
@@ -44,7 +50,7 @@ def extractions():
     """Every sample read once: (path, member) → (extracted, text)."""
     found = {}
     for path in {expectation.path for expectation in EXPECTATIONS} | {*SCANS, *CONTAINERS}:
-        for extracted in read(path):
+        for extracted in read(path, passwords=PASSWORDS):
             found[path, extracted.member] = extracted, decode_text(extracted.text_blocks)
     return found
 
@@ -76,6 +82,13 @@ def test_containers_without_text_of_their_own_are_found_by_name(extractions):
         assert extractions[path, ""][0].state is DocumentState.NAME_ONLY
 
 
+def test_a_file_behind_a_password_says_so_and_gives_nothing_away():
+    for wanted in EXPECTATIONS:
+        if wanted.password:
+            extracted = read(wanted.path)[0]
+            assert (extracted.state, extracted.char_count) == (DocumentState.ENCRYPTED, 0)
+
+
 @pytest.mark.parametrize("path", SCANS)
 def test_a_scan_without_recognition_says_that_it_needs_it(extractions, path):
     extracted, text = extractions[path, ""]
@@ -100,5 +113,5 @@ def test_a_scan_is_read_where_recognition_is_installed(path, words):
 
 
 def test_the_checked_in_samples_are_what_the_maker_makes():
-    for path, content in (office_files() | other_files()).items():
+    for path, content in reproducible_files().items():
         assert (SAMPLE_DOCS / path).read_bytes() == content, path

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import io
+import struct
 import time
+import zipfile
 
+import olefile
 import pytest
 
 from indexer.errors import ParseError
 from indexer.parsing.biff import rk_number
+from indexer.parsing.compoundwriter import write_compound
 from indexer.parsing.parser import ParserInput
 from indexer.parsing.sheetparts import declared_cells, plain_page_text
 from indexer.parsing.spreadsheet import SpreadsheetParser
@@ -25,8 +30,6 @@ def book(*sheets):
 
 def with_sheet_xml(xml):
     """A workbook whose only sheet has these rows, written by hand."""
-    import io
-    import zipfile
 
     parts = {}
     with zipfile.ZipFile(io.BytesIO(book(Sheet("S", [["x"]])))) as archive:
@@ -91,6 +94,52 @@ def test_empty_sheets_are_found_by_their_names():
     assert "Plan B" in parse(book(Sheet("Plan B", []), Sheet("Full", [["x"]]))).sections[-1].text
 
 
+def with_parts(data, changed):
+    """The package with the contents of some parts changed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return zipped({name: archive.read(name) for name in archive.namelist()} | changed)
+
+
+def texts_of(result):
+    return {section.locator.sheet: section.text for section in result.sections if section.locator.sheet}
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_a_damaged_part_beside_the_sheets_costs_no_cell(part):
+    sheets = [Sheet("Income", [["Month", "", "Sum"], ["May", "", 12.5]]), Sheet("Costs", [["rent", 7]])]
+    result = parse(with_parts(book(*sheets), {part: b"<broken"}))
+    assert list(texts_of(result).values()) in (
+        ["Income\nMonth\t\tSum\nMay\t\t12.5", "Costs\nrent\t7"],
+        ["sheet1\nMonth\t\tSum\nMay\t\t12.5", "sheet2\nrent\t7"],
+    )
+    assert result.partial_reason == "The workbook is damaged: dates in it may read as numbers."
+
+
+def test_a_damaged_sheet_costs_only_itself():
+    data = bytearray(book(*(Sheet(name, [[f"in {name}"]]) for name in ("One", "Two", "Three"))))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        info = archive.getinfo("xl/worksheets/sheet2.xml")
+    place = info.header_offset + 30 + len(info.filename)
+    data[place : place + info.compress_size] = bytes(info.compress_size)
+    result = parse(bytes(data))
+    found = texts_of(result)
+    assert (found["One"], found["Three"]) == ("One\nin One", "Three\nin Three")
+    assert result.partial_reason == "Damaged sheets: Two."
+
+
+def test_strings_in_front_of_the_damage_are_kept():
+    data = with_sheet_xml('<row><c t="s"><v>0</v></c><c><v>2</v></c><c t="s"><v>9</v></c></row><row><c t="s')
+    result = parse(with_parts(data, {"xl/sharedStrings.xml": b"<sst><si><t>kept</t></si><si><t>x</b"}))
+    assert texts_of(result) == {"S": "S\nkept\t2"}
+    assert result.partial_reason
+
+
+def test_strings_that_claim_to_be_more_than_memory_holds_are_read_all_the_same():
+    data = with_sheet_xml('<row><c t="s"><v>0</v></c></row>')
+    strings = b'<sst count="1" uniqueCount="4294967296"><si><t>kept</t></si></sst>'
+    assert texts_of(parse(with_parts(data, {"xl/sharedStrings.xml": strings}))) == {"S": "S\nkept"}
+
+
 def test_broken_workbooks_raise_an_error_of_the_tree():
     with pytest.raises(ParseError):
         parse(b"PK\x03\x04 not a zip")
@@ -116,6 +165,32 @@ def test_shared_strings_run_on_from_record_to_record():
     bound = len(book).to_bytes(4, "little") + bound[4:]
     book = biff((0x0809, bytes(8)), (0x85, bound), (0xFC, shared), (0x3C, rest), (0x0A, b""))
     assert list(read_workbook(book + sheet)) == [("S", {0: {0: "ok"}, 1: {0: "abcdéf"}})]
+
+
+def test_an_old_workbook_whose_directory_never_ends_is_read_all_the_same():
+    sheet = biff((0x809, bytes(16)), (0x204, bytes(6) + b"\x05\0\0hello"), (0x0A, b""))
+    start = len(biff((0x809, bytes(16)), (0x85, bytes(9)), (0x0A, b"")))
+    bound = (0x85, start.to_bytes(4, "little") + b"\0\0\x01\0S")
+    stream = (biff((0x809, bytes(16)), bound, (0x0A, b"")) + sheet).ljust(5_000, b"\0")
+    data = bytearray(write_compound({"Workbook": stream}))
+    container = olefile.OleFileIO(io.BytesIO(data))
+    table = (container.fat.index(0xFFFFFFFD) + 1) * 512
+    directory = table + 4 * container.first_dir_sector
+    data[directory : directory + 4] = container.first_dir_sector.to_bytes(4, "little")
+    result = parse(bytes(data), "a.xls")
+    assert [section.text for section in result.sections] == ["S\nhello"]
+
+
+def test_an_old_workbook_that_lost_its_list_of_sheets_is_read_by_its_records():
+    table = (0xFC, struct.pack("<II", 1, 1) + b"\x06\0\0shared")
+    globals_ = biff((0x809, bytes(16))) + b"\xff" * 40 + biff(table, (0x0A, b""))
+    cells = ((0x204, bytes(6) + b"\x05\0\0hello"), (0xFD, struct.pack("<HHHI", 1, 0, 0, 0)))
+    sheet = biff((0x809, b"\0\x06\x10\0" + bytes(12)), *cells, (0x0A, b""))
+    result = parse(write_compound({"Workbook": (globals_ + sheet * 2).ljust(5_000, b"\0")}), "a.xls")
+    assert [section.text for section in result.sections][:2] == [
+        "Sheet1\nhello\nshared",
+        "Sheet2\nhello\nshared",
+    ]
 
 
 def test_the_used_range_of_an_old_workbook_counts_from_its_first_cell():
