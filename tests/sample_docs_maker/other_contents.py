@@ -87,8 +87,8 @@ def _travel() -> bytes:
         "The mileage allowance is 45 pence a mile, with a passenger 50 pence.",
         "",
         "# 4 Meals",
-        "Abroad there is a flat allowance of €42 a day. In the United Kingdom meals are paid by "
-        "receipt, up to £28 a day.",
+        "Abroad there is a flat allowance of €42 a day.",
+        "In the United Kingdom meals are paid by receipt, up to £28 a day.",
         "",
         "# 5 Claims",
         "Hand in claims within 30 days of the journey. Receipts are needed for everything above £10.",
