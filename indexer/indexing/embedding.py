@@ -15,6 +15,7 @@ from indexer.domain import ChunkId, EmbedKey, ExtractionId
 from indexer.embedding.embedder import Vectors
 from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
 from indexer.indexing.budget import VectorBudget
+from indexer.indexing.ownthread import OwnThread
 from indexer.indexing.progress import CurrentWork, RateMeter
 from indexer.indexing.throttle import Throttle
 from indexer.storage.catalog.catalog import Catalog
@@ -98,7 +99,7 @@ class MeaningWorker:
         self._content: PendingContent | None = None
         self._in_flight: set[EmbedKey] = set()
         self._completing: set[ExtractionId] = set()
-        self._thread: threading.Thread | None = None
+        self._thread = OwnThread("meaning", self._run)
         self._requests = ThreadPoolExecutor(1, thread_name_prefix="embed")
         self.chunks = RateMeter()
         self.current = CurrentWork()
@@ -106,7 +107,6 @@ class MeaningWorker:
 
     def start(self) -> None:
         """Begin to embed."""
-        self._thread = threading.Thread(target=self._run, name="meaning", daemon=True)
         self._thread.start()
 
     def wake(self, *, is_hurried: bool = False) -> None:
@@ -127,10 +127,7 @@ class MeaningWorker:
             self._is_stopped = True
             self._changed.notify_all()
         self._requests.shutdown(wait=False, cancel_futures=True)
-        if self._thread is None:
-            return True
-        self._thread.join(max(deadline_s - time.monotonic(), 0.0))
-        return not self._thread.is_alive()
+        return self._thread.has_ended(deadline_s)
 
     def _run(self) -> None:
         retry_s = _FIRST_RETRY_S

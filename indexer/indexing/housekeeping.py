@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from indexer.errors import CorruptDatabaseError, StorageError
+from indexer.indexing.ownthread import OwnThread
 from indexer.indexing.parts import Memory
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.profile import Profile
@@ -64,13 +65,12 @@ class Housekeeping:
         self._asked = self._done = 0
         self._told: str | int | float | None = None
         self._is_stopped = False
-        self._thread: threading.Thread | None = None
+        self._thread = OwnThread("housekeeping", self._run)
         self.problem = ""
         """Why something deleted is still on the disk, in words; empty while all is well."""
 
     def start(self) -> None:
         """Begin."""
-        self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
         self._thread.start()
 
     def stop(self, deadline_s: float) -> bool:
@@ -78,10 +78,7 @@ class Housekeeping:
         with self._changed:
             self._is_stopped = True
             self._changed.notify_all()
-        if self._thread is None:
-            return True
-        self._thread.join(max(deadline_s - time.monotonic(), 0.0))
-        return not self._thread.is_alive()
+        return self._thread.has_ended(deadline_s)
 
     def purge_soon(self) -> None:
         """Purge in this object's own thread, at once."""

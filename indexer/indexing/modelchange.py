@@ -16,6 +16,7 @@ from indexer.domain import ModelIdentity
 from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
 from indexer.indexing.formermodels import FormerModels
 from indexer.indexing.lanes import MeaningLanes
+from indexer.indexing.ownthread import OwnThread
 from indexer.indexing.parts import MeaningParts, Models
 from indexer.indexing.progress import SparingFigure
 from indexer.indexing.vectorprojection import projection_name
@@ -75,7 +76,7 @@ class ModelChange:
         self._retry_s = _FIRST_RETRY_S
         self._tidy_at_s = 0.0
         self._is_settled = False
-        self._thread: threading.Thread | None = None
+        self._thread = OwnThread("model-change", self._run)
         self._total = SparingFigure(lambda: catalog.meaning.waiting_chunks(None))
         self._left = SparingFigure(self._count_left)
         self.problem = ""
@@ -83,7 +84,6 @@ class ModelChange:
 
     def start(self) -> None:
         """Begin to look."""
-        self._thread = threading.Thread(target=self._run, name="model-change", daemon=True)
         self._thread.start()
 
     def stop(self, deadline_s: float) -> bool:
@@ -91,10 +91,7 @@ class ModelChange:
         with self._changed:
             self._is_stopped = True
             self._changed.notify_all()
-        if self._thread is None:
-            return True
-        self._thread.join(max(deadline_s - time.monotonic(), 0.0))
-        return not self._thread.is_alive()
+        return self._thread.has_ended(deadline_s)
 
     def look(self) -> None:
         """Vectors were made or applied."""

@@ -15,6 +15,7 @@ from indexer.errors import (
     DeskhoundError,
     StorageError,
 )
+from indexer.indexing.ownthread import OwnThread
 
 logger = logging.getLogger(__name__)
 
@@ -76,13 +77,12 @@ class Projector:
         self._is_hurried = False
         self._has_work = True
         self._applied_s = time.monotonic()
-        self._thread: threading.Thread | None = None
+        self._thread = OwnThread(projection.name, self._run)
         self.problem = ""
         """Why the index is behind, in words; empty while all is well."""
 
     def start(self) -> None:
         """Begin: compare, replay, then follow."""
-        self._thread = threading.Thread(target=self._run, name=self._projection.name, daemon=True)
         self._thread.start()
 
     def wake(self, *, is_hurried: bool = False) -> None:
@@ -104,10 +104,7 @@ class Projector:
         with self._changed:
             self._is_stopped = True
             self._changed.notify_all()
-        if self._thread is None:
-            return True
-        self._thread.join(max(deadline_s - time.monotonic(), 0.0))
-        return not self._thread.is_alive()
+        return self._thread.has_ended(deadline_s)
 
     def _run(self) -> None:
         retry_s = _FIRST_RETRY_S

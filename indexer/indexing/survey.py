@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from indexer.domain import SourceId
 from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
+from indexer.indexing.ownthread import OwnThread
 from indexer.indexing.reconcile import MergeResult
 from indexer.indexing.scanning import ScanOutcome, ScanTarget, SourceScan
 from indexer.indexing.throttle import Throttle
@@ -80,13 +81,12 @@ class Surveyor:
         self._left: set[SourceId] = set()
         self._looked: dict[SourceId, float] = {}
         self._graced_s = 0.0
-        self._thread: threading.Thread | None = None
+        self._thread = OwnThread("survey", self._run)
 
     def start(self) -> None:
         """Begin, with a look at every source that is kept."""
         with self._changed:
             self._wanted.sources.update(target.source for target in self._targets())
-        self._thread = threading.Thread(target=self._run, name="survey", daemon=True)
         self._thread.start()
 
     def want(self, sources: Iterable[SourceId]) -> None:
@@ -128,10 +128,7 @@ class Surveyor:
         """End at the next folder, at most at a moment of the monotonic clock."""
         with self._changed:
             self._changed.notify_all()
-        if self._thread is None:
-            return True
-        self._thread.join(max(deadline_s - time.monotonic(), 0.0))
-        return not self._thread.is_alive()
+        return self._thread.has_ended(deadline_s)
 
     def _run(self) -> None:
         wall, monotonic = time.time(), time.monotonic()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
+
+from indexer.indexing.ownthread import OwnThread
 
 logger = logging.getLogger(__name__)
 
@@ -21,11 +22,10 @@ class Ticker:
         self._changed = threading.Condition()
         self._version = 0
         self._is_stopped = False
-        self._thread: threading.Thread | None = None
+        self._thread = OwnThread("progress", self._run)
 
     def start(self) -> None:
         """Begin to tell."""
-        self._thread = threading.Thread(target=self._run, name="progress", daemon=True)
         self._thread.start()
 
     def touch(self) -> None:
@@ -45,10 +45,7 @@ class Ticker:
         with self._changed:
             self._is_stopped = True
             self._changed.notify_all()
-        if self._thread is None or self._thread is threading.current_thread():
-            return True
-        self._thread.join(max(deadline_s - time.monotonic(), 0.0))
-        return not self._thread.is_alive()
+        return self._thread.has_ended(deadline_s)
 
     def _run(self) -> None:
         told = -1

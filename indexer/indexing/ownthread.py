@@ -1,0 +1,29 @@
+"""A thread that an object runs for itself."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+
+class OwnThread:
+    """Runs a method from `start` on until it returns; a daemon: the process need not wait for it."""
+
+    def __init__(self, name: str, run: Callable[[], None]) -> None:
+        """Prepare; the thread is called `name` in logs and debuggers."""
+        self._thread = threading.Thread(target=run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Begin; once only."""
+        self._thread.start()
+
+    def has_ended(self, deadline_s: float) -> bool:
+        """Whether it has ended, or was never started; waits for it at most until a moment of the monotonic clock.
+
+        Asked from the thread itself, it counts as ended: it is about to be.
+        """
+        if self._thread.ident is None or self._thread is threading.current_thread():
+            return True
+        self._thread.join(max(deadline_s - time.monotonic(), 0.0))
+        return not self._thread.is_alive()
