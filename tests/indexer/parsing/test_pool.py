@@ -193,7 +193,7 @@ def test_callers_share_the_workers_and_urgent_ones_do_not_wait(hostile_pool, tmp
     ended = threading.Event()
 
     def bulk() -> None:
-        list(hostile_pool.parse(str(slow), limit_s=3))
+        list(hostile_pool.parse(str(slow), limit_s=8))
         ended.set()
 
     with ThreadPoolExecutor(1) as executor:
