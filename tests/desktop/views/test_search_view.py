@@ -165,6 +165,8 @@ def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake
     hit = next(hit for hit in scenario.hits() if hit.document_id == cited)
     desk.preview.show_hit(hit, "notice")
     searched = len(fake.asked(m.SearchRequest))
+    left = tuple(hit for hit in scenario.hits() if hit.document_id != cited)
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(left)]
     fake.scripts[m.ForgetRequest] = done
     desk.actions.forget(hit)
     qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.IDLE)
