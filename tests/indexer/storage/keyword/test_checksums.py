@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,10 @@ from tests.indexer.storage.keyword.conftest import content
 
 
 @pytest.fixture
-def folder(index: KeywordIndex, tmp_path: Path) -> Iterator[Path]:
+def folder(index: KeywordIndex, tmp_path: Path) -> Path:
     index.apply(KeywordBatch(contents=[content(1, "text of many words that stand here")]), 9)
     index.verify()
-    yield tmp_path / "keyword" / "contents"
+    return tmp_path / "keyword" / "contents"
 
 
 @pytest.mark.parametrize("kind", ["term", "idx", "pos", "store", "fast"])
