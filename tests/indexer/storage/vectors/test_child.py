@@ -226,10 +226,10 @@ def test_equal_vectors_count_as_found(open_owner: Open) -> None:
 def test_the_threshold_grows_with_the_index_and_is_adopted_after_a_flush(
     open_owner: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert [flush_threshold(count) for count in (0, 20_000, 100_000, 10**7)] == [
+    assert [flush_threshold(count) for count in (0, 500, 4_000, 10**7)] == [
         LEAST_THRESHOLD,
-        20_000,
-        100_000,
+        LEAST_THRESHOLD,
+        4_000,
         MOST_THRESHOLD,
     ]
     monkeypatch.setattr(
