@@ -34,6 +34,7 @@ class ProgressReport:
         self._catalog = catalog
         self._machine = machine
         self._meaning_queued = SparingFigure(lambda: catalog.meaning.waiting_chunks(machine.live.model))
+        self._pictures_queued = SparingFigure(catalog.jobs.waiting_for_recognition)
         self._written = WriteMeter()
         self._offline = {row.id for row in catalog.sources.all() if not row.is_online}
         self._noted = self.work()
@@ -53,7 +54,7 @@ class ProgressReport:
         counts = self._catalog.counts.total()
         words_queued = counts.get(DocumentState.QUEUED, 0)
         meaning_queued = self._meaning_queued.value(is_exact=is_exact)
-        pictures_queued = self._catalog.jobs.waiting_for_recognition()
+        pictures_queued = self._pictures_queued.value(is_exact=is_exact)
         files_per_s = machine.pipeline.files.per_second() if words_queued else 0.0
         chunks_per_s = machine.live.worker.chunks.per_second() if meaning_queued else 0.0
         change = machine.model_change.view()
