@@ -170,8 +170,15 @@ def test_stop_is_replied_to_before_the_engine_goes(engine: SmallEngine, client: 
 def test_a_hanging_handler_does_not_keep_the_engine_from_closing(
     engine: SmallEngine, client: EngineClient
 ) -> None:
-    released = threading.Event()
-    engine.dispatcher.register(ExplainRequest, lambda *_: released.wait(30) and ())
+    began, released = threading.Event(), threading.Event()
+
+    def hang(*_: object) -> tuple[()]:
+        began.set()
+        released.wait(30)
+        return ()
+
+    engine.dispatcher.register(ExplainRequest, hang)
     client.send(ExplainRequest(""))
+    assert began.wait(5)
     assert not engine.dispatcher.close(wait_s=0.1)
     released.set()
