@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import site
@@ -34,3 +35,13 @@ def collect_garbage_sparingly() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def return_freed_memory() -> None:
+    """Hand what was freed back to the system, where the C library keeps it for itself (glibc does).
+
+    A vectors process that had flushed 100,000 rows kept 190 MB more than one that had only opened them.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexer.errors import CancelledError, ChildError, DeskhoundError, ProtocolError, error_codes
-from indexer.interpreter import collect_garbage_sparingly
+from indexer.interpreter import collect_garbage_sparingly, return_freed_memory
 from indexer.logs import log_to_parent
 from indexer.processes.frames import Blob, Failure, Frame, FrameChannel, Signal
 from indexer.processes.startup import begin_child_life
@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 _MAX_REQUEST_BYTES = 1 << 30  # the parent is trusted; this stops a broken stream, not a large batch
 _END_S = 0.5
 """What a process without a longer `gentle_end_s` gets to finish its request and its teardown."""
+IDLE_S = 3.0
+"""Without a request for so long, a process returns the memory its last ones have freed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class _Loop:
         self._gentle_end_s = gentle_end_s
         self._queue: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
         self._contexts: dict[int, ChildContext] = {}
+        self._has_served = False
         self._stopping = threading.Event()
         self._finished = threading.Event()
 
@@ -168,7 +171,7 @@ class _Loop:
 
     def _work(self) -> None:
         threads: list[threading.Thread] = []
-        while not self._stopping.is_set() and (frame := self._queue.get()) is not None:
+        while not self._stopping.is_set() and (frame := self._next_frame()) is not None:
             if not self._concurrent:
                 self._serve(frame)
                 continue
@@ -178,7 +181,17 @@ class _Loop:
         for thread in threads:
             thread.join()  # the reader ends the process where one takes too long
 
+    def _next_frame(self) -> Frame | None:
+        if self._has_served:
+            try:
+                return self._queue.get(timeout=IDLE_S)
+            except queue.Empty:
+                self._has_served = False
+                return_freed_memory()
+        return self._queue.get()
+
     def _serve(self, frame: Frame) -> None:
+        self._has_served = True
         failure = self._failure_of(lambda: self._handle(frame))
         if failure is not None:
             self._send(failure, frame_id=frame.id)

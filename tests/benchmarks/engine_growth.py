@@ -32,7 +32,8 @@ STORED = 4_000
 ANY_SOURCE = 0
 QUERIES = 40
 _SETTLED_BYTES = 5_000_000
-"""Memory that moves by less than this within a second has come to rest."""
+_AT_REST_S = 30.0
+"""Memory that moves by less than this for so long has come to rest: vectors are flushed after 20 s of quiet."""
 
 
 def run(place: Path, base: np.ndarray, model: ModelIdentity, largest: int) -> list[dict[str, Any]]:
@@ -143,19 +144,10 @@ def latencies(client: EngineClient, words: list[str], mode: str) -> list[float]:
 
 def memory_at_rest(pid: int) -> int:
     """Unique memory of all processes once it no longer moves, in bytes."""
-    before, now = 0, driving.engine_memory(pid)
-    while abs(now - before) > _SETTLED_BYTES:
+    before, since = driving.engine_memory(pid), time.monotonic()
+    while time.monotonic() < since + _AT_REST_S:
         psutil.cpu_percent(interval=1.0)
-        before, now = now, driving.engine_memory(pid)
-    return now
-
-
-def _words_of(folder: Path) -> list[str]:
-    words: set[str] = set()
-    for path in itertools.islice(sorted(folder.rglob("*.*")), 0, None, 50):
-        words |= {
-            word for word in path.read_text("utf-8", "replace").split() if word.isalpha() and len(word) > 4
-        }
-        if len(words) > 20_000:
-            break
-    return sorted(words)
+        now = driving.engine_memory(pid)
+        if abs(now - before) > _SETTLED_BYTES:
+            before, since = now, time.monotonic()
+    return before

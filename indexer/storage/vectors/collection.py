@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 Ids = npt.NDArray[np.int64]
 
-LEAST_THRESHOLD = 1_000
-MOST_THRESHOLD = 10_000
+LEAST_THRESHOLD = 2_000
+MOST_THRESHOLD = 20_000
 """Rows that may wait for a flush, and are replayed at the next start after a kill, 0.5-1 ms each. A new row
-changes its neighbours too, so each flush writes a good part of the index: 100,000 rows cost 757 MB in flushes
-of 1,000, 537 MB in flushes of 10,000, 422 MB in one. Of 200,000 rows the process would hold 250 MB more."""
+changes its neighbours too, so each flush writes a good part of the index: 100,000 rows cost 650 MB in flushes
+of 1,000, 526 MB in flushes of 10,000, 421 MB in one, which holds 100 MB more memory meanwhile."""
 _LINK_BYTES = 140
 """Of a row in `data_level0.bin` besides its vector: a count, 32 links, a label (hnswlib, M = 16)."""
 _EF_SEARCH = 200
