@@ -151,3 +151,14 @@ def memory_at_rest(pid: int) -> int:
         if abs(now - before) > _SETTLED_BYTES:
             before, since = now, time.monotonic()
     return before
+
+
+def _words_of(folder: Path) -> list[str]:
+    words: set[str] = set()
+    for path in itertools.islice(sorted(folder.rglob("*.*")), 0, None, 50):
+        words |= {
+            word for word in path.read_text("utf-8", "replace").split() if word.isalpha() and len(word) > 4
+        }
+        if len(words) > 20_000:
+            break
+    return sorted(words)
