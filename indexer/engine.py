@@ -28,7 +28,7 @@ from indexer.indexing.service import IndexingService
 from indexer.interpreter import collect_garbage_sparingly
 from indexer.logs import log_to_files
 from indexer.models import EmbeddingModels
-from indexer.parsing import ocr
+from indexer.parsing.media import ocr
 from indexer.parsing.pool import ParserPool
 from indexer.parsing.registry import Registry
 from indexer.paths import DataDirectory, data_directory

@@ -12,12 +12,12 @@ from indexer.chunking.chunker import chunk_sections
 from indexer.chunking.language import detect_language
 from indexer.domain import DocumentState, FormerChunk, Metadata
 from indexer.errors import LimitError, ParseError
-from indexer.parsing.bounds import bounded_member_path, bounded_section
+from indexer.parsing.common.bounds import bounded_member_path, bounded_section
+from indexer.parsing.common.titles import clean_metadata
 from indexer.parsing.extracted import Extracted
 from indexer.parsing.messages import MEMBER_GAP, Identified
 from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.registry import Match, Registry
-from indexer.parsing.titles import clean_metadata
 from indexer.parsing.verdicts import (
     NO_TEXT,
     log_level,

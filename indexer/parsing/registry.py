@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.parsing.containers import kind_of_container
-from indexer.parsing.decoding import looks_like_text
+from indexer.parsing.archives.containers import kind_of_container
+from indexer.parsing.common.decoding import looks_like_text
 from indexer.parsing.formats import PARSERS
 from indexer.parsing.parser import Parser, suffix_of
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, cast
 
 from indexer.errors import ParseError
+from indexer.parsing.common.pagewords import word_spans
 from indexer.parsing.messages import RenderRequest
-from indexer.parsing.pagewords import word_spans
-from indexer.parsing.pdffile import open_pdf
+from indexer.parsing.pdf.file import open_pdf
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -118,7 +118,7 @@ def _turned(left: float, top: float, right: float, bottom: float, rotation: int)
 def _image_page(data: memoryview, width_px: int) -> DrawnPage:
     from PIL import Image, ImageOps
 
-    from indexer.parsing.byteview import ByteView
+    from indexer.parsing.common.byteview import ByteView
 
     try:
         with Image.open(cast("IO[bytes]", ByteView(data))) as opened:

@@ -15,9 +15,10 @@ from itertools import zip_longest
 from pathlib import Path
 
 from indexer.errors import DeskhoundError, ParseError
+from indexer.parsing.confinement.memory import MemoryGauge
+from indexer.parsing.confinement.sandbox import enter_sandbox, limit_processor_time
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.fileaccess import unreadable
-from indexer.parsing.memory import MemoryGauge
 from indexer.parsing.messages import (
     SMALL_BYTES,
     Done,
@@ -33,7 +34,6 @@ from indexer.parsing.messages import (
 )
 from indexer.parsing.reader import DocumentReader, content_hash
 from indexer.parsing.registry import TEXT_PARSER, WRITTEN_PARSERS, Registry
-from indexer.parsing.sandbox import enter_sandbox, limit_processor_time
 from indexer.processes.child import ChildContext, Handler, Reply, serve
 
 logger = logging.getLogger(__name__)

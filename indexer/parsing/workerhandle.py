@@ -9,9 +9,9 @@ from typing import cast
 
 from indexer.errors import ChildDiedError, ProtocolError
 from indexer.parsing.checks import check_answer
+from indexer.parsing.confinement.memorywatch import memory_watched
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.fileaccess import OpenedFile
-from indexer.parsing.memorywatch import memory_watched
 from indexer.parsing.messages import Done, Identified, ParseRequest, SmallFilesReply, SmallFilesRequest
 from indexer.processes.supervisor import Child, ChildSpec, Supervisor
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 
-from indexer.parsing.compoundwriter import write_compound
+from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from tests.sample_docs_maker.packages import core_properties, relations, zipped
 
 Rows = Sequence[Sequence[str | float]]

@@ -6,7 +6,7 @@ import datetime as dt
 import struct
 from collections.abc import Sequence
 
-from indexer.parsing.compoundwriter import write_compound
+from indexer.parsing.binaryoffice.compoundwriter import write_compound
 
 _EPOCH = dt.datetime(1601, 1, 1)
 _TEXT_OFFSET = 0x600

@@ -23,10 +23,10 @@ from typing import ClassVar
 from indexer.domain import Locator
 from indexer.errors import LimitError
 from indexer.parsing import reader, worker
+from indexer.parsing.confinement.sandbox import readable_paths
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 from indexer.parsing.registry import Registry
-from indexer.parsing.sandbox import readable_paths
-from indexer.parsing.textfile import TextParser
+from indexer.parsing.text.textfile import TextParser
 
 NOBODY = 65_534
 MAGIC = b"!hostile "

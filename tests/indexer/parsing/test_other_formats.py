@@ -8,23 +8,23 @@ import zlib
 import pytest
 
 from indexer.errors import EncryptedError, LimitError, ParseError
-from indexer.parsing.compoundwriter import write_compound
-from indexer.parsing.encryptedoffice import EncryptedOfficeParser
-from indexer.parsing.epub import EpubParser
-from indexer.parsing.fictionbook import FictionBookParser
-from indexer.parsing.fixedpages import FixedPagesParser
-from indexer.parsing.hangul import HangulParser
-from indexer.parsing.image import ImageParser
-from indexer.parsing.indesign import InDesignParser
-from indexer.parsing.iwork import IworkParser, inflate_snappy
-from indexer.parsing.metafile import MetafileParser
-from indexer.parsing.onenote import OneNoteParser
-from indexer.parsing.opendocument import OpenDocumentParser
+from indexer.parsing.binaryoffice.compoundwriter import write_compound
+from indexer.parsing.binaryoffice.onenote import OneNoteParser
+from indexer.parsing.binaryoffice.publisher import PublisherParser
+from indexer.parsing.documents.epub import EpubParser
+from indexer.parsing.documents.fictionbook import FictionBookParser
+from indexer.parsing.documents.fixedpages import FixedPagesParser
+from indexer.parsing.documents.hangul import HangulParser
+from indexer.parsing.documents.indesign import InDesignParser
+from indexer.parsing.documents.iwork import IworkParser, inflate_snappy
+from indexer.parsing.documents.wordperfect import WordPerfectParser
+from indexer.parsing.media.image import ImageParser
+from indexer.parsing.media.metafile import MetafileParser
+from indexer.parsing.media.recording import RecordingParser
+from indexer.parsing.office.encryptedoffice import EncryptedOfficeParser
+from indexer.parsing.office.opendocument import OpenDocumentParser
 from indexer.parsing.parser import ParseOptions, ParserInput
-from indexer.parsing.publisher import PublisherParser
-from indexer.parsing.recording import RecordingParser
 from indexer.parsing.registry import Registry
-from indexer.parsing.wordperfect import WordPerfectParser
 from tests.sample_docs_maker.opendocs import odt
 from tests.sample_docs_maker.otherfiles import epub, photo
 from tests.sample_docs_maker.packages import zipped

@@ -11,13 +11,13 @@ import pytest
 
 from indexer.domain import DocumentState, Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
+from indexer.parsing.archives.ziparchive import ZipArchiveParser
 from indexer.parsing.extracted import Extracted
 from indexer.parsing.messages import MEMBER_GAP, Identified
 from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.reader import DocumentReader, content_hash
 from indexer.parsing.registry import Registry
-from indexer.parsing.textfile import TextParser
-from indexer.parsing.ziparchive import ZipArchiveParser
+from indexer.parsing.text.textfile import TextParser
 from indexer.protocol.typed_json import encode_json
 from indexer.storage.textblocks import decode_text
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.parsing.containers import ENCRYPTED_OFFICE, OLE_MAGIC, kind_of_container
+from indexer.parsing.archives.containers import ENCRYPTED_OFFICE, OLE_MAGIC, kind_of_container
 from indexer.parsing.formats import PARSERS
 from indexer.parsing.registry import Registry
 

@@ -5,7 +5,7 @@ import functools
 import pytest
 
 from indexer.domain import DocumentState
-from indexer.parsing.ocr import is_available
+from indexer.parsing.media.ocr import is_available
 from indexer.parsing.parser import ParseOptions, ParserInput
 from indexer.parsing.reader import DocumentReader
 from indexer.parsing.registry import Registry

@@ -12,8 +12,8 @@ import pytest
 
 from indexer.domain import DocumentState
 from indexer.errors import NotFoundError, ParseError
+from indexer.parsing.confinement.memory import MemoryGauge
 from indexer.parsing.extracted import AlreadyKnown, Extracted
-from indexer.parsing.memory import MemoryGauge
 from indexer.parsing.messages import Done, FileAccess, Identified, ParseRequest, RenderedPage, RenderRequest
 from indexer.parsing.reader import content_hash
 from indexer.parsing.registry import Registry

@@ -1,0 +1,87 @@
+"""ZIP archives: every file is a member."""
+
+from __future__ import annotations
+
+import re
+import stat
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import ClassVar
+
+from indexer.errors import EncryptedError
+from indexer.parsing.archives.guard import GuardedZip, clean_member_path
+from indexer.parsing.common.decoding import decode
+from indexer.parsing.parser import Member, ParseResult, ParserInput
+
+_PROGRAMS = (
+    *(".jar", ".war", ".ear", ".apk", ".aar", ".whl", ".egg"),
+    *(".nupkg", ".xpi", ".crx", ".vsix", ".appx", ".msix"),
+)
+"""Packages of programs, whose thousands of files nobody looks for."""
+
+
+_DOCUMENTS = frozenset(
+    f".{name}"
+    for name in (
+        *("docx", "docm", "dotx", "dotm", "pptx", "pptm", "ppsx", "ppsm", "potx", "potm"),
+        *("xlsx", "xlsm", "xltx", "xltm", "xlsb", "vsdx", "vsdm", "vstx", "vssx"),
+        *("odt", "ott", "ods", "ots", "odp", "otp", "odg", "otg", "odm", "epub"),
+    )
+)
+"""A ZIP with such a name whose directory does not say so is a damaged document, no archive."""
+
+_LITTER = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
+"""What operating systems leave in archives."""
+
+
+class ZipArchiveParser:
+    """Lists files in stored order; folders, links and names that say nothing are left out."""
+
+    name = "zip"
+    version = 2
+    formats: ClassVar[Mapping[str, str]] = {
+        ".zip": "ZIP archive",
+        ".zipx": "ZIP archive",
+        ".cbz": "Comic book archive",
+    }
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """Any ZIP whose directory names no document; an empty one too."""
+        is_zip = head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+        return is_zip and suffix not in _PROGRAMS and suffix not in _DOCUMENTS
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """List the members."""
+        archive = GuardedZip(
+            source.data, max_bytes=source.options.max_member_bytes, max_entries=source.options.max_members
+        )
+        return ParseResult(members=_members(archive, source.options.passwords), partial_reason=archive.damage)
+
+
+def _members(archive: GuardedZip, passwords: tuple[str, ...]) -> Iterator[Member]:
+    names = _decoded_names(archive.entries)
+    for info in archive.entries:
+        if not info.filename or info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
+            continue
+        path = clean_member_path(names.get(info.filename, info.filename))
+        if path and _LITTER.fullmatch(path) is None:
+            yield Member(path, partial(_read, archive, info, passwords), info.file_size)
+
+
+def _read(archive: GuardedZip, info: zipfile.ZipInfo, passwords: tuple[str, ...]) -> bytes:
+    for password in passwords if info.flag_bits & 0x1 else ():
+        with suppress(EncryptedError):
+            return archive.read(info, password=password)
+    return archive.read(info)
+
+
+def _decoded_names(entries: list[zipfile.ZipInfo]) -> dict[str, str]:
+    """Names without the UTF-8 flag in the encoding they were most likely written in, detected over all of them."""
+    foreign = [
+        info.filename for info in entries if not info.flag_bits & 0x800 and not info.filename.isascii()
+    ]
+    raw = [name.encode("cp437", "replace") for name in foreign]
+    decoded = decode(b"\n".join(raw)).text.split("\n") if raw else []
+    return dict(zip(foreign, decoded, strict=False))

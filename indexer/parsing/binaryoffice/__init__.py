@@ -1,0 +1,1 @@
+"""Office documents in OLE compound files, and the records inside them."""

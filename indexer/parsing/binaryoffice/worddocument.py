@@ -1,0 +1,144 @@
+"""Word 6 to 2003 documents (DOC, DOT)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from indexer.domain import Metadata
+from indexer.parsing.binaryoffice.compound import open_compound, read_metadata
+from indexer.parsing.binaryoffice.oleobject import embedded_members, embedded_names
+from indexer.parsing.binaryoffice.wordbinary import WordBinary
+from indexer.parsing.binaryoffice.wordformatting import WordFormatting
+from indexer.parsing.common.outline import Outline, part_sections
+from indexer.parsing.common.properties import property_sections
+from indexer.parsing.common.tabular import row_text
+from indexer.parsing.parser import ParseResult, ParserInput
+
+_PARAGRAPH_ENDS = re.compile(r"[\r\x07\x0c]")
+_FIELD_MARKS = re.compile(r"[\x13\x14\x15]")
+_LINK = re.compile(r'HYPERLINK\s+(?:\\[a-z]\s+)*"([^"]+)"')
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
+_DRAWN = str.maketrans({"\x0b": "\n", "\x1e": "-", "\x1f": "", "\xa0": " ", "\x0e": "\n"})
+
+
+class WordDocumentParser:
+    """Reads the body with its headings and list numbers, then the other stories by name."""
+
+    name = "doc"
+    version = 2
+    formats: ClassVar[Mapping[str, str]] = {".doc": "Word 97-2003", ".dot": "Word 97-2003 template"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """Never: a compound file says what it is in its directory, which the registry reads."""
+        return False
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the document."""
+        container = open_compound(source.data)
+        word = WordBinary(container)
+        metadata = read_metadata(container)
+        links: list[str] = []
+        stories = word.stories()
+        body = _Body(WordFormatting(word), links)
+        outline = Outline()
+        for name, start, end in stories:
+            if not name:
+                body.read(word, start, end, outline)
+        sections = outline.sections()
+        parts = [(name, _plain(word.text[start:end], links)) for name, start, end in stories if name]
+        parts.append(("links", "\n".join(dict.fromkeys(links))))
+        parts.append(("saved by", word.saved_by()))
+        parts.append(("embedded", embedded_names(container)))
+        sections.extend(part_sections(iter(parts)))
+        sections.extend(property_sections(metadata))
+        return ParseResult(
+            sections=sections,
+            metadata=_titled(metadata, body.title),
+            members=embedded_members(container),
+        )
+
+
+class _Body:
+    """The main story, paragraph by paragraph."""
+
+    def __init__(self, formatting: WordFormatting, links: list[str]) -> None:
+        self._formatting = formatting
+        self._links = links
+        self.title = ""
+
+    def read(self, word: WordBinary, start: int, end: int, outline: Outline) -> None:
+        """Add the paragraphs and table rows of a story to an outline."""
+        cells: list[str] = []
+        for first, mark, closing in _paragraphs(word.text, start, end):
+            found = self._formatting.format_at(word.offset_of(mark))
+            text = _plain(word.text[first:mark], self._links)
+            if closing == "\x07":
+                if not text and cells and word.text[mark - 1] == "\x07":
+                    outline.text(row_text(cells))  # the row mark
+                    cells = []
+                else:
+                    cells.append(f"{self._formatting.next_number(found)} {text}".strip())
+                continue
+            number = self._formatting.next_number(found)  # Word counts empty paragraphs too
+            if not text.strip():
+                continue
+            if found.is_title and not self.title:
+                self.title = text
+            if found.outline and len(text) < 400:
+                outline.heading(found.outline, text, number=number)
+            else:
+                outline.paragraph(f"{number} {text}".strip())
+        if cells:
+            outline.text(row_text(cells))
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """(first position, position of its mark, mark) of each paragraph; a field may span several."""
+    first = start
+    for found in _PARAGRAPH_ENDS.finditer(text, start, end):
+        yield first, found.start(), found.group()
+        first = found.end()
+    if first < end:
+        yield first, end, ""
+
+
+def _plain(text: str, links: list[str]) -> str:
+    """Text as it is shown: field results instead of codes; targets of links are collected."""
+    if "\x13" in text or "\x14" in text:
+        text = _field_results(text, links)
+    return _CONTROLS.sub("", text.translate(_DRAWN).replace("\r", "\n").replace("\x07", "\t")).strip(" ")
+
+
+def _field_results(text: str, links: list[str]) -> str:
+    out: list[str] = []
+    codes: list[str] = []
+    in_code = 0
+    for piece, mark in _pieces(text):
+        if in_code:
+            codes.append(piece)
+        else:
+            out.append(piece)
+        if mark == "\x13":
+            in_code += 1
+        elif mark in ("\x14", "\x15") and in_code:
+            in_code -= 1
+            links.extend(_LINK.findall("".join(codes)))
+            codes.clear()
+    if in_code:  # a field that goes on in another paragraph
+        links.extend(_LINK.findall("".join(codes)))
+    return "".join(out)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    start = 0
+    for found in _FIELD_MARKS.finditer(text):
+        yield text[start : found.start()], found.group()
+        start = found.end()
+    yield text[start:], ""
+
+
+def _titled(metadata: Metadata, title: str) -> Metadata:
+    return metadata if metadata.title or not title else replace(metadata, title=title)

@@ -1,0 +1,182 @@
+"""Bytes to text in whatever encoding they are."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from indexer.errors import ParseError
+from indexer.parsing.common.charsets import detect_charset
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its BOM begins with the other's
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROLS = bytes(set(range(32)) - {8, 9, 10, 11, 12, 13, 26, 27} | {127})
+"""Bytes that text does not hold; ESC opens the shifts of ISO-2022 and colours in logs, SUB ended DOS files."""
+
+_SUPERSETS = {
+    # What these labels mean in the wild (WHATWG Encoding Standard, 4.2).
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+_ISO_2022 = re.compile(r"\x1b(?:\$[@AB]|\$\)C|\([BIJ])")
+_LOST_BLOCKS = re.compile(rb"(?:\x00{4}){4,}")
+"""What a crash leaves of blocks that were never written; in fours, so that wide characters stay aligned."""
+_PIECE_BYTES = 1 << 24
+_SAMPLE_BYTES = 65_536
+_MAX_DAMAGE = 0.08
+"""Share of control characters in what is named as text: a damaged text is still worth reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and how it was read."""
+
+    text: str
+    """Line ends are `\\n`, no BOM, no NUL."""
+    encoding: str
+    is_cut: bool = False
+    """True where the text goes on beyond `max_chars`."""
+
+
+def looks_like_text(head: bytes, *, max_control_share: float = 0.01) -> bool:
+    """Whether the first bytes of a file are text in some encoding, rather than binary data.
+
+    Args:
+        head: the bytes.
+        max_control_share: how much of it may be control characters; data has a tenth and more.
+    """
+    if head.startswith(tuple(bom for bom, _ in _BOMS)) or _wide_encoding(head):
+        return True
+    return len(head) - len(head.translate(None, _CONTROLS)) <= len(head) * max_control_share
+
+
+def decode(data: memoryview | bytes, *, declared: str = "", max_chars: int = 50_000_000) -> Decoded:
+    """Decode text: BOM, then UTF-8 strictly, then `declared` (a charset the format names), then detection.
+
+    Raises:
+        ParseError: the bytes are binary data.
+    """
+    view = memoryview(data)
+    head = bytes(view[:4])
+    for bom, encoding in _BOMS:
+        if head.startswith(bom):
+            return _decode_pieces(view[len(bom) :], encoding, "replace", max_chars)
+    try:
+        decoded = _decode_pieces(view, "utf-8", "strict", max_chars)
+    except UnicodeDecodeError:
+        decoded = None
+    sample = _LOST_BLOCKS.sub(b"", view[:_SAMPLE_BYTES])
+    if decoded is not None and b"\x00" not in sample:
+        return _shifted(view, decoded, declared, max_chars)
+    encoding = _wide_encoding(sample)
+    if encoding:
+        return _decode_pieces(view, encoding, "replace", max_chars)
+    if not looks_like_text(sample, max_control_share=_MAX_DAMAGE):
+        raise ParseError("The file holds binary data, not text.")
+    if decoded is not None:  # with a few NULs, such as a fixed-width export
+        return decoded
+    return _decode_legacy(view, sample, declared, max_chars)
+
+
+def known_encoding(label: str) -> str:
+    """Python's name for a charset label, the superset that is meant in practice; empty when unknown."""
+    try:
+        name = codecs.lookup(label.strip().strip("\"'")).name
+        name = _SUPERSETS.get(name, name)
+        b"a".decode(name)  # keeps out what is no charset, such as `zip`
+    except (LookupError, ValueError):
+        return ""
+    return name
+
+
+def _decode_pieces(view: memoryview, encoding: str, errors: str, max_chars: int) -> Decoded:
+    """Decode until the cap, so that a 1 GB file costs no more than what is kept of it.
+
+    Raises:
+        UnicodeDecodeError: with `errors="strict"`.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    pieces: list[str] = []
+    chars = position = 0
+    while position < len(view) and chars <= max_chars:
+        end = min(position + _PIECE_BYTES, len(view))
+        pieces.append(decoder.decode(view[position:end], final=end == len(view)))
+        chars += len(pieces[-1])
+        position = end
+    text = pieces[0] if len(pieces) == 1 else "".join(pieces)
+    is_cut = chars > max_chars
+    return Decoded(_with_plain_line_ends(text[:max_chars] if is_cut else text), encoding, is_cut)
+
+
+def _with_plain_line_ends(text: str) -> str:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\x00", "") if "\x00" in text else text
+
+
+def _wide_encoding(sample: bytes) -> str:
+    """UTF-16 or UTF-32 without a BOM, told by where the zero bytes of its blanks and line ends stand."""
+    sample = sample[: len(sample) & ~3]
+    if len(sample) < 4:
+        return ""
+    for encoding, unit, zeros in (
+        ("utf-32-le", 4, (2, 3)),
+        ("utf-32-be", 4, (0, 1)),
+        ("utf-16-le", 2, (1,)),
+        ("utf-16-be", 2, (0,)),
+    ):
+        units = len(sample) // unit
+        if any(sample[offset::unit].count(0) < max(2, units * 0.01) for offset in zeros):
+            continue
+        text = sample.decode(encoding, "replace")
+        odd = sum(1 for char in text if char == "\ufffd" or not (char.isprintable() or char.isspace()))
+        if odd <= len(text) * 0.02:
+            return encoding
+    return ""
+
+
+def _shifted(view: memoryview, decoded: Decoded, declared: str, max_chars: int) -> Decoded:
+    """Seven-bit encodings pass as UTF-8: ISO-2022 shifts with ESC, UTF-7 and HZ only when declared."""
+    encoding = known_encoding(declared) if declared else ""
+    if _ISO_2022.search(decoded.text, 0, _SAMPLE_BYTES) is not None and not encoding.startswith("iso2022"):
+        encoding = "iso2022_kr" if "\x1b$)C" in decoded.text[:200] else "iso2022_jp_2"
+    if encoding.startswith("iso2022") or encoding in ("utf-7", "hz"):
+        return _decode_pieces(view, encoding, "replace", max_chars)
+    return decoded
+
+
+def _decode_legacy(view: memoryview, sample: bytes, declared: str, max_chars: int) -> Decoded:
+    encoding = known_encoding(declared) if declared else ""
+    if encoding and encoding not in ("utf-8", "utf-16", "utf-32"):
+        try:
+            return _decode_pieces(view, encoding, "strict", max_chars)
+        except UnicodeDecodeError as error:
+            if error.end - error.start < 4 and _is_rare(sample, encoding):
+                return _decode_pieces(view, encoding, "replace", max_chars)
+    encoding = "utf-8" if _is_torn_utf_8(sample) else detect_charset(sample)
+    return _decode_pieces(view, encoding, "replace", max_chars)
+
+
+def _is_torn_utf_8(sample: bytes) -> bool:
+    """Whether what is not ASCII is UTF-8 but for a few bytes; a legacy text hardly ever holds a valid sequence."""
+    text = sample.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return sum(1 for char in text if char >= "\x80") - broken >= 3 * broken
+
+
+def _is_rare(sample: bytes, encoding: str) -> bool:
+    """Whether what does not fit the encoding is a slip rather than a sign that it is another one."""
+    return sample.decode(encoding, "replace").count("\ufffd") <= 1 + len(sample) // 500

@@ -1,0 +1,1 @@
+"""What a parser worker may not do, and how much it may take."""

@@ -1,0 +1,1 @@
+"""Text that programs write: tables, trees, databases, notebooks, calendars, contacts."""

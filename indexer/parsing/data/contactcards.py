@@ -1,0 +1,67 @@
+"""Contacts (vCard): an entry per person or organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+from indexer.domain import Locator, Metadata
+from indexer.parsing.common.decoding import decode
+from indexer.parsing.data.contentlines import ContentLine, iso_moment, read_lines
+from indexer.parsing.parser import ParseResult, ParserInput, Section
+
+_LABELS = {
+    "FN": "", "NICKNAME": "Nickname", "ORG": "", "TITLE": "", "ROLE": "", "EMAIL": "Mail", "TEL": "Phone",
+    "ADR": "Address", "URL": "", "BDAY": "Birthday", "ANNIVERSARY": "Anniversary", "CATEGORIES": "Categories",
+    "NOTE": "",
+    "IMPP": "Chat", "RELATED": "Related",
+}  # fmt: skip
+
+
+class ContactParser:
+    """Reads each card as lines of `label: value`, the name first."""
+
+    name = "contacts"
+    version = 1
+    formats: ClassVar[Mapping[str, str]] = {".vcf": "Contacts", ".vcard": "Contacts"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """By its first line."""
+        return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:11].upper() == b"BEGIN:VCARD"
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the cards."""
+        sections: list[Section] = []
+        card: list[ContentLine] = []
+        for line in read_lines(decode(source.data).text):
+            if line.name == "BEGIN":
+                card = []
+            elif line.name == "END":
+                name = _full_name(card)
+                text = "\n".join(dict.fromkeys(_shown(card, name)))
+                if text:
+                    sections.append(Section(text, Locator(headings=(name,) if name else ())))
+            else:
+                card.append(line)
+        title = sections[0].locator.headings[0] if len(sections) == 1 and sections[0].locator.headings else ""
+        return ParseResult(sections=sections, metadata=Metadata(title=title))
+
+
+def _full_name(card: list[ContentLine]) -> str:
+    full = next((line.value for line in card if line.name == "FN"), "")
+    if full:
+        return full
+    parts = next((line.value.split(";") for line in card if line.name == "N"), [])
+    family, given = (*parts, "", "")[:2]
+    return f"{given} {family}".strip()
+
+
+def _shown(card: list[ContentLine], name: str) -> Iterator[str]:
+    if name:
+        yield name
+    for wanted, label in _LABELS.items():
+        for line in card:
+            if line.name != wanted or "ENCODING=B" in line.parameters:
+                continue
+            value = iso_moment(line.value) if wanted == "BDAY" else ", ".join(line.components)
+            yield f"{label}: {value}" if label else value

@@ -1,0 +1,1 @@
+"""Books, pages and texts of other writing programs."""

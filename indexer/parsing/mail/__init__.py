@@ -1,0 +1,1 @@
+"""Mail: messages, folders of them, and what Outlook makes of both."""

@@ -1,0 +1,60 @@
+"""Mail folders in one file (MBOX): every message is a member."""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+from indexer.parsing.binaryoffice.oleobject import clean_name
+from indexer.parsing.mail.headers import header, looks_like_mail
+from indexer.parsing.parser import Member, ParseResult, ParserInput
+
+_SEPARATOR = re.compile(
+    rb"(?:\A|\n\r?\n)From (?:"
+    rb"[^\n]{0,400}\n(?=[A-Za-z][A-Za-z0-9-]*:|>?From )"
+    rb"|\S{1,200} [^\n]{0,40}\d\d:\d\d[^\n]{0,40}\d{4}\r?\n)"
+)
+"""In front of a header, or with a date of its own."""
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_HEAD_BYTES = 8192
+
+
+class MailFolderParser:
+    """Cuts at the `From ` lines (RFC 4155) that stand behind an empty line."""
+
+    name = "mbox"
+    version = 1
+    formats: ClassVar[Mapping[str, str]] = {".mbox": "Mail folder", ".mbx": "Mail folder"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """By the separator line and the headers that follow it."""
+        first, _, rest = head.partition(b"\n")
+        return first.startswith(b"From ") and (
+            suffix in self.formats or looks_like_mail(rest, strictly=False)
+        )
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """List the messages; each is sliced when it is read."""
+        return ParseResult(members=_messages(source.data))
+
+
+def _messages(data: memoryview) -> Iterator[Member]:
+    number = 0
+    start: int | None = None
+    for found in _SEPARATOR.finditer(data):
+        if start is not None:
+            number += 1
+            yield _member(data[start : found.start()], number)
+        start = found.end()
+    if start is not None:
+        yield _member(data[start:], number + 1)
+
+
+def _member(data: memoryview, number: int) -> Member:
+    """A message; its number keeps the name unique, and appended mail changes no earlier name."""
+    message = email.message_from_bytes(bytes(data[:_HEAD_BYTES]))
+    subject = clean_name(header(message, "Subject").replace("/", " "))[:60]
+    path = f"{number:05} {subject}".strip() + ".eml"
+    return Member(path, lambda: _QUOTED_FROM.sub(rb"\1", bytes(data)), len(data))

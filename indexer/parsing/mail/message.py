@@ -1,0 +1,212 @@
+"""Mail messages (EML, MHT-like MIME, Maildir files), RFC 5322 and 2045-2049."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from typing import ClassVar
+
+from indexer.domain import Locator
+from indexer.parsing.binaryoffice.oleobject import clean_name
+from indexer.parsing.common.decoding import decode
+from indexer.parsing.common.htmltext import html_text
+from indexer.parsing.mail.body import choose_body, joined_flow
+from indexer.parsing.mail.headers import (
+    SHOWN,
+    header,
+    header_section,
+    iso_date,
+    looks_like_mail,
+    mail_metadata,
+    shown_header,
+)
+from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
+
+MAX_DEPTH = 20
+MAX_PARTS = 1_000
+_ENCRYPTED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
+_SUFFIXES = {
+    "text/html": ".html",
+    "text/calendar": ".ics",
+    "message/rfc822": ".eml",
+    "application/ms-tnef": ".dat",
+}
+_PAGE_PARTS = ("text/css", "text/javascript", "application/javascript", "application/x-javascript")
+_LOOSE_COLON = re.compile(rb"^([A-Za-z][A-Za-z0-9-]*)[ \t]+:", re.MULTILINE)
+"""Blanks in front of the colon, which RFC 822 allowed."""
+
+
+class MailParser:
+    """Headers as metadata and text, the body, attachments as members."""
+
+    name = "mail"
+    version = 1
+    formats: ClassVar[Mapping[str, str]] = {".eml": "Mail", ".emlx": "Apple Mail"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """By headers; files with a text suffix must have one that only mail programs write."""
+        if suffix in self.formats:
+            return looks_like_mail(head, strictly=False)
+        return looks_like_mail(head, strictly=True) and not head.startswith(b"From ")
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the message."""
+        data = bytes(source.data)
+        if source.suffix == ".emlx":
+            data = _without_apple_frame(data)
+        message = _parsed(data)
+        if not message.keys():
+            return ParseResult(sections=[Section(decode(data).text, Locator(part="body"))])
+        parts = _Parts()
+        parts.collect(message, depth=0)
+        headers = {name: shown_header(message, name) for name in SHOWN}
+        sections = [header_section(headers, [member.path for member in parts.members])]
+        body = parts.body()
+        if body.strip():
+            sections.append(Section(body, Locator(part="body")))
+        return ParseResult(
+            sections=sections,
+            metadata=mail_metadata(headers, sent=iso_date(str(message.get("Date", "")))),
+            partial_reason="The message is encrypted; only its headers were read."
+            if parts.is_encrypted
+            else "",
+            members=iter(parts.members),
+        )
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What a walk over the MIME tree finds."""
+
+    plain: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    is_encrypted: bool = False
+    count: int = 0
+
+    def collect(self, part: Message, *, depth: int) -> None:
+        """Sort a part, and those below it, into bodies and attachments."""
+        self.count += 1
+        if depth > MAX_DEPTH or self.count > MAX_PARTS:
+            return
+        kind = part.get_content_type()
+        smime = str(part.get_param("smime-type", ""))
+        if kind == "multipart/encrypted" or (kind in _ENCRYPTED_TYPES and smime != "signed-data"):
+            self.is_encrypted = True
+            return
+        name = _file_name(part)
+        is_attachment = part.get_content_disposition() == "attachment" and depth > 0
+        if kind == "message/rfc822" and depth > 0:
+            self._add_message(part, name)
+        elif part.is_multipart():
+            self._collect_multipart(part, kind, depth)
+        elif kind == "text/plain" and not is_attachment and (not name or depth == 0):
+            self.plain.append(_text(part))
+        elif kind == "text/html" and not is_attachment and (not name or depth == 0):
+            self.html.append(html_text(_payload(part), declared=part.get_content_charset() or ""))
+        else:
+            self._add_member(part, name, kind)
+
+    def _collect_multipart(self, part: Message, kind: str, depth: int) -> None:
+        children = part.get_payload()
+        if not isinstance(children, list):
+            return
+        if kind != "multipart/alternative":
+            for child in children:
+                if isinstance(child, Message):
+                    self.collect(child, depth=depth + 1)
+            return
+        choice = _Parts(count=self.count)
+        for child in children:
+            if isinstance(child, Message):
+                choice.collect(child, depth=depth + 1)
+        self.plain.append(choice.body())
+        self.members += choice.members
+        self.is_encrypted |= choice.is_encrypted
+        self.count = choice.count
+
+    def body(self) -> str:
+        """The text of all bodies."""
+        plain, html = (
+            "\n".join(filter(None, (text.strip() for text in found))) for found in (self.plain, self.html)
+        )
+        return choose_body(plain, html)
+
+    def _add_message(self, part: Message, name: str) -> None:
+        inner = part.get_payload()
+        message = inner[0] if isinstance(inner, list) and inner else None
+        if isinstance(message, Message) and not message.keys():  # encoded, which RFC 2046 forbids
+            message = _parsed(_decoded_body(part, message))
+        if isinstance(message, Message):
+            subject = clean_name(header(message, "Subject"))[:80] or "message"
+            data = _flattened(message)
+            self.members.append(Member(name or f"{subject}.eml", lambda: data, len(data)))
+
+    def _add_member(self, part: Message, name: str, kind: str) -> None:
+        if kind.startswith(
+            ("multipart/", "application/pgp-sig", "application/pkcs7-sig", "application/x-pkcs7-sig")
+        ):
+            return
+        name = name or f"part {len(self.members) + 1}{_SUFFIXES.get(kind, '')}"
+        self.members.append(Member(name, lambda: _payload(part)))
+
+
+def _file_name(part: Message) -> str:
+    try:
+        found = part.get_filename() or ""
+    except (TypeError, ValueError, LookupError):  # broken RFC 2231 continuations
+        found = ""
+    holder = Message()
+    holder["Name"] = found
+    return clean_name(header(holder, "Name"))[:150] if found else ""
+
+
+def _payload(part: Message) -> bytes:
+    """A part's bytes, transfer encoding removed; broken encodings give what they hold."""
+    try:
+        payload = part.get_payload(decode=True)
+    except (ValueError, LookupError, AssertionError):
+        payload = None
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _text(part: Message) -> str:
+    payload = _payload(part)
+    if not payload:
+        return ""
+    text = decode(payload, declared=part.get_content_charset() or "").text
+    if part.get_param("format") == "flowed":
+        return joined_flow(text, delete_space=part.get_param("delsp") == "yes")
+    return text
+
+
+def _parsed(data: bytes) -> Message:
+    head, blank, body = data.partition(b"\n\n" if b"\n\n" in data[:65_536] else b"\r\n\r\n")
+    if _LOOSE_COLON.search(head):
+        data = _LOOSE_COLON.sub(rb"\1:", head) + blank + body
+    return email.message_from_bytes(data, policy=email.policy.compat32)
+
+
+def _flattened(message: Message) -> bytes:
+    policy = email.policy.compat32.clone(max_line_length=None)
+    try:
+        return message.as_bytes(policy=policy)
+    except (UnicodeEncodeError, LookupError, ValueError):  # a charset its text does not fit
+        return message.as_string(policy=policy).encode("utf-8", "surrogateescape")
+
+
+def _decoded_body(part: Message, inner: Message) -> bytes:
+    holder = Message()
+    holder["Content-Transfer-Encoding"] = str(part.get("Content-Transfer-Encoding", "7bit"))
+    holder.set_payload(inner.get_payload())
+    return _payload(holder)
+
+
+def _without_apple_frame(data: bytes) -> bytes:
+    """An EMLX file's message: its first line counts the message's bytes, a property list follows them."""
+    first, _, rest = data.partition(b"\n")
+    return rest[: int(first)] if first.strip().isdigit() and len(first) < 20 else data

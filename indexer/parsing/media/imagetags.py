@@ -1,0 +1,152 @@
+"""What an image's metadata say in words: EXIF, IPTC, XMP, comments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from indexer.errors import ParseError
+from indexer.parsing.common.safexml import local_name, parse_xml
+from indexer.parsing.mail.mapi import decode_codepage
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
+
+_EXIF_TEXTS = {
+    0x010E: "description",
+    0x9C9B: "title",
+    0x9C9C: "comment",
+    0x9C9E: "keywords",
+    0x9C9F: "subject",
+}
+_ARTIST, _XP_AUTHOR, _COPYRIGHT, _MAKE, _MODEL, _TAKEN = 0x013B, 0x9C9D, 0x8298, 0x010F, 0x0110, 0x9003
+_USER_COMMENT, _EXIF_FOLDER, _DATE = 0x9286, 0x8769, 0x0132
+_IPTC_TEXTS = {(2, 5): "title", (2, 105): "title", (2, 120): "description", (2, 25): "keywords", (2, 116): "copyright",
+               (2, 90): "place", (2, 92): "place", (2, 95): "place", (2, 101): "place"}  # fmt: skip
+_XMP_TEXTS = (
+    "title",
+    "description",
+    "subject",
+    "Headline",
+    "City",
+    "Location",
+    "Country",
+    "rights",
+    "hierarchicalSubject",
+)
+_NOISE = re.compile(
+    r"(?i)^(?:created with|adobe|lavc|gimp|optimi[sz]ed|file (?:source|written)|OLYMPUS DIGITAL CAMERA).*"
+)
+_MAX_VALUE_CHARS = 5_000
+
+
+@dataclass(slots=True)
+class ImageTags:
+    """The telling values of an image's metadata."""
+
+    lines: list[str] = field(default_factory=list)
+    """Texts for the index, each once."""
+    title: str = ""
+    author: str = ""
+    taken: str = ""
+    """ISO 8601."""
+    camera: str = ""
+
+    def add(self, kind: str, value: object) -> None:
+        """Take a value in; lists become several."""
+        if isinstance(value, list | tuple):
+            for one in value:
+                self.add(kind, one)
+            return
+        text = _plain(value)
+        if not text or _NOISE.match(text):
+            return
+        if kind == "author":
+            self.author = self.author or text
+        elif kind == "title":
+            self.title = self.title or text
+        if text not in self.lines:
+            self.lines.append(text)
+
+
+def read_tags(image: ImageFile, data: memoryview) -> ImageTags:
+    """All tags of an image; damaged blocks are passed over."""
+    tags = ImageTags()
+    for reader in (_read_exif, _read_iptc, _read_info):
+        try:
+            reader(image, tags)
+        except Exception:  # noqa: BLE001 - one block of tags is damaged, the image may be sound; Pillow raises anything
+            continue
+    start = bytes(data[: 1 << 20])
+    first, last = start.find(b"<x:xmpmeta"), start.find(b"</x:xmpmeta>")
+    if 0 <= first < last:
+        _read_xmp(start[first : last + len(b"</x:xmpmeta>")], tags)
+    return tags
+
+
+def _read_exif(image: ImageFile, tags: ImageTags) -> None:
+    exif: Any = image.getexif()
+    detail: Any = exif.get_ifd(_EXIF_FOLDER)
+    for number, kind in _EXIF_TEXTS.items():
+        tags.add(kind, exif.get(number))
+    for number in (_ARTIST, _XP_AUTHOR):
+        tags.add("author", exif.get(number))
+    tags.add("copyright", exif.get(_COPYRIGHT))
+    comment = detail.get(_USER_COMMENT)
+    if isinstance(comment, bytes):
+        wide = comment.startswith(b"UNICODE\0")
+        tags.add("comment", comment[8:].decode("utf-16-le" if wide else "utf-8", "replace"))
+    tags.camera = " ".join(dict.fromkeys(filter(None, (_plain(exif.get(_MAKE)), _plain(exif.get(_MODEL))))))
+    moment = _plain(detail.get(_TAKEN)) or _plain(exif.get(_DATE))
+    found = re.fullmatch(r"(\d{4}):(\d\d):(\d\d)(?: (\d\d:\d\d:\d\d))?.*", moment)
+    if found is not None and found.group(1) != "0000":
+        date = "-".join(found.groups()[:3])
+        tags.taken = f"{date}T{found.group(4)}" if found.group(4) else date
+
+
+def _read_iptc(image: ImageFile, tags: ImageTags) -> None:
+    from PIL import IptcImagePlugin
+
+    found: Any = IptcImagePlugin.getiptcinfo(image) or {}
+    for key, kind in _IPTC_TEXTS.items():
+        tags.add(kind, found.get(key))
+    tags.add("author", found.get((2, 80)))
+
+
+def _read_info(image: ImageFile, tags: ImageTags) -> None:
+    """Comments of JPEG and GIF, text chunks of PNG."""
+    for name, value in image.info.items():
+        if name in (
+            "comment",
+            "Comment",
+            "Description",
+            "Title",
+            "Author",
+            "Copyright",
+            "Subject",
+            "Keywords",
+        ):
+            tags.add({"Title": "title", "Author": "author"}.get(name, "comment"), value)
+
+
+def _read_xmp(packet: bytes, tags: ImageTags) -> None:
+    try:
+        root = parse_xml(packet)
+    except ParseError:
+        return
+    for element in root.iter():
+        name = local_name(element)
+        if name in _XMP_TEXTS or name == "creator":
+            kind = {"title": "title", "creator": "author"}.get(name, "comment")
+            for text in element.itertext():
+                tags.add(kind, str(text))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bytes):
+        is_wide = value[1::2].count(0) * 4 > len(value) > 3
+        value = value.decode("utf-16-le", "replace") if is_wide else decode_codepage(value, 0)
+    if not isinstance(value, str):
+        return ""
+    return " ".join(value.replace("\0", " ").split())[:_MAX_VALUE_CHARS]

@@ -1,0 +1,1 @@
+"""Office documents as packages of XML: Office Open XML and OpenDocument."""

@@ -1,0 +1,235 @@
+"""Text of OpenDocument XML (OASIS ODF 1.3): paragraphs, headings, tables, notes, comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer.domain import Locator
+from indexer.parsing.common.outline import Outline
+from indexer.parsing.common.safexml import attribute, local_name, whole_number
+from indexer.parsing.common.tabular import row_text, table_sections
+from indexer.parsing.office.odfnumbering import ListSequence, OdfNumbering
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_MAX_REPEAT = 200
+_MAX_COLUMNS = 16_384
+_LARGE_TABLE_ROWS = 12
+_LISTS = frozenset(("list", "ordered-list", "unordered-list"))
+"""The latter two in OpenOffice 1."""
+_APART = frozenset(
+    {
+        "note",
+        "annotation",
+        "tracked-changes",
+        "annotation-end",
+        "notes",
+        "script",
+        "event-listeners",
+        "number",
+    }
+)
+"""Elements whose text is no part of the paragraph they stand in."""
+
+
+class Asides:
+    """Footnotes, comments and image texts met while a text is read."""
+
+    def __init__(self) -> None:
+        self.parts: list[tuple[str, str]] = []
+
+    def take(self, element: etree._Element) -> None:
+        """Keep a note or a comment by its kind."""
+        name = local_name(element)
+        if name == "note":
+            kind = "endnote" if attribute(element, "note-class") == "endnote" else "footnote"
+            body = next((e for e in element if local_name(e) == "note-body"), None)
+            if body is not None:
+                self.parts.append((kind, "\n".join(plain_blocks(body, self))))
+        elif name == "annotation":
+            author = next((e.text or "" for e in element if local_name(e) == "creator"), "")
+            text = " ".join(inline_text(e, self) for e in element if local_name(e) in ("p", "list"))
+            self.parts.append(("comment", f"{author}: {text}".strip(": ")))
+
+    def text(self, kind: str) -> str:
+        """All of a kind, a line each."""
+        return "\n".join(text for found, text in self.parts if found == kind)
+
+
+def inline_text(element: etree._Element, asides: Asides) -> str:
+    """The characters of a paragraph; white space as the format defines it."""
+    parts: list[str] = []
+    _collect(element, parts, asides)
+    return "".join(parts).strip(" ")
+
+
+def _collect(element: etree._Element, parts: list[str], asides: Asides) -> None:
+    name = local_name(element)
+    if name in _APART:
+        asides.take(element)
+        return
+    if name == "s":
+        count = whole_number(attribute(element, "c"))
+        parts.append(" " * min(1 if count is None else count, _MAX_REPEAT))
+    elif name == "tab":
+        parts.append("\t")
+    elif name == "line-break":
+        parts.append("\n")
+    elif name in ("p", "h", "table-cell") and parts and not parts[-1].endswith((" ", "\n", "\t")):
+        parts.append(" ")  # a text box inside a paragraph
+    if element.text:
+        parts.append(element.text)
+    for child in element:
+        _collect(child, parts, asides)
+        if child.tail:
+            parts.append(child.tail)
+
+
+def plain_blocks(element: etree._Element, asides: Asides) -> Iterator[str]:
+    """Paragraphs and table rows below an element, a line each."""
+    name = local_name(element)
+    if name in _APART:
+        asides.take(element)
+    elif name in ("p", "h"):
+        yield inline_text(element, asides)
+    elif name == "table-row":
+        yield row_text(cell_texts(element, asides))
+    elif name == "annotation":
+        asides.take(element)
+    elif name in ("title", "desc") and element.text:
+        yield element.text.strip()
+    else:
+        for child in element:
+            yield from plain_blocks(child, asides)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyReader:
+    """Adds a text document's body to an outline."""
+
+    outline: Outline
+    asides: Asides
+    numbering: OdfNumbering
+
+    def read(self, element: etree._Element) -> None:
+        """Add everything below an element."""
+        for child in element:
+            self._block(child)
+
+    def _block(self, element: etree._Element) -> None:
+        name = local_name(element)
+        if name in _APART:
+            self.asides.take(element)
+        elif name == "h":
+            self._heading(element, self.numbering.heading(element, _heading_level(element)))
+        elif name == "p":
+            self.outline.paragraph(inline_text(element, self.asides))
+        elif name in _LISTS:
+            style = attribute(element, "style-name")
+            self._list(element, style, 0, self.numbering.opened(element, style))
+        elif name == "table":
+            _read_table(element, self.outline, self.asides)
+        elif name in ("title", "desc"):
+            self.outline.text((element.text or "").strip())
+        else:
+            self.read(element)
+
+    def _heading(self, element: etree._Element, number: str) -> None:
+        text = inline_text(element, self.asides)
+        self.outline.heading(_heading_level(element), text, number=_stored_number(element) or number)
+
+    def _list(self, element: etree._Element, style: str, level: int, sequence: ListSequence) -> None:
+        """A list: the first paragraph of an item stands behind the item's number."""
+        for item in element:
+            is_first = local_name(item) == "list-item"
+            for child in item:
+                name = local_name(child)
+                if name in _LISTS:
+                    self._list(child, attribute(child, "style-name") or style, level + 1, sequence)
+                elif name in ("p", "h"):
+                    number = self.numbering.item(sequence, style, item, level) if is_first else ""
+                    is_first = False
+                    self._item(child, _stored_number(item) or number if number else "")
+                else:
+                    self._block(child)
+
+    def _item(self, element: etree._Element, number: str) -> None:
+        if local_name(element) == "h":
+            self._heading(element, number)
+            return
+        text = inline_text(element, self.asides)
+        self.outline.paragraph(f"{number} {text}".strip() if text else "")
+
+
+def _heading_level(element: etree._Element) -> int:
+    level = attribute(element, "outline-level") or attribute(element, "level")
+    return whole_number(level) or 1
+
+
+def _stored_number(element: etree._Element) -> str:
+    """The number as the program that wrote the file showed it, where it says so."""
+    return next(((child.text or "").strip() for child in element if local_name(child) == "number"), "")
+
+
+def _read_table(table: etree._Element, outline: Outline, asides: Asides) -> None:
+    rows = list(table_rows(table, asides))
+    if len(rows) < _LARGE_TABLE_ROWS:
+        for _, cells in rows:
+            outline.text(row_text(cells))
+        return
+    headings = outline.headings
+    for section in table_sections(rows, lambda *_: Locator(headings=headings)):
+        outline.add(section)
+
+
+def table_rows(table: etree._Element, asides: Asides) -> Iterator[tuple[int, Sequence[str]]]:
+    """Numbered rows that hold anything; a repeated empty row only counts."""
+    number = 0
+    for row in _rows(table):
+        repeat = _repeat(row, "number-rows-repeated")
+        cells = list(cell_texts(row, asides))
+        if any(cells):
+            for offset in range(min(repeat, _MAX_REPEAT)):
+                yield number + offset, cells
+        number += repeat
+
+
+def _rows(element: etree._Element) -> Iterator[etree._Element]:
+    for child in element:
+        name = local_name(child)
+        if name == "table-row":
+            yield child
+        elif name in ("table-header-rows", "table-rows", "table-row-group"):
+            yield from _rows(child)
+
+
+def cell_texts(row: etree._Element, asides: Asides) -> Iterator[str]:
+    """The cells of a row as shown; empty ones only in front of filled ones, repeats within reason."""
+    empty = column = 0
+    for cell in row:
+        if local_name(cell) not in ("table-cell", "covered-table-cell"):
+            continue
+        repeat = _repeat(cell, "number-columns-repeated")
+        text = " ".join(filter(None, child_blocks(cell, asides))) or attribute(cell, "value")
+        column += repeat
+        if not text:
+            empty += repeat
+            continue
+        if column > _MAX_COLUMNS:
+            return
+        yield from [""] * min(empty, _MAX_REPEAT)
+        yield from [text] * min(repeat, _MAX_REPEAT)
+        empty = 0
+
+
+def child_blocks(element: etree._Element, asides: Asides) -> Iterator[str]:
+    """Paragraphs and rows of an element's children, a line each."""
+    for child in element:
+        yield from plain_blocks(child, asides)
+
+
+def _repeat(element: etree._Element, name: str) -> int:
+    return whole_number(attribute(element, name)) or 1

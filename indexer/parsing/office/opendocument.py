@@ -1,0 +1,200 @@
+"""OpenDocument texts, spreadsheets, presentations and drawings, packed and flat, and OpenOffice 1 files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from indexer.domain import Locator, Metadata
+from indexer.errors import EncryptedError, ParseError
+from indexer.parsing.archives.guard import GuardedZip
+from indexer.parsing.common.outline import Outline, part_sections
+from indexer.parsing.common.properties import property_sections
+from indexer.parsing.common.safexml import attribute, local_name, parse_xml, whole_number
+from indexer.parsing.common.tabular import cell_range, table_sections
+from indexer.parsing.office.odfnumbering import OdfNumbering
+from indexer.parsing.office.odftext import Asides, BodyReader, child_blocks, plain_blocks, table_rows
+from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_META_NAMES = {"subject": "subject", "keyword": "keywords", "description": "comments"}
+_HEADERS = {"header": "header", "footer": "footer", "header-left": "header", "footer-left": "footer"}
+
+
+class OpenDocumentParser:
+    """Reads the body by its kind, then headers, notes, comments, charts, macros and embedded files."""
+
+    name = "opendocument"
+    version = 2
+    formats: ClassVar[Mapping[str, str]] = {
+        ".odt": "OpenDocument text", ".ott": "OpenDocument text template", ".odm": "OpenDocument master",
+        ".fodt": "OpenDocument text (flat)", ".sxw": "OpenOffice text",
+        ".ods": "OpenDocument spreadsheet", ".ots": "OpenDocument spreadsheet template",
+        ".fods": "OpenDocument spreadsheet (flat)", ".sxc": "OpenOffice spreadsheet",
+        ".odp": "OpenDocument presentation", ".otp": "OpenDocument presentation template",
+        ".fodp": "OpenDocument presentation (flat)", ".sxi": "OpenOffice presentation",
+        ".odg": "OpenDocument drawing", ".otg": "OpenDocument drawing template", ".fodg": "OpenDocument drawing (flat)",
+    }  # fmt: skip
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """Flat documents by their root element; the registry reads the kind of packed ones."""
+        return b"<office:document" in head and b":opendocument:" in head
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the document."""
+        if bytes(source.data[:2]) != b"PK":
+            root = parse_xml(bytes(source.data))
+            return _Document(root, root, root).result(iter(()), iter(()))
+        archive = GuardedZip(
+            source.data, max_bytes=source.options.max_member_bytes, max_entries=source.options.max_members
+        )
+        if _is_encrypted(archive):
+            raise EncryptedError("The document is protected by a password.")
+        content = parse_xml(archive.salvage("content.xml"))
+        styles, meta = _root(archive, "styles.xml"), _root(archive, "meta.xml")
+        result = _Document(content, styles, meta).result(_extra_parts(archive), _members(archive))
+        result.partial_reason = archive.damage
+        return result
+
+
+def _is_encrypted(archive: GuardedZip) -> bool:
+    name = "META-INF/manifest.xml"
+    with suppress(ParseError):
+        return name in archive and b"encryption-data" in archive.salvage(name)
+    return False
+
+
+def _root(archive: GuardedZip, name: str) -> etree._Element | None:
+    """The root of a part that the text can do without; None where it is missing or damaged."""
+    try:
+        return parse_xml(archive.salvage(name)) if name in archive else None
+    except ParseError as error:
+        if type(error) is not ParseError:  # a cap or a cipher concerns the whole document
+            raise
+        return None
+
+
+class _Document:
+    """The three trees of a document; in a flat one they are the same."""
+
+    def __init__(
+        self, content: etree._Element, styles: etree._Element | None, meta: etree._Element | None
+    ) -> None:
+        self._content = content
+        self._styles = styles
+        self._meta = meta
+        self._asides = Asides()
+        self._outline = Outline()
+        self._units = 0
+
+    def result(self, extra_parts: Iterator[tuple[str, str]], members: Iterator[Member]) -> ParseResult:
+        """Everything there is to read."""
+        body = next((e for e in self._content if local_name(e) == "body"), None)
+        if body is None:
+            raise ParseError("The document has no body.")
+        # OpenOffice 1 has the content right in the body.
+        holder = next(
+            (e for e in body if local_name(e) in ("text", "spreadsheet", "presentation", "drawing")), body
+        )
+        sections = list(self._body_sections(holder))
+        notes = ((kind, self._asides.text(kind)) for kind in ("footnote", "endnote", "comment"))
+        parts = [*self._page_parts(), *notes, *extra_parts]
+        sections.extend(part_sections(iter(parts)))
+        is_sheet = any(local_name(child) == "table" for child in holder) and local_name(holder) != "text"
+        metadata = self._metadata()
+        sections.extend(property_sections(metadata))
+        return ParseResult(sections=sections, metadata=metadata, members=members, is_prose=not is_sheet)
+
+    def _body_sections(self, holder: etree._Element) -> Iterator[Section]:
+        kind = local_name(holder)
+        pages = [child for child in holder if local_name(child) == "page"]
+        if pages:
+            for number, page in enumerate(pages, 1):
+                yield from self._page_sections(page, number)
+            self._units = len(pages)
+        elif kind == "spreadsheet" or (kind == "body" and any(local_name(e) == "table" for e in holder)):
+            for table in holder:
+                if local_name(table) == "table":
+                    self._units += 1
+                    yield from self._sheet_sections(table)
+        else:
+            numbering = OdfNumbering(self._content, self._styles)
+            BodyReader(self._outline, self._asides, numbering).read(holder)
+            yield from self._outline.sections()
+
+    def _page_sections(self, page: etree._Element, number: int) -> Iterator[Section]:
+        asides = Asides()
+        text = "\n".join(filter(None, plain_blocks(page, asides)))
+        if text:
+            yield Section(text, Locator(slide=number))
+        notes = [e for e in page if local_name(e) == "notes"]
+        spoken = "\n".join(filter(None, (line for e in notes for line in child_blocks(e, asides))))
+        for part, text in (("notes", spoken), ("comment", asides.text("comment"))):
+            if text:
+                yield Section(text, Locator(slide=number, part=part))
+
+    def _sheet_sections(self, table: etree._Element) -> Iterator[Section]:
+        name = attribute(table, "name")
+        asides = Asides()
+
+        def locate(first: int, last: int, width: int) -> Locator:
+            return Locator(sheet=name, cells=cell_range(first, last, 0, max(width - 1, 0)))
+
+        number = 0
+        for number, section in enumerate(table_sections(table_rows(table, asides), locate), 1):
+            yield replace(section, text=f"{name}\n{section.text}") if number == 1 else section
+        drawn = [e for e in table if local_name(e) == "shapes"]
+        shapes = "\n".join(filter(None, (line for e in drawn for line in plain_blocks(e, asides))))
+        empty = "" if number else name
+        for part, text in ((None, empty), ("comment", asides.text("comment")), ("drawing", shapes)):
+            if text:
+                yield Section(text, Locator(sheet=name, part=part))
+
+    def _page_parts(self) -> Iterator[tuple[str, str]]:
+        for element in self._styles.iter() if self._styles is not None else ():
+            part = _HEADERS.get(local_name(element))
+            if part is not None:
+                yield part, "\n".join(filter(None, child_blocks(element, self._asides)))
+
+    def _metadata(self) -> Metadata:
+        values: dict[str, str] = {}
+        for element in self._meta.iter() if self._meta is not None else ():
+            name = local_name(element)
+            if name in ("title", "creator", "initial-creator", "creation-date", "date", *_META_NAMES):
+                values.setdefault(name, (element.text or "").strip())
+            elif name == "document-statistic":
+                values["pages"] = attribute(element, "page-count")
+            elif name == "body":
+                break  # a flat document's own titles follow
+        pages = values.get("pages", "")
+        return Metadata(
+            title=values.get("title", "") or self._outline.first_heading,
+            author=values.get("initial-creator", "") or values.get("creator", ""),
+            created=values.get("creation-date", "")[:19],
+            modified=values.get("date", "")[:19],
+            page_count=self._units or whole_number(pages),
+            extra={ours: values[theirs] for theirs, ours in _META_NAMES.items() if values.get(theirs)},
+        )
+
+
+def _extra_parts(archive: GuardedZip) -> Iterator[tuple[str, str]]:
+    """Texts of charts and formulas, and of Basic macros, which stand in parts of their own."""
+    for name in archive.matching(r"Object [^/]+/content\.xml"):
+        root = _root(archive, name)
+        if root is not None:
+            yield "object", "\n".join(filter(None, plain_blocks(root, Asides())))
+    for name in archive.matching(r"Basic/[^/]+/[^/]+\.xml"):
+        root = _root(archive, name)
+        if root is not None and local_name(root) == "module":
+            yield "macro", root.text or ""
+
+
+def _members(archive: GuardedZip) -> Iterator[Member]:
+    """Embedded OLE objects; embedded OpenDocument ones are read with the document."""
+    for name in archive.matching(r"Object [^/]+"):
+        yield Member(name, partial(archive.read, name))

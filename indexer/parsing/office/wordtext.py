@@ -1,0 +1,143 @@
+"""Paragraphs and table rows of WordprocessingML, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from indexer.parsing.common.safexml import attribute, local_name, own_text, whole_number
+from indexer.parsing.office.wordnumbering import ListReference, WordNumbering, list_reference
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_SKIPPED = frozenset(
+    ("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "Fallback", "sectPr")
+)
+"""Deleted and moved-away text, field codes, formats, and the copy of a drawing kept for old programs."""
+_MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class WordBlock:
+    """A paragraph, or a table row with its cells joined by tabs."""
+
+    text: str
+    number: str = ""
+    """What stands in front of a paragraph by its list, e.g. `3.2` or `(a)`."""
+    style: str = ""
+    """Style id of a paragraph."""
+    level: int | None = None
+    """Heading level the paragraph sets itself, from 1."""
+    is_row: bool = False
+
+    @property
+    def numbered(self) -> str:
+        """The text behind its number."""
+        return f"{self.number} {self.text}" if self.number else self.text
+
+
+def block_texts(root: etree._Element, numbering: WordNumbering | None = None) -> Iterator[WordBlock]:
+    """The blocks below an element, without empty ones; text boxes follow their paragraph.
+
+    Args:
+        root: the element.
+        numbering: counts the lists; without it, list numbers are left out.
+    """
+    for element in root:
+        kind = local_name(element)
+        if kind in _SKIPPED:
+            continue
+        if kind == "p":
+            yield from _paragraph(element, numbering)
+        elif kind == "tbl":
+            yield from _rows(element, numbering)
+        elif kind:
+            yield from block_texts(element, numbering)
+
+
+def deleted_text(root: etree._Element) -> str:
+    """What tracked changes removed, a line per run of deletion."""
+    lines = []
+    for element in root.iter():
+        if local_name(element) == "del":
+            lines.append("".join(own_text(e) for e in element.iter() if local_name(e) == "delText"))
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _paragraph(element: etree._Element, numbering: WordNumbering | None) -> Iterator[WordBlock]:
+    boxes: list[etree._Element] = []
+    text = "".join(_runs(element, boxes)).strip()
+    style, level, reference = _format(element)
+    number = (
+        numbering.next(style, reference) if numbering is not None else ""
+    )  # Word counts empty paragraphs too
+    if text:
+        yield WordBlock(text, number, style, level)
+    for box in boxes:
+        yield from block_texts(box, numbering)
+
+
+def _runs(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
+    """Text pieces of a paragraph; text boxes in it are put aside."""
+    for child in element:
+        kind = local_name(child)
+        if kind == "t":
+            yield own_text(child)
+        elif kind in _MARKS:
+            yield _MARKS[kind]
+        elif kind == "txbxContent":
+            boxes.append(child)
+        elif kind == "docPr":
+            described = attribute(child, "descr").strip()
+            if described:
+                yield f" [{described}] "
+        elif kind == "sym":
+            yield _symbol(attribute(child, "char"))
+        elif kind and kind not in _SKIPPED:
+            yield from _runs(child, boxes)
+
+
+def _symbol(code: str) -> str:
+    """A character of a symbol font; its private codes say nothing outside the font."""
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return ""
+    return "" if number >= 0xE000 or number < 32 else chr(number)
+
+
+def _format(paragraph: etree._Element) -> tuple[str, int | None, ListReference]:
+    style, level, reference = "", None, ListReference()
+    properties = next((child for child in paragraph if local_name(child) == "pPr"), None)
+    for element in properties if properties is not None else ():
+        value = attribute(element, "val")
+        if local_name(element) == "pStyle":
+            style = value
+        elif local_name(element) == "outlineLvl":
+            outline = whole_number(value)
+            level = outline + 1 if outline is not None and outline < 9 else level
+        elif local_name(element) == "numPr":
+            reference = list_reference(element)
+    return style, level, reference
+
+
+def _rows(table: etree._Element, numbering: WordNumbering | None) -> Iterator[WordBlock]:
+    for row in _below(table, "tr"):
+        cells = [
+            " ".join(block.numbered for block in block_texts(cell, numbering)) for cell in _below(row, "tc")
+        ]
+        text = "\t".join(" ".join(cell.split()) for cell in cells)
+        if text.strip():
+            yield WordBlock(text.strip("\t"), is_row=True)
+
+
+def _below(element: etree._Element, wanted: str) -> Iterator[etree._Element]:
+    """Rows or cells, also inside content controls and insertions."""
+    for child in element:
+        kind = local_name(child)
+        if kind == wanted:
+            yield child
+        elif kind in ("sdt", "sdtContent", "ins", "customXml", "smartTag", "moveTo"):
+            yield from _below(child, wanted)

@@ -1,0 +1,186 @@
+"""Opening a PDF with PDFium: passwords, damage, metadata, outline, attachments.
+
+PDFium is not thread-safe (wrong text or a crash: pypdfium2 issues 303 and 479); a worker holds one file at a time.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from indexer.domain import Metadata
+from indexer.errors import EncryptedError, LimitError, ParseError
+from indexer.parsing.archives.guard import clean_member_path
+from indexer.parsing.common.byteview import ByteView
+from indexer.parsing.parser import Member, ParseOptions
+from indexer.parsing.pdf.repair import with_new_end
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfAttachment, PdfBookmark, PdfDocument
+
+_IN_MEMORY_BYTES = 64 << 20
+"""Larger files are read piecewise through a callback, which is slower, instead of being copied."""
+
+_MAX_BOOKMARKS = 20_000
+_MAX_TRIED_PAGES = 2_000
+_DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?(?:(\d\d)(\d\d)(\d\d)?)?")
+
+
+def open_pdf(data: memoryview, passwords: tuple[str, ...] = ()) -> tuple[PdfDocument, bool]:
+    """Open a PDF, with each password in turn where it asks for one; says whether it had to be repaired.
+
+    Raises:
+        EncryptedError: none of the passwords fits, or the cipher is unknown.
+        ParseError: it is damaged beyond repair.
+    """
+    import pypdfium2
+
+    source = bytes(data) if len(data) <= _IN_MEMORY_BYTES else ByteView(data)
+    for password in (None, *passwords):
+        try:
+            return pypdfium2.PdfDocument(source, password=password), False
+        except pypdfium2.PdfiumError as error:
+            code = error.err_code
+            if code == pypdfium2.raw.FPDF_ERR_PASSWORD:
+                continue
+            if code == pypdfium2.raw.FPDF_ERR_SECURITY:
+                raise EncryptedError("The PDF is encrypted in a way that cannot be read.") from error
+            repaired = _repaired(data) if isinstance(source, bytes) else None
+            if repaired is None:
+                raise ParseError("The PDF is damaged.") from error
+            return repaired, True
+    raise EncryptedError("The PDF is protected by a password.")
+
+
+def _repaired(data: memoryview) -> PdfDocument | None:
+    """The document with most pages of those that can be made of what is left; None where there is no page."""
+    import pypdfium2
+
+    best: PdfDocument | None = None
+    most = 0
+    for repaired in with_new_end(bytes(data)):
+        with suppress(pypdfium2.PdfiumError):
+            document = pypdfium2.PdfDocument(repaired)
+            count = _readable_pages(document)
+            if count > most:
+                best, most = document, count
+    return best
+
+
+def _readable_pages(document: PdfDocument) -> int:
+    import pypdfium2
+
+    count = 0
+    for number in range(min(len(document), _MAX_TRIED_PAGES)):
+        with suppress(pypdfium2.PdfiumError):
+            document[number].close()
+            count += 1
+    return count
+
+
+def read_metadata(document: PdfDocument) -> Metadata:
+    """Title, author, dates and page count."""
+    from pypdfium2 import raw
+
+    def read(key: bytes) -> Callable[[object, int], int]:
+        return lambda buffer, size: raw.FPDF_GetMetaText(document, key, buffer, size)
+
+    values = {key: wide_text(read(key.encode())) for key in document.METADATA_KEYS}
+    extra = {name.lower(): values[name] for name in ("Subject", "Keywords") if values[name]}
+    return Metadata(
+        title=values.get("Title", ""),
+        author=values.get("Author", ""),
+        created=_iso_date(values.get("CreationDate", "")),
+        modified=_iso_date(values.get("ModDate", "")),
+        page_count=len(document),
+        extra=extra,
+    )
+
+
+def heading_paths(document: PdfDocument) -> dict[int, tuple[str, ...]]:
+    """Page from 0 → path of the outline entries it stands under."""
+    starts: dict[int, tuple[str, ...]] = {}
+    path: list[str] = []
+    for number, bookmark in enumerate(document.get_toc(max_depth=6)):
+        if number >= _MAX_BOOKMARKS:
+            break
+        title = " ".join(_title(bookmark).split())
+        path[bookmark.level :] = [title] if title else []
+        target = bookmark.get_dest()
+        page = target.get_index() if target is not None else None
+        if page is not None and path:
+            starts.setdefault(page, tuple(path))
+    paths: dict[int, tuple[str, ...]] = {}
+    current: tuple[str, ...] = ()
+    for page in range(len(document) if starts else 0):
+        current = starts.get(page, current)
+        paths[page] = current
+    return paths
+
+
+def _title(bookmark: PdfBookmark) -> str:
+    from pypdfium2 import raw
+
+    return wide_text(lambda buffer, size: raw.FPDFBookmark_GetTitle(bookmark, buffer, size))
+
+
+def attached_files(document: PdfDocument, options: ParseOptions) -> Iterator[Member]:
+    """Files embedded in the document; damaged entries are left out."""
+    import pypdfium2
+
+    for number in range(document.count_attachments()):
+        try:
+            name = clean_member_path(_name(document.get_attachment(number)))
+        except pypdfium2.PdfiumError:
+            continue
+        name = name or f"attachment {number + 1}"
+        yield Member(name, partial(_attachment_bytes, document, number, options.max_member_bytes))
+
+
+def _name(attachment: PdfAttachment) -> str:
+    from pypdfium2 import raw
+
+    return wide_text(lambda buffer, size: raw.FPDFAttachment_GetName(attachment, buffer, size))
+
+
+def _attachment_bytes(document: PdfDocument, number: int, max_bytes: int) -> bytes:
+    import pypdfium2
+
+    attachment = document.get_attachment(number)
+    size = ctypes.c_ulong()
+    pypdfium2.raw.FPDFAttachment_GetFile(attachment, None, 0, size)
+    if size.value > max_bytes:
+        raise LimitError("The attachment is larger than the limit.")
+    try:
+        return bytes(attachment.get_data())
+    except pypdfium2.PdfiumError as error:
+        raise ParseError("The attachment is damaged.") from error
+
+
+def wide_text(read: Callable[[object, int], int]) -> str:
+    """A UTF-16 string from a function that tells its size in bytes when given no buffer.
+
+    The library's own reading of it fails where a producer has cut a character in two.
+    """
+    from pypdfium2 import raw
+
+    size = read(None, 0)
+    if not 2 < size <= 1 << 22:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    read(ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
+    return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\r", "\n").strip("\x00")
+
+
+def _iso_date(value: str) -> str:
+    """`D:20240501093000+02'00'` → `2024-05-01T09:30:00` (ISO 32000-1, 7.9.4), as far as it goes."""
+    found = _DATE.match(value.strip())
+    if found is None:
+        return ""
+    year, month, day, hour, minute, second = found.groups()
+    date = "-".join(part for part in (year, month, day) if part)
+    return f"{date}T{hour}:{minute}:{second or '00'}" if day and hour else date

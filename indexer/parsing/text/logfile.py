@@ -1,0 +1,34 @@
+"""Logs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar
+
+from indexer.domain import Locator
+from indexer.parsing.common.decoding import decode
+from indexer.parsing.parser import ParseResult, ParserInput, Section
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+class LogParser:
+    """Keeps every line, without terminal colours."""
+
+    name = "log"
+    version = 1
+    formats: ClassVar[Mapping[str, str]] = {".log": "Log", ".out": "Log", ".err": "Log", ".trace": "Log"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """Never: told by its suffix."""
+        return False
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the log."""
+        decoded = decode(source.data, max_chars=source.options.max_text_chars)
+        return ParseResult(
+            sections=[Section(_COLOUR.sub("", decoded.text), Locator(line=1))],
+            partial_reason="The log is longer than the limit." if decoded.is_cut else "",
+            is_prose=False,
+        )

@@ -1,0 +1,32 @@
+"""Plain text in any encoding, and the parser of last resort."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from indexer.domain import Locator
+from indexer.parsing.common.decoding import decode
+from indexer.parsing.parser import ParseResult, ParserInput, Section
+
+
+class TextParser:
+    """Plain text; lines are kept as they stand."""
+
+    name = "text"
+    version = 1
+    formats: ClassVar[Mapping[str, str]] = {".txt": "Text", ".text": "Text"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """Never: plain text is what is left when nothing else fits."""
+        return False
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """One section for the whole text."""
+        decoded = decode(source.data, max_chars=source.options.max_text_chars)
+        return ParseResult(
+            sections=[Section(decoded.text, Locator(line=1))],
+            partial_reason=f"Only the first {len(decoded.text):,} characters are indexed."
+            if decoded.is_cut
+            else "",
+        )

@@ -1,0 +1,128 @@
+"""Web pages: HTML and XHTML files, and pages saved with their parts (MHTML)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar
+
+from indexer.domain import Metadata
+from indexer.errors import ParseError
+from indexer.parsing.common.decoding import decode
+from indexer.parsing.common.htmltext import html_blocks
+from indexer.parsing.common.outline import Outline
+from indexer.parsing.parser import ParseResult, ParserInput
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
+_XML_CHARSET = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w:.-]+)")
+_START = re.compile(
+    rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
+)
+_NAVIGATION = "nav, [role=navigation]"
+_META_NAMES = {
+    "author": "author", "dc.creator": "author", "article:author": "author", "description": "description",
+    "og:description": "description", "keywords": "keywords", "date": "created", "dc.date": "created",
+    "article:published_time": "created", "article:modified_time": "modified",
+}  # fmt: skip
+_MAX_DEPTH_BYTES = 30_000_000
+"""Pages beyond this are data exports; reading on would cost minutes (rushter/selectolax issue 153)."""
+
+
+class WebPageParser:
+    """Title, headings and blocks; scripts, styles and navigation are left out."""
+
+    name = "webpage"
+    version = 1
+    formats: ClassVar[Mapping[str, str]] = {".html": "Web page", ".htm": "Web page", ".xhtml": "Web page"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """A doctype or an `html` element first."""
+        return _START.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the page."""
+        page = bytes(source.data[:_MAX_DEPTH_BYTES])
+        result = read_page(page, declared=_declared_charset(page))
+        if len(source.data) > _MAX_DEPTH_BYTES:
+            result.partial_reason = "The page is longer than the limit."
+        return result
+
+
+class WebArchiveParser:
+    """A page saved with its pictures in one MIME message (RFC 2557); only the page is read."""
+
+    name = "webarchive"
+    version = 1
+    formats: ClassVar[Mapping[str, str]] = {".mht": "Saved web page", ".mhtml": "Saved web page"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """The header of a MIME message that browsers and Word write for saved pages."""
+        lowered = head.lower()
+        is_saved = b"snapshot-content-location:" in lowered or b"from: <saved by" in lowered
+        return is_saved or (suffix in self.formats and b"mime-version:" in lowered)
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the first HTML part.
+
+        Raises:
+            ParseError: no part is a page.
+        """
+        return read_archive(bytes(source.data))
+
+
+def read_archive(data: bytes) -> ParseResult:
+    """Sections and metadata of the first page in a MIME message.
+
+    Raises:
+        ParseError: no part is a page.
+    """
+    from email import message_from_bytes, policy
+
+    message = message_from_bytes(data, policy=policy.compat32)
+    for part in message.walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes) and payload.strip():
+                return read_page(payload, declared=part.get_content_charset("") or _declared_charset(payload))
+    raise ParseError("The saved page holds no HTML.")
+
+
+def read_page(page: bytes, *, declared: str) -> ParseResult:
+    """Sections and metadata of a page."""
+    text = decode(page, declared=declared).text
+    outline = Outline()
+    for block in html_blocks(text, without=_NAVIGATION):
+        if block.heading:
+            outline.heading(block.heading, block.text)
+        else:
+            outline.paragraph(block.text)
+    return ParseResult(sections=outline.sections(), metadata=_metadata(text, outline.first_heading))
+
+
+def _metadata(text: str, first_heading: str) -> Metadata:
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(text)
+    found: dict[str, str] = {}
+    for node in tree.css("meta[content]"):
+        named = (node.attributes.get("name") or node.attributes.get("property") or "").lower()
+        content = (node.attributes.get("content") or "").strip()
+        if named in _META_NAMES and content:
+            found.setdefault(_META_NAMES[named], content[:2000])
+    title = tree.css_first("head > title") or tree.css_first("title")
+    root = tree.css_first("html")
+    language = (root.attributes.get("lang") or "") if root is not None else ""
+    return Metadata(
+        title=" ".join((title.text() if title is not None else "").split()) or first_heading,
+        author=found.get("author", ""),
+        created=found.get("created", ""),
+        modified=found.get("modified", ""),
+        language=language[:2].lower(),
+        extra={name: found[name] for name in ("description", "keywords") if name in found},
+    )
+
+
+def _declared_charset(page: bytes) -> str:
+    head = page[:4096]
+    found = _XML_CHARSET.search(head) or _CHARSET.search(head)
+    return found[1].decode("ascii", "replace") if found else ""

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import io
+import random
+import struct
+
+import olefile
+import pytest
+
+from indexer.errors import EncryptedError, ParseError
+from indexer.parsing.binaryoffice.compound import open_compound, read_stream
+from indexer.parsing.binaryoffice.compoundwriter import write_compound
+from indexer.parsing.binaryoffice.oleobject import clean_name, embedded_members, unwrap_native
+from indexer.parsing.binaryoffice.powerpointbinary import PowerPointBinaryParser
+from indexer.parsing.binaryoffice.pptrecords import read_persist_directory, read_records
+from indexer.parsing.binaryoffice.worddocument import WordDocumentParser
+from indexer.parsing.binaryoffice.wordformatting import (
+    ParagraphFormat,
+    WordFormatting,
+    _read_level,
+    _read_overrides,
+)
+from indexer.parsing.common.numbering import ListCounter, ListLevel, NumberedList
+from indexer.parsing.parser import ParserInput
+from tests.sample_docs_maker.legacyfiles import doc
+
+
+def parse_doc(data):
+    return WordDocumentParser().parse(ParserInput(memoryview(data), "a.doc"))
+
+
+def record(kind, data, *, container=False, instance=0):
+    return struct.pack("<HHI", instance << 4 | (0xF if container else 0), kind, len(data)) + data
+
+
+def utf16(text):
+    return text.encode("utf-16-le")
+
+
+def test_a_written_compound_file_is_read_back_by_olefile():
+    tree = {
+        "small": b"x" * 10,
+        "large": b"y" * 9_000,
+        "folder": {"inner": b"z" * 5_000, "deep": {"leaf": b"1"}},
+    }
+    container = olefile.OleFileIO(io.BytesIO(write_compound(tree)))
+    assert container.parsing_issues == []
+    assert container.openstream("large").read() == b"y" * 9_000
+    assert container.openstream("folder/inner").read() == b"z" * 5_000
+    assert container.openstream("folder/deep/leaf").read() == b"1"
+
+
+def test_a_compound_file_may_be_larger_than_what_its_header_can_list():
+    huge = random.Random(1).randbytes(20_000_000)
+    container = olefile.OleFileIO(io.BytesIO(write_compound({"huge": huge})))
+    assert container.parsing_issues == []
+    assert container.openstream("huge").read() == huge
+
+
+def test_a_chain_of_sectors_that_bites_its_tail_is_read_no_longer_than_the_file():
+    data = bytearray(write_compound({"stream": b"x" * 9_000}))
+    container = olefile.OleFileIO(io.BytesIO(data))
+    entry = container.direntries[1]
+    table = (container.fat.index(0xFFFFFFFD) + 1) * 512
+    data[table + 4 * entry.isectStart : table + 4 * entry.isectStart + 4] = struct.pack(
+        "<I", entry.isectStart
+    )
+    claimed = struct.pack("<I", 9_000)
+    place = data.index(claimed)
+    data[place : place + 4] = struct.pack("<I", 0x08000000)
+    assert len(read_stream(open_compound(memoryview(data)), "stream")) <= len(data)
+
+
+def test_fields_show_their_results_and_their_links_are_kept():
+    text = 'See \x13 HYPERLINK "https://a.example/" \x14the page\x15 and \x13 PAGE \x147\x15.'
+    result = parse_doc(doc([text]))
+    assert result.sections[0].text == "See the page and 7."
+    assert [s.text for s in result.sections if s.locator.part == "links"] == ["https://a.example/"]
+
+
+def test_table_cells_of_a_document():
+    result = parse_doc(doc(["Name\x07Town\x07\x07Ada\x07Bath\x07\x07After"]))
+    assert result.sections[0].text.split("\n")[:2] == ["Name\tTown", "Ada\tBath"]
+
+
+@pytest.mark.parametrize("flags", [0x0300, 0x0100])
+def test_an_encrypted_document_says_so(flags):
+    data = bytearray(doc(["secret"]))
+    at = data.index(b"\xec\xa5")
+    struct.pack_into("<H", data, at + 0x0A, flags)
+    with pytest.raises(EncryptedError):
+        parse_doc(bytes(data))
+
+
+def test_an_encrypted_package_is_met_before_anything_is_read():
+    data = write_compound({"EncryptionInfo": b"x", "EncryptedPackage": b"y"})
+    with pytest.raises(EncryptedError):
+        open_compound(memoryview(data))
+
+
+def test_list_numbers_are_counted_by_the_formats_of_the_binary_format():
+    head = struct.pack("<iBB", 1, 4, 0) + bytes(22)
+    level, end = _read_level(head + b"\x02\x00" + utf16("\x00)"), 0)
+    assert (level, end) == (ListLevel(1, "lowerLetter", "\x00)"), 34)
+    formatting = WordFormatting.__new__(WordFormatting)
+    formatting._lists = [NumberedList(ListCounter(), [level])]
+    found = ParagraphFormat(list_index=1)
+    assert [formatting.next_number(found) for _ in range(2)] == ["a)", "b)"]
+    assert formatting.next_number(ParagraphFormat(list_index=9)) == ""
+
+
+def test_overrides_of_a_list_go_on_with_its_numbers_unless_they_name_a_start():
+    of = NumberedList(ListCounter(), [ListLevel(1, "decimal", "\x00.")])
+    head = struct.pack("<iII", 5, 0, 0)
+    heads = head + b"\0\0\0\0" + head + b"\x01\0\0\0" + head + b"\x01\0\0\0"
+    letter = struct.pack("<iBB", 1, 3, 0) + bytes(22) + b"\x01\0" + utf16("\x00")
+    bodies = (
+        bytes(4) + bytes(4) + struct.pack("<iI", 9, 0x20) + letter + bytes(4) + struct.pack("<iI", 7, 0x10)
+    )
+    same, lettered, anew = _read_overrides(struct.pack("<I", 3) + heads + bodies, {5: of})
+    assert [found.next(0) for found in (same, same, lettered, anew, anew, same)] == [
+        "1.",
+        "2.",
+        "C",
+        "7.",
+        "8.",
+        "9.",
+    ]
+
+
+def presentation():
+    """One slide with a title from the outline, a shape and notes; a master with a placeholder and a footer."""
+
+    def shape(kind, text, *, placeholder=False):
+        box = record(3999, struct.pack("<I", kind)) + record(4000, utf16(text))
+        holder = record(0xF011, record(3011, bytes(8)), container=True) if placeholder else b""
+        return record(0xF004, holder + record(0xF00D, box, container=True), container=True)
+
+    slide = record(1007, bytes(16) + struct.pack("<I", 300) + bytes(4))
+    slide += record(1036, shape(4, "A shape on the slide"), container=True)
+    master = record(
+        1036, shape(0, "Click to edit", placeholder=True) + shape(4, "Footer text"), container=True
+    )
+    notes = record(1009, bytes(8)) + record(1036, shape(2, "What I say"), container=True)
+    outline = record(3999, struct.pack("<I", 0)) + record(4008, b"The title")
+    lists = record(4080, record(1011, struct.pack("<IIIII", 2, 0, 1, 256, 0)) + outline, container=True)
+    lists += record(4080, record(1011, struct.pack("<IIIII", 3, 0, 0, 1, 0)), container=True, instance=1)
+    lists += record(4080, record(1011, struct.pack("<IIIII", 4, 0, 0, 300, 0)), container=True, instance=2)
+    objects = [
+        record(1000, lists, container=True),
+        record(1006, slide, container=True),
+        record(1016, master, container=True),
+        record(1008, notes, container=True),
+    ]
+    offsets = [sum(map(len, objects[:n])) for n in range(4)]
+    stream = b"".join(objects)
+    directory = record(6002, struct.pack("<I4I", 4 << 20 | 1, *offsets))
+    edit = record(4085, struct.pack("<IIIIIII", 0, 0, 0, len(stream), 1, 0, 0))
+    user = bytes(8) + struct.pack("<III", 20, 0xE391C05F, len(stream) + len(directory))
+    return write_compound({"PowerPoint Document": stream + directory + edit, "Current User": user})
+
+
+def test_slides_notes_and_masters_of_a_presentation():
+    result = PowerPointBinaryParser().parse(ParserInput(memoryview(presentation()), "a.ppt"))
+    found = [(s.locator.label(), s.locator.part, s.text) for s in result.sections]
+    assert found == [
+        ("slide 1", None, "The title\nA shape on the slide"),
+        ("slide 1", "notes", "What I say"),
+        ("master", "master", "Footer text"),
+    ]
+    assert (result.metadata.title, result.metadata.page_count) == ("The title", 1)
+
+
+def test_a_chain_of_edits_that_bites_its_tail_ends():
+    edit = record(4085, struct.pack("<IIIIIII", 0, 0, 36, 0, 1, 0, 0))
+    data = memoryview(edit + edit)
+    assert read_persist_directory(data, 36) == ({}, 1, False)
+
+
+def test_records_that_claim_more_than_there_is_end_the_stream():
+    records = list(
+        read_records(memoryview(record(4000, utf16("ok")) + struct.pack("<HHI", 0, 4000, 1 << 30)))
+    )
+    assert [r.text for r in records] == ["ok", ""]
+
+
+def native(name, path, data):
+    body = b"\x02\0" + name + b"\0" + path + b"\0\0\0\x03\0" + struct.pack("<I", 4) + b"tmp\0"
+    body += struct.pack("<I", len(data)) + data
+    return struct.pack("<I", len(body)) + body
+
+
+def test_embedded_files_keep_their_names():
+    found = unwrap_native(native(b"plan.txt", b"C:\\Users\\ann\\plan.txt", b"content"))
+    assert (found.name, found.path, found.data) == ("plan.txt", "C:\\Users\\ann\\plan.txt", b"content")
+    with pytest.raises(ParseError):
+        unwrap_native(b"\0" * 6 + b"no end")
+
+
+def test_documents_stored_as_folders_become_files():
+    inner = olefile.OleFileIO(io.BytesIO(doc(["inside"])))
+    folder = {name: inner.openstream(name).read() for name in ("WordDocument", "1Table")}
+    outer = open_compound(memoryview(write_compound({"Workbook": b"x", "MBD0001": folder})))
+    (member,) = embedded_members(outer)
+    assert member.path == "embedded 1.doc"
+    assert parse_doc(member.read()).sections[0].text == "inside"
+
+
+def test_missing_streams_are_an_error_of_the_tree():
+    container = open_compound(memoryview(write_compound({"a": b"x"})))
+    with pytest.raises(ParseError):
+        read_stream(container, "b")
+
+
+def test_names_lose_folders_and_control_characters():
+    assert clean_name("C:\\temp\\..\\a\x07b.txt ") == "ab.txt"

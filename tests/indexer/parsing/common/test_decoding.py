@@ -1,0 +1,124 @@
+"""Text in any encoding, and what is no text."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.errors import ParseError
+from indexer.parsing.common.decoding import decode, known_encoding, looks_like_text
+from indexer.parsing.parser import ParseOptions, ParserInput
+from indexer.parsing.text.textfile import TextParser
+
+VISIBLE = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co")), min_size=1)
+BOMS = {
+    "utf-8": codecs.BOM_UTF8,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+    "utf-32-le": codecs.BOM_UTF32_LE,
+    "utf-32-be": codecs.BOM_UTF32_BE,
+}
+
+
+@given(VISIBLE.filter(lambda text: not text.startswith("\ufeff")))
+def test_valid_utf_8_is_always_utf_8(text):
+    assert decode(text.encode()).text == text
+
+
+@given(VISIBLE.filter(lambda text: not text.startswith("\ufeff")), st.sampled_from(sorted(BOMS)))
+def test_a_byte_order_mark_decides(text, encoding):
+    decoded = decode(BOMS[encoding] + text.encode(encoding))
+    assert (decoded.text, decoded.encoding) == (text, encoding)
+
+
+@given(st.binary(max_size=600))
+def test_any_bytes_are_text_or_refused(data):
+    try:
+        text = decode(data).text
+    except ParseError:
+        return
+    assert "\x00" not in text
+    assert "\r" not in text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize(
+    "text", ["Plain words, and lines.\nMore of them.", "Договор подписан вчера.\nСпасибо за ответ."]
+)
+def test_wide_encodings_need_no_mark(encoding, text):
+    decoded = decode(text.encode(encoding))
+    assert (decoded.text, decoded.encoding) == (text, encoding)
+
+
+def test_line_ends_become_line_feeds():
+    assert decode(b"a\r\nb\rc\n").text == "a\nb\nc\n"
+
+
+def test_a_declared_charset_is_used_where_the_bytes_are_not_utf_8():
+    assert decode("Größe".encode("cp850"), declared="cp850").text == "Größe"
+    assert decode("日本語".encode("shift_jis"), declared="Shift_JIS").text == "日本語"
+    assert decode("Größe".encode(), declared="iso-8859-1").text == "Größe"
+    assert decode("naïve “quotes”".encode("cp1252"), declared="iso-8859-1").text == "naïve “quotes”"
+    assert decode("Größe".encode("cp1252"), declared="x-no-such").text == "Größe"
+
+
+def test_seven_bit_shifts_are_seen():
+    text = "契約は昨日締結されました。"
+    assert decode(text.encode("iso2022_jp")).text == text
+
+
+def test_labels_mean_their_superset():
+    assert known_encoding("ISO-8859-1") == "cp1252"
+    assert known_encoding("'gb2312'") == "gb18030"
+    assert known_encoding("rot13") == ""
+    assert known_encoding("") == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "is_text"),
+    [
+        (b"plain words", True),
+        ("Größe".encode("cp1252"), True),
+        (b"\x1b[31mred\x1b[0m log", True),
+        ("wide text".encode("utf-16-le"), True),
+        (b"\x7fELF\x02\x01\x01" + bytes(40), False),
+        (bytes(range(256)), False),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", False),
+    ],
+)
+def test_text_is_told_from_data(head, is_text):
+    assert looks_like_text(head) is is_text
+
+
+def test_a_text_beyond_the_cap_is_cut_and_says_so():
+    source = ParserInput(memoryview("ä".encode() * 5_000), "a.txt", ParseOptions(max_text_chars=1_000))
+    found = TextParser().parse(source)
+    assert found.sections[0].text == "ä" * 1_000
+    assert found.partial_reason == "Only the first 1,000 characters are indexed."
+
+
+def test_a_damaged_text_is_still_read():
+    text = bytearray("The Größe of the rooms is given in the plan of the building. ".encode() * 20)
+    for place in (3, 90, 400, 800):
+        text[place : place + 2] = b"\x00\xff"
+    decoded = decode(bytes(text))
+    assert decoded.encoding == "utf-8"
+    assert decoded.text.count("Größe of the rooms") >= 16
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16-le"])
+@pytest.mark.parametrize("lines", [0, 2])
+def test_blocks_that_a_crash_left_empty_do_not_make_a_text_data(encoding, lines):
+    line = "Überweisung für das Büro: 12 Stühle\n"
+    data = (line * lines).encode(encoding) + bytes(4096) + (line * 3).encode(encoding)
+    assert decode(data).text == line * (lines + 3)
+
+
+def test_a_few_zero_bytes_do_not_make_a_text_data():
+    assert (
+        decode(b"field one\x00field two\nnext line of the export\n").text
+        == "field onefield two\nnext line of the export\n"
+    )

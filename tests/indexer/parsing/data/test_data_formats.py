@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from contextlib import closing
+
+import pytest
+
+from indexer.errors import ParseError
+from indexer.parsing.data.calendarfile import CalendarParser
+from indexer.parsing.data.contactcards import ContactParser
+from indexer.parsing.data.databasefile import DatabaseParser
+from indexer.parsing.data.delimited import DelimitedParser, find_delimiter
+from indexer.parsing.data.jsondata import JsonParser
+from indexer.parsing.data.notebook import NotebookParser
+from indexer.parsing.data.xmldata import XmlParser
+from indexer.parsing.parser import ParserInput
+from indexer.parsing.text.logfile import LogParser
+
+
+def parse(parser, data, name="a.txt"):
+    return parser.parse(ParserInput(memoryview(data.encode() if isinstance(data, str) else data), name))
+
+
+def texts(parser, data, name="a.txt"):
+    return [section.text for section in parse(parser, data, name).sections]
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        ("a,b\n1,2\n", ","),
+        ("a;b;c\n1,5;2,5;3\n", ";"),
+        ("a\tb\n", "\t"),
+        ("sep=|\na|b\n", "|"),
+        ("one column\n", ","),
+    ],
+)
+def test_the_delimiter_is_found_in_the_rows(text, delimiter):
+    assert find_delimiter(text) == delimiter
+
+
+def test_csv_rows_have_names_and_line_numbers():
+    rows = "".join(f"{n},item {n}\n" for n in range(500))
+    sections = parse(DelimitedParser(), f"Number,Name\n{rows}").sections
+    assert {section.header for section in sections} == {"Number | Name"}
+    assert [section.locator.line for section in sections] == [1, 201, 401]
+    assert sections[2].text.split("\n")[0] == "399\titem 399"
+
+
+def test_a_quoted_line_break_does_not_shift_the_lines_that_follow():
+    sections = parse(DelimitedParser(), 'Name,Note\nAda,"two\nlines"\nBob,x\n').sections
+    found = [(s.locator.line, s.text) for s in sections]
+    assert found == [(1, "Name\tNote"), (2, "Ada\ttwo lines"), (4, "Bob\tx")]
+
+
+def test_a_broken_csv_is_read_as_text():
+    assert "never closed" in texts(DelimitedParser(), 'a,b\n1,"never closed\n')[0]
+
+
+def test_escaped_letters_in_json_are_written_out_but_not_its_syntax():
+    assert texts(JsonParser(), r'{"a": "Gr\u00f6\u00dfe \ud83d\ude00 \u0022 \\u00e9 \u000a"}') == [
+        r'{"a": "Größe 😀 \u0022 \\u00e9 \u000a"}'
+    ]
+
+
+def test_json_on_one_long_line_is_broken_behind_its_values():
+    data = json.dumps([{"name": f"person {n}", "town": "Bath"} for n in range(200)])
+    (section,) = parse(JsonParser(), data).sections
+    assert section.text.count("\n") > 150
+    assert section.locator.line is None
+
+
+def test_xml_articles_have_headings_and_data_have_names():
+    article = "<article><title>T</title><sec><title>S</title><p>Some <b>bold</b> text.</p></sec></article>"
+    result = parse(XmlParser(), article)
+    found = [(s.locator.headings, s.text.strip()) for s in result.sections]
+    assert found == [(("T",), "T"), (("T", "S"), "S\n\nSome bold text.")]
+    data = '<stock><item code="A1"><name>Mast</name><count>4</count></item></stock>'
+    assert texts(XmlParser(), data) == ["item code: A1\nname: Mast\ncount: 4"]
+
+
+def test_entities_of_a_hostile_xml_stay_unexpanded():
+    bomb = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y "yyyy">]><a><b>before &x; &y; after</b></a>'
+    (text,) = texts(XmlParser(), bomb)
+    assert "root:" not in text
+    assert "before" in text
+
+
+def test_a_notebook_that_breaks_off_is_read_as_it_is_stored():
+    data = b'{"cells": [{"cell_type": "markdown", "source": ["# Drift of the barometer"]}, {"cell_ty'
+    result = NotebookParser().parse(ParserInput(memoryview(data), "a.ipynb"))
+    assert "Drift of the barometer" in result.sections[0].text
+    assert result.partial_reason == "The notebook is damaged: it is indexed as it is stored."
+
+
+def test_notebooks_of_both_forms():
+    cell = {"cell_type": "code", "input": ["x = 1\n"], "outputs": [{"text": ["1"]}]}
+    old = {"worksheets": [{"cells": [cell]}], "nbformat": 3}
+    assert texts(NotebookParser(), json.dumps(old)) == ["x = 1\n\n\n1"]
+    with pytest.raises(ParseError):
+        parse(NotebookParser(), "[1, 2]")
+    with pytest.raises(ParseError):
+        parse(NotebookParser(), "{broken")
+
+
+def test_calendar_lines_are_unfolded_and_unescaped():
+    text = (
+        "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:Order\\, then pay\nDUE;TZID=Europe/Berlin:20240501T093000\n"
+        "DESCRIPTION:one\\ntw\n o\nEND:VTODO\nEND:VCALENDAR\n"
+    )
+    assert texts(CalendarParser(), text) == ["Order, then pay\nDue: 2024-05-01 09:30\none\ntwo"]
+
+
+def test_contacts_of_version_2_1_in_quoted_printable():
+    text = (
+        "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Gr=C3=B6=\n"
+        "=C3=9Fler;Sabine\nTEL:1\nEND:VCARD\n"
+    )
+    assert texts(ContactParser(), text) == ["Sabine Größler\nPhone: 1"]
+
+
+def test_logs_lose_their_colours():
+    assert texts(LogParser(), "\x1b[31mERROR\x1b[0m broken\n") == ["ERROR broken\n"]
+
+
+def database(*statements):
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+        return connection.serialize()
+
+
+def test_tables_of_full_text_indexes_and_binary_values_are_left_out():
+    data = database(
+        "CREATE TABLE notes (id, body, picture)",
+        "INSERT INTO notes VALUES (1, 'hello', x'ffd8ff')",
+        "CREATE VIRTUAL TABLE search USING fts5(body)",
+        "INSERT INTO search VALUES ('shadow')",
+    )
+    assert texts(DatabaseParser(), data) == ["notes\tid\tbody\tpicture\n1\thello"]
+
+
+def test_views_and_triggers_of_a_hostile_database_do_not_run():
+    endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
+    data = database("CREATE TABLE t (a)", "INSERT INTO t VALUES ('kept')", f"CREATE VIEW v AS {endless}")
+    started = time.monotonic()
+    assert texts(DatabaseParser(), data) == ["t\ta\nkept"]
+    assert time.monotonic() - started < 5
+
+
+def test_a_database_in_wal_mode_is_read_from_its_main_file(tmp_path):
+    path = tmp_path / "wal.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE t (a)")
+        connection.execute("INSERT INTO t VALUES ('checkpointed')")
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        data = path.read_bytes()
+    assert texts(DatabaseParser(), data) == ["t\ta\ncheckpointed"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"SQLite format 3\x00", b"SQLite format 3\x00" + bytes(5_000), b"no database"]
+)
+def test_broken_databases_raise_an_error_of_the_tree(data):
+    with pytest.raises(ParseError):
+        parse(DatabaseParser(), data)

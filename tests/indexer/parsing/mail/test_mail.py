@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.parsing.mail.body import choose_body, joined_flow
+from indexer.parsing.mail.folder import MailFolderParser
+from indexer.parsing.mail.headers import display_name, iso_date, looks_like_mail
+from indexer.parsing.mail.mapi import decode_codepage, inflate_rtf
+from indexer.parsing.mail.message import MailParser
+from indexer.parsing.mail.tnef import TnefParser
+from indexer.parsing.parser import ParserInput
+from indexer.parsing.registry import Registry
+
+
+def parse(raw, name="mail.eml", parser=None):
+    data = raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else raw
+    return (parser or MailParser()).parse(ParserInput(memoryview(data), name))
+
+
+def body_of(result):
+    return next((section.text for section in result.sections if section.locator.part == "body"), "")
+
+
+def test_encoded_headers_become_metadata_and_text():
+    result = parse(
+        "From: =?utf-8?q?J=C3=BCrgen_Wei=C3=9Fhaupt?= <j@x.example>\n"
+        "To: a@x.example,\n b@x.example\n"
+        "Subject: =?iso-8859-1?q?R=FCckruf?=\n =?iso-8859-1?q?_im_Mai?=\n"
+        "Date: Mon, 6 May 2024 08:00:00 +0200\n\nHallo\n"
+    )
+    assert result.metadata.title == "Rückruf im Mai"
+    assert result.metadata.author == "Jürgen Weißhaupt"
+    assert result.metadata.extra["to"] == "a@x.example, b@x.example"
+    assert result.metadata.extra["sent"] == "2024-05-06T08:00:00"
+    assert "From: Jürgen Weißhaupt <j@x.example>" in result.sections[0].text
+
+
+@pytest.mark.parametrize("subject", ["=?utf-9?q?x?=", "=?utf-8?b?A?=", "=?utf-8?q?=ZZ?=", "\udcfc\udce4"])
+def test_broken_headers_stay_readable(subject):
+    assert parse(f"From: a@b.example\nSubject: {subject}\n\nx").metadata.title
+
+
+def test_an_html_body_is_read_where_there_is_no_plain_one():
+    page = "<style>p{}</style><p>Hello <b>there</b></p><p>Bye</p>"
+    raw = f"From: a@b.example\nSubject: s\nContent-Type: text/html\n\n{page}"
+    assert body_of(parse(raw)) == "Hello there\nBye"
+
+
+def test_of_two_bodies_the_fuller_one_is_read_once():
+    assert choose_body("Hello there", "Hello there\nand more") == "Hello there\nand more"
+    assert choose_body("Only in plain", "") == "Only in plain"
+    both = choose_body("See the plain part", "See the plain part\nA line of its own\nSee the fancy part")
+    assert both.count("See the plain part") == 1
+
+
+def test_attachments_attached_mails_and_inline_texts():
+    inner = "From: c@d.example\nSubject: inner mail\n\ninner body"
+    raw = (
+        "From: a@b.example\nSubject: s\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=X\n\n"
+        "--X\nContent-Type: text/plain\nContent-Disposition: inline\n\nthe body\n"
+        '--X\nContent-Type: text/plain\nContent-Disposition: attachment; filename="../notes.txt"\n\nthe notes\n'
+        "--X\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n"
+        f"--X\nContent-Type: message/rfc822\n\n{inner}\n--X--\n"
+    )
+    result = parse(raw)
+    assert body_of(result) == "the body"
+    found = {member.path: member.read() for member in result.members}
+    assert list(found) == ["notes.txt", "part 2", "inner mail.eml"]
+    assert found["notes.txt"].strip() == b"the notes"
+    assert found["part 2"] == b"%PDF-"
+    assert b"inner body" in found["inner mail.eml"]
+
+
+def test_a_deep_tree_of_parts_ends():
+    raw = "From: a@b.example\nSubject: s\n"
+    for depth in range(300):
+        raw += f"Content-Type: multipart/mixed; boundary=B{depth}\n\n--B{depth}\n"
+    assert parse(raw).metadata.title == "s"
+
+
+def test_an_encrypted_mail_keeps_its_headers():
+    raw = "From: a@b.example\nSubject: secret\nContent-Type: multipart/encrypted; boundary=X\n\n--X\n\nx\n--X--\n"
+    result = parse(raw)
+    assert "encrypted" in result.partial_reason
+    assert result.metadata.title == "secret"
+
+
+@pytest.mark.parametrize(
+    ("head", "strictly", "expected"),
+    [
+        (b"From: a@b\nTo: c@d\nSubject: x\n\n", False, True),
+        (b"From: a@b\nTo: c@d\nSubject: x\n\n", True, False),
+        (b"Received: by x\nFrom: a@b\nSubject: x\n\n", True, True),
+        (b"Subject: shopping\nmilk, eggs\n", False, False),
+        (b"Dear all,\nFrom: now on", False, False),
+    ],
+)
+def test_what_looks_like_mail(head, strictly, expected):
+    assert looks_like_mail(head, strictly=strictly) is expected
+
+
+def test_a_maildir_file_is_mail_whatever_its_name():
+    data = b"Return-Path: <a@b>\nReceived: by mx\nFrom: a@b\nSubject: x\n\nbody"
+    assert Registry().match(memoryview(data), "1714.M5P8.host:2,S").parser.name == "mail"
+
+
+def test_messages_of_a_folder_are_members_with_steady_names():
+    raw = (
+        "From a@b Mon May  6 08:00:00 2024\nFrom: a@b\nSubject: One\n\nfirst\n>From here on\n\n"
+        "From a@b Mon May  6 09:00:00 2024\nFrom: a@b\nSubject: Two\n\nFrom the start it was late\n"
+    )
+    found = {m.path: m.read() for m in parse(raw, "in.mbox", MailFolderParser()).members}
+    assert list(found) == ["00001 One.eml", "00002 Two.eml"]
+    assert b"\nFrom here on" in found["00001 One.eml"]
+    assert b"From the start" in found["00002 Two.eml"]
+
+
+def test_flowed_lines_are_joined_but_signatures_and_quotes_are_not():
+    text = "one \ntwo\n-- \nname\n> quoted \n> more"
+    assert joined_flow(text, delete_space=False) == "one two\n-- \nname\n> quoted \n> more"
+
+
+def test_dates_and_names():
+    assert iso_date("Thu, 11 Apr 2024 15:22:08 +0100") == "2024-04-11T15:22:08"
+    assert iso_date("yesterday") == ""
+    assert display_name('"Silva, Marta" <m@x.example>, b@y.example') == "Silva, Marta"
+
+
+def test_compressed_rtf_of_the_specification():
+    compressed = bytes.fromhex(
+        "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
+    )
+    assert inflate_rtf(compressed) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+
+
+def test_code_pages_fall_back():
+    assert decode_codepage("Größe".encode("cp1252"), 0) == "Größe"
+    assert decode_codepage(b"abc", 99_999) == "abc"
+
+
+def test_outlook_attachments_are_unwrapped():
+    def attribute(level, identity, data):
+        return (
+            bytes([level]) + identity.to_bytes(4, "little") + len(data).to_bytes(4, "little") + data + b"\0\0"
+        )
+
+    data = (
+        bytes.fromhex("789f3e220100")
+        + attribute(1, 0x18004, b"The subject\0")
+        + attribute(1, 0x2800C, b"The body\0")
+    )
+    data += (
+        attribute(2, 0x69002, bytes(14))
+        + attribute(2, 0x18010, b"plan.txt\0")
+        + attribute(2, 0x6800F, b"content")
+    )
+    result = parse(data, "winmail.dat", TnefParser())
+    assert (result.metadata.title, body_of(result)) == ("The subject", "The body")
+    assert {m.path: m.read() for m in result.members} == {"plan.txt": b"content"}
