@@ -4,8 +4,10 @@ From a file to its extraction, in the order of reading:
 
 - `parser` is the contract of a format, `formats` the list of all, `registry` the choice among them;
 - `pool` lends workers to the engine, `fileaccess` opens the file for one, `blame` judges the deaths it causes;
-- `worker` is the child process, `sandbox` (`landlock`, `seccomp`) what it may do, `messages` what it says;
+- `worker` is the child process, `confinement` what it may do and take, `messages` what it says;
 - `reader` runs the parser, goes through members within members, and has the text cut and compressed;
-- `decoding`, `archiveguard`, `safexml`, `outline` and `tabular` are what the formats share;
+- the formats by family: `text` that people write by hand, `data` that programs write, `office` (packages of XML),
+  `binaryoffice` (OLE compound files), `documents` of other programs, `pdf`, `mail`, `archives`, `media`;
+- `common` is what several families share: decoding, sections, tables, safe XML, titles;
 - `rendering` draws pages for the preview, `extract` writes the texts of a whole tree.
 """

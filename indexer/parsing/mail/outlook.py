@@ -10,9 +10,9 @@ from indexer.parsing.binaryoffice.compound import open_compound
 from indexer.parsing.binaryoffice.oleobject import clean_name
 from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.documents.rtfreader import RtfReader
+from indexer.parsing.mail import mapi
 from indexer.parsing.mail.headers import header_section, iso_of, mail_metadata
 from indexer.parsing.mail.mapi import MapiProperties, inflate_rtf
-from indexer.parsing.mail import mapi
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from indexer.errors import ParseError
 from indexer.parsing.binaryoffice.oleobject import clean_name
 from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.documents.rtfreader import RtfReader
-from indexer.parsing.mail.mapi import decode_codepage, inflate_rtf
 from indexer.parsing.mail import mapi
+from indexer.parsing.mail.mapi import decode_codepage, inflate_rtf
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"
