@@ -117,6 +117,15 @@ def write_nonsense(message: Misbehave) -> None:
                 os.write(fd, b"\xff" * 1000)  # as a length: more than any frame may have
 
 
+def free_beneath(message: Misbehave) -> Reply:
+    """Free many small pieces and keep the last, above which the C library's heap could shrink by itself."""
+    pieces = [bytes(10_000) for _ in range(message.amount // 10_000)]
+    KEPT.append(pieces.pop())
+    return Reply(Number(len(pieces)))
+
+
+KEPT: list[bytes] = []
+
 WAYS: dict[str, Callable[[Misbehave], Reply | Iterator[Reply] | None]] = {
     "hang": hang,
     "hang in native code": hang,
@@ -126,6 +135,7 @@ WAYS: dict[str, Callable[[Misbehave], Reply | Iterator[Reply] | None]] = {
     "raise ours": raise_ours,
     "raise theirs": raise_theirs,
     "eat memory": lambda message: Reply(Number(len(bytearray(message.amount)))),
+    "free beneath": free_beneath,
     "reply much": lambda message: Reply(Number(1), (bytes(message.amount),)),
     "reply nonsense": lambda _message: Reply(Unlisted()),
     "write nonsense": write_nonsense,

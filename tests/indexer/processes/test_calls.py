@@ -18,6 +18,7 @@ from indexer.errors import (
 )
 from indexer.processes.supervisor import Child
 from tests.indexer.processes.sample_child import AskReport, Count, Echo, Misbehave, Number, Report
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.process
 
@@ -114,6 +115,17 @@ def test_memory_is_capped(start: Callable[..., Child]) -> None:
     with pytest.raises(ChildError, match="memory"):
         child.call(Misbehave("eat memory", 1 << 30))
     assert child.call(Echo("still there")).message == Echo("still there")
+
+
+@linux_only
+def test_a_child_without_work_returns_the_memory_it_has_freed(child: Child) -> None:
+    child.call(Echo("ready"))
+    process = psutil.Process(child.view().pid)
+    idle = process.memory_info().rss
+    child.call(Misbehave("free beneath", amount=100_000_000))
+    assert process.memory_info().rss > idle + 80_000_000
+    wait_for(lambda: process.memory_info().rss < idle + 20_000_000)
+    assert child.call(Echo("again")).message == Echo("again")
 
 
 def test_a_frame_that_is_too_large_ends_the_child(start: Callable[..., Child]) -> None:
