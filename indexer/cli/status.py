@@ -132,12 +132,10 @@ def _found_rows(status: EngineStatus) -> Iterator[Row]:
         )
     if covered.offline:
         yield "Offline", f"{covered.offline:,} files that are not there now; they are found and marked"
-    if status.failure_count:
-        kinds = Counter(failure.state for failure in status.failures)
-        shown = ", ".join(f"{count:,} {state}" for state, count in kinds.most_common())
-        files = "1 file" if status.failure_count == 1 else f"{status.failure_count:,} files"
-        more = "" if status.failure_count == len(status.failures) else ", …"
-        yield "Unread", f"{files} not or not wholly read: {shown}{more}. See: deskhound sources failures"
+    if count := sum(status.failure_counts.values()):
+        files = "1 file" if count == 1 else f"{count:,} files"
+        kinds = ", ".join(f"{n:,} {state}" for state, n in Counter(status.failure_counts).most_common())
+        yield "Unread", f"{files} not or not wholly read: {kinds}. See: deskhound sources failures"
 
 
 def _history_rows(status: EngineStatus) -> Iterator[Row]:

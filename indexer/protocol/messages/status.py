@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.protocol.messages.indexing import IndexProgress
 from indexer.protocol.messages.views import (
@@ -51,7 +51,8 @@ class EngineStatus:
     """Printable paths at the head of the queue."""
     failures: tuple[FailureView, ...] = ()
     """The first of the documents that could not be read; all by `ListFailuresRequest`."""
-    failure_count: int = 0
+    failure_counts: Mapping[str, int] = field(default_factory=dict)
+    """State → documents that could not be read, or not wholly."""
     days: tuple[HistoryDay, ...] = ()
     """What was done on the days of the last month, newest first."""
     events: tuple[HistoryEvent, ...] = ()

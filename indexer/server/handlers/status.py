@@ -52,7 +52,6 @@ class StatusReporter:
         model = parts.indexing.model
         counts = parts.catalog.holdings.counts(model)
         report = parts.indexing.report
-        failed = parts.indexing.failures(limit=_FAILURES)
         return EngineStatus(
             app_version=app_version(),
             pid=os.getpid(),
@@ -72,8 +71,8 @@ class StatusReporter:
             answer_model=parts.settings.value("answers.model"),
             problems=(*parts.notes, *parts.indexing.problems()),
             next_files=report.next_files(),
-            failures=failed.failures,
-            failure_count=failed.total,
+            failures=parts.indexing.failures(limit=_FAILURES).failures,
+            failure_counts={str(k): n for k, n in parts.catalog.counts.failure_counts().items()},
             days=report.activity.days(),
             events=report.activity.events(),
             former_models=report.former_models(),

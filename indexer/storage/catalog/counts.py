@@ -76,20 +76,10 @@ class Counts:
         self, *, source: SourceId | None = None, offset: int = 0, limit: int = 200
     ) -> tuple[list[FailureRow], int]:
         """A page of the documents that could not be read, and how many there are."""
-        # What still waits for the text in its pictures has not failed yet.
-        where = (
-            f"WHERE d.state IN ({_FAILURES}) AND d.is_forgotten = 0"
-            " AND (SELECT queue_key FROM documents p WHERE p.id = coalesce(d.parent, d.id)) IS NULL"
-        )
-        parameters: list[Any] = []
-        if source is not None:
-            where += " AND f.source = ?"
-            parameters.append(source)
-        tables = "FROM documents d JOIN folders f ON f.id = d.folder"
+        failed, parameters = _failed(source)
         with self._database.read() as connection:
-            (total,) = connection.execute(f"SELECT count(*) {tables} {where}", parameters).fetchone()
             rows = connection.execute(
-                f"SELECT d.id, f.path, d.name, d.member, d.state, d.reason {tables} {where}"
+                f"SELECT d.id, f.path, d.name, d.member, d.state, d.reason {failed}"
                 " ORDER BY f.path, d.name, d.member LIMIT ? OFFSET ?",
                 (*parameters, limit, offset),
             ).fetchall()
@@ -103,4 +93,21 @@ class Counts:
             )
             for key, folder, name, member, state, reason in rows
         ]
-        return failures, int(total)
+        return failures, sum(self.failure_counts(source).values())
+
+    def failure_counts(self, source: SourceId | None = None) -> dict[DocumentState, int]:
+        """How many documents could not be read, or not wholly, per state."""
+        failed, parameters = _failed(source)
+        with self._database.read() as connection:
+            rows = connection.execute(f"SELECT d.state, count(*) {failed} GROUP BY d.state", parameters)
+            return {state_of(state): count for state, count in rows}
+
+
+def _failed(source: SourceId | None) -> tuple[str, list[Any]]:
+    """The tables and the condition; what still waits for the text in its pictures has not failed yet."""
+    found = (
+        f"FROM documents d JOIN folders f ON f.id = d.folder WHERE d.state IN ({_FAILURES})"
+        " AND d.is_forgotten = 0"
+        " AND (SELECT queue_key FROM documents p WHERE p.id = coalesce(d.parent, d.id)) IS NULL"
+    )
+    return (found, []) if source is None else (f"{found} AND f.source = ?", [source])

@@ -146,14 +146,16 @@ def test_failures_history_and_problems_are_shown():
     text = shown(
         status(
             failures=(FailureView(1, "/docs/x.pdf", "", "", "encrypted", "It has a password."),),
-            failure_count=1,
+            failure_counts={"needs OCR": 22, "encrypted": 34},
             days=(today,),
             events=(HistoryEvent(time.time(), "/usb went offline"), HistoryEvent(0.0, "long ago")),
             children=(ChildView("vectors", "broken", 0, 3, 0, "it ended 3 times"),),
             problems=("The catalog was damaged.",),
         )
     )
-    assert "1 file not or not wholly read: 1 encrypted. See: deskhound sources failures" in text
+    assert (
+        "56 files not or not wholly read: 34 encrypted, 22 needs OCR. See: deskhound sources failures" in text
+    )
     assert "988 files read (7 not readable), 4 known already, 59 removed, 5,000 passages embedded" in text
     assert "158.0 MB written to disk" in text
     assert "/usb went offline" in text
@@ -175,5 +177,5 @@ def test_json_holds_everything(client, deskhound):
     told = json.loads(out)
     assert told["sources"][0]["counts"] == {"indexed fully": 620, "name only": 12, "failed": 1}
     assert told["progress"]["files_per_s"] == 102.0
-    expected = {"failures", "failure_count", "next_files", "days", "events", "bytes_written", "work"}
+    expected = {"failures", "failure_counts", "next_files", "days", "events", "bytes_written", "work"}
     assert expected <= set(told)

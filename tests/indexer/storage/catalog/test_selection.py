@@ -177,4 +177,5 @@ def test_coverage_counts_each_state(catalog: Catalog, shelf: Shelf) -> None:
     assert (coverage.documents, coverage.by_words, coverage.unreadable, coverage.queued) == (3, 1, 1, 1)
     failures, total = catalog.counts.failures()
     assert (total, failures[0].path, failures[0].state) == (1, f"{shelf.root}/b.txt", DocumentState.ENCRYPTED)
+    assert catalog.counts.failure_counts() == {DocumentState.ENCRYPTED: 1}
     assert catalog.counts.total()[DocumentState.QUEUED] == 1
