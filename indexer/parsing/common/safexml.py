@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 MAX_DEPTH = 256
 """libxml2's own limit without `huge_tree`."""
 
+_SAFELY = {
+    "resolve_entities": False,
+    "no_network": True,
+    "huge_tree": False,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,7});")
 _OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _PROLOG_BYTES = 4096
@@ -36,18 +45,8 @@ def parse_xml(data: bytes, *, recover: bool = True) -> etree._Element:
     """
     from lxml import etree
 
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        load_dtd=False,
-        dtd_validation=False,
-        remove_comments=True,
-        remove_pis=True,
-        recover=recover,
-    )
     try:
-        root = etree.fromstring(_prepared(data), parser)
+        root = etree.fromstring(_prepared(data), etree.XMLParser(recover=recover, **_SAFELY))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ParseError("The XML in the file is damaged.") from error
     if root is None:
@@ -65,17 +64,7 @@ def iterate_xml(data: bytes, *, events: tuple[str, ...] = ("end",)) -> Iterator[
     """
     from lxml import etree
 
-    found = etree.iterparse(
-        io.BytesIO(_prepared(data)),
-        events=events,
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        recover=True,
-    )
+    found = etree.iterparse(io.BytesIO(_prepared(data)), events=events, recover=True, **_SAFELY)
     try:
         for event, element in found:
             yield str(event), element
