@@ -13,6 +13,7 @@ import numpy as np
 import tantivy
 
 from indexer.domain import DocumentState
+from indexer.embedding.choice import shipped_identity
 from indexer.paths import DataDirectory
 from indexer.protocol.messages.views import Coverage
 from indexer.storage.catalog.catalog import Catalog, open_catalog
@@ -24,6 +25,8 @@ from indexer.storage.keyword.contententries import CHUNK, content_schema
 from indexer.storage.keyword.index import KeywordIndex
 from indexer.storage.keyword.names import name_schema
 from indexer.storage.keyword.tantivy_index import TantivyIndex
+from indexer.storage.vectors.generations import Generations
+from indexer.storage.vectors.records import CHROMA_NAME
 from tests.integration.conftest import RunningEngine
 from tests.integration.living_folder import LivingFolder
 
@@ -81,10 +84,13 @@ def documents_in(catalog: Catalog) -> list[DocumentRow]:
 
 def vectors_in(directory: DataDirectory) -> list[tuple[int, list[float]]]:
     """(embedding id, vector) in the live Chroma generation, read by a process of its own."""
-    places = [path.parent for path in directory.vectors.rglob("chroma.sqlite3")]
-    assert len(places) == 1, f"one generation expected: {places}"
+    place = Generations(directory.vectors).live(shipped_identity())
+    assert place is not None
     done = subprocess.run(
-        [sys.executable, "-c", _LIST_VECTORS, str(places[0])], capture_output=True, text=True, check=True
+        [sys.executable, "-c", _LIST_VECTORS, str(place / CHROMA_NAME)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [(key, vector) for key, vector in map(json.loads, done.stdout.splitlines())]
 

@@ -33,8 +33,6 @@ logger = logging.getLogger(__name__)
 
 _POINTER_NAME = "live.json"
 _DISCARDED_PREFIX = "discarded-"
-_YOUNG_S = 60.0
-"""A generation being built is live nowhere yet; its process takes the lock well within this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,8 @@ class Generations:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._pointing = threading.Lock()
+        self._changing = threading.Lock()
+        self._being_built: set[Path] = set()
 
     def live(self, model: ModelIdentity) -> Path | None:
         """The live generation of a model; None where there is none that this version can use."""
@@ -66,16 +65,19 @@ class Generations:
         return None
 
     def create(self, model: ModelIdentity) -> Path:
-        """A new, empty generation; not live yet.
+        """A new, empty generation; not live yet. What former builds left behind is deleted first.
 
         Raises:
             StorageError: the disk is full or not writable.
         """
+        self.sweep()
         try:
-            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            taken = [int(path.name) for path in self._directory.iterdir() if path.name.isdecimal()]
-            path = self._directory / str(max(taken, default=0) + 1)
-            path.mkdir(mode=0o700)
+            with self._changing:
+                self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+                taken = [int(path.name) for path in self._directory.iterdir() if path.name.isdecimal()]
+                path = self._directory / str(max(taken, default=0) + 1)
+                self._being_built.add(path)
+                path.mkdir(mode=0o700)
             write_record(path / MANIFEST_NAME, self._manifest(model))
             write_record(path / PROGRESS_NAME, Progress())
         except OSError as error:
@@ -88,8 +90,9 @@ class Generations:
         Raises:
             StorageError: the disk is full or not writable.
         """
-        with self._pointing:
+        with self._changing:
             self._write_pointer({**self._read_pointer(), model.key(): path.name})
+        self._being_built.discard(path)
 
     def keep_only(self, models: Collection[ModelIdentity]) -> None:
         """Other models are not used any more: their generations go. Their processes have ended.
@@ -98,7 +101,7 @@ class Generations:
             StorageError: the disk is full or not writable.
         """
         kept = {model.key() for model in models}
-        with self._pointing:
+        with self._changing:
             pointer = self._read_pointer()
             unused = [name for key, name in pointer.items() if key not in kept]
             if unused:
@@ -108,6 +111,7 @@ class Generations:
 
     def discard(self, path: Path) -> None:
         """Take a generation away; its process has ended. What cannot be deleted now goes at `sweep`."""
+        self._being_built.discard(path)
         aside = self._directory / f"{_DISCARDED_PREFIX}{path.name}-{time.time_ns()}"
         with contextlib.suppress(OSError):  # Windows keeps what a dying process still has open
             path.rename(aside)
@@ -115,7 +119,7 @@ class Generations:
         shutil.rmtree(path, ignore_errors=True)
 
     def sweep(self) -> None:
-        """Delete what is neither live nor being built: left by a kill, or by files still open then."""
+        """Delete what is neither live nor being built nor still held by a process: left by a stop in the middle."""
         if not self._directory.is_dir():
             return
         live = set(self._read_pointer().values())
@@ -126,12 +130,9 @@ class Generations:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _is_abandoned(self, path: Path, live: set[str]) -> bool:
-        if not path.name.isdecimal() or path.name in live:
+        if not path.name.isdecimal() or path.name in live or path in self._being_built:
             return False
-        with contextlib.suppress(OSError, StorageError):
-            is_young = time.time() - (path / MANIFEST_NAME).stat().st_mtime < _YOUNG_S
-            return not is_young and not is_locked(path / LOCK_NAME)
-        return True  # it has not even a manifest
+        return not is_locked(path / LOCK_NAME)
 
     def _manifest(self, model: ModelIdentity) -> Manifest:
         return Manifest(model.key(), model.dimension, metadata.version("chromadb"))

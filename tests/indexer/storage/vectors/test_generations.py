@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,8 +19,8 @@ def generations(tmp_path: Path) -> Generations:
     return Generations(tmp_path / "vectors")
 
 
-def age(path: Path) -> None:
-    os.utime(path / MANIFEST_NAME, (1, 1))
+def directories(place: Path) -> set[Path]:
+    return {path for path in place.iterdir() if path.is_dir()}
 
 
 def test_a_generation_is_live_only_when_said_so_and_for_its_model_only(generations: Generations) -> None:
@@ -64,19 +63,19 @@ def test_a_damaged_pointer_or_a_lost_directory_means_no_generation(
 def test_sweeping_deletes_what_nothing_uses_and_nothing_else(
     generations: Generations, tmp_path: Path
 ) -> None:
-    live, young, building, old, headless = (generations.create(MODEL) for _ in range(5))
-    generations.make_live(live, MODEL)
-    for path in (live, building, old):
-        age(path)
-    lock = FileLock(building / LOCK_NAME)
+    former = Generations(tmp_path / "vectors")
+    live, held, _, headless = (former.create(MODEL) for _ in range(4))
+    former.make_live(live, MODEL)
+    lock = FileLock(held / LOCK_NAME)
     lock.acquire()
     (headless / MANIFEST_NAME).unlink()
     (tmp_path / "vectors" / "discarded-9-1").mkdir()
     (tmp_path / "vectors" / "notes").mkdir()
-    generations.sweep()
-    left = {path for path in (tmp_path / "vectors").iterdir() if path.is_dir()}
-    assert left == {live, young, building, tmp_path / "vectors" / "notes"}
+    building = generations.create(OTHER)
+    assert directories(tmp_path / "vectors") == {live, held, building, tmp_path / "vectors" / "notes"}
     lock.release()
+    generations.sweep()
+    assert directories(tmp_path / "vectors") == {live, building, tmp_path / "vectors" / "notes"}
 
 
 def test_generations_of_models_that_are_not_kept_are_deleted(generations: Generations) -> None:
