@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
-from typing import NamedTuple
+
+from indexer.errors import ParseError
+from indexer.parsing.binaryoffice.compound import open_encrypted
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -83,66 +84,9 @@ def _central_directory(data: memoryview) -> bytes:
 
 
 def _kind_of_ole(data: memoryview) -> str:
-    names = _ole_names(data)
-    return next((kind for name, kind in _OLE_STREAMS.items() if name in names), "")
-
-
-def _ole_names(data: memoryview) -> set[str]:
-    """Names at the root of a compound file ([MS-CFB] 2.6), as far as the first directory entries list them.
-
-    At the root only: an XLS that embeds a DOC holds a stream `WordDocument` too, in a folder.
-    """
-    entries = list(_ole_entries(data))
-    names: set[str] = set()
-    seen: set[int] = set()
-    waiting = [entries[0].child] if entries else []
-    while waiting:
-        index = waiting.pop()
-        if index < len(entries) and index not in seen:
-            seen.add(index)
-            names.add(entries[index].name)
-            waiting += (entries[index].left, entries[index].right)
-    return names
-
-
-class _OleEntry(NamedTuple):
-    """A stream or folder; the numbers are those of other entries."""
-
-    name: str
-    left: int
-    right: int
-    child: int
-
-
-def _ole_entries(data: memoryview) -> Iterator[_OleEntry]:
-    """The first directory entries; 256 of them, for the root's names may stand behind those of folders."""
-    if len(data) < 512:
-        return
-    (sector_shift,) = struct.unpack_from("<H", data, 30)
-    if sector_shift not in (9, 12):  # the only two that the format allows
-        return
-    sector_bytes = 1 << sector_shift
-    (sector,) = struct.unpack_from("<I", data, 48)
-    for _ in range(64):
-        start = (sector + 1) * sector_bytes
-        block = bytes(data[start : start + sector_bytes])
-        for entry in range(0, len(block) - 127, 128):
-            name_bytes, left, right, child = struct.unpack_from("<H2x3I", block, entry + 64)
-            name = block[entry : entry + max(0, min(name_bytes, 64) - 2)].decode("utf-16-le", "replace")
-            yield _OleEntry(name, left, right, child)
-        sector = _next_sector(data, sector, sector_bytes)
-        if sector >= 0xFFFF_FFFA:
-            return
-
-
-def _next_sector(data: memoryview, sector: int, sector_bytes: int) -> int:
-    """The sector that follows in the allocation table, as far as the header lists the table (109 sectors)."""
-    per_sector = sector_bytes // 4
-    table, place = divmod(sector, per_sector)
-    if table >= 109:
-        return 0xFFFF_FFFE
-    (table_sector,) = struct.unpack_from("<I", data, 76 + 4 * table)
-    position = (table_sector + 1) * sector_bytes + 4 * place
-    if position + 4 > len(data):
-        return 0xFFFF_FFFE
-    return int(struct.unpack_from("<I", data, position)[0])
+    """By names at the root only: an XLS that embeds a DOC holds a stream `WordDocument` too, in a folder."""
+    try:
+        names = open_encrypted(data).root.kids_dict
+    except ParseError:
+        return ""
+    return next((kind for name, kind in _OLE_STREAMS.items() if name.lower() in names), "")

@@ -106,6 +106,10 @@ def clean_member_path(name: str) -> str:
     return "/".join(part for part in name.split("/") if part not in ("", ".", ".."))
 
 
+def _folded(name: str) -> str:
+    return name.lower().replace("\\", "/")
+
+
 class GuardedZip:
     """A ZIP container whose every read is counted against caps."""
 
@@ -128,7 +132,7 @@ class GuardedZip:
         except _DAMAGE as error:
             self._archive = self._repaired(error)
         self._infos = {info.filename: info for info in self._archive.infolist()}
-        self._folded = {name.lower(): name for name in self._infos}
+        self._folded = {_folded(name): name for name in self._infos}
         if len(self._archive.infolist()) > max_entries:
             raise LimitError(f"The archive has more than {max_entries:,} entries.")
 
@@ -169,13 +173,13 @@ class GuardedZip:
         return self._archive.infolist()
 
     def __contains__(self, name: str) -> bool:
-        """Whether an entry exists; case does not matter, as Office reads its containers."""
-        return name in self._infos or name.lower() in self._folded
+        """Whether an entry exists; case and the slant of slashes do not matter, as Office reads its containers."""
+        return name in self._infos or _folded(name) in self._folded
 
     def matching(self, pattern: str) -> Iterator[str]:
         """Names of the entries that match a regular expression in full, in stored order."""
         compiled = re.compile(pattern, re.IGNORECASE)
-        return (name for name in self._infos if compiled.fullmatch(name))
+        return (name for name in self._infos if compiled.fullmatch(_folded(name)))
 
     def read(
         self, entry: str | zipfile.ZipInfo, *, max_bytes: int | None = None, password: str = ""
@@ -224,7 +228,7 @@ class GuardedZip:
         return found
 
     def _info(self, name: str) -> zipfile.ZipInfo:
-        info = self._infos.get(name) or self._infos.get(self._folded.get(name.lower(), ""))
+        info = self._infos.get(name) or self._infos.get(self._folded.get(_folded(name), ""))
         if info is None:
             raise ParseError(f"The container lacks its part “{name}”.")
         return info

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 _DOCUMENT_STREAMS = {
-    "WordDocument": ".doc",
-    "Workbook": ".xls",
-    "Book": ".xls",
-    "PowerPoint Document": ".ppt",
+    "worddocument": ".doc",
+    "workbook": ".xls",
+    "book": ".xls",
+    "powerpoint document": ".ppt",
 }
 
 
@@ -91,7 +91,7 @@ def _document_folders(container: OleFileIO) -> Iterator[tuple[list[str], str]]:
     """Folders that are a document of an older Office, with its suffix."""
     found: dict[tuple[str, ...], str] = {}
     for path in container.listdir(streams=True, storages=False):
-        suffix = _DOCUMENT_STREAMS.get(path[-1])
+        suffix = _DOCUMENT_STREAMS.get(path[-1].lower())
         folder = tuple(path[:-1])
         is_inside = any(folder[: len(outer)] == outer for outer in found)
         if suffix is not None and folder and not is_inside:

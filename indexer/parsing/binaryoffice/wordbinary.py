@@ -27,6 +27,14 @@ _CODEPAGES = {0x04: "cp936", 0x05: "cp1250", 0x0E: "cp1250", 0x15: "cp1250", 0x1
               0x01: "cp1256", 0x25: "cp1257", 0x26: "cp1257", 0x27: "cp1257", 0x11: "cp932", 0x12: "cp949",
               0x1E: "cp874", 0x2A: "cp1258"}  # fmt: skip
 """Code page by primary language, for the 8-bit text of Word 6 and 95."""
+_MAC_CODEPAGES = {
+    "cp1250": "mac_latin2",
+    "cp1251": "mac_cyrillic",
+    "cp1253": "mac_greek",
+    "cp1254": "mac_turkish",
+}
+"""What a Macintosh wrote instead; elsewhere Mac Roman."""
+_MAC_CHARSET = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ class WordBinary:
     @cached_property
     def text(self) -> str:
         """All stories, one character per position, control characters included."""
-        codepage = "cp1252" if self.is_word_97 else _CODEPAGES.get(self._u16(6) & 0x3FF, "cp1252")
+        codepage = "cp1252" if self.is_word_97 else self._word_95_codepage()
         parts = []
         for piece in self.pieces:
             width = 2 if piece.is_wide else 1
@@ -126,6 +134,11 @@ class WordBinary:
             # Surrogate pairs and double-byte text give fewer characters than positions.
             parts.append(text.ljust(piece.end - piece.start, "\0"))
         return "".join(parts)
+
+    def _word_95_codepage(self) -> str:
+        codepage = _CODEPAGES.get(self._u16(6) & 0x3FF, "cp1252")
+        is_mac = self._u16(0x14) == _MAC_CHARSET
+        return _MAC_CODEPAGES.get(codepage, "mac_roman") if is_mac else codepage
 
     @property
     def _story_lengths(self) -> list[int]:

@@ -35,8 +35,17 @@ _NAMES = {
 class MapiProperties:
     """The properties of a message, a recipient or an attachment, read when asked for."""
 
-    def __init__(self, container: OleFileIO, folder: tuple[str, ...] = (), *, header_bytes: int = 32) -> None:
+    def __init__(
+        self,
+        container: OleFileIO,
+        folder: tuple[str, ...] = (),
+        *,
+        header_bytes: int = 32,
+        outer_codepage: int = 0,
+    ) -> None:
+        """Read the fixed properties; `outer_codepage` is that of the message, which its recipients do not repeat."""
         self._container = container
+        self._outer_codepage = outer_codepage
         self.folder = folder
         self._fixed: dict[int, bytes] = {}
         if has_stream(container, *folder, "__properties_version1.0"):
@@ -72,7 +81,7 @@ class MapiProperties:
     @property
     def codepage(self) -> int:
         """Of 8-bit strings; 0 when not stated."""
-        return self.number(MESSAGE_CODEPAGE) or self.number(INTERNET_CODEPAGE)
+        return self.number(MESSAGE_CODEPAGE) or self.number(INTERNET_CODEPAGE) or self._outer_codepage
 
     def object_folder(self, identity: int) -> tuple[str, ...] | None:
         """The storage of an object property such as an embedded message; None when absent."""

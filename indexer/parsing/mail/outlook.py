@@ -68,7 +68,9 @@ class _Item:
                 and tuple(path[:depth]) == self._properties.folder
                 and path[-1].startswith(prefix)
             ):
-                yield MapiProperties(self._container, tuple(path), header_bytes=8)
+                yield MapiProperties(
+                    self._container, tuple(path), header_bytes=8, outer_codepage=self._properties.codepage
+                )
 
     def _read_headers(self) -> dict[str, str]:
         get = self._properties.text
@@ -116,7 +118,9 @@ class _Item:
             if folder is not None and self._depth < _MAX_DEPTH:
                 yield _Item(
                     self._container,
-                    MapiProperties(self._container, folder, header_bytes=24),
+                    MapiProperties(
+                        self._container, folder, header_bytes=24, outer_codepage=self._properties.codepage
+                    ),
                     depth=self._depth + 1,
                 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
 import zipfile
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.parsing.archives.containers import ENCRYPTED_OFFICE, OLE_MAGIC, kind_of_container
+from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.formats import PARSERS
 from indexer.parsing.registry import Registry
 
@@ -29,25 +29,7 @@ def package(*names: str, mimetype: str = "", front: bytes = b"") -> bytes:
 
 
 def compound(*names: str) -> bytes:
-    """The start of an OLE file: header, one sector of its allocation table, one of its directory."""
-    header = bytearray(512)
-    header[:8] = OLE_MAGIC
-    struct.pack_into("<H", header, 30, 9)  # sectors of 512 bytes
-    struct.pack_into("<I", header, 48, 1)  # the directory begins in sector 1
-    struct.pack_into("<I", header, 76, 0)  # the table lies in sector 0
-    table = struct.pack("<II", 0xFFFFFFFD, 0xFFFFFFFE) + b"\xff" * 504
-    directory = bytearray()
-    entries = ["Root Entry", *names]
-    for number, name in enumerate(entries):
-        raw = name.encode("utf-16-le") + b"\x00\x00"
-        entry = bytearray(128)
-        entry[: len(raw)] = raw
-        struct.pack_into("<H", entry, 64, len(raw))
-        entry[66] = 5 if number == 0 else 2
-        following = number + 1 if 0 < number < len(entries) - 1 else 0xFFFFFFFF
-        struct.pack_into("<III", entry, 68, 0xFFFFFFFF, following, 1 if number == 0 and names else 0xFFFFFFFF)
-        directory += entry
-    return bytes(header) + table + bytes(directory.ljust(512, b"\x00"))
+    return write_compound(dict.fromkeys(names, b"x"))
 
 
 def match(data: bytes, name: str) -> tuple[str, str] | None:
@@ -67,6 +49,12 @@ def match(data: bytes, name: str) -> tuple[str, str] | None:
         (package("folder/word/document.xml", "b.txt"), "a.zip", "zip"),
         (compound("WordDocument", "1Table"), "a.doc", "doc"),
         (compound("WordDocument"), "no suffix", "doc"),
+        (compound("WORKBOOK"), "by another program.xls", "spreadsheet"),
+        (
+            compound(*(f"__recip_version1.0_#{n:08}" for n in range(900)), "__properties_version1.0"),
+            "a",
+            "msg",
+        ),
         (compound("PowerPoint Document"), "a.dat", "ppt"),
         (compound("EncryptedPackage", "EncryptionInfo"), "a.docx", "encryptedoffice"),
         (b"%PDF-1.7\n", "report.doc", "pdf"),

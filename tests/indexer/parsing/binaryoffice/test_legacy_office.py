@@ -78,6 +78,24 @@ def test_fields_show_their_results_and_their_links_are_kept():
     assert [s.text for s in result.sections if s.locator.part == "links"] == ["https://a.example/"]
 
 
+@pytest.mark.parametrize(
+    ("language", "charset", "codepage"),
+    [(0x40C, 256, "mac_roman"), (0x419, 256, "mac_cyrillic"), (0x419, 0, "cp1251")],
+)
+def test_eight_bit_text_of_word_95_is_in_the_code_page_of_its_language_and_system(
+    language, charset, codepage
+):
+    text = "Привет, мир" if language == 0x419 else "l’été à Noël"
+    raw = f"{text}\r".encode(codepage)
+    fib = bytearray(0x300)
+    struct.pack_into("<HHxxH", fib, 0, 0xA5DC, 104, language)
+    struct.pack_into("<H", fib, 0x14, charset)
+    struct.pack_into("<II", fib, 0x18, len(fib), len(fib) + len(raw))
+    struct.pack_into("<I", fib, 0x34, len(raw))
+    document = write_compound({"WordDocument": (bytes(fib) + raw).ljust(4096, b"\0")})
+    assert parse_doc(document).sections[0].text == text
+
+
 def test_table_cells_of_a_document():
     result = parse_doc(doc(["Name\x07Town\x07\x07Ada\x07Bath\x07\x07After"]))
     assert result.sections[0].text.split("\n")[:2] == ["Name\tTown", "Ada\tBath"]

@@ -122,6 +122,12 @@ def test_links_are_findable():
     )
 
 
+def test_parts_are_found_whatever_the_case_and_slant_of_their_names():
+    data = package(paragraph("Sign here."))
+    odd = data.replace(b"word/document.xml", b"WORD\\document.xml").replace(b"word/_rels/", b"word\\_rels\\")
+    assert [section.text for section in read(odd).sections] == ["Sign here."]
+
+
 def test_a_package_without_a_document_is_an_honest_failure():
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
