@@ -23,11 +23,9 @@ if TYPE_CHECKING:
 
 Ids = npt.NDArray[np.int64]
 
-LEAST_THRESHOLD = 2_000
-MOST_THRESHOLD = 20_000
-"""Rows that may wait for a flush, and are replayed at the next start after a kill, 0.5-1 ms each. A new row
-changes its neighbours too, so each flush writes a good part of the index: 100,000 rows cost 650 MB in flushes
-of 1,000, 526 MB in flushes of 10,000, 421 MB in one, which holds 100 MB more memory meanwhile."""
+LEAST_THRESHOLD, MOST_THRESHOLD = 2_000, 50_000
+_SMALL_INDEX = 20_000
+"""Below, an index is flushed when it has doubled; above, in parts of this size, from 100,000 rows on in fifths."""
 _LINK_BYTES = 140
 """Of a row in `data_level0.bin` besides its vector: a count, 32 links, a label (hnswlib, M = 16)."""
 _EF_SEARCH = 200
@@ -35,8 +33,15 @@ _NAME = "embeddings"
 
 
 def flush_threshold(count: int) -> int:
-    """How many rows may wait for a flush while writing to an index of `count` rows."""
-    return max(LEAST_THRESHOLD, min(MOST_THRESHOLD, count))
+    """How many rows may wait for a flush while writing to an index of `count` rows.
+
+    A new row changes its neighbours too, so each flush writes a good part of the index: 100,000 rows cost
+    650 MB in flushes of 1,000, 526 MB in flushes of 10,000, 421 MB in one, a million 20 GB in flushes of
+    20,000. Against that: what waits is replayed at the next start after a kill, 0.5-1 ms a row, takes
+    memory meanwhile, and is read again at each write.
+    """
+    wanted = max(min(count, _SMALL_INDEX), count // 5)
+    return max(LEAST_THRESHOLD, min(MOST_THRESHOLD, wanted))
 
 
 class VectorCollection:
