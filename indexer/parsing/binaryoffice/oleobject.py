@@ -47,7 +47,7 @@ class OleObjectParser:
     """Reads compound files that are no known document: the `oleObject1.bin` of Office Open XML and strays."""
 
     name = "oleobject"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".oleobject": "Embedded object"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

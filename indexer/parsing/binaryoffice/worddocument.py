@@ -12,6 +12,7 @@ from indexer.parsing.binaryoffice.compound import open_compound, read_metadata
 from indexer.parsing.binaryoffice.oleobject import embedded_members, embedded_names
 from indexer.parsing.binaryoffice.wordbinary import WordBinary
 from indexer.parsing.binaryoffice.wordformatting import WordFormatting
+from indexer.parsing.binaryoffice.wordrevisions import set_deletions_apart
 from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.tabular import row_text
@@ -25,10 +26,13 @@ _DRAWN = str.maketrans({"\x0b": "\n", "\x1e": "-", "\x1f": "", "\xa0": " ", "\x0
 
 
 class WordDocumentParser:
-    """Reads the body with its headings and list numbers, then the other stories by name."""
+    """Reads the body with its headings and list numbers, then the other stories by name.
+
+    Tracked changes as in newer documents: what was inserted is text, what was deleted a part at the end.
+    """
 
     name = "doc"
-    version = 2
+    version = 3
     formats: ClassVar[Mapping[str, str]] = {".doc": "Word 97-2003", ".dot": "Word 97-2003 template"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -42,13 +46,15 @@ class WordDocumentParser:
         metadata = read_metadata(container)
         links: list[str] = []
         stories = word.stories()
+        text, deleted = set_deletions_apart(word)
         body = _Body(WordFormatting(word), links)
         outline = Outline()
         for name, start, end in stories:
             if not name:
-                body.read(word, start, end, outline)
+                body.read(word, text, start, end, outline)
         sections = outline.sections()
-        parts = [(name, _plain(word.text[start:end], links)) for name, start, end in stories if name]
+        parts = [(name, _plain(text[start:end], links)) for name, start, end in stories if name]
+        parts.append(("deleted", _plain(deleted, [])))
         parts.append(("links", "\n".join(dict.fromkeys(links))))
         parts.append(("saved by", word.saved_by()))
         parts.append(("embedded", embedded_names(container)))
@@ -69,14 +75,14 @@ class _Body:
         self._links = links
         self.title = ""
 
-    def read(self, word: WordBinary, start: int, end: int, outline: Outline) -> None:
+    def read(self, word: WordBinary, whole: str, start: int, end: int, outline: Outline) -> None:
         """Add the paragraphs and table rows of a story to an outline."""
         cells: list[str] = []
-        for first, mark, closing in _paragraphs(word.text, start, end):
+        for first, mark, closing in _paragraphs(whole, start, end):
             found = self._formatting.format_at(word.offset_of(mark))
-            text = _plain(word.text[first:mark], self._links)
+            text = _plain(whole[first:mark], self._links)
             if closing == "\x07":
-                if not text and cells and word.text[mark - 1] == "\x07":
+                if not text and cells and whole[mark - 1] == "\x07":
                     outline.text(row_text(cells))  # the row mark
                     cells = []
                 else:

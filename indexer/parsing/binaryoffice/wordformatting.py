@@ -138,7 +138,20 @@ def _read_page(page: bytes, styles: list[ParagraphFormat]) -> Iterator[tuple[int
 
 
 def _apply(found: ParagraphFormat, properties: bytes) -> ParagraphFormat:
-    """A format changed by a list of single property modifiers (sprm)."""
+    """A format changed by a list of property modifiers."""
+    for code, data in modifiers(properties):
+        operand = int.from_bytes(data[:2], "little")
+        if code == _SPRM_LIST_LEVEL:
+            found = replace(found, list_level=min(operand, 8))
+        elif code == _SPRM_LIST:
+            found = replace(found, list_index=operand if operand < 0x07FF else 0)
+        elif code == _SPRM_OUTLINE:
+            found = replace(found, outline=operand + 1 if operand < 9 else 0)
+    return found
+
+
+def modifiers(properties: bytes) -> Iterator[tuple[int, bytes]]:
+    """Code and operand of each single property modifier (sprm, MS-DOC 2.2.5.1) in a list of them."""
     position = 0
     while position + 2 <= len(properties):
         code = int.from_bytes(properties[position : position + 2], "little")
@@ -148,15 +161,8 @@ def _apply(found: ParagraphFormat, properties: bytes) -> ParagraphFormat:
             size = properties[position] + 1 if position < len(properties) else 1
             if code == 0xD608:  # the one operand with a two-byte length
                 size = int.from_bytes(properties[position : position + 2], "little") + 1
-        operand = int.from_bytes(properties[position : position + size][:2], "little")
+        yield code, properties[position : position + size]
         position += size
-        if code == _SPRM_LIST_LEVEL:
-            found = replace(found, list_level=min(operand, 8))
-        elif code == _SPRM_LIST:
-            found = replace(found, list_index=operand if operand < 0x07FF else 0)
-        elif code == _SPRM_OUTLINE:
-            found = replace(found, outline=operand + 1 if operand < 9 else 0)
-    return found
 
 
 def _read_lists(word: WordBinary) -> list[NumberedList | None]:

@@ -26,7 +26,7 @@ class OutlookParser:
     """Reads headers, body and the messages attached as items; attached files are members."""
 
     name = "msg"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".msg": "Outlook mail"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -96,6 +96,35 @@ def test_eight_bit_text_of_word_95_is_in_the_code_page_of_its_language_and_syste
     assert parse_doc(document).sections[0].text == text
 
 
+def doc_with_deletions(paragraphs, *words):
+    """A document in which some words carry the mark of a tracked deletion."""
+    source = olefile.OleFileIO(io.BytesIO(doc(paragraphs)))
+    stream, table = (bytearray(source.openstream(name).read()) for name in ("WordDocument", "1Table"))
+    bounds = [0x600]
+    for word in words:
+        at = stream.index(word.encode("utf-16-le"))
+        bounds += [at, at + 2 * len(word)]
+    bounds.append(len(stream))
+    stream += bytes(-len(stream) % 512)
+    count = len(bounds) - 1
+    page = bytearray(512)
+    struct.pack_into(f"<{count + 1}I", page, 0, *bounds)
+    page[4 * (count + 1) : 5 * count + 4] = bytes(100 if n % 2 else 0 for n in range(count))
+    page[200:207] = b"\x06" + struct.pack("<HBHB", 0x0800, 1, 0x0835, 1)
+    page[511] = count
+    pages = struct.pack("<III", bounds[0], bounds[-1], len(stream) // 512)
+    struct.pack_into("<II", stream, 0xFA, len(table), len(pages))
+    return write_compound({"WordDocument": bytes(stream + page), "1Table": bytes(table + pages)})
+
+
+def test_tracked_deletions_are_no_part_of_the_sentence_and_still_findable():
+    found = parse_doc(doc_with_deletions(["Pay 500 now 700 euros.", "Second one."], "500 ", "now "))
+    texts = [(section.text, section.locator.part) for section in found.sections]
+    assert texts == [("Pay 700 euros.\n\nSecond one.", None), ("500 now", "deleted")]
+    merged = parse_doc(doc_with_deletions(["one", "two"], "\r"))
+    assert merged.sections[0].text == "onetwo"
+
+
 def test_table_cells_of_a_document():
     result = parse_doc(doc(["Name\x07Town\x07\x07Ada\x07Bath\x07\x07After"]))
     assert result.sections[0].text.split("\n")[:2] == ["Name\tTown", "Ada\tBath"]
