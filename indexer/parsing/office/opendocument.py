@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -30,7 +29,7 @@ class OpenDocumentParser:
     """Reads the body by its kind, then headers, notes, comments, charts, macros and embedded files."""
 
     name = "opendocument"
-    version = 2
+    version = 3
     formats: ClassVar[Mapping[str, str]] = {
         ".odt": "OpenDocument text", ".ott": "OpenDocument text template", ".odm": "OpenDocument master",
         ".fodt": "OpenDocument text (flat)", ".sxw": "OpenOffice text",
@@ -63,10 +62,13 @@ class OpenDocumentParser:
 
 
 def _is_encrypted(archive: GuardedZip) -> bool:
-    name = "META-INF/manifest.xml"
-    with suppress(ParseError):
-        return name in archive and b"encryption-data" in archive.salvage(name)
-    return False
+    """Whether the text is, or the whole package; a password may protect the macros alone (ODF part 2, 3.4)."""
+    manifest = _root(archive, "META-INF/manifest.xml")
+    return manifest is not None and any(
+        attribute(entry, "full-path") in ("content.xml", "encrypted-package")
+        for entry in manifest
+        if any(local_name(child) == "encryption-data" for child in entry)
+    )
 
 
 def _root(archive: GuardedZip, name: str) -> etree._Element | None:

@@ -95,12 +95,6 @@ def test_a_workbook_that_excel_only_protects_against_changes_needs_no_password()
     assert result.sections[0].text == "S\nopen"
 
 
-def test_an_encrypted_opendocument_says_so():
-    manifest = '<manifest:manifest xmlns:manifest="m"><manifest:encryption-data/></manifest:manifest>'
-    with pytest.raises(EncryptedError):
-        parse(OpenDocumentParser(), zipped({"META-INF/manifest.xml": manifest, "content.xml": "x"}), "a.odt")
-
-
 def test_repeated_columns_and_rows_do_not_explode():
     table = '<table:table table:name="S"><table:table-row table:number-rows-repeated="1048576">' + (
         '<table:table-cell table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
