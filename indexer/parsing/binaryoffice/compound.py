@@ -42,6 +42,8 @@ def open_encrypted(data: memoryview) -> OleFileIO:
     """
     import olefile
 
+    if bytes(data[: len(MAGIC)]) != MAGIC:
+        raise ParseError("The file is no Office container (OLE): another program wrote it, or an older one.")
     try:
         container = olefile.OleFileIO(ByteView(data))
         for entry in container.direntries:
