@@ -28,6 +28,8 @@ _ALPHABETS = {
     "koi8_u": "cyrillic",
     "cp866": "cyrillic",
     "iso8859_5": "cyrillic",
+    "mac_cyrillic": "cyrillic",
+    "cp855": "cyrillic",
     "cp1253": "greek",
     "cp1255": "hebrew",
     "cp1256": "arabic",

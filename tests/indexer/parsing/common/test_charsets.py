@@ -108,7 +108,7 @@ ENCODINGS = {
     "hr": ["cp1250", "iso8859_2"],
     "tr": ["cp1254"],
     "lt": ["cp1257"],
-    "ru": ["cp1251", "koi8_r", "cp866", "iso8859_5"],
+    "ru": ["cp1251", "koi8_r", "cp866", "iso8859_5", "mac_cyrillic", "cp855"],
     "uk": ["cp1251", "koi8_u"],
     "bg": ["cp1251"],
     "el": ["cp1253"],
