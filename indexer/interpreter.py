@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import site
@@ -42,6 +41,10 @@ def return_freed_memory() -> None:
 
     A vectors process that had flushed 100,000 rows kept 190 MB more than one that had only opened them.
     """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none and keeps nothing
     if trim is not None:
         trim(0)
