@@ -31,9 +31,9 @@ CHUNKS_PER_BYTE = 1 / 380
 STORED = 4_000
 ANY_SOURCE = 0
 QUERIES = 40
-_SETTLED_BYTES = 5_000_000
-_AT_REST_S = 30.0
-"""Memory that moves by less than this for so long has come to rest: vectors are flushed after 20 s of quiet."""
+_FLUSHED_S = 30.0
+"""Vectors are flushed after 20 s of quiet, and freed memory is returned a little later."""
+_LOOKS = 10
 
 
 def run(place: Path, base: np.ndarray, model: ModelIdentity, largest: int) -> list[dict[str, Any]]:
@@ -143,14 +143,13 @@ def latencies(client: EngineClient, words: list[str], mode: str) -> list[float]:
 
 
 def memory_at_rest(pid: int) -> int:
-    """Unique memory of all processes once it no longer moves, in bytes."""
-    before, since = driving.engine_memory(pid), time.monotonic()
-    while time.monotonic() < since + _AT_REST_S:
+    """The most unique memory that all processes hold together within 10 s of rest, in bytes."""
+    psutil.cpu_percent(interval=_FLUSHED_S)
+    looks = []
+    for _ in range(_LOOKS):
+        looks.append(driving.engine_memory(pid))
         psutil.cpu_percent(interval=1.0)
-        now = driving.engine_memory(pid)
-        if abs(now - before) > _SETTLED_BYTES:
-            before, since = now, time.monotonic()
-    return before
+    return max(looks)
 
 
 def _words_of(folder: Path) -> list[str]:
