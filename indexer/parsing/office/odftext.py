@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -33,6 +34,11 @@ _APART = frozenset(
     }
 )
 """Elements whose text is no part of the paragraph they stand in."""
+
+
+_FIELDS = frozenset(("page-number", "page-count", "sheet-name", "date", "time", "title", "file-name"))
+_PAGE_MARK = re.compile(r"(?:[^\w\0]*\w*[^\w\0]*\0)+[^\w\0]*")
+"""Fields with a word in front of each at most: `Page 1 of 9`, `Sheet1 (…)`."""
 
 
 class Asides:
@@ -86,6 +92,14 @@ def _collect(element: etree._Element, parts: list[str], asides: Asides) -> None:
         _collect(child, parts, asides)
         if child.tail:
             parts.append(child.tail)
+
+
+def is_page_mark(paragraph: etree._Element) -> bool:
+    """Whether a line of a header or footer is nothing but what every page has, as LibreOffice adds to each sheet."""
+    pieces = [paragraph.text or ""]
+    for child in paragraph.iterdescendants():
+        pieces += ["\0" if local_name(child) in _FIELDS else child.text or "", child.tail or ""]
+    return _PAGE_MARK.fullmatch("".join(pieces)) is not None
 
 
 def plain_blocks(element: etree._Element, asides: Asides) -> Iterator[str]:

@@ -15,7 +15,14 @@ from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, local_name, parse_xml, whole_number
 from indexer.parsing.common.tabular import cell_range, table_sections
 from indexer.parsing.office.odfnumbering import OdfNumbering
-from indexer.parsing.office.odftext import Asides, BodyReader, child_blocks, plain_blocks, table_rows
+from indexer.parsing.office.odftext import (
+    Asides,
+    BodyReader,
+    child_blocks,
+    is_page_mark,
+    plain_blocks,
+    table_rows,
+)
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
@@ -161,6 +168,8 @@ class _Document:
         for element in self._styles.iter() if self._styles is not None else ():
             part = _HEADERS.get(local_name(element))
             if part is not None:
+                for line in [p for p in element.iter() if local_name(p) == "p" and is_page_mark(p)]:
+                    line.clear()
                 yield part, "\n".join(filter(None, child_blocks(element, self._asides)))
 
     def _metadata(self) -> Metadata:

@@ -4,8 +4,10 @@ import io
 import zipfile
 
 import pytest
+from lxml import etree
 
 from indexer.errors import EncryptedError
+from indexer.parsing.office.odftext import is_page_mark
 from indexer.parsing.office.opendocument import OpenDocumentParser
 from indexer.parsing.parser import ParserInput
 from tests.sample_docs_maker.opendocs import odt
@@ -38,3 +40,20 @@ def test_a_password_of_the_macros_alone_hides_no_text():
     data = with_encrypted("Basic/Standard/Module1.xml")
     found = OpenDocumentParser().parse(ParserInput(memoryview(data), "a.odt"))
     assert found.sections[0].text == "In the clear."
+
+
+@pytest.mark.parametrize(
+    ("line", "is_mark"),
+    [
+        ("Page <t:page-number>1</t:page-number> / <t:page-count>99</t:page-count>", True),
+        ("<t:span><t:sheet-name>???</t:sheet-name></t:span> (<t:title>???</t:title>)", True),
+        ("<t:date>00/00/0000</t:date>, <t:time>00:00:00</t:time>", True),
+        ("- <t:page-number>3</t:page-number> -", True),
+        ("Strictly confidential, page <t:page-number>1</t:page-number>", False),
+        ("<t:page-number>1</t:page-number> Minutes", False),
+        ("Minutes", False),
+        ("", False),
+    ],
+)
+def test_a_line_that_every_page_has_is_told_from_a_header(line, is_mark):
+    assert is_page_mark(etree.fromstring(f"<t:p xmlns:t='t'>{line}</t:p>")) is is_mark
