@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 
 from indexer.parsing.binaryoffice.wordbinary import Piece, WordBinary
 from indexer.parsing.binaryoffice.wordformatting import modifiers
@@ -29,11 +30,21 @@ def set_deletions_apart(word: WordBinary) -> tuple[str, str]:
 
 
 def _deleted_positions(word: WordBinary) -> list[tuple[int, int]]:
-    """First and end positions of the characters marked as deleted, sorted, neighbours joined."""
-    runs = list(_deleted_bytes(word))
-    found = sorted(span for piece in word.pieces for run in runs if (span := _within(piece, *run)))
+    """First and end positions of the characters marked as deleted, sorted and apart."""
+    runs = _joined(sorted(_deleted_bytes(word)))
+    starts, ends = [start for start, _ in runs], [end for _, end in runs]
+    found: list[tuple[int, int]] = []
+    for piece in word.pieces:
+        behind = bisect_left(starts, piece.offset + 2 * (piece.end - piece.start))
+        for first, end in runs[bisect_right(ends, piece.offset) : behind]:
+            if span := _within(piece, first, end):
+                found.append(span)
+    return _joined(sorted(found))
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
-    for start, end in found:
+    for start, end in spans:
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
