@@ -15,6 +15,7 @@ _CELL_KINDS = frozenset(
     (_SHARED_CELL, _LABEL, _RICH_LABEL, _NUMBER, _RK, _MANY_RK, _FORMULA, 0x01, 0x05, 0xBE)
 )
 _BOFS = (0x0809, 0x0409, 0x0209)
+_DIMENSIONS, _UNKNOWN = 0x200, 0x5D5D
 _MAX_STRING_CHARS = 32_767
 _MAX_SHEETS = 1_000
 """A damaged list may name the same long sheet a million times."""
@@ -40,6 +41,18 @@ def used_cells(data: bytes) -> int:
             if high_column >= low_column:
                 largest = max(largest, (high_row - low_row + 1) * (high_column - low_column + 1))
     return largest
+
+
+def without_dimensions(data: bytes) -> bytes:
+    """The records, those that tell a sheet's extent made unknown: calamine sets aside room for whatever they claim."""
+    found = bytearray(data)
+    position = 0
+    while position + 4 <= len(found):
+        kind, size = struct.unpack_from("<HH", found, position)
+        if kind == _DIMENSIONS:
+            struct.pack_into("<H", found, position, _UNKNOWN)
+        position += 4 + size
+    return bytes(found)
 
 
 def read_workbook(data: bytes) -> Iterator[tuple[str, dict[int, dict[int, str]]]]:

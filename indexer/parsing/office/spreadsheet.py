@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _MAX_DENSE_CELLS = 20_000_000
 """calamine holds the whole used range, 24 bytes a cell and more: one stray cell at XFD1048576 asks for
 hundreds of GB (tafia/calamine 433)."""
+_FEW_CELLS = 1_000_000
 
 T = TypeVar("T")
 
@@ -120,7 +121,7 @@ class _PackageCells:
     def sections(self, name: str, data: bytes) -> Iterator[Section]:
         """The sheet of a name, whose part is `data`."""
         count = xlsbrecords.used_cells(data) if self._is_binary else declared_cells(data)
-        if self._workbook is not None and count <= _MAX_DENSE_CELLS:
+        if self._workbook is not None and _is_dense(count, len(data)):
             try:
                 yield from list(_dense_sections(self._workbook, name))
                 return
@@ -132,14 +133,19 @@ class _PackageCells:
         yield from _sheet_sections(name, ((row, _filled(cells)) for row, cells in read(data, self._shared)))
 
 
+def _is_dense(used_range: int, size_bytes: int) -> bool:
+    """Whether holding the whole used range costs no more than its cells are worth: each takes several bytes."""
+    return used_range <= min(_MAX_DENSE_CELLS, max(_FEW_CELLS, size_bytes))
+
+
 def _parse_compound(source: ParserInput) -> ParseResult:
     container = open_compound(source.data)
     stream = read_stream(container, "Workbook" if has_stream(container, "Workbook") else "Book")
     extras = biff.read_extras(stream)
     # calamine reads all sheets at once, so the check must come first.
-    is_sparse = xlscells.used_cells(stream) > _MAX_DENSE_CELLS
+    is_sparse = not _is_dense(xlscells.used_cells(stream), len(stream))
     # In a container of our own: calamine follows a chain of sectors that bites its tail until memory ends.
-    clean = memoryview(write_compound({"Workbook": stream}))
+    clean = memoryview(write_compound({"Workbook": xlscells.without_dimensions(stream)}))
     workbook = None if is_sparse else _open_workbook(clean)
     sheets = (
         ((name, _dense_sections(workbook, name)) for name in workbook.sheet_names)

@@ -9,9 +9,9 @@ import olefile
 import pytest
 
 from indexer.errors import ParseError
-from indexer.parsing.binaryoffice.biff import rk_number
+from indexer.parsing.binaryoffice.biff import read_records, rk_number
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
-from indexer.parsing.binaryoffice.xlscells import read_workbook, used_cells
+from indexer.parsing.binaryoffice.xlscells import read_workbook, used_cells, without_dimensions
 from indexer.parsing.common.tabular import cell_range, column_name, looks_like_header, row_text
 from indexer.parsing.office.sheetparts import declared_cells, plain_page_text
 from indexer.parsing.office.spreadsheet import SpreadsheetParser
@@ -197,6 +197,14 @@ def test_the_used_range_of_an_old_workbook_counts_from_its_first_cell():
     near, far = b"\x00\x00\x00\x00" + bytes(10), b"\xff\xff\xff\x00" + bytes(10)
     assert used_cells(biff((0x0809, b""), (0x203, near))) == 1
     assert used_cells(biff((0x0809, b""), (0x203, near), (0x203, far))) == 65_536 * 256
+
+
+def test_what_a_sheet_claims_of_its_extent_is_taken_away():
+    cell = (0x203, bytes(14))
+    claimed = (0x200, struct.pack("<IIHHH", 0x7700, 1, 0, 1, 0))
+    book = without_dimensions(biff((0x0809, bytes(16)), claimed, cell))
+    assert [kind for kind, _ in read_records(book)] == [0x0809, 0x5D5D, 0x203]
+    assert len(book) == len(biff((0x0809, bytes(16)), claimed, cell))
 
 
 @pytest.mark.parametrize(
