@@ -3,7 +3,8 @@
 Parsers are started often: two for bulk, one for the user, one more after each that a file has killed; importing
 what they need takes each 0.7 s of processor time. The template reads nothing but these requests and never sees a
 document. What it forks becomes the child of this process, so that it is waited for, killed and tied to its parent
-like any other: the template's own child forks it and ends, and orphans fall to this process (PR_SET_CHILD_SUBREAPER).
+like any other: the template's own child forks it and ends, and for that moment orphans fall to this process
+(PR_SET_CHILD_SUBREAPER).
 
 All children of a template share one layout of memory. Whoever crashes a child could try again with what the crash
 has told, so a template is thrown away with the first child of its that crashes.
@@ -21,7 +22,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -33,7 +34,9 @@ logger = logging.getLogger(__name__)
 
 TEMPLATE_MODULE = "indexer.processes.templatechild"
 
-_PR_SET_CHILD_SUBREAPER = 36  # <sys/prctl.h>
+_PR_SET_CHILD_SUBREAPER, _PR_GET_CHILD_SUBREAPER = 36, 37  # <sys/prctl.h>
+_ADOPTING = threading.Lock()
+"""Being the one whom orphans fall to is a trait of the whole process."""
 _ANSWER_S = 60.0
 """For the imports at its start; a fork takes milliseconds."""
 _END_S = 1.0
@@ -59,6 +62,20 @@ def can_fork() -> bool:
 
 
 if sys.platform == "linux":
+
+    @contextlib.contextmanager
+    def _adopting_orphans() -> Iterator[None]:
+        """Become the parent of whatever a descendant leaves behind, for as long as this lasts."""
+        libc = ctypes.CDLL(None, use_errno=True)
+        before = ctypes.c_int()
+        with _ADOPTING:
+            libc.prctl(_PR_GET_CHILD_SUBREAPER, ctypes.byref(before), 0, 0, 0)
+            if libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+                raise OSError(ctypes.get_errno(), "prctl")
+            try:
+                yield
+            finally:
+                libc.prctl(_PR_SET_CHILD_SUBREAPER, before.value, 0, 0, 0)
 
     class ForkedProcess:
         """A child of this process that another one has started; held by a descriptor, so never mistaken."""
@@ -124,7 +141,7 @@ if sys.platform == "linux":
                 OSError: the template cannot be started, or does not answer.
             """
             request = msgspec.json.encode(ForkRequest(tuple(args), dict(environment)))
-            with self._lock:
+            with self._lock, _adopting_orphans():
                 channel = self._channel or self._begin()
                 try:
                     socket.send_fds(channel, [request], [stdin, stderr])
@@ -142,9 +159,6 @@ if sys.platform == "linux":
                 self._end()
 
         def _begin(self) -> socket.socket:
-            libc = ctypes.CDLL(None, use_errno=True)
-            if libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
-                raise OSError(ctypes.get_errno(), "prctl")
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             ours.settimeout(_ANSWER_S)
             options = StartOptions(f"template of {self._module}", os.getpid())

@@ -41,6 +41,17 @@ def templates() -> list[psutil.Process]:
     ]
 
 
+ORPHAN = """
+import os
+parent = os.getpid()
+if os.fork() == 0:
+    while os.getppid() == parent:
+        os.sched_yield()
+    print(os.getppid(), flush=True)
+"""
+"""Prints the parent that a process falls to when its own has ended."""
+
+
 def pid_of(child: Child) -> int:
     return int(child.call(AskReport()).message.pid)
 
@@ -88,6 +99,12 @@ def test_a_child_that_is_told_to_end_leaves_the_template(fork: Callable[..., Chi
     assert child.view().reason == "it was told to"
     child.call(Echo("there again"))
     assert template_of([child]) == before
+
+
+def test_orphans_of_others_are_not_adopted(fork: Callable[..., Child]) -> None:
+    fork().call(Echo("there"))
+    done = subprocess.run([sys.executable, "-c", ORPHAN], capture_output=True, text=True, check=True)
+    assert int(done.stdout) != os.getpid()
 
 
 def test_a_killed_template_is_replaced(fork: Callable[..., Child]) -> None:
