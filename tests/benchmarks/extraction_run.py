@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,8 +58,7 @@ def _run(module: str, *arguments: str) -> None:
 
 def _seconds(action: Callable[[], object]) -> tuple[float, float]:
     """By the clock, and of the processor, in this process and in those that it has run."""
-    before = os.times()
+    before, started = os.times(), time.perf_counter()
     action()
-    after = os.times()
-    processor = sum(after[:4]) - sum(before[:4])
-    return after.elapsed - before.elapsed, processor
+    seconds, after = time.perf_counter() - started, os.times()
+    return seconds, sum(after[:4]) - sum(before[:4])
