@@ -27,21 +27,20 @@ _DESCRIPTORS = 2
 def main() -> None:
     """Fork until the other side closes the channel."""
     begin_child_life()
-    with socket.socket(fileno=os.dup(0)) as channel:
-        os.dup2(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC), 0)
-        module = importlib.import_module(sys.argv[1])
-        if (prepare := getattr(module, "prepare", None)) is not None:
-            prepare()
-        gc.freeze()  # a collection in a child would write to, and so copy, the pages that all of them share
-        while True:
-            data, descriptors, _, _ = socket.recv_fds(channel, _MAX_REQUEST_BYTES, _DESCRIPTORS)
-            if not data:
-                os._exit(0)  # whoever throws a template away waits for its end
-            request = msgspec.json.decode(data, type=ForkRequest)
-            pid = _forked(partial(_become, module.main, request, descriptors, channel))
-            for descriptor in descriptors:
-                os.close(descriptor)
-            channel.send(str(pid).encode())
+    channel = socket.socket(fileno=0)  # in a child, its own standard input takes the place
+    module = importlib.import_module(sys.argv[1])
+    if (prepare := getattr(module, "prepare", None)) is not None:
+        prepare()
+    gc.freeze()  # a collection in a child would write to, and so copy, the pages that all of them share
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(channel, _MAX_REQUEST_BYTES, _DESCRIPTORS)
+        if not data:
+            os._exit(0)  # whoever throws a template away waits for its end
+        request = msgspec.json.decode(data, type=ForkRequest)
+        pid = _forked(partial(_become, module.main, request, descriptors))
+        for descriptor in descriptors:
+            os.close(descriptor)
+        channel.send(str(pid).encode())
 
 
 def _forked(run: Callable[[], None]) -> int:
@@ -68,13 +67,10 @@ def _forked(run: Callable[[], None]) -> int:
     return pid
 
 
-def _become(
-    run: Callable[[], None], request: ForkRequest, descriptors: list[int], channel: socket.socket
-) -> None:
+def _become(run: Callable[[], None], request: ForkRequest, descriptors: list[int]) -> None:
     """Run the child with the arguments, the environment and the streams it was asked for; does not return."""
     status = 1
     try:
-        channel.close()
         stdin, stderr = descriptors
         os.dup2(stdin, 0)
         os.dup2(stderr, 1)
