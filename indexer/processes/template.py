@@ -2,8 +2,10 @@
 
 Parsers are started often: two for bulk, one for the user, one more after each that a file has killed. Forked, one
 has read its first file after 0.04 s and holds 8 MB of its own; started from scratch on the same busy machine, after
-1.6 s and with 20 MB. The template reads nothing but requests and never sees a document. What it forks becomes the child of this process, so that it is waited for, killed and tied to its parent
-like any other: the template's own child forks it and ends, and for that moment orphans fall to this process
+1.6 s and with 20 MB. The template reads nothing but requests and never sees a document.
+
+What it forks becomes the child of this process, so that it is waited for, killed and tied to its parent like any
+other: the template's own child forks it and ends, and for that moment orphans fall to this process
 (PR_SET_CHILD_SUBREAPER).
 
 All children of a template share one layout of memory. Whoever crashes a child could try again with what the crash
