@@ -13,8 +13,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 HOME_VARIABLE = "DESKHOUND_HOME"
 
 
@@ -81,6 +79,8 @@ def data_directory(explicit: str | os.PathLike[str] | None = None) -> DataDirect
     chosen = explicit or os.environ.get(HOME_VARIABLE)
     if chosen:
         return DataDirectory(Path(os.path.abspath(os.path.expanduser(os.fspath(chosen)))))
+    import platformdirs  # 10 ms that a parser need not pay
+
     return DataDirectory(Path(platformdirs.user_data_dir("deskhound", appauthor=False)))
 
 

@@ -28,6 +28,18 @@ def test_every_package_says_what_it_is(folder):
 
 
 HEAVY = ("chromadb", "llama_index", "onnxruntime", "tantivy", "PySide6", "watchdog", "lxml", "httpx")
+HEAVY_FOR_A_COMMAND = (*HEAVY, "pydantic", "numpy", "psutil", "platformdirs")
+HEAVY_FOR_A_PARSER = (
+    *HEAVY,
+    "pydantic",
+    "numpy",
+    "rich",
+    "typer",
+    "PIL",
+    "py7zr",
+    "pypdfium2",
+    "platformdirs",
+)
 
 
 def modules_after(statement: str) -> set[str]:
@@ -43,3 +55,12 @@ def modules_after(statement: str) -> set[str]:
 )
 def test_starting_imports_nothing_heavy(statement):
     assert modules_after(statement).isdisjoint(HEAVY)
+
+
+def test_a_command_imports_nothing_heavy_on_its_way():
+    run = "import indexer.cli.app as app; app.run(['search', '--help'])"
+    assert modules_after(f"{run}; print()").isdisjoint(HEAVY_FOR_A_COMMAND)
+
+
+def test_a_parser_starts_without_the_libraries_of_its_formats():
+    assert modules_after("import indexer.parsing.worker").isdisjoint(HEAVY_FOR_A_PARSER)

@@ -1,8 +1,7 @@
 """The main language of a document, cheaply: by script, by function words, and by a model only in doubt.
 
-py3langid alone takes 0.3-0.9 ms a document and 0.9 s to load with 100 MB of memory, per worker.
-Script and function words settle nearly all documents in about 0.05 ms, so the model is loaded
-by the first document that they do not settle.
+The model alone takes 0.7 ms a document. Script and function words settle nearly all in about 0.05 ms, so it is
+loaded by the first document that they do not settle.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from collections.abc import Callable
 from functools import cache
 
 from indexer.chunking.functionwords import FUNCTION_WORDS
+from indexer.chunking.languagemodel import language_model
 
 _SAMPLES = 4
 _SAMPLE_CHARS = 350
@@ -23,14 +23,7 @@ _MIN_LETTERS = 12
 _MIN_MODEL_LETTERS = 24
 
 _MIN_CONFIDENCE = 0.35
-"""Of py3langid, normalised; below it the answer is a guess, and a wrong stemmer is worse than none."""
-
-_MODEL_LANGUAGES = (
-    "af am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is "
-    "it ja ka kk km kn ko ku ky la lo lt lv mk ml mn mr ms my ne nl no pa pl ps pt ro ru sa si sk sl "
-    "sq sr sv sw ta te th tl tr ug uk ur uz vi zh "
-)
-"""What the model may answer: it also knows languages so rare that they are nearly always mistakes."""
+"""Of the model; below it the answer is a guess, and a wrong stemmer is worse than none."""
 
 _FOREIGN_SCRIPTS = (
     "am ar be bg bn el fa gu he hi hy ja ka kk km kn ko ky lo mk ml mn mr ne pa ps ru sa si ta te th "
@@ -69,7 +62,7 @@ def detect_language(text: str, classify: Callable[[str], tuple[str, float]] | No
 
     Args:
         text: the whole text; about 1,400 characters from four places are looked at.
-        classify: language and confidence of a text, asked in doubt; py3langid by default.
+        classify: language and confidence of a text, asked in doubt; the model by default.
     """
     sample = _sample(text)
     words = _WORD.findall(sample.lower())
@@ -81,7 +74,7 @@ def detect_language(text: str, classify: Callable[[str], tuple[str, float]] | No
         return settled
     if letters < _MIN_MODEL_LETTERS:
         return ""
-    language, confidence = (classify or _classify)(" ".join(words))
+    language, confidence = (classify or language_model().classify)(" ".join(words))
     is_possible = language not in _FOREIGN_SCRIPTS.split() or len(_LATIN.findall(sample)) < letters * 0.8
     return language if confidence >= _MIN_CONFIDENCE and is_possible else ""
 
@@ -132,17 +125,3 @@ def _languages_of() -> dict[str, list[str]]:
         for word in words:
             found.setdefault(word, []).append(language)
     return found
-
-
-@cache
-def _model() -> Callable[[str], tuple[str, float]]:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(_MODEL_LANGUAGES.split())
-    classify: Callable[[str], tuple[str, float]] = identifier.classify
-    return classify
-
-
-def _classify(sample: str) -> tuple[str, float]:
-    return _model()(sample)

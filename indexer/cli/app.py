@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from indexer.cli import options
-from indexer.cli.ask import ask
-from indexer.cli.doctor import doctor
-from indexer.cli.engine import engine
-from indexer.cli.evaluate import evaluate
-from indexer.cli.extract import extract
-from indexer.cli.index import index
-from indexer.cli.search import search
-from indexer.cli.settings import settings
-from indexer.cli.sources import sources
-from indexer.cli.status import status
-from indexer.cli.why import why
 from indexer.errors import DeskhoundError, EngineError
 
 EXIT_FAILED = 1
 EXIT_ENGINE = 3
 
+COMMANDS = (
+    *("index", "status", "why", "settings", "extract", "engine", "doctor"),
+    *("search", "ask", "sources", "evaluate"),
+)
+"""In the order of the help. Each is a function, or a Typer of subcommands, in the module of its name."""
+
+_TAKES_A_QUERY = frozenset(("search", "ask"))
+
 
 def _show_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         typer.echo(f"deskhound {version('deskhound')}")
         raise typer.Exit
 
@@ -42,24 +42,26 @@ def _root(
     options.remember_data_dir(data_dir)
 
 
-def build() -> typer.Typer:
-    """The command with all its subcommands."""
+def build(names: Sequence[str] = COMMANDS) -> typer.Typer:
+    """The command with these subcommands; the others cost a third of a second to import and to describe."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     app.callback()(_root)
-    for command in (index, status, why, settings, extract, engine, doctor):
-        app.command()(command)
-    # `-draft` is a query, not an option.
-    app.command(context_settings={"ignore_unknown_options": True})(search)
-    app.command(context_settings={"ignore_unknown_options": True})(ask)
-    app.add_typer(sources, name="sources")
-    app.add_typer(evaluate, name="evaluate")
+    for name in names:
+        command = getattr(import_module(f"indexer.cli.{name}"), name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+            continue
+        # `-draft` is a query, not an option.
+        settings = {"ignore_unknown_options": True} if name in _TAKES_A_QUERY else None
+        app.command(context_settings=settings)(command)
     return app
 
 
 def run(arguments: list[str]) -> int:
     """Run a command line; returns the exit code (see `indexer.cli`)."""
+    names = arguments[:1] if arguments[:1] and arguments[0] in COMMANDS else COMMANDS
     try:
-        build()(arguments, prog_name="deskhound")
+        build(names)(arguments, prog_name="deskhound")
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     except BrokenPipeError:

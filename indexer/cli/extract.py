@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from indexer.cli.output import console, human_bytes
+
+if TYPE_CHECKING:
+    from indexer.parsing.extract import ExtractSummary
 
 
 def extract(
@@ -24,20 +29,15 @@ def extract(
     ] = None,
 ) -> None:
     """Write the text of every file below PATH to OUT/<relative path>.txt, and OUT/report.jsonl."""
-    from indexer.parsing.extract import ExtractSummary, extract_tree
+    from indexer.parsing.extract import extract_tree
     from indexer.parsing.parser import ParseOptions
     from indexer.parsing.pool import ParserPool
     from indexer.processes.supervisor import Supervisor
 
     supervisor = Supervisor()
-    status = Console(stderr=True)
     try:
         pool = ParserPool(supervisor, workers=workers, niceness=0)
-        with status.status("Reading …") as spinner:
-
-            def show(_path: str, summary: ExtractSummary) -> None:
-                spinner.update(f"{summary.files:,} files read")
-
+        with _progress() as show:
             options = ParseOptions(use_ocr=use_ocr, passwords=tuple(passwords or ()))
             summary = extract_tree(
                 os.path.abspath(path),
@@ -53,3 +53,14 @@ def extract(
     size = human_bytes(summary.size_bytes)
     out_line = f"{summary.files:,} files, {size} in {summary.seconds:.1f} s: {states or 'nothing there'}"
     console().print(f"{out_line}; see {out / 'report.jsonl'}", markup=False)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, ExtractSummary], None]]:
+    """What to tell each finished file: a line that counts them, where a terminal is there to show it."""
+    errors = Console(stderr=True)
+    if not errors.is_terminal:
+        yield lambda _path, _summary: None
+        return
+    with errors.status("Reading …") as spinner:
+        yield lambda _path, summary: spinner.update(f"{summary.files:,} files read")

@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from indexer.domain import Locator
 from indexer.protocol.messages import IndexProgress, ModelChangeView
@@ -109,6 +108,9 @@ class ProgressBar:
 
     def __init__(self, title: str) -> None:
         """Show `title` before the bar."""
+        # Costs 25 ms to import, and most commands have nothing to wait for.
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
         target = Console(stderr=True)
         self._progress = Progress(
             SpinnerColumn(),

@@ -246,6 +246,7 @@ class ParserPool:
             niceness=niceness,
             memory_bytes=memory_bytes,
             environment={"TMPDIR": scratch, "TEMP": scratch, "TMP": scratch, "OMP_NUM_THREADS": "1"},
+            from_template=True,
             restarts=_PATIENT_RESTARTS,
         )
 

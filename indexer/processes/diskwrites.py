@@ -13,7 +13,7 @@ def bytes_written(process: psutil.Process) -> int | None:
     """Bytes since the process began, None where that is not known (it ended, or macOS).
 
     Linux counts a page when it is changed in memory, and what was deleted before it reached the disk a second
-    time (proc(5)): the language model of py3langid alone passes through a temporary file of 68 MB.
+    time (proc(5)): temporary files above all.
     """
     try:
         written = int(process.io_counters().write_bytes)

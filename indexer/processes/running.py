@@ -10,19 +10,26 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from indexer.errors import ChildDiedError, ChildTimeoutError, DeskhoundError, ProtocolError, error_from_codes
-from indexer.interpreter import module_command
 from indexer.logs import relay_child_line
 from indexer.processes.child import Reply
 from indexer.processes.frames import Blob, Failure, Frame, FrameChannel, Signal
 from indexer.processes.pending import PendingRequest
 from indexer.processes.spec import ChildSpec
-from indexer.processes.startup import StartOptions, child_environment, start_process
+from indexer.processes.starting import Started
+from indexer.processes.startup import StartOptions, child_environment
 
 logger = logging.getLogger(__name__)
+
+Start = Callable[[Mapping[str, str]], Started]
+"""Starts the process of a child with an environment.
+
+Raises:
+    OSError: it cannot be started.
+"""
 
 _STUCK_S = 120.0
 """A child that has not read its channel for so long is stuck; Chroma's longest flush is well below."""
@@ -34,11 +41,12 @@ _CRASH_REPORT = ("Fatal Python error", "Current thread", "Thread 0x", '  File "'
 
 
 class ChildProcess:
-    """A running child. Made by the supervisor's starter thread; other methods are thread-safe."""
+    """A running child. All methods are thread-safe."""
 
     def __init__(
         self,
         spec: ChildSpec,
+        start: Start,
         *,
         on_change: Callable[[], None],
         on_end: Callable[[ChildProcess], None],
@@ -50,9 +58,7 @@ class ChildProcess:
             memory_bytes=spec.memory_bytes,
             gentle_end_s=spec.gentle_end_s,
         )
-        self._process, stream, stderr = start_process(
-            module_command(spec.module, spec.args), child_environment(options, spec.environment)
-        )
+        self._process, stream, stderr = start(child_environment(options, spec.environment))
         self._spec = spec
         self._on_change = on_change
         self._on_end = on_end
@@ -224,14 +230,14 @@ class ChildProcess:
     def _see_out(self) -> None:
         """The channel is at its end: reap the process, tell whoever waits."""
         try:
-            self._process.wait(max(_EXIT_S, self._spec.gentle_end_s))
+            exit_code = self._process.wait(max(_EXIT_S, self._spec.gentle_end_s))
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
+            exit_code = self._process.wait()
         self._channel.close()
         self._stderr_reader.join(_EXIT_S)
         failed = self._start_failure.message if self._start_failure else ""
-        self._end_reason = self._ended_by_us or failed or _exit_reason(self._process.returncode)
+        self._end_reason = self._ended_by_us or failed or _exit_reason(exit_code)
         self._on_end(self)
         with self._lock:
             self._has_ended.set()

@@ -22,6 +22,8 @@ class ChildSpec:
     """Cap on private memory (RLIMIT_DATA, Linux)."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """Added to the clean environment every child gets."""
+    from_template: bool = False
+    """Fork it from a process that has imported the module already, where the system can. The module offers `main`."""
     start_timeout_s: float = 60.0
     max_frame_bytes: int = 256 << 20
     """A larger frame from the child is a protocol error, and the child is killed."""

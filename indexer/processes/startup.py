@@ -9,9 +9,9 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import msgspec
 
@@ -47,6 +47,31 @@ class StartOptions:
     niceness: int = 0
     memory_bytes: int | None = None
     gentle_end_s: float = 0.0
+
+
+class Process(Protocol):
+    """What a running child is held by: `subprocess.Popen` or `ForkedProcess`."""
+
+    @property
+    def pid(self) -> int:
+        """The system's id."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; returns the exit code, negative for a signal.
+
+        Raises:
+            subprocess.TimeoutExpired: it still runs.
+        """
+        ...
+
+    def terminate(self) -> None:
+        """Send SIGTERM."""
+        ...
+
+    def kill(self) -> None:
+        """Send SIGKILL."""
+        ...
 
 
 def child_environment(options: StartOptions, extra: Mapping[str, str]) -> dict[str, str]:
@@ -121,7 +146,7 @@ def _cap_memory(memory_bytes: int | None) -> None:
 
 def start_process(
     command: Sequence[str], environment: Mapping[str, str]
-) -> tuple[subprocess.Popen[bytes], ByteStream, BinaryIO]:
+) -> tuple[Process, ByteStream, BinaryIO]:
     """Start a child; returns the process, the channel to it and its standard error.
 
     Raises:
@@ -144,17 +169,26 @@ def start_process(
         process.stdin.close()
         process.stdout.close()
         return process, stream, io.BufferedReader(process.stderr)
-    ours, theirs = socket.socketpair()
-    read_fd, write_fd = os.pipe()
-    try:
-        process = subprocess.Popen(
-            command, env=environment, stdin=theirs.fileno(), stdout=write_fd, stderr=write_fd
+    return with_channel(
+        lambda stdin, stderr: subprocess.Popen(
+            command, env=environment, stdin=stdin, stdout=stderr, stderr=stderr
         )
-    except BaseException:
-        ours.close()
-        os.close(read_fd)
-        raise
-    finally:
-        theirs.close()
-        os.close(write_fd)
-    return process, SocketStream(ours), open(read_fd, "rb")
+    )
+
+
+if sys.platform != "win32":
+
+    def with_channel(launch: Callable[[int, int], Process]) -> tuple[Process, ByteStream, BinaryIO]:
+        """Have `launch` start a child on the descriptors of its standard input and its output; as `start_process`."""
+        ours, theirs = socket.socketpair()
+        read_fd, write_fd = os.pipe()
+        try:
+            process = launch(theirs.fileno(), write_fd)
+        except BaseException:
+            ours.close()
+            os.close(read_fd)
+            raise
+        finally:
+            theirs.close()
+            os.close(write_fd)
+        return process, SocketStream(ours), open(read_fd, "rb")

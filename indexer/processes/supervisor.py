@@ -7,7 +7,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Self
 
 from indexer.errors import ChildDiedError, ChildNotStartedError, ChildTimeoutError
@@ -16,6 +15,7 @@ from indexer.processes.frames import Blob
 from indexer.processes.restarts import RestartHistory, RestartPolicy
 from indexer.processes.running import ChildProcess
 from indexer.processes.spec import ChildSpec
+from indexer.processes.starting import ProcessStarter
 from indexer.protocol.messages import ChildView
 
 logger = logging.getLogger(__name__)
@@ -206,8 +206,7 @@ class Supervisor:
         self._lock = threading.Lock()
         self._children: list[Child] = []
         self._is_stopped = False
-        # Linux ties a child to the *thread* that started it (PR_SET_PDEATHSIG): one that lasts.
-        self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="child-starter")
+        self._starter = ProcessStarter()
 
     def __enter__(self) -> Self:
         return self
@@ -223,8 +222,13 @@ class Supervisor:
         """
 
         def spawn(on_end: Callable[[ChildProcess], None]) -> ChildProcess:
-            make = functools.partial(ChildProcess, spec, on_change=self._on_change, on_end=on_end)
-            return self._starter.submit(make).result()
+            def ended(process: ChildProcess) -> None:
+                if not process.was_ended_by_us:
+                    self._starter.forget_layout(spec)
+                on_end(process)
+
+            start = functools.partial(self._starter.start, spec)
+            return ChildProcess(spec, start, on_change=self._on_change, on_end=ended)
 
         child = Child(spec, spawn, self._on_change)
         with self._lock:
@@ -250,7 +254,7 @@ class Supervisor:
             self._is_stopped = True
             children = list(self._children)
         end_children(children, grace_s)
-        self._starter.shutdown()
+        self._starter.stop()
 
 
 def end_children(children: Sequence[Child], grace_s: float) -> None:

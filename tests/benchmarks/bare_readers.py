@@ -1,4 +1,7 @@
-"""How the bare libraries read a file with the least code: what Deskhound's parsers are measured against."""
+"""How the bare libraries read a file with the least code: what Deskhound's parsers are measured against.
+
+`python -m tests.benchmarks.bare_readers FOLDER` is a program that reads a folder so, one file after the other.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,12 @@ import importlib
 import importlib.util
 import io
 import json
+import sys
+import time
 import zipfile
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 Reader = Callable[[bytes], object]
@@ -21,6 +28,28 @@ def reader_for(suffix: str) -> tuple[str, Reader | None]:
         if importlib.util.find_spec(library) is not None:
             return library, reader
     return "", None
+
+
+def read_folder(folder: Path) -> Counter[str]:
+    """Read each file for which there is a library; library → seconds."""
+    spent: Counter[str] = Counter()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        library, reader = reader_for(path.suffix.lower().removeprefix("."))
+        if reader is None:
+            continue
+        started = time.perf_counter()
+        _try(reader, path)
+        spent[library] += time.perf_counter() - started
+    return spent
+
+
+def _try(reader: Reader, path: Path) -> None:
+    try:
+        reader(path.read_bytes())
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - a damaged file: what it took counts; a panic of Rust is no Exception
+        return
 
 
 def _python_docx(data: bytes) -> object:
@@ -114,3 +143,6 @@ _READERS: dict[str, tuple[tuple[str, Reader], ...]] = {
     **dict.fromkeys(("xml", "nxml", "fodt"), (("lxml", _lxml),)),
     **dict.fromkeys(("txt", "md", "rst", "log", "py"), (("codecs", _text),)),
 }
+
+if __name__ == "__main__":
+    read_folder(Path(sys.argv[1]))

@@ -10,17 +10,15 @@ import csv
 import io
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import time
-from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from indexer.parsing.parser import Parser, ParseResult, ParserInput
 from indexer.parsing.registry import Registry
+from tests.benchmarks import extraction_run
 from tests.benchmarks.bare_readers import Reader, reader_for
 from tests.benchmarks.report import show
 from tests.sample_docs_maker.legacyfiles import doc, rtf
@@ -46,7 +44,7 @@ def run(work: Path | None = None) -> dict[str, Any]:
         work: folder for the documents of the whole run; a temporary one where not given.
 
     Returns:
-        Per format: size, files/s and MB/s of ours and of the library; the seconds of the whole run.
+        Per format: size, files/s and MB/s of ours and of the library; what `extraction_run.measure` says.
     """
     formats = _formats()
     with tempfile.TemporaryDirectory() as temporary:
@@ -80,44 +78,15 @@ def _formats() -> list[dict[str, Any]]:
 
 
 def _whole_run(work: Path) -> dict[str, Any]:
-    """`deskhound extract` with two workers on a folder, beside the sum of what the libraries take for its files."""
+    """`deskhound extract` on a folder, beside the libraries that read its files."""
     named = os.environ.get("DESKHOUND_DOCUMENTS")
     documents = Path(named) if named else work / "documents"
     if not named:
         _fill(documents)
-    before = time.process_time()
-    libraries = _seconds_of_libraries(documents)
-    their_processor_s = time.process_time() - before
-    command = [
-        sys.executable,
-        "-m",
-        "desktop",
-        "extract",
-        str(documents),
-        "--no-ocr",
-        "--out",
-        str(work / "texts"),
-    ]
-    before, started = _processor_seconds_of_children(), time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
-    seconds, processor_s = time.perf_counter() - started, _processor_seconds_of_children() - before
-    total = sum(libraries.values())
-    figures = {
-        "files": sum(1 for path in documents.rglob("*") if path.is_file()),
-        "deskhound extract, s": seconds,
-        "libraries, s": total,
-        "ratio": seconds / total,
-        "processor s": processor_s,
-        "theirs": their_processor_s,
-        "dearest": ", ".join(f"{library} {spent:.2f} s" for library, spent in libraries.most_common(4)),
-    }
-    show("The whole run, two workers (wanted: a ratio of 3 at most)", [figures])
-    return figures
-
-
-def _processor_seconds_of_children() -> float:
-    used = os.times()
-    return used.children_user + used.children_system
+    rows = extraction_run.measure(documents, work / "texts")
+    files = sum(1 for path in documents.rglob("*") if path.is_file())
+    show(f"The whole run, {files} files, two workers (wanted: a ratio of 3 at most)", rows)
+    return {"files": files, "rows": rows}
 
 
 def _fill(folder: Path) -> None:
@@ -125,33 +94,6 @@ def _fill(folder: Path) -> None:
     for copy in range(_COPIES):
         for name, data in _corpus(copy).items():
             (folder / f"{copy:03}{name}").write_bytes(data)
-
-
-def _seconds_of_libraries(folder: Path) -> Counter[str]:
-    """Library → seconds for all its files, loaded before; a kind of file without a library takes nothing."""
-    spent: Counter[str] = Counter()
-    loaded: set[str] = set()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        suffix = path.suffix.lower().removeprefix(".")
-        library, reader = reader_for(suffix)
-        if reader is None:
-            continue
-        if suffix not in loaded:
-            loaded.add(suffix)
-            _try(reader, path)
-        started = time.perf_counter()
-        _try(reader, path)
-        spent[library] += time.perf_counter() - started
-    return spent
-
-
-def _try(reader: Reader, path: Path) -> None:
-    try:
-        reader(path.read_bytes())
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # noqa: BLE001 - a damaged file: what it took counts; a panic of Rust is no Exception
-        return
 
 
 def _parse(parser: Parser, name: str, data: bytes) -> ParseResult:

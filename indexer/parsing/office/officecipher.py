@@ -6,7 +6,6 @@ import base64
 import hashlib
 import struct
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from indexer.errors import EncryptedError, ParseError
@@ -130,9 +129,10 @@ def _spin(name: str, salt: bytes, password: str, count: int) -> bytes:
     if count > _MAX_SPINS:
         raise EncryptedError("The document is protected in a way that cannot be opened here.")
     digest = _digest(name, salt + password.encode("utf-16-le"))
-    make = partial(_hash(name), usedforsecurity=False)
+    make = _hash(name)
     for number in range(count):
-        digest = make(number.to_bytes(4, "little") + digest).digest()
+        # Not a `partial`: it makes a third more of what a password costs.
+        digest = make(number.to_bytes(4, "little") + digest, usedforsecurity=False).digest()
     return digest
 
 

@@ -200,9 +200,13 @@ def drop_privileges() -> None:
         os.setuid(NOBODY)
 
 
-if __name__ == "__main__":
+def main() -> None:
     for needed in ("encodings.idna", "resource"):
         importlib.import_module(needed)
     readable_paths()
     drop_privileges()
     worker.run(lambda: Registry((HostileParser, TextParser)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -32,10 +33,24 @@ def spec(name: str = "sample", **options: object) -> ChildSpec:
     return ChildSpec(name, MODULE, request_types=REQUESTS, reply_types=REPLIES, **options)  # type: ignore[arg-type]
 
 
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(False, id="spawned"),
+        pytest.param(
+            True, id="forked", marks=pytest.mark.skipif(sys.platform != "linux", reason="Linux forks")
+        ),
+    ],
+)
+def from_template(request: pytest.FixtureRequest) -> bool:
+    """Both ways of starting a child keep the same promises."""
+    return bool(request.param)
+
+
 @pytest.fixture
-def start(supervisor: Supervisor) -> Callable[..., Child]:
+def start(supervisor: Supervisor, from_template: bool) -> Callable[..., Child]:
     def start(name: str = "sample", *, now: bool = True, **options: object) -> Child:
-        return supervisor.start(spec(name, **options), now=now)
+        return supervisor.start(spec(name, from_template=from_template, **options), now=now)
 
     return start
 
@@ -47,7 +62,7 @@ def child(start: Callable[..., Child]) -> Child:
 
 
 @pytest.fixture(scope="module")
-def shared_child() -> Iterator[Child]:
+def shared_child(from_template: bool) -> Iterator[Child]:
     """A child that the test leaves as it was."""
     with Supervisor() as supervisor:
-        yield supervisor.start(spec())
+        yield supervisor.start(spec(from_template=from_template))

@@ -1,4 +1,4 @@
-"""A parent with three children that prints their pids and waits to be killed."""
+"""A parent with four children that prints their pids and waits to be killed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from tests.indexer.processes.sample_child import REPLIES, REQUESTS, Echo, Misbeh
 
 def main() -> None:
     supervisor = Supervisor()
-    for number, gentle_end_s in enumerate((0.0, 0.0, 5.0)):
+    for number, gentle_end_s in enumerate((0.0, 0.0, 5.0, 0.0)):
         spec = ChildSpec(
             f"child-{number}",
             "tests.indexer.processes.sample_child",
             request_types=REQUESTS,
             reply_types=REPLIES,
             gentle_end_s=gentle_end_s,
+            from_template=number == 3,
         )
         child = supervisor.start(spec)
         child.call(Echo("ready"))

@@ -92,6 +92,7 @@ def report(message: AskReport, context: ChildContext) -> Reply:
 
 def hang(message: Misbehave) -> Iterator[Reply]:
     yield Reply(Number(0))  # tells the test that it has begun
+    mark("hang")  # and that no check for cancelling lies ahead
     if message.how == "hang":
         threading.Event().wait()
     ctypes.PyDLL(None).sleep(3600)  # PyDLL keeps the GIL: no thread of this process runs
@@ -151,11 +152,16 @@ def fail() -> None:
     raise EmbeddingError("the model is missing", hint="install it again")
 
 
-def mark_end() -> None:
+def mark(moment: str) -> None:
+    """Write the file that an argument names for this moment."""
     for arg in sys.argv[1:]:
-        if arg.startswith("end="):
-            with open(arg.removeprefix("end="), "w") as file:
+        if arg.startswith(f"{moment}="):
+            with open(arg.partition("=")[2], "w") as file:
                 file.write("torn down")
+
+
+def mark_end() -> None:
+    mark("end")
 
 
 def main() -> None:

@@ -133,13 +133,18 @@ def test_a_stopped_child_runs_its_teardown_and_is_not_started_again(
 @posix_only
 @pytest.mark.parametrize("how", ["hang", "hang in native code"])
 def test_stop_ends_a_stuck_child_within_its_grace(
-    start: Callable[..., Child], supervisor: Supervisor, how: str
+    start: Callable[..., Child], supervisor: Supervisor, how: str, tmp_path: Path
 ) -> None:
-    children = [start(f"child-{n}", gentle_end_s=20.0 * n) for n in range(2)]
+    hanging = [tmp_path / str(n) for n in range(2)]
+    children = [
+        start(f"child-{n}", gentle_end_s=20.0 * n, args=(f"hang={marker}",))
+        for n, marker in enumerate(hanging)
+    ]
     children[1].call(Misbehave("ignore SIGTERM"))
     with ThreadPoolExecutor(2) as pool:
         streams = [child.stream(Misbehave(how)) for child in children]
         calls = [pool.submit(lambda stream: [*stream], stream) for stream in streams if next(stream)]
+        wait_for(lambda: all(marker.exists() for marker in hanging))
         started = time.monotonic()
         supervisor.stop(grace_s=1.0)
         assert time.monotonic() - started < 2
@@ -195,7 +200,7 @@ def test_all_children_end_when_the_parent_is_killed() -> None:
     assert parent.stdout is not None
     assert parent.stdin is not None
     with parent.stdout, parent.stdin:
-        pids = [int(parent.stdout.readline()) for _ in range(3)]
+        pids = [int(parent.stdout.readline()) for _ in range(4)]
         assert parent.stdout.readline() == "ready\n"
         children = [psutil.Process(pid) for pid in pids]
         parent.send_signal(signal.SIGKILL)

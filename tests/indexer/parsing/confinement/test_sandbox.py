@@ -6,12 +6,15 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from indexer.domain import DocumentState
 from indexer.parsing.confinement.sandbox import SandboxSupport, probe_sandbox, readable_paths
+from indexer.processes import starting
+from indexer.processes.supervisor import Supervisor
 from indexer.storage.textblocks import decode_text
 
 pytestmark = [
@@ -24,6 +27,15 @@ SUPPORT = probe_sandbox()
 needs_seccomp = pytest.mark.skipif(not SUPPORT.has_seccomp, reason="this kernel has no seccomp")
 needs_landlock = pytest.mark.skipif(not SUPPORT.landlock_version, reason="this kernel has no Landlock")
 needs_confinement = pytest.mark.skipif(not SUPPORT.is_confined, reason="this kernel confines nothing")
+
+
+@pytest.fixture(scope="module", params=["forked", "spawned"])
+def supervisor(request: pytest.FixtureRequest) -> Iterator[Supervisor]:
+    """Workers forked from a template are confined like those that began by themselves."""
+    with pytest.MonkeyPatch.context() as patch, Supervisor() as supervisor:
+        if request.param == "spawned":
+            patch.setattr(starting, "can_fork", lambda: False)
+        yield supervisor
 
 
 @pytest.fixture

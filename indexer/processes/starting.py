@@ -1,0 +1,76 @@
+"""How the supervisor starts children: from scratch, or forked from a template where the spec asks for it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import BinaryIO
+
+from indexer.interpreter import module_command
+from indexer.processes.spec import ChildSpec
+from indexer.processes.startup import Process, start_process
+from indexer.processes.streams import ByteStream
+
+if sys.platform == "linux":
+    from indexer.processes.startup import with_channel
+    from indexer.processes.template import Template, can_fork
+
+logger = logging.getLogger(__name__)
+
+Started = tuple[Process, ByteStream, BinaryIO]
+"""A process, the channel to it and its standard error."""
+
+
+class ProcessStarter:
+    """Starts processes, and owns the thread and the templates that they come from. Thread-safe."""
+
+    def __init__(self) -> None:
+        # Linux ties a child to the *thread* that started it (PR_SET_PDEATHSIG): one that lasts.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="child-starter")
+        if sys.platform == "linux":
+            self._lock = threading.Lock()
+            self._templates: dict[str, Template] = {}
+
+    def start(self, spec: ChildSpec, environment: Mapping[str, str]) -> Started:
+        """Start a process of this child.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        if sys.platform == "linux" and spec.from_template and can_fork():
+            template = self._template_of(spec.module)
+            try:
+                return with_channel(
+                    lambda stdin, stderr: template.fork(spec.args, environment, stdin=stdin, stderr=stderr)
+                )
+            except OSError as error:
+                logger.warning("%s is started without a template: %s", spec.name, error)
+        command = module_command(spec.module, spec.args)
+        return self._thread.submit(start_process, command, environment).result()
+
+    def forget_layout(self, spec: ChildSpec) -> None:
+        """A child has crashed: whatever that told about its memory must not fit the next one."""
+        if sys.platform == "linux" and spec.from_template:
+            self._template_of(spec.module).retire()
+
+    def stop(self) -> None:
+        """End the templates and the thread; what was started lives on."""
+        if sys.platform == "linux":
+            with self._lock:
+                templates = list(self._templates.values())
+            for template in templates:
+                template.retire()
+        self._thread.shutdown()
+
+    if sys.platform == "linux":
+
+        def _template_of(self, module: str) -> Template:
+            with self._lock:
+                if module not in self._templates:
+                    self._templates[module] = Template(
+                        module, lambda start: self._thread.submit(start).result()
+                    )
+                return self._templates[module]

@@ -1,0 +1,64 @@
+"""`deskhound extract` as a whole, beside the bare libraries: once loaded, and as a program of their own.
+
+A run of Deskhound's begins with an interpreter and ends with it, so the fair counterpart is a program: one fresh
+Python that imports the libraries and reads the same files. What the libraries take once they are loaded is the
+harder measure.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.bare_readers import read_folder
+
+_ROUNDS = 3
+
+
+def measure(documents: Path, texts: Path) -> list[dict[str, Any]]:
+    """Seconds by the clock and of processor time; each the least of three rounds, which take turns.
+
+    Args:
+        documents: folder of the files.
+        texts: where Deskhound writes.
+    """
+    extract = ("desktop", "extract", str(documents), "--no-ocr", "--out", str(texts))
+    programs: dict[str, Callable[[], object]] = {
+        "deskhound extract": lambda: _run(*extract),
+        "the libraries, a program": lambda: _run("tests.benchmarks.bare_readers", str(documents)),
+        "the libraries, once loaded": lambda: read_folder(documents),
+    }
+    read_folder(documents)  # loads them
+    rounds = [{name: _seconds(program) for name, program in programs.items()} for _ in range(_ROUNDS)]
+    ours = [min(each["deskhound extract"][kind] for each in rounds) for kind in range(2)]
+    return [
+        _row(name, [min(each[name][kind] for each in rounds) for kind in range(2)], ours) for name in programs
+    ]
+
+
+def _row(name: str, seconds: list[float], ours: list[float]) -> dict[str, Any]:
+    """Seconds by the clock and of the processor, and how many times as many are ours."""
+    return {
+        "program": name,
+        "s": seconds[0],
+        "ratio": ours[0] / seconds[0],
+        "processor s": seconds[1],
+        "its ratio": ours[1] / seconds[1],
+    }
+
+
+def _run(module: str, *arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", module, *arguments], check=True, capture_output=True)
+
+
+def _seconds(action: Callable[[], object]) -> tuple[float, float]:
+    """By the clock, and of the processor, in this process and in those that it has run."""
+    before, started = os.times(), time.perf_counter()
+    action()
+    seconds, after = time.perf_counter() - started, os.times()
+    return seconds, sum(after[:4]) - sum(before[:4])
