@@ -110,6 +110,8 @@ class KeywordRetriever:
         if len(found) < documents:
             for extraction, chunks in self._chunks(wanted, documents, allowed, full).items():
                 found.setdefault(extraction, chunks)
+        told = self.telling_among(query, found.keys())
+        found = {each: chunks for each, chunks in found.items() if each in told}
         scores = self.scores(query, found)
         found = {each: found[each] for each in sorted(found, key=lambda each: -scores[each])}
         return KeywordFindings(found, scores, complete, count, wanted, note)
@@ -137,6 +139,14 @@ class KeywordRetriever:
         if findings.complete_count > len(findings.complete):
             return findings.complete | self._index.matching(query.all_words(), extractions)
         return findings.complete
+
+    def telling_among(
+        self, query: ParsedQuery, extractions: AbstractSet[ExtractionId]
+    ) -> AbstractSet[ExtractionId]:
+        """Those contents that hold a telling word: for `symptoms of measles`, not what holds but `of`."""
+        if query.form is QueryForm.QUESTION or not query.has_idle_words():
+            return extractions  # idle words are not looked up
+        return self._index.matching(query.some_word(), frozenset(extractions)) if extractions else extractions
 
     def chunks_in(
         self, query: ParsedQuery, extractions: AbstractSet[ExtractionId]
