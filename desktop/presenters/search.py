@@ -46,7 +46,7 @@ class SearchState:
     query: str = ""
     total: int = 0
     distant: int = 0
-    """Hits that are kept back: none of the words, and not close in meaning."""
+    """Hits that are kept back: few of the words, and not close in meaning."""
     took_ms: float = 0.0
     notes: tuple[str, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)

@@ -81,7 +81,9 @@ class SearchView(QWidget):
         self.notes = label(tone="muted", wraps=True)
         self.answer = AnswerPanel(parts.answer, theme, icons)
         self.results = ResultsList(parts.search.model, HitDelegate(theme, icons, home=home, parent=self))
-        self.more = button("", "link", tip=self.tr("None of the words stands in them"))
+        self.more = button(
+            "", "link", tip=self.tr("Few of the words stand in them, and their meaning is not close")
+        )
         self.empty = EmptyState(theme, icons)
         self.recent = RecentQuestions()
         self.preview = PreviewPane(parts.preview, actions, theme, icons, home=home)
@@ -146,9 +148,12 @@ class SearchView(QWidget):
         left_column = QVBoxLayout(left)
         left_column.setContentsMargins(0, 0, 0, 0)
         left_column.setSpacing(0)
+        below = QHBoxLayout()
+        below.setContentsMargins(14, 6, 14, 8)
+        below.addWidget(self.more)
         left_column.addWidget(self.answer)
         left_column.addWidget(self._stack, 1)
-        left_column.addWidget(self.more)
+        left_column.addLayout(below)
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.preview)
         self.splitter.setStretchFactor(0, 1)
@@ -229,9 +234,7 @@ class SearchView(QWidget):
         self.notes.setVisible(bool(state.notes))
         self.ask_button.setEnabled(bool(state.query))
         has_rows = self._parts.search.model.rowCount() > 0
-        self.more.setText(
-            self.tr("{0} more by meaning only, not close").format(formatting.count(state.distant))
-        )
+        self.more.setText(self.tr("{0} more, less close").format(formatting.count(state.distant)))
         self.more.setVisible(has_rows and state.distant > 0)
         self.preview.setVisible(state.phase is not SearchPhase.IDLE)
         if state.phase is SearchPhase.IDLE:
@@ -270,12 +273,8 @@ class SearchView(QWidget):
             hints.append(self.tr("Fewer or other words may help."))
         if coverage.unreadable:
             hints.append(self.tr("Files that could not be read are listed under Sources."))
-        hint = "\n".join(hints)
-        if state.distant:
-            action = self.tr("Show the nearest by meaning")
-            self.empty.say("search", self.tr("Nothing found by these words or close to them"), hint, action)
-        else:
-            self.empty.say("search", self.tr("Nothing found"), hint)
+        action = self.tr("Show what is less close") if state.distant else ""
+        self.empty.say("search", self.tr("Nothing found"), "\n".join(hints), action)
 
     def _summary(self, state: SearchState) -> str:
         if state.phase not in (SearchPhase.EARLY, SearchPhase.SETTLED):

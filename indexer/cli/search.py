@@ -23,7 +23,7 @@ def search(
     mode: ModeOption = Mode.HYBRID,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many documents.")] = 10,
     distant: Annotated[
-        bool, typer.Option("--distant", help="Also what has none of the words and is not close in meaning.")
+        bool, typer.Option("--distant", help="Also what has few of the words and is not close in meaning.")
     ] = False,
     as_json: JsonOption = False,
     data_dir: DataDirOption = None,
@@ -96,8 +96,7 @@ def print_hits(out: Console, reply: SearchReply) -> None:
     if reply.total > len(reply.hits):
         out.print(Text(f"{reply.total:,} documents in all; --limit shows more.", style="dim"))
     if reply.distant:
-        more = f"{reply.distant:,} more by meaning only, not close"
-        out.print(Text(f"{more}; --distant shows them.", style="dim"))
+        out.print(Text(f"{reply.distant:,} more, less close; --distant shows them.", style="dim"))
 
 
 def _print_hit(out: Console, number: int, hit: HitView) -> None:

@@ -107,7 +107,7 @@ class Inspector:
         elif standing.is_distant:
             yield (
                 "For this query",
-                "kept back: no word of the query stands in it, and its meaning is not close",
+                "kept back: few of the words stand in it, and its meaning is not close",
             )
         else:
             yield "For this query", f"not among the {standing.ranked:,} found"

@@ -18,14 +18,13 @@ class Meaning:
     background: Background = field(default_factory=Background)
     trust: float = 0.0
     least_close: float = -1.0
-    """The cosine from which on a content is a result without any word of the query."""
+    """The cosine from which on a content is a result whatever words stand in it."""
     note: str = ""
 
-    def close(self) -> frozenset[ExtractionId]:
-        """Contents that meaning alone makes a result."""
-        return frozenset(
-            chunk_extraction(chunk) for chunk, cosine in self.cosines.items() if cosine >= self.least_close
-        )
+    def closeness(self) -> dict[ExtractionId, float]:
+        """Of each content with a vector: 0 is an arbitrary chunk's, from 1 on meaning alone makes it a result."""
+        least = self.background.standard(self.least_close)
+        return {each: standard / least for each, standard in self.best().items()}
 
     def best(self) -> dict[ExtractionId, float]:
         """The standard score of each content's nearest chunk."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from indexer.domain import ChunkId, DocumentId, ExtractionId, ScoredChunk, chunk_extraction
 from indexer.embedding.embedder import Vectors
 from indexer.errors import ChildError, EmbeddingError, StorageError
-from indexer.retrieval.closeness import least_close
+from indexer.retrieval.closeness import least_close, results_among
 from indexer.retrieval.fusion import MEANING_WEIGHT, fuse_scores, ranked
 from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever
@@ -56,7 +56,7 @@ class RankedContent:
     document: DocumentId | None = None
     """Set where the name was found: shown before other documents of the content."""
     is_distant: bool = False
-    """Near in meaning as far as anything is, but neither close nor with a word of the query."""
+    """Neither close in meaning nor with enough of the words: shown on request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class HybridRanker:
         for each, hits in chunks.items():
             by_content[each].update({hit.chunk: hit.score for hit in hits})
         worded = findings.chunks.keys() | self._words.telling_among(query, added.keys())
-        results = worded | meaning.close()
+        results = results_among(query, worded, shares, meaning.closeness())
         weight = MEANING_WEIGHT * meaning.trust
         for chunk, cosine in meaning.cosines.items():
             standing = by_content[chunk_extraction(chunk)]

@@ -27,7 +27,7 @@ class Standing:
     is_left_out: bool = False
     """True where the query's filters or a -word leave the document out."""
     is_distant: bool = False
-    """True where it is kept back: no word of the query, and not close in meaning."""
+    """True where it is kept back: not enough of the words, and not close in meaning."""
     similarity: float | None = None
     """Cosine of its nearest chunk; None where none has a vector."""
     passage: str = ""

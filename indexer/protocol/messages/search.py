@@ -25,7 +25,7 @@ class SearchRequest:
     settled_only: bool = False
     """Skip the early reply by words."""
     with_distant: bool = False
-    """Also show what neither holds a word of the query nor is close in meaning."""
+    """Also show what neither holds enough of the words nor is close in meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class SearchReply:
     notes: tuple[str, ...] = ()
     """What the user should know of this query: a filter not understood, meaning unavailable."""
     distant: int = 0
-    """Hits kept back: nearer in meaning than others, but not close; `SearchRequest.with_distant` shows them."""
+    """Hits kept back: neither close in meaning nor with enough of the words; see `SearchRequest.with_distant`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def test_what_is_not_close_is_shown_on_request(qtbot, desk, view, fake):
     view.field.set_text("notice")
     qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
     assert view.more.isVisible()
-    assert view.more.text() == "3 more by meaning only, not close"
+    assert view.more.text() == "3 more, less close"
     view.more.click()
     qtbot.waitUntil(lambda: desk.search.model.rowCount() == 5)
     assert not view.more.isVisible()
@@ -142,7 +142,7 @@ def test_where_nothing_is_close_the_nearest_are_offered(qtbot, desk, view, fake)
     fake.scripts[m.SearchRequest] = _keeping_back
     view.field.set_text("qwzx")
     qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
-    assert view.empty.title() == "Nothing found by these words or close to them"
+    assert view.empty.title() == "Nothing found"
     assert not view.more.isVisible()
     view.empty.acted.emit()
     qtbot.waitUntil(lambda: desk.search.model.rowCount() == 5)

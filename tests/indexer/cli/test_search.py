@@ -85,7 +85,7 @@ def test_nothing_found_says_how_much_was_searched(client, deskhound):
 def test_what_is_kept_back_is_told_and_can_be_had(client, deskhound):
     distant = replace(reply(), distant=1234)
     client.replies[SearchRequest] = [distant]
-    assert "1,234 more by meaning only, not close; --distant shows them." in deskhound("search", "qwzx")[1]
+    assert "1,234 more, less close; --distant shows them." in deskhound("search", "qwzx")[1]
     assert json.loads(deskhound("search", "qwzx", "--json")[1])["distant"] == 1234
     deskhound("search", "qwzx", "--distant")
     assert [request.with_distant for request in client.sent(SearchRequest)] == [False, False, True]

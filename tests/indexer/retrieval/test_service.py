@@ -329,6 +329,17 @@ def test_standing_says_that_a_document_is_kept_back(office):
 
 
 def _rows(library, query):
-    return library.catalog.documents_by_name(
-        [hit.document_id for hit in library.search(query).hits]
-    ).values()
+    return library.catalog.documents_by_name([hit.document_id for hit in library.search(query).hits]).values()
+
+
+def test_one_common_word_of_a_question_makes_no_result(office, monkeypatch):
+    monkeypatch.setattr("indexer.retrieval.ranking.least_close", lambda _model, _background: 0.5)
+    for number in range(12):
+        office.add(
+            f"note{number}.md",
+            f"Somebody wrote this note number {number} one year before lunch under an old tree\n",
+        )
+    reply = office.search("which forecast of revenue is there for the coming year?")
+    assert [hit.path for hit in reply.hits] == ["/home/ada/notes/budget.md"]
+    assert reply.distant >= 12
+    assert office.search("year lunch").total >= 14
