@@ -8,6 +8,8 @@ import pytest
 from indexer.domain import DocumentState
 from indexer.errors import DataDirectoryError
 from indexer.storage.catalog.catalog import Catalog, _do_anew, open_catalog
+from indexer.storage.catalog.holdings import VectorCounts
+from indexer.storage.catalog.models import ensure_model
 from indexer.storage.database import Database
 from indexer.storage.migrations import Migration, load_migrations, migrate
 from tests.indexer.storage.builders import MODEL, Shelf, vectors
@@ -100,3 +102,33 @@ def test_migrations_with_a_gap_are_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(package, "__file__", str(tmp_path / "__init__.py"))
     with pytest.raises(ValueError, match="numbered"):
         load_migrations("catalog")
+
+
+def test_embeddings_of_an_older_catalog_are_counted_once(tmp_path: Path) -> None:
+    before = Database(tmp_path / "catalog.db", load_migrations("catalog")[:2])
+    with before.transaction() as connection:
+        number = ensure_model(connection, MODEL)
+        connection.executemany(
+            "INSERT INTO embeddings (chunk, embed_key, model, part, is_held) VALUES (?, 0, ?, 0, ?)",
+            [(chunk, number, chunk % 3 > 0) for chunk in range(9)],
+        )
+    before.close()
+    for _ in range(2):
+        catalog, note = open_catalog(tmp_path / "catalog.db")
+        assert (note, catalog.holdings.counts(MODEL)) == ("", VectorCounts(stored=9, held=6))
+        catalog.close()
+
+
+def test_a_count_that_is_rolled_back_never_was(catalog: Catalog, shelf: Shelf) -> None:
+    _, content = shelf.index("a.txt", "one line\n")
+    ((chunk, _),) = catalog.meaning.missing_chunks(content, MODEL)
+    catalog.store_vectors(MODEL, [(chunk, vectors(1))])
+
+    def delete_in_vain() -> None:
+        with catalog._database.transaction() as connection:
+            connection.execute("DELETE FROM embeddings")
+            connection.execute("SELECT * FROM nowhere")
+
+    with pytest.raises(sqlite3.OperationalError):
+        delete_in_vain()
+    assert catalog.holdings.counts(MODEL) == VectorCounts(stored=1, held=1)
