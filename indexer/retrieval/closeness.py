@@ -25,14 +25,15 @@ from collections.abc import Set as AbstractSet
 
 from indexer.domain import ExtractionId, ModelIdentity
 from indexer.retrieval.fusion import Background
-from indexer.retrieval.query import ParsedQuery
-from indexer.retrieval.queryform import QueryForm
 
 STANDING_OUT = 2.0
 """Standard deviations above an arbitrary chunk."""
 
 _ENOUGH = 1.5
 """Words, in weights of the question's average one, plus closeness. From 1.8 on CISI and XQuAD lose documents."""
+
+_FEW_WORDS = 5
+"""Of a question that has fewer, a third is enough."""
 
 _LEAST_CLOSE = ((re.compile(r"all-minilm", re.IGNORECASE), 0.35),)
 """By the name of the model, which Ollama has too."""
@@ -50,22 +51,22 @@ def least_close(model: ModelIdentity, background: Background) -> float:
 
 
 def results_among(
-    query: ParsedQuery,
     worded: AbstractSet[ExtractionId],
     shares: Mapping[ExtractionId, float],
     closeness: Mapping[ExtractionId, float],
+    words: int,
 ) -> frozenset[ExtractionId]:
     """The contents that are results.
 
     Args:
-        query: keywords or a question.
         worded: contents with a telling word.
         shares: their scores by words as a share of a full match.
         closeness: of contents that have a vector, 1 for what is just close.
+        words: how many words a question has; 0 for keywords.
     """
     close = {each for each, value in closeness.items() if value >= 1}
-    if query.form is QueryForm.KEYWORDS:
+    if not words:
         return frozenset(worded | close)
-    words = len(query.telling())
-    enough = {each for each in worded if shares[each] * words + closeness.get(each, _ENOUGH) >= _ENOUGH}
+    counted = max(words, _FEW_WORDS)
+    enough = {each for each in worded if shares[each] * counted + closeness.get(each, _ENOUGH) >= _ENOUGH}
     return frozenset(enough | close)

@@ -10,7 +10,7 @@ from typing import Protocol
 from indexer.domain import ChunkId, DocumentId, ExtractionId, ScoredChunk, chunk_extraction
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.queryform import QueryForm
-from indexer.storage.keyword.clauses import KeywordQuery, Word
+from indexer.storage.keyword.clauses import KeywordQuery, Phrase, Word
 from indexer.storage.keyword.contents import ContentMatches, Replacements
 
 _CHUNKS_PER_DOCUMENT = 4
@@ -147,6 +147,13 @@ class KeywordRetriever:
         if query.form is QueryForm.QUESTION or not query.has_idle_words():
             return extractions  # idle words are not looked up
         return self._index.matching(query.some_word(), frozenset(extractions)) if extractions else extractions
+
+    def word_count(self, query: ParsedQuery) -> int:
+        """How many telling words a question has, in terms: Chinese writes a sentence as one. 0 for keywords."""
+        if query.form is QueryForm.KEYWORDS:
+            return 0
+        words = (each for each in query.telling() if isinstance(each, Word | Phrase))
+        return sum(len(self._index.terms(word.text)) for word in words)
 
     def chunks_in(
         self, query: ParsedQuery, extractions: AbstractSet[ExtractionId]
