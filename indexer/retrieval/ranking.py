@@ -191,7 +191,9 @@ class HybridRanker:
         for each, hits in chunks.items():
             by_content[each].update({hit.chunk: hit.score for hit in hits})
         worded = findings.chunks.keys() | self._words.telling_among(query, added.keys())
-        results = results_among(worded, shares, meaning.closeness(), self._words.word_count(query))
+        results = results_among(
+            worded, shares, meaning.closeness(), words=self._words.word_count(query), trust=meaning.trust
+        )
         weight = MEANING_WEIGHT * meaning.trust
         for chunk, cosine in meaning.cosines.items():
             standing = by_content[chunk_extraction(chunk)]

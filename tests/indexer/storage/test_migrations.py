@@ -132,3 +132,24 @@ def test_a_count_that_is_rolled_back_never_was(catalog: Catalog, shelf: Shelf) -
     with pytest.raises(sqlite3.OperationalError):
         delete_in_vain()
     assert catalog.holdings.counts(MODEL) == VectorCounts(stored=1, held=1)
+
+
+def test_contents_keep_their_ids_and_none_is_used_twice(tmp_path: Path) -> None:
+    before = Database(tmp_path / "catalog.db", load_migrations("catalog")[:3])
+    columns = "blob, recipe, suffix, format, state, reason, title, author, language, char_count, chunk_count, is_prose"
+    with before.transaction() as connection:
+        for number in range(1, 5):
+            connection.execute(
+                f"INSERT INTO extractions ({columns}) VALUES (?, 1, 'md', 'M', 1, '', ?, '', '', 0, 0, 1)",
+                (number, f"title {number}"),
+            )
+        connection.execute("DELETE FROM extractions WHERE id IN (2, 4)")
+    before.close()
+    catalog, note = open_catalog(tmp_path / "catalog.db")
+    assert note == ""
+    assert {key: row.title for key, row in catalog.extractions([1, 2, 3, 4]).items()} == {
+        1: "title 1",
+        3: "title 3",
+    }
+    assert Shelf(catalog).index("a.txt", "one line\n")[1] == 5
+    catalog.close()
