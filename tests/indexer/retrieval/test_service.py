@@ -4,6 +4,8 @@ import pytest
 
 from indexer.errors import CancelledError, CorruptStoreError, InputError, NotFoundError, QueryError
 from indexer.protocol.messages.search import PageRequest, SearchRequest
+from indexer.retrieval.keyword import KeywordRetriever
+from indexer.retrieval.query import parse_query
 from indexer.retrieval.ranking import MEANING_DOWN, MEANING_PARTLY_DOWN, WORDS_DOWN
 from tests.indexer.storage.builders import extracted
 
@@ -343,3 +345,11 @@ def test_one_common_word_of_a_question_makes_no_result(office, monkeypatch):
     assert [hit.path for hit in reply.hits] == ["/home/ada/notes/budget.md"]
     assert reply.distant >= 12
     assert office.search("year lunch").total >= 14
+
+
+def test_a_question_in_chinese_counts_its_words_though_it_is_written_as_one(library):
+    library.add("a.txt", "黑豹队的防守只丢了三百零八分\n", language="zh", is_embedded=False)
+    library.add("b.txt", "本赛季的天气非常好\n", language="zh", is_embedded=False)
+    query = parse_query("黑豹队的防守丢了多少分?")
+    assert KeywordRetriever(library.index).word_count(query) > 5
+    assert library.names("黑豹队的防守丢了多少分?")[0] == "a.txt"
