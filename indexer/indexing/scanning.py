@@ -172,7 +172,7 @@ class SourceScan:
         row = self._catalog.folders.at(folder) if 0 < len(names) <= _EDITS else None
         if row is None or not row.is_online:
             return False
-        if not self._catalog.documents.is_large(row.id, self._large_folder):
+        if not self._catalog.folders.is_large(row.id, self._large_folder):
             return False
         if any(self._catalog.folders.at(os.path.join(folder, name)) is not None for name in names):
             return False  # a folder gave way to a file, or is gone

@@ -78,14 +78,6 @@ class DocumentTable:
             ).fetchall()
         return {file.name: file for file in map(_known, rows)}
 
-    def is_large(self, folder: int, entries: int) -> bool:
-        """Whether a folder holds more than so many documents."""
-        with self._database.read() as connection:
-            row = connection.execute(
-                "SELECT 1 FROM documents WHERE folder = ? LIMIT 1 OFFSET ?", (folder, entries)
-            ).fetchone()
-        return row is not None
-
     def named(self, folder: int, names: Collection[str]) -> dict[str, KnownFile]:
         """Those of a folder's files that have these few names."""
         with self._database.read() as connection:
