@@ -45,6 +45,8 @@ class SearchState:
     phase: SearchPhase = SearchPhase.IDLE
     query: str = ""
     total: int = 0
+    distant: int = 0
+    """Hits that are kept back: few of the words, and not close in meaning."""
     took_ms: float = 0.0
     notes: tuple[str, ...] = ()
     coverage: Coverage = field(default_factory=Coverage)
@@ -69,6 +71,7 @@ class SearchPresenter(QObject):
         self._limit = limit
         self._query = ""
         self._sort = "relevance"
+        self._with_distant = False
         self._shown_query: tuple[str, str] | None = None
         self._snapshot = ""
         self._words_seen = -1
@@ -90,6 +93,7 @@ class SearchPresenter(QObject):
         if query == self._query:
             return
         self._query = query
+        self._with_distant = False
         if query:
             self._throttle.call()
         else:
@@ -102,6 +106,11 @@ class SearchPresenter(QObject):
             self._sort = sort
             self.refresh()
 
+    def show_distant(self) -> None:
+        """Also show what is kept back, until the query changes."""
+        self._with_distant = True
+        self.refresh()
+
     def refresh(self) -> None:
         """Ask again for the same query."""
         if self._query:
@@ -109,7 +118,13 @@ class SearchPresenter(QObject):
 
     def _search(self) -> None:
         self._searched_at_s = time.monotonic()
-        request = SearchRequest(self._query, limit=self._limit, view=self._view, sort=self._sort)
+        request = SearchRequest(
+            self._query,
+            limit=self._limit,
+            view=self._view,
+            sort=self._sort,
+            with_distant=self._with_distant,
+        )
         asked = (self._query, self._sort)
         is_first = asked != self._shown_query
         self._engine.search(request, lambda reply: self._on_reply(asked, reply), self._on_error)
@@ -131,7 +146,17 @@ class SearchPresenter(QObject):
         self._snapshot = reply.snapshot
         self.model.replace(reply, is_new_query=is_new_query)
         phase = SearchPhase.SETTLED if reply.is_settled else SearchPhase.EARLY
-        self._set(SearchState(phase, asked[0], reply.total, reply.took_ms, reply.notes, reply.coverage))
+        self._set(
+            SearchState(
+                phase,
+                asked[0],
+                reply.total,
+                reply.distant,
+                took_ms=reply.took_ms,
+                notes=reply.notes,
+                coverage=reply.coverage,
+            )
+        )
 
     def _on_error(self, error: ErrorReply) -> None:
         if error.code == "engine_unavailable":

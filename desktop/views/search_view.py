@@ -81,6 +81,9 @@ class SearchView(QWidget):
         self.notes = label(tone="muted", wraps=True)
         self.answer = AnswerPanel(parts.answer, theme, icons)
         self.results = ResultsList(parts.search.model, HitDelegate(theme, icons, home=home, parent=self))
+        self.more = button(
+            "", "link", tip=self.tr("Few of the words stand in them, and their meaning is not close")
+        )
         self.empty = EmptyState(theme, icons)
         self.recent = RecentQuestions()
         self.preview = PreviewPane(parts.preview, actions, theme, icons, home=home)
@@ -145,8 +148,12 @@ class SearchView(QWidget):
         left_column = QVBoxLayout(left)
         left_column.setContentsMargins(0, 0, 0, 0)
         left_column.setSpacing(0)
+        below = QHBoxLayout()
+        below.setContentsMargins(14, 6, 14, 8)
+        below.addWidget(self.more)
         left_column.addWidget(self.answer)
         left_column.addWidget(self._stack, 1)
+        left_column.addLayout(below)
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.preview)
         self.splitter.setStretchFactor(0, 1)
@@ -179,7 +186,8 @@ class SearchView(QWidget):
         self.results.context_wanted.connect(self._on_context_wanted)
         self._actions.folder_wanted.connect(self.filters.set_folder)
         self.answer.model_wanted.connect(self.settings_wanted)
-        self.empty.acted.connect(self.sources_wanted)
+        self.more.clicked.connect(search.show_distant)
+        self.empty.acted.connect(self._on_empty_acted)
         search.state_changed.connect(self._on_state)
         answer.citation_opened.connect(self._on_citation_opened)
 
@@ -208,6 +216,13 @@ class SearchView(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
 
+    def _on_empty_acted(self) -> None:
+        if self._parts.search.state.phase is SearchPhase.SETTLED:
+            self._parts.search.show_distant()
+            self.field.setFocus()  # the button that was clicked is gone
+        else:
+            self.sources_wanted.emit()
+
     def _on_folder_wanted(self) -> None:
         ask_for_folder(self, self.tr("Search in a folder"), self.filters.set_folder)
 
@@ -219,6 +234,8 @@ class SearchView(QWidget):
         self.notes.setVisible(bool(state.notes))
         self.ask_button.setEnabled(bool(state.query))
         has_rows = self._parts.search.model.rowCount() > 0
+        self.more.setText(self.tr("{0} more, less close").format(formatting.count(state.distant)))
+        self.more.setVisible(has_rows and state.distant > 0)
         self.preview.setVisible(state.phase is not SearchPhase.IDLE)
         if state.phase is SearchPhase.IDLE:
             self._parts.preview.clear()
@@ -256,8 +273,8 @@ class SearchView(QWidget):
             hints.append(self.tr("Fewer or other words may help."))
         if coverage.unreadable:
             hints.append(self.tr("Files that could not be read are listed under Sources."))
-        hint = "\n".join(hints)
-        self.empty.say("search", self.tr("Nothing found"), hint)
+        action = self.tr("Show what is less close") if state.distant else ""
+        self.empty.say("search", self.tr("Nothing found"), "\n".join(hints), action)
 
     def _summary(self, state: SearchState) -> str:
         if state.phase not in (SearchPhase.EARLY, SearchPhase.SETTLED):

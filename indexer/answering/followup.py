@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from indexer.answering.messages import PastTurn
+from indexer.answering.answertext import is_sentinel
+from indexer.answering.messages import NOT_FOUND, PastTurn
 
 LONGEST_QUESTION = 2000
 _SHORT_WORDS = 4
@@ -42,7 +43,10 @@ def standalone_by_rule(question: str, history: Sequence[PastTurn]) -> str:
 
 
 def accept_rewrite(rewritten: str, question: str, history: Sequence[PastTurn]) -> str:
-    """A model's standalone question, or the rule's where the model's is no question at all."""
+    """A model's standalone question, or the rule's where the model's is no question at all.
+
+    A small model that has just refused an answer says the agreed word of refusal again when asked to rewrite.
+    """
     lines = [line.strip() for line in rewritten.strip().splitlines() if line.strip()]
     line = (
         re.sub(r"^(standalone |rewritten )?question\s*:\s*", "", lines[0], flags=re.IGNORECASE)
@@ -51,6 +55,11 @@ def accept_rewrite(rewritten: str, question: str, history: Sequence[PastTurn]) -
     )
     line = line.strip().strip("\"'“”„«»").strip()
     longest = min(LONGEST_QUESTION, 4 * len(question) + 300)
-    if not line or len(line) > longest:
+    if not line or len(line) > longest or _is_refusal(line):
         return standalone_by_rule(question, history)
     return line
+
+
+def _is_refusal(line: str) -> bool:
+    """Whether it is the agreed word; a question may have its words, not their spelling."""
+    return NOT_FOUND in line or (is_sentinel(line, NOT_FOUND) and not line.endswith(("?", "？", "؟")))

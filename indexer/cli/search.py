@@ -22,13 +22,23 @@ def search(
     folder: FolderOption = None,
     mode: ModeOption = Mode.HYBRID,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many documents.")] = 10,
+    distant: Annotated[
+        bool, typer.Option("--distant", help="Also what has few of the words and is not close in meaning.")
+    ] = False,
     as_json: JsonOption = False,
     data_dir: DataDirOption = None,
 ) -> None:
     """Search your files."""
     with session.engine(data_dir) as client:
         below = session.indexed_folder(client, folder, needs_meaning=mode is Mode.SEMANTIC)
-        request = SearchRequest(query=query, mode=mode.value, folder=below, limit=limit, settled_only=True)
+        request = SearchRequest(
+            query=query,
+            mode=mode.value,
+            folder=below,
+            limit=limit,
+            settled_only=True,
+            with_distant=distant,
+        )
         replies = [e.message for e in client.stream(request) if isinstance(e.message, SearchReply)]
     if not replies:
         raise EngineUnavailableError("The engine ended before it replied.")
@@ -55,6 +65,7 @@ def search_json(reply: SearchReply) -> dict[str, Any]:
             for hit in reply.hits
         ],
         "total": reply.total,
+        "distant": reply.distant,
         "took_ms": reply.took_ms,
         "coverage": reply.coverage,
         "notes": reply.notes,
@@ -84,6 +95,8 @@ def print_hits(out: Console, reply: SearchReply) -> None:
         _print_hit(out, number, hit)
     if reply.total > len(reply.hits):
         out.print(Text(f"{reply.total:,} documents in all; --limit shows more.", style="dim"))
+    if reply.distant:
+        out.print(Text(f"{reply.distant:,} more, less close; --distant shows them.", style="dim"))
 
 
 def _print_hit(out: Console, number: int, hit: HitView) -> None:

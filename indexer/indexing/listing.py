@@ -52,9 +52,18 @@ class Scanner(Protocol):
         ...
 
     def list_folder(
-        self, root: str, rules: SourceRules, path: str, *, skip: frozenset[str] = frozenset()
+        self,
+        root: str,
+        rules: SourceRules,
+        path: str,
+        *,
+        skip: frozenset[str] = frozenset(),
+        only: frozenset[str] = frozenset(),
     ) -> FolderListing | None:
-        """That one folder; None where it is gone or the rules leave it out."""
+        """That one folder, or `only` these entries of it; None where it is gone or the rules leave it out.
+
+        None also where one of the entries decides on others: then all of it has to be listed.
+        """
         ...
 
     def explain(self, root: str, rules: SourceRules, path: str) -> str:

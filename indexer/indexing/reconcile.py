@@ -127,6 +127,17 @@ class Merge:
             self._write(folder, listing.path, change)
             self._settle(folder, change, place, print_now)
 
+    def add_some(self, listing: FolderListing, names: frozenset[str], row: FolderRow) -> None:
+        """Merge a listing of only these names, of a folder that is what and where it was."""
+        identity = (row.inode, row.device)
+        self._places[listing.path] = place = _Place(identity, identity)
+        with self._catalog.transaction():
+            known = self._catalog.documents.named(row.id, names)
+            change = compare(self._catalog.documents, listing, known, is_edit=self._is_edit)
+            if change != FolderChange():
+                self._write(row.id, listing.path, change)
+                self._settle(row.id, change, place, None)
+
     def is_unmounted(self, listing: FolderListing) -> bool:
         """Whether a root is there but its volume is not: another folder, with nothing of what was known."""
         row = self._known.get(listing.path)
@@ -182,8 +193,8 @@ class Merge:
         self.result.moved += len(change.moved)
         self.result.changed += len(change.changed) + len(change.named)
 
-    def _settle(self, folder: int, change: FolderChange, place: _Place, print_now: bytes) -> None:
-        """Remember the fingerprint, once nothing of the folder is left to be decided."""
+    def _settle(self, folder: int, change: FolderChange, place: _Place, print_now: bytes | None) -> None:
+        """Remember the fingerprint, once nothing of the folder is left to be decided; None: not known."""
         gone = [file for file in change.gone if not _is_still_away(file)]
         if gone and place.is_other_volume:
             self._catalog.documents.mark_missing([file.id for file in gone], AWAY_S)

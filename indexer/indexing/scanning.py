@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from indexer.domain import SourceId, SourceRules
@@ -12,9 +12,13 @@ from indexer.indexing.listing import FolderListing, Scanner
 from indexer.indexing.reconcile import Merge, MergeResult
 from indexer.protocol.messages import RulesReply
 from indexer.storage.catalog.catalog import Catalog
+from indexer.storage.catalog.encoding import signed
 
 _EDITS = 50
 """More reported paths at once are no person's edits but a checkout or a sync."""
+LARGE_FOLDER = 1_000
+"""Files in a folder, from which on only those are looked at that were reported: to list 100,000 takes seconds.
+Of a smaller one all are, which mends what the reports left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class SourceScan:
         *,
         forgotten: Callable[[], frozenset[str]] = frozenset,
         on_scanned: Callable[[ScanTarget, ScanOutcome], None] = lambda _target, _outcome: None,
+        large_folder: int = LARGE_FOLDER,
     ) -> None:
         """Join a scanner with a catalog.
 
@@ -56,7 +61,9 @@ class SourceScan:
             scanner: lists folders.
             forgotten: paths that are not to be indexed.
             on_scanned: told what a look at a whole source found.
+            large_folder: files from which on a folder is not listed for a few edits.
         """
+        self._large_folder = large_folder
         self._catalog = catalog
         self._scanner = scanner
         self._forgotten = forgotten
@@ -112,8 +119,9 @@ class SourceScan:
         return ScanOutcome(result)
 
     def places(self, target: ScanTarget, paths: Iterable[str]) -> ScanOutcome:
-        """Look only at the folders of these paths, and at new folders below them."""
+        """Look only at the folders of these paths, of large ones at nothing else, and at new folders below them."""
         wanted = set(paths)
+        edited = _edited_files(target.root, wanted)
         merge = Merge(
             self._catalog, target.source, is_edit=len(wanted) <= _EDITS, forgotten=self._forgotten()
         )
@@ -124,6 +132,8 @@ class SourceScan:
                 if folder in asked:  # a folder of 10,000 new files is listed once, not for each of them
                     continue
                 asked.add(folder)
+                if self._merge_edited(target, merge, folder, edited.get(folder, frozenset())):
+                    continue
                 listing = self._nearest(target, folder)
                 if listing is None:  # the root itself is gone
                     return self.whole(target)
@@ -157,6 +167,23 @@ class SourceScan:
         removed += sum(len(names_in(row.id)) for row in known.values())
         return RulesReply(added, removed, kept, changed)
 
+    def _merge_edited(self, target: ScanTarget, merge: Merge, folder: str, names: frozenset[str]) -> bool:
+        """Look only at these files of a folder; False where that does not tell all, or is not worth it."""
+        row = self._catalog.folders.at(folder) if 0 < len(names) <= _EDITS else None
+        if row is None or not row.is_online:
+            return False
+        if not self._catalog.folders.is_large(row.id, self._large_folder):
+            return False
+        if any(self._catalog.folders.at(os.path.join(folder, name)) is not None for name in names):
+            return False  # a folder gave way to a file, or is gone
+        listing = self._scanner.list_folder(target.root, target.rules, folder, skip=target.skip, only=names)
+        if listing is None or listing.error or listing.folders:
+            return False
+        if (row.inode, row.device) != (signed(listing.inode), signed(listing.device)):
+            return False
+        merge.add_some(listing, names, row)
+        return True
+
     def _nearest(self, target: ScanTarget, folder: str) -> FolderListing | None:
         """The listing of a folder, or where it is gone or left out of the nearest one above it."""
         while folder == target.root or folder.startswith(os.path.join(target.root, "")):
@@ -181,6 +208,20 @@ class SourceScan:
             for below in self._scanner.scan(target.root, target.rules, skip=target.skip, start=path):
                 done.add(below.path)
                 merge.add(below)
+
+
+def _edited_files(root: str, paths: Collection[str]) -> dict[str, frozenset[str]]:
+    """Names by folder, of folders where nothing but files was reported."""
+    files: dict[str, set[str]] = {}
+    whole: set[str] = set()
+    for path in paths:
+        folder, name = os.path.split(path)
+        around = _folders_to_list(root, path)
+        if around == [folder]:
+            files.setdefault(folder, set()).add(name)
+        else:
+            whole.update(around)
+    return {folder: frozenset(names) for folder, names in files.items() if folder not in whole}
 
 
 def _folders_to_list(root: str, path: str) -> list[str]:

@@ -121,10 +121,13 @@ def _must_replace(welcome: Welcome, *, start: bool) -> bool:
     if welcome.protocol_version == PROTOCOL_VERSION:
         return False
     age = "an older" if is_newer else "a newer"
+    releases = f" ({welcome.app_version}, this program {app_version()})"
     raise VersionMismatchError(
-        f"Deskhound's running engine is of {age} version ({welcome.app_version}) than this program "
-        f"({app_version()}).",
-        hint="Start the window, which replaces it." if is_newer else "Update Deskhound, or stop the engine.",
+        f"Deskhound's running engine is of {age} version than this program"
+        f"{releases if welcome.app_version != app_version() else ''}.",
+        hint="Start the window, which replaces it."
+        if is_newer
+        else "Close this program and start it again: Deskhound was updated meanwhile.",
     )
 
 

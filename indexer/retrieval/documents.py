@@ -98,6 +98,14 @@ class DocumentFinder:
         return lambda row: not unwanted <= set(self._index.terms(row.name))
 
 
+def divided(found: list[Found], *, with_distant: bool) -> tuple[list[Found], int]:
+    """What is shown of a ranking, and how many distant contents are kept back."""
+    if with_distant:
+        return found, 0
+    shown = [each for each in found if not each[0].is_distant]
+    return shown, len(found) - len(shown)
+
+
 def check_order(order: str) -> None:
     """Refuse an unknown sort order.
 

@@ -104,6 +104,11 @@ class Inspector:
             yield "For this query", f"rank {standing.rank:,} of {standing.ranked:,}{by}"
         elif standing.is_left_out:
             yield "For this query", "left out by its filters or a -word"
+        elif standing.is_distant:
+            yield (
+                "For this query",
+                "kept back: few of the words stand in it, and its meaning is not close",
+            )
         else:
             yield "For this query", f"not among the {standing.ranked:,} found"
         if standing.missing_words:

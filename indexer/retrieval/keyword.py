@@ -10,7 +10,7 @@ from typing import Protocol
 from indexer.domain import ChunkId, DocumentId, ExtractionId, ScoredChunk, chunk_extraction
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.queryform import QueryForm
-from indexer.storage.keyword.clauses import KeywordQuery, Word
+from indexer.storage.keyword.clauses import KeywordQuery, Phrase, Word
 from indexer.storage.keyword.contents import ContentMatches, Replacements
 
 _CHUNKS_PER_DOCUMENT = 4
@@ -110,6 +110,8 @@ class KeywordRetriever:
         if len(found) < documents:
             for extraction, chunks in self._chunks(wanted, documents, allowed, full).items():
                 found.setdefault(extraction, chunks)
+        told = self.telling_among(query, found.keys())
+        found = {each: chunks for each, chunks in found.items() if each in told}
         scores = self.scores(query, found)
         found = {each: found[each] for each in sorted(found, key=lambda each: -scores[each])}
         return KeywordFindings(found, scores, complete, count, wanted, note)
@@ -137,6 +139,21 @@ class KeywordRetriever:
         if findings.complete_count > len(findings.complete):
             return findings.complete | self._index.matching(query.all_words(), extractions)
         return findings.complete
+
+    def telling_among(
+        self, query: ParsedQuery, extractions: AbstractSet[ExtractionId]
+    ) -> AbstractSet[ExtractionId]:
+        """Those contents that hold a telling word: for `symptoms of measles`, not what holds but `of`."""
+        if query.form is QueryForm.QUESTION or not query.has_idle_words():
+            return extractions  # idle words are not looked up
+        return self._index.matching(query.some_word(), frozenset(extractions)) if extractions else extractions
+
+    def word_count(self, query: ParsedQuery) -> int:
+        """How many telling words a question has, in terms: Chinese writes a sentence as one. 0 for keywords."""
+        if query.form is QueryForm.KEYWORDS:
+            return 0
+        words = (each for each in query.telling() if isinstance(each, Word | Phrase))
+        return sum(len(self._index.terms(word.text)) for word in words)
 
     def chunks_in(
         self, query: ParsedQuery, extractions: AbstractSet[ExtractionId]

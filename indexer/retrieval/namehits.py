@@ -43,7 +43,11 @@ def with_names(
         else:
             found = entries[place]
             entries[place] = replace(
-                found, score=found.score + bonus, found_by=(*found.found_by, "name"), document=document
+                found,
+                score=found.score + bonus,
+                found_by=(*found.found_by, "name"),
+                document=document,
+                is_distant=False,
             )
         if row.extraction is not None:
             taken.add(row.extraction)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexer.retrieval.documents import Found
+from indexer.retrieval.meaning import Meaning
 from indexer.retrieval.passage import Passage
-from indexer.retrieval.ranking import Meaning
 from indexer.storage.catalog.reader import CatalogReader
 
 MOST_OF_ONE_CONTENT = 4

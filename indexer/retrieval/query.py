@@ -63,6 +63,19 @@ class ParsedQuery:
         """Nothing demanded at all: for a phrase that stands nowhere."""
         return self._demanding(())
 
+    def some_word(self) -> KeywordQuery:
+        """At least one telling clause demanded."""
+        options = [
+            option
+            for clause in self.telling()
+            for option in (clause.options if isinstance(clause, AnyOf) else (clause,))
+        ]
+        return KeywordQuery((), (AnyOf(tuple(options)),), languages=self.languages)
+
+    def has_idle_words(self) -> bool:
+        """Whether some clauses tell nothing, beside others that do."""
+        return len(self.telling()) < len(self.clauses)
+
     def _demanding(self, required: tuple[Clause, ...]) -> KeywordQuery:
         wanted = self.telling() if self.form is QueryForm.QUESTION else tuple(dict.fromkeys(self.clauses))
         neighbours = [

@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from indexer.domain import ChunkId, DocumentId, ExtractionId, ScoredChunk, chunk_extraction
 from indexer.embedding.embedder import Vectors
 from indexer.errors import ChildError, EmbeddingError, StorageError
-from indexer.retrieval.fusion import MEANING_WEIGHT, Background, fuse_scores, ranked
+from indexer.retrieval.closeness import least_close, results_among
+from indexer.retrieval.fusion import MEANING_WEIGHT, fuse_scores, ranked
 from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever
+from indexer.retrieval.meaning import Meaning
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.semantic import SemanticRetriever
 from indexer.retrieval.snippets import Highlighter
@@ -53,26 +55,8 @@ class RankedContent:
     found_by: tuple[str, ...] = ()
     document: DocumentId | None = None
     """Set where the name was found: shown before other documents of the content."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What the vectors say: cosines of chunks, and how to read them."""
-
-    cosines: dict[ChunkId, float] = field(default_factory=dict)
-    found: frozenset[ExtractionId] = frozenset()
-    """Contents that the search by meaning found itself."""
-    background: Background = field(default_factory=Background)
-    trust: float = 0.0
-    note: str = ""
-
-    def best(self) -> dict[ExtractionId, float]:
-        """The standard score of each content's nearest chunk."""
-        best: dict[ExtractionId, float] = {}
-        for chunk, cosine in self.cosines.items():
-            extraction = chunk_extraction(chunk)
-            best[extraction] = max(best.get(extraction, -9.0), self.background.standard(cosine))
-        return best
+    is_distant: bool = False
+    """Neither close in meaning nor with enough of the words: shown on request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +133,9 @@ class HybridRanker:
                 retriever, vector, findings, cosines, may_embed=may_embed, is_cancelled=is_cancelled
             )
         seen = found | (set(findings.chunks) if findings is not None else set())
-        return Meaning(cosines, frozenset(found), retriever.background(vector, seen), trust, note)
+        background = retriever.background(vector, seen)
+        least = least_close(retriever.model, background)
+        return Meaning(cosines, frozenset(found), background, trust, least, note)
 
     def rank_words(self, findings: KeywordFindings) -> list[RankedContent]:
         """The ranking by words alone."""
@@ -204,13 +190,21 @@ class HybridRanker:
         by_content: dict[ExtractionId, dict[ChunkId, float]] = {each: {} for each in scores}
         for each, hits in chunks.items():
             by_content[each].update({hit.chunk: hit.score for hit in hits})
+        worded = findings.chunks.keys() | self._words.telling_among(query, added.keys())
+        results = results_among(
+            worded, shares, meaning.closeness(), words=self._words.word_count(query), trust=meaning.trust
+        )
         weight = MEANING_WEIGHT * meaning.trust
         for chunk, cosine in meaning.cosines.items():
             standing = by_content[chunk_extraction(chunk)]
             standing[chunk] = standing.get(chunk, 0.0) + weight * meaning.background.standard(cosine)
         return [
             RankedContent(
-                each, scores[each], _best_chunks(by_content[each]), self._found_by(each, findings, meaning)
+                each,
+                scores[each],
+                _best_chunks(by_content[each]),
+                self._found_by(each, findings, meaning),
+                is_distant=each not in results,
             )
             for each in ranked(scores)
         ]

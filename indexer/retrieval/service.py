@@ -15,7 +15,7 @@ from indexer.errors import CancelledError, InputError, QueryError, StorageError
 from indexer.protocol.messages.search import PageRequest, SearchReply, SearchRequest
 from indexer.retrieval.correction import corrected
 from indexer.retrieval.coverage import CoverageCounter
-from indexer.retrieval.documents import DocumentFinder, Found, check_order, in_order
+from indexer.retrieval.documents import DocumentFinder, Found, check_order, divided, in_order
 from indexer.retrieval.hits import HitBuilder
 from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever, KeywordSearcher
@@ -105,8 +105,9 @@ class SearchService:
         _raise_if(is_cancelled)
         ranking, notes = self._settled(query, findings, allowed, mode=mode, is_cancelled=is_cancelled)
         _raise_if(is_cancelled)
-        found = self._sorted(self._documents.of(ranking, query), findings, request.sort)
-        emit(self._reply(request, query, found, note + notes, started=started))
+        found, distant = divided(self._documents.of(ranking, query), with_distant=request.with_distant)
+        found = self._sorted(found, findings, request.sort)
+        emit(self._reply(request, query, found, note + notes, started=started, distant=distant))
 
     def page(self, request: PageRequest) -> SearchReply:
         """A further page of a ranking.
@@ -121,7 +122,7 @@ class SearchService:
         return self._shown(request, request.snapshot, snapshot, found, started)
 
     def passages(self, question: str, *, folder: str, limit: int, is_cancelled: IsCancelled) -> list[Passage]:
-        """The best passages for a question, best first, few of each content.
+        """The best passages for a question, best first, few of each content; none where nothing is close.
 
         Raises:
             QueryError: there is nothing to search for.
@@ -136,6 +137,7 @@ class SearchService:
             meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=is_cancelled)
         _raise_if(is_cancelled)
         found = self._documents.of(self._ranker.fused(query, findings, meaning), query)
+        found, _ = divided(found, with_distant=False)
         return passages_of(found, meaning, self._catalog, limit)
 
     def standing(self, query_text: str, document: DocumentRow) -> Standing:
@@ -239,6 +241,7 @@ class SearchService:
         *,
         started: float,
         is_settled: bool = True,
+        distant: int = 0,
     ) -> SearchReply:
         """The first page of a ranking, which is kept for further ones."""
         snapshot = Snapshot(
@@ -247,6 +250,7 @@ class SearchService:
             self._coverage.of(query.filters.scope),
             (*query.filters.notes, *notes),
             is_settled,
+            distant,
         )
         return self._shown(request, self._snapshots.keep(snapshot), snapshot, _cut(found, request), started)
 
@@ -267,6 +271,7 @@ class SearchService:
             is_settled=snapshot.is_settled,
             snapshot=name,
             notes=snapshot.notes,
+            distant=snapshot.distant,
         )
 
 

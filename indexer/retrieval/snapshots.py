@@ -25,6 +25,8 @@ class Snapshot:
     coverage: Coverage
     notes: tuple[str, ...]
     is_settled: bool
+    distant: int = 0
+    """Contents that were kept back."""
 
 
 class SnapshotCache:

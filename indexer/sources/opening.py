@@ -6,7 +6,8 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from indexer.sources.rules import MAX_GITIGNORE_BYTES
 
@@ -35,6 +36,30 @@ _WORDS = {
 }
 
 
+class NamedEntry:
+    """An entry that was looked up by its name, in the shape of `os.DirEntry`."""
+
+    def __init__(self, name: str, path: str, status: os.stat_result) -> None:
+        self.name = name
+        self.path = path
+        self._status = status
+
+    def is_file(self, *, follow_symlinks: bool) -> bool:
+        """Whether it is a regular file; links are never followed."""
+        return stat.S_ISREG(self._status.st_mode)
+
+    def is_dir(self, *, follow_symlinks: bool) -> bool:
+        """Whether it is a folder."""
+        return stat.S_ISDIR(self._status.st_mode)
+
+    def stat(self, *, follow_symlinks: bool) -> os.stat_result:
+        """Its `lstat`."""
+        return self._status
+
+
+Entry: TypeAlias = os.DirEntry[str] | NamedEntry
+
+
 class FolderHandle:
     """An open folder."""
 
@@ -44,7 +69,7 @@ class FolderHandle:
         self.status = status
         """Of the folder itself."""
 
-    def entries(self) -> list[os.DirEntry[str]]:
+    def entries(self) -> list[Entry]:
         """All entries; valid while the folder is open.
 
         Raises:
@@ -56,7 +81,24 @@ class FolderHandle:
         with os.scandir(self._fd) as found:
             return list(found)
 
-    def status_of(self, entry: os.DirEntry[str]) -> os.stat_result:
+    def entries_named(self, names: Iterable[str]) -> list[Entry]:
+        """Those of these entries that are there.
+
+        Raises:
+            OSError: one may not be looked at.
+        """
+        found: list[Entry] = []
+        for name in names:
+            try:
+                status = self._status_at(name)
+            except OSError as error:
+                if is_gone(error):
+                    continue
+                raise
+            found.append(NamedEntry(name, os.path.join(self._path, name), status))
+        return found
+
+    def status_of(self, entry: Entry) -> os.stat_result:
         """`lstat` of an entry.
 
         Raises:
@@ -69,10 +111,13 @@ class FolderHandle:
     def lstat(self, name: str) -> os.stat_result | None:
         """`lstat` by name; None where it is gone."""
         with contextlib.suppress(OSError):
-            if self._fd is None:
-                return os.lstat(os.path.join(self._path, name))
-            return os.lstat(name, dir_fd=self._fd)
+            return self._status_at(name)
         return None
+
+    def _status_at(self, name: str) -> os.stat_result:
+        if self._fd is None:
+            return os.lstat(os.path.join(self._path, name))
+        return os.lstat(name, dir_fd=self._fd)
 
     def read(self, name: str) -> bytes:
         """The beginning of a small regular file; nothing where it is none or cannot be read."""

@@ -18,8 +18,11 @@ from dataclasses import dataclass
 from indexer.domain import SourceRules
 from indexer.indexing.listing import FolderListing
 from indexer.sources.defaults import BUILD_FOLDERS, MARKERS, SUSPECT_ENDS, SUSPECT_STARTS, system_folders
-from indexer.sources.opening import FolderHandle, error_words, is_gone, open_folder
+from indexer.sources.opening import Entry, FolderHandle, error_words, is_gone, open_folder
 from indexer.sources.rules import GITIGNORE, FolderRules, is_hidden_by_system, is_placeholder, kind_reason
+
+_DECIDING = frozenset({GITIGNORE, *MARKERS})
+"""Names of entries that decide whether others are admitted."""
 
 _HAS_FLAGS = sys.platform in ("win32", "darwin")
 
@@ -73,11 +76,22 @@ class FolderScanner:
             waiting.extend(reversed(below))
 
     def list_folder(
-        self, root: str, rules: SourceRules, path: str, *, skip: frozenset[str] = frozenset()
+        self,
+        root: str,
+        rules: SourceRules,
+        path: str,
+        *,
+        skip: frozenset[str] = frozenset(),
+        only: frozenset[str] = frozenset(),
     ) -> FolderListing | None:
-        """That one folder; None where it is gone or the rules leave it out."""
+        """That one folder, or `only` these entries of it; None where it is gone or the rules leave it out.
+
+        None also where one of the entries decides on others: then all of it has to be listed.
+        """
+        if not only.isdisjoint(_DECIDING):
+            return None
         place = self._descend(root, rules, path, skip)
-        found = self._visit(place, skip, is_root=path == root) if place is not None else None
+        found = self._visit(place, skip, is_root=path == root, only=only) if place is not None else None
         return found[0] if found is not None else None
 
     def explain(self, root: str, rules: SourceRules, path: str) -> str:
@@ -139,7 +153,7 @@ class FolderScanner:
         return _Place(folder, here)
 
     def _visit(
-        self, place: _Place, skip: frozenset[str], *, is_root: bool
+        self, place: _Place, skip: frozenset[str], *, is_root: bool, only: frozenset[str] = frozenset()
     ) -> tuple[FolderListing, list[_Place]] | None:
         """List a folder; None where it is gone, a loop, or says itself that it is a cache."""
         try:
@@ -147,16 +161,23 @@ class FolderScanner:
                 identity = (folder.status.st_dev, folder.status.st_ino)
                 if identity in place.above:
                     return None
-                return self._list(place, folder, skip, is_root=is_root)
+                return self._list(place, folder, skip, is_root=is_root, only=only)
         except OSError as error:
             if is_gone(error) and not is_root:
                 return None
             return FolderListing(place.path, 0, 0, error=error_words(error)), []
 
     def _list(
-        self, place: _Place, folder: FolderHandle, skip: frozenset[str], *, is_root: bool
+        self,
+        place: _Place,
+        folder: FolderHandle,
+        skip: frozenset[str],
+        *,
+        is_root: bool,
+        only: frozenset[str],
     ) -> tuple[FolderListing, list[_Place]] | None:
-        entries = folder.entries()
+        # What decides on the other entries is looked up with them.
+        entries = folder.entries_named(only | _DECIDING) if only else folder.entries()
         names = {entry.name for entry in entries}
         if not is_root and not names.isdisjoint(MARKERS):
             return None
@@ -165,6 +186,9 @@ class FolderScanner:
             rules = rules.with_gitignore(folder.read(GITIGNORE))
         above = (*place.above, (folder.status.st_dev, folder.status.st_ino))
         files, name_only, found = _examine(folder, entries, rules)
+        if only:
+            files = {name: status for name, status in files.items() if name in only}
+            name_only = {name: each for name, each in name_only.items() if name in only}
         below = [
             _Place(path, rules.enter(name), above)
             for name in _admitted(folder, sorted(found), rules, names)
@@ -184,7 +208,7 @@ class FolderScanner:
 
 
 def _examine(
-    folder: FolderHandle, entries: list[os.DirEntry[str]], rules: FolderRules
+    folder: FolderHandle, entries: list[Entry], rules: FolderRules
 ) -> tuple[dict[str, os.stat_result], dict[str, tuple[os.stat_result, str]], list[str]]:
     """Admitted files, those found by name only, and all subfolders. The inner loop of every scan.
 
@@ -235,7 +259,7 @@ def _admitted(folder: FolderHandle, found: list[str], rules: FolderRules, names:
             yield name
 
 
-def _is_junction(entry: os.DirEntry[str]) -> bool:
+def _is_junction(entry: Entry) -> bool:
     """Windows' other kind of link to a folder, which Python takes for a folder."""
     if not _HAS_FLAGS:
         return False

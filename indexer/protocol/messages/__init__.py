@@ -95,8 +95,12 @@ from indexer.protocol.messages.views import (
     SourceView,
 )
 
-PROTOCOL_VERSION = 1
-"""Raised with any change of meaning; client and engine must agree."""
+PROTOCOL_VERSION = 2
+"""Raised with any change of a message, form or meaning; client and engine must agree.
+
+An engine left running over an update has the former one: the first client that may start engines replaces
+it, others are told. `tests/indexer/protocol/test_contract.py` holds on to the forms.
+"""
 
 REQUESTS: tuple[type, ...] = (
     Hello,

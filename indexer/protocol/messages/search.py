@@ -24,6 +24,8 @@ class SearchRequest:
     """`relevance`, `newest`, `oldest`, `name`, `size`."""
     settled_only: bool = False
     """Skip the early reply by words."""
+    with_distant: bool = False
+    """Also show what neither holds enough of the words nor is close in meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class SearchReply:
     """Names the ranking; ask for further pages of it with `PageRequest`."""
     notes: tuple[str, ...] = ()
     """What the user should know of this query: a filter not understood, meaning unavailable."""
+    distant: int = 0
+    """Hits kept back: neither close in meaning nor with enough of the words; see `SearchRequest.with_distant`."""
 
 
 @dataclass(frozen=True, slots=True)

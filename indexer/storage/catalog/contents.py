@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp
@@ -56,7 +57,8 @@ class ContentTable:
             target = find_target(connection, document, stamp)
             if target is None:
                 return None
-            container = self._put(connection, found[0], target.suffix)
+            names = {encode_name(member.member) for member in found[1:]}
+            container = self._put(connection, found[0], target.suffix, names)
             members = {
                 encode_name(member.member): self._put(connection, member, suffix_of(last_part(member.member)))
                 for member in found[1:]
@@ -97,8 +99,13 @@ class ContentTable:
                 [(moment, extraction) for extraction, moment in extractions.items()],
             )
 
-    def _put(self, connection: Connection, found: Extracted, suffix: str) -> int:
-        """The extraction of some bytes by some parser, inserted if it is not there yet."""
+    def _put(
+        self, connection: Connection, found: Extracted, suffix: str, members: AbstractSet[bytes] = frozenset()
+    ) -> int:
+        """The extraction of some bytes by some parser, inserted if it is not there yet.
+
+        That of another suffix is shared where it is the same: some parsers read by the suffix.
+        """
         blob = connection.execute("SELECT id FROM blobs WHERE hash = ?", (found.content_hash,)).fetchone()
         recipe = self._recipe(connection, (found.parser, found.parser_version, found.options))
         if blob is None:
@@ -107,9 +114,13 @@ class ContentTable:
             ).lastrowid
             return _insert(connection, found, number or 0, recipe, suffix)
         standing = connection.execute(
-            "SELECT id FROM extractions WHERE blob = ? AND recipe = ?", (blob[0], recipe)
-        ).fetchone()
-        return int(standing[0]) if standing else _insert(connection, found, blob[0], recipe, suffix)
+            "SELECT id, suffix FROM extractions WHERE blob = ? AND recipe = ? ORDER BY suffix <> ?, id",
+            (blob[0], recipe, suffix),
+        ).fetchall()
+        for extraction, made_for in standing:
+            if made_for == suffix or _is_same(connection, extraction, found, members):
+                return int(extraction)
+        return _insert(connection, found, blob[0], recipe, suffix)
 
     @staticmethod
     def _recipe(connection: Connection, key: tuple[str, int, str]) -> int:
@@ -130,6 +141,22 @@ class ContentTable:
         with self._database.read() as connection:
             rows = connection.execute("SELECT DISTINCT parser, version FROM recipes").fetchall()
         return [(parser, version) for parser, version in rows if versions.get(parser, version) > version]
+
+
+def _is_same(connection: Connection, extraction: int, found: Extracted, members: AbstractSet[bytes]) -> bool:
+    """Whether an extraction is what was found: in kind, chunk by chunk, and with the same members."""
+    described = connection.execute(
+        "SELECT format, state, char_count FROM extractions WHERE id = ?", (extraction,)
+    ).fetchone()
+    if described != (found.format, state_code(found.state), found.char_count):
+        return False
+    base = extraction << ID_BITS
+    chunks = connection.execute(
+        "SELECT start, length, embed_key FROM chunks WHERE id >= ? AND id < ? ORDER BY id",
+        (base, base + (1 << ID_BITS)),
+    ).fetchall()
+    made = [(chunk.start, chunk.end - chunk.start, chunk.embed_key) for chunk in found.chunks]
+    return chunks == made and members_of(connection, extraction).keys() == members
 
 
 def _insert(connection: Connection, found: Extracted, blob: int, recipe: int, suffix: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +75,16 @@ class DocumentTable:
                 f"SELECT {_COLUMNS} FROM documents d JOIN folders f ON f.id = d.folder"
                 " WHERE d.folder = ? AND d.member = x''",
                 (folder,),
+            ).fetchall()
+        return {file.name: file for file in map(_known, rows)}
+
+    def named(self, folder: int, names: Collection[str]) -> dict[str, KnownFile]:
+        """Those of a folder's files that have these few names."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                f"SELECT {_COLUMNS} FROM documents d JOIN folders f ON f.id = d.folder WHERE d.folder = ?"
+                f" AND d.name IN ({','.join('?' * len(names))}) AND d.member = x''",
+                (folder, *map(encode_name, names)),
             ).fetchall()
         return {file.name: file for file in map(_known, rows)}
 

@@ -38,13 +38,13 @@ class Holdings:
         self._database = database
 
     def counts(self, model: ModelIdentity) -> VectorCounts:
-        """How many vectors of a model are stored and held."""
+        """How many vectors of a model are stored and held, as the catalog's triggers keep them."""
         with self._database.read() as connection:
-            stored, held = connection.execute(
-                "SELECT count(*), coalesce(sum(is_held), 0) FROM embeddings WHERE model = ?",
-                (model_number(connection, model),),
-            ).fetchone()
-        return VectorCounts(stored, held)
+            rows = connection.execute(
+                "SELECT is_held, n FROM embedding_counts WHERE model = ?", (model_number(connection, model),)
+            ).fetchall()
+        kept = dict(rows)
+        return VectorCounts(sum(kept.values()), kept.get(1, 0))
 
     def coldest_held(self, model: ModelIdentity, limit: int) -> list[WarmContent]:
         """Contents with held vectors, the coldest first. Looks at all contents: ask for many at once."""

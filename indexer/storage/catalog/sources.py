@@ -142,6 +142,14 @@ class FolderTable:
             ).fetchone()
         return FolderRow(*_decoded(row)) if row else None
 
+    def is_large(self, folder: int, entries: int) -> bool:
+        """Whether a folder holds more than so many documents."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT 1 FROM documents WHERE folder = ? LIMIT 1 OFFSET ?", (folder, entries)
+            ).fetchone()
+        return row is not None
+
     def with_inode(self, inode: int, device: int) -> list[FolderRow]:
         """Folders that were last seen as this inode: the old places of a renamed folder."""
         with self._database.read() as connection:

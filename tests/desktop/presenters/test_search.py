@@ -43,6 +43,19 @@ def test_replies_to_what_was_typed_before_are_not_shown(qtbot, fake, presenter, 
     assert presenter.model.rowCount() == 2
 
 
+def test_what_is_kept_back_is_shown_until_the_query_changes(qtbot, presenter, asked):
+    steps = (
+        lambda: presenter.set_query("a"),
+        presenter.show_distant,
+        lambda: presenter.set_sort("newest"),
+        lambda: presenter.set_query("ab"),
+    )
+    for count, step in enumerate(steps, 1):
+        step()
+        asked(m.SearchRequest, count)
+    assert [request.with_distant for request in asked(m.SearchRequest, 4)] == [False, True, True, False]
+
+
 def test_an_empty_field_shows_nothing_and_gives_up_the_request(qtbot, fake, presenter, asked):
     fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(samples.hits(2))]
     presenter.set_query("a")

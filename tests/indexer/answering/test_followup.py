@@ -38,6 +38,10 @@ def test_without_a_model_the_earlier_question_goes_along():
         ('Standalone question: "Who signs the notice?"\n\nI rewrote it.', "Who signs the notice?"),
         ("", "How long is the notice period? Who signs it?"),
         ("word " * 200, "How long is the notice period? Who signs it?"),
+        ("NOT_IN_THE_FILES", "How long is the notice period? Who signs it?"),
+        ('Question: "Not in the files."', "How long is the notice period? Who signs it?"),
+        ("NOT_IN_THE_FILES\nWho signs the notice?", "How long is the notice period? Who signs it?"),
+        ("What is not in the files that are kept?", "What is not in the files that are kept?"),
     ],
 )
 def test_a_rewrite_is_taken_only_where_it_is_a_question(rewritten, question):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from indexer.domain import Locator
 from indexer.errors import EngineUnavailableError, QueryError
@@ -79,6 +80,15 @@ def test_nothing_found_says_how_much_was_searched(client, deskhound):
     client.replies[SearchRequest] = [reply()]
     code, out, _ = deskhound("search", "nothing")
     assert (code, out.strip()) == (0, "Nothing found in 12 documents.")
+
+
+def test_what_is_kept_back_is_told_and_can_be_had(client, deskhound):
+    distant = replace(reply(), distant=1234)
+    client.replies[SearchRequest] = [distant]
+    assert "1,234 more, less close; --distant shows them." in deskhound("search", "qwzx")[1]
+    assert json.loads(deskhound("search", "qwzx", "--json")[1])["distant"] == 1234
+    deskhound("search", "qwzx", "--distant")
+    assert [request.with_distant for request in client.sent(SearchRequest)] == [False, False, True]
 
 
 def test_options_reach_the_request(client, deskhound):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.domain import DocumentId, SourceId, SourceRules
-from indexer.indexing.scanning import ScanOutcome, ScanTarget, SourceScan
+from indexer.indexing.scanning import LARGE_FOLDER, ScanOutcome, ScanTarget, SourceScan
 from indexer.storage.catalog.catalog import Catalog, open_catalog
 from tests.indexer.indexing.walker import Walker
 from tests.indexer.indexing.workshop import Workshop
@@ -19,12 +19,17 @@ from tests.indexer.storage.builders import OPTIONS, Shelf, extracted
 class Library:
     """A source folder and its catalog, parsed by hand."""
 
-    def __init__(self, root: Path, catalog: Catalog) -> None:
+    def __init__(self, root: Path, catalog: Catalog, *, large_folder: int = LARGE_FOLDER) -> None:
         self.root = root
         self.catalog = catalog
         self.walker = Walker()
         self.forgotten: set[str] = set()
-        self.scanner = SourceScan(catalog, self.walker, forgotten=lambda: frozenset(self.forgotten))
+        self.scanner = SourceScan(
+            catalog,
+            self.walker,
+            forgotten=lambda: frozenset(self.forgotten),
+            large_folder=large_folder,
+        )
         self.target = ScanTarget(SourceId(1), str(root), SourceRules())
         self.parsed: list[str] = []
         catalog.sources.put(SourceId(1), str(root), is_temporary=False, give_to_model=True)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.indexing.reconcile import MergeResult
+from indexer.indexing.scanning import LARGE_FOLDER
+from indexer.storage.catalog.catalog import Catalog
 from tests.indexer.indexing.conftest import Library
 from tests.integration.living_folder import LivingFolder
 
@@ -30,8 +32,13 @@ def test_after_any_changes_one_scan_makes_the_catalog_equal_to_the_folder(
         assert library.scan().result == MergeResult()
 
 
+@pytest.mark.parametrize("large_folder", [LARGE_FOLDER, 0])
 @pytest.mark.parametrize("seed", range(4))
-def test_reports_of_some_places_in_between_spoil_nothing(library: Library, seed: int) -> None:
+def test_reports_of_some_places_in_between_spoil_nothing(
+    tmp_path: Path, catalog: Catalog, seed: int, large_folder: int
+) -> None:
+    library = Library(tmp_path / "folder", catalog, large_folder=large_folder)
+    library.root.mkdir()
     living, chance = LivingFolder(library.root, seed), random.Random(seed)
     for _ in range(15):
         for _ in range(chance.randint(1, 5)):

@@ -14,6 +14,7 @@ class Walker:
 
     def __init__(self):
         self.listed: list[str] = []
+        self.looked_up: list[str] = []
         self.max_bytes = 1 << 40
 
     def scan(self, root, rules, *, skip=frozenset(), start="", is_cancelled=lambda: False):
@@ -23,10 +24,18 @@ class Walker:
             yield listing
             waiting += [os.path.join(listing.path, name) for name in listing.folders]
 
-    def list_folder(self, root, rules, path, *, skip=frozenset()):
+    def list_folder(self, root, rules, path, *, skip=frozenset(), only=frozenset()):
         if not os.path.isdir(path) or os.path.islink(path):
             return None
-        return self._list(path, rules, skip)
+        if not only:
+            return self._list(path, rules, skip)
+        self.looked_up.append(os.path.join(path, min(only)))
+        whole = self._list(path, rules, skip)
+        self.listed.pop()
+        files = {name: found for name, found in whole.files.items() if name in only}
+        name_only = {name: found for name, found in whole.name_only.items() if name in only}
+        folders = tuple(name for name in whole.folders if name in only)
+        return FolderListing(path, whole.inode, whole.device, files, name_only, folders, whole.error)
 
     def explain(self, root, rules, path):
         return ""

@@ -32,6 +32,8 @@ def main() -> None:
         time.sleep(0.5)
     if how.startswith("version "):
         session.app_version = lambda: how.removeprefix("version ")
+    if how.startswith("protocol "):
+        session.PROTOCOL_VERSION = int(how.removeprefix("protocol "))
     engine = SmallEngine(directory, idle_s=30)
     try:
         engine.start()

@@ -16,7 +16,7 @@ from indexer.protocol import greeting
 from indexer.protocol.client import EngineClient
 from indexer.protocol.launch import StartOutcome, StopOutcome, await_end, ensure_engine
 from indexer.protocol.lock import EngineLock, is_engine_running
-from indexer.protocol.messages import StopRequest
+from indexer.protocol.messages import PROTOCOL_VERSION, StopRequest
 from indexer.protocol.version import app_version
 from tests.indexer.protocol.conftest import MODULE, behave, starts
 
@@ -119,11 +119,23 @@ def test_a_newer_client_replaces_an_older_engine(engines: DataDirectory) -> None
         assert not psutil.pid_exists(older) or psutil.Process(older).status() == psutil.STATUS_ZOMBIE
 
 
+@pytest.mark.parametrize("protocol", range(PROTOCOL_VERSION))
+def test_an_engine_left_running_over_an_update_is_replaced_though_its_release_number_is_the_same(
+    engines: DataDirectory, protocol: int
+) -> None:
+    behave(engines, f"protocol {protocol}")
+    ensure_engine(engines, module=MODULE)
+    behave(engines, "")
+    with EngineClient.connect(engines, client="command") as client:
+        assert client.welcome.protocol_version == PROTOCOL_VERSION
+        assert len(starts(engines)) == 2
+
+
 def test_a_client_that_may_not_start_engines_leaves_an_older_one_alone(
     engines: DataDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ensure_engine(engines, module=MODULE)
-    monkeypatch.setattr(greeting, "PROTOCOL_VERSION", 2)
+    monkeypatch.setattr(greeting, "PROTOCOL_VERSION", PROTOCOL_VERSION + 1)
     with pytest.raises(VersionMismatchError, match="an older version"):
         EngineClient.connect(engines, client="command", start=False)
     assert is_engine_running(engines)
@@ -134,8 +146,9 @@ def test_an_older_client_is_told_that_the_engine_is_newer(
 ) -> None:
     ensure_engine(engines, module=MODULE)
     monkeypatch.setattr(greeting, "PROTOCOL_VERSION", 0)
-    with pytest.raises(VersionMismatchError, match="a newer version"):
+    with pytest.raises(VersionMismatchError, match="a newer version") as told:
         EngineClient.connect(engines, client="command")
+    assert "start it again" in told.value.hint
     assert len(starts(engines)) == 1
 
 

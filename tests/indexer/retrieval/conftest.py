@@ -168,3 +168,14 @@ def make_library(tmp_path: Path) -> Iterator[Callable[[], Library]]:
 @pytest.fixture
 def library(make_library: Callable[[], Library]) -> Library:
     return make_library()
+
+
+@pytest.fixture
+def office(library: Library) -> Library:
+    """A few documents of an office."""
+    library.add("leave.md", "Rules of vacation and absence\nAsk your manager in time\n", title="Leave")
+    library.add("budget.md", "The budget of the coming year\nA forecast of revenue\n", title="Budget")
+    library.add("draft.md", "The budget of last year\nThis is still preliminary\n", title="Old budget")
+    library.add("fleet.md", "Every vehicle is washed on Friday\n", title="Fleet")
+    library.add("Quarterly Report 2024.pdf")
+    return library

@@ -8,16 +8,6 @@ from indexer.retrieval.ranking import MEANING_DOWN, MEANING_PARTLY_DOWN, WORDS_D
 from tests.indexer.storage.builders import extracted
 
 
-@pytest.fixture
-def office(library):
-    library.add("leave.md", "Rules of vacation and absence\nAsk your manager in time\n", title="Leave")
-    library.add("budget.md", "The budget of the coming year\nA forecast of revenue\n", title="Budget")
-    library.add("draft.md", "The budget of last year\nThis is still preliminary\n", title="Old budget")
-    library.add("fleet.md", "Every vehicle is washed on Friday\n", title="Fleet")
-    library.add("Quarterly Report 2024.pdf")
-    return library
-
-
 def test_words_come_at_once_and_meaning_settles(office):
     early, settled = office.replies("budget")
     assert not early.is_settled

@@ -225,3 +225,25 @@ def test_a_folder_of_many_files_is_one_listing(tmp_path):
         os.mknod(tmp_path / f"{number}.txt", stat.S_IFREG | 0o600)
     [listing] = SCANNER.scan(str(tmp_path), PLAIN)
     assert len(listing.files) == 1_500
+
+
+def test_some_entries_of_a_folder_are_seen_through_the_same_rules(grow):
+    root = grow("a.txt", "b.txt", "note.log", "large.txt", "sub/c.txt")
+    (root / "large.txt").write_text("x" * 2_000)
+    (root / ".gitignore").write_text("*.log\n")
+    rules = SourceRules(max_file_bytes=1_000)
+    only = frozenset({"a.txt", "note.log", "large.txt", "sub", "gone.txt"})
+    some = SCANNER.list_folder(str(root), rules, str(root), only=only)
+    whole = SCANNER.list_folder(str(root), rules, str(root))
+    assert set(some.files) == {"a.txt"}
+    assert some.files["a.txt"].st_mtime_ns == whole.files["a.txt"].st_mtime_ns
+    assert some.name_only.keys() == whole.name_only.keys() == {"large.txt"}
+    assert some.folders == ("sub",)
+    assert (some.inode, some.device) == (whole.inode, whole.device)
+
+
+def test_entries_that_decide_on_others_are_not_listed_without_them(grow):
+    root = grow("a.txt", "cache/b.txt")
+    assert SCANNER.list_folder(str(root), PLAIN, str(root), only=frozenset({"a.txt", ".gitignore"})) is None
+    (root / "cache" / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55")
+    assert SCANNER.list_folder(str(root), PLAIN, str(root / "cache"), only=frozenset({"b.txt"})) is None

@@ -8,6 +8,8 @@ import pytest
 from indexer.domain import DocumentState
 from indexer.errors import DataDirectoryError
 from indexer.storage.catalog.catalog import Catalog, _do_anew, open_catalog
+from indexer.storage.catalog.holdings import VectorCounts
+from indexer.storage.catalog.models import ensure_model
 from indexer.storage.database import Database
 from indexer.storage.migrations import Migration, load_migrations, migrate
 from tests.indexer.storage.builders import MODEL, Shelf, vectors
@@ -100,3 +102,54 @@ def test_migrations_with_a_gap_are_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(package, "__file__", str(tmp_path / "__init__.py"))
     with pytest.raises(ValueError, match="numbered"):
         load_migrations("catalog")
+
+
+def test_embeddings_of_an_older_catalog_are_counted_once(tmp_path: Path) -> None:
+    before = Database(tmp_path / "catalog.db", load_migrations("catalog")[:2])
+    with before.transaction() as connection:
+        number = ensure_model(connection, MODEL)
+        connection.executemany(
+            "INSERT INTO embeddings (chunk, embed_key, model, part, is_held) VALUES (?, 0, ?, 0, ?)",
+            [(chunk, number, chunk % 3 > 0) for chunk in range(9)],
+        )
+    before.close()
+    for _ in range(2):
+        catalog, note = open_catalog(tmp_path / "catalog.db")
+        assert (note, catalog.holdings.counts(MODEL)) == ("", VectorCounts(stored=9, held=6))
+        catalog.close()
+
+
+def test_a_count_that_is_rolled_back_never_was(catalog: Catalog, shelf: Shelf) -> None:
+    _, content = shelf.index("a.txt", "one line\n")
+    ((chunk, _),) = catalog.meaning.missing_chunks(content, MODEL)
+    catalog.store_vectors(MODEL, [(chunk, vectors(1))])
+
+    def delete_in_vain() -> None:
+        with catalog._database.transaction() as connection:
+            connection.execute("DELETE FROM embeddings")
+            connection.execute("SELECT * FROM nowhere")
+
+    with pytest.raises(sqlite3.OperationalError):
+        delete_in_vain()
+    assert catalog.holdings.counts(MODEL) == VectorCounts(stored=1, held=1)
+
+
+def test_contents_keep_their_ids_and_none_is_used_twice(tmp_path: Path) -> None:
+    before = Database(tmp_path / "catalog.db", load_migrations("catalog")[:3])
+    columns = "blob, recipe, suffix, format, state, reason, title, author, language, char_count, chunk_count, is_prose"
+    with before.transaction() as connection:
+        for number in range(1, 5):
+            connection.execute(
+                f"INSERT INTO extractions ({columns}) VALUES (?, 1, 'md', 'M', 1, '', ?, '', '', 0, 0, 1)",
+                (number, f"title {number}"),
+            )
+        connection.execute("DELETE FROM extractions WHERE id IN (2, 4)")
+    before.close()
+    catalog, note = open_catalog(tmp_path / "catalog.db")
+    assert note == ""
+    assert {key: row.title for key, row in catalog.extractions([1, 2, 3, 4]).items()} == {
+        1: "title 1",
+        3: "title 3",
+    }
+    assert Shelf(catalog).index("a.txt", "one line\n")[1] == 5
+    catalog.close()

@@ -9,7 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
+from indexer.domain import ModelIdentity
 from indexer.storage.catalog.catalog import open_catalog
+from indexer.storage.catalog.holdings import VectorCounts
 from indexer.storage.catalog.outbox import KEYWORD_CHANGES, VECTOR_CHANGES, Change
 from indexer.storage.catalog.scope import Scope
 from tests.indexer.storage.builders import MODEL, OPTIONS, Shelf, extracted, stamp, vectors
@@ -17,6 +19,9 @@ from tests.indexer.storage.builders import MODEL, OPTIONS, Shelf, extracted, sta
 TEXTS = st.lists(st.sampled_from(["ant", "bee", "cat", "dog"]), min_size=1, max_size=3).map(
     lambda words: "".join(f"{word}\n" for word in words)
 )
+
+
+OTHER = ModelIdentity("other", "fedcba9876543210", 4)
 
 
 class Projection:
@@ -107,14 +112,19 @@ class CatalogMachine(RuleBasedStateMachine):
             self.names.pop(document)
             self.texts.pop(document, None)
 
-    @rule(document=documents)
-    def embed(self, document):
+    @rule(document=documents, model=st.sampled_from([MODEL, MODEL, OTHER]), are_held=st.booleans())
+    def embed(self, document, model, are_held):
         row = self.catalog.document(document)
         if row is None or row.extraction is None:
             return
-        missing = self.catalog.meaning.missing_chunks(row.extraction, MODEL)
-        self.catalog.store_vectors(MODEL, [(chunk, vectors(abs(key) % 1000)) for chunk, key in missing])
-        self.catalog.meaning.mark_embedded([row.extraction], MODEL)
+        missing = self.catalog.meaning.missing_chunks(row.extraction, model)
+        made = [(chunk, vectors(abs(key) % 1000)) for chunk, key in missing]
+        self.catalog.store_vectors(model, made, are_held=are_held or model is MODEL)
+        self.catalog.meaning.mark_embedded([row.extraction], model)
+
+    @rule()
+    def drop_the_other_model(self):
+        self.catalog.meaning.drop_model(OTHER)
 
     @rule(count=st.integers(1, 3))
     def release(self, count):
@@ -158,6 +168,15 @@ class CatalogMachine(RuleBasedStateMachine):
     def counts_are_right(self):
         assert self.catalog.counts.verify()
         assert self.catalog.coverage(Scope()).documents == len(self.names)
+        with self.catalog._database.read() as connection:
+            counted = connection.execute(
+                "SELECT m.key, count(*), sum(e.is_held) FROM embeddings e JOIN models m ON m.id = e.model"
+                " GROUP BY m.key"
+            ).fetchall()
+        found = {key: VectorCounts(stored, held) for key, stored, held in counted}
+        for model in (MODEL, OTHER):
+            kept = self.catalog.holdings.counts(model)
+            assert kept == found.get(model.key(), VectorCounts(0, 0))
 
     @invariant()
     def equal_texts_share_one_content(self):

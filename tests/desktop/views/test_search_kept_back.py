@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from desktop.presenters.search import SearchPhase
+from indexer.protocol import messages as m
+from tests.desktop import samples
+
+
+@pytest.fixture
+def view(desk):
+    return desk.view
+
+
+def _keeping_back(request):
+    if request.with_distant:
+        return [samples.reply(samples.hits(5))]
+    return [samples.reply(samples.hits(2 if request.query == "notice" else 0), distant=3)]
+
+
+def test_what_is_not_close_is_shown_on_request(qtbot, desk, view, fake):
+    fake.scripts[m.SearchRequest] = _keeping_back
+    view.field.set_text("notice")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    assert view.more.isVisible()
+    assert view.more.text() == "3 more, less close"
+    view.more.click()
+    qtbot.waitUntil(lambda: desk.search.model.rowCount() == 5)
+    assert not view.more.isVisible()
+
+
+def test_where_nothing_is_close_the_nearest_are_offered(qtbot, desk, view, fake):
+    fake.scripts[m.SearchRequest] = _keeping_back
+    view.field.set_text("qwzx")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    assert view.empty.title() == "Nothing found"
+    assert not view.more.isVisible()
+    view.empty.acted.emit()
+    qtbot.waitUntil(lambda: desk.search.model.rowCount() == 5)
