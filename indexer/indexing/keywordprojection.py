@@ -10,6 +10,7 @@ from indexer.domain import DocumentId, ExtractionId
 from indexer.indexing.keywordentries import content_entry, name_entry
 from indexer.indexing.keywordpurge import KeywordPurge
 from indexer.storage.catalog.catalog import Catalog
+from indexer.storage.catalog.rows import ExtractionRow
 from indexer.storage.catalog.outbox import KEYWORD_CHANGES, Change, OutboxRow
 from indexer.storage.keyword.entries import BULK_BUDGET, EDIT_BUDGET, KeywordBatch
 from indexer.storage.keyword.index import KeywordIndex
@@ -17,6 +18,8 @@ from indexer.storage.keyword.index import KeywordIndex
 _Key = TypeVar("_Key", bound=int)
 
 _ROWS = 20_000
+_LOOKED_UP = 500
+"""Contents described at once: more of them than fit into a batch would be described again for the next."""
 _BATCH_CHARS = 4_000_000
 """Text that is read from the catalog at once."""
 _COMMIT_CHARS = 24_000_000
@@ -200,10 +203,13 @@ class KeywordProjection:
         names: dict[DocumentId, bool] = {}
         chars = 0
         last = rows[-1].seq
-        sizes = self._catalog.extractions(
-            ExtractionId(row.target) for row in rows if row.change is Change.CONTENT_ADDED
-        )
-        for row in rows:
+        sizes: dict[ExtractionId, ExtractionRow] = {}
+        for number, row in enumerate(rows):
+            if number % _LOOKED_UP == 0:
+                some = rows[number : number + _LOOKED_UP]
+                sizes |= self._catalog.extractions(
+                    ExtractionId(each.target) for each in some if each.change is Change.CONTENT_ADDED
+                )
             if row.change in (Change.NAME_ADDED, Change.NAME_REMOVED):
                 names[DocumentId(row.target)] = row.change is Change.NAME_ADDED
                 continue
