@@ -66,7 +66,7 @@ def _names_in(texts: Sequence[str]) -> list[list[str]]:
     if is_mark.any():
         borders = np.flatnonzero(shape == _BORDER)
         behind = np.searchsorted(borders, np.flatnonzero(is_mark))
-        behind = behind[np.flatnonzero(np.diff(behind, prepend=-1))]  # each once; np.unique would sort them
+        behind = behind[np.append(behind[1:] != behind[:-1], True)]  # each once; np.unique would sort them
         ends = borders[behind]
         starts = np.where(behind > 0, borders[behind - 1] + 1, 0)
         text_ends = list(accumulate(len(text) + 1 for text in texts))
