@@ -10,8 +10,8 @@ from indexer.domain import DocumentId, ExtractionId
 from indexer.indexing.keywordentries import content_entry, name_entry
 from indexer.indexing.keywordpurge import KeywordPurge
 from indexer.storage.catalog.catalog import Catalog
-from indexer.storage.catalog.rows import ExtractionRow
 from indexer.storage.catalog.outbox import KEYWORD_CHANGES, Change, OutboxRow
+from indexer.storage.catalog.rows import ExtractionRow
 from indexer.storage.keyword.entries import BULK_BUDGET, EDIT_BUDGET, KeywordBatch
 from indexer.storage.keyword.index import KeywordIndex
 

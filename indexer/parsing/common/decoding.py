@@ -122,7 +122,7 @@ def _decode_pieces(view: memoryview, encoding: str, errors: str, max_chars: int)
 
 
 def _without_lost_blocks(sample: bytes) -> bytes:
-    # Looked for first: the expression takes 20 ms for each MB, a quarter of the time of a text file.
+    # The expression takes 20 ms for each MB: it was 30 % of the time of a text file.
     return _LOST_BLOCKS.sub(b"", sample) if b"\x00" in sample else sample
 
 

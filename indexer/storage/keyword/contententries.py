@@ -37,9 +37,7 @@ def add_contents(writer: tantivy.IndexWriter, entries: Sequence[ContentEntry]) -
         _add_content(writer, entry, bodies, about)
 
 
-def _add_content(
-    writer: tantivy.IndexWriter, entry: ContentEntry, bodies: Sequence[str], about: str
-) -> None:
+def _add_content(writer: tantivy.IndexWriter, entry: ContentEntry, bodies: Sequence[str], about: str) -> None:
     language = language_number(entry.language)
     author = plain_text(entry.author)
     for (chunk, heading, _), body in zip(entry.chunks, bodies, strict=True):

@@ -14,7 +14,7 @@ _LONGEST_IDENTIFIER = 64
 """Characters; longer runs are encoded data."""
 
 _WINDOW_CHARS = 1 << 17
-"""Text that is looked through at once, so that the arrays made of it, ten times its size, stay in the processor's cache."""
+"""Text that is looked through at once: the arrays made of it, ten times its size, stay in the processor's cache."""
 
 _LOWER, _UPPER, _BORDER = b"aA "
 _SHAPE = bytes(
