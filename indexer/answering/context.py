@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from indexer.answering.messages import PromptPassage
 from indexer.answering.sentences import split_sentences
 from indexer.answering.tokens import CHARS_PER_TOKEN, estimate_tokens
@@ -69,7 +71,7 @@ class ContextPassage:
         if part.locator.line is None or part.locator.page is not None:
             return part.locator
         lines = self.text[max(0, part.start - self.start) : max(0, offset - self.start)].count("\n")
-        return replace(part.locator, line=part.locator.line + lines)
+        return msgspec.structs.replace(part.locator, line=part.locator.line + lines)
 
     def for_prompt(self) -> PromptPassage:
         """As the child gets it."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
+
+import msgspec
 
 from indexer.chunking.borders import Cutter
 from indexer.chunking.budgets import max_chunk_chars
@@ -115,7 +117,7 @@ def chunk_sections(
     if former and keep_borders(groups, [chunk.embed_key for chunk in chunks], former):
         chunks = _chunks_of(groups)
     if chunks and chunks[-1].end < len(text):
-        chunks[-1] = replace(chunks[-1], end=len(text))
+        chunks[-1] = msgspec.structs.replace(chunks[-1], end=len(text))
     return Chunked(text, tuple(chunks), _header_changes(placed))
 
 
@@ -240,7 +242,6 @@ def _first_visible(text: str, start: int, end: int) -> int:
 
 
 def _at_line(at: Locator, line: int) -> Locator:
-    # Spelled out: dataclasses.replace takes as long as everything else done for a chunk.
     return Locator(at.page, at.slide, at.sheet, at.cells, line, at.headings, at.part, at.time_s)
 
 
@@ -252,7 +253,7 @@ def _spanning(first: Locator, others: list[Locator]) -> Locator:
     cells = _united_cells(first.cells, others[-1].cells) if first.cells else first.cells
     if headings == first.headings and cells == first.cells:
         return first
-    return replace(first, headings=headings, cells=cells)
+    return msgspec.structs.replace(first, headings=headings, cells=cells)
 
 
 def _united_cells(first: str, last: str | None) -> str:

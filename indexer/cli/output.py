@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Iterable
-from dataclasses import fields
 from typing import Any
 
 import msgspec
@@ -47,10 +46,7 @@ def print_json(value: object) -> None:
 
 def locator_json(locator: Locator) -> dict[str, Any]:
     """A locator without its empty fields, and its label."""
-    values = {field.name: getattr(locator, field.name) for field in fields(locator)}
-    return {name: value for name, value in values.items() if value not in (None, ())} | {
-        "label": locator.label()
-    }
+    return {**msgspec.to_builtins(locator), "label": locator.label()}
 
 
 def human_bytes(size: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import zstandard
@@ -12,11 +13,22 @@ BLOCK_CHARS = 32_768
 _LEVEL = 3
 
 
+class _Contexts(threading.local):
+    """What zstandard works with, made once for each thread: it costs as much as a small text."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_contexts = _Contexts()
+
+
 def encode_text(text: str) -> tuple[bytes, ...]:
     """Compress a text into blocks; lone surrogates survive."""
-    compressor = zstandard.ZstdCompressor(level=_LEVEL)
+    compress = _contexts.compressor.compress
     return tuple(
-        compressor.compress(text[start : start + BLOCK_CHARS].encode("utf-8", "surrogatepass"))
+        compress(text[start : start + BLOCK_CHARS].encode("utf-8", "surrogatepass"))
         for start in range(0, len(text), BLOCK_CHARS)
     )
 
@@ -27,11 +39,8 @@ def decode_block(block: bytes) -> str:
     Raises:
         zstandard.ZstdError: the block is damaged.
     """
-    return (
-        zstandard.ZstdDecompressor()
-        .decompress(block, max_output_size=BLOCK_CHARS * 4)
-        .decode("utf-8", "surrogatepass")
-    )
+    data = _contexts.decompressor.decompress(block, max_output_size=BLOCK_CHARS * 4)
+    return data.decode("utf-8", "surrogatepass")
 
 
 def decode_text(blocks: tuple[bytes, ...]) -> str:

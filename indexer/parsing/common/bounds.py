@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+import msgspec
+
 from indexer.domain import Locator
 from indexer.parsing.parser import Section
 
@@ -48,7 +50,7 @@ def _bounded_locator(locator: Locator) -> Locator:
     sheet, cells, part = (_bounded_name(name) for name in (locator.sheet, locator.cells, locator.part))
     if headings is locator.headings and (sheet, cells, part) == (locator.sheet, locator.cells, locator.part):
         return locator
-    return replace(locator, headings=headings, sheet=sheet, cells=cells, part=part)
+    return msgspec.structs.replace(locator, headings=headings, sheet=sheet, cells=cells, part=part)
 
 
 # Neighbouring sections share these values, so each is looked at once.

@@ -78,7 +78,7 @@ def decode(data: memoryview | bytes, *, declared: str = "", max_chars: int = 50_
         decoded = _decode_pieces(view, "utf-8", "strict", max_chars)
     except UnicodeDecodeError:
         decoded = None
-    sample = _LOST_BLOCKS.sub(b"", view[:_SAMPLE_BYTES])
+    sample = _without_lost_blocks(bytes(view[:_SAMPLE_BYTES]))
     if decoded is not None and b"\x00" not in sample:
         return _shifted(view, decoded, declared, max_chars)
     encoding = _wide_encoding(sample)
@@ -119,6 +119,11 @@ def _decode_pieces(view: memoryview, encoding: str, errors: str, max_chars: int)
     text = pieces[0] if len(pieces) == 1 else "".join(pieces)
     is_cut = chars > max_chars
     return Decoded(_with_plain_line_ends(text[:max_chars] if is_cut else text), encoding, is_cut)
+
+
+def _without_lost_blocks(sample: bytes) -> bytes:
+    # The expression takes 20 ms for each MB: it was 30 % of the time of a text file.
+    return _LOST_BLOCKS.sub(b"", sample) if b"\x00" in sample else sample
 
 
 def _with_plain_line_ends(text: str) -> str:

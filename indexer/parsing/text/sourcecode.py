@@ -32,6 +32,12 @@ _NO_NAMES = frozenset(("if", "for", "while", "switch", "return", "else", "do", "
 _LEAD = re.compile(r"^(?:@|#\[|//|/\*|\*|\s\*|--|#(?!include|define|if|endif|else)|;;|\[\w|'''|\"\"\")")
 """Comments, attributes and decorators: they belong to the definition below them."""
 
+_AT_MARGIN = re.compile(r"\n(?=[A-Za-z_(])")
+"""What stands before a line that may hold a definition: few do, and the others are never looked at one by one."""
+
+_MAX_LINE_CHARS = 500
+_VISIBLE = re.compile(r"\S")
+
 
 @dataclass(frozen=True, slots=True)
 class _Family:
@@ -98,36 +104,48 @@ class SourceCodeParser:
 
 def _sections(text: str, family: _Family) -> Iterator[Section]:
     """Whole lines, none lost: a section begins at a definition with what leads up to it."""
-    lines = text.split("\n")
-    start, name = 0, ""
-    for index, found in _definitions(lines, family):
-        begin = _lead_start(lines, index, start)
+    start, line, name = 0, 1, ""
+    for place, found in _definitions(text, family):
+        begin = _lead_start(text, place, start)
         if begin > start:
-            yield _section(lines, start, begin, name)
+            yield _section(text, start, begin - 1, line, name)
+            line += text.count("\n", start, begin)
         start, name = begin, found
-    yield _section(lines, start, len(lines), name)
+    yield _section(text, start, len(text), line, name)
 
 
-def _section(lines: list[str], start: int, end: int, name: str) -> Section:
-    first = next((index for index in range(start, end) if lines[index].strip()), start)
+def _section(text: str, start: int, end: int, line: int, name: str) -> Section:
+    """A section without the blank lines that it begins with; `line` is that of `start`."""
+    visible = _VISIBLE.search(text, start, end)
+    first = text.rfind("\n", start, visible.start()) + 1 if visible else start
+    first = max(first, start)
     headings = (name,) if name else ()
-    return Section("\n".join(lines[first:end]), Locator(line=first + 1, headings=headings))
+    return Section(text[first:end], Locator(line=line + text.count("\n", start, first), headings=headings))
 
 
-def _definitions(lines: list[str], family: _Family) -> Iterator[tuple[int, str]]:
+def _definitions(text: str, family: _Family) -> Iterator[tuple[int, str]]:
+    """Where lines begin that hold a definition, and its name."""
     if not family.patterns:
         return
-    for index, line in enumerate(lines):
-        if not line or line[0] in " \t#}{/*" or len(line) > 500:
-            continue
+    for start in (0, *(margin.end() for margin in _AT_MARGIN.finditer(text))):
+        end = text.find("\n", start, start + _MAX_LINE_CHARS + 1)
+        if end < 0:
+            end = len(text)
+            if end - start > _MAX_LINE_CHARS:
+                continue
+        line = text[start:end]
         for pattern in family.patterns:
             found = pattern.match(line)
             if found is not None and found[1] not in _NO_NAMES:
-                yield index, found[1].strip(":.")
+                yield start, found[1].strip(":.")
                 break
 
 
-def _lead_start(lines: list[str], index: int, floor: int) -> int:
-    while index > floor and _LEAD.match(lines[index - 1]):
-        index -= 1
-    return index
+def _lead_start(text: str, start: int, floor: int) -> int:
+    """Where the lines begin that lead up to the one that begins at `start`."""
+    while start > floor:
+        before = text.rfind("\n", floor, start - 1) + 1 or floor
+        if _LEAD.match(text[before : start - 1]) is None:
+            break
+        start = before
+    return start

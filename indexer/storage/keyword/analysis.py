@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from indexer.storage.keyword.identifiers import compound_names, spaced_parts
 
@@ -97,13 +97,15 @@ def spelled_tones(text: str) -> list[str]:
     ]
 
 
-def chunk_texts(texts: Sequence[str], *, is_prose: bool) -> list[str]:
-    """The same for the chunks of one content; those of code get the parts of compound identifiers appended."""
-    if not is_prose:
-        texts = [_with_parts(text, names) for text, names in zip(texts, compound_names(texts), strict=True)]
-    if _is_plain_already("\n".join(texts)):
-        return list(texts)
-    return [plain_text(text) for text in texts]
+def chunk_texts(contents: Sequence[tuple[Sequence[str], bool]]) -> Iterator[list[str]]:
+    """The same for the chunks of contents, each with whether it is prose.
+
+    Those of code get the parts of compound identifiers appended.
+    """
+    names = compound_names([text for texts, is_prose in contents if not is_prose for text in texts])
+    for texts, is_prose in contents:
+        own = list(texts) if is_prose else [_with_parts(text, next(names)) for text in texts]
+        yield own if _is_plain_already("\n".join(own)) else [plain_text(text) for text in own]
 
 
 def _with_parts(text: str, names: Sequence[str]) -> str:

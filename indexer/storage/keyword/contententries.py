@@ -29,10 +29,16 @@ def content_schema(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
     return builder
 
 
-def add_content(writer: tantivy.IndexWriter, entry: ContentEntry) -> None:
-    """Write a content's entries: one for each chunk, and one for the whole where there are several."""
+def add_contents(writer: tantivy.IndexWriter, entries: Sequence[ContentEntry]) -> None:
+    """Write the entries of contents: one for each chunk, and one for the whole where there are several."""
+    # All texts at once: most contents are small.
+    texts = chunk_texts([([*_bodies(entry), _about(entry)], entry.is_prose) for entry in entries])
+    for entry, (*bodies, about) in zip(entries, texts, strict=True):
+        _add_content(writer, entry, bodies, about)
+
+
+def _add_content(writer: tantivy.IndexWriter, entry: ContentEntry, bodies: Sequence[str], about: str) -> None:
     language = language_number(entry.language)
-    bodies = chunk_texts([body for _, _, body in entry.chunks], is_prose=entry.is_prose)
     author = plain_text(entry.author)
     for (chunk, heading, _), body in zip(entry.chunks, bodies, strict=True):
         # Code repeats its headings (classes, functions) where they stand: 4 % of the index for nothing.
@@ -47,7 +53,12 @@ def add_content(writer: tantivy.IndexWriter, entry: ContentEntry) -> None:
         author = ""  # the first chunk speaks for its author
         writer.add_document(document)
     if len(bodies) > 1:
-        writer.add_document(_whole_entry(entry, language, bodies))
+        document = tantivy.Document()
+        document.add_unsigned(EXTRACTION, entry.extraction)
+        document.add_unsigned(LANGUAGE, language)
+        document.add_unsigned(SPEAKS, 1)
+        _add_text(document, WHOLE, "\n".join((about, *bodies)))
+        writer.add_document(document)
 
 
 def language_number(code: str) -> int:
@@ -55,16 +66,14 @@ def language_number(code: str) -> int:
     return int.from_bytes(code[:2].encode("ascii", "ignore"))
 
 
-def _whole_entry(entry: ContentEntry, language: int, bodies: Sequence[str]) -> tantivy.Document:
+def _bodies(entry: ContentEntry) -> list[str]:
+    return [body for _, _, body in entry.chunks]
+
+
+def _about(entry: ContentEntry) -> str:
+    """What the entry of the whole holds beside its chunks."""
     headings = dict.fromkeys(heading for _, heading, _ in entry.chunks)
-    about = "\n".join((entry.title, entry.author, *headings))
-    [analysed] = chunk_texts([about], is_prose=entry.is_prose)
-    document = tantivy.Document()
-    document.add_unsigned(EXTRACTION, entry.extraction)
-    document.add_unsigned(LANGUAGE, language)
-    document.add_unsigned(SPEAKS, 1)
-    _add_text(document, WHOLE, "\n".join((analysed, *bodies)))
-    return document
+    return "\n".join((entry.title, entry.author, *headings))
 
 
 def _add_text(document: tantivy.Document, field: str, text: str) -> None:

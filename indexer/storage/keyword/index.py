@@ -15,7 +15,7 @@ from indexer.domain import DocumentId, ExtractionId, ScoredChunk
 from indexer.errors import CorruptStoreError, DeskhoundError
 from indexer.storage.keyword.clauses import KeywordQuery
 from indexer.storage.keyword.compiler import EXTRACTION
-from indexer.storage.keyword.contententries import add_content, content_schema
+from indexer.storage.keyword.contententries import add_contents, content_schema
 from indexer.storage.keyword.contents import ContentMatches, ContentSnapshot, Replacements
 from indexer.storage.keyword.entries import EDIT_BUDGET, KeywordBatch, KeywordHealth, Touched, WriterBudget
 from indexer.storage.keyword.names import DOCUMENT, NameSnapshot, add_name, name_schema
@@ -71,8 +71,7 @@ class KeywordIndex:
                 with self._contents.writing(budget) as writer:
                     for extraction in (*batch.removed_contents, *(c.extraction for c in batch.contents)):
                         self._contents.delete(writer, EXTRACTION, extraction)
-                    for content in batch.contents:
-                        add_content(writer, content)
+                    add_contents(writer, batch.contents)
             if batch.names or batch.removed_names:
                 with self._names.writing(EDIT_BUDGET) as writer:
                     for document in (*batch.removed_names, *(name.document for name in batch.names)):

@@ -106,7 +106,7 @@ def test_what_was_added_and_not_committed_is_added_again_after_a_failure(
         raise StorageError("broken")
 
     shelf.index("c.txt", "three\n")
-    monkeypatch.setattr("indexer.storage.keyword.index.add_content", broken)
+    monkeypatch.setattr("indexer.storage.keyword.index.add_contents", broken)
     with pytest.raises(StorageError):
         projection.step(is_hurried=False)
     monkeypatch.undo()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from indexer.domain import Chunk, DocumentState, EmbedKey, Locator
 from indexer.errors import ProtocolError
@@ -47,9 +48,9 @@ def test_whole_answers_pass(answer):
         [replace(GOOD, text_blocks=(b"x", b"y"))],
         [replace(GOOD, chunks=GOOD.chunks[:1])],
         [replace(GOOD, chunks=GOOD.chunks[1:])],
-        [replace(GOOD, chunks=(replace(GOOD.chunks[0], end=12),))],
-        [replace(GOOD, chunks=(GOOD.chunks[0], replace(GOOD.chunks[1], start=5)))],
-        [replace(GOOD, chunks=(replace(GOOD.chunks[0], seq=3), GOOD.chunks[1]))],
+        [replace(GOOD, chunks=(structs.replace(GOOD.chunks[0], end=12),))],
+        [replace(GOOD, chunks=(GOOD.chunks[0], structs.replace(GOOD.chunks[1], start=5)))],
+        [replace(GOOD, chunks=(structs.replace(GOOD.chunks[0], seq=3), GOOD.chunks[1]))],
         [replace(GOOD, char_count=0, text_blocks=())],
     ],
 )

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.parsing.parser import ParserInput
 from indexer.parsing.text.sourcecode import SourceCodeParser
@@ -47,3 +49,23 @@ def test_no_line_is_lost():
 
 def test_code_is_no_prose():
     assert not read("x = 1\n", "a.py").is_prose
+
+
+_LINES = ("", "  ", "def f():", "    pass", "# comment", "@cache", "x = 1", "\f", "class " + "C" * 500)
+
+
+@given(st.lists(st.sampled_from(_LINES), max_size=12))
+def test_sections_hold_whole_lines_at_their_numbers_and_lose_none_that_shows(lines):
+    seen = []
+    for section in read("\n".join(lines), "a.py").sections:
+        held = section.text.split("\n")
+        first = section.locator.line
+        assert held == (lines or [""])[first - 1 : first - 1 + len(held)]
+        seen += [line for line in held if line.strip()]
+    assert seen == [line for line in lines if line.strip()]
+
+
+def test_a_line_too_long_to_be_written_by_hand_defines_nothing():
+    assert names(f"def {'f' * 500}():\n    pass\n", "a.py") == [()]
+    assert names(f"x = 1\ndef {'f' * 500}()", "a.py") == [()]
+    assert names(f"x = 1\ndef {'f' * 494}()", "a.py") == [(), ("f" * 494,)]

@@ -41,7 +41,7 @@ def test_ascii_text_is_left_alone():
 @given(st.text(max_size=200))
 def test_any_text_can_be_analysed(text):
     TermReader().terms(text.encode("utf-8", "replace").decode())
-    chunk_texts([text], is_prose=False)
+    list(chunk_texts([([text], False)]))
 
 
 @given(st.text(alphabet=st.characters(codec="ascii"), max_size=100))

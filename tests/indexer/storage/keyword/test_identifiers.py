@@ -31,15 +31,16 @@ def test_compound_identifiers_have_parts(name, parts):
 
 def test_code_keeps_its_identifiers_and_gains_their_parts():
     code = "x = getUserName(HTTPServer)"
-    plain, analysed = chunk_texts(["nothing here", code], is_prose=False)
-    assert plain == "nothing here"
-    assert analysed == f"{code}\nget User Name . HTTP Server"
-    assert chunk_texts([code], is_prose=True) == [code]
+    one, prose, other = chunk_texts([(["nothing here", code], False), ([code], True), ([code], False)])
+    analysed = f"{code}\nget User Name . HTTP Server"
+    assert one == ["nothing here", analysed]
+    assert prose == [code]
+    assert other == [analysed]
 
 
 def test_long_runs_of_encoded_data_stay_as_they_are():
     blob = "aB" * 200_000
-    assert chunk_texts([blob], is_prose=False) == [blob]
+    assert list(chunk_texts([([blob], False)])) == [[blob]]
 
 
 @given(
