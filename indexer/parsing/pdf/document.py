@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar
 
@@ -86,7 +86,10 @@ def _sections(pages: _Pages, headings: dict[int, tuple[str, ...]]) -> list[Secti
         at = Locator(page=number + 1, headings=headings.get(number, ()))
         if text.strip():
             sections.append(Section(text, at))
-        sections += (Section(note, replace(at, part=part)) for part, note in pages.notes[number])
+        sections += (
+            Section(note, Locator(page=at.page, headings=at.headings, part=part))
+            for part, note in pages.notes[number]
+        )
     return sections
 
 
