@@ -17,7 +17,14 @@ from indexer.paths import DataDirectory
 from indexer.protocol.address import ensure_key
 from indexer.protocol.client import EngineClient
 from indexer.protocol.codec import MAX_REPLY_BYTES, MAX_REQUEST_BYTES, Envelope, decode, encode, reply_types
-from indexer.protocol.messages import ExplainReply, ExplainRequest, Hello, StopRequest, Welcome
+from indexer.protocol.messages import (
+    PROTOCOL_VERSION,
+    ExplainReply,
+    ExplainRequest,
+    Hello,
+    StopRequest,
+    Welcome,
+)
 from indexer.protocol.transport import Wire, connect
 from indexer.server import listener, session
 from indexer.server.listener import MAX_STRANGERS
@@ -144,7 +151,7 @@ def test_a_client_of_another_version_is_welcomed_but_may_only_ask_to_stop(
     engine: SmallEngine, call: Call
 ) -> None:
     wire, welcome = greet(engine, call, 999)
-    assert (welcome.protocol_version, welcome.pid) == (1, os.getpid())
+    assert (welcome.protocol_version, welcome.pid) == (PROTOCOL_VERSION, os.getpid())
     wire.send(encode(Envelope(1, ExplainRequest("")), max_bytes=MAX_REQUEST_BYTES))
     assert is_hung_up(wire)
     assert not engine.stopped.is_set()
