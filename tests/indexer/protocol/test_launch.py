@@ -84,7 +84,7 @@ def test_an_engine_that_refuses_gives_its_own_error(engines: DataDirectory) -> N
 def test_an_engine_that_does_not_get_ready_is_ended(engines: DataDirectory) -> None:
     behave(engines, "never ready")
     with pytest.raises(EngineUnavailableError, match="did not get ready in time"):
-        ensure_engine(engines, module=MODULE, timeout_s=1.0)
+        ensure_engine(engines, module=MODULE, timeout_s=3.0)
     (pid,) = starts(engines)
     assert not psutil.pid_exists(pid)
 
