@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
 
 from indexer.domain import Locator
 from indexer.errors import ParseError
@@ -86,7 +88,9 @@ def _sections(pages: _Pages, headings: dict[int, tuple[str, ...]]) -> list[Secti
         at = Locator(page=number + 1, headings=headings.get(number, ()))
         if text.strip():
             sections.append(Section(text, at))
-        sections += (Section(note, replace(at, part=part)) for part, note in pages.notes[number])
+        sections += (
+            Section(note, msgspec.structs.replace(at, part=part)) for part, note in pages.notes[number]
+        )
     return sections
 
 
