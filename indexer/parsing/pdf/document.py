@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
+
 from indexer.domain import Locator
 from indexer.errors import ParseError
 from indexer.parsing.parser import ParseOptions, ParseResult, ParserInput, Section
@@ -87,8 +89,7 @@ def _sections(pages: _Pages, headings: dict[int, tuple[str, ...]]) -> list[Secti
         if text.strip():
             sections.append(Section(text, at))
         sections += (
-            Section(note, Locator(page=at.page, headings=at.headings, part=part))
-            for part, note in pages.notes[number]
+            Section(note, msgspec.structs.replace(at, part=part)) for part, note in pages.notes[number]
         )
     return sections
 
