@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 Ids = npt.NDArray[np.int64]
 
-LEAST_THRESHOLD, MOST_THRESHOLD = 2_000, 50_000
-_SMALL_INDEX = 20_000
-"""Below, an index is flushed when it has doubled; above, in parts of this size, from 100,000 rows on in fifths."""
+LEAST_THRESHOLD, MOST_THRESHOLD = 5_000, 50_000
+_SMALL_INDEX = 30_000
+"""Below, an index is flushed when it has doubled; above, in parts of this size, from 150,000 rows on in fifths."""
 _LINK_BYTES = 140
 """Of a row in `data_level0.bin` besides its vector: a count, 32 links, a label (hnswlib, M = 16)."""
 _EF_SEARCH = 200
@@ -37,7 +37,7 @@ def flush_threshold(count: int) -> int:
 
     A new row changes its neighbours too, so each flush writes a good part of the index: 100,000 rows cost
     650 MB in flushes of 1,000, 526 MB in flushes of 10,000, 421 MB in one, a million 20 GB in flushes of
-    20,000. Against that: what waits is replayed at the next start after a kill, 0.5-1 ms a row, takes
+    20,000 (as the system counts: a page changed again before it is written out counts once). Against that: what waits is replayed at the next start after a kill, 0.5-1 ms a row, takes
     memory meanwhile, and is read again at each write.
     """
     wanted = max(min(count, _SMALL_INDEX), count // 5)
@@ -168,7 +168,7 @@ class VectorCollection:
             return
         self._flushed_at = flushed_at
         wanted = flush_threshold(self.count())
-        if wanted >= 2 * self._threshold:
+        if wanted >= 1.25 * self._threshold:
             self._adopt_threshold(wanted)
 
     def _adopt_threshold(self, threshold: int) -> None:
