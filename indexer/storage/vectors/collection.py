@@ -37,8 +37,9 @@ def flush_threshold(count: int) -> int:
 
     A new row changes its neighbours too, so each flush writes a good part of the index: 100,000 rows cost
     650 MB in flushes of 1,000, 526 MB in flushes of 10,000, 421 MB in one, a million 20 GB in flushes of
-    20,000 (as the system counts: a page changed again before it is written out counts once). Against that: what waits is replayed at the next start after a kill, 0.5-1 ms a row, takes
-    memory meanwhile, and is read again at each write.
+    20,000 (as the system counts: a page changed again before it is written out counts once). Against that:
+    what waits is replayed at the next start after a kill, 0.5-1 ms a row, takes memory meanwhile, and is
+    read again at each write.
     """
     wanted = max(min(count, _SMALL_INDEX), count // 5)
     return max(LEAST_THRESHOLD, min(MOST_THRESHOLD, wanted))
