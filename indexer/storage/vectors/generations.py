@@ -92,7 +92,7 @@ class Generations:
         """
         with self._changing:
             self._write_pointer({**self._read_pointer(), model.key(): path.name})
-        self._being_built.discard(path)
+            self._being_built.discard(path)
 
     def keep_only(self, models: Collection[ModelIdentity]) -> None:
         """Other models are not used any more: their generations go. Their processes have ended.
@@ -122,14 +122,16 @@ class Generations:
         """Delete what is neither live nor being built nor still held by a process: left by a stop in the middle."""
         if not self._directory.is_dir():
             return
-        live = set(self._read_pointer().values())
-        for path in self._directory.iterdir():
-            is_old = path.name.startswith(_DISCARDED_PREFIX) or self._is_abandoned(path, live)
-            if path.is_dir() and is_old:
-                logger.info("deleting vectors in %s, which nothing uses", path.name)
-                shutil.rmtree(path, ignore_errors=True)
+        with self._changing:  # what goes live meanwhile is either still being built or live already
+            live = set(self._read_pointer().values())
+            old = [path for path in self._directory.iterdir() if path.is_dir() and self._is_old(path, live)]
+        for path in old:
+            logger.info("deleting vectors in %s, which nothing uses", path.name)
+            shutil.rmtree(path, ignore_errors=True)
 
-    def _is_abandoned(self, path: Path, live: set[str]) -> bool:
+    def _is_old(self, path: Path, live: set[str]) -> bool:
+        if path.name.startswith(_DISCARDED_PREFIX):
+            return True
         if not path.name.isdecimal() or path.name in live or path in self._being_built:
             return False
         return not is_locked(path / LOCK_NAME)
