@@ -51,7 +51,7 @@ def questions(
     from indexer.evaluation.questions import evaluate_questions
     from indexer.evaluation.throwaway import throwaway_engine
 
-    results = evaluate_questions(folder.absolute(), question_file, mode.value, throwaway_engine)
+    results = evaluate_questions(folder, question_file, mode.value, throwaway_engine)
     if as_json:
         print_json(results)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,7 @@ def evaluate_questions(
         InputError: the question file cannot be read.
     """
     questions = read_questions(question_file)
+    folder = Path(os.path.abspath(folder))  # the engine works in a folder of its own
     with build_engine() as engine:
         engine.index(folder)
         outcomes = [_Outcome(question, _files(engine, question, mode, folder)) for question in questions]

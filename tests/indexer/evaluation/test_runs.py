@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -128,6 +129,15 @@ def test_questions_are_measured_over_the_answerable_ones_and_per_kind(handbook):
     ranks = {row["id"]: row["rank"] for row in results["questions"]}
     assert ranks == {"1": 1, "2": 1, "3": None, "4": None}
     assert results["questions"][0]["top"] == ["pages/leave.md"]
+
+
+def test_a_relative_folder_is_that_of_the_caller_and_not_of_the_engine(handbook, monkeypatch):
+    folder, questions = handbook
+    monkeypatch.chdir(folder.parent)
+    indexed = []
+    monkeypatch.setattr(CountingEngine, "index", lambda _engine, path: indexed.append(path))
+    evaluate_questions(Path(folder.name), questions, "hybrid", counting_engine)
+    assert indexed == [folder]
 
 
 def test_a_malformed_question_file_is_said(tmp_path):
