@@ -63,6 +63,7 @@ class BulkEmbedder:
         self._state = threading.Condition()
         self._holds = 0
         self._is_embedding = False
+        self._is_told_to_hold = False
         self._messenger = ThreadPoolExecutor(1, thread_name_prefix=f"{name}-hold")
 
     def identity(self) -> ModelIdentity:
@@ -109,7 +110,8 @@ class BulkEmbedder:
         with self._state:
             self._holds -= 1
             if self._holds == 0:
-                if self._is_embedding:
+                # Also between two groups: the pause may have reached the child with its last text.
+                if self._is_embedding or self._is_told_to_hold:
                     self._messenger.submit(self._tell_hold)
                 self._state.notify_all()
 
@@ -165,6 +167,7 @@ class BulkEmbedder:
         """Tell the child what holds now; a child that is gone needs no telling."""
         with self._state:
             request = HoldRequest(is_held=self._holds > 0)
+            self._is_told_to_hold = request.is_held
         if self._child.is_alive:
             with contextlib.suppress(ChildError):
                 self._child.call(request, timeout_s=_TIMEOUT_S)

@@ -8,6 +8,7 @@ import pytest
 
 from indexer.embedding.bulk import GROUP_TEXTS, BulkEmbedder
 from indexer.embedding.choice import EmbedderChoice
+from indexer.embedding.requests import HoldRequest
 from indexer.embedding.worker import Gate
 from indexer.errors import CancelledError, EmbeddingError
 from indexer.processes.child import ChildContext
@@ -87,6 +88,30 @@ class TestShippedModel:
         bulk.resume()
         thread.join(DEADLINE_S)
         assert not thread.is_alive()
+
+    def test_a_child_told_to_hold_with_the_last_text_of_a_group_is_told_to_go_on(self, bulk):
+        child, told = bulk._child, []
+
+        class Telling:
+            is_alive = True
+
+            def call(self, request, **arguments):
+                if isinstance(request, HoldRequest):
+                    told.append(request.is_held)
+                    return child.call(request, **arguments)
+                reply = child.call(request, **arguments)
+                bulk.pause()
+                bulk._messenger.submit(lambda: None).result(DEADLINE_S)  # the child has been told
+                return reply
+
+        bulk._child = Telling()
+        try:
+            bulk.embed(["text"])
+            bulk.resume()
+            bulk._messenger.submit(lambda: None).result(DEADLINE_S)
+        finally:
+            bulk._child = child
+        assert told == [True, False]
 
     def test_pauses_are_counted(self, bulk):
         bulk.pause()
