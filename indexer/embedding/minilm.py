@@ -115,13 +115,16 @@ class MiniLmEmbedder:
         return [encoding.ids for encoding in encodings]
 
     def _split(self, tokens: list[int]) -> list[list[int]]:
-        """Overlapping parts of equal length that cover all tokens; one for a text that fits."""
-        body = self._body_tokens
+        """Parts of equal length that cover all tokens and overlap; one for a text that fits.
+
+        No longer than they need be: parts of a whole window would embed most of a text of 270 tokens twice.
+        """
+        body, overlap = self._body_tokens, OVERLAP_TOKENS
         if len(tokens) <= body:
             return [tokens]
-        count = -(-(len(tokens) - OVERLAP_TOKENS) // (body - OVERLAP_TOKENS))
-        starts = (round(number * (len(tokens) - body) / (count - 1)) for number in range(count))
-        return [tokens[start : start + body] for start in starts]
+        count = -(-(len(tokens) - overlap) // (body - overlap))
+        length = -(-(len(tokens) + (count - 1) * overlap) // count)
+        return [tokens[start : start + length] for start in range(0, len(tokens) - overlap, length - overlap)]
 
     def _run(self, tokens: list[int]) -> Vectors:
         """The vector of one part, shape (384,)."""

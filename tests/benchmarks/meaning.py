@@ -86,12 +86,12 @@ def phase_two(data: Path, folder: Path) -> tuple[int, float]:
 
 
 def texts_of(directory: DataDirectory) -> list[str]:
-    """What was embedded, as the model saw it."""
+    """What was embedded, as the model saw it; a text that several chunks share is embedded once."""
     catalog, _ = open_catalog(directory.catalog)
     try:
         extractions = catalog.extractions_in(Scope(folder="/")) or set()
         chunks = [chunk.id for each in extractions for chunk in catalog.chunks_of_extraction(each)]
-        return list(catalog.embedded_texts(chunks).values())
+        return list(dict.fromkeys(catalog.embedded_texts(chunks).values()))
     finally:
         catalog.close()
 

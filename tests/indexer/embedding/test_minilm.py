@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from indexer.embedding.minilm import MiniLmEmbedder
+from indexer.embedding.minilm import OVERLAP_TOKENS, MiniLmEmbedder
 from indexer.errors import CancelledError, EmbeddingError
 from resources import resource_path
 
@@ -67,12 +69,14 @@ def test_a_long_text_has_several_vectors_and_its_end_counts(minilm):
     assert similarities.max() > similarities[0] + 0.2
 
 
-def test_parts_cover_every_token_and_none_is_longer_than_the_window(minilm):
-    for length in (1, 254, 255, 300, 476, 477, 1000):
-        tokens = list(range(length))
-        parts = minilm._split(tokens)
-        assert {token for part in parts for token in part} == set(tokens)
-        assert max(map(len, parts)) <= 254
+@given(length=st.integers(1, 3000))
+def test_parts_cover_every_token_once_but_for_their_overlap(minilm, length):
+    parts = minilm._split(list(range(length)))
+    assert [token for part in parts[:1] for token in part] + [
+        token for part in parts[1:] for token in part[OVERLAP_TOKENS:]
+    ] == list(range(length))
+    assert max(map(len, parts)) <= 254
+    assert max(map(len, parts)) - min(map(len, parts)) <= len(parts)
 
 
 def test_nothing_to_embed_gives_nothing(minilm):
