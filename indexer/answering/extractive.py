@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from indexer.answering.evidence import Evidence
 from indexer.answering.sentences import mark_length
+from indexer.retrieval.markup import without_markup
 
 MOST_SENTENCES = 3
 _LEAST_OF_BEST = 0.85
@@ -53,13 +54,11 @@ def quote_answer(evidence: Sequence[Evidence], *, most: int = MOST_SENTENCES) ->
     return chosen
 
 
-def quoted_text(sentence: str) -> str:
-    """A sentence as it is shown: without the marks of a list or heading, on one line."""
+def quoted_text(sentence: str, *, is_markdown: bool) -> str:
+    """A sentence as it is shown: without the marks of a list, a heading or of Markdown, on one line."""
     text = sentence[mark_length(sentence) :]
     if text.startswith("|"):
         cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
         text = " · ".join(cell for cell in cells if cell and not re.fullmatch(r"[:-]+", cell))
     text = text.replace("\t", " · ")
-    text = re.sub(r"\[([^\]]+)\]\([^)\s]*(?:\s[^)]*)?\)", r"\1", text)
-    text = re.sub(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
-    return re.sub(r"\s+", " ", text).strip()
+    return " ".join((without_markup(text) if is_markdown else text).split())

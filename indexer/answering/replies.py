@@ -12,6 +12,7 @@ from indexer.answering.evidence import Evidence
 from indexer.answering.extractive import quoted_text
 from indexer.paths import display_path
 from indexer.protocol.messages import CitationView, SentenceView
+from indexer.retrieval.markup import MARKDOWN_FORMATS
 
 
 def cite(passage: ContextPassage, number: int, start: int, end: int) -> CitationView:
@@ -88,7 +89,9 @@ def quote_sentences(
     book = CitationBook(passages)
     views = tuple(
         SentenceView(
-            quoted_text(item.text), "supported", (book.number(Span(item.passage, item.start, item.end)),)
+            quoted_text(item.text, is_markdown=passages[item.passage].document.format in MARKDOWN_FORMATS),
+            "supported",
+            (book.number(Span(item.passage, item.start, item.end)),),
         )
         for item in chosen
     )

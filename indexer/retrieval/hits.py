@@ -11,6 +11,7 @@ from indexer.paths import display_path
 from indexer.protocol.messages.views import HitView, PassageView
 from indexer.retrieval.documents import Found
 from indexer.retrieval.keyword import KeywordRetriever
+from indexer.retrieval.markup import MARKDOWN_FORMATS, Shown
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.ranking import RankedContent
 from indexer.retrieval.snippets import Highlighter, best_window, within
@@ -45,8 +46,9 @@ class HitBuilder:
             if language not in highlighters:
                 highlighters[language] = Highlighter.of_query(query, language, self._reader)
             marker = highlighters[language]
+            is_markdown = documents[0].format in MARKDOWN_FORMATS
             found = [
-                _passage(chunks[scored.chunk], scored.score, marker)
+                _passage(chunks[scored.chunk], scored.score, marker, is_markdown=is_markdown)
                 for scored in entry.chunks[:passages]
                 if scored.chunk in chunks
             ]
@@ -74,13 +76,15 @@ def shown_path(document: DocumentRow) -> str:
     return f"{path} ▸ {display_path(document.member)}" if document.member else path
 
 
-def _passage(chunk: ChunkRow, score: float, marker: Highlighter) -> PassageView:
-    spans = marker.spans(chunk.text)
-    start, end = best_window(chunk.text, spans)
+def _passage(chunk: ChunkRow, score: float, marker: Highlighter, *, is_markdown: bool) -> PassageView:
+    shown = Shown.of(chunk.text) if is_markdown else Shown.unchanged(chunk.text)
+    spans = marker.spans(shown.text)
+    first, last = best_window(shown.text, spans)
+    start, end = shown.original(first, last) if first < last else (0, len(chunk.text))
     return PassageView(
         chunk_id=chunk.id,
-        text=chunk.text[start:end],
-        highlights=within(spans, start, end),
+        text=shown.text[first:last],
+        highlights=within(spans, first, last),
         locator=chunk.locator,
         start=chunk.start + start,
         end=chunk.start + end,

@@ -159,6 +159,8 @@ def _densest_start(text: str, highlights: Sequence[Highlight], most: int) -> int
 
 
 def _word_start(text: str, position: int) -> int:
+    if position == 0:
+        return 0
     blank = text.find(" ", position, position + 40)
     return blank + 1 if blank >= 0 else position
 

@@ -22,10 +22,11 @@ class PassageView:
 
     chunk_id: int
     text: str
+    """What stands between `start` and `end`; of Markdown without its marks."""
     highlights: tuple[Highlight, ...]
     locator: Locator
     start: int
-    """Span in the extraction's text, in characters; `text` is exactly that span."""
+    """Span in the extraction's text, in characters."""
     end: int
     score: float
 

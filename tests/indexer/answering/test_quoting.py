@@ -118,5 +118,9 @@ def test_german_questions_find_german_sentences(library, read):
         ("a * b * c", "a * b * c"),
     ],
 )
-def test_quotes_are_shown_without_markup(text, shown):
-    assert quoted_text(text) == shown
+def test_quotes_of_markdown_are_shown_without_markup(text, shown):
+    assert quoted_text(text, is_markdown=True) == shown
+
+
+def test_marks_of_another_format_are_its_words():
+    assert quoted_text("- call `f(**kw)`, see __init__", is_markdown=False) == "call `f(**kw)`, see __init__"

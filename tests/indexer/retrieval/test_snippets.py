@@ -71,6 +71,12 @@ def test_the_window_shows_most_different_words():
     assert "alpha meets beta and gamma" in text[start:end]
 
 
+def test_a_window_near_the_beginning_begins_there():
+    text = "For example, the needle stands here. " + "And so on and on. " * 10
+    start, _ = best_window(text, Highlighter.of_query(parse_query("needle")).spans(text), most=120)
+    assert start == 0
+
+
 def test_a_window_begins_at_a_sentence_where_one_is_near():
     text = (
         "First sentence is long enough to be cut. " * 10 + "The needle stands here. And so on and on. " * 10

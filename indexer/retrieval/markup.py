@@ -1,0 +1,91 @@
+"""Markdown's marks in a passage: whoever looks through results wants the words between them.
+
+The spans of CommonMark 0.31 that cost room or disturb reading: marks of headings and of emphasis, brackets and
+targets of links, backslashes of escapes. What stands in code is code, not a mark.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MARKDOWN_FORMATS = frozenset({"Markdown", "R Markdown", "Quarto"})
+
+Span = tuple[int, int]
+
+_FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n.*?(?:^ {0,3}\1[^\n]*$|\Z)", re.M | re.S)
+_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]+)\1(?!`)")
+_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
+_LINK = re.compile(
+    r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])"
+)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+", re.M)
+_EMPHASIS = (
+    re.compile(r"(\*{2,3})(?=[^\s*])([^\n]+?)(?<=[^\s*])\1"),
+    re.compile(r"(?<![\w*])(\*)(?=[^\s*])([^\n*]+)(?<=\S)\1(?![\w*])"),
+    re.compile(r"(?<!\w)(__?)(?=[^\s_])([^\n]+?)(?<=[^\s_])\1(?!\w)"),
+)
+
+
+def markup_spans(text: str) -> list[Span]:
+    """Which characters of a Markdown text are marks; in order, without overlap."""
+    found: list[Span] = []
+
+    def take(pattern: re.Pattern[str], text: str, *, content: int, is_literal: bool) -> str:
+        """Note a mark on each side of the content, and blank what no further pattern may look into."""
+
+        def blanked(match: re.Match[str]) -> str:
+            (start, end), (first, last) = match.span(), match.span(content)
+            found.extend(((start, first), (last, end)))
+            kept = "x" * (last - first) if is_literal else match.group(content)
+            return "x" * (first - start) + kept + "x" * (end - last)
+
+        return pattern.sub(blanked, text)
+
+    masked = _FENCE.sub(_blank, text)
+    masked = take(_CODE, masked, content=2, is_literal=True)
+    found += [(match.start(), match.start() + 1) for match in _ESCAPE.finditer(masked)]
+    masked = _ESCAPE.sub(_blank, masked)
+    found += [match.span() for match in _HEADING.finditer(masked)]
+    masked = take(_LINK, masked, content=1, is_literal=False)
+    for pattern in _EMPHASIS:
+        masked = take(pattern, masked, content=2, is_literal=False)
+    return sorted(span for span in found if span[0] < span[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text without its marks, which still knows where each character stood."""
+
+    text: str
+    places: tuple[int, ...] | range
+    """Of each character of `text` in the text with marks."""
+
+    @classmethod
+    def of(cls, text: str) -> Shown:
+        """A Markdown text."""
+        places: list[int] = []
+        at = 0
+        for start, end in markup_spans(text):
+            places += range(at, start)
+            at = end
+        places += range(at, len(text))
+        return cls("".join(text[place] for place in places), tuple(places))
+
+    @classmethod
+    def unchanged(cls, text: str) -> Shown:
+        """A text of another format: all of it is shown."""
+        return cls(text, range(len(text)))
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Where a span of `text` that is not empty stood."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def without_markup(text: str) -> str:
+    """A Markdown text without its marks."""
+    return Shown.of(text).text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "x" * len(match.group())
