@@ -163,8 +163,8 @@ def _of_them(failed: int) -> str:
 def _machine_rows(status: EngineStatus) -> Iterator[Row]:
     held, stored = status.vectors_held, status.vectors_stored
     budget = human_bytes(status.vector_budget_bytes)
-    vectors = f"{stored:,} vectors" if held == stored else f"{held:,} of {stored:,} vectors in memory"
-    yield "Model", f"{status.embedding_model or 'none'}; {vectors}, may take {budget} of memory"
+    vectors = f"{stored:,} vectors, all" if held == stored else f"{held:,} of {stored:,} vectors"
+    yield "Model", f"{status.embedding_model or 'none'}; {vectors} in memory (limit {budget})"
     if held < stored:
         yield (
             "",
