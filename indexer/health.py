@@ -92,7 +92,7 @@ def _modules() -> Iterator[Finding]:
         "OCR",
         "ok" if has_ocr else "warning",
         "installed" if has_ocr else "not installed; scanned pages and images are found by name only",
-        "" if has_ocr else "uv sync --extra ocr",
+        "" if has_ocr else "uv sync --extra ocr, or pip install '.[ocr]'",
     )
 
 
