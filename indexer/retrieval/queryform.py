@@ -58,8 +58,9 @@ _ASKING = {
 
 _IDLE_WORDS = {
     language: FUNCTION_WORDS.get(language, frozenset()) | frozenset(_ASKING.get(language, "").split())
-    for language in FUNCTION_WORDS.keys() | _ASKING.keys()
+    for language in dict.fromkeys((*FUNCTION_WORDS, *_ASKING))
 }
+"""In a fixed order, English first: of languages that a query tells equally well, the first one counts."""
 _ASKING_FIRST = frozenset(word for words in _ASKING.values() for word in words.split()[:14])
 _WORD_BORDER = re.compile(r"[\s'’\-.,:;!?()]+")
 

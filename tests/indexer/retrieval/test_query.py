@@ -204,6 +204,12 @@ def test_function_words_tell_the_language(text, language):
     assert parse_query(text).languages[0] == language
 
 
+@pytest.mark.parametrize("text", ["means of travel", "paper in folders", "use of paper in folders", "i travel"])
+def test_words_that_languages_share_count_as_english(text):
+    assert len(parse_query(text).languages) > 1
+    assert parse_query(text).languages[0] == "en"
+
+
 def test_the_embedding_model_sees_plain_words():
     query = parse_query('"annual report" budget OR forecast -draft type:pdf organi*')
     assert query.semantic_text == "annual report budget forecast organi"
