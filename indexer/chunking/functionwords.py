@@ -6,7 +6,7 @@ _WORDS = {
     "en": "the a i of and to in is that for it as was with be by on not he his but at are this have "
     "from or had an they which you were we their been has will would who when there can if "
     "more no its our all may must your my some what how into than then them these only also do about",
-    "de": "der die das und ist nicht ein eine einen einem einer des dem den zu mit von auf für im "
+    "de": "der die das und in ist nicht ein eine einen einem einer des dem den zu mit von auf für im "
     "sich auch es an werden aus er hat dass sie nach wird bei noch wie über so zum war haben "
     "nur oder aber vor zur bis mehr durch man",
     "fr": "le la les de des du et est un une dans que qui pour pas sur au aux avec ce cette il elle "

@@ -45,6 +45,8 @@ class ParsedQuery:
     """The query in plain words, for the embedding model; empty where only filters were given."""
     languages: tuple[str, ...] = ()
     """Languages the words themselves tell, most likely first."""
+    likeliest: tuple[str, ...] = ()
+    """The first of `languages`: more than one where the words tell them equally well."""
 
     @property
     def is_browse(self) -> bool:
@@ -119,6 +121,7 @@ def parse_query(text: str, *, folder: str = "") -> ParsedQuery:
     form = query_form(text, words)
     demanded = [each for each in clauses if not isinstance(each, Word)] if form is QueryForm.KEYWORDS else []
     spoken = [each for token in plain if token.kind is not TokenKind.OR for each in token.text.split()]
+    told = query_languages(spoken)
     return ParsedQuery(
         text=text,
         form=form,
@@ -127,7 +130,8 @@ def parse_query(text: str, *, folder: str = "") -> ParsedQuery:
         excluded=tuple(_clause(token) for token in excluded),
         filters=filters,
         semantic_text=_plain_words(text, tokens, plain),
-        languages=query_languages(spoken),
+        languages=tuple(told),
+        likeliest=tuple(language for language, count in told.items() if count == max(told.values())),
     )
 
 

@@ -79,8 +79,8 @@ def query_form(text: str, words: list[str]) -> QueryForm:
     return QueryForm.KEYWORDS
 
 
-def query_languages(words: list[str]) -> tuple[str, ...]:
-    """Languages whose function words stand in a query, most first; empty where none does."""
+def query_languages(words: list[str]) -> dict[str, int]:
+    """Languages whose function words stand in a query, with how many; most first, empty where none does."""
     counts = dict.fromkeys(_IDLE_WORDS, 0)
     parts = {part for word in words for part in _WORD_BORDER.split(word.lower())}
     for part in parts:
@@ -88,7 +88,7 @@ def query_languages(words: list[str]) -> tuple[str, ...]:
             counts[language] += part in idle
     best = max(counts.values())
     likely = [language for language, count in counts.items() if count and count * 1.5 >= best]
-    return tuple(sorted(likely, key=lambda language: -counts[language]))
+    return {language: counts[language] for language in sorted(likely, key=lambda each: -counts[each])}
 
 
 def is_idle_word(word: str, languages: tuple[str, ...]) -> bool:

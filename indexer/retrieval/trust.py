@@ -42,7 +42,7 @@ def meaning_trust(query: ParsedQuery, model: ModelIdentity, found_languages: Ite
         query: its function words and its script tell its language.
         model: whose similarities are to be weighed.
         found_languages: ISO 639-1 codes of the best documents by words, which decide for a query
-            that does not tell its language.
+            that does not tell its language, or several equally well.
     """
     language = query_language(query, found_languages)
     return language_trust(model, language) * _form_trust(query)
@@ -52,10 +52,11 @@ def query_language(query: ParsedQuery, found_languages: Iterable[str]) -> str:
     """ISO 639-1 of the query, `?` for an unknown one of another script than Latin."""
     if not _is_latin(query.semantic_text):
         return query.languages[0] if query.languages[:1] and query.languages[0] not in _NEAR_ENGLISH else "?"
-    if query.languages:
-        return query.languages[0]
-    found = Counter(language for language in found_languages if language)
-    return found.most_common(1)[0][0] if found else "en"
+    possible = query.likeliest
+    if len(possible) == 1:
+        return possible[0]
+    found = Counter(each for each in found_languages if each and (not possible or each in possible))
+    return found.most_common(1)[0][0] if found else (*possible, "en")[0]
 
 
 def language_trust(model: ModelIdentity, language: str) -> float:

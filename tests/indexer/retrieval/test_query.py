@@ -204,7 +204,9 @@ def test_function_words_tell_the_language(text, language):
     assert parse_query(text).languages[0] == language
 
 
-@pytest.mark.parametrize("text", ["means of travel", "paper in folders", "use of paper in folders", "i travel"])
+@pytest.mark.parametrize(
+    "text", ["means of travel", "paper in folders", "use of paper in folders", "i travel"]
+)
 def test_words_that_languages_share_count_as_english(text):
     assert len(parse_query(text).languages) > 1
     assert parse_query(text).languages[0] == "en"

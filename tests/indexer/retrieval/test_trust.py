@@ -40,5 +40,11 @@ def test_documents_decide_for_a_query_that_tells_no_language():
     assert trust("Tesla Motor") == 1.0
 
 
+def test_documents_decide_between_languages_that_a_query_tells_equally_well():
+    assert trust("Urlaub in Berlin", found=("de", "de", "en")) < trust("Urlaub in Berlin", found=("en", "sv"))
+    assert trust("means of travel", found=("sv", "sv")) == trust("means of travel") == 1.0
+    assert trust("the means of travel", found=("nl", "nl")) == 1.0
+
+
 def test_exact_terms_leave_more_to_words():
     assert trust("ERR_4012 user@example.com") < trust("what does error ERR_4012 mean for us") < 1.0
