@@ -60,6 +60,13 @@ def family(name: str, format_name: str = "") -> str:
     return next((kind for word, kind in _WORDS if word in known), "file")
 
 
+_DRAWN = frozenset(
+    ("pdf", "avif", "bitmap", "bmp", "gif", "jfif", "jp2", "jpe", "jpeg", "jpeg 2000", "jpg", "pbm", "pgm")
+    + ("photoshop", "png", "ppm", "psd", "tif", "tiff", "webp")
+)
+"""Endings and names of formats that the engine draws: PDF and pictures of dots."""
+
+
 def has_pages(format_name: str) -> bool:
-    """Whether the engine draws pages of this format."""
-    return format_name.lower() == "pdf"
+    """Whether the engine draws documents of a format, given by its name or by an ending."""
+    return format_name.lower().removesuffix(" image") in _DRAWN

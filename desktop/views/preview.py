@@ -144,7 +144,9 @@ class PreviewPane(QWidget):
         self._stack.setCurrentWidget(self.text_view)
 
     def _on_page(self, page: PagePreview, png: bytes) -> None:
-        if self.page_view.show_page(page, png):
+        target = self._presenter.target
+        is_picture = target is not None and target.family == "image"
+        if self.page_view.show_page(page, png, is_picture=is_picture):
             self._stack.setCurrentWidget(self.page_view)
         else:
             self._say_unreadable(self.tr("The page could not be drawn."))

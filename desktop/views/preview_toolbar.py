@@ -60,7 +60,7 @@ class PreviewToolbar(QWidget):
     def _show_page_state(self) -> None:
         presenter = self._presenter
         text = presenter.text
-        if text is None and presenter.shows_page and presenter.page_count:
+        if text is None and presenter.shows_page and presenter.page_count > 1:
             self._page.setText(self.tr("p. {0} of {1}").format(presenter.page, presenter.page_count))
             can_go_back, can_go_on = presenter.page > 1, presenter.page < presenter.page_count
         elif text is not None and len(text.text) < text.total_chars:
