@@ -59,6 +59,8 @@ def _laid_out(snippet: Snippet, width: int, font: QFont, theme: Theme, lines: in
     """The layout of the first lines."""
     layout = QTextLayout(snippet.text, font)
     option = QTextOption()
+    if snippet.is_name:
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     layout.setFormats(marked_formats(snippet.text, snippet.highlights, theme))

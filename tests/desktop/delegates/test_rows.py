@@ -56,6 +56,13 @@ def test_matched_words_are_marked_in_the_markers_colour(qtbot, theme, hit_delega
     assert marker in pixels
 
 
+def test_chips_of_how_a_hit_was_found_give_way_to_its_name(hit_delegate):
+    hit = samples.hit(1, "/data/a.pdf", state="encrypted", found_by=("words", "meaning", "name"))
+    wide, narrow = (hit_delegate._fitting_chips(hit, width) for width in (700, 220))
+    assert [text for text, _, _ in wide] == ["words", "meaning", "name", "encrypted"]
+    assert [text for text, _, _ in narrow] == ["encrypted"]
+
+
 def test_a_hit_with_odd_data_is_drawn(qtbot, hit_delegate):
     odd = samples.hit(
         1,
