@@ -20,7 +20,7 @@ from desktop.preferences import Preferences
 from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
 from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.preview import PreviewPresenter
-from desktop.presenters.search import SearchPresenter
+from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
 from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.sources import SourcesPresenter, suggested_folders
 from desktop.presenters.status import StatusPresenter
@@ -191,8 +191,13 @@ class Desk(QObject):
         self.actions.noted.connect(window.status.note)
         self.actions.forgotten.connect(self._on_forgotten)
         self.actions.failed.connect(window.say_failed)
+        self.search.state_changed.connect(self._on_search)
         self.actions.explain_wanted.connect(lambda path: self.sources.explain(path, self.search.query))
         self.sources.explained.connect(self._show_explanation)
+
+    def _on_search(self, state: SearchState) -> None:
+        if state.phase is SearchPhase.SEARCHING:  # another query, not a refresh of the same
+            self.window.confirm.let_go()
 
     def _on_forgotten(self, name: str, document_id: int) -> None:
         self.answer.forget(document_id)
