@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from desktop.icons import Icons
@@ -99,6 +102,8 @@ class PreviewToolbar(QWidget):
         self._mode.clicked.connect(lambda is_text: presenter.set_prefers_pages(not is_text))
         self._smaller.clicked.connect(lambda: presenter.zoom_by(-1))
         self._larger.clicked.connect(lambda: presenter.zoom_by(1))
+        for keys, step in (("Ctrl+=", 1), ("Ctrl+0", 0)):
+            QShortcut(QKeySequence(keys), self).activated.connect(partial(presenter.zoom_by, step))
         presenter.target_changed.connect(self.refresh)
         presenter.mode_changed.connect(self.refresh)
         presenter.zoom_changed.connect(self.refresh)
