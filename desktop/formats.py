@@ -60,10 +60,8 @@ def family(name: str, format_name: str = "") -> str:
     return next((kind for word, kind in _WORDS if word in known), "file")
 
 
-_DRAWN = frozenset(
-    ("pdf", "avif", "bitmap", "bmp", "gif", "jfif", "jp2", "jpe", "jpeg", "jpeg 2000", "jpg", "pbm", "pgm")
-    + ("photoshop", "png", "ppm", "psd", "tif", "tiff", "webp")
-)
+_DRAWN_NAMES = "avif bitmap bmp gif jfif jp2 jpe jpeg jpg pbm pdf pgm photoshop png ppm psd tif tiff webp"
+_DRAWN = frozenset(_DRAWN_NAMES.split()) | {"jpeg 2000"}
 """Endings and names of formats that the engine draws: PDF and pictures of dots."""
 
 

@@ -26,6 +26,8 @@ class AnswerPanel(QFrame):
 
     model_wanted = Signal()
     """The user wants to set up a model."""
+    copy_wanted = Signal(object)
+    """An `AnswerDone` to be put on the clipboard."""
 
     def __init__(self, presenter: AnswerPresenter, theme: Theme, icons: Icons) -> None:
         super().__init__()
@@ -54,6 +56,7 @@ class AnswerPanel(QFrame):
         self._busy.setAccessibleName(self.tr("Answering"))
         self._stop = button(self.tr("Stop"))
         self._stop.setToolTip(self.tr("Stop the answer (Esc)"))
+        self._copy = icon_button(icons, "copy", self.tr("Copy the answer with its sources"), size=14)
         self._close = icon_button(icons, "close", self.tr("Close the answer"), size=14)
         self._verdict = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._verdict.set_muted()
@@ -89,6 +92,7 @@ class AnswerPanel(QFrame):
             head.addWidget(widget)
         head.addWidget(self._busy)
         head.addWidget(self._stop)
+        head.addWidget(self._copy)
         head.addWidget(self._close)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -110,6 +114,7 @@ class AnswerPanel(QFrame):
         self._earlier.clicked.connect(lambda: self._presenter.step(-1))
         self._later.clicked.connect(lambda: self._presenter.step(1))
         self._stop.clicked.connect(self._presenter.cancel)
+        self._copy.clicked.connect(lambda: self.copy_wanted.emit(self._presenter.state.done))
         self._close.clicked.connect(self._presenter.close)
         self._set_up.clicked.connect(self.model_wanted)
         self._follow_up.returnPressed.connect(self._on_follow_up)
@@ -130,6 +135,7 @@ class AnswerPanel(QFrame):
         self._later.setEnabled(state.turn < state.turns and not state.is_busy)
         self._busy.setVisible(state.is_busy)
         self._stop.setVisible(state.is_busy)
+        self._copy.setVisible(state.done is not None)
         self._show_foot(state)
         if state.done is not None:
             self._render.stop()

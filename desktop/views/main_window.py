@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         self.confirm = Banner(icons)
         self.status = StatusLine(theme, icons)
         self._preferences = preferences
+        self._theme = theme
         self._factories: dict[Page, Callable[[], QWidget]] = {}
         self._pages: dict[Page, QWidget] = {Page.SEARCH: search}
         self._stack = QStackedWidget()
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
 
     def open_page(self, page: Page) -> None:
         """Show a page; the search page takes the cursor into its field."""
+        self.confirm.let_go()
         self._stack.setCurrentWidget(self.page(page))
         self._rail.open(page)
         self._rail.setVisible(page is not Page.FIRST_RUN)
@@ -119,7 +121,7 @@ class MainWindow(QMainWindow):
 
     def ask_before_running(self, opener: FileOpener, raw_path: str) -> None:
         """A file that may run a program is opened only when the user says so."""
-        name = formatting.document_name(decode_raw(raw_path), "").encode("utf-8", "replace").decode()
+        name = formatting.document_name(decode_raw(raw_path), "")
         text = self.tr("“{0}” can run as a program. Open it only if you know where it comes from.")
         self.ask(text.format(name), action=self.tr("Open anyway"), act=lambda: opener.open_anyway(raw_path))
 
@@ -141,6 +143,14 @@ class MainWindow(QMainWindow):
     def say_failed(self, text: str) -> None:
         """Something the user asked for did not work."""
         self.confirm.say(text, tone="bad")
+
+    def show_keys(self) -> None:
+        """Show which keys do what."""
+        from desktop.views.shortcuts import ShortcutsDialog
+
+        dialog = ShortcutsDialog(self._theme, self)
+        dialog.open()
+        dialog.finished.connect(dialog.deleteLater)
 
     def bring_up(self) -> None:
         """Show, raise and focus the window."""
@@ -211,6 +221,7 @@ class MainWindow(QMainWindow):
             (("Ctrl+2",), partial(self.open_page, Page.SOURCES)),
             (("Ctrl+3",), partial(self.open_page, Page.ACTIVITY)),
             (("Ctrl+4", "Ctrl+,"), partial(self.open_page, Page.SETTINGS)),
+            (("F1",), self.show_keys),
             (("Ctrl+Q",), self.quit_wanted.emit),
             (("Ctrl+W",), self.close),
         ):

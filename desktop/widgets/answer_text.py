@@ -100,7 +100,8 @@ class AnswerText(SafeBrowser):
             self._make_link(link, citation.number)
             name = formatting.document_name(citation.path, citation.member)
             cursor.insertText("  ", small)
-            cursor.insertText(" ".join((citation.title or name).split())[:90], link)
+            title = formatting.document_title(citation.title, citation.path, citation.member)
+            cursor.insertText(title[:90], link)
             place = citation.locator.label().replace(". ", ".\u00a0")  # "p. 7" stays on one line
             muted = QTextCharFormat(small)
             muted.setForeground(self._theme.colour("muted"))

@@ -69,7 +69,7 @@ class PreviewService:
             ParseError: the page cannot be drawn.
         """
         document = self._document(request)
-        page, words = request.page or 1, ()
+        page, words = request.page or 1, tuple[str, ...]()
         if document.extraction is not None:
             content = self._catalog.extraction(document.extraction)
             page = request.page or self._locator(content.id, request.start).page or 1

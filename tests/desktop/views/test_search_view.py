@@ -185,6 +185,22 @@ def test_a_passage_is_copied_with_its_source(desk, found):
     )
 
 
+def test_what_failed_is_said_until_the_user_turns_to_something_else(qtbot, desk, found, tmp_path):
+    desk.opener.open(str(tmp_path / "gone.txt").encode().hex())
+    qtbot.waitUntil(desk.window.confirm.isVisible)
+    assert desk.window.confirm.text() == "“gone.txt” is not there any more"
+    found.field.set_text("another query")
+    qtbot.waitUntil(lambda: not desk.window.confirm.isVisible())
+
+
+def test_an_answer_is_copied(qtbot, desk, found):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    found.answer._copy.click()
+    assert QGuiApplication.clipboard().text().startswith("The agreement with Northwind Paper")
+    assert desk.window.status._note.text() == "Answer copied with its sources"
+
+
 def test_a_program_asks_before_it_is_opened(qtbot, desk, tmp_path, monkeypatch):
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()) or True)
