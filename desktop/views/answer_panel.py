@@ -1,4 +1,4 @@
-"""The answer above the results: question, phases, text, verdicts, notes, ledger, follow-up."""
+"""The answer above the results: question, phases, text, verdicts, trouble, ledger, follow-up."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
 from desktop.presenters.answer_text import verdict
 from desktop.theme import Theme
 from desktop.widgets.answer_text import AnswerText
-from desktop.widgets.controls import button, icon_button, label, set_look
+from desktop.widgets.controls import button, icon_button, label
 from desktop.widgets.disclosure import DisclosureButton
 from desktop.widgets.elided_label import ElidedLabel
 from indexer.protocol.messages import AnswerDone, Ledger
@@ -60,7 +60,7 @@ class AnswerPanel(QFrame):
         self._close = icon_button(icons, "close", self.tr("Close the answer"), size=14)
         self._verdict = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._verdict.set_muted()
-        self._notes = label(tone="muted", wraps=True)
+        self._trouble = label(tone="bad", wraps=True)
         self._ledger_text = label(tone="muted", wraps=True)
         self._ledger = DisclosureButton(icons, self.tr("What went in"), self._ledger_text)
         self._set_up = button(self.tr("Set up a model …"), "link")
@@ -76,9 +76,9 @@ class AnswerPanel(QFrame):
         self._max_height = height
         self._fit.start()
 
-    def notes(self) -> str:
-        """The notes that are shown."""
-        return self._notes.text()
+    def trouble(self) -> str:
+        """What went wrong."""
+        return self._trouble.text()
 
     def phase(self) -> str:
         """The phase as it is said."""
@@ -104,7 +104,7 @@ class AnswerPanel(QFrame):
         column.setSpacing(7)
         column.addLayout(head)
         column.addWidget(self.text)
-        column.addWidget(self._notes)
+        column.addWidget(self._trouble)
         column.addLayout(foot)
         column.addWidget(self._ledger_text)
         column.addWidget(self._follow_up)
@@ -145,16 +145,13 @@ class AnswerPanel(QFrame):
         self._fit.start()
 
     def _show_foot(self, state: AnswerState) -> None:
-        done = state.done
-        notes = list(done.notes) if done is not None else []
+        done, trouble = state.done, ""
         if state.phase is AnswerPhase.FAILED:
-            notes = [part for part in (state.message, state.hint) if part]
-        if done is not None and not done.is_complete:
-            notes.append(self.tr("The model stopped early; this is what it wrote."))
-        is_trouble = state.phase is AnswerPhase.FAILED or (done is not None and not done.is_complete)
-        set_look(self._notes, "tone", "bad" if is_trouble else "muted")
-        self._notes.setText("\n".join(notes))
-        self._notes.setVisible(bool(notes))
+            trouble = "\n".join(part for part in (state.message, state.hint) if part)
+        elif done is not None and not done.is_complete:
+            trouble = self.tr("The model stopped early; this is what it wrote.")
+        self._trouble.setText(trouble)
+        self._trouble.setVisible(bool(trouble))
         self._verdict.set_text(_verdict_text(done) if done is not None else "")
         self._verdict.setVisible(bool(self._verdict.text()))
         self._set_up.setVisible(done is not None and done.answerable and not done.model)

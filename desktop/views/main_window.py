@@ -22,6 +22,8 @@ from desktop.widgets.rail import Rail
 from desktop.widgets.status_line import StatusLine
 
 DEFAULT_SIZE = QSize(1280, 800)
+FRAME = QSize(8, 40)
+"""What a desktop puts around a window, about."""
 
 
 class Page(IntEnum):
@@ -162,8 +164,8 @@ class MainWindow(QMainWindow):
         self.activateWindow()
 
     def sizeHint(self) -> QSize:
-        """The size of a first start."""
-        return DEFAULT_SIZE
+        """The size of a first start: no larger than the screen, with its frame."""
+        return DEFAULT_SIZE.boundedTo(self.screen().availableSize() - FRAME)
 
     def keep_state(self) -> None:
         """Remember geometry and splitter."""
@@ -235,7 +237,7 @@ class MainWindow(QMainWindow):
         self.search.field.focus()
 
     def _restore(self) -> None:
-        self.resize(DEFAULT_SIZE)
+        self.resize(self.sizeHint())
         if geometry := self._preferences.state("window"):
             self.restoreGeometry(geometry)
         if splitter := self._preferences.state("search-splitter"):

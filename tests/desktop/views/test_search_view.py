@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.presenters.answer import AnswerPhase
@@ -65,8 +67,22 @@ def test_asking_shows_the_answer_above_the_results(qtbot, desk, found):
     assert found.answer.isVisible()
     assert "three months' notice" in found.answer.text.toPlainText()
     assert found.answer.phase() == "by llama3.2:3b"
-    assert "3 files could not be read" in found.answer.notes()
+    assert "3 files could not be read" in found.answer.text.toPlainText()
     qtbot.waitUntil(lambda: found.answer.text.height() >= found.answer.text.text_height() - 1)
+
+
+def test_an_answer_with_many_notes_does_not_make_a_small_window_grow(qtbot, desk, found, fake):
+    def with_notes(request):
+        *before, done_message = scenario.answer(request)
+        return [*before, replace(done_message, notes=("A note that takes a line or two. " * 4,) * 6)]
+
+    fake.scripts[m.AskRequest] = with_notes
+    desk.window.resize(800, 520)
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    qtbot.waitUntil(lambda: found.answer.isVisible() and found.answer.height() > 100)
+    assert desk.window.size() == QSize(800, 520)
+    assert found.results.height() >= found.results.row_height
 
 
 def test_a_citation_opens_the_preview_there(qtbot, desk, found, fake):
@@ -91,7 +107,7 @@ def test_without_a_model_the_panel_says_so_and_offers_one(qtbot, desk, found, fa
     fake.scripts[m.AskRequest] = lambda _request: [plain]
     found.ask()
     qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
-    assert found.answer.notes() == "No model wrote this."
+    assert "No model wrote this." in found.answer.text.toPlainText()
     assert found.answer.phase() == "from your files' own words"
     found.answer.model_wanted.emit()
     assert desk.window.open_page_number is Page.SETTINGS
@@ -244,18 +260,19 @@ def test_a_model_that_is_not_known_yet_is_loaded_by_no_name(qtbot, desk, found, 
     qtbot.waitUntil(lambda: found.answer.phase() == "Loading the model …")
 
 
-def test_an_answer_never_covers_its_own_notes_in_a_small_window(qtbot, desk, found, fake):
-    said = ("The nearest passages are listed as sources.", "Not found in them: a word or two.", "74 files …")
-    long = m.AnswerDone("c", "Nothing. " * 30, (), scenario.citations(), "", True, True, said, m.Ledger())
-    fake.scripts[m.AskRequest] = lambda _request: [long]
+def test_an_answer_never_covers_what_went_wrong_in_a_small_window(qtbot, desk, found, fake):
+    finished = scenario.answer(m.AskRequest("notice"))[-1]
+    fake.scripts[m.AskRequest] = lambda _request: [replace(finished, is_complete=False)]
     found.ask()
     qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
     desk.window.resize(700, 500)
     panel = found.answer
-    qtbot.waitUntil(lambda: panel.text.geometry().bottom() < panel._notes.geometry().top())
-    notes = panel._notes  # rounding may cost a pixel, a squeezed label a line
-    qtbot.waitUntil(lambda: notes.height() >= notes.heightForWidth(notes.width()) - 1)
-    assert panel._notes.geometry().bottom() < panel._ledger.geometry().top()
+    trouble = panel._trouble
+    assert panel.trouble() == "The model stopped early; this is what it wrote."
+    qtbot.waitUntil(lambda: panel.text.geometry().bottom() < trouble.geometry().top())
+    # Rounding may cost a pixel, a squeezed label a line.
+    qtbot.waitUntil(lambda: trouble.height() >= trouble.heightForWidth(trouble.width()) - 1)
+    assert trouble.geometry().bottom() < panel._ledger.geometry().top()
 
 
 def test_answers_of_a_conversation_are_turned_like_pages(qtbot, desk, found):
