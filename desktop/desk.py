@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -29,7 +30,7 @@ from desktop.tray.icon import TrayIcon
 from desktop.tray.quick_query import QuickQuery
 from desktop.views.main_window import MainWindow, Page
 from desktop.views.search_view import SearchParts, SearchView
-from indexer.protocol.messages import ExplainReply
+from indexer.protocol.messages import ConversationView, ExplainReply
 from resources import resource_path
 
 WELCOMED = "welcomed"
@@ -218,7 +219,12 @@ class Desk(QObject):
         known.noted.connect(self.window.status.note)
         known.failed.connect(self.window.say_failed)
         self.view.recent.chosen.connect(known.open)
+        self.view.recent.forget_wanted.connect(self._ask_before_forgetting)
         self.answer.state_changed.connect(self._on_answer)
+
+    def _ask_before_forgetting(self, each: ConversationView) -> None:
+        forget = partial(self.conversations.forget, each.conversation)
+        self.window.ask_before_forgetting(forget, each.title)
 
     def _on_answer(self, state: AnswerState) -> None:
         if state.phase is AnswerPhase.DONE:

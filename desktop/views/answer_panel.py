@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QSizePolicy, QVBoxLayout
 
 from desktop import formatting
 from desktop.icons import Icons
@@ -34,19 +36,15 @@ class AnswerPanel(QFrame):
         self.setObjectName("answer")
         self._presenter = presenter
         self._max_height = 420
-        self._render = QTimer(self)
-        self._render.setSingleShot(True)
-        self._render.setInterval(RENDER_MS)
-        self._render.timeout.connect(self._on_render)
+        self._render = self._timer(RENDER_MS, self._on_render)
         # Not while Qt is laying out: a height set then is taken up only by the next layout.
-        self._fit = QTimer(self)
-        self._fit.setSingleShot(True)
-        self._fit.setInterval(0)
-        self._fit.timeout.connect(self._fit_text)
+        self._fit = self._timer(0, self._fit_text)
         self.text = AnswerText(theme)
         self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._title.setFont(theme.font(bold=True))
-        self._phase = label(tone="muted")
+        self._phase = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self._phase.set_muted()
+        self._phase.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._turn = label(tone="muted")
         self._earlier = icon_button(icons, "chevron-left", self.tr("Previous answer"), size=14)
         self._later = icon_button(icons, "chevron-right", self.tr("Next answer"), size=14)
@@ -70,6 +68,13 @@ class AnswerPanel(QFrame):
         self._lay_out()
         self._connect()
         self._on_state(presenter.state)
+
+    def _timer(self, interval_ms: int, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(act)
+        return timer
 
     def set_max_height(self, height: int) -> None:
         """The panel may take this much; a longer answer scrolls."""
@@ -127,7 +132,7 @@ class AnswerPanel(QFrame):
             self.text.clear_answer()
             return
         self._title.set_text(state.question)
-        self._phase.setText(_phase_text(state))
+        self._phase.set_text(_phase_text(state))
         self._turn.setText(self.tr("{0} of {1}").format(state.turn, state.turns))
         for widget in (self._earlier, self._turn, self._later):
             widget.setVisible(state.turns > 1)

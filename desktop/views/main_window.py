@@ -135,12 +135,11 @@ class MainWindow(QMainWindow):
         )
         self.ask(text.format(name), action=self.tr("Index it again"), act=remember, tone="info")
 
-    def ask_before_forgetting(self, forget: Callable[[], None]) -> None:
-        """Conversations that are deleted are gone."""
-        text = self.tr(
-            "Forget all conversations? Questions and answers are deleted and cannot be brought back."
-        )
-        self.ask(text, action=self.tr("Forget them"), act=forget, tone="bad")
+    def ask_before_forgetting(self, forget: Callable[[], None], title: str = "") -> None:
+        """A conversation that is deleted is gone, and so are all of them."""
+        text = self.tr("Forget all conversations?") if not title else self.tr("Forget “{0}”?").format(title)
+        cost = self.tr("Questions and answers are deleted and cannot be brought back.")
+        self.ask(f"{text} {cost}", action=self.tr("Forget"), act=forget, tone="bad")
 
     def say_failed(self, text: str) -> None:
         """Something the user asked for did not work."""

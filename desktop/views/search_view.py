@@ -86,7 +86,7 @@ class SearchView(QWidget):
             "", "link", tip=self.tr("Few of the words stand in them, and their meaning is not close")
         )
         self.empty = EmptyState(theme, icons)
-        self.recent = RecentQuestions()
+        self.recent = RecentQuestions(icons)
         self.preview = PreviewPane(parts.preview, actions, theme, icons, home=home)
         self._nothing = QWidget()
         nothing = QVBoxLayout(self._nothing)

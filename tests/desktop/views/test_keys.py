@@ -8,7 +8,6 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop.presenters.answer import AnswerPhase
-from desktop.presenters.search import SearchPhase
 from desktop.views.shortcuts import KEYS, ShortcutsDialog
 from indexer.protocol import messages as m
 from tests.desktop import scenario
@@ -17,25 +16,12 @@ HANDLED_WHERE_THE_FOCUS_IS = {"Down", "Return", "Esc", "Shift+F10"}
 
 
 @pytest.fixture
-def view(desk):
-    return desk.view
-
-
-@pytest.fixture
-def found(qtbot, desk, view):
-    """The view after a search."""
-    qtbot.keyClicks(view.field.line, "notice")
-    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
-    return view
-
-
-@pytest.fixture
 def answering(qtbot, desk, fake, found):
     """The view while an answer is being written."""
     fake.scripts.pop(m.AskRequest)
     found.ask()
     qtbot.waitUntil(lambda: fake.asked(m.AskRequest) != [])
-    started, *_ = scenario.answer(m.AskRequest("notice"))
+    started, *_ = scenario.answer(m.AskRequest("notice period"))
     fake.reply(m.AskRequest, started, last=False)
     fake.reply(m.AskRequest, m.AnswerDelta("Three"), last=False)
     qtbot.waitUntil(lambda: desk.answer.state.text == "Three")
@@ -46,17 +32,17 @@ def test_writing_goes_on_from_the_list(qtbot, found):
     qtbot.keyClick(found.field.line, Qt.Key.Key_Down)
     qtbot.keyClicks(found.results, " p")
     assert found.field.line.hasFocus()
-    assert found.field.text() == "noticep"
+    assert found.field.text() == "notice periodp"
     qtbot.keyClick(found.field.line, Qt.Key.Key_Down)
     qtbot.keyClick(found.results, Qt.Key.Key_Backspace)
-    assert found.field.text() == "notice"
+    assert found.field.text() == "notice period"
 
 
 def test_escape_leads_back_to_the_field_and_then_clears_it(qtbot, found):
     qtbot.keyClick(found.field.line, Qt.Key.Key_Down)
     qtbot.keyClick(found.results, Qt.Key.Key_Escape)
     assert found.field.line.hasFocus()
-    assert found.field.text() == "notice"
+    assert found.field.text() == "notice period"
     qtbot.keyClick(found.field.line, Qt.Key.Key_Escape)
     assert found.field.text() == ""
 
@@ -67,7 +53,7 @@ def test_escape_stops_an_answer_and_keeps_what_is_there(qtbot, desk, answering, 
     pressed_in.setFocus()
     qtbot.keyClick(pressed_in, Qt.Key.Key_Escape)
     assert (desk.answer.state.phase, desk.answer.state.text) == (AnswerPhase.CANCELLED, "Three")
-    assert answering.field.text() == "notice"
+    assert answering.field.text() == "notice period"
     assert answering.answer.isVisible()
 
 
