@@ -74,6 +74,8 @@ class SearchView(QWidget):
         self._engine = engine
         self._actions = actions
         self._has_sources = True
+        self._said = SearchPhase.IDLE
+        """Phase of the state that was shown last."""
         self.field = SearchField(
             theme, icons, placeholder=self.tr("Search your files, or ask them a question")
         )
@@ -248,7 +250,8 @@ class SearchView(QWidget):
         ask_for_folder(self, self.tr("Search in a folder"), self.filters.set_folder)
 
     def _on_state(self, state: SearchState) -> None:
-        self.field.set_busy(state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY))
+        is_under_way = state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY)
+        self.field.set_busy(is_under_way)
         if state.phase is not SearchPhase.SEARCHING:  # until then the old list is shown, with its number
             self.filters.summary.setText(summary(state))
         self.notes.setText(" · ".join(state.notes))
@@ -263,9 +266,13 @@ class SearchView(QWidget):
             self._say_idle()
         elif state.phase is SearchPhase.FAILED:
             self.empty.say("warning", state.message, state.hint)
+        elif is_under_way and (state.phase is SearchPhase.EARLY or self._said is SearchPhase.IDLE):
+            # Not while another letter follows on “Nothing found”: that would flicker.
+            self.empty.say("search", self.tr("Searching …"))
         elif state.phase is SearchPhase.SETTLED and not has_rows:
             self._parts.preview.clear()
             self._say_nothing_found(state)
+        self._said = state.phase
         self.recent.setVisible(state.phase is SearchPhase.IDLE and bool(self.recent.links()))
         self._stack.setCurrentWidget(self.results if has_rows else self._nothing)
 

@@ -42,6 +42,25 @@ def test_enter_in_the_field_goes_to_the_results(qtbot, found):
     assert found.results.hasFocus()
 
 
+def test_a_search_that_takes_its_time_says_so_in_place_of_what_was_said_before(
+    qtbot, desk, view, fake, asked
+):
+    del fake.scripts[m.SearchRequest]
+    view.set_has_sources(False)
+    assert view.empty.title() == "No folders yet"
+    view.field.set_text("zeppelin")
+    assert view.empty.title() == "Searching …"
+    asked(m.SearchRequest)
+    fake.reply(m.SearchRequest, samples.reply((), is_settled=False), last=False)
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.EARLY)
+    assert view.empty.title() == "Searching …"
+    fake.reply(m.SearchRequest, samples.reply(()))
+    qtbot.waitUntil(lambda: view.empty.title() == "Nothing found")
+    view.field.set_text("zeppelins")
+    asked(m.SearchRequest, 2)
+    assert view.empty.title() == "Nothing found"
+
+
 def test_nothing_found_says_what_may_help(qtbot, desk, view, fake):
     fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(())]
     view.field.set_text("zzz type:pdf")
