@@ -80,7 +80,7 @@ class SearchView(QWidget):
             theme, icons, placeholder=self.tr("Search your files, or ask them a question")
         )
         self.ask_button = button(self.tr("Ask"), "primary", tip=self.tr("Ask your files (Ctrl+Enter)"))
-        self.filters = FilterBar()
+        self.filters = FilterBar(home=home)
         self.notes = label(tone="muted", wraps=True)
         self.answer = AnswerPanel(parts.answer, theme, icons)
         self.results = ResultsList(parts.search.model, HitDelegate(theme, icons, home=home, parent=self))
@@ -231,7 +231,9 @@ class SearchView(QWidget):
         self._parts.preview.show_hit(hit, self._parts.search.query)
 
     def _on_citation_opened(self, citation: CitationView) -> None:
-        self._parts.preview.show_citation(citation, self._parts.answer.state.question)
+        row = self._parts.search.model.row_of(citation.document_id)
+        hit = self._parts.search.model.hit(row) if row is not None else None
+        self._parts.preview.show_citation(citation, self._parts.answer.state.question, hit)
         self.preview.show()
 
     def _on_context_wanted(self, hit: HitView, place: QPoint) -> None:

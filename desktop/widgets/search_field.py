@@ -35,7 +35,8 @@ class _Line(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down goes to the results, Enter searches, with Ctrl it asks; Escape is for the window to understand."""
         key = event.key()
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown):
+        is_for_preview = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown) and not is_for_preview:
             self.moved_down.emit()
         elif key == Qt.Key.Key_Escape:
             self.escaped.emit()

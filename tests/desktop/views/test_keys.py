@@ -38,6 +38,13 @@ def test_writing_goes_on_from_the_list(qtbot, found):
     assert found.field.text() == "notice period"
 
 
+def test_keys_of_the_preview_do_not_lead_from_the_field_to_the_list(qtbot, found):
+    found.preview.toolbar.setVisible(False)  # nothing to be turned: the key arrives in the field
+    for key in (Qt.Key.Key_PageDown, Qt.Key.Key_Down):
+        qtbot.keyClick(found.field.line, key, Qt.KeyboardModifier.AltModifier)
+        assert found.field.line.hasFocus()
+
+
 def test_escape_leads_back_to_the_field_and_then_clears_it(qtbot, found):
     qtbot.keyClick(found.field.line, Qt.Key.Key_Down)
     qtbot.keyClick(found.results, Qt.Key.Key_Escape)

@@ -44,6 +44,21 @@ def test_a_citation_opens_the_preview_there(qtbot, desk, found, fake):
     qtbot.waitUntil(lambda: fake.asked(m.PreviewRequest)[-1].start == scenario.citations()[1].start)
 
 
+def test_the_header_of_a_cited_document_says_as_much_as_that_of_a_hit(qtbot, desk, found):
+    shown = desk.preview.target
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    found.answer.text.citation_clicked.emit(1)
+    cited = desk.preview.target
+    assert cited.is_cited
+    assert cited.spots[0].start == scenario.citations()[0].start
+    assert (cited.modified_s, cited.size_bytes, cited.author) == (
+        shown.modified_s,
+        shown.size_bytes,
+        "Jonas Weber",
+    )
+
+
 def test_a_question_is_asked_without_its_filters_and_in_their_folder(qtbot, view, asked):
     view.field.set_text('how long? type:pdf in:"/home/mara/My files"')
     view.ask()

@@ -98,6 +98,16 @@ def test_filters_are_words_in_the_field(qtbot, desk, view, asked):
     qtbot.waitUntil(lambda: "budget type:pdf" in [request.query for request in asked(m.SearchRequest)])
 
 
+def test_folders_are_offered_from_home(tmp_path, desk, view):
+    view.filters.set_folders((f"{tmp_path}/Documents", "/data"))
+    menu = view.filters._folder.menu()
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions() if action.text()]
+    assert texts == ["Everywhere", "~/Documents", "/data", "Another folder …"]
+    menu.actions()[2].trigger()
+    assert f"in:{tmp_path}/Documents" in view.field.text()
+
+
 def test_a_pasted_page_is_cut_to_what_a_query_may_be(view):
     view.field.set_text("word " * 100_000)
     assert len(view.field.text()) == 4000
