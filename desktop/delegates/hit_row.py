@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop import formats, formatting
-from desktop.delegates.painting import chip_width, draw_chip, draw_elided, draw_lines
+from desktop.delegates.painting import chip_width, draw_chip, draw_elided, draw_item_ground, draw_lines
 from desktop.delegates.snippets import Snippet, crop, distinct
 from desktop.icons import Icons
 from desktop.models.results import HIT_ROLE
@@ -46,22 +46,12 @@ class HitDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        self._draw_ground(painter, rect, state)
+        draw_item_ground(painter, rect, option.state, self._theme, margin=MARGIN)
         hit = index.data(HIT_ROLE)
         if isinstance(hit, HitView):
             self._draw_hit(painter, rect, hit)
         else:
             self._draw_placeholder(painter, rect)
-
-    def _draw_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, self._theme.colour("accent_soft"))
-            painter.fillRect(QRect(rect.topLeft(), QSize(3, rect.height())), self._theme.colour("accent"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, self._theme.colour("hover"))
-        painter.setPen(self._theme.colour("border"))
-        painter.drawLine(rect.left() + MARGIN, rect.bottom(), rect.right() - MARGIN, rect.bottom())
 
     def _draw_hit(self, painter: QPainter, rect: QRect, hit: HitView) -> None:
         density = painter.device().devicePixelRatio()

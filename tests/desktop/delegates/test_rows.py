@@ -3,7 +3,9 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtWidgets import QListView
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
 
 from desktop.delegates.failure_row import FailureDelegate
 from desktop.delegates.hit_row import HitDelegate
@@ -112,3 +114,20 @@ def test_sources_and_failures_are_drawn(qtbot, theme, icons):
     ):
         image = picture_of(qtbot, model, delegate)
         assert len({image.pixel(x, 20) for x in range(image.width())}) > 3
+
+
+def test_the_current_row_is_framed_while_its_list_has_the_focus(qtbot, theme, hit_delegate):
+    model = ResultsModel()
+    model.replace(samples.reply(scenario.hits()), is_new_query=True)
+    option = QStyleOptionViewItem()
+    option.rect = QRect(0, 0, 400, hit_delegate.row_height())
+    accents = []
+    selected = QStyle.StateFlag.State_Selected
+    for state in (selected, selected | QStyle.StateFlag.State_HasFocus):
+        option.state = state
+        image = QImage(option.rect.size(), QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        hit_delegate.paint(painter, option, model.index(0))
+        painter.end()
+        accents.append(image.pixelColor(399, 30) == theme.colour("accent"))
+    assert accents == [False, True]
