@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop import formatting
 from desktop.engine.client import Engine
 from desktop.opening import FileOpener, decode_raw
+from desktop.presenters.answer_text import as_text
 from desktop.presenters.preview import PreviewTarget, Spot
-from indexer.protocol.messages import ErrorReply, HitView
+from indexer.protocol.messages import AnswerDone, ErrorReply, HitView
 
 OPEN_KEY = "Ctrl+O"
 REVEAL_KEY = "Ctrl+Shift+O"
@@ -37,6 +38,7 @@ class DocumentActions(QObject):
         self.opener = opener
         self._engine = engine
         opener.missed.connect(self._on_missed)
+        opener.refused.connect(self._on_refused)
 
     def open(self, target: HitView | PreviewTarget, query: str = "") -> None:
         """Open the file; a member opens the file it lies in."""
@@ -51,6 +53,11 @@ class DocumentActions(QObject):
         """Put the path on the clipboard."""
         QGuiApplication.clipboard().setText(target.path)
         self.noted.emit(self.tr("Path copied"))
+
+    def copy_answer(self, done: AnswerDone) -> None:
+        """Put an answer with its sources on the clipboard."""
+        QGuiApplication.clipboard().setText(as_text(done))
+        self.noted.emit(self.tr("Answer copied with its sources"))
 
     def quote(self, target: PreviewTarget, spot: Spot | None) -> None:
         """Put the passage with its source on the clipboard."""
@@ -104,8 +111,11 @@ class DocumentActions(QObject):
 
     def _on_missed(self, raw_path: str) -> None:
         name = formatting.document_name(decode_raw(raw_path), "")
-        printable = name.encode("utf-8", "replace").decode()
-        self.failed.emit(self.tr("“{0}” is not there any more, or nothing can open it").format(printable))
+        self.failed.emit(self.tr("“{0}” is not there any more").format(name))
+
+    def _on_refused(self, raw_path: str) -> None:
+        name = formatting.document_name(decode_raw(raw_path), "")
+        self.failed.emit(self.tr("No program opens “{0}”").format(name))
 
     def _on_error(self, error: ErrorReply) -> None:
         self.failed.emit(error.message)
@@ -113,9 +123,7 @@ class DocumentActions(QObject):
 
 def quotation(target: PreviewTarget, spot: Spot | None) -> str:
     """A passage with its source, as it is pasted into a text."""
-    name = target.title or formatting.document_name(target.path, target.member)
     place = spot.locator.label() if spot is not None else ""
-    path = f"{target.path} ▸ {target.member}" if target.member else target.path
-    source = ", ".join(part for part in (name, place) if part)
+    source = formatting.source_text(target.title, target.path, target.member, place)
     text = " ".join(spot.text.split()) if spot is not None else ""
-    return f"“{text}”\n— {source} ({path})" if text else f"{source} ({path})"
+    return f"“{text}”\n— {source}" if text else source

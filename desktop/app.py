@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import logging
 import signal
+import socket
 import sys
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSocketNotifier, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop.desk import Desk
@@ -107,16 +108,26 @@ def _join(app: QApplication, desk: Desk) -> None:
     desk.window.closed.connect(on_closed)
     desk.quick_hidden.connect(linger.start)
     desk.quit_wanted.connect(app.quit)
-    if sys.stdin is not None and sys.stdin.isatty():
-        _quit_on_ctrl_c(app)
+    _quit_on_signals(app)
 
 
-def _quit_on_ctrl_c(app: QApplication) -> None:
-    signal.signal(signal.SIGINT, lambda *_: app.quit())
-    # Python runs signal handlers only between its own instructions: wake it now and then.
-    waker = QTimer(app)
-    waker.timeout.connect(lambda: None)
-    waker.start(500)
+def _quit_on_signals(app: QApplication) -> None:
+    """Ctrl+C and the end of a session keep how the window stands, as closing it does."""
+    # Python runs signal handlers only between its own instructions: a byte from the signal wakes it.
+    woken, waker = socket.socketpair()
+    for end in (woken, waker):
+        end.setblocking(False)
+    signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False)
+    notifier = QSocketNotifier(woken.fileno(), QSocketNotifier.Type.Read, app)
+    notifier.activated.connect(lambda: woken.recv(64))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.quit())
+
+    def let_go() -> None:
+        signal.set_wakeup_fd(-1)
+        waker.close()
+
+    app.aboutToQuit.connect(let_go)
 
 
 def _obey(desk: Desk, verb: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -20,7 +21,7 @@ from desktop.preferences import Preferences
 from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
 from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.preview import PreviewPresenter
-from desktop.presenters.search import SearchPresenter
+from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
 from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.sources import SourcesPresenter, suggested_folders
 from desktop.presenters.status import StatusPresenter
@@ -29,7 +30,7 @@ from desktop.tray.icon import TrayIcon
 from desktop.tray.quick_query import QuickQuery
 from desktop.views.main_window import MainWindow, Page
 from desktop.views.search_view import SearchParts, SearchView
-from indexer.protocol.messages import ExplainReply
+from indexer.protocol.messages import ConversationView, ExplainReply
 from resources import resource_path
 
 WELCOMED = "welcomed"
@@ -191,8 +192,13 @@ class Desk(QObject):
         self.actions.noted.connect(window.status.note)
         self.actions.forgotten.connect(self._on_forgotten)
         self.actions.failed.connect(window.say_failed)
+        self.search.state_changed.connect(self._on_search)
         self.actions.explain_wanted.connect(lambda path: self.sources.explain(path, self.search.query))
         self.sources.explained.connect(self._show_explanation)
+
+    def _on_search(self, state: SearchState) -> None:
+        if state.phase is SearchPhase.SEARCHING:  # another query, not a refresh of the same
+            self.window.confirm.let_go()
 
     def _on_forgotten(self, name: str, document_id: int) -> None:
         self.answer.forget(document_id)
@@ -213,7 +219,12 @@ class Desk(QObject):
         known.noted.connect(self.window.status.note)
         known.failed.connect(self.window.say_failed)
         self.view.recent.chosen.connect(known.open)
+        self.view.recent.forget_wanted.connect(self._ask_before_forgetting)
         self.answer.state_changed.connect(self._on_answer)
+
+    def _ask_before_forgetting(self, each: ConversationView) -> None:
+        forget = partial(self.conversations.forget, each.conversation)
+        self.window.ask_before_forgetting(forget, each.title)
 
     def _on_answer(self, state: AnswerState) -> None:
         if state.phase is AnswerPhase.DONE:

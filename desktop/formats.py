@@ -60,6 +60,11 @@ def family(name: str, format_name: str = "") -> str:
     return next((kind for word, kind in _WORDS if word in known), "file")
 
 
+_DRAWN_NAMES = "avif bitmap bmp gif jfif jp2 jpe jpeg jpg pbm pdf pgm photoshop png ppm psd tif tiff webp"
+_DRAWN = frozenset(_DRAWN_NAMES.split()) | {"jpeg 2000"}
+"""Endings and names of formats that the engine draws: PDF and pictures of dots."""
+
+
 def has_pages(format_name: str) -> bool:
-    """Whether the engine draws pages of this format."""
-    return format_name.lower() == "pdf"
+    """Whether the engine draws documents of a format, given by its name or by an ending."""
+    return format_name.lower().removesuffix(" image") in _DRAWN

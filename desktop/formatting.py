@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import datetime
 
@@ -121,15 +122,47 @@ MEMBER_SEPARATOR = " ▸ "
 """Stands between an archive or mail and what lies in it, as the engine writes it."""
 
 
+_ILLEGIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def legible(name: str) -> str:
+    """A name on one line with a sign in place of every letter that cannot be seen.
+
+    Some of these turn what follows around: a program could be called so that it looks like a text.
+    """
+    return _ILLEGIBLE.sub("\ufffd", name)
+
+
 def document_name(path: str, member: str) -> str:
     """The name of a file, or of the member inside an archive or a mail."""
     inner = member.rstrip("/").rpartition(MEMBER_SEPARATOR)[2].rpartition("/")[2]
-    return inner or path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path
+    whole = path.rstrip("/\\" if _is_windows(path) else "/")
+    return legible(inner or whole[_name_start(whole) :] or path)
+
+
+def document_title(title: str, path: str, member: str) -> str:
+    """What a document calls itself, on one line, else its name."""
+    return legible(" ".join(title.split())) or document_name(path, member)
+
+
+def source_text(title: str, path: str, member: str, place: str) -> str:
+    """A document and a place in it, as they are named where something is quoted."""
+    named = ", ".join(part for part in (document_title(title, path, member), place) if part)
+    return f"{named} ({legible(f'{path}{MEMBER_SEPARATOR}{member}' if member else path)})"
+
+
+def _is_windows(path: str) -> bool:
+    """Whether a backslash parts folders. Elsewhere it is a letter, and stands for bytes that are none."""
+    return not path.startswith("/")
+
+
+def _name_start(path: str) -> int:
+    return max(path.rfind("/"), path.rfind("\\") if _is_windows(path) else -1) + 1
 
 
 def folder_of(path: str, home: str = "") -> str:
     """The folder of a printable path, with the home folder as `~`."""
-    folder = path[: max(path.rfind("/"), path.rfind("\\"), 0)]
+    folder = path[: max(_name_start(path) - 1, 0)]
     return shorten_home(folder, home)
 
 
@@ -143,7 +176,7 @@ def shorten_home(path: str, home: str) -> str:
 def location(path: str, member: str, home: str = "") -> str:
     """Where a document lies: its folder, and for a member its archive."""
     if not member:
-        return folder_of(path, home)
+        return legible(folder_of(path, home))
     around = member.rstrip("/")[: -len(document_name("", member)) or None].rstrip("/ ▸")
-    archive = shorten_home(path, home)
+    archive = legible(shorten_home(path, home))
     return f"{archive}{MEMBER_SEPARATOR}{around}" if around else archive

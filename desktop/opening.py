@@ -131,7 +131,9 @@ class FileOpener(QObject):
     confirmation_needed = Signal(str)
     """Raw path of a file that may run; `open_anyway` goes on."""
     missed = Signal(str)
-    """Raw path of a file that is not there, or that nothing opens."""
+    """Raw path of a file that is not there."""
+    refused = Signal(str)
+    """Raw path of a file that no program opens."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -144,7 +146,7 @@ class FileOpener(QObject):
     def open_anyway(self, raw_path: str) -> None:
         """Open a file without asking."""
         if not QDesktopServices.openUrl(file_url(raw_path)):
-            self.missed.emit(raw_path)
+            self.refused.emit(raw_path)
 
     def reveal(self, raw_path: str) -> None:
         """Show a file in the file manager, selected where the system can."""

@@ -153,6 +153,10 @@ class Theme(QObject):
         """What marks words on a page image; multiplied onto the paper, which is white in any theme."""
         return QColor(LIGHT.marker)
 
+    def page_ground(self) -> QColor:
+        """What shows through transparent pictures: black and white letters can be read on it in any theme."""
+        return QColor(LIGHT.paper)
+
     def choose(self, scheme: str) -> None:
         """Follow the system (`system`) or stay `light` or `dark`."""
         schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}

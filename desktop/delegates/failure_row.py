@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop import formats, formatting
-from desktop.delegates.painting import draw_elided
+from desktop.delegates.painting import draw_elided, draw_ground
 from desktop.icons import Icons
 from desktop.models.rows import ROW_ROLE
 from desktop.theme import Theme
@@ -39,10 +39,7 @@ class FailureDelegate(QStyledItemDelegate):
         if not isinstance(failure, FailureView):
             return
         rect: QRect = option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, self._theme.colour("accent_soft"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, self._theme.colour("hover"))
+        draw_ground(painter, rect, option.state, self._theme)
         name = formatting.document_name(failure.path, failure.member)
         density = painter.device().devicePixelRatio()
         icon = self._icons.format_pixmap(formats.family(name), ICON_SIZE, density)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop import formats, formatting
-from desktop.delegates.painting import chip_width, draw_chip, draw_elided, draw_lines
-from desktop.delegates.snippets import Snippet, crop
+from desktop.delegates.painting import chip_width, draw_chip, draw_elided, draw_item_ground, draw_lines
+from desktop.delegates.snippets import Snippet, crop, distinct
 from desktop.icons import Icons
 from desktop.models.results import HIT_ROLE
 from desktop.theme import Theme
@@ -17,6 +17,9 @@ from indexer.protocol.messages import DocumentState, HitView, PassageView
 MARGIN = 14
 ICON_SIZE = 30
 SNIPPET_LINES = 2
+CHIP_GAP = 5
+CHIP_SHARE = 0.45
+"""How much of a row the chips may take."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -43,22 +46,12 @@ class HitDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        self._draw_ground(painter, rect, state)
+        draw_item_ground(painter, rect, option.state, self._theme, margin=MARGIN)
         hit = index.data(HIT_ROLE)
         if isinstance(hit, HitView):
             self._draw_hit(painter, rect, hit)
         else:
             self._draw_placeholder(painter, rect)
-
-    def _draw_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, self._theme.colour("accent_soft"))
-            painter.fillRect(QRect(rect.topLeft(), QSize(3, rect.height())), self._theme.colour("accent"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, self._theme.colour("hover"))
-        painter.setPen(self._theme.colour("border"))
-        painter.drawLine(rect.left() + MARGIN, rect.bottom(), rect.right() - MARGIN, rect.bottom())
 
     def _draw_hit(self, painter: QPainter, rect: QRect, hit: HitView) -> None:
         density = painter.device().devicePixelRatio()
@@ -86,7 +79,7 @@ class HitDelegate(QStyledItemDelegate):
         facts_rect = QRect(column.right() - width, column.top(), width, height)
         muted = self._theme.colour("muted")
         draw_elided(painter, facts_rect, facts, font=small, colour=muted, align=Qt.AlignmentFlag.AlignRight)
-        title = " ".join((hit.title or formatting.document_name(hit.path, hit.member)).split())
+        title = formatting.document_title(hit.title, hit.path, hit.member)
         title_rect = QRect(column.left(), column.top(), column.width() - width - 12, height)
         colour = self._theme.colour("text" if hit.is_online else "muted")
         draw_elided(painter, title_rect, title, font=font, colour=colour)
@@ -94,23 +87,17 @@ class HitDelegate(QStyledItemDelegate):
 
     def _draw_place(self, painter: QPainter, column: QRect, hit: HitView) -> QRect:
         """File name and folder at the left, chips at the right."""
-        font = self._theme.font(0.9)
-        height = QFontMetrics(font).height()
+        height = QFontMetrics(self._theme.font(0.9)).height()
+        small = self._theme.font(0.8)
         right = column.right()
-        for text, role, ground in reversed(self._chips(hit)):
-            width = chip_width(text, self._theme.font(0.8))
+        for text, role, ground in reversed(self._fitting_chips(hit, column.width())):
+            width = chip_width(text, small)
             if right - width < column.left() + column.width() // 3:
                 break
             chip = QRect(right - width, column.top(), width, height)
-            draw_chip(
-                painter,
-                chip,
-                text,
-                font=self._theme.font(0.8),
-                colour=self._theme.colour(role),
-                ground=self._theme.colour(ground),
-            )
-            right -= width + 5
+            colours = {"colour": self._theme.colour(role), "ground": self._theme.colour(ground)}
+            draw_chip(painter, chip, text, font=small, **colours)
+            right -= width + CHIP_GAP
         self._draw_path(painter, QRect(column.left(), column.top(), right - column.left() - 8, height), hit)
         return column.adjusted(0, height + 5, 0, 0)
 
@@ -124,10 +111,10 @@ class HitDelegate(QStyledItemDelegate):
         name_width = min(wanted_width, rect.width() * 2 // 3)
         name_rect = QRect(rect.left(), rect.top(), name_width, rect.height())
         if wanted_width <= name_width:
-            shown = Snippet(name, tuple(mark for mark in hit.name_highlights if mark.end <= len(name)))
-            draw_lines(
-                painter, name_rect, shown, font=font, colour=self._theme.colour("text"), theme=self._theme
-            )
+            marks = tuple(mark for mark in hit.name_highlights if mark.end <= len(name))
+            shown = Snippet(name, marks, is_name=True)
+            text = self._theme.colour("text")
+            draw_lines(painter, name_rect, shown, font=font, colour=text, theme=self._theme)
         else:
             middle = Qt.TextElideMode.ElideMiddle
             draw_elided(painter, name_rect, name, font=font, colour=self._theme.colour("text"), mode=middle)
@@ -137,6 +124,12 @@ class HitDelegate(QStyledItemDelegate):
         rest = rect.adjusted(name_width + 8, 0, 0, 0)
         middle = Qt.TextElideMode.ElideMiddle
         draw_elided(painter, rest, place, font=font, colour=self._theme.colour("muted"), mode=middle)
+
+    def _fitting_chips(self, hit: HitView, width: int) -> list[tuple[str, str, str]]:
+        """All chips; in a narrow row only those that warn, for the name matters more than how it was found."""
+        chips = self._chips(hit)
+        taken = sum(chip_width(text, self._theme.font(0.8)) + CHIP_GAP for text, _, _ in chips)
+        return chips if taken <= width * CHIP_SHARE else [chip for chip in chips if chip[1] == "warn"]
 
     def _chips(self, hit: HitView) -> list[tuple[str, str, str]]:
         """What is to be known of the hit: (text, colour role, ground role)."""
@@ -166,7 +159,7 @@ class HitDelegate(QStyledItemDelegate):
             text = hit.reason or self.tr("Found by its name")
             self._draw_text(painter, column, Snippet(text), "muted", SNIPPET_LINES)
             return
-        shown = hit.passages[:SNIPPET_LINES]
+        shown = distinct(hit.passages)[:SNIPPET_LINES]
         lines_each = SNIPPET_LINES // len(shown)
         for position, passage in enumerate(shown):
             line = QRect(column.left(), column.top() + position * height, column.width(), lines_each * height)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyle
 
 from desktop.delegates.snippets import Snippet, cut, last_word_start
 from desktop.spans import utf16_spans
 from desktop.theme import Theme
 from indexer.protocol.messages import Highlight
+
+BAR_WIDTH = 3
 
 
 def marked_formats(text: str, highlights: Sequence[Highlight], theme: Theme) -> list[QTextLayout.FormatRange]:
@@ -59,6 +62,8 @@ def _laid_out(snippet: Snippet, width: int, font: QFont, theme: Theme, lines: in
     """The layout of the first lines."""
     layout = QTextLayout(snippet.text, font)
     option = QTextOption()
+    if snippet.is_name:
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     layout.setFormats(marked_formats(snippet.text, snippet.highlights, theme))
@@ -89,6 +94,29 @@ def draw_elided(
     painter.setPen(colour)
     shown = QFontMetrics(font).elidedText(text, mode, rect.width())
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def draw_ground(painter: QPainter, rect: QRect, state: QStyle.StateFlag, theme: Theme) -> None:
+    """What a row stands on: selected or under the pointer, with a frame while its list has the focus."""
+    if state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(rect, theme.colour("accent_soft"))
+    elif state & QStyle.StateFlag.State_MouseOver:
+        painter.fillRect(rect, theme.colour("hover"))
+    if state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(theme.colour("accent"))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+
+def draw_item_ground(
+    painter: QPainter, rect: QRect, state: QStyle.StateFlag, theme: Theme, *, margin: int
+) -> None:
+    """The ground of an item of several lines: a hairline below, a bar at the left of the selected one."""
+    painter.setPen(theme.colour("border"))
+    painter.drawLine(rect.left() + margin, rect.bottom(), rect.right() - margin, rect.bottom())
+    draw_ground(painter, rect, state, theme)
+    if state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(QRect(rect.topLeft(), QSize(BAR_WIDTH, rect.height())), theme.colour("accent"))
 
 
 def chip_width(text: str, font: QFont) -> int:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from indexer.protocol.messages import Highlight
+from indexer.protocol.messages import Highlight, PassageView
 
 LEAD_CHARS = 28
 """How much is kept in front of the first matched word."""
 LONGEST_WORD = 18
 """A longer one is cut through rather than left out."""
+LOOK_CHARS = 60
+"""Passages that begin with the same so many characters look alike in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class Snippet:
 
     text: str
     highlights: tuple[Highlight, ...] = ()
+    is_name: bool = False
+    """A file's name is read from its first letter to its ending, also where letters go from right to left."""
 
 
 def crop(text: str, highlights: Sequence[Highlight], budget: int) -> Snippet:
@@ -43,6 +47,14 @@ def crop(text: str, highlights: Sequence[Highlight], budget: int) -> Snippet:
     return _on_one_line(text[start:end], spans, lead, tail)
 
 
+def distinct(passages: Sequence[PassageView]) -> list[PassageView]:
+    """Those that do not look alike: what is repeated, as in forms and logs, says nothing new."""
+    found: dict[str, PassageView] = {}
+    for passage in passages:
+        found.setdefault(crop(passage.text, passage.highlights, LOOK_CHARS).text, passage)
+    return list(found.values())
+
+
 def cut(snippet: Snippet, end: int) -> Snippet:
     """The snippet's first characters and an ellipsis."""
     text = snippet.text[:end].rstrip(" …")
@@ -51,7 +63,7 @@ def cut(snippet: Snippet, end: int) -> Snippet:
         for highlight in snippet.highlights
         if highlight.start < len(text)
     )
-    return Snippet(text + " …", shown)
+    return replace(snippet, text=text + " …", highlights=shown)
 
 
 def last_word_start(text: str, end: int) -> int:

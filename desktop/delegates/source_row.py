@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop import formatting
-from desktop.delegates.painting import draw_elided
+from desktop.delegates.painting import draw_elided, draw_item_ground
 from desktop.icons import Icons
 from desktop.models.rows import ROW_ROLE
 from desktop.presenters.counts import SourceCounts, done_share, source_line
@@ -41,13 +41,7 @@ class SourceDelegate(QStyledItemDelegate):
         if not isinstance(source, SourceView):
             return
         rect: QRect = option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, self._theme.colour("accent_soft"))
-            painter.fillRect(QRect(rect.topLeft(), QSize(3, rect.height())), self._theme.colour("accent"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, self._theme.colour("hover"))
-        painter.setPen(self._theme.colour("border"))
-        painter.drawLine(rect.left() + MARGIN, rect.bottom(), rect.right() - MARGIN, rect.bottom())
+        draw_item_ground(painter, rect, option.state, self._theme, margin=MARGIN)
         role = "warn" if source.state in ("offline", "error") else "accent"
         icon = self._icons.pixmap(
             "offline" if source.state == "offline" else "folder",

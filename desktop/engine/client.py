@@ -127,9 +127,11 @@ class Engine(QObject):
         """All that was said in a conversation."""
         return self._ask(m.ReadConversationRequest(conversation), on_reply, on_error, view="conversation")
 
-    def delete_conversations(self, on_done: Callable[[], None], on_error: OnError) -> int:
-        """Delete all conversations."""
-        return self._tell(m.DeleteConversationsRequest(), on_error, on_done)
+    def delete_conversations(
+        self, on_done: Callable[[], None], on_error: OnError, conversation: str = ""
+    ) -> int:
+        """Delete a conversation, or all of them."""
+        return self._tell(m.DeleteConversationsRequest(conversation), on_error, on_done)
 
     def list_models(self, on_reply: Callable[[m.ModelsReply], None], on_error: OnError) -> int:
         """What Ollama has."""

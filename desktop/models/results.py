@@ -108,7 +108,7 @@ class ResultsModel(QAbstractListModel):
         if hit is None:
             return self.tr("Loading …") if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return hit.title or formatting.document_name(hit.path, hit.member)
+            return formatting.document_title(hit.title, hit.path, hit.member)
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n".join((f"{hit.path} ▸ {hit.member}" if hit.member else hit.path, *hit.also_at))
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -155,7 +155,7 @@ class ResultsModel(QAbstractListModel):
 
     def _spoken(self, hit: HitView) -> str:
         parts = [
-            hit.title or formatting.document_name(hit.path, hit.member),
+            formatting.document_title(hit.title, hit.path, hit.member),
             formatting.document_name(hit.path, hit.member),
             formatting.date(hit.modified_s),
             hit.reason if hit.reason else "",

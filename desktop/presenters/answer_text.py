@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop import formatting
 from indexer.protocol.messages import AnswerDone, SentenceView
 
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
@@ -60,6 +61,19 @@ def plain(text: str) -> str:
     text = _HEADING.sub("", text)
     text = _BULLET.sub(r"\1•  ", text)
     return _EMPHASIS.sub(r"\2", text)
+
+
+def as_text(done: AnswerDone) -> str:
+    """An answer as it is pasted into a text: citations as numbers in brackets, then what they stand for."""
+    body = "".join(
+        plain(piece.text) + "".join(f" [{number}]" for number in piece.citations)
+        for piece in stretches(done.answer, done.sentences)
+    )
+    sources = [
+        f"[{each.number}] " + formatting.source_text(each.title, each.path, each.member, each.locator.label())
+        for each in done.citations
+    ]
+    return "\n\n".join(part for part in (body, "\n".join(sources)) if part)
 
 
 def verdict(done: AnswerDone) -> Verdict:

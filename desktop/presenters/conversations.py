@@ -33,14 +33,20 @@ class ConversationsPresenter(QObject):
         """Read a conversation again."""
         self._engine.read_conversation(conversation, self._on_opened, self._on_error)
 
+    def forget(self, conversation: str) -> None:
+        """Delete one of them."""
+        self._delete(conversation, self.tr("The conversation was forgotten"))
+
     def forget_all(self) -> None:
         """Delete all of them."""
+        self._delete("", self.tr("All conversations were forgotten"))
 
+    def _delete(self, conversation: str, note: str) -> None:
         def on_done() -> None:
-            self.noted.emit(self.tr("All conversations were forgotten"))
+            self.noted.emit(note)
             self.refresh()
 
-        self._engine.delete_conversations(on_done, self._on_error)
+        self._engine.delete_conversations(on_done, self._on_error, conversation)
 
     def _on_reply(self, reply: ConversationsReply) -> None:
         self.conversations = reply.conversations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -82,9 +82,11 @@ class PreviewTarget:
         )
 
     @classmethod
-    def of_citation(cls, citation: CitationView) -> PreviewTarget:
-        """The document of a citation, at the cited span."""
+    def of_citation(cls, citation: CitationView, hit: HitView | None = None) -> PreviewTarget:
+        """The document of a citation, at the cited span; a hit of the same document knows more of it."""
         spot = Spot(citation.start, citation.end, citation.locator, citation.text)
+        if hit is not None:
+            return replace(cls.of_hit(hit), spots=(spot,), is_cited=True)
         suffix = (citation.member or citation.path).rpartition(".")[2].lower()
         return cls(
             citation.document_id,
@@ -157,9 +159,9 @@ class PreviewPresenter(QObject):
             return
         self._show(target, query)
 
-    def show_citation(self, citation: CitationView, query: str) -> None:
+    def show_citation(self, citation: CitationView, query: str, hit: HitView | None = None) -> None:
         """Show where a sentence of an answer can be checked."""
-        self._show(PreviewTarget.of_citation(citation), query)
+        self._show(PreviewTarget.of_citation(citation, hit), query)
 
     def clear(self) -> None:
         """Show nothing."""

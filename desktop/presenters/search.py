@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState, ConnectionStatus
@@ -25,6 +25,8 @@ from indexer.protocol.messages import (
 TYPING_MS = 120
 REFRESH_S = 5.0
 """While indexing brings new files, shown results are brought up to date this often."""
+REFRESH_EMPTY_S = 0.7
+"""And so often while nothing is found: whoever has just added a folder is waiting for it."""
 
 
 class SearchPhase(StrEnum):
@@ -78,6 +80,9 @@ class SearchPresenter(QObject):
         self._searched_at_s = 0.0
         self._asks_again_when_idle = False
         self._throttle = Throttle(self._search, typing_ms, self)
+        self._news = QTimer(self)
+        self._news.setSingleShot(True)
+        self._news.timeout.connect(self._on_news_due)
         self.model.page_needed.connect(self._on_page_needed)
         engine.connection_changed.connect(self._on_connection_changed)
         engine.progress_changed.connect(self._on_progress_changed)
@@ -117,6 +122,7 @@ class SearchPresenter(QObject):
             self._throttle.call_now()
 
     def _search(self) -> None:
+        self._news.stop()
         self._searched_at_s = time.monotonic()
         request = SearchRequest(
             self._query,
@@ -192,13 +198,21 @@ class SearchPresenter(QObject):
             self.refresh()
             return
         words = SourceCounts.of(progress.counts).by_words
-        has_news = self._words_seen not in (-1, words)
-        is_busy = self.state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY)
-        if has_news and not is_busy and time.monotonic() - self._searched_at_s >= REFRESH_S:
-            self._words_seen = words
+        if self._words_seen not in (-1, words):
+            self._expect_news()
+        self._words_seen = words
+
+    def _expect_news(self) -> None:
+        """Ask again in a while, however many more files come until then."""
+        wait_s = REFRESH_S if self.model.rowCount() else REFRESH_EMPTY_S
+        if self._query and not self._news.isActive():
+            self._news.start(max(0, round(1000 * (self._searched_at_s + wait_s - time.monotonic()))))
+
+    def _on_news_due(self) -> None:
+        if self.state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY):
+            self._news.start(round(1000 * REFRESH_EMPTY_S))
+        else:
             self.refresh()
-        elif not has_news:
-            self._words_seen = words
 
     def _set(self, state: SearchState) -> None:
         self.state = state

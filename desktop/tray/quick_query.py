@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QCursor, QGuiApplication, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from desktop import formatting
 from desktop.actions import DocumentActions
@@ -47,7 +47,6 @@ class QuickQuery(QWidget):
         self.setWindowTitle(self.tr("Quick search"))
         self._lay_out()
         self._connect()
-        self.setFixedWidth(WIDTH)
         self._on_state(presenter.state)
 
     def toggle(self) -> None:
@@ -58,8 +57,9 @@ class QuickQuery(QWidget):
             self.pop_up()
 
     def pop_up(self) -> None:
-        """Show in the upper third of the screen, with the field ready to be typed over."""
-        screen = QGuiApplication.primaryScreen().availableGeometry()
+        """Show in the upper third of the screen that is worked on, with the field ready to be typed over."""
+        worked_on = QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
+        screen = worked_on.availableGeometry()
         self.move(QPoint(screen.center().x() - WIDTH // 2, screen.top() + screen.height() // 5))
         self.show()
         self.raise_()
@@ -94,6 +94,7 @@ class QuickQuery(QWidget):
 
     def _lay_out(self) -> None:
         self._frame.setObjectName("card")
+        self._frame.setFixedWidth(WIDTH)
         inner = QVBoxLayout(self._frame)
         inner.setContentsMargins(10, 10, 10, 8)
         inner.setSpacing(8)
@@ -104,6 +105,7 @@ class QuickQuery(QWidget):
         inner.addLayout(foot)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # as high as what is shown, never more
         column.addWidget(self._frame)
 
     def _connect(self) -> None:
@@ -115,6 +117,7 @@ class QuickQuery(QWidget):
         self.results.hit_opened.connect(self._open)
         self.results.path_wanted.connect(self._actions.copy_path)
         self.results.left_upwards.connect(self.field.focus)
+        self.results.typed.connect(self.field.take_key)
         self._presenter.state_changed.connect(self._on_state)
 
     def _on_state(self, state: SearchState) -> None:
@@ -123,7 +126,6 @@ class QuickQuery(QWidget):
         self.results.setVisible(rows > 0)
         self.results.setFixedHeight(max(1, rows) * self.results.row_height)
         self.hint.setText(self._hint(state))
-        self.adjustSize()
 
     def _hint(self, state: SearchState) -> str:
         keys = self.tr("Enter opens · Tab asks · Esc closes")

@@ -1,9 +1,11 @@
-"""The answer above the results: question, phases, text, verdicts, notes, ledger, follow-up."""
+"""The answer above the results: question, phases, text, verdicts, trouble, ledger, follow-up."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QSizePolicy, QVBoxLayout
 
 from desktop import formatting
 from desktop.icons import Icons
@@ -11,7 +13,7 @@ from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
 from desktop.presenters.answer_text import verdict
 from desktop.theme import Theme
 from desktop.widgets.answer_text import AnswerText
-from desktop.widgets.controls import button, icon_button, label, set_look
+from desktop.widgets.controls import button, icon_button, label
 from desktop.widgets.disclosure import DisclosureButton
 from desktop.widgets.elided_label import ElidedLabel
 from indexer.protocol.messages import AnswerDone, Ledger
@@ -26,25 +28,23 @@ class AnswerPanel(QFrame):
 
     model_wanted = Signal()
     """The user wants to set up a model."""
+    copy_wanted = Signal(object)
+    """An `AnswerDone` to be put on the clipboard."""
 
     def __init__(self, presenter: AnswerPresenter, theme: Theme, icons: Icons) -> None:
         super().__init__()
         self.setObjectName("answer")
         self._presenter = presenter
         self._max_height = 420
-        self._render = QTimer(self)
-        self._render.setSingleShot(True)
-        self._render.setInterval(RENDER_MS)
-        self._render.timeout.connect(self._on_render)
+        self._render = self._timer(RENDER_MS, self._on_render)
         # Not while Qt is laying out: a height set then is taken up only by the next layout.
-        self._fit = QTimer(self)
-        self._fit.setSingleShot(True)
-        self._fit.setInterval(0)
-        self._fit.timeout.connect(self._fit_text)
+        self._fit = self._timer(0, self._fit_text)
         self.text = AnswerText(theme)
         self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._title.setFont(theme.font(bold=True))
-        self._phase = label(tone="muted")
+        self._phase = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self._phase.set_muted()
+        self._phase.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._turn = label(tone="muted")
         self._earlier = icon_button(icons, "chevron-left", self.tr("Previous answer"), size=14)
         self._later = icon_button(icons, "chevron-right", self.tr("Next answer"), size=14)
@@ -54,10 +54,11 @@ class AnswerPanel(QFrame):
         self._busy.setAccessibleName(self.tr("Answering"))
         self._stop = button(self.tr("Stop"))
         self._stop.setToolTip(self.tr("Stop the answer (Esc)"))
+        self._copy = icon_button(icons, "copy", self.tr("Copy the answer with its sources"), size=14)
         self._close = icon_button(icons, "close", self.tr("Close the answer"), size=14)
         self._verdict = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._verdict.set_muted()
-        self._notes = label(tone="muted", wraps=True)
+        self._trouble = label(tone="bad", wraps=True)
         self._ledger_text = label(tone="muted", wraps=True)
         self._ledger = DisclosureButton(icons, self.tr("What went in"), self._ledger_text)
         self._set_up = button(self.tr("Set up a model …"), "link")
@@ -68,14 +69,21 @@ class AnswerPanel(QFrame):
         self._connect()
         self._on_state(presenter.state)
 
+    def _timer(self, interval_ms: int, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(act)
+        return timer
+
     def set_max_height(self, height: int) -> None:
         """The panel may take this much; a longer answer scrolls."""
         self._max_height = height
         self._fit.start()
 
-    def notes(self) -> str:
-        """The notes that are shown."""
-        return self._notes.text()
+    def trouble(self) -> str:
+        """What went wrong."""
+        return self._trouble.text()
 
     def phase(self) -> str:
         """The phase as it is said."""
@@ -89,6 +97,7 @@ class AnswerPanel(QFrame):
             head.addWidget(widget)
         head.addWidget(self._busy)
         head.addWidget(self._stop)
+        head.addWidget(self._copy)
         head.addWidget(self._close)
         foot = QHBoxLayout()
         foot.setSpacing(8)
@@ -100,7 +109,7 @@ class AnswerPanel(QFrame):
         column.setSpacing(7)
         column.addLayout(head)
         column.addWidget(self.text)
-        column.addWidget(self._notes)
+        column.addWidget(self._trouble)
         column.addLayout(foot)
         column.addWidget(self._ledger_text)
         column.addWidget(self._follow_up)
@@ -110,6 +119,7 @@ class AnswerPanel(QFrame):
         self._earlier.clicked.connect(lambda: self._presenter.step(-1))
         self._later.clicked.connect(lambda: self._presenter.step(1))
         self._stop.clicked.connect(self._presenter.cancel)
+        self._copy.clicked.connect(lambda: self.copy_wanted.emit(self._presenter.state.done))
         self._close.clicked.connect(self._presenter.close)
         self._set_up.clicked.connect(self.model_wanted)
         self._follow_up.returnPressed.connect(self._on_follow_up)
@@ -122,7 +132,7 @@ class AnswerPanel(QFrame):
             self.text.clear_answer()
             return
         self._title.set_text(state.question)
-        self._phase.setText(_phase_text(state))
+        self._phase.set_text(_phase_text(state))
         self._turn.setText(self.tr("{0} of {1}").format(state.turn, state.turns))
         for widget in (self._earlier, self._turn, self._later):
             widget.setVisible(state.turns > 1)
@@ -130,6 +140,7 @@ class AnswerPanel(QFrame):
         self._later.setEnabled(state.turn < state.turns and not state.is_busy)
         self._busy.setVisible(state.is_busy)
         self._stop.setVisible(state.is_busy)
+        self._copy.setVisible(state.done is not None)
         self._show_foot(state)
         if state.done is not None:
             self._render.stop()
@@ -139,16 +150,13 @@ class AnswerPanel(QFrame):
         self._fit.start()
 
     def _show_foot(self, state: AnswerState) -> None:
-        done = state.done
-        notes = list(done.notes) if done is not None else []
+        done, trouble = state.done, ""
         if state.phase is AnswerPhase.FAILED:
-            notes = [part for part in (state.message, state.hint) if part]
-        if done is not None and not done.is_complete:
-            notes.append(self.tr("The model stopped early; this is what it wrote."))
-        is_trouble = state.phase is AnswerPhase.FAILED or (done is not None and not done.is_complete)
-        set_look(self._notes, "tone", "bad" if is_trouble else "muted")
-        self._notes.setText("\n".join(notes))
-        self._notes.setVisible(bool(notes))
+            trouble = "\n".join(part for part in (state.message, state.hint) if part)
+        elif done is not None and not done.is_complete:
+            trouble = self.tr("The model stopped early; this is what it wrote.")
+        self._trouble.setText(trouble)
+        self._trouble.setVisible(bool(trouble))
         self._verdict.set_text(_verdict_text(done) if done is not None else "")
         self._verdict.setVisible(bool(self._verdict.text()))
         self._set_up.setVisible(done is not None and done.answerable and not done.model)

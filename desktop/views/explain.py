@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop import formatting
+from desktop.presenters.activity import Fact
 from desktop.theme import Theme
+from desktop.widgets.card import in_scroll_area
 from desktop.widgets.controls import button, heading, label
 from desktop.widgets.elided_label import ElidedLabel
+from desktop.widgets.facts import FactGrid
 from indexer.protocol.messages import ExplainReply
 
 SAMPLE_CHARS = 4000
@@ -24,11 +27,10 @@ class ExplainDialog(QDialog):
         self.setWindowTitle(self.tr("About {0}").format(name))
         place = ElidedLabel(path)
         place.set_muted()
-        form = QFormLayout()
-        form.setHorizontalSpacing(18)
-        form.setVerticalSpacing(8)
-        for question, answer in reply.findings:
-            form.addRow(label(question, tone="muted"), label(answer, wraps=True))
+        self.findings = FactGrid()
+        self.findings.show_facts(
+            [Fact(question, " ".join(answer.split())) for question, answer in reply.findings]
+        )
         self.advice = label(reply.advice, wraps=True)
         self.advice.setFont(theme.font(bold=True))
         self.advice.setVisible(bool(reply.advice))
@@ -47,11 +49,11 @@ class ExplainDialog(QDialog):
         column.addWidget(heading(name, theme))
         column.addWidget(place)
         column.addSpacing(4)
-        column.addLayout(form)
+        column.addWidget(in_scroll_area(self.findings), 3)
         column.addWidget(self.advice)
         column.addWidget(caption)
-        column.addWidget(self.sample, 1)
+        column.addWidget(self.sample, 2)
         column.addSpacing(6)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.resize(WIDTH, HEIGHT if reply.text_sample else column.heightForWidth(WIDTH))
+        self.resize(WIDTH, HEIGHT if reply.text_sample else HEIGHT * 2 // 3)
         close.setFocus()

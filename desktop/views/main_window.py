@@ -22,6 +22,8 @@ from desktop.widgets.rail import Rail
 from desktop.widgets.status_line import StatusLine
 
 DEFAULT_SIZE = QSize(1280, 800)
+FRAME = QSize(8, 40)
+"""What a desktop puts around a window, about."""
 
 
 class Page(IntEnum):
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self.confirm = Banner(icons)
         self.status = StatusLine(theme, icons)
         self._preferences = preferences
+        self._theme = theme
         self._factories: dict[Page, Callable[[], QWidget]] = {}
         self._pages: dict[Page, QWidget] = {Page.SEARCH: search}
         self._stack = QStackedWidget()
@@ -87,6 +90,7 @@ class MainWindow(QMainWindow):
 
     def open_page(self, page: Page) -> None:
         """Show a page; the search page takes the cursor into its field."""
+        self.confirm.let_go()
         self._stack.setCurrentWidget(self.page(page))
         self._rail.open(page)
         self._rail.setVisible(page is not Page.FIRST_RUN)
@@ -119,7 +123,7 @@ class MainWindow(QMainWindow):
 
     def ask_before_running(self, opener: FileOpener, raw_path: str) -> None:
         """A file that may run a program is opened only when the user says so."""
-        name = formatting.document_name(decode_raw(raw_path), "").encode("utf-8", "replace").decode()
+        name = formatting.document_name(decode_raw(raw_path), "")
         text = self.tr("“{0}” can run as a program. Open it only if you know where it comes from.")
         self.ask(text.format(name), action=self.tr("Open anyway"), act=lambda: opener.open_anyway(raw_path))
 
@@ -131,16 +135,23 @@ class MainWindow(QMainWindow):
         )
         self.ask(text.format(name), action=self.tr("Index it again"), act=remember, tone="info")
 
-    def ask_before_forgetting(self, forget: Callable[[], None]) -> None:
-        """Conversations that are deleted are gone."""
-        text = self.tr(
-            "Forget all conversations? Questions and answers are deleted and cannot be brought back."
-        )
-        self.ask(text, action=self.tr("Forget them"), act=forget, tone="bad")
+    def ask_before_forgetting(self, forget: Callable[[], None], title: str = "") -> None:
+        """A conversation that is deleted is gone, and so are all of them."""
+        text = self.tr("Forget all conversations?") if not title else self.tr("Forget “{0}”?").format(title)
+        cost = self.tr("Questions and answers are deleted and cannot be brought back.")
+        self.ask(f"{text} {cost}", action=self.tr("Forget"), act=forget, tone="bad")
 
     def say_failed(self, text: str) -> None:
         """Something the user asked for did not work."""
         self.confirm.say(text, tone="bad")
+
+    def show_keys(self) -> None:
+        """Show which keys do what."""
+        from desktop.views.shortcuts import ShortcutsDialog
+
+        dialog = ShortcutsDialog(self._theme, self)
+        dialog.open()
+        dialog.finished.connect(dialog.deleteLater)
 
     def bring_up(self) -> None:
         """Show, raise and focus the window."""
@@ -152,8 +163,8 @@ class MainWindow(QMainWindow):
         self.activateWindow()
 
     def sizeHint(self) -> QSize:
-        """The size of a first start."""
-        return DEFAULT_SIZE
+        """The size of a first start: no larger than the screen, with its frame."""
+        return DEFAULT_SIZE.boundedTo(self.screen().availableSize() - FRAME)
 
     def keep_state(self) -> None:
         """Remember geometry and splitter."""
@@ -211,6 +222,7 @@ class MainWindow(QMainWindow):
             (("Ctrl+2",), partial(self.open_page, Page.SOURCES)),
             (("Ctrl+3",), partial(self.open_page, Page.ACTIVITY)),
             (("Ctrl+4", "Ctrl+,"), partial(self.open_page, Page.SETTINGS)),
+            (("F1",), self.show_keys),
             (("Ctrl+Q",), self.quit_wanted.emit),
             (("Ctrl+W",), self.close),
         ):
@@ -224,7 +236,7 @@ class MainWindow(QMainWindow):
         self.search.field.focus()
 
     def _restore(self) -> None:
-        self.resize(DEFAULT_SIZE)
+        self.resize(self.sizeHint())
         if geometry := self._preferences.state("window"):
             self.restoreGeometry(geometry)
         if splitter := self._preferences.state("search-splitter"):

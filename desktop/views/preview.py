@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import formats, formatting
@@ -19,6 +19,9 @@ from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.page_image import PageImage
 from desktop.widgets.text_view import TextView
 from indexer.protocol.messages import ErrorReply, PagePreview, TextPreview
+
+LATE_MS = 250
+"""What was shown before stays so long, for a preview that comes at once must not flicker."""
 
 
 class PreviewPane(QWidget):
@@ -39,6 +42,12 @@ class PreviewPane(QWidget):
         self.page_view = PageImage(theme)
         self.empty = EmptyState(theme, icons)
         self.toolbar = PreviewToolbar(presenter, theme, icons)
+        self._shown_id = 0
+        """Document whose contents are shown; the header may be ahead of them."""
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(LATE_MS)
+        self._late.timeout.connect(self._on_late)
         self._stack = QStackedWidget()
         for widget in (self.empty, self.text_view, self.page_view):
             self._stack.addWidget(widget)
@@ -119,9 +128,11 @@ class PreviewPane(QWidget):
         self._header.setVisible(target is not None)
         if target is None:
             self.empty.say("page", self.tr("Nothing selected"), self.tr("Select a result to see it here."))
-            self._stack.setCurrentWidget(self.empty)
+            self._show(self.empty)
             return
-        self._title.set_text(target.title or formatting.document_name(target.path, target.member))
+        if target.document_id != self._shown_id:
+            self._late.start()
+        self._title.set_text(formatting.document_title(target.title, target.path, target.member))
         path = formatting.shorten_home(target.path, self._home)
         self._path.set_text(f"{path} ▸ {target.member}" if target.member else path)
         self._facts.set_text(_facts(target))
@@ -141,11 +152,13 @@ class PreviewPane(QWidget):
             return
         is_mono = target is not None and target.family in formats.MONOSPACED
         self.text_view.show_text(preview, is_mono=is_mono)
-        self._stack.setCurrentWidget(self.text_view)
+        self._show(self.text_view)
 
     def _on_page(self, page: PagePreview, png: bytes) -> None:
-        if self.page_view.show_page(page, png):
-            self._stack.setCurrentWidget(self.page_view)
+        target = self._presenter.target
+        is_picture = target is not None and target.family == "image"
+        if self.page_view.show_page(page, png, is_picture=is_picture):
+            self._show(self.page_view)
         else:
             self._say_unreadable(self.tr("The page could not be drawn."))
 
@@ -154,7 +167,18 @@ class PreviewPane(QWidget):
 
     def _say_unreadable(self, reason: str, hint: str = "") -> None:
         self.empty.say("info", self.tr("No preview"), "\n".join(part for part in (reason, hint) if part))
+        self._show(self.empty)
+
+    def _on_late(self) -> None:
+        """The header names a document whose contents are still on the way."""
+        self.empty.say("page", self.tr("Loading …"))
         self._stack.setCurrentWidget(self.empty)
+
+    def _show(self, part: QWidget) -> None:
+        """Show what belongs to the target."""
+        self._late.stop()
+        self._shown_id = self._presenter.target.document_id if self._presenter.target is not None else 0
+        self._stack.setCurrentWidget(part)
 
     def _on_zoom_changed(self) -> None:
         self.text_view.set_zoom(self._presenter.zoom)

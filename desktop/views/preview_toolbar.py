@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from desktop.icons import Icons
@@ -60,7 +63,7 @@ class PreviewToolbar(QWidget):
     def _show_page_state(self) -> None:
         presenter = self._presenter
         text = presenter.text
-        if text is None and presenter.shows_page and presenter.page_count:
+        if text is None and presenter.shows_page and presenter.page_count > 1:
             self._page.setText(self.tr("p. {0} of {1}").format(presenter.page, presenter.page_count))
             can_go_back, can_go_on = presenter.page > 1, presenter.page < presenter.page_count
         elif text is not None and len(text.text) < text.total_chars:
@@ -99,6 +102,8 @@ class PreviewToolbar(QWidget):
         self._mode.clicked.connect(lambda is_text: presenter.set_prefers_pages(not is_text))
         self._smaller.clicked.connect(lambda: presenter.zoom_by(-1))
         self._larger.clicked.connect(lambda: presenter.zoom_by(1))
+        for keys, step in (("Ctrl+=", 1), ("Ctrl+0", 0)):
+            QShortcut(QKeySequence(keys), self).activated.connect(partial(presenter.zoom_by, step))
         presenter.target_changed.connect(self.refresh)
         presenter.mode_changed.connect(self.refresh)
         presenter.zoom_changed.connect(self.refresh)

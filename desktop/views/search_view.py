@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from desktop.presenters.answer import AnswerPresenter
 from desktop.presenters.preview import PreviewPresenter
 from desktop.presenters.query_text import read_filters, without_filters
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
+from desktop.presenters.search_text import hints, summary
 from desktop.theme import Theme
 from desktop.views.answer_panel import AnswerPanel
 from desktop.views.preview import PreviewPane
@@ -73,11 +74,13 @@ class SearchView(QWidget):
         self._engine = engine
         self._actions = actions
         self._has_sources = True
+        self._said = SearchPhase.IDLE
+        """Phase of the state that was shown last."""
         self.field = SearchField(
             theme, icons, placeholder=self.tr("Search your files, or ask them a question")
         )
         self.ask_button = button(self.tr("Ask"), "primary", tip=self.tr("Ask your files (Ctrl+Enter)"))
-        self.filters = FilterBar()
+        self.filters = FilterBar(home=home)
         self.notes = label(tone="muted", wraps=True)
         self.answer = AnswerPanel(parts.answer, theme, icons)
         self.results = ResultsList(parts.search.model, HitDelegate(theme, icons, home=home, parent=self))
@@ -85,7 +88,7 @@ class SearchView(QWidget):
             "", "link", tip=self.tr("Few of the words stand in them, and their meaning is not close")
         )
         self.empty = EmptyState(theme, icons)
-        self.recent = RecentQuestions()
+        self.recent = RecentQuestions(icons)
         self.preview = PreviewPane(parts.preview, actions, theme, icons, home=home)
         self._nothing = QWidget()
         nothing = QVBoxLayout(self._nothing)
@@ -125,6 +128,15 @@ class SearchView(QWidget):
         """Keep the answer to its share."""
         super().resizeEvent(event)
         self.answer.set_max_height(int(self.splitter.height() * ANSWER_SHARE))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape stops an answer, else it leads back to the field."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self._parts.answer.state.is_busy:
+            self._parts.answer.cancel()
+        else:
+            self.field.focus()
 
     def _lay_out(self) -> None:
         top = QFrame()
@@ -174,18 +186,20 @@ class SearchView(QWidget):
         self.field.moved_down.connect(self.results.enter)
         self.field.accepted.connect(self._on_accepted)
         self.field.asked.connect(self.ask)
-        self.field.escaped.connect(answer.close)
+        self.field.escaped.connect(self._on_escaped)
         self.ask_button.clicked.connect(self.ask)
         self.filters.query_edited.connect(self.field.set_text)
         self.filters.sort_chosen.connect(search.set_sort)
         self.filters.folder_wanted.connect(self._on_folder_wanted)
         self.results.left_upwards.connect(self.field.focus)
+        self.results.typed.connect(self.field.take_key)
         self.results.hit_selected.connect(self._on_hit_selected)
         self.results.hit_opened.connect(lambda hit: self._actions.open(hit, search.query))
         self.results.path_wanted.connect(self._actions.copy_path)
         self.results.context_wanted.connect(self._on_context_wanted)
         self._actions.folder_wanted.connect(self.filters.set_folder)
         self.answer.model_wanted.connect(self.settings_wanted)
+        self.answer.copy_wanted.connect(self._actions.copy_answer)
         self.more.clicked.connect(search.show_distant)
         self.empty.acted.connect(self._on_empty_acted)
         search.state_changed.connect(self._on_state)
@@ -196,6 +210,15 @@ class SearchView(QWidget):
         self._parts.answer.expect(text)
         self._parts.answer.follow_query(without_filters(text))
         self.filters.show_query(text.strip())
+
+    def _on_escaped(self) -> None:
+        """Escape in the field: one thing at a time, the answer that is being written first."""
+        if self._parts.answer.state.is_busy:
+            self._parts.answer.cancel()
+        elif self.field.text():
+            self.field.clear()
+        else:
+            self._parts.answer.close()
 
     def _on_accepted(self) -> None:
         """Enter in the field opens nothing by accident: it goes to the results."""
@@ -208,7 +231,9 @@ class SearchView(QWidget):
         self._parts.preview.show_hit(hit, self._parts.search.query)
 
     def _on_citation_opened(self, citation: CitationView) -> None:
-        self._parts.preview.show_citation(citation, self._parts.answer.state.question)
+        row = self._parts.search.model.row_of(citation.document_id)
+        hit = self._parts.search.model.hit(row) if row is not None else None
+        self._parts.preview.show_citation(citation, self._parts.answer.state.question, hit)
         self.preview.show()
 
     def _on_context_wanted(self, hit: HitView, place: QPoint) -> None:
@@ -227,9 +252,10 @@ class SearchView(QWidget):
         ask_for_folder(self, self.tr("Search in a folder"), self.filters.set_folder)
 
     def _on_state(self, state: SearchState) -> None:
-        self.field.set_busy(state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY))
+        is_under_way = state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY)
+        self.field.set_busy(is_under_way)
         if state.phase is not SearchPhase.SEARCHING:  # until then the old list is shown, with its number
-            self.filters.summary.setText(self._summary(state))
+            self.filters.summary.setText(summary(state))
         self.notes.setText(" · ".join(state.notes))
         self.notes.setVisible(bool(state.notes))
         self.ask_button.setEnabled(bool(state.query))
@@ -242,9 +268,13 @@ class SearchView(QWidget):
             self._say_idle()
         elif state.phase is SearchPhase.FAILED:
             self.empty.say("warning", state.message, state.hint)
+        elif is_under_way and (state.phase is SearchPhase.EARLY or self._said is SearchPhase.IDLE):
+            # Not while another letter follows on “Nothing found”: that would flicker.
+            self.empty.say("search", self.tr("Searching …"))
         elif state.phase is SearchPhase.SETTLED and not has_rows:
             self._parts.preview.clear()
             self._say_nothing_found(state)
+        self._said = state.phase
         self.recent.setVisible(state.phase is SearchPhase.IDLE and bool(self.recent.links()))
         self._stack.setCurrentWidget(self.results if has_rows else self._nothing)
 
@@ -252,7 +282,7 @@ class SearchView(QWidget):
         if self._has_sources:
             hint = self.tr(
                 "Words find what is written, meaning finds what is meant. "
-                "Try “a phrase”, -without, type:pdf or after:2024."
+                "Try “a phrase”, -without, type:pdf or after:2024. F1 shows the keys."
             )
             self.empty.say("hound", self.tr("Search your files"), hint)
         else:
@@ -260,24 +290,5 @@ class SearchView(QWidget):
             self.empty.say("folder-add", self.tr("No folders yet"), hint, self.tr("Add folders"))
 
     def _say_nothing_found(self, state: SearchState) -> None:
-        coverage, hints = state.coverage, []
-        if not read_filters(state.query).is_empty:
-            hints.append(self.tr("Clearing the filters may help."))
-        if coverage.queued:
-            hints.append(
-                self.tr("{0} of {1} files are found by words so far; more may come.").format(
-                    formatting.count(coverage.by_words), formatting.count(coverage.documents)
-                )
-            )
-        elif not hints:
-            hints.append(self.tr("Fewer or other words may help."))
-        if coverage.unreadable:
-            hints.append(self.tr("Files that could not be read are listed under Sources."))
         action = self.tr("Show what is less close") if state.distant else ""
-        self.empty.say("search", self.tr("Nothing found"), "\n".join(hints), action)
-
-    def _summary(self, state: SearchState) -> str:
-        if state.phase not in (SearchPhase.EARLY, SearchPhase.SETTLED):
-            return ""
-        found = formatting.counted(state.total, self.tr("result"), self.tr("results"))
-        return f"{found} · {formatting.milliseconds(state.took_ms)}"
+        self.empty.say("search", self.tr("Nothing found"), "\n".join(hints(state)), action)

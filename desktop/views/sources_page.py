@@ -181,9 +181,9 @@ class SourcesPage(QWidget):
             self.tr("Resume indexing") if is_paused else self.tr("Pause indexing")
         )
         self.pause_button.setEnabled(progress is not None)
-        current = progress.current if progress is not None else ""
-        self.current.set_text(formatting.shorten_home(current, self._home))
-        self._speed.setText(_speed_text(self, progress) if progress is not None else "")
+        at_work = progress if not is_paused else None
+        self.current.set_text(formatting.shorten_home(at_work.current if at_work else "", self._home))
+        self._speed.setText(_speed_text(self, at_work) if at_work else "")
 
     def _on_pause_clicked(self) -> None:
         if self._status.is_paused:

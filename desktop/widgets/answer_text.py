@@ -61,7 +61,7 @@ class AnswerText(SafeBrowser):
         self._streamed = len(text)
 
     def show_done(self, done: AnswerDone) -> None:
-        """Show a finished answer with verdicts and citations."""
+        """Show a finished answer with verdicts, citations and what else is to be known of it."""
         self.clear_answer()
         self._done = done
         cursor = QTextCursor(self.document())
@@ -69,6 +69,7 @@ class AnswerText(SafeBrowser):
             self._insert(cursor, stretch)
         if done.citations:
             self._insert_sources(cursor, done.citations)
+        self._insert_notes(cursor, done.notes)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def clear_answer(self) -> None:
@@ -100,12 +101,23 @@ class AnswerText(SafeBrowser):
             self._make_link(link, citation.number)
             name = formatting.document_name(citation.path, citation.member)
             cursor.insertText("  ", small)
-            cursor.insertText(" ".join((citation.title or name).split())[:90], link)
+            title = formatting.document_title(citation.title, citation.path, citation.member)
+            cursor.insertText(title[:90], link)
             place = citation.locator.label().replace(". ", ".\u00a0")  # "p. 7" stays on one line
             muted = QTextCharFormat(small)
             muted.setForeground(self._theme.colour("muted"))
             detail = ", ".join(part for part in (name if citation.title else "", place) if part)
             cursor.insertText(f"  {detail}" if detail else "", muted)
+
+    def _insert_notes(self, cursor: QTextCursor, notes: tuple[str, ...]) -> None:
+        """One paragraph each. They scroll with the text: a small window must not grow by them."""
+        block, look = QTextBlockFormat(), self._look()
+        look.setForeground(self._theme.colour("muted"))
+        look.setFont(self._theme.font(0.95))
+        for position, note in enumerate(notes):
+            block.setTopMargin(2 if position else 10)
+            cursor.insertBlock(block)
+            cursor.insertText(note, look)
 
     def _look(self, support: str = "") -> QTextCharFormat:
         """Supported text is plain; weak is dotted, unsupported dashed and grey."""

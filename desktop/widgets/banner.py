@@ -37,6 +37,11 @@ class Banner(QFrame):
         """What is said."""
         return self._text.text()
 
+    def let_go(self) -> None:
+        """The user has turned to something else: keep only what can still be acted on."""
+        if self._act is None:
+            self.hide()
+
     def say(
         self, text: str, *, tone: str = "warn", action: str = "", act: Callable[[], None] | None = None
     ) -> None:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
 
 from desktop.icons import Icons
 from desktop.theme import Theme
+
+
+class ToolButton(QToolButton):
+    """A tool button that Enter presses, too, as it does other buttons."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is as good as Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 def label(text: str = "", *, tone: str = "", wraps: bool = False) -> QLabel:
@@ -34,13 +45,13 @@ def button(text: str, look: str = "", *, tip: str = "") -> QPushButton:
         made.setProperty("look", look)
     if tip:
         made.setToolTip(tip)
-    made.setAutoDefault(False)
+    made.setAutoDefault(True)  # without it only Space presses the button that has the focus, not Enter
     return made
 
 
 def icon_button(icons: Icons, name: str, text: str, *, shortcut: str = "", size: int = 18) -> QToolButton:
     """A button that shows only an icon; `text` is its tool tip and what screen readers say."""
-    made = QToolButton()
+    made = ToolButton()
     made.setIconSize(QSize(size, size))
     icons.decorate(made, name)
     made.setAccessibleName(text)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.formatting import legible
+
 
 class ElidedLabel(QWidget):
     """One line of text, never wider than its place; the whole text is the tool tip."""
@@ -23,7 +25,7 @@ class ElidedLabel(QWidget):
 
     def set_text(self, text: str) -> None:
         """Show another text; line breaks become blanks."""
-        self._text = " ".join(text.split())
+        self._text = legible(" ".join(text.split()))
         self.setToolTip(self._text)
         self.setAccessibleName(self._text)
         self.updateGeometry()

@@ -43,8 +43,9 @@ class FilterBar(QWidget):
     folder_wanted = Signal()
     """The user wants to pick a folder with a dialog."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, home: str) -> None:
         super().__init__()
+        self._home = home
         self._query = ""
         self._folders: tuple[str, ...] = ()
         self._type = self._menu_button(self.tr("Type"), self._fill_types)
@@ -130,7 +131,8 @@ class FilterBar(QWidget):
         self._add(menu, self.tr("Everywhere"), not chosen, lambda: self.set_folder(""))
         menu.addSeparator()
         for folder in self._folders:
-            self._add(menu, folder, folder == chosen, partial(self.set_folder, folder))
+            text = formatting.legible(formatting.shorten_home(folder, self._home))
+            self._add(menu, text, folder == chosen, partial(self.set_folder, folder))
         menu.addSeparator()
         menu.addAction(self.tr("Another folder …")).triggered.connect(self.folder_wanted)
 

@@ -42,6 +42,8 @@ class _Sheet(QWidget):
             left = max(MARGIN, (self.width() - self.shown_width) / 2)
             page = QRectF(left, MARGIN, self.shown_width, hint.height() - 2 * MARGIN)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            if self.image.hasAlphaChannel():
+                painter.fillRect(page, self._theme.page_ground())
             painter.drawImage(page, self.image)
             self._mark(painter, page)
         painter.end()
@@ -76,6 +78,8 @@ class PageImage(QScrollArea):
         self.setObjectName("paper")
         self._sheet = _Sheet(theme)
         self._zoom = 1.0
+        self._own_width = 0.0
+        """How wide a picture is by itself, in logical pixels; 0 for pages, which fit any width."""
         self._overscroll = 0
         self.setWidget(self._sheet)
         self.setWidgetResizable(True)
@@ -89,8 +93,11 @@ class PageImage(QScrollArea):
         """True while a page is shown."""
         return not self._sheet.image.isNull()
 
-    def show_page(self, page: PagePreview, png: bytes) -> bool:
-        """Show a page and scroll to its first box; False when the bytes are no image."""
+    def show_page(self, page: PagePreview, png: bytes, *, is_picture: bool = False) -> bool:
+        """Show a page and scroll to its first box; False when the bytes are no image.
+
+        A picture is never blown up to the width of the view, as a page is.
+        """
         image = decode_png(png)
         if image.isNull():
             return False
@@ -98,6 +105,7 @@ class PageImage(QScrollArea):
         self.setProperty("page", (page.document_id, page.page))
         self._sheet.image = image
         self._sheet.boxes = page.boxes
+        self._own_width = self._measured(image, is_other_page=is_other_page) if is_picture else 0.0
         self.setAccessibleDescription(
             self.tr("Page {0} of {1}, {2} marked places").format(page.page, page.page_count, len(page.boxes))
         )
@@ -144,8 +152,14 @@ class PageImage(QScrollArea):
             self._overscroll = 0
             self.page_wanted.emit(-step)
 
+    def _measured(self, image: QImage, *, is_other_page: bool) -> float:
+        """A picture's own width, as far as it is known: the worker draws it smaller, but never larger."""
+        width = image.width() / self.devicePixelRatioF() / min(1.0, self._zoom)
+        return width if is_other_page else max(width, self._own_width)
+
     def _fit(self) -> None:
-        self._sheet.shown_width = round(self.fit_width() * self._zoom)
+        width = min(self.fit_width(), self._own_width or self.fit_width())
+        self._sheet.shown_width = round(width * self._zoom)
         self._sheet.setMinimumSize(self._sheet.sizeHint())
         self._sheet.updateGeometry()
         self._sheet.update()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout
 
 from desktop.icons import Icons
 from desktop.theme import Theme
+from desktop.widgets.controls import ToolButton
 
 WIDTH = 76
 
@@ -34,7 +35,7 @@ class Rail(QFrame):
 
     def add(self, icon: str, text: str, key: str) -> None:
         """Add a page's button, above the empty space."""
-        made = QToolButton()
+        made = ToolButton()
         made.setText(text)
         made.setFont(self._font)
         made.setIconSize(QSize(22, 22))

@@ -30,6 +30,8 @@ class ResultsList(QTableView):
     """A `HitView` and where its menu opens, on the screen."""
     left_upwards = Signal()
     """Up in the first row."""
+    typed = Signal(object)
+    """A `QKeyEvent` that belongs into the search field: the list has no use for letters."""
 
     def __init__(self, model: ResultsModel, delegate: HitDelegate) -> None:
         super().__init__()
@@ -105,7 +107,7 @@ class ResultsList(QTableView):
             self.hit_selected.emit(hit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up in the first row leaves the list; the copy shortcut copies the path."""
+        """Up in the first row and letters leave the list; the copy shortcut copies the path."""
         if event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
             self.left_upwards.emit()
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
@@ -114,8 +116,10 @@ class ResultsList(QTableView):
         elif event.matches(QKeySequence.StandardKey.Copy):
             if (hit := self.current_hit()) is not None:
                 self.path_wanted.emit(hit)
-        elif event.key() == Qt.Key.Key_Menu and self.currentIndex().isValid():
+        elif _is_menu_key(event) and self.currentIndex().isValid():
             self._on_context_menu(self.visualRect(self.currentIndex()).center())
+        elif _is_writing(event):
+            self.typed.emit(event)
         else:
             super().keyPressEvent(event)
 
@@ -172,3 +176,16 @@ class ResultsList(QTableView):
         hit = self._results.hit(index.row()) if index.isValid() else None
         if hit is not None:
             self.context_wanted.emit(hit, self.viewport().mapToGlobal(position))
+
+
+def _is_menu_key(event: QKeyEvent) -> bool:
+    """The menu key, or Shift+F10 for keyboards without one."""
+    is_shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+    return event.key() == Qt.Key.Key_Menu or (is_shifted and event.key() == Qt.Key.Key_F10)
+
+
+def _is_writing(event: QKeyEvent) -> bool:
+    """A letter, or Backspace."""
+    if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+        return False
+    return event.key() == Qt.Key.Key_Backspace or (event.text().isprintable() and bool(event.text().strip()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar
 
@@ -33,9 +33,10 @@ class _Line(QLineEdit):
         self.focus_changed.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down goes to the results, Escape clears, Enter searches, with Ctrl it asks."""
+        """Down goes to the results, Enter searches, with Ctrl it asks; Escape is for the window to understand."""
         key = event.key()
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown):
+        is_for_preview = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown) and not is_for_preview:
             self.moved_down.emit()
         elif key == Qt.Key.Key_Escape:
             self.escaped.emit()
@@ -56,7 +57,7 @@ class SearchField(QFrame):
     accepted = Signal()
     """Enter."""
     escaped = Signal()
-    """Escape in an empty field."""
+    """Escape."""
 
     def __init__(self, theme: Theme, icons: Icons, *, placeholder: str, scale: float = 1.2) -> None:
         super().__init__()
@@ -100,6 +101,17 @@ class SearchField(QFrame):
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.line.selectAll()
 
+    def clear(self) -> None:
+        """Empty the field and put the cursor here."""
+        self.line.clear()
+        self.line.setFocus()
+
+    def take_key(self, event: QKeyEvent) -> None:
+        """Go on writing with a key that was pressed elsewhere."""
+        self.line.setFocus()
+        self.line.end(False)
+        QCoreApplication.sendEvent(self.line, event)
+
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 8, 7)
@@ -114,8 +126,8 @@ class SearchField(QFrame):
         self.line.moved_down.connect(self.moved_down)
         self.line.asked.connect(self.asked)
         self.line.accepted.connect(self.accepted)
-        self.line.escaped.connect(self._on_escaped)
-        self._clear.clicked.connect(self._on_clear)
+        self.line.escaped.connect(self.escaped)
+        self._clear.clicked.connect(self.clear)
         self._theme.changed.connect(self._draw_glass)
 
     def _draw_glass(self) -> None:
@@ -124,13 +136,3 @@ class SearchField(QFrame):
     def _on_text_changed(self, text: str) -> None:
         self._clear.setVisible(bool(text))
         self.text_changed.emit(text)
-
-    def _on_clear(self) -> None:
-        self.line.clear()
-        self.line.setFocus()
-
-    def _on_escaped(self) -> None:
-        if self.line.text():
-            self.line.clear()
-        else:
-            self.escaped.emit()

@@ -38,7 +38,7 @@ class DrawnPage:
 
 
 def render(data: memoryview, parser: str, request: RenderRequest) -> DrawnPage:
-    """Draw a page of a PDF, or an image as its only page.
+    """Draw a page of a PDF or of a TIFF, or any other image as its only page.
 
     Args:
         data: the file's bytes.
@@ -52,7 +52,7 @@ def render(data: memoryview, parser: str, request: RenderRequest) -> DrawnPage:
     if parser == "pdf":
         return _pdf_page(data, request, width_px)
     if parser == "image":
-        return _image_page(data, width_px)
+        return _image_page(data, request.page, width_px)
     raise ParseError("Only PDF pages and images can be shown as they look.")
 
 
@@ -115,7 +115,7 @@ def _turned(left: float, top: float, right: float, bottom: float, rotation: int)
     return xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0]
 
 
-def _image_page(data: memoryview, width_px: int) -> DrawnPage:
+def _image_page(data: memoryview, page: int, width_px: int) -> DrawnPage:
     from PIL import Image, ImageOps
 
     from indexer.parsing.common.byteview import ByteView
@@ -124,10 +124,14 @@ def _image_page(data: memoryview, width_px: int) -> DrawnPage:
         with Image.open(cast("IO[bytes]", ByteView(data))) as opened:
             if opened.width * opened.height > 10 * MAX_PIXELS:
                 raise ParseError("The image is too large to be shown.")
+            count = int(getattr(opened, "n_frames", 1)) if opened.format == "TIFF" else 1
+            if not 1 <= page <= count:
+                raise ParseError(f"There is no page {page} in it.")
+            opened.seek(page - 1)
             opened.draft("RGB", (width_px, width_px))
             image = ImageOps.exif_transpose(opened)
             image.thumbnail((width_px, MAX_PIXELS // width_px))
-            return DrawnPage(_png(image), image.width, image.height, 1, ())
+            return DrawnPage(_png(image), image.width, image.height, count, ())
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ParseError("The image is damaged.") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from indexer.storage.catalog.reader import CatalogReader
 
 _MOST_NAMES = 200
 
+_WORD = re.compile(r"[^\W_]+")
+
 _NAME_WEIGHT = 1.0
 """Of a name that has all words as they are: as much as one full match of all words in the text."""
 
@@ -23,6 +26,7 @@ def with_names(
 ) -> list[RankedContent]:
     """The ranking with documents whose name or folder has every word of a keyword query.
 
+    A query that is a whole name, with or without its ending, wants that file: it comes first.
     A question is no name: nothing is added for it.
     """
     entries = list(ranking)
@@ -30,13 +34,14 @@ def with_names(
         return entries
     named = words.names(query.semantic_text, _MOST_NAMES)
     rows = catalog.documents_by_name([document for document, _ in named])
+    highest = max(0.0, entries[0].score) if entries else 0.0
     places = {entry.extraction: place for place, entry in enumerate(entries)}
     taken: set[ExtractionId] = set()
     for document, score in named:
         row = rows.get(document)
         if row is None or row.extraction in taken:
             continue
-        bonus = _NAME_WEIGHT * score
+        bonus = _NAME_WEIGHT * score + (highest if _is_name(query.semantic_text, row.name) else 0.0)
         place = places.get(row.extraction) if row.extraction is not None else None
         if place is None:
             entries.append(RankedContent(row.extraction, bonus, (), ("name",), document))
@@ -52,3 +57,12 @@ def with_names(
         if row.extraction is not None:
             taken.add(row.extraction)
     return sorted(entries, key=lambda entry: -entry.score)
+
+
+def _is_name(text: str, name: str) -> bool:
+    """Whether a text is a file's name, with or without its ending, however its words are parted."""
+    wanted = _WORD.findall(text.casefold())
+    return bool(wanted) and wanted in (
+        _WORD.findall(name.casefold()),
+        _WORD.findall(name.rpartition(".")[0].casefold()),
+    )

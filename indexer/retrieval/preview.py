@@ -62,22 +62,31 @@ class PreviewService:
     def page(self, request: PreviewRequest) -> tuple[PagePreview, bytes]:
         """A page as PNG, with boxes around the words of the passage or the query.
 
+        A picture without any text can be shown, too.
+
         Raises:
             NotFoundError: the document is gone.
             ParseError: the page cannot be drawn.
         """
-        document, content = self._content(request)
-        page = request.page or self._locator(content.id, request.start).page or 1
-        words = self._words(content, request)
+        document = self._document(request)
+        page, words = request.page or 1, tuple[str, ...]()
+        if document.extraction is not None:
+            content = self._catalog.extraction(document.extraction)
+            page = request.page or self._locator(content.id, request.start).page or 1
+            words = self._words(content, request)
         png, width, height, boxes, count = self._renderer.render_page(
             document.path, document.member, page, width_px=request.width_px, words=words
         )
         return PagePreview(request.document_id, page, count, width, height, tuple(boxes)), png
 
-    def _content(self, request: PreviewRequest) -> tuple[DocumentRow, ExtractionRow]:
+    def _document(self, request: PreviewRequest) -> DocumentRow:
         document = self._catalog.document(DocumentId(request.document_id))
         if document is None:
             raise NotFoundError("This document is no longer there.")
+        return document
+
+    def _content(self, request: PreviewRequest) -> tuple[DocumentRow, ExtractionRow]:
+        document = self._document(request)
         if document.extraction is None:
             reason = document.reason or document.state.value
             raise NotFoundError(f"Nothing can be shown of this document: {reason}.")

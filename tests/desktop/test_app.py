@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,18 @@ def test_a_second_launch_hands_over_and_ends(tmp_path):
         first.terminate()
         _said, complaints = first.communicate(timeout=DEADLINE_S)
     assert "Traceback" not in complaints
+
+
+@pytest.mark.process
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without a signal")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_with_its_state_kept(tmp_path, number):
+    running = launch(tmp_path)
+    assert running.stdout.readline() == "started\n"
+    running.send_signal(number)
+    _said, complaints = running.communicate(timeout=DEADLINE_S)
+    assert (running.returncode, "Traceback" in complaints) == (0, False)
+    assert "search-splitter" in (tmp_path / "window.ini").read_text("utf-8")
 
 
 def test_strange_options_end_with_the_usage(capsys):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from desktop.formats import family, has_pages
+from indexer.parsing.media.image import ImageParser
 from indexer.parsing.registry import Registry
 
 FORMATS = Registry().formats()
@@ -23,3 +24,10 @@ def test_the_engines_name_helps_where_the_ending_says_nothing():
 def test_pdf_pages_are_drawn():
     assert has_pages(FORMATS[".pdf"])
     assert not has_pages(FORMATS[".docx"])
+
+
+def test_pictures_are_drawn_whether_their_format_or_only_their_ending_is_known():
+    for suffix, name in ImageParser.formats.items():
+        assert has_pages(name)
+        assert has_pages(suffix.lstrip("."))
+    assert not has_pages(FORMATS[".svg"])

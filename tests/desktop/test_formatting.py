@@ -73,3 +73,19 @@ def test_places_are_written_from_home_and_through_archives():
     assert formatting.document_name("/x/a.zip", "b/c.pdf") == "c.pdf"
     assert formatting.document_name("C:\\Users\\a.txt", "") == "a.txt"
     assert formatting.document_name("/", "") == "/"
+
+
+def test_a_backslash_parts_folders_on_windows_only():
+    assert formatting.document_name("/data/broken-\\xff-name.txt", "") == "broken-\\xff-name.txt"
+    assert formatting.folder_of("/data/broken-\\xff-name.txt") == "/data"
+    assert formatting.folder_of("C:\\Users\\a.txt") == "C:\\Users"
+    assert formatting.folder_of("/a.txt") == ""
+
+
+def test_names_hide_nothing():
+    assert formatting.document_name("/data/letter\u202excod.exe", "") == "letter\ufffdxcod.exe"
+    assert formatting.document_name("/data/new\nline\there.txt", "") == "new\ufffdline\ufffdhere.txt"
+    assert formatting.document_name("/data/bad\udcff.txt", "") == "bad\ufffd.txt"
+    assert formatting.document_name("/data/חוזה.txt", "") == "חוזה.txt"
+    assert formatting.document_title("Two\n lines", "/data/a.txt", "") == "Two lines"
+    assert formatting.document_title("", "/data/a.txt", "") == "a.txt"

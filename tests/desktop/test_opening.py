@@ -70,6 +70,14 @@ def test_a_file_that_is_gone_is_said(qtbot, tmp_path, opened):
     assert opened == []
 
 
+def test_a_file_that_no_program_opens_is_said(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    (tmp_path / "a.odd").write_text("a")
+    opener = FileOpener()
+    with qtbot.waitSignal(opener.refused):
+        opener.open(raw(tmp_path / "a.odd"))
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="D-Bus")
 def test_revealing_without_a_file_manager_opens_the_folder(qtbot, tmp_path, opened, monkeypatch):
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")

@@ -3,7 +3,9 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtWidgets import QListView
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
 
 from desktop.delegates.failure_row import FailureDelegate
 from desktop.delegates.hit_row import HitDelegate
@@ -56,6 +58,13 @@ def test_matched_words_are_marked_in_the_markers_colour(qtbot, theme, hit_delega
     assert marker in pixels
 
 
+def test_chips_of_how_a_hit_was_found_give_way_to_its_name(hit_delegate):
+    hit = samples.hit(1, "/data/a.pdf", state="encrypted", found_by=("words", "meaning", "name"))
+    wide, narrow = (hit_delegate._fitting_chips(hit, width) for width in (700, 220))
+    assert [text for text, _, _ in wide] == ["words", "meaning", "name", "encrypted"]
+    assert [text for text, _, _ in narrow] == ["encrypted"]
+
+
 def test_a_hit_with_odd_data_is_drawn(qtbot, hit_delegate):
     odd = samples.hit(
         1,
@@ -105,3 +114,20 @@ def test_sources_and_failures_are_drawn(qtbot, theme, icons):
     ):
         image = picture_of(qtbot, model, delegate)
         assert len({image.pixel(x, 20) for x in range(image.width())}) > 3
+
+
+def test_the_current_row_is_framed_while_its_list_has_the_focus(qtbot, theme, hit_delegate):
+    model = ResultsModel()
+    model.replace(samples.reply(scenario.hits()), is_new_query=True)
+    option = QStyleOptionViewItem()
+    option.rect = QRect(0, 0, 400, hit_delegate.row_height())
+    accents = []
+    selected = QStyle.StateFlag.State_Selected
+    for state in (selected, selected | QStyle.StateFlag.State_HasFocus):
+        option.state = state
+        image = QImage(option.rect.size(), QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        hit_delegate.paint(painter, option, model.index(0))
+        painter.end()
+        accents.append(image.pixelColor(399, 30) == theme.colour("accent"))
+    assert accents == [False, True]

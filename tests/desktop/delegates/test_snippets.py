@@ -3,8 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.delegates.snippets import Snippet, crop, cut, last_word_start
+from desktop.delegates.snippets import Snippet, crop, cut, distinct, last_word_start
 from indexer.protocol.messages import Highlight
+from tests.desktop import samples
 from tests.desktop.samples import highlights
 
 TEXT = "Every delivery is invoiced. " * 20 + "The notice period is three months. " + "Prices are fixed. " * 20
@@ -50,3 +51,12 @@ def test_what_does_not_fit_ends_with_an_ellipsis():
 def test_a_line_that_is_too_tight_gives_up_its_last_word():
     assert "one two three"[: last_word_start("one two three", 13)] == "one two"
     assert last_word_start("x" * 40, 30) == 28
+
+
+def test_passages_that_look_alike_are_shown_once():
+    same = [
+        samples.passage(n, f"on vacation, or refuses to do so, at any time {'and so on ' * 9}{n}")
+        for n in (1, 2)
+    ]
+    other = samples.passage(3, "at the end of the year")
+    assert distinct([*same, other]) == [same[0], other]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.presenters.answer import AnswerPhase, AnswerPresenter
-from desktop.presenters.answer_text import Stretch, plain, stretches, verdict
+from desktop.presenters.answer_text import Stretch, as_text, plain, stretches, verdict
 from indexer.protocol import messages as m
 from tests.desktop import samples, scenario
 
@@ -130,3 +130,14 @@ def test_earlier_answers_of_a_conversation_can_be_read_again(qtbot, fake, presen
     presenter.ask("something else")
     qtbot.waitUntil(lambda: presenter.state.phase is AnswerPhase.DONE)
     assert (presenter.state.turn, presenter.state.turns) == (1, 1)
+
+
+def test_an_answer_is_copied_with_its_sources():
+    text = as_text(scenario.answer(m.AskRequest("how long?"))[-1])
+    assert text.startswith("The agreement with Northwind Paper can be ended with three months' notice")
+    assert "to the end of a quarter. [1] Notice must be given" in text
+    assert text.endswith(
+        "[1] Framework supply agreement with Northwind Paper, p. 7 "
+        "(/home/mara/Documents/Contracts/2024/Supplier agreement Northwind.pdf)\n"
+        "[2] Employee handbook, Leaving the company › Notice (/home/mara/Documents/HR/Employee handbook.docx)"
+    )

@@ -27,6 +27,13 @@ def test_they_are_listed_again_after_they_were_forgotten(qtbot, fake, presenter,
     assert notes == ["All conversations were forgotten"]
 
 
+def test_one_is_forgotten_by_its_id(qtbot, fake, presenter, collected):
+    notes = collected(presenter.noted)
+    presenter.forget("c2")
+    qtbot.waitUntil(lambda: notes == ["The conversation was forgotten"])
+    assert fake.asked(m.DeleteConversationsRequest) == [m.DeleteConversationsRequest("c2")]
+
+
 def test_one_is_opened_with_all_that_was_said(qtbot, fake, presenter, collected):
     opened = collected(presenter.opened)
     fake.scripts[m.ReadConversationRequest] = lambda request: [scenario.remembered(request.conversation)]

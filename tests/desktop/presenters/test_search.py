@@ -114,6 +114,20 @@ def test_sorting_asks_again(qtbot, fake, presenter, asked):
     assert asked(m.SearchRequest, 2)[1].sort == "newest"
 
 
+def test_news_are_soon_there_while_nothing_is_found(qtbot, fake, presenter, asked, monkeypatch):
+    monkeypatch.setattr(search_module, "REFRESH_S", 3600.0)
+    monkeypatch.setattr(search_module, "REFRESH_EMPTY_S", 0.05)
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(())]
+    presenter.set_query("a")
+    qtbot.waitUntil(lambda: presenter.state.phase is SearchPhase.SETTLED)
+    fake.publish(samples.progress(counts={"indexed by words": 10}))
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(samples.hits(3))]
+    fake.publish(samples.progress(counts={"indexed by words": 20}))  # the last news: indexing is done
+    qtbot.waitUntil(lambda: presenter.model.rowCount() == 3)
+    fake.publish(samples.progress(counts={"indexed by words": 30}))
+    assert len(asked(m.SearchRequest)) == 2
+
+
 def test_new_files_refresh_what_is_shown_without_going_back_to_words(
     qtbot, fake, presenter, asked, monkeypatch
 ):

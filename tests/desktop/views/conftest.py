@@ -7,6 +7,7 @@ import pytest
 from desktop.desk import WELCOMED, Desk
 from desktop.engine.connection import ConnectionState
 from desktop.preferences import Preferences
+from desktop.presenters.search import SearchPhase
 from indexer.protocol import messages as m
 from tests.desktop.scenario import scripted_engine
 
@@ -60,3 +61,19 @@ def desk(qtbot, new_desk):
     qtbot.waitUntil(lambda: made.engine.connection_status.state is ConnectionState.READY)
     qtbot.waitUntil(lambda: made.sources.is_known)
     return made
+
+
+@pytest.fixture
+def view(desk):
+    """The search page of the desk."""
+    return desk.view
+
+
+@pytest.fixture
+def found(qtbot, desk, view):
+    """The search page after a search."""
+    qtbot.keyClicks(view.field.line, "notice period")
+    settled = (SearchPhase.SETTLED, "notice period")
+    qtbot.waitUntil(lambda: (desk.search.state.phase, desk.search.state.query) == settled)
+    qtbot.waitUntil(lambda: desk.preview.text is not None)
+    return view

@@ -30,6 +30,14 @@ def test_the_window_works_before_the_engine_is_there(qtbot, new_desk, fake):
     qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
 
 
+def test_a_first_start_fits_on_the_screen(desk):
+    # The screen of the offscreen platform is 800 × 800 pixels.
+    available = desk.window.screen().availableSize()
+    wanted = desk.window.sizeHint()
+    assert wanted.width() < available.width()
+    assert wanted.height() < available.height()
+
+
 def test_pages_are_made_when_they_are_opened(qtbot, desk):
     assert list(desk.window._pages) == [Page.SEARCH]
     qtbot.keyClick(desk.window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)

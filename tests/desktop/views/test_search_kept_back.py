@@ -1,15 +1,8 @@
 from __future__ import annotations
 
-import pytest
-
 from desktop.presenters.search import SearchPhase
 from indexer.protocol import messages as m
 from tests.desktop import samples
-
-
-@pytest.fixture
-def view(desk):
-    return desk.view
 
 
 def _keeping_back(request):

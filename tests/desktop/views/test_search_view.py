@@ -1,30 +1,13 @@
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.presenters.answer import AnswerPhase
 from desktop.presenters.search import SearchPhase
-from desktop.views.main_window import Page
 from indexer.protocol import messages as m
 from tests.desktop import samples, scenario
 from tests.desktop.fake_engine import done
-
-
-@pytest.fixture
-def view(desk):
-    return desk.view
-
-
-@pytest.fixture
-def found(qtbot, desk, view):
-    """The view after a search."""
-    qtbot.keyClicks(view.field.line, "notice period")
-    settled = (SearchPhase.SETTLED, "notice period")
-    qtbot.waitUntil(lambda: (desk.search.state.phase, desk.search.state.query) == settled)
-    qtbot.waitUntil(lambda: desk.preview.text is not None)
-    return view
 
 
 def test_typing_shows_results_and_the_preview_of_the_first(desk, found):
@@ -59,54 +42,23 @@ def test_enter_in_the_field_goes_to_the_results(qtbot, found):
     assert found.results.hasFocus()
 
 
-def test_asking_shows_the_answer_above_the_results(qtbot, desk, found):
-    qtbot.keyClick(found.field.line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
-    assert found.answer.isVisible()
-    assert "three months' notice" in found.answer.text.toPlainText()
-    assert found.answer.phase() == "by llama3.2:3b"
-    assert "3 files could not be read" in found.answer.notes()
-    qtbot.waitUntil(lambda: found.answer.text.height() >= found.answer.text.text_height() - 1)
-
-
-def test_a_citation_opens_the_preview_there(qtbot, desk, found, fake):
-    found.ask()
-    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
-    found.answer.text.citation_clicked.emit(2)
-    assert desk.preview.target.document_id == 2
-    qtbot.waitUntil(lambda: fake.asked(m.PreviewRequest)[-1].start == scenario.citations()[1].start)
-
-
-def test_a_question_is_asked_without_its_filters_and_in_their_folder(qtbot, view, asked):
-    view.field.set_text('how long? type:pdf in:"/home/mara/My files"')
-    view.ask()
-    request = asked(m.AskRequest)[0]
-    assert (request.question, request.folder) == ("how long?", "/home/mara/My files")
-
-
-def test_without_a_model_the_panel_says_so_and_offers_one(qtbot, desk, found, fake):
-    plain = m.AnswerDone(
-        "c", "Three months.", (), scenario.citations(), "", True, True, ("No model wrote this.",), m.Ledger()
-    )
-    fake.scripts[m.AskRequest] = lambda _request: [plain]
-    found.ask()
-    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
-    assert found.answer.notes() == "No model wrote this."
-    assert found.answer.phase() == "from your files' own words"
-    found.answer.model_wanted.emit()
-    assert desk.window.open_page_number is Page.SETTINGS
-
-
-def test_an_answer_can_be_stopped_and_closed(qtbot, desk, found, fake, asked):
-    del fake.scripts[m.AskRequest]
-    found.ask()
-    asked(m.AskRequest)
-    fake.reply(m.AskRequest, m.AnswerDelta("Three"), last=False)
-    qtbot.waitUntil(lambda: found.answer.text.toPlainText() == "Three")
-    desk.answer.cancel()
-    assert found.answer.phase() == "stopped"
-    desk.answer.close()
-    assert not found.answer.isVisible()
+def test_a_search_that_takes_its_time_says_so_in_place_of_what_was_said_before(
+    qtbot, desk, view, fake, asked
+):
+    del fake.scripts[m.SearchRequest]
+    view.set_has_sources(False)
+    assert view.empty.title() == "No folders yet"
+    view.field.set_text("zeppelin")
+    assert view.empty.title() == "Searching …"
+    asked(m.SearchRequest)
+    fake.reply(m.SearchRequest, samples.reply((), is_settled=False), last=False)
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.EARLY)
+    assert view.empty.title() == "Searching …"
+    fake.reply(m.SearchRequest, samples.reply(()))
+    qtbot.waitUntil(lambda: view.empty.title() == "Nothing found")
+    view.field.set_text("zeppelins")
+    asked(m.SearchRequest, 2)
+    assert view.empty.title() == "Nothing found"
 
 
 def test_nothing_found_says_what_may_help(qtbot, desk, view, fake):
@@ -144,6 +96,16 @@ def test_filters_are_words_in_the_field(qtbot, desk, view, asked):
     view.filters.query_edited.emit("budget type:pdf")
     assert view.field.text() == "budget type:pdf"
     qtbot.waitUntil(lambda: "budget type:pdf" in [request.query for request in asked(m.SearchRequest)])
+
+
+def test_folders_are_offered_from_home(tmp_path, desk, view):
+    view.filters.set_folders((f"{tmp_path}/Documents", "/data"))
+    menu = view.filters._folder.menu()
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions() if action.text()]
+    assert texts == ["Everywhere", "~/Documents", "/data", "Another folder …"]
+    menu.actions()[2].trigger()
+    assert f"in:{tmp_path}/Documents" in view.field.text()
 
 
 def test_a_pasted_page_is_cut_to_what_a_query_may_be(view):
@@ -185,6 +147,14 @@ def test_a_passage_is_copied_with_its_source(desk, found):
     )
 
 
+def test_what_failed_is_said_until_the_user_turns_to_something_else(qtbot, desk, found, tmp_path):
+    desk.opener.open(str(tmp_path / "gone.txt").encode().hex())
+    qtbot.waitUntil(desk.window.confirm.isVisible)
+    assert desk.window.confirm.text() == "“gone.txt” is not there any more"
+    found.field.set_text("another query")
+    qtbot.waitUntil(lambda: not desk.window.confirm.isVisible())
+
+
 def test_a_program_asks_before_it_is_opened(qtbot, desk, tmp_path, monkeypatch):
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()) or True)
@@ -198,63 +168,6 @@ def test_a_program_asks_before_it_is_opened(qtbot, desk, tmp_path, monkeypatch):
     assert opened == ["run.sh"]
 
 
-def test_another_query_puts_the_answer_away_but_a_filter_does_not(qtbot, desk, found):
-    found.ask()
-    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
-    found.field.set_text("notice period type:pdf")
-    assert found.answer.isVisible()
-    qtbot.keyClicks(found.field.line, " x")
-    assert not found.answer.isVisible()
-
-
-def test_what_the_files_do_not_answer_is_said_once_and_can_be_followed_up(qtbot, desk, found, fake):
-    none = m.AnswerDone(
-        "c", "Your files do not seem to answer this.", (), (), "", False, True, (), m.Ledger()
-    )
-    fake.scripts[m.AskRequest] = lambda _request: [none]
-    found.ask()
-    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
-    assert found.answer.phase() == "no answer"
-    assert not found.answer._verdict.isVisible()
-    assert not found.answer._set_up.isVisible()
-    assert found.answer._follow_up.isVisible()
-
-
-def test_a_model_that_is_not_known_yet_is_loaded_by_no_name(qtbot, desk, found, fake, asked):
-    del fake.scripts[m.AskRequest]
-    found.ask()
-    asked(m.AskRequest)
-    fake.reply(m.AskRequest, m.AnswerDelta("", "loading"), last=False)
-    qtbot.waitUntil(lambda: found.answer.phase() == "Loading the model …")
-
-
-def test_an_answer_never_covers_its_own_notes_in_a_small_window(qtbot, desk, found, fake):
-    said = ("The nearest passages are listed as sources.", "Not found in them: a word or two.", "74 files …")
-    long = m.AnswerDone("c", "Nothing. " * 30, (), scenario.citations(), "", True, True, said, m.Ledger())
-    fake.scripts[m.AskRequest] = lambda _request: [long]
-    found.ask()
-    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
-    desk.window.resize(700, 500)
-    panel = found.answer
-    qtbot.waitUntil(lambda: panel.text.geometry().bottom() < panel._notes.geometry().top())
-    notes = panel._notes  # rounding may cost a pixel, a squeezed label a line
-    qtbot.waitUntil(lambda: notes.height() >= notes.heightForWidth(notes.width()) - 1)
-    assert panel._notes.geometry().bottom() < panel._ledger.geometry().top()
-
-
-def test_answers_of_a_conversation_are_turned_like_pages(qtbot, desk, found):
-    found.ask()
-    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
-    assert not found.answer._earlier.isVisible()
-    qtbot.keyClicks(found.answer._follow_up, "and for employees?")
-    qtbot.keyClick(found.answer._follow_up, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: (desk.answer.state.phase, desk.answer.state.turn) == (AnswerPhase.DONE, 2))
-    assert found.answer._turn.text() == "2 of 2"
-    assert not found.answer._later.isEnabled()
-    found.answer._earlier.click()
-    assert found.answer._title.text() == "notice period"
-
-
 def test_what_was_forgotten_leaves_the_results_and_can_be_taken_back(qtbot, desk, found, fake, asked):
     searches = len(asked(m.SearchRequest))
     desk.actions.forget(scenario.hits()[1])
@@ -265,23 +178,3 @@ def test_what_was_forgotten_leaves_the_results_and_can_be_taken_back(qtbot, desk
     desk.window.confirm._on_action()
     assert asked(m.RetryRequest) == [m.RetryRequest(2)]
     assert not desk.window.confirm.isVisible()
-
-
-def test_what_was_asked_before_can_be_read_again_and_gone_on_with(qtbot, desk, view, asked):
-    qtbot.waitUntil(lambda: len(view.recent.links()) == 2)
-    assert view.recent.isVisible()
-    qtbot.mouseClick(view.recent.links()[0], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
-    assert view.field.text() == "How long is the notice period?"
-    assert (desk.answer.state.question, desk.answer.state.turns) == ("And for employees?", 2)
-    qtbot.waitUntil(lambda: not view.recent.isVisible())
-    assert view.field.line.hasFocus()
-    desk.answer.follow_up("and for managers?")
-    assert asked(m.AskRequest)[-1].conversation == "c1"
-
-
-def test_the_list_of_questions_follows_what_is_asked(qtbot, desk, found, asked):
-    before = len(asked(m.ListConversationsRequest))
-    found.ask()
-    asked(m.ListConversationsRequest, before + 1)
-    assert not found.recent.isVisible()

@@ -119,3 +119,13 @@ def test_files_that_fail_while_the_page_is_open_are_listed(qtbot, desk, sources,
     qtbot.waitUntil(lambda: desk.sources.failures.total == 4)
     assert sources.detail.tabs.tabText(2) == "Not readable (4)"
     assert pane.current().document_id == 32  # still the one that was selected
+
+
+def test_a_pause_shows_no_work(qtbot, desk, fake, sources):
+    working = {"current": "/home/mara/Documents/a.pdf", "files_per_s": 9.0}
+    fake.publish(samples.progress(**working))
+    qtbot.waitUntil(lambda: sources._speed.text().startswith("9 files/s"))
+    assert sources.current.text() != ""
+    fake.publish(samples.progress(state="paused", **working))
+    qtbot.waitUntil(lambda: sources.pause_button.text() == "Resume")
+    assert (sources.current.text(), sources._speed.text()) == ("", "")

@@ -54,6 +54,41 @@ def test_without_a_choice_the_selection_follows_the_best_hit(view, model):
     assert view.current_hit().document_id == 3
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_A, Qt.Key.Key_7, Qt.Key.Key_Backspace])
+def test_letters_belong_into_the_search_field(qtbot, view, model, collected, key):
+    reorder(model, 1, 2, 3, is_new_query=True)
+    view.enter()
+    typed = collected(view.typed)
+    qtbot.keyClick(view, key)
+    assert len(typed) == 1
+    assert view.currentIndex().row() == 0
+
+
+def test_keys_of_the_list_and_of_the_window_are_no_letters(qtbot, view, model, collected):
+    reorder(model, 1, 2, 3, is_new_query=True)
+    view.enter()
+    typed = collected(view.typed)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert typed == []
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier"),
+    [
+        (Qt.Key.Key_Menu, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier),
+    ],
+)
+def test_the_menu_opens_by_keyboard(qtbot, view, model, collected, key, modifier):
+    reorder(model, 1, 2, 3, is_new_query=True)
+    view.enter()
+    wanted = collected(view.context_wanted)
+    qtbot.keyClick(view, key, modifier)
+    assert [hit.document_id for hit, _place in wanted] == [1]
+
+
 def test_the_chosen_row_stays_at_its_height_on_the_screen(qtbot, view, model):
     reorder(model, *range(1, 31), is_new_query=True)
     view.enter()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.errors import NotFoundError
 from indexer.protocol.messages import PreviewRequest
 from indexer.retrieval.preview import PreviewService
 from tests.indexer.retrieval.conftest import Library
@@ -47,3 +48,13 @@ def test_a_cited_span_is_boxed_whole(boxed):
 
 def test_without_a_span_the_words_of_the_query_are_boxed(boxed):
     assert boxed('"travel policy" -draft type:pdf', 0, 0) == ("travel", "policy")
+
+
+def test_a_picture_without_text_is_shown_as_it_looks(library: Library):
+    renderer = Renderer()
+    document = library.add("photo.jpg")
+    service = PreviewService(library.catalog, renderer)
+    page, _png = service.page(PreviewRequest(document, 0, 0, "holiday", want_image=True, width_px=300))
+    assert (page.page, page.width_px, renderer.words) == (1, 300, ())
+    with pytest.raises(NotFoundError):
+        service.text(PreviewRequest(document, 0, 0, "holiday"))

@@ -1,0 +1,39 @@
+"""What is said about a search: how much was found, and what may help where nothing was."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop import formatting
+from desktop.presenters.query_text import read_filters
+from desktop.presenters.search import SearchPhase, SearchState
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("search", text)
+
+
+def summary(state: SearchState) -> str:
+    """How many hits there are, and how long it took; empty while there are none to speak of."""
+    if state.phase not in (SearchPhase.EARLY, SearchPhase.SETTLED):
+        return ""
+    found = formatting.counted(state.total, _tr("result"), _tr("results"))
+    return f"{found} · {formatting.milliseconds(state.took_ms)}"
+
+
+def hints(state: SearchState) -> tuple[str, ...]:
+    """What may help where nothing was found."""
+    coverage, said = state.coverage, []
+    if not read_filters(state.query).is_empty:
+        said.append(_tr("Clearing the filters may help."))
+    if coverage.queued:
+        said.append(
+            _tr("{0} of {1} files are found by words so far; more may come.").format(
+                formatting.count(coverage.by_words), formatting.count(coverage.documents)
+            )
+        )
+    elif not said:
+        said.append(_tr("Fewer or other words may help."))
+    if coverage.unreadable:
+        said.append(_tr("Files that could not be read are listed under Sources."))
+    return tuple(said)

@@ -1,0 +1,98 @@
+"""All keys on one sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from desktop.presenters.activity import Fact
+from desktop.theme import Theme
+from desktop.widgets.card import Card, in_scroll_area
+from desktop.widgets.controls import button
+from desktop.widgets.facts import FactGrid
+
+WIDTH, HEIGHT = 560, 640
+
+KEYS = (
+    (
+        "Search",
+        (
+            ("Ctrl+L", "to the search field"),
+            ("Down", "from the field to the results; letters lead back"),
+            ("Return", "to the results; there: open the file"),
+            ("Ctrl+Return", "ask instead of search"),
+            ("Esc", "stop an answer, clear the field; elsewhere: back to the field"),
+        ),
+    ),
+    (
+        "The selected result",
+        (
+            ("Ctrl+O", "open"),
+            ("Ctrl+Shift+O", "show in its folder"),
+            ("Ctrl+Shift+C", "copy its path"),
+            ("Ctrl+Shift+K", "copy the passage with its source"),
+            ("Shift+F10", "all that can be done with it"),
+        ),
+    ),
+    (
+        "Preview",
+        (
+            ("Alt+Down", "next passage"),
+            ("Alt+Up", "previous passage"),
+            ("Alt+PgDown", "next page"),
+            ("Alt+PgUp", "previous page"),
+            ("Ctrl+T", "as it looks, or as text"),
+            ("Ctrl++", "larger"),
+            ("Ctrl+-", "smaller"),
+            ("Ctrl+0", "to the width of the view"),
+        ),
+    ),
+    (
+        "Window",
+        (
+            ("Ctrl+1", "search"),
+            ("Ctrl+2", "sources"),
+            ("Ctrl+3", "activity"),
+            ("Ctrl+4", "settings"),
+            ("F1", "these keys"),
+            ("Ctrl+W", "close the window"),
+            ("Ctrl+Q", "quit"),
+        ),
+    ),
+)
+"""By place: (keys, what they do)."""
+
+
+class ShortcutsDialog(QDialog):
+    """Shows `KEYS`; it does not block the window."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_tr("Keys"))
+        sheet = QWidget()
+        cards = QVBoxLayout(sheet)
+        cards.setContentsMargins(0, 0, 8, 0)
+        cards.setSpacing(12)
+        for place, keys in KEYS:
+            grid = FactGrid()
+            grid.show_facts([Fact(_native(key), _tr(text)) for key, text in keys])
+            card = Card(theme, _tr(place))
+            card.column.addWidget(grid)
+            cards.addWidget(card)
+        close = button(_tr("Close"))
+        close.clicked.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 14, 16)
+        column.addWidget(in_scroll_area(sheet), 1)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.resize(WIDTH, HEIGHT)
+        close.setFocus()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ShortcutsDialog", text)
+
+
+def _native(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

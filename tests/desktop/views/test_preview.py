@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from desktop.presenters.search import SearchPhase
+from indexer.protocol import messages as m
+from tests.desktop.views.conftest import made_text
+
+
+@pytest.fixture
+def pane(qtbot, desk):
+    """The preview of a first result."""
+    desk.view.field.set_text("notice")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    qtbot.waitUntil(lambda: desk.preview.text is not None)
+    return desk.view.preview
+
+
+def test_what_is_shown_never_belongs_to_another_document_for_long(qtbot, desk, fake, pane):
+    assert pane.shown() is pane.text_view
+    del fake.scripts[m.PreviewRequest]
+    desk.view.results.enter()
+    desk.view.results.step(1)
+    assert pane.shown() is pane.text_view  # what comes at once must not flicker
+    qtbot.waitUntil(lambda: pane.shown() is pane.empty)
+    assert pane.empty.title() == "Loading …"
+    qtbot.waitUntil(lambda: fake.asked(m.PreviewRequest)[-1].document_id == 2)
+    fake.reply(m.PreviewRequest, *made_text(fake.asked(m.PreviewRequest)[-1]))
+    qtbot.waitUntil(lambda: pane.shown() is pane.text_view)

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QToolButton
+
+from desktop.presenters.answer import AnswerPhase
+from desktop.views.main_window import Page
+from indexer.protocol import messages as m
+from tests.desktop import scenario
+
+
+def test_asking_shows_the_answer_above_the_results(qtbot, desk, found):
+    qtbot.keyClick(found.field.line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert found.answer.isVisible()
+    assert "three months' notice" in found.answer.text.toPlainText()
+    assert found.answer.phase() == "by llama3.2:3b"
+    assert "3 files could not be read" in found.answer.text.toPlainText()
+    qtbot.waitUntil(lambda: found.answer.text.height() >= found.answer.text.text_height() - 1)
+
+
+def test_an_answer_with_many_notes_does_not_make_a_small_window_grow(qtbot, desk, found, fake):
+    def with_notes(request):
+        *before, done_message = scenario.answer(request)
+        return [*before, replace(done_message, notes=("A note that takes a line or two. " * 4,) * 6)]
+
+    fake.scripts[m.AskRequest] = with_notes
+    desk.window.resize(800, 520)
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    qtbot.waitUntil(lambda: found.answer.isVisible() and found.answer.height() > 100)
+    assert desk.window.size() == QSize(800, 520)
+    assert found.results.height() >= found.results.row_height
+
+
+def test_a_citation_opens_the_preview_there(qtbot, desk, found, fake):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    found.answer.text.citation_clicked.emit(2)
+    assert desk.preview.target.document_id == 2
+    qtbot.waitUntil(lambda: fake.asked(m.PreviewRequest)[-1].start == scenario.citations()[1].start)
+
+
+def test_the_header_of_a_cited_document_says_as_much_as_that_of_a_hit(qtbot, desk, found):
+    shown = desk.preview.target
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    found.answer.text.citation_clicked.emit(1)
+    cited = desk.preview.target
+    assert cited.is_cited
+    assert cited.spots[0].start == scenario.citations()[0].start
+    assert (cited.modified_s, cited.size_bytes, cited.author) == (
+        shown.modified_s,
+        shown.size_bytes,
+        "Jonas Weber",
+    )
+
+
+def test_a_question_is_asked_without_its_filters_and_in_their_folder(qtbot, view, asked):
+    view.field.set_text('how long? type:pdf in:"/home/mara/My files"')
+    view.ask()
+    request = asked(m.AskRequest)[0]
+    assert (request.question, request.folder) == ("how long?", "/home/mara/My files")
+
+
+def test_without_a_model_the_panel_says_so_and_offers_one(qtbot, desk, found, fake):
+    plain = m.AnswerDone(
+        "c", "Three months.", (), scenario.citations(), "", True, True, ("No model wrote this.",), m.Ledger()
+    )
+    fake.scripts[m.AskRequest] = lambda _request: [plain]
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert "No model wrote this." in found.answer.text.toPlainText()
+    assert found.answer.phase() == "from your files' own words"
+    found.answer.model_wanted.emit()
+    assert desk.window.open_page_number is Page.SETTINGS
+
+
+def test_an_answer_can_be_stopped_and_closed(qtbot, desk, found, fake, asked):
+    del fake.scripts[m.AskRequest]
+    found.ask()
+    asked(m.AskRequest)
+    fake.reply(m.AskRequest, m.AnswerDelta("Three"), last=False)
+    qtbot.waitUntil(lambda: found.answer.text.toPlainText() == "Three")
+    desk.answer.cancel()
+    assert found.answer.phase() == "stopped"
+    desk.answer.close()
+    assert not found.answer.isVisible()
+
+
+def test_an_answer_is_copied(qtbot, desk, found):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    found.answer._copy.click()
+    assert QGuiApplication.clipboard().text().startswith("The agreement with Northwind Paper")
+    assert desk.window.status._note.text() == "Answer copied with its sources"
+
+
+def test_another_query_puts_the_answer_away_but_a_filter_does_not(qtbot, desk, found):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    found.field.set_text("notice period type:pdf")
+    assert found.answer.isVisible()
+    qtbot.keyClicks(found.field.line, " x")
+    assert not found.answer.isVisible()
+
+
+def test_what_the_files_do_not_answer_is_said_once_and_can_be_followed_up(qtbot, desk, found, fake):
+    none = m.AnswerDone(
+        "c", "Your files do not seem to answer this.", (), (), "", False, True, (), m.Ledger()
+    )
+    fake.scripts[m.AskRequest] = lambda _request: [none]
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert found.answer.phase() == "no answer"
+    assert not found.answer._verdict.isVisible()
+    assert not found.answer._set_up.isVisible()
+    assert found.answer._follow_up.isVisible()
+
+
+def test_a_model_that_is_not_known_yet_is_loaded_by_no_name(qtbot, desk, found, fake, asked):
+    del fake.scripts[m.AskRequest]
+    found.ask()
+    asked(m.AskRequest)
+    fake.reply(m.AskRequest, m.AnswerDelta("", "loading"), last=False)
+    qtbot.waitUntil(lambda: found.answer.phase() == "Loading the model …")
+
+
+def test_an_answer_never_covers_what_went_wrong_in_a_small_window(qtbot, desk, found, fake):
+    finished = scenario.answer(m.AskRequest("notice"))[-1]
+    fake.scripts[m.AskRequest] = lambda _request: [replace(finished, is_complete=False)]
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    desk.window.resize(700, 500)
+    panel = found.answer
+    trouble = panel._trouble
+    assert panel.trouble() == "The model stopped early; this is what it wrote."
+    qtbot.waitUntil(lambda: panel.text.geometry().bottom() < trouble.geometry().top())
+    # Rounding may cost a pixel, a squeezed label a line.
+    qtbot.waitUntil(lambda: trouble.height() >= trouble.heightForWidth(trouble.width()) - 1)
+    assert trouble.geometry().bottom() < panel._ledger.geometry().top()
+
+
+def test_answers_of_a_conversation_are_turned_like_pages(qtbot, desk, found):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert not found.answer._earlier.isVisible()
+    qtbot.keyClicks(found.answer._follow_up, "and for employees?")
+    qtbot.keyClick(found.answer._follow_up, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: (desk.answer.state.phase, desk.answer.state.turn) == (AnswerPhase.DONE, 2))
+    assert found.answer._turn.text() == "2 of 2"
+    assert not found.answer._later.isEnabled()
+    found.answer._earlier.click()
+    assert found.answer._title.text() == "notice period"
+
+
+def test_what_was_asked_before_can_be_read_again_and_gone_on_with(qtbot, desk, view, asked):
+    qtbot.waitUntil(lambda: len(view.recent.links()) == 2)
+    assert view.recent.isVisible()
+    qtbot.mouseClick(view.recent.links()[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert view.field.text() == "How long is the notice period?"
+    assert (desk.answer.state.question, desk.answer.state.turns) == ("And for employees?", 2)
+    qtbot.waitUntil(lambda: not view.recent.isVisible())
+    assert view.field.line.hasFocus()
+    desk.answer.follow_up("and for managers?")
+    assert asked(m.AskRequest)[-1].conversation == "c1"
+
+
+def test_the_list_of_questions_follows_what_is_asked(qtbot, desk, found, asked):
+    before = len(asked(m.ListConversationsRequest))
+    found.ask()
+    asked(m.ListConversationsRequest, before + 1)
+    assert not found.recent.isVisible()
+
+
+def test_a_conversation_is_forgotten_after_a_word_from_the_user(qtbot, desk, view, fake, asked):
+    qtbot.waitUntil(lambda: len(view.recent.links()) == 2)
+    forget = view.recent.findChildren(QToolButton)[0]
+    assert forget.accessibleName() == "Forget “How long is the notice period?”"
+    forget.click()
+    assert desk.window.confirm.text().startswith("Forget “How long is the notice period?”?")
+    assert fake.asked(m.DeleteConversationsRequest) == []
+    desk.window.confirm._on_action()
+    assert asked(m.DeleteConversationsRequest) == [m.DeleteConversationsRequest("c1")]

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QColor, QImage
+
+from desktop.widgets.page_image import PageImage
+from indexer.protocol import messages as m
+
+
+@pytest.fixture
+def view(qtbot, theme):
+    made = PageImage(theme)
+    qtbot.addWidget(made)
+    made.resize(500, 400)
+    made.show()
+    return made
+
+
+def png(width, height, colour="white"):
+    image = QImage(width, height, QImage.Format.Format_ARGB32)
+    image.fill(QColor(colour))
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(buffer.data().data())
+
+
+def show(view, width, height, number=1, **options):
+    page = m.PagePreview(number, 1, 1, width, height, ())
+    return view.show_page(page, png(width, height, options.pop("colour", "white")), **options)
+
+
+def shown_width(view):
+    return view.widget().shown_width
+
+
+def test_a_page_is_as_wide_as_the_view(view):
+    assert show(view, 300, 400)
+    assert shown_width(view) == view.fit_width()
+
+
+def test_a_small_picture_keeps_its_size_until_it_is_zoomed(view):
+    show(view, 64, 64, is_picture=True)
+    assert shown_width(view) == 64
+    view.set_zoom(2.0)
+    show(view, 64, 64, is_picture=True)  # the worker draws it no larger
+    assert shown_width(view) == 128
+
+
+def test_a_large_picture_fits_the_view_at_any_zoom(view):
+    view.set_zoom(0.5)
+    show(view, view.fit_width() // 2, 100, is_picture=True)
+    assert shown_width(view) == pytest.approx(view.fit_width() / 2, abs=2)
+    view.set_zoom(2.0)
+    show(view, view.fit_width() * 2, 400, is_picture=True)
+    assert shown_width(view) == view.fit_width() * 2
+
+
+def test_a_page_after_a_small_picture_fills_the_view_again(view):
+    show(view, 64, 64, is_picture=True)
+    show(view, 300, 400, number=2)
+    assert shown_width(view) == view.fit_width()
+
+
+def test_transparent_pictures_stand_on_a_ground_of_their_own(view, theme):
+    show(view, 200, 200, is_picture=True, colour="transparent")
+    middle = view.widget().grab().toImage().pixelColor(view.widget().rect().center())
+    assert middle == theme.page_ground()
+
+
+def test_what_is_no_picture_is_refused(view):
+    assert not view.show_page(m.PagePreview(1, 1, 1, 10, 10, ()), b"GIF89a")
