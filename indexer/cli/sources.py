@@ -11,6 +11,7 @@ from indexer.cli import session
 from indexer.cli.options import DataDirOption, JsonOption
 from indexer.cli.output import console, human_bytes, human_seconds, print_json, print_rows
 from indexer.cli.status import print_sources
+from indexer.domain import DocumentState
 from indexer.protocol.messages import (
     ChangeRulesRequest,
     FailuresReply,
@@ -127,6 +128,8 @@ def failures(as_json: JsonOption = False, data_dir: DataDirOption = None) -> Non
     for failure in reply.failures:
         place = f"{failure.path} ▸ {failure.member}" if failure.member else failure.path
         console().print(f"{place}: {failure.state}: {failure.reason}", markup=False)
+    if any(failure.state == DocumentState.ENCRYPTED for failure in reply.failures):
+        console().print("Add passwords, typed unseen, with: deskhound settings files.passwords -")
     if not reply.failures:
         console().print("Every file could be read.")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+
 import pytest
 
 from indexer.errors import NotFoundError
@@ -14,6 +17,7 @@ from indexer.protocol.messages import (
     RemoveSourceRequest,
 )
 from resources import resource_path
+from tests.sample_docs_maker.further_contents import LOCKED_PASSWORD
 
 pytestmark = pytest.mark.process
 
@@ -130,6 +134,19 @@ def test_a_page_is_drawn_with_boxes(engine):
     assert reply.blob.startswith(b"\x89PNG")
     assert reply.message.page_count == 2
     assert reply.message.boxes
+
+
+def test_a_protected_file_is_read_and_shown_once_its_password_is_given(engine, folder):
+    shutil.copy(resource_path("sample_docs", "people") / "salary-bands-2024.pdf", folder)
+    engine.add(folder, until="words")
+    assert not engine.search("38,400").hits
+    assert engine.status().failure_counts
+    engine.client.call(ChangeSettingRequest("files.passwords", json.dumps([LOCKED_PASSWORD])))
+    engine.wait(until="words")
+    assert not engine.status().failure_counts
+    (hit,) = engine.search("38,400").hits
+    request = PreviewRequest(hit.document_id, query="38,400", page=1, want_image=True)
+    assert next(iter(engine.client.stream(request))).blob.startswith(b"\x89PNG")
 
 
 def test_the_inspector_tells_why_a_file_is_not_found(indexed, folder):

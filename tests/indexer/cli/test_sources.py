@@ -4,11 +4,13 @@ import os
 
 import pytest
 
+from indexer.domain import DocumentState
 from indexer.errors import InputError
 from indexer.protocol.messages import (
     ChangeRulesRequest,
     ChangeSettingRequest,
     FailuresReply,
+    FailureView,
     IndexProgress,
     ListFailuresRequest,
     ListSourcesRequest,
@@ -119,3 +121,12 @@ def test_settings_are_shown_and_changed_with_their_cost(client, deskhound):
     ]
     client.errors[ChangeSettingRequest] = InputError("No.")
     assert deskhound("settings", "answers.model", "x")[0] == 1
+
+
+@pytest.mark.parametrize("state", [DocumentState.ENCRYPTED, DocumentState.FAILED])
+def test_failures_say_where_passwords_go(client, deskhound, state):
+    failure = FailureView(1, "/a.pdf", "", "", state.value, "The document is protected by a password.")
+    client.replies[ListFailuresRequest] = [FailuresReply((failure,), 1)]
+    _, out, _ = deskhound("sources", "failures")
+    assert "/a.pdf: " in out
+    assert ("settings files.passwords -" in out) == (state is DocumentState.ENCRYPTED)

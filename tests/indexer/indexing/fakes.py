@@ -58,7 +58,7 @@ class FakeParserPool:
         if data.startswith(b"scan"):
             yield self._scan(data, options)
             return
-        if b"locked" in data:
+        if b"locked" in data and "sesame" not in options.passwords:
             yield extracted("", content=data, state=DocumentState.ENCRYPTED, options=options.identity())
             return
         yield extracted(data.decode("utf-8", "replace"), content=data, options=options.identity())

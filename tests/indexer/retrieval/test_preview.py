@@ -13,9 +13,11 @@ class Renderer:
     """Draws nothing and remembers what was to be boxed."""
 
     words: tuple[str, ...] = ()
+    passwords: tuple[str, ...] = ()
 
-    def render_page(self, _path, _member, _page, *, width_px, words):
+    def render_page(self, _path, _member, _page, *, width_px, words, options):
         self.words = words
+        self.passwords = options.passwords
         return b"", width_px, 1, [], 1
 
 
@@ -47,3 +49,11 @@ def test_a_cited_span_is_boxed_whole(boxed):
 
 def test_without_a_span_the_words_of_the_query_are_boxed(boxed):
     assert boxed('"travel policy" -draft type:pdf', 0, 0) == ("travel", "policy")
+
+
+def test_a_page_is_drawn_with_the_passwords_of_now(library: Library):
+    document, renderer, passwords = library.add("a.pdf", TEXT, language="en"), Renderer(), []
+    service = PreviewService(library.catalog, renderer, lambda: passwords)
+    passwords.append("sesame")
+    service.page(PreviewRequest(document, want_image=True, page=1))
+    assert renderer.passwords == ("sesame",)

@@ -190,3 +190,14 @@ def test_a_forced_copy_takes_the_place_of_one_of_the_same_day(profile: Profile, 
     copies = sorted(folder.iterdir())
     assert len(copies) == 2
     assert copies[0] == yesterday
+
+
+def test_a_former_secret_leaves_the_profile_and_its_copies(profile: Profile, tmp_path: Path) -> None:
+    settings = Settings(profile)
+    settings.change("files.passwords", '["quagmire"]')
+    profile.back_up(is_forced=True)
+    settings.change("files.passwords", '["sesame"]')
+    assert profile.purge()
+    files = (*(tmp_path / "backups").iterdir(), *tmp_path.glob("profile.db*"))
+    assert b"quagmire" not in b"".join(path.read_bytes() for path in files)
+    assert Settings(profile).value("files.passwords") == ["sesame"]
