@@ -84,8 +84,15 @@ class Inspector:
             "Read as",
             f"{content.format}, {content.char_count:,} characters in {content.chunk_count:,} passages",
         )
-        if content.language:
-            yield "Language", content.language
+        facts = {
+            "Title": content.title,
+            "Author": content.author,
+            "Created": content.metadata.created,
+            "Modified": content.metadata.modified,
+            "Language": content.language,
+            "Pages": content.page_count,
+        }
+        yield from ((name, str(value)) for name, value in facts.items() if value)
 
     def _sample(self, document: DocumentRow) -> str:
         if document.extraction is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import datetime
 
 import pytest
 
@@ -147,6 +148,17 @@ def test_a_protected_file_is_read_and_shown_once_its_password_is_given(engine, f
     (hit,) = engine.search("38,400").hits
     request = PreviewRequest(hit.document_id, query="38,400", page=1, want_image=True)
     assert next(iter(engine.client.stream(request))).blob.startswith(b"\x89PNG")
+
+
+def test_messages_of_a_mail_folder_are_found_by_the_day_they_were_sent(engine, folder):
+    shutil.copyfile(resource_path("sample_docs", "mail") / "support-april.mbox", folder / "april.mbox")
+    engine.add(folder, until="words")
+    found = engine.search("type:mail after:2024-04 before:2024-05", sort="oldest").hits
+    assert len(found) > 1
+    sent = [datetime.fromtimestamp(hit.modified_s) for hit in found]
+    assert sent == sorted(sent)
+    assert {moment.month for moment in sent} == {4}
+    assert [hit.member for hit in engine.search("type:mail after:2024-05").hits] == [""]  # the folder itself
 
 
 def test_the_inspector_tells_why_a_file_is_not_found(indexed, folder):

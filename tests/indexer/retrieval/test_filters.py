@@ -19,7 +19,7 @@ NOW = datetime(2026, 3, 15, 12, 30)
 def document(path: str = "/home/ada/Contracts/2024/offer.pdf", kind: str = "PDF") -> DocumentRow:
     name = path.rsplit("/", 1)[1]
     return DocumentRow(
-        DocumentId(1), SourceId(1), path, "", name, 10, 0.0, DocumentState.WORDS, "", True, None, kind
+        DocumentId(1), SourceId(1), path, "", name, 10, 0.0, 0.0, DocumentState.WORDS, "", True, None, kind
     )
 
 
