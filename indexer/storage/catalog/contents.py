@@ -23,7 +23,6 @@ from indexer.storage.catalog.outbox import Change, record
 from indexer.storage.catalog.serving import find_target, members_of, remember_members, serve
 from indexer.storage.database import Connection, Database
 
-
 _DATED_BY_THEMSELVES = ("mail", "msg", "image")
 """Parsers of what is sent or taken at a moment. What others say is as often the date of a template or an export."""
 
