@@ -202,3 +202,17 @@ def test_an_index_that_is_filled_again_is_told_of(
     (problem,) = workshop.service.problems()
     assert problem.startswith("The index of meaning is being filled again: 5,000 entries to go.")
     monkeypatch.undo()
+
+
+def test_bytes_that_ended_their_workers_are_never_given_to_one_again(workshop: Workshop) -> None:
+    workshop.write("a.txt", "poison\n")
+    workshop.add()
+    workshop.settle()
+    workshop.close()
+    workshop.open()
+    workshop.write("copy.txt", "poison\n")
+    (workshop.files / "a.txt").touch()
+    workshop.service.rescan()
+    workshop.settle()
+    assert workshop.pool.parsed == ["a.txt"]
+    assert workshop.service.failures().total == 2

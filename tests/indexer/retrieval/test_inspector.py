@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from indexer.domain import DocumentState
 from indexer.retrieval.inspector import Inspector
 from tests.indexer.retrieval.conftest import Library
@@ -31,3 +33,11 @@ def test_a_locked_file_says_what_would_open_it(library: Library) -> None:
     library.catalog.contents.store(document, [extracted(state=DocumentState.ENCRYPTED)])
     inspector = Inspector(library.catalog, library.service, lambda _path: "")
     assert "files.passwords" in inspector.explain(f"{library.shelf.root}/a.pdf").advice
+
+
+def test_a_link_is_not_said_to_be_a_matter_of_rules(library: Library, tmp_path: Path) -> None:
+    link = tmp_path / "link.txt"
+    link.symlink_to(tmp_path / "elsewhere.txt")
+    inspector = Inspector(library.catalog, library.service, lambda _path: "symbolic link")
+    assert "Links are not followed" in inspector.explain(str(link)).advice
+    assert "rules" in inspector.explain(str(tmp_path / "left-out.txt")).advice
