@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -86,6 +88,7 @@ def rules(
         bool | None, typer.Option("--to-model/--not-to-model", help="Let answers be written from its files.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what the change would do.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before the change.")] = False,
     data_dir: DataDirOption = None,
 ) -> None:
     """Show or change what is indexed in a folder; what is not named stays as it is."""
@@ -104,12 +107,20 @@ def rules(
         if not changes and not reset:
             print_rows(console(), [(_RULES[name], _shown(value)) for name, value in kept.items()])
             return
-        request = ChangeRulesRequest(source_id=source.source_id, is_dry_run=dry_run, **(kept | changes))
-        reply = client.call(request)
+        request = ChangeRulesRequest(source_id=source.source_id, is_dry_run=True, **(kept | changes))
+        if not dry_run:
+            if sys.stdin.isatty() and not yes:
+                _print_effect(source.path, client.call(request), "would be")
+                typer.confirm("Change them?", abort=True)
+            request = replace(request, is_dry_run=False)
+        _print_effect(source.path, client.call(request), "would be" if dry_run else "are")
+
+
+def _print_effect(path: str, reply: object, are: str) -> None:
+    """What a change of rules does, or would do."""
     assert isinstance(reply, RulesReply)
-    would = "would be" if dry_run else "are"
     console().print(
-        f"{source.path}: {reply.added:,} files {would} added, {reply.removed:,} removed, "
+        f"{path}: {reply.added:,} files {are} added, {reply.removed:,} removed, "
         + (f"{reply.changed:,} read or by name only from then on, " if reply.changed else "")
         + f"{reply.kept:,} stay as they are",
         markup=False,

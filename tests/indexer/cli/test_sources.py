@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 
 import pytest
@@ -130,3 +131,17 @@ def test_failures_say_where_passwords_go(client, deskhound, state):
     _, out, _ = deskhound("sources", "failures")
     assert "/a.pdf: " in out
     assert ("settings files.passwords -" in out) == (state is DocumentState.ENCRYPTED)
+
+
+@pytest.mark.parametrize(("typed", "sent"), [("n", [True]), ("y", [True, False])])
+def test_what_a_change_of_rules_does_is_said_before_it_is_made(
+    client, deskhound, folder, monkeypatch, typed, sent
+):
+    client.replies[ChangeRulesRequest] = [RulesReply(0, 30, 100, 0)]
+    terminal = io.StringIO(f"{typed}\n")
+    terminal.isatty = lambda: True
+    monkeypatch.setattr("sys.stdin", terminal)
+    code, out, _ = deskhound("sources", "rules", folder, "--exclude", "*.bak")
+    assert "0 files would be added, 30 removed" in out
+    assert [request.is_dry_run for request in client.sent(ChangeRulesRequest)] == sent
+    assert (code == 0) == (typed == "y")
