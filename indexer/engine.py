@@ -161,7 +161,7 @@ class Engine:
             **indexing_handlers(indexing),
             **search_handlers(
                 search,
-                PreviewService(stores.catalog, pool),
+                PreviewService(stores.catalog, pool, lambda: settings.value("files.passwords")),
                 Inspector(stores.catalog, search, indexing.why_left_out),
                 _opened(stores, settings),
             ),

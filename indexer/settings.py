@@ -33,6 +33,8 @@ class Setting:
     choices: tuple[str, ...] = ()
     cost: str = ""
     """What a change costs beyond the moment: `parse`, `embed`, `memory` or nothing."""
+    is_secret: bool = False
+    """Not shown among others, and its former value leaves the disk with the next purge."""
 
     def check(self, value: Any) -> Value:
         """The value as it is kept.
@@ -151,6 +153,13 @@ _ALL = (
         cost="parse",
     ),
     Setting(
+        "files.passwords",
+        _constant([]),
+        "Passwords that are tried on protected files; what they open stands in the index like any other text.",
+        cost="parse",
+        is_secret=True,
+    ),
+    Setting(
         "embedding.model",
         _constant(""),
         "The model for search by meaning: empty for the built-in one, else an embedding model of Ollama.",
@@ -194,8 +203,8 @@ class SettingStore(Protocol):
         """JSON texts by name."""
         ...
 
-    def store_setting(self, name: str, value: str | None) -> None:
-        """Keep a JSON text, or with None go back to the default."""
+    def store_setting(self, name: str, value: str | None, *, is_secret: bool = False) -> None:
+        """Keep a JSON text, or with None go back to the default; of a secret, the former one must leave the disk."""
         ...
 
 
@@ -228,12 +237,12 @@ class Settings:
         Raises:
             InputError: there is no such setting, or the value does not suit it.
         """
-        value = parse_value(name, text)
+        setting, value = _known(name), parse_value(name, text)
+        stored = None if value is None else json.dumps(value)
+        self._store.store_setting(name, stored, is_secret=setting.is_secret)
         if value is None:
-            self._store.store_setting(name, None)
             self._values.pop(name, None)
-            return _known(name).default()
-        self._store.store_setting(name, json.dumps(value))
+            return setting.default()
         self._values[name] = value
         return value
 

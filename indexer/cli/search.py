@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -56,6 +57,11 @@ def search_json(reply: SearchReply) -> dict[str, Any]:
                 "path": hit.path,
                 "member": hit.member,
                 "title": hit.title,
+                "author": hit.author,
+                "date": _date(hit),
+                "language": hit.language,
+                "format": hit.format,
+                "size_bytes": hit.size_bytes,
                 "score": hit.score,
                 "state": hit.state,
                 "found_by": hit.found_by,
@@ -99,10 +105,19 @@ def print_hits(out: Console, reply: SearchReply) -> None:
         out.print(Text(f"{reply.distant:,} more, less close; --distant shows them.", style="dim"))
 
 
+def _date(hit: HitView) -> str:
+    """The day it goes by, as ISO 8601; empty where no calendar holds it."""
+    try:
+        return datetime.fromtimestamp(hit.modified_s).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
 def _print_hit(out: Console, number: int, hit: HitView) -> None:
     place = f"{hit.path} ▸ {hit.member}" if hit.member else hit.path
     out.print(Text.assemble((f"{number:>2}  ", "dim"), (hit.title or place.rsplit("/", 1)[-1], "bold")))
-    out.print(Text(f"    {place}", style="cyan"))
+    facts = ", ".join(part for part in (hit.author, _date(hit)) if part)
+    out.print(Text.assemble((f"    {place}", "cyan"), (f"  {facts}", "dim")))
     for passage in hit.passages:
         text = Text(passage.text)
         for span in passage.highlights:

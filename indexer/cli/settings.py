@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from getpass import getpass
 from typing import Annotated
 
 import typer
@@ -27,7 +28,11 @@ from indexer.settings import SETTINGS
 def settings(
     name: Annotated[str, typer.Argument(help="A setting; without one, all are shown.")] = "",
     value: Annotated[
-        str | None, typer.Argument(help="Its new value; `default` goes back to it.", show_default=False)
+        str | None,
+        typer.Argument(
+            help="Its new value; `default` goes back to it, `-` reads a list unseen, a line for each text.",
+            show_default=False,
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what the change would cost.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Return once what it asks for is done.")] = False,
@@ -38,21 +43,25 @@ def settings(
     """Show settings, or change one."""
     with session.engine(data_dir) as client:
         if value is not None:
+            value = _read_lines() if value == "-" else _as_json(value)
             if sys.stdin.isatty() and not (dry_run or yes):
-                _confirm(client, name, _as_json(value))
-            reply = client.call(ChangeSettingRequest(name=name, value=_as_json(value), is_dry_run=dry_run))
+                _confirm(client, name, value)
+            reply = client.call(ChangeSettingRequest(name=name, value=value, is_dry_run=dry_run))
             if wait and not dry_run:
                 _wait(client)
         else:
             reply = client.call(ReadSettingsRequest())
     if isinstance(reply, SettingChanged):
         verb = "would be" if dry_run else "is now"
-        console().print(f"{reply.name} {verb} {reply.value}. {reply.cost}".rstrip(), markup=False)
+        text = _veiled(reply.name, reply.value)
+        console().print(f"{reply.name} {verb} {text}. {reply.cost}".rstrip(), markup=False)
         return
     assert isinstance(reply, SettingsReply)
     if name and name not in reply.values:
         raise NotFoundError(f"There is no setting {name!r}.", hint="See: deskhound settings")
-    shown = {each: text for each, text in reply.values.items() if name in ("", each)}
+    shown = {each: text for each, text in reply.values.items() if name == each} or {
+        each: _veiled(each, text) for each, text in reply.values.items()
+    }
     if as_json:
         print_json({each: json.loads(text) for each, text in shown.items()})
         return
@@ -69,6 +78,23 @@ def _confirm(client: EngineClient, name: str, value: str) -> None:
     if tried.cost:
         console().print(tried.cost, markup=False)
         typer.confirm("Change it?", abort=True)
+
+
+def _veiled(name: str, text: str) -> str:
+    """A value's JSON text; a secret, which is asked for by its name alone, as stars."""
+    if name not in SETTINGS or not SETTINGS[name].is_secret:
+        return text
+    return json.dumps(["***"] * len(json.loads(text)))
+
+
+def _read_lines() -> str:
+    """A list of texts as JSON, typed unseen or piped in, so that it stands in no history of the shell."""
+    if not sys.stdin.isatty():
+        return json.dumps([line.rstrip("\n") for line in sys.stdin])
+    lines = []
+    while line := getpass("One more, or Enter to end: "):
+        lines.append(line)
+    return json.dumps(lines)
 
 
 def _wait(client: EngineClient) -> None:

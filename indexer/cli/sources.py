@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +13,7 @@ from indexer.cli import session
 from indexer.cli.options import DataDirOption, JsonOption
 from indexer.cli.output import console, human_bytes, human_seconds, print_json, print_rows
 from indexer.cli.status import print_sources
+from indexer.domain import DocumentState
 from indexer.protocol.messages import (
     ChangeRulesRequest,
     FailuresReply,
@@ -85,6 +88,7 @@ def rules(
         bool | None, typer.Option("--to-model/--not-to-model", help="Let answers be written from its files.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what the change would do.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before the change.")] = False,
     data_dir: DataDirOption = None,
 ) -> None:
     """Show or change what is indexed in a folder; what is not named stays as it is."""
@@ -103,12 +107,20 @@ def rules(
         if not changes and not reset:
             print_rows(console(), [(_RULES[name], _shown(value)) for name, value in kept.items()])
             return
-        request = ChangeRulesRequest(source_id=source.source_id, is_dry_run=dry_run, **(kept | changes))
-        reply = client.call(request)
+        request = ChangeRulesRequest(source_id=source.source_id, is_dry_run=True, **(kept | changes))
+        if not dry_run:
+            if sys.stdin.isatty() and not yes:
+                _print_effect(source.path, client.call(request), "would be")
+                typer.confirm("Change them?", abort=True)
+            request = replace(request, is_dry_run=False)
+        _print_effect(source.path, client.call(request), "would be" if dry_run else "are")
+
+
+def _print_effect(path: str, reply: object, are: str) -> None:
+    """What a change of rules does, or would do."""
     assert isinstance(reply, RulesReply)
-    would = "would be" if dry_run else "are"
     console().print(
-        f"{source.path}: {reply.added:,} files {would} added, {reply.removed:,} removed, "
+        f"{path}: {reply.added:,} files {are} added, {reply.removed:,} removed, "
         + (f"{reply.changed:,} read or by name only from then on, " if reply.changed else "")
         + f"{reply.kept:,} stay as they are",
         markup=False,
@@ -127,6 +139,8 @@ def failures(as_json: JsonOption = False, data_dir: DataDirOption = None) -> Non
     for failure in reply.failures:
         place = f"{failure.path} ▸ {failure.member}" if failure.member else failure.path
         console().print(f"{place}: {failure.state}: {failure.reason}", markup=False)
+    if any(failure.state == DocumentState.ENCRYPTED for failure in reply.failures):
+        console().print("Add passwords, typed unseen, with: deskhound settings files.passwords -")
     if not reply.failures:
         console().print("Every file could be read.")
 

@@ -159,7 +159,9 @@ class IndexingMachine:
         settings = self._parts.settings
         engine = settings.value("ocr.engine")
         use_ocr = engine in self._parts.ocr_engines and bool(settings.value("ocr.use"))
-        return ParseOptions(use_ocr=use_ocr, ocr_engine=engine)
+        return ParseOptions(
+            use_ocr=use_ocr, ocr_engine=engine, passwords=tuple(settings.value("files.passwords"))
+        )
 
     def want_recognition(self) -> None:
         """Where pictures of text can be read now, queue those that were not."""

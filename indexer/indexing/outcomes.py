@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 from collections.abc import Sequence
@@ -21,6 +22,9 @@ from indexer.storage.database import VALUE_ERRORS
 
 logger = logging.getLogger(__name__)
 
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN, errno.ETIMEDOUT)
+"""The last four are of network volumes that went away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -35,6 +39,8 @@ class Outcome:
     failure: DocumentState | None = None
     reason: str = ""
     is_gone: bool = False
+    is_away: bool = False
+    """Not there, but neither is its volume: it stays in the queue."""
 
     @property
     def recognition_problem(self) -> str:
@@ -63,9 +69,9 @@ def judge(job: Job, error: DeskhoundError) -> Outcome:
     """The outcome of a job that ended in an error: a state with a reason, never another try by itself."""
     try:
         os.lstat(job.path)
-    except FileNotFoundError:
-        return Outcome(job, is_gone=True)
     except OSError as problem:
+        if problem.errno in _NOT_THERE:
+            return Outcome(job, is_gone=True)
         return Outcome(job, failure=DocumentState.FAILED, reason=problem.strerror or str(problem))
     if isinstance(error, EncryptedError):
         return Outcome(job, failure=DocumentState.ENCRYPTED, reason=str(error))
@@ -109,6 +115,8 @@ class OutcomeStore:
 
     def _store(self, outcome: Outcome) -> None:
         job = outcome.job
+        if outcome.is_away:
+            return
         if outcome.is_gone:
             self._catalog.documents.remove_if_at(job.document, job.path)
         elif job.is_recognition and outcome.recognition_problem:

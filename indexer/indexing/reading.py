@@ -9,6 +9,7 @@ from typing import Protocol
 
 from indexer.domain import DocumentId, FormerChunk
 from indexer.errors import DeskhoundError, StorageError
+from indexer.indexing.absence import is_volume_away
 from indexer.indexing.outcomes import Outcome, judge
 from indexer.indexing.progress import CurrentWork
 from indexer.parsing.extracted import AlreadyKnown, Extracted
@@ -106,7 +107,10 @@ class JobReader:
         except StorageError:
             raise
         except DeskhoundError as error:
-            return judge(job, error)
+            outcome = judge(job, error)
+            if outcome.is_gone and is_volume_away(self._catalog, job.document, job.path):
+                return Outcome(job, is_away=True)
+            return outcome
         except Exception as error:  # a barrier: one file must not end its thread
             logger.exception("indexing a file failed unexpectedly")
             return judge(job, DeskhoundError(f"internal error: {type(error).__name__}"))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from indexer.domain import SourceId, SourceRules
+from indexer.indexing.absence import UNMOUNTED
 from indexer.indexing.listing import FolderListing, Scanner
 from indexer.indexing.reconcile import Merge, MergeResult
 from indexer.protocol.messages import RulesReply
@@ -235,4 +236,4 @@ def _folders_to_list(root: str, path: str) -> list[str]:
 
 
 def _unmounted(merge: Merge, listing: FolderListing) -> str:
-    return "The volume of this folder is not there." if merge.is_unmounted(listing) else ""
+    return UNMOUNTED if merge.is_unmounted(listing) else ""

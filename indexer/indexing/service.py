@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from indexer.domain import DocumentId, ModelIdentity, SourceId, SourceRules
+from indexer.domain import DocumentId, DocumentState, ModelIdentity, SourceId, SourceRules
 from indexer.errors import StorageError
 from indexer.indexing.deletion import Deletion
 from indexer.indexing.inquiry import failure_page, why_left_out
@@ -273,6 +273,9 @@ class IndexingService:
         """Do what a changed setting asks for."""
         if name in ("ocr.use", "ocr.engine"):
             self._machine.want_recognition()
+        elif name == "files.passwords":
+            self._catalog.jobs.retry(states=(DocumentState.ENCRYPTED,))
+            self._housekeeping.purge_soon()  # the former ones
         elif name == "indexing.max_file_bytes":
             self.rescan()
         elif name == "indexing.vector_budget_bytes":

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from indexer.errors import DeskhoundError, NotFoundError, ParseError
+from indexer.errors import DeskhoundError, NotFoundError, ParseError, StorageError
 from indexer.parsing.messages import FileAccess
 from indexer.paths import display_path
 
@@ -41,6 +41,7 @@ def opened_file(path: str) -> Iterator[OpenedFile]:
     Raises:
         NotFoundError: it has vanished.
         ParseError: it is no regular file, or cannot be read.
+        StorageError: the system has no room to open any.
     """
     name = display_path(os.path.basename(path))
     try:
@@ -68,7 +69,9 @@ def _refuse_special(found: os.stat_result) -> None:
 
 
 def unreadable(error: OSError) -> DeskhoundError:
-    """The error of the tree for a file that cannot be opened or read."""
+    """The error of the tree for a file that cannot be opened or read; a `StorageError` says nothing about the file."""
+    if error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM):
+        return StorageError(f"Files cannot be read now: {(error.strerror or 'no resources').lower()}.")
     if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ESTALE):
         return NotFoundError("The file is no longer there.")
     if error.errno in (errno.EACCES, errno.EPERM):

@@ -16,7 +16,8 @@ class ParseOptions:
     use_ocr: bool = False
     ocr_engine: str = "rapidocr"
     """What reads pictures of text, one of `ocr.ENGINES`."""
-    passwords: tuple[str, ...] = ()
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    """Not shown: a log holds what is."""
     max_text_chars: int = 50_000_000
     """Output cap of one file with all its members."""
     max_member_bytes: int = 500_000_000

@@ -20,8 +20,8 @@ _MOST_IN_FOLDERS = 20_000
 """Documents that are looked at for an `in:` without a full path."""
 
 _SORT_KEYS: dict[str, Callable[[DocumentRow], Any]] = {
-    "newest": lambda row: (-row.mtime, row.name.lower()),
-    "oldest": lambda row: (row.mtime, row.name.lower()),
+    "newest": lambda row: (-row.dated_s, row.name.lower()),
+    "oldest": lambda row: (row.dated_s, row.name.lower()),
     "name": lambda row: (row.name.lower(), row.path),
     "size": lambda row: (-row.size, row.name.lower()),
 }

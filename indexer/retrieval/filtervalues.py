@@ -17,19 +17,24 @@ _SIZE = re.compile(r"(<=|>=|<|>|=)?\s*(\d+(?:[.,]\d+)?)\s*([kmgt]?i?)b?$", re.IG
 _RANGE = re.compile(r"(.+?)\.\.(.+)$")
 
 _TYPE_GROUPS = {
-    "archive": "zip tar tgz gz bz2 xz zst 7z",
-    "audio": "mp3 flac ogg opus m4a wav aac",
-    "calendar": "ics vcs",
-    "code": "py js ts tsx jsx java c h cpp hpp cc cs go rs rb php swift kt scala sh bash ps1 sql r lua pl",
-    "contact": "vcf",
-    "document": "pdf doc docx docm dotx odt fodt rtf md markdown txt rst tex epub fb2 html htm",
-    "ebook": "epub fb2",
-    "image": "png jpg jpeg gif tif tiff bmp webp heic",
-    "mail": "eml msg mbox",
-    "presentation": "ppt pptx pptm odp fodp",
-    "spreadsheet": "xls xlsx xlsm xlsb ods fods csv tsv",
-    "video": "mp4 mkv mov avi webm",
-    "web": "html htm xhtml mhtml",
+    "archive": "zip zipx cbz tar tgz tbz tbz2 txz tzst gz bz2 xz zst lz4 lzma 7z cb7 rar cbr ar",
+    "audio": "mp3 mp2 flac ogg oga opus m4a m4b wav aac aif aifc aiff wma",
+    "calendar": "ics ical vcs",
+    "code": "py pyi pyx js mjs cjs ts tsx jsx vue svelte java kt kts scala groovy gradle c h cpp cxx hpp hh hxx cc "
+    "cs vb fs go rs rb php swift m mm dart zig d nim jl hs ml erl ex exs clj lisp el scm pas f f90 cob bas asm s v vhd "
+    "sh bash zsh fish bat cmd ps1 psm1 sql r lua pl pm css scss sass less proto graphql tf cmake mk dockerfile ipynb",
+    "contact": "vcf vcard",
+    "database": "sqlite sqlite3 db db3 mdb accdb",
+    "document": "pdf doc dot docx docm dotx dotm odt ott odm fodt sxw rtf pages wpd wp wp5 wp6 hwp hwpx pub one xps "
+    "oxps idml md markdown txt text rst adoc asciidoc org tex ltx latex epub fb2 fbz html htm xhtml mht mhtml",
+    "ebook": "epub fb2 fbz mobi azw azw3",
+    "image": "png jpg jpeg jpe jfif gif tif tiff bmp webp heic heif avif jp2 psd ppm pgm pbm svg svgz emf wmf",
+    "mail": "eml emlx msg mbox mbx tnef pst ost",
+    "presentation": "ppt pps pot pptx pptm ppsx ppsm potx potm odp otp fodp sxi key",
+    "spreadsheet": "xls xlt xlsx xlsm xltx xltm xlsb ods ots fods sxc numbers csv tsv tab psv",
+    "subtitle": "srt vtt sbv ass ssa",
+    "video": "mp4 m4v mkv mov avi webm wmv 3gp",
+    "web": "html htm xhtml mhtml mht",
 }
 _TYPE_NAMES = {
     "email": "mail",
@@ -39,10 +44,10 @@ _TYPE_NAMES = {
     "slides": "presentation",
 }
 _SINGLE_TYPES = {
-    "word": "doc docx docm dotx",
-    "powerpoint": "ppt pptx pptm",
-    "markdown": "md markdown",
-    "text": "txt",
+    "word": "doc dot docx docm dotx dotm",
+    "powerpoint": "ppt pps pot pptx pptm ppsx ppsm potx potm",
+    "markdown": "md markdown mdown mkd mdx rmd qmd",
+    "text": "txt text",
 }
 
 _LANGUAGES = {
@@ -105,13 +110,16 @@ def read_size(text: str) -> tuple[int | None, int | None]:
 
 
 def read_types(text: str) -> tuple[str, ...]:
-    """Suffixes or format names: `pdf`, `.docx`, `spreadsheet`, several joined by commas."""
+    """Suffixes or format names: `pdf`, `.docx`, `spreadsheet`, several joined by commas.
+
+    The name of a group stands in it: files of a Maildir have no suffix, but the format `Mail`.
+    """
     names: list[str] = []
     for each in text.lower().split(","):
         name = _TYPE_NAMES.get(each.strip(), each.strip())
         group = _TYPE_GROUPS.get(name) or _TYPE_GROUPS.get(name.removesuffix("s")) or _SINGLE_TYPES.get(name)
-        names += group.split() if group else [name.removeprefix("*")] if name else []
-    return tuple(dict.fromkeys(names))
+        names += [name.removeprefix("*"), *(group or "").split()]
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def read_languages(text: str) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def _hit(
         reason=document.reason,
         is_online=document.is_online,
         size_bytes=document.size,
-        modified_s=document.mtime,
+        modified_s=document.dated_s,
         format=document.format,
         language=content.language if content else "",
         author=content.author if content else "",

@@ -17,9 +17,9 @@ SAMPLE_CHARS = 600
 
 _ADVICE = {
     DocumentState.QUEUED: "Wait a moment: it is in the queue.",
-    DocumentState.NEEDS_OCR: "Install Deskhound with OCR (extra `ocr`) to read pictures of text.",
+    DocumentState.NEEDS_OCR: "To read pictures of text, install Deskhound with OCR (extra `ocr`), and set ocr.use.",
     DocumentState.WAITS_FOR_OCR: "Its pictures of text are read in the background, after all other files.",
-    DocumentState.ENCRYPTED: "Save a copy without a password to have it read.",
+    DocumentState.ENCRYPTED: "Add its password to the setting files.passwords, or save a copy without one.",
     DocumentState.FAILED: "Repair or save the file anew; it is read again when it changes, or with Retry.",
 }
 
@@ -51,8 +51,7 @@ class Inspector:
             rule = self._why_left_out(path)
             findings.append(("In the index", "no"))
             findings.append(("Left out by", rule or "nothing: it is not seen yet"))
-            advice = "Change the folder's rules, or watch its folder." if rule else "Look again in a moment."
-            return ExplainReply(tuple(findings), "", advice)
+            return ExplainReply(tuple(findings), "", _advice_on_absence(path, rule))
         document = documents[0]
         findings += self._as_indexed(document, len(documents))
         sample = self._sample(document)
@@ -84,8 +83,15 @@ class Inspector:
             "Read as",
             f"{content.format}, {content.char_count:,} characters in {content.chunk_count:,} passages",
         )
-        if content.language:
-            yield "Language", content.language
+        facts = {
+            "Title": content.title,
+            "Author": content.author,
+            "Created": content.metadata.created,
+            "Modified": content.metadata.modified,
+            "Language": content.language,
+            "Pages": content.page_count,
+        }
+        yield from ((name, str(value)) for name, value in facts.items() if value)
 
     def _sample(self, document: DocumentRow) -> str:
         if document.extraction is None:
@@ -125,3 +131,9 @@ class Inspector:
         if standing.rank is None and standing.missing_words:
             return "Search for words that stand in it, or ask in a sentence."
         return ""
+
+
+def _advice_on_absence(path: str, rule: str) -> str:
+    if os.path.islink(path):
+        return "Links are not followed: watch the folder that holds what this one leads to."
+    return "Change the folder's rules, or watch its folder." if rule else "Look again in a moment."

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from indexer.domain import DocumentId, ExtractionId, Locator
 from indexer.errors import NotFoundError
+from indexer.parsing.parser import ParseOptions
 from indexer.protocol.messages import Box, Highlight, PagePreview, PreviewRequest, TextPreview
 from indexer.retrieval.snippets import highlight_terms
 from indexer.storage.catalog.reader import CatalogReader
@@ -19,7 +21,14 @@ class PageRenderer(Protocol):
     """Draws a page of a document in a process that may die of it."""
 
     def render_page(
-        self, path: str, member: str, page: int, *, width_px: int, words: tuple[str, ...]
+        self,
+        path: str,
+        member: str,
+        page: int,
+        *,
+        width_px: int,
+        words: tuple[str, ...],
+        options: ParseOptions,
     ) -> tuple[bytes, int, int, list[Box], int]:
         """PNG, its width and height in pixels, boxes around the words, and the page count."""
         ...
@@ -28,10 +37,16 @@ class PageRenderer(Protocol):
 class PreviewService:
     """Text and page previews of indexed documents."""
 
-    def __init__(self, catalog: CatalogReader, renderer: PageRenderer) -> None:
-        """Read text from `catalog`, draw pages with `renderer`."""
+    def __init__(
+        self,
+        catalog: CatalogReader,
+        renderer: PageRenderer,
+        passwords: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
+        """Read text from `catalog`, draw pages with `renderer`, which is given `passwords`, asked for anew."""
         self._catalog = catalog
         self._renderer = renderer
+        self._passwords = passwords
 
     def text(self, request: PreviewRequest) -> TextPreview:
         """The text around a span.
@@ -75,7 +90,12 @@ class PreviewService:
             page = request.page or self._locator(content.id, request.start).page or 1
             words = self._words(content, request)
         png, width, height, boxes, count = self._renderer.render_page(
-            document.path, document.member, page, width_px=request.width_px, words=words
+            document.path,
+            document.member,
+            page,
+            width_px=request.width_px,
+            words=words,
+            options=ParseOptions(passwords=tuple(self._passwords())),
         )
         return PagePreview(request.document_id, page, count, width, height, tuple(boxes)), png
 

@@ -42,7 +42,8 @@ class RollingBackups:
             DataDirectoryError: there is no room; the older copies stay.
         """
         standing = self.copies()
-        if standing and not is_forced and _age_s(standing[-1]) < _EVERY_S:
+        # One from the future is of a clock that was set back since: it says nothing of today.
+        if not is_forced and any(0 <= _age_s(copy) < _EVERY_S for copy in standing):
             return None
         unfinished = self._folder / f"{self._store}.unfinished"
         target = self._folder / f"{self._store}-{time.strftime('%Y%m%d-%H%M%S')}.db"

@@ -73,9 +73,9 @@ class Profile:
         with self._database.read() as connection:
             return dict(connection.execute("SELECT name, value FROM settings"))
 
-    def store_setting(self, name: str, value: str | None) -> None:
-        """Keep a setting's JSON text, or with None go back to its default."""
-        with self._database.transaction() as connection:
+    def store_setting(self, name: str, value: str | None, *, is_secret: bool = False) -> None:
+        """Keep a setting's JSON text, or with None go back to its default; `purge` removes a former secret."""
+        with self.deleting() if is_secret else self.writing() as connection:
             if value is None:
                 connection.execute("DELETE FROM settings WHERE name = ?", (name,))
             else:

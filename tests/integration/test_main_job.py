@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from datetime import datetime
+
 import pytest
 
 from indexer.errors import NotFoundError
@@ -14,6 +18,7 @@ from indexer.protocol.messages import (
     RemoveSourceRequest,
 )
 from resources import resource_path
+from tests.sample_docs_maker.further_contents import LOCKED_PASSWORD
 
 pytestmark = pytest.mark.process
 
@@ -130,6 +135,30 @@ def test_a_page_is_drawn_with_boxes(engine):
     assert reply.blob.startswith(b"\x89PNG")
     assert reply.message.page_count == 2
     assert reply.message.boxes
+
+
+def test_a_protected_file_is_read_and_shown_once_its_password_is_given(engine, folder):
+    shutil.copy(resource_path("sample_docs", "people") / "salary-bands-2024.pdf", folder)
+    engine.add(folder, until="words")
+    assert not engine.search("38,400").hits
+    assert engine.status().failure_counts
+    engine.client.call(ChangeSettingRequest("files.passwords", json.dumps([LOCKED_PASSWORD])))
+    engine.wait(until="words")
+    assert not engine.status().failure_counts
+    (hit,) = engine.search("38,400").hits
+    request = PreviewRequest(hit.document_id, query="38,400", page=1, want_image=True)
+    assert next(iter(engine.client.stream(request))).blob.startswith(b"\x89PNG")
+
+
+def test_messages_of_a_mail_folder_are_found_by_the_day_they_were_sent(engine, folder):
+    shutil.copyfile(resource_path("sample_docs", "mail") / "support-april.mbox", folder / "april.mbox")
+    engine.add(folder, until="words")
+    found = engine.search("type:mail after:2024-04 before:2024-05", sort="oldest").hits
+    assert len(found) > 1
+    sent = [datetime.fromtimestamp(hit.modified_s) for hit in found]
+    assert sent == sorted(sent)
+    assert {moment.month for moment in sent} == {4}
+    assert [hit.member for hit in engine.search("type:mail after:2024-05").hits] == [""]  # the folder itself
 
 
 def test_the_inspector_tells_why_a_file_is_not_found(indexed, folder):

@@ -50,6 +50,7 @@ class HitView:
     is_online: bool
     size_bytes: int
     modified_s: float
+    """Of a mail when it was sent, of a picture when it was taken, else the file's; seconds since 1970."""
     format: str
     language: str
     author: str

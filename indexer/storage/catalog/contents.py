@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from typing import Any
 
 from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp
@@ -21,6 +22,9 @@ from indexer.storage.catalog.encoding import (
 from indexer.storage.catalog.outbox import Change, record
 from indexer.storage.catalog.serving import find_target, members_of, remember_members, serve
 from indexer.storage.database import Connection, Database
+
+_DATED_BY_THEMSELVES = ("mail", "msg", "image")
+"""Parsers of what is sent or taken at a moment. What others say is as often the date of a template or an export."""
 
 
 class ContentTable:
@@ -163,8 +167,8 @@ def _insert(connection: Connection, found: Extracted, blob: int, recipe: int, su
     metadata = found.metadata
     cursor = connection.execute(
         "INSERT INTO extractions (blob, recipe, suffix, format, state, reason, title, author, language,"
-        " page_count, char_count, chunk_count, is_prose, needs_ocr, details)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " page_count, char_count, chunk_count, is_prose, needs_ocr, details, dated_s)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             blob,
             recipe,
@@ -181,6 +185,7 @@ def _insert(connection: Connection, found: Extracted, blob: int, recipe: int, su
             int(found.is_prose),
             int(found.needs_ocr),
             _details(found),
+            _dated_s(found),
         ),
     )
     extraction = cursor.lastrowid or 0
@@ -205,6 +210,16 @@ def _insert(connection: Connection, found: Extracted, blob: int, recipe: int, su
     if found.chunks:
         record(connection, Change.CONTENT_ADDED, [extraction])
     return extraction
+
+
+def _dated_s(found: Extracted) -> int | None:
+    """When what was found was sent or taken, by this machine's clock; None where nothing says so."""
+    if found.parser not in _DATED_BY_THEMSELVES:
+        return None
+    try:
+        return int(datetime.fromisoformat(found.metadata.created).timestamp())
+    except (ValueError, OverflowError, OSError):  # no date, or none that this system can count from 1970
+        return None
 
 
 def _details(found: Extracted) -> str | None:

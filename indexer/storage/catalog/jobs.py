@@ -137,13 +137,15 @@ class JobQueue:
                 (state_code(state), clean(reason), document, stamp is None, *stamp_key(stamp)),
             )
 
-    def retry(self, document: DocumentId | None = None) -> int:
-        """Queue what could not be read, one document or all; their outcome is made anew.
+    def retry(
+        self, document: DocumentId | None = None, *, states: Collection[DocumentState] = _FAILED
+    ) -> int:
+        """Queue what could not be read, one document or all in these states; their outcome is made anew.
 
         Returns:
             How many documents were queued.
         """
-        codes = ",".join(str(state_code(state)) for state in _FAILED)
+        codes = ",".join(str(state_code(state)) for state in states)
         with self._database.transaction() as connection:
             rows = connection.execute(
                 "SELECT coalesce(d.parent, d.id), d.extraction FROM documents d"

@@ -32,6 +32,8 @@ class DocumentRow:
     """Bytes; of a member, its inflated size."""
     mtime: float
     """Seconds since 1970; a member has its container's."""
+    dated_s: float
+    """When a mail was sent or a picture taken, else `mtime`: what filters and results go by."""
     state: DocumentState
     reason: str
     is_online: bool

@@ -22,9 +22,9 @@ class Scope:
     formats: tuple[str, ...] = ()
     """Any of these, in any case: a suffix with or without its dot (`.pdf`, `pdf`) or a format's name."""
     after_s: float | None = None
-    """Modified at or after this moment (seconds since 1970)."""
+    """Dated, as `DocumentRow.dated_s` is, at or after this moment (seconds since 1970)."""
     before_s: float | None = None
-    """Modified before this moment (seconds since 1970)."""
+    """Dated before this moment (seconds since 1970)."""
     author: str = ""
     """Part of the author's name, in any case."""
     name_glob: str = ""

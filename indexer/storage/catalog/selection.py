@@ -31,9 +31,10 @@ _FROM = (
     " LEFT JOIN extractions x ON x.id = d.extraction"
 )
 _IS_ONLINE = "(s.is_online AND f.is_online AND d.missing_since_s IS NULL)"
+_DATE_S = "coalesce(x.dated_s, d.mtime_ns / 1e9)"
 _DOCUMENT = (
     "SELECT d.id, f.source, f.path, d.name, d.member, d.size, d.mtime_ns, d.state, d.reason,"
-    f" {_IS_ONLINE}, d.extraction, coalesce(x.format, '')" + _FROM
+    f" {_IS_ONLINE}, d.extraction, coalesce(x.format, ''), {_DATE_S}" + _FROM
 )
 _LIVE = "d.is_forgotten = 0"
 
@@ -188,9 +189,9 @@ def _condition(connection: Connection, scope: Scope) -> tuple[str, list[Any]]:
     if not scope.include_excluded_from_model:
         add("s.give_to_model = 1")
     if scope.after_s is not None:
-        add("d.mtime_ns >= ?", int(scope.after_s * 1e9))
+        add(f"{_DATE_S} >= ?", scope.after_s)
     if scope.before_s is not None:
-        add("d.mtime_ns < ?", int(scope.before_s * 1e9))
+        add(f"{_DATE_S} < ?", scope.before_s)
     if scope.min_bytes is not None:
         add("d.size >= ?", scope.min_bytes)
     if scope.max_bytes is not None:
@@ -235,7 +236,9 @@ def _name(name: bytes, member: bytes) -> str:
 
 
 def _row(row: Sequence[Any]) -> DocumentRow:
-    key, source, folder, name, member, size, mtime_ns, state, reason, is_online, extraction, kind = row
+    key, source, folder, name, member, size, mtime_ns, state, reason, is_online, extraction, kind, dated_s = (
+        row
+    )
     return DocumentRow(
         id=DocumentId(key),
         source=SourceId(source),
@@ -244,6 +247,7 @@ def _row(row: Sequence[Any]) -> DocumentRow:
         name=_name(name, member),
         size=size,
         mtime=mtime_ns / 1e9,
+        dated_s=dated_s,
         state=state_of(state),
         reason=reason,
         is_online=bool(is_online),

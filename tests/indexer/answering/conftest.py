@@ -57,6 +57,7 @@ class FakeLibrary:
             name=name,
             size=info.st_size if info else 1,
             mtime=info.st_mtime if info else 0.0,
+            dated_s=info.st_mtime if info else 0.0,
             state=DocumentState.FULL,
             reason="",
             is_online=True,

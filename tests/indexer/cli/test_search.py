@@ -36,10 +36,10 @@ HIT = HitView(
     reason="",
     is_online=True,
     size_bytes=10,
-    modified_s=0.0,
+    modified_s=1_717_400_000.0,
     format="PDF",
     language="en",
-    author="",
+    author="Ada Lovelace",
     passages=(PASSAGE,),
 )
 
@@ -60,6 +60,14 @@ def test_json_holds_the_documented_fields(client, deskhound):
     parsed = json.loads(out)
     assert code == 0
     assert parsed["hits"][0]["path"] == "/docs/leave.pdf"
+    facts = {name: parsed["hits"][0][name] for name in ("author", "date", "language", "format", "size_bytes")}
+    assert facts == {
+        "author": "Ada Lovelace",
+        "date": "2024-06-03",
+        "language": "en",
+        "format": "PDF",
+        "size_bytes": 10,
+    }
     passage = parsed["hits"][0]["passages"][0]
     assert set(passage) == {"text", "locator", "start", "end", "score", "highlights"}
     assert passage["locator"] == {"page": 3, "headings": ["Leave"], "label": "p. 3"}
@@ -73,6 +81,7 @@ def test_text_shows_title_path_and_passage(client, deskhound):
     assert code == 0
     assert "Leave policy" in out
     assert "/docs/leave.pdf" in out
+    assert "Ada Lovelace, 2024-06-03" in out
     assert "p. 3: vacation days" in out
 
 

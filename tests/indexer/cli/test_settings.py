@@ -54,3 +54,31 @@ def test_a_change_can_be_waited_for(scripted, deskhound):
 )
 def test_the_status_line_says_how_far_another_model_has_come(change, line):
     assert model_change_line(change) == line
+
+
+def test_passwords_are_typed_unseen_and_not_listed(scripted, deskhound, monkeypatch):
+    scripted.replies[ReadSettingsRequest] = [
+        SettingsReply({**VALUES, "files.passwords": '["sesame", "key"]'})
+    ]
+    scripted.replies[ChangeSettingRequest] = [SettingChanged("files.passwords", '["sesame", "key"]', "")]
+    monkeypatch.setattr("sys.stdin", io.StringIO("sesame\nkey\n"))
+    told = deskhound("settings", "files.passwords", "-")
+    assert scripted.sent(ChangeSettingRequest) == [
+        ChangeSettingRequest("files.passwords", '["sesame", "key"]')
+    ]
+    for _, out, _ in (told, deskhound("settings"), deskhound("settings", "--json")):
+        assert "***" in out
+        assert "sesame" not in out
+    assert "sesame" in deskhound("settings", "files.passwords")[1]
+
+
+def test_passwords_are_asked_for_one_by_one(scripted, deskhound, monkeypatch):
+    typed = iter(["sesame", "key", ""])
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr("sys.stdin", terminal)
+    monkeypatch.setattr("indexer.cli.settings.getpass", lambda _prompt: next(typed))
+    deskhound("settings", "files.passwords", "-", "--yes")
+    assert scripted.sent(ChangeSettingRequest) == [
+        ChangeSettingRequest("files.passwords", '["sesame", "key"]')
+    ]

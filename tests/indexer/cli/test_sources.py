@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import io
 import os
 
 import pytest
 
+from indexer.domain import DocumentState
 from indexer.errors import InputError
 from indexer.protocol.messages import (
     ChangeRulesRequest,
     ChangeSettingRequest,
     FailuresReply,
+    FailureView,
     IndexProgress,
     ListFailuresRequest,
     ListSourcesRequest,
@@ -119,3 +122,26 @@ def test_settings_are_shown_and_changed_with_their_cost(client, deskhound):
     ]
     client.errors[ChangeSettingRequest] = InputError("No.")
     assert deskhound("settings", "answers.model", "x")[0] == 1
+
+
+@pytest.mark.parametrize("state", [DocumentState.ENCRYPTED, DocumentState.FAILED])
+def test_failures_say_where_passwords_go(client, deskhound, state):
+    failure = FailureView(1, "/a.pdf", "", "", state.value, "The document is protected by a password.")
+    client.replies[ListFailuresRequest] = [FailuresReply((failure,), 1)]
+    _, out, _ = deskhound("sources", "failures")
+    assert "/a.pdf: " in out
+    assert ("settings files.passwords -" in out) == (state is DocumentState.ENCRYPTED)
+
+
+@pytest.mark.parametrize(("typed", "sent"), [("n", [True]), ("y", [True, False])])
+def test_what_a_change_of_rules_does_is_said_before_it_is_made(
+    client, deskhound, folder, monkeypatch, typed, sent
+):
+    client.replies[ChangeRulesRequest] = [RulesReply(0, 30, 100, 0)]
+    terminal = io.StringIO(f"{typed}\n")
+    terminal.isatty = lambda: True
+    monkeypatch.setattr("sys.stdin", terminal)
+    code, out, _ = deskhound("sources", "rules", folder, "--exclude", "*.bak")
+    assert "0 files would be added, 30 removed" in out
+    assert [request.is_dry_run for request in client.sent(ChangeRulesRequest)] == sent
+    assert (code == 0) == (typed == "y")

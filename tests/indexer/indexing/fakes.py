@@ -58,8 +58,8 @@ class FakeParserPool:
         if data.startswith(b"scan"):
             yield self._scan(data, options)
             return
-        if b"locked" in data:
-            yield extracted("", content=data, state=DocumentState.ENCRYPTED, options=options.identity())
+        if state := self._unreadable(data, options):
+            yield extracted("", content=data, state=state, options=options.identity())
             return
         yield extracted(data.decode("utf-8", "replace"), content=data, options=options.identity())
         if name.endswith(".zip"):
@@ -72,6 +72,13 @@ class FakeParserPool:
     def parse_small(self, files, *, options):
         self.together.append([Path(path).name for path, _ in files])
         return [self._plain(path, known, options) for path, known in files]
+
+    @staticmethod
+    def _unreadable(data, options):
+        """The state of what has no text: `poison` is what the real pool says has ended its workers."""
+        if data.startswith(b"poison"):
+            return DocumentState.FAILED
+        return DocumentState.ENCRYPTED if b"locked" in data and "sesame" not in options.passwords else None
 
     def _scan(self, data, options):
         """A picture of text: read with recognition only, and then with a mishap where it says so."""

@@ -202,3 +202,38 @@ def test_an_index_that_is_filled_again_is_told_of(
     (problem,) = workshop.service.problems()
     assert problem.startswith("The index of meaning is being filled again: 5,000 entries to go.")
     monkeypatch.undo()
+
+
+def test_bytes_that_ended_their_workers_are_never_given_to_one_again(workshop: Workshop) -> None:
+    workshop.write("a.txt", "poison\n")
+    workshop.add()
+    workshop.settle()
+    workshop.close()
+    workshop.open()
+    workshop.write("copy.txt", "poison\n")
+    (workshop.files / "a.txt").touch()
+    workshop.service.rescan()
+    workshop.settle()
+    assert workshop.pool.parsed == ["a.txt"]
+    assert workshop.service.failures().total == 2
+
+
+def test_a_root_that_goes_away_while_its_files_are_read_loses_none(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    for number in range(30):
+        workshop.write(f"box/{number}.txt", f"text {number}\n")
+    workshop.pool.gate.clear()
+    workshop.add()
+    workshop.pool.started.acquire(timeout=20)
+    wait_for(lambda: workshop.service._machine.surveyor.is_idle())
+    workshop.files.rename(tmp_path / "unplugged")
+    workshop.pool.gate.set()
+    wait_for(lambda: workshop.service.source_views()[0].state == "offline")
+    assert len(workshop.names()) == 30
+    (tmp_path / "unplugged").rename(workshop.files)
+    workshop.service.rescan()
+    workshop.settle()
+    assert workshop.service.source_views()[0].state == "up to date"
+    assert len(set(workshop.pool.parsed)) == 30
+    workshop.check_stores_agree()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from indexer.domain import DocumentId, DocumentState, SourceId
 from indexer.errors import QueryError
+from indexer.parsing.formats import PARSERS
 from indexer.retrieval.filtervalues import read_languages, read_moment, read_size, read_types
 from indexer.retrieval.query import parse_query
 from indexer.storage.catalog.rows import DocumentRow
@@ -19,7 +20,7 @@ NOW = datetime(2026, 3, 15, 12, 30)
 def document(path: str = "/home/ada/Contracts/2024/offer.pdf", kind: str = "PDF") -> DocumentRow:
     name = path.rsplit("/", 1)[1]
     return DocumentRow(
-        DocumentId(1), SourceId(1), path, "", name, 10, 0.0, DocumentState.WORDS, "", True, None, kind
+        DocumentId(1), SourceId(1), path, "", name, 10, 0.0, 0.0, DocumentState.WORDS, "", True, None, kind
     )
 
 
@@ -77,6 +78,34 @@ def test_types_are_suffixes_names_or_groups():
     assert read_types(".PDF,docx") == (".pdf", "docx")
     assert "xlsx" in read_types("spreadsheet")
     assert "png" in read_types("images")
+
+
+@pytest.mark.parametrize(
+    ("group", "parsers"),
+    [
+        ("archive", {"zip", "tar", "7z", "ar"}),
+        ("code", {"sourcecode", "notebook"}),
+        ("contact", {"contacts"}),
+        ("calendar", {"calendar"}),
+        ("database", {"sqlite"}),
+        ("document", {"docx", "doc", "rtf", "epub", "rst", "asciidoc", "org", "latex", "webpage", "text"}),
+        ("image", {"image", "metafile"}),
+        ("mail", {"mail", "msg", "mbox", "tnef"}),
+        ("presentation", {"ppt", "pptx"}),
+        ("spreadsheet", {"spreadsheet", "delimited"}),
+        ("subtitle", {"subtitles"}),
+    ],
+)
+def test_a_type_takes_in_all_that_is_read_of_it(group, parsers):
+    suffixes = {
+        suffix.rpartition(".")[2] for each in PARSERS if each.name in parsers for suffix in each.formats
+    }
+    assert suffixes - {"asc", "rest"} <= set(read_types(group))  # signatures and requests as often
+
+
+def test_recordings_are_audio_or_video():
+    (suffixes,) = (each.formats for each in PARSERS if each.name == "recording")
+    assert {suffix.lstrip(".") for suffix in suffixes} <= set(read_types("audio,video"))
 
 
 def test_languages_are_codes_or_names():

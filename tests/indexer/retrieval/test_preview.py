@@ -14,9 +14,11 @@ class Renderer:
     """Draws nothing and remembers what was to be boxed."""
 
     words: tuple[str, ...] = ()
+    passwords: tuple[str, ...] = ()
 
-    def render_page(self, _path, _member, _page, *, width_px, words):
+    def render_page(self, _path, _member, _page, *, width_px, words, options):
         self.words = words
+        self.passwords = options.passwords
         return b"", width_px, 1, [], 1
 
 
@@ -58,3 +60,11 @@ def test_a_picture_without_text_is_shown_as_it_looks(library: Library):
     assert (page.page, page.width_px, renderer.words) == (1, 300, ())
     with pytest.raises(NotFoundError):
         service.text(PreviewRequest(document, 0, 0, "holiday"))
+
+
+def test_a_page_is_drawn_with_the_passwords_of_now(library: Library):
+    document, renderer, passwords = library.add("a.pdf", TEXT, language="en"), Renderer(), []
+    service = PreviewService(library.catalog, renderer, lambda: passwords)
+    passwords.append("sesame")
+    service.page(PreviewRequest(document, want_image=True, page=1))
+    assert renderer.passwords == ("sesame",)

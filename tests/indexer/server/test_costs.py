@@ -21,7 +21,7 @@ class MemorySettings:
     def stored_settings(self) -> dict[str, str]:
         return {}
 
-    def store_setting(self, name: str, value: str | None) -> None:
+    def store_setting(self, name: str, value: str | None, *, is_secret: bool = False) -> None:
         pass
 
 

@@ -43,6 +43,8 @@ def extracted(
     headers: tuple[tuple[int, str], ...] = (),
     content: bytes | None = None,
     needs_ocr: bool = False,
+    parser: str = "text",
+    created: str = "",
 ) -> Extracted:
     """What a worker makes of a text: one chunk for each of its lines."""
     data = text.encode("utf-8", "surrogatepass") if content is None else content
@@ -58,12 +60,12 @@ def extracted(
         member=member,
         content_hash=hashlib.blake2b(data, digest_size=32).digest(),
         size_bytes=len(data),
-        parser="text",
+        parser=parser,
         parser_version=version,
         options=options,
         format=kind,
         state=state,
-        metadata=Metadata(title=title, author=author, language=language),
+        metadata=Metadata(title=title, author=author, language=language, created=created),
         char_count=len(text),
         text_blocks=encode_text(text),
         chunks=tuple(chunks),

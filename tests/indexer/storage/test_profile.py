@@ -190,3 +190,26 @@ def test_a_forced_copy_takes_the_place_of_one_of_the_same_day(profile: Profile, 
     copies = sorted(folder.iterdir())
     assert len(copies) == 2
     assert copies[0] == yesterday
+
+
+def test_a_former_secret_leaves_the_profile_and_its_copies(profile: Profile, tmp_path: Path) -> None:
+    settings = Settings(profile)
+    settings.change("files.passwords", '["quagmire"]')
+    profile.back_up(is_forced=True)
+    settings.change("files.passwords", '["sesame"]')
+    assert profile.purge()
+    files = (*(tmp_path / "backups").iterdir(), *tmp_path.glob("profile.db*"))
+    assert b"quagmire" not in b"".join(path.read_bytes() for path in files)
+    assert Settings(profile).value("files.passwords") == ["sesame"]
+
+
+def test_a_clock_that_was_set_back_does_not_put_copies_off(profile: Profile, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    profile.back_up()
+    (first,) = folder.iterdir()
+    tomorrow = first.rename(folder / "profile-99990101-000000.db")
+    os.utime(tomorrow, (4e9, 4e9))
+    profile.back_up()
+    (copy,) = set(folder.iterdir()) - {tomorrow}
+    profile.back_up()
+    assert set(folder.iterdir()) == {copy, tomorrow}

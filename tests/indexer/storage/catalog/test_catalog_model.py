@@ -25,7 +25,7 @@ OTHER = ModelIdentity("other", "fedcba9876543210", 4)
 
 
 class Projection:
-    """What an index holds after it applied the outbox, twice where it is asked to."""
+    """What an index holds after it applied the outbox, twice where it is asked to; vectors are those of `MODEL`."""
 
     def __init__(self, changes: tuple[Change, ...]) -> None:
         self.changes = changes
@@ -41,7 +41,8 @@ class Projection:
                 Change.VECTOR_REMOVED: Change.VECTOR_ADDED,
             }.get(row.change)
             if added is None:
-                self.held.setdefault(row.change, set()).add(row.target)
+                if row.change is not Change.VECTOR_ADDED or catalog.held_vectors([row.target], MODEL)[0]:
+                    self.held.setdefault(row.change, set()).add(row.target)
             else:
                 self.held.setdefault(added, set()).discard(row.target)
             self.applied = max(self.applied, row.seq)

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from indexer.domain import DocumentState
+from indexer.retrieval.inspector import Inspector
+from tests.indexer.retrieval.conftest import Library
+from tests.indexer.storage.builders import extracted
+
+
+def _findings(library: Library, name: str) -> dict[str, str]:
+    inspector = Inspector(library.catalog, library.service, lambda _path: "")
+    return dict(inspector.explain(f"{library.shelf.root}/{name}").findings)
+
+
+def test_what_a_file_says_of_itself_is_shown(library: Library) -> None:
+    library.shelf.index(
+        "plan.md", "one\n", title="The plan", author="Ada", created="2024-05-01", language="de"
+    )
+    found = _findings(library, "plan.md")
+    assert {name: found[name] for name in ("Title", "Author", "Created", "Language")} == {
+        "Title": "The plan",
+        "Author": "Ada",
+        "Created": "2024-05-01",
+        "Language": "de",
+    }
+    assert "Modified" not in found
+    assert "Pages" not in found
+
+
+def test_a_locked_file_says_what_would_open_it(library: Library) -> None:
+    document = library.shelf.add("a.pdf")
+    library.catalog.contents.store(document, [extracted(state=DocumentState.ENCRYPTED)])
+    inspector = Inspector(library.catalog, library.service, lambda _path: "")
+    assert "files.passwords" in inspector.explain(f"{library.shelf.root}/a.pdf").advice
+
+
+def test_a_link_is_not_said_to_be_a_matter_of_rules(library: Library, tmp_path: Path) -> None:
+    link = tmp_path / "link.txt"
+    link.symlink_to(tmp_path / "elsewhere.txt")
+    inspector = Inspector(library.catalog, library.service, lambda _path: "symbolic link")
+    assert "Links are not followed" in inspector.explain(str(link)).advice
+    assert "rules" in inspector.explain(str(tmp_path / "left-out.txt")).advice
