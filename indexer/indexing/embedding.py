@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -93,6 +93,7 @@ class MeaningWorker:
         self._changed = threading.Condition()
         self._is_stopped = False
         self._is_stale = True
+        self._is_woken = False
         self._is_idle = False
         self._planned: deque[PendingContent] = deque()
         self._open: deque[tuple[ChunkId, EmbedKey]] = deque()
@@ -113,6 +114,7 @@ class MeaningWorker:
         """New contents are there; with `is_hurried` the user waits for them, and all is planned anew."""
         with self._changed:
             self._is_stale |= is_hurried or self._is_idle
+            self._is_woken = True
             self._is_idle = False
             self._changed.notify_all()
 
@@ -141,8 +143,8 @@ class MeaningWorker:
                 self._on_damage(error)
             except StorageError as error:
                 self._throttle.trouble(str(error))
-            except (DeskhoundError, RuntimeError) as error:
-                # RuntimeError: the executor was shut down by `stop` in between.
+            except (DeskhoundError, RuntimeError, CancelledError) as error:
+                # The last two: the executor was shut down by `stop` in between, or with a group in its queue.
                 self._say(str(error))
             except Exception:
                 logger.exception("embedding failed unexpectedly")
@@ -272,18 +274,23 @@ class MeaningWorker:
 
     def _wait_for_work(self) -> None:
         self.current.end(0)
+        with self._changed:
+            self._is_woken = False  # from here on: what comes during the look may not be seen by it
         may_run = self._may_run()
         is_done = may_run and not self._catalog.meaning.pending(self.model, 1)
         with self._changed:
-            if self._is_stopped or (may_run and self._is_stale):
+            if self._is_stopped or (may_run and self._has_news()):
                 return
             self._is_idle = is_done
         if is_done:
             self._budget.balance_if_due()
             self._on_stored()
         with self._changed:
-            if not self._is_stopped and not (may_run and self._is_stale):
+            if not self._is_stopped and not (may_run and self._has_news()):
                 self._changed.wait(_IDLE_S if is_done else _FIRST_RETRY_S)
+
+    def _has_news(self) -> bool:
+        return self._is_stale or self._is_woken
 
     def _sleep(self, seconds: float) -> None:
         with self._changed:
