@@ -76,6 +76,8 @@ class Projector:
         self._is_stopped = False
         self._is_hurried = False
         self._has_work = True
+        self._is_compared = False
+        """Whether the index is what was last seen of it: not before it was prepared, nor after it failed."""
         self._applied_s = time.monotonic()
         self._thread = OwnThread(projection.name, self._run)
         self.problem = ""
@@ -95,7 +97,7 @@ class Projector:
     def is_idle(self) -> bool:
         """Whether everything in the outbox is applied."""
         with self._changed:
-            if self._has_work:
+            if self._has_work or not self._is_compared:
                 return False
         return self._projection.waiting() == 0
 
@@ -108,29 +110,28 @@ class Projector:
 
     def _run(self) -> None:
         retry_s = _FIRST_RETRY_S
-        is_prepared = False
         while not self._is_stopped:
             try:
-                if not is_prepared:
+                if not self._is_compared:
                     self._projection.prepare()
-                    is_prepared = True
+                    self._is_compared = True
                 self._follow()
                 retry_s = _FIRST_RETRY_S
             except CorruptDatabaseError as error:
                 self._on_damage(error)
                 retry_s = self._pause(_LONGEST_RETRY_S)
             except CorruptStoreError as error:
-                is_prepared = False
+                self._is_compared = False
                 self._recover(error)
                 retry_s = self._pause(retry_s)
             except DeskhoundError as error:
                 # A dead child comes back emptied or behind: compare again before going on.
-                is_prepared = is_prepared and not isinstance(error, ChildError)
+                self._is_compared = self._is_compared and not isinstance(error, ChildError)
                 self._say(f"{self._projection.title} is behind: {error}")
                 retry_s = self._pause(retry_s)
             except Exception:
                 logger.exception("the projector of %s failed unexpectedly", self._projection.name)
-                is_prepared = False
+                self._is_compared = False
                 self._say(f"{self._projection.title} is behind: internal error")
                 retry_s = self._pause(retry_s)
 
@@ -164,7 +165,7 @@ class Projector:
         self._say(f"{self._projection.title} is being rebuilt")
         try:
             self._projection.recover()
-        except DeskhoundError as problem:
+        except (DeskhoundError, OSError) as problem:
             logger.error("%s could not be replaced: %s", self._projection.name, problem)
 
     def _say(self, problem: str) -> None:
