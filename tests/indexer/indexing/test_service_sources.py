@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -75,3 +76,35 @@ def test_rules_say_beforehand_what_they_do(workshop: Workshop) -> None:
     workshop.settle()
     assert len(workshop.names()) == 3
     assert workshop.pool.parsed == []
+
+
+def test_a_folder_that_was_searched_once_is_taken_over_while_it_is_being_read(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the look at it still writes must not belong to a source that is no more."""
+    workshop.write("box/deep/a.txt", "one\n")
+    machine = workshop.service._machine
+    scan, leave = machine.scan._scanner.scan, machine.surveyor.leave
+    is_held, may_go_on = threading.Event(), threading.Event()
+
+    def held_scan(root, rules, **values):
+        for listing in scan(root, rules, **values):
+            yield listing
+            is_held.set()
+            assert may_go_on.wait(20)
+
+    def let_go_and_leave(source, patience_s):
+        may_go_on.set()
+        return leave(source, patience_s)
+
+    monkeypatch.setattr(machine.scan._scanner, "scan", held_scan)
+    monkeypatch.setattr(machine.surveyor, "leave", let_go_and_leave)
+    workshop.service.add_source(str(workshop.files / "box"), is_temporary=True)
+    assert is_held.wait(20)
+    source = workshop.add()
+    may_go_on.set()
+    workshop.settle()
+    assert workshop.names() == ["box/deep/a.txt"]
+    workshop.service.remove_source(source)
+    workshop.settle()
+    assert workshop.names() == []
