@@ -102,8 +102,9 @@ class Child:
         may_retry = True
         while True:
             process = self._running()
-            number, request = process.send(message, blobs, fds)
+            number, request = 0, None
             try:
+                number, request = process.send(message, blobs, fds)
                 while (reply := request.next(timeout_s)) is not None:
                     yield reply
                 return
@@ -113,12 +114,14 @@ class Child:
                     f"The {self.name} process was ended: a request took more than {timeout_s:g} s."
                 ) from None
             except ChildDiedError:
-                # Queued behind another request that ended the process: it has done nothing yet.
-                if request.has_started or not may_retry:
+                # Sent to a process that was just ending, or queued behind another request that ended it: nothing
+                # has been done of it yet.
+                if not may_retry or (request is not None and request.has_started):
                     raise
                 may_retry = False
             finally:
-                process.forget(number, request)
+                if request is not None:
+                    process.forget(number, request)
 
     def kill(self) -> None:
         """End the process at once; the request under way raises `ChildDiedError`."""
