@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 _TICK_S = 0.05
 """How often what waits is looked at: adds at most this to the wait."""
 _CALM_TICK_S = 0.5
+_RETRY_S = 2.0
+"""After a failure, before what waits is looked at again."""
 _SLOW_START_S = 1.0
 _FLOOD_PATHS = 20_000
 """More paths than this below one root at once: looking at all of it is cheaper."""
@@ -173,6 +175,8 @@ class FolderWatcher:
                 self._tell()
             except Exception:  # the barrier of this thread
                 logger.exception("watching failed unexpectedly")
+                with self._changed:
+                    self._changed.wait_for(lambda: self._is_stopping, _RETRY_S)
 
     def _has_wishes(self) -> bool:
         """Whether a source waits to be watched, or the system still watches one that is not wanted."""
@@ -185,14 +189,21 @@ class FolderWatcher:
             )
 
     def _tell(self) -> None:
-        """Hand over what is due."""
+        """Hand over what is due; what could not be handed over waits on: nobody reports it again."""
         with self._changed:
             paths = self._debounce.take_due(time.monotonic())
             lost, self._lost = self._lost, set()
-        for root in sorted(lost):
-            self._on_lost(root)
-        if paths:
-            self._on_changed(paths)
+        try:
+            for root in sorted(lost):
+                self._on_lost(root)
+            if paths:
+                self._on_changed(paths)
+        except Exception:
+            with self._changed:
+                self._lost |= lost & self._wanted.keys()
+                for path in paths:
+                    self._debounce.report(path, 0.0, time.monotonic())
+            raise
 
     def _tend(self) -> None:
         """Watch what is wanted, let go of what is not, notice roots that went away or came back."""
