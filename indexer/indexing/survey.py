@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -74,7 +73,6 @@ class Surveyor:
         self._times = times
         self._on_found = on_found
         self._on_damage = on_damage
-        self._changed = threading.Condition()
         self._wanted = _Wanted()
         self._scanning: SourceId | None = None
         self._visited: SourceId | None = None
@@ -85,6 +83,7 @@ class Surveyor:
         self._looked: dict[SourceId, float] = {}
         self._graced_s = 0.0
         self._thread = OwnThread("survey", self._run)
+        self._changed = self._thread.changed
 
     def start(self) -> None:
         """Begin, with a look at every source that is kept."""
@@ -139,9 +138,7 @@ class Surveyor:
 
     def stop(self, deadline_s: float) -> bool:
         """End at the next folder, at most at a moment of the monotonic clock."""
-        with self._changed:
-            self._changed.notify_all()
-        return self._thread.has_ended(deadline_s)
+        return self._thread.stop(deadline_s)
 
     def _run(self) -> None:
         clocks = time.time(), time.monotonic()
