@@ -233,14 +233,15 @@ class Pipeline:
             return isinstance(error, CorruptDatabaseError)
         self._throttle.worked()
         pictures = sum(outcome.job.is_recognition for outcome in batch)
-        self._release({outcome.job.document for outcome in batch})
         self.pictures.count(pictures)
         self.files.count(len(batch) - pictures)
         self.parsed += sum(1 for outcome in batch if outcome.found)
         self.failed += sum(1 for outcome in batch if outcome.is_unreadable)
         self.linked += sum(1 for outcome in batch if outcome.known_hash)
         self.bytes.count(sum(outcome.job.stamp.size for outcome in batch))
+        # Before it counts as done here: until they know of it, the others think that they are done.
         self._on_stored(any(outcome.job.is_urgent for outcome in batch))
+        self._release({outcome.job.document for outcome in batch})
         return True
 
     def _release(self, documents: Set[DocumentId]) -> None:

@@ -15,6 +15,7 @@ from indexer.indexing.throttle import Manners, Throttle
 from indexer.parsing.parser import ParseOptions
 from tests.indexer.indexing.conftest import Library
 from tests.indexer.indexing.fakes import FakeParserPool
+from tests.indexer.indexing.workshop import Workshop
 from tests.waiting import wait_for
 
 PATIENCE_S = 10.0
@@ -137,3 +138,41 @@ def test_a_file_that_cannot_be_stored_for_a_bug_fails_alone(
     plant.pipeline.start()
     wait_for(lambda: plant.states() == {DocumentState.WORDS: 2, DocumentState.FAILED: 1}, PATIENCE_S)
     wait_for(plant.pipeline.is_idle, PATIENCE_S)
+
+
+def test_nothing_counts_as_found_by_meaning_before_the_worker_was_told_of_it(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever waits for it, or a model that is to take over, goes on without the last files."""
+    workshop.add()
+    workshop.settle()
+    machine = workshop.service._machine
+    tell_stored, tell_applied = machine.pipeline._on_stored, machine.words._on_applied
+    is_stored, is_asked = threading.Event(), threading.Event()
+    early: list[bool] = []
+
+    def on_applied() -> None:
+        if is_stored.is_set() and machine.words.is_idle():
+            assert is_asked.wait(PATIENCE_S)
+        tell_applied()
+
+    def on_stored(is_edit: bool) -> None:
+        is_stored.set()
+        machine.words.wake(is_hurried=True)
+        wait_for(machine.words.is_idle, PATIENCE_S)
+        early.append(machine.has_meaning())
+        is_asked.set()
+        tell_stored(is_edit)
+
+    monkeypatch.setattr(machine.words, "_on_applied", on_applied)
+    monkeypatch.setattr(machine.pipeline, "_on_stored", on_stored)
+    workshop.pool.gate.clear()
+    workshop.write("a.txt")
+    workshop.service.rescan()
+    assert workshop.pool.started.acquire(timeout=PATIENCE_S)
+    wait_for(lambda: machine.words.is_idle() and machine.live.worker.is_idle(), PATIENCE_S)
+    workshop.pool.gate.set()
+    wait_for(lambda: early, PATIENCE_S)
+    assert early == [False]
+    workshop.settle()
+    assert workshop.store.count() == 1
