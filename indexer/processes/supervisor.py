@@ -256,6 +256,7 @@ class Supervisor:
         with self._lock:
             self._is_stopped = True
             children = list(self._children)
+        self._starter.give_up()
         end_children(children, grace_s)
         self._starter.stop()
 
