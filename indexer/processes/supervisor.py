@@ -165,10 +165,9 @@ class Child:
                 self._process = self._spawn(self._record_end)
             except OSError as error:
                 self._history.record(time.monotonic())
-                self._last_reason = f"it cannot be started ({error.strerror})"
-                raise ChildNotStartedError(
-                    f"The {self.name} process cannot be started: {error.strerror}."
-                ) from error
+                reason = error.strerror or str(error)
+                self._last_reason = f"it cannot be started ({reason})"
+                raise ChildNotStartedError(f"The {self.name} process cannot be started: {reason}.") from error
             self._starts += 1
             process = self._process
         self._on_change()

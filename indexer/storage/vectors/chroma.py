@@ -192,8 +192,8 @@ class ChromaVectorStore:
         """End the process. What it acknowledged is safe without a flush."""
         if self._settling is not None:
             self._settling.cancel()
-        if self._shadow is not None:
-            self._shadow.abandon()
+        if (shadow := self._shadow) is not None:  # read once: a rebuild may come to its end meanwhile
+            shadow.abandon()
         self._keeper.close()
 
     def _settle_when_quiet(self, rows: int) -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.errors import NotFoundError, SourceError
+from indexer.domain import SourceId
+from indexer.errors import DataDirectoryError, NotFoundError, SourceError
 from indexer.protocol.messages import ChangeRulesRequest
 from tests.indexer.indexing.workshop import Workshop
 
@@ -108,3 +109,21 @@ def test_a_folder_that_was_searched_once_is_taken_over_while_it_is_being_read(
     workshop.service.remove_source(source)
     workshop.settle()
     assert workshop.names() == []
+
+
+def test_a_source_whose_removal_cannot_be_written_is_looked_at_on(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = workshop.add()
+    workshop.settle()
+
+    def full(source: SourceId) -> None:
+        raise DataDirectoryError("The disk is full.")
+
+    monkeypatch.setattr(workshop.profile, "remove_source", full)
+    with pytest.raises(DataDirectoryError):
+        workshop.service.remove_source(source)
+    path = workshop.write("new.txt")
+    workshop.service.notice([str(path)])
+    workshop.settle()
+    assert workshop.names() == ["new.txt"]

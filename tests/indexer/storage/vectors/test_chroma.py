@@ -195,3 +195,24 @@ def test_a_flush_that_fails_in_peace_is_no_more_than_noted(
     with caplog.at_level(logging.INFO):
         store._settle_quietly()
     assert caplog.messages == ["vectors were not flushed: It needs more memory than it may take."]
+
+
+def test_a_store_is_closed_while_a_rebuild_comes_to_its_end(
+    open_store: Callable[[], ChromaVectorStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread takes the generation that is built away, between the look and the use."""
+    store = open_store()
+    abandoned: list[bool] = []
+
+    class Built:
+        def abandon(self) -> None:
+            abandoned.append(True)
+
+    seen = iter([Built()])
+    monkeypatch.delattr(store, "_shadow")
+    monkeypatch.setattr(
+        ChromaVectorStore, "_shadow", property(lambda _store: next(seen, None)), raising=False
+    )
+    store.close()
+    assert abandoned == [True]
+    monkeypatch.undo()
