@@ -146,6 +146,11 @@ class Connection(QObject):
                 continue
             except DeskhoundError as failure:
                 error = failure
+            except (
+                Exception
+            ):  # the barrier of this thread: without it the window would never hear of an engine again
+                logger.exception("the connection failed unexpectedly")
+                error = EngineUnavailableError("The engine could not be reached: internal error.")
             else:
                 since = time.monotonic()
                 error = self._serve(transport, restarts)
@@ -188,6 +193,8 @@ class Connection(QObject):
                     self._pass_on(envelope)
         except DeskhoundError as error:
             return error
+        except Exception:
+            logger.exception("the connection failed unexpectedly")
         finally:
             away.set()
             with self._outbox_changed:

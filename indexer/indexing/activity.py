@@ -41,6 +41,7 @@ class ActivityLog:
         self._catalog = catalog
         self._clock = clock
         self._lock = threading.Lock()
+        self._saving = threading.Lock()
         self._counted: dict[str, int] = {}
         self._days: dict[str, dict[str, int]] = {}
         self._events: deque[tuple[float, str, int]] = deque(maxlen=_EVENTS)
@@ -98,16 +99,28 @@ class ActivityLog:
         """Keep it.
 
         Raises:
-            StorageError: the catalog cannot be written.
+            StorageError: the catalog cannot be written; it is kept another time.
         """
+        with self._saving:  # each by its turn: an older state must not be written over a newer one
+            text = self._news()
+            if not text:
+                return
+            try:
+                self._catalog.set_fact(_FACT, text)
+            except BaseException:
+                with self._lock:
+                    self._is_changed = True
+                raise
+
+    def _news(self) -> str:
+        """All of it as JSON, empty where it is kept as it is."""
         with self._lock:
             if not self._is_changed:
-                return
+                return ""
             self._is_changed = False
             self._saved_s = time.monotonic()
             days = dict(sorted(self._days.items())[-_DAYS:])
-            text = json.dumps({"days": days, "events": list(self._events)}, ensure_ascii=True)
-        self._catalog.set_fact(_FACT, text)
+            return json.dumps({"days": days, "events": list(self._events)}, ensure_ascii=True)
 
 
 class WriteMeter:

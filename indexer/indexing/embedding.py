@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -90,9 +89,8 @@ class MeaningWorker:
         self._may_run = may_run
         self._on_stored = on_stored
         self._on_damage = on_damage
-        self._changed = threading.Condition()
-        self._is_stopped = False
         self._is_stale = True
+        self._is_woken = False
         self._is_idle = False
         self._planned: deque[PendingContent] = deque()
         self._open: deque[tuple[ChunkId, EmbedKey]] = deque()
@@ -100,6 +98,7 @@ class MeaningWorker:
         self._in_flight: set[EmbedKey] = set()
         self._completing: set[ExtractionId] = set()
         self._thread = OwnThread("meaning", self._run)
+        self._changed = self._thread.changed
         self._requests = ThreadPoolExecutor(1, thread_name_prefix="embed")
         self.chunks = RateMeter()
         self.current = CurrentWork()
@@ -113,6 +112,7 @@ class MeaningWorker:
         """New contents are there; with `is_hurried` the user waits for them, and all is planned anew."""
         with self._changed:
             self._is_stale |= is_hurried or self._is_idle
+            self._is_woken = True
             self._is_idle = False
             self._changed.notify_all()
 
@@ -123,15 +123,13 @@ class MeaningWorker:
 
     def stop(self, deadline_s: float) -> bool:
         """End; a request under way is given up, its chunks are embedded another time."""
-        with self._changed:
-            self._is_stopped = True
-            self._changed.notify_all()
+        self._thread.stop(time.monotonic())  # first: what the executor raises from now on is no failure
         self._requests.shutdown(wait=False, cancel_futures=True)
         return self._thread.has_ended(deadline_s)
 
     def _run(self) -> None:
         retry_s = _FIRST_RETRY_S
-        while not self._is_stopped:
+        while not self._thread.is_stopped:
             try:
                 self._work()
                 retry_s = _FIRST_RETRY_S
@@ -141,18 +139,18 @@ class MeaningWorker:
                 self._on_damage(error)
             except StorageError as error:
                 self._throttle.trouble(str(error))
-            except (DeskhoundError, RuntimeError) as error:
-                # RuntimeError: the executor was shut down by `stop` in between.
+            except (DeskhoundError, RuntimeError, CancelledError) as error:
+                # The last two: the executor was shut down by `stop` in between, or with a group in its queue.
                 self._say(str(error))
             except Exception:
                 logger.exception("embedding failed unexpectedly")
                 self._say("embedding: internal error")
             self._plan_anew()
-            self._sleep(retry_s)
+            self._thread.pause(retry_s)
             retry_s = min(retry_s * 2, _LONGEST_RETRY_S)
 
     def _say(self, problem: str) -> None:
-        if not self._is_stopped and problem != self.problem:
+        if not self._thread.is_stopped and problem != self.problem:
             logger.warning("embedding waits: %s", problem)
         self.problem = problem
 
@@ -249,7 +247,7 @@ class MeaningWorker:
         return group
 
     def _open_next_content(self) -> bool:
-        if self._is_stopped:
+        if self._thread.is_stopped:
             return False
         with self._changed:
             must_plan, self._is_stale = self._is_stale or not self._planned, False
@@ -272,20 +270,20 @@ class MeaningWorker:
 
     def _wait_for_work(self) -> None:
         self.current.end(0)
+        with self._changed:
+            self._is_woken = False  # from here on: what comes during the look may not be seen by it
         may_run = self._may_run()
         is_done = may_run and not self._catalog.meaning.pending(self.model, 1)
         with self._changed:
-            if self._is_stopped or (may_run and self._is_stale):
+            if self._thread.is_stopped or (may_run and self._has_news()):
                 return
             self._is_idle = is_done
         if is_done:
             self._budget.balance_if_due()
             self._on_stored()
         with self._changed:
-            if not self._is_stopped and not (may_run and self._is_stale):
+            if not self._thread.is_stopped and not (may_run and self._has_news()):
                 self._changed.wait(_IDLE_S if is_done else _FIRST_RETRY_S)
 
-    def _sleep(self, seconds: float) -> None:
-        with self._changed:
-            if not self._is_stopped:
-                self._changed.wait(seconds)
+    def _has_news(self) -> bool:
+        return self._is_stale or self._is_woken

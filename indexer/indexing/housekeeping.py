@@ -61,11 +61,10 @@ class Housekeeping:
         self._on_damage = on_damage
         self._clock = clock
         self._purging = threading.Lock()
-        self._changed = threading.Condition()
         self._asked = self._done = 0
         self._told: str | int | float | None = None
-        self._is_stopped = False
         self._thread = OwnThread("housekeeping", self._run)
+        self._changed = self._thread.changed
         self.problem = ""
         """Why something deleted is still on the disk, in words; empty while all is well."""
 
@@ -75,10 +74,7 @@ class Housekeeping:
 
     def stop(self, deadline_s: float) -> bool:
         """End after what is under way, at most at a moment of the monotonic clock."""
-        with self._changed:
-            self._is_stopped = True
-            self._changed.notify_all()
-        return self._thread.has_ended(deadline_s)
+        return self._thread.stop(deadline_s)
 
     def purge_soon(self) -> None:
         """Purge in this object's own thread, at once."""
@@ -157,7 +153,7 @@ class Housekeeping:
         return age_s >= _PURGE_EVERY_S and self._is_quiet()
 
     def _run(self) -> None:
-        while not self._is_stopped:
+        while not self._thread.is_stopped:
             try:
                 self.run_due()
             except CorruptDatabaseError as error:
@@ -169,10 +165,10 @@ class Housekeeping:
                 logger.exception("housekeeping failed unexpectedly")
                 self._say("Deleting is not finished: internal error.")
             with self._changed:
-                if not self._is_stopped and (self._asked == self._done or self.problem):
+                if not self._thread.is_stopped and (self._asked == self._done or self.problem):
                     self._changed.wait(_AGAIN_S if self.problem else _LOOK_EVERY_S)
 
     def _say(self, problem: str) -> None:
-        if problem != self.problem and not self._is_stopped:
+        if problem != self.problem and not self._thread.is_stopped:
             logger.warning("%s", problem)
         self.problem = problem

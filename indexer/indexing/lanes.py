@@ -116,11 +116,11 @@ class MeaningLanes:
 
     def purge(self) -> None:
         """Have deleted vectors leave the disk, also those of models that have no lane now."""
-        lanes = self.all()
-        for lane in lanes:
+        for lane in self.all():
             lane.purge()
         try:
-            self._parts.models.keep_only([lane.model for lane in lanes])
+            with self._changing:  # a lane that began meanwhile keeps its store
+                self._parts.models.keep_only([lane.model for lane in self.all()])
         except StorageError as error:
             logger.warning("vectors of former models could not be deleted: %s", error)
 

@@ -208,7 +208,10 @@ class IndexingMachine:
     def on_damage(self, error: StorageError) -> None:
         """The catalog is damaged: it is moved aside at the next start, which the engine has to see to."""
         logger.error("the catalog is damaged: %s", error)
-        self._parts.catalog.mark_suspect()
+        try:
+            self._parts.catalog.mark_suspect()
+        except OSError as problem:  # it is met again then
+            logger.error("the damage cannot be written down: %s", problem)
         self._events.catalog_damaged(str(error))
 
     def _is_parsing(self) -> bool:

@@ -8,7 +8,6 @@ does it take over: search works on the former model until then.
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 
@@ -66,8 +65,6 @@ class ModelChange:
         self._on_change = on_change
         self._on_damage = on_damage
         self._former = FormerModels(catalog)
-        self._changed = threading.Condition()
-        self._is_stopped = False
         self._must_look = True
         self._wanted: ModelIdentity | None = None
         self._ask_at_s: float | None = 0.0
@@ -77,6 +74,7 @@ class ModelChange:
         self._tidy_at_s = 0.0
         self._is_settled = False
         self._thread = OwnThread("model-change", self._run)
+        self._changed = self._thread.changed
         self._total = SparingFigure(lambda: catalog.meaning.waiting_chunks(None))
         self._left = SparingFigure(self._count_left)
         self.problem = ""
@@ -88,10 +86,7 @@ class ModelChange:
 
     def stop(self, deadline_s: float) -> bool:
         """End, at most at a moment of the monotonic clock; a change under way goes on at the next start."""
-        with self._changed:
-            self._is_stopped = True
-            self._changed.notify_all()
-        return self._thread.has_ended(deadline_s)
+        return self._thread.stop(deadline_s)
 
     def look(self) -> None:
         """Vectors were made or applied."""
@@ -134,7 +129,7 @@ class ModelChange:
         return self._catalog.meaning.waiting_chunks(lane.model) if lane is not None else 0
 
     def _run(self) -> None:
-        while not self._is_stopped:
+        while not self._thread.is_stopped:
             with self._changed:
                 self._must_look = False
             try:
@@ -148,7 +143,7 @@ class ModelChange:
                 logger.exception("changing the embedding model failed unexpectedly")
                 self._fail("internal error")
             with self._changed:
-                if not (self._must_look or self._is_stopped):
+                if not (self._must_look or self._thread.is_stopped):
                     self._changed.wait(self._pause_s())
 
     def _step(self) -> None:
@@ -164,7 +159,9 @@ class ModelChange:
             self._is_settled = wanted == self._lanes.live.model
         if wanted is not None and time.monotonic() >= self._tidy_at_s:
             self._tidy_at_s = time.monotonic() + _LOOK_EVERY_S
-            self._former.drop_due([lane.model for lane in lanes], is_cancelled=lambda: self._is_stopped)
+            self._former.drop_due(
+                [lane.model for lane in lanes], is_cancelled=lambda: self._thread.is_stopped
+            )
         if self._ask_at_s is None and any(lane.problems() for lane in lanes):
             # Perhaps its model was replaced by another version, which is a model of its own.
             self._ask_later()

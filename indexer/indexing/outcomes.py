@@ -14,11 +14,11 @@ from indexer.errors import (
     ChildTimeoutError,
     DeskhoundError,
     EncryptedError,
+    StorageError,
 )
 from indexer.parsing.extracted import Extracted
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.jobs import Job
-from indexer.storage.database import VALUE_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,9 @@ class OutcomeStore:
             with self._catalog.transaction():
                 for outcome in batch:
                     self._store(outcome)
-        except VALUE_ERRORS:
+        except StorageError:
+            raise
+        except Exception:  # noqa: BLE001 - said below, of the one that it is about
             # The database is well, but does not take some value: find out which.
             for outcome in batch:
                 self._store_alone(outcome)
@@ -108,7 +110,9 @@ class OutcomeStore:
         try:
             with self._catalog.transaction():
                 self._store(outcome)
-        except VALUE_ERRORS as error:
+        except StorageError:
+            raise
+        except Exception as error:  # a barrier: one file must not keep all others from being stored
             logger.exception("a parsed file cannot be stored")
             reason = f"its content cannot be stored: {error}"
             self._catalog.jobs.drop(outcome.job.document, DocumentState.FAILED, reason, outcome.job.stamp)

@@ -8,12 +8,13 @@ files in one transaction, a file the user just saved in one of its own.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from indexer.domain import DocumentId
 from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
@@ -112,10 +113,8 @@ class Pipeline:
         """
         with self._work:
             self._work.notify_all()
-        try:
+        with contextlib.suppress(queue.Full):  # then its thread does not wait, and sees that indexing stops
             self._finished.put_nowait(None)
-        except queue.Full:
-            logger.debug("results are left unstored; their jobs stay queued")
         for thread in self._running:
             thread.join(max(deadline_s - time.monotonic(), 0.0))
         return not any(thread.is_alive() for thread in self._running)
@@ -123,14 +122,19 @@ class Pipeline:
     def _parse_all(self, *, urgent_only: bool = False) -> None:
         while self._throttle.enter(is_urgent=urgent_only):
             try:
-                jobs = self._take(urgent_only)
+                self._parse_next(urgent_only)
             except DeskhoundError as error:
                 self._report(error)
-                continue
-            began = time.monotonic()
-            self._read(jobs)
-            if jobs and not jobs[0].is_urgent:
-                self._throttle.rest(time.monotonic() - began)
+            except Exception:  # the barrier of these threads
+                logger.exception("indexing failed unexpectedly")
+                self._throttle.trouble("indexing: internal error")
+
+    def _parse_next(self, urgent_only: bool) -> None:
+        jobs = self._take(urgent_only)
+        began = time.monotonic()
+        self._read(jobs)
+        if jobs and not jobs[0].is_urgent:
+            self._throttle.rest(time.monotonic() - began)
 
     def _take(self, urgent_only: bool) -> list[Job]:
         """The next job, or several small ones; nothing after a while without any."""
@@ -171,11 +175,9 @@ class Pipeline:
             for outcome in self._reader.read(jobs):
                 self._hand_over(outcome)
                 unread.discard(outcome.job.document)
-        except StorageError as error:
-            self._report(error)
-            with self._work:
-                self._in_flight -= unread
-                self._recognizing -= unread
+        except Exception:
+            self._release(unread)
+            raise
 
     def _hand_over(self, outcome: Outcome) -> None:
         while not self._throttle.is_stopped:
@@ -186,14 +188,22 @@ class Pipeline:
             return
 
     def _store_all(self) -> None:
-        while True:
-            first = self._finished.get()
-            if first is None:
-                return
+        while (first := self._next_outcome()) is not None:
             batch = self._gather(first)
-            while not self._try_store(batch):
-                if not self._throttle.enter(is_urgent=True):
-                    return
+            try:
+                while not self._try_store(batch):
+                    if not self._throttle.enter(is_urgent=True):
+                        return
+            except Exception:  # the barrier of this thread
+                logger.exception("storing failed unexpectedly")
+                self._release({outcome.job.document for outcome in batch})
+
+    def _next_outcome(self) -> Outcome | None:
+        """What is to be stored next; None once indexing stops and nothing is left."""
+        try:
+            return self._finished.get(block=not self._throttle.is_stopped)
+        except queue.Empty:
+            return None
 
     def _gather(self, first: Outcome) -> list[Outcome]:
         """A batch: what is there, what comes within a moment, never waiting with a current edit."""
@@ -210,7 +220,6 @@ class Pipeline:
             except queue.Empty:
                 break
             if outcome is None:
-                self._finished.put(None)
                 break
             batch.append(outcome)
             size += outcome.stored_bytes
@@ -223,20 +232,24 @@ class Pipeline:
             self._report(error)
             return isinstance(error, CorruptDatabaseError)
         self._throttle.worked()
-        stored = {outcome.job.document for outcome in batch}
         pictures = sum(outcome.job.is_recognition for outcome in batch)
-        with self._work:
-            self._in_flight -= stored
-            self._recognizing -= stored
-            self._work.notify_all()
         self.pictures.count(pictures)
         self.files.count(len(batch) - pictures)
         self.parsed += sum(1 for outcome in batch if outcome.found)
         self.failed += sum(1 for outcome in batch if outcome.is_unreadable)
         self.linked += sum(1 for outcome in batch if outcome.known_hash)
         self.bytes.count(sum(outcome.job.stamp.size for outcome in batch))
+        # Before it counts as done here: until they know of it, the others think that they are done.
         self._on_stored(any(outcome.job.is_urgent for outcome in batch))
+        self._release({outcome.job.document for outcome in batch})
         return True
+
+    def _release(self, documents: Set[DocumentId]) -> None:
+        """These are no longer under way; whoever waits looks at the queue anew."""
+        with self._work:
+            self._in_flight -= documents
+            self._recognizing -= documents
+            self._work.notify_all()
 
     def _report(self, error: DeskhoundError) -> None:
         if self._throttle.is_stopped:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -72,12 +71,13 @@ class Projector:
         self._projection = projection
         self._on_applied = on_applied
         self._on_damage = on_damage
-        self._changed = threading.Condition()
-        self._is_stopped = False
         self._is_hurried = False
         self._has_work = True
+        self._is_compared = False
+        """Whether the index is what was last seen of it: not before it was prepared, nor after it failed."""
         self._applied_s = time.monotonic()
         self._thread = OwnThread(projection.name, self._run)
+        self._changed = self._thread.changed
         self.problem = ""
         """Why the index is behind, in words; empty while all is well."""
 
@@ -95,42 +95,38 @@ class Projector:
     def is_idle(self) -> bool:
         """Whether everything in the outbox is applied."""
         with self._changed:
-            if self._has_work:
+            if self._has_work or not self._is_compared:
                 return False
         return self._projection.waiting() == 0
 
     def stop(self, deadline_s: float) -> bool:
         """End after the batch under way, at most at a moment of the monotonic clock."""
-        with self._changed:
-            self._is_stopped = True
-            self._changed.notify_all()
-        return self._thread.has_ended(deadline_s)
+        return self._thread.stop(deadline_s)
 
     def _run(self) -> None:
         retry_s = _FIRST_RETRY_S
-        is_prepared = False
-        while not self._is_stopped:
+        while not self._thread.is_stopped:
             try:
-                if not is_prepared:
+                if not self._is_compared:
                     self._projection.prepare()
-                    is_prepared = True
+                    self._is_compared = True
                 self._follow()
                 retry_s = _FIRST_RETRY_S
             except CorruptDatabaseError as error:
                 self._on_damage(error)
                 retry_s = self._pause(_LONGEST_RETRY_S)
             except CorruptStoreError as error:
-                is_prepared = False
+                self._is_compared = False
                 self._recover(error)
                 retry_s = self._pause(retry_s)
             except DeskhoundError as error:
                 # A dead child comes back emptied or behind: compare again before going on.
-                is_prepared = is_prepared and not isinstance(error, ChildError)
+                self._is_compared = self._is_compared and not isinstance(error, ChildError)
                 self._say(f"{self._projection.title} is behind: {error}")
                 retry_s = self._pause(retry_s)
             except Exception:
                 logger.exception("the projector of %s failed unexpectedly", self._projection.name)
-                is_prepared = False
+                self._is_compared = False
                 self._say(f"{self._projection.title} is behind: internal error")
                 retry_s = self._pause(retry_s)
 
@@ -139,41 +135,39 @@ class Projector:
         with self._changed:
             hurried, self._is_hurried = self._is_hurried, False
             self._has_work = False
-        while not self._is_stopped and self._projection.step(is_hurried=hurried):
+        while not self._thread.is_stopped and self._projection.step(is_hurried=hurried):
             self.problem = ""
             self._applied_s = time.monotonic()
             self._on_applied()
         is_behind = self._projection.waiting() > 0
         if is_behind:
             self._applied_s = time.monotonic()
-        elif not self._is_stopped:
-            self._projection.rest(time.monotonic() - self._applied_s, lambda: self._is_stopped)
+        elif not self._thread.is_stopped:
+            self._projection.rest(time.monotonic() - self._applied_s, lambda: self._thread.is_stopped)
             self.problem = ""
         with self._changed:
-            is_quiet = not (self._has_work or is_behind or self._is_stopped)
+            is_quiet = not (self._has_work or is_behind or self._thread.is_stopped)
         if is_quiet:
             self._on_applied()  # whoever waits for everything to be applied: now it is
         with self._changed:
-            if not self._has_work and not self._is_stopped:
+            if not self._has_work and not self._thread.is_stopped:
                 self._changed.wait(_FIRST_RETRY_S if is_behind else _IDLE_S)
 
     def _recover(self, error: CorruptStoreError) -> None:
-        if self._is_stopped:
+        if self._thread.is_stopped:
             return
         logger.error("%s is rebuilt: %s", self._projection.name, error)
         self._say(f"{self._projection.title} is being rebuilt")
         try:
             self._projection.recover()
-        except DeskhoundError as problem:
+        except (DeskhoundError, OSError) as problem:
             logger.error("%s could not be replaced: %s", self._projection.name, problem)
 
     def _say(self, problem: str) -> None:
-        if problem != self.problem and not self._is_stopped:
+        if problem != self.problem and not self._thread.is_stopped:
             logger.warning("%s", problem)
         self.problem = problem
 
     def _pause(self, retry_s: float) -> float:
-        with self._changed:
-            if not self._is_stopped:
-                self._changed.wait(retry_s)
+        self._thread.pause(retry_s)
         return min(retry_s * 2, _LONGEST_RETRY_S)

@@ -119,8 +119,13 @@ class SourceScan:
         self._catalog.sources.scanned(target.source)
         return ScanOutcome(result)
 
-    def places(self, target: ScanTarget, paths: Iterable[str]) -> ScanOutcome:
-        """Look only at the folders of these paths, of large ones at nothing else, and at new folders below them."""
+    def places(
+        self, target: ScanTarget, paths: Iterable[str], *, is_cancelled: Callable[[], bool] = lambda: False
+    ) -> ScanOutcome:
+        """Look only at the folders of these paths, of large ones at nothing else, and at new folders below them.
+
+        A cancelled look removes nothing.
+        """
         wanted = set(paths)
         edited = _edited_files(target.root, wanted)
         merge = Merge(
@@ -132,17 +137,21 @@ class SourceScan:
             for folder in _folders_to_list(target.root, path):
                 if folder in asked:  # a folder of 10,000 new files is listed once, not for each of them
                     continue
+                if is_cancelled():
+                    return ScanOutcome(merge.result, is_complete=False)
                 asked.add(folder)
                 if self._merge_edited(target, merge, folder, edited.get(folder, frozenset())):
                     continue
                 listing = self._nearest(target, folder)
                 if listing is None:  # the root itself is gone
-                    return self.whole(target)
+                    return self.whole(target, is_cancelled=is_cancelled)
                 if listing.path not in done:
                     done.add(listing.path)
-                    self._merge_place(target, merge, listing, done)
+                    self._merge_place(target, merge, listing, done, is_cancelled)
                 if listing.path != folder:
                     break
+        if is_cancelled():
+            return ScanOutcome(merge.result, is_complete=False)
         return ScanOutcome(merge.finish())
 
     def preview(self, target: ScanTarget, *, is_cancelled: Callable[[], bool] = lambda: False) -> RulesReply:
@@ -194,7 +203,14 @@ class SourceScan:
             folder = os.path.dirname(folder)
         return None
 
-    def _merge_place(self, target: ScanTarget, merge: Merge, listing: FolderListing, done: set[str]) -> None:
+    def _merge_place(
+        self,
+        target: ScanTarget,
+        merge: Merge,
+        listing: FolderListing,
+        done: set[str],
+        is_cancelled: Callable[[], bool],
+    ) -> None:
         row = self._catalog.folders.at(listing.path)
         if row is not None:
             merge.expect({listing.path: row})
@@ -206,7 +222,9 @@ class SourceScan:
         for path in children.keys() - there:
             merge.expect(self._catalog.folders.of_source(target.source, path))
         for path in sorted(there - children.keys() - done):
-            for below in self._scanner.scan(target.root, target.rules, skip=target.skip, start=path):
+            for below in self._scanner.scan(
+                target.root, target.rules, skip=target.skip, start=path, is_cancelled=is_cancelled
+            ):
                 done.add(below.path)
                 merge.add(below)
 

@@ -107,7 +107,7 @@ class IndexingService:
         Raises:
             SourceError: it is not there, no folder, not readable, or a source already.
         """
-        source, note = self._book.add(path, is_temporary=is_temporary)
+        source, note = self._book.add(path, self._machine.surveyor, is_temporary=is_temporary)
         self._machine.surveyor.want([source])
         self._ticker.touch()
         return self._book.reply(source, note, self.source_views)

@@ -97,7 +97,7 @@ class SourceBook:
             if target.source in kept:
                 self._watcher.watch(target.root, target.rules, skip=target.skip)
 
-    def add(self, path: str, *, is_temporary: bool) -> tuple[SourceId, str]:
+    def add(self, path: str, surveyor: Surveyor, *, is_temporary: bool) -> tuple[SourceId, str]:
         """Make a folder a source; one that is there already is looked at again, or kept from now on.
 
         Returns:
@@ -125,7 +125,7 @@ class SourceBook:
         source = self._profile.add_source(admission.path, is_temporary=is_temporary, rules=SourceRules())
         self._put(self._profile.source(source))
         if not is_temporary:
-            self._absorb(source, admission.path)
+            self._absorb(source, admission.path, surveyor)
             self._back_up()
         self.watch_all()  # the outer source's rules end where this one begins
         return source, admission.note
@@ -143,9 +143,13 @@ class SourceBook:
         choice = self._profile.source(source)
         if not surveyor.leave(source, _LEAVE_S):
             raise SourceError("The folder is being read and does not answer.", hint="Try again in a minute.")
+        try:
+            self._profile.remove_source(source)
+        except StorageError:
+            surveyor.return_to(source)
+            raise
         if self._watcher is not None and not choice.is_temporary:
             self._watcher.unwatch(choice.path)
-        self._profile.remove_source(source)
         self._catalog.sources.drop(source)
         self.watch_all()
         return choice.path
@@ -192,10 +196,14 @@ class SourceBook:
             give_to_model=choice.rules.give_to_model,
         )
 
-    def _absorb(self, source: SourceId, path: str) -> None:
-        """Take over temporary sources inside a kept one: what was searched once is watched from now on."""
+    def _absorb(self, source: SourceId, path: str, surveyor: Surveyor) -> None:
+        """Take over temporary sources inside a kept one: what was searched once is watched from now on.
+
+        One that is being read and does not answer stays a source of its own.
+        """
         for choice in self._profile.sources():
-            if choice.is_temporary and choice.id != source and is_within(choice.path, path):
+            is_inside = choice.is_temporary and choice.id != source and is_within(choice.path, path)
+            if is_inside and surveyor.leave(choice.id, _LEAVE_S):
                 self._profile.remove_source(choice.id)
                 self._catalog.sources.drop(choice.id)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -74,14 +73,17 @@ class Surveyor:
         self._times = times
         self._on_found = on_found
         self._on_damage = on_damage
-        self._changed = threading.Condition()
         self._wanted = _Wanted()
         self._scanning: SourceId | None = None
+        self._visited: SourceId | None = None
+        """Where reported changes are looked at just now, perhaps in the midst of a scan of another source."""
+        self._has_reports = False
         self._is_at_work = False
         self._left: set[SourceId] = set()
         self._looked: dict[SourceId, float] = {}
         self._graced_s = 0.0
         self._thread = OwnThread("survey", self._run)
+        self._changed = self._thread.changed
 
     def start(self) -> None:
         """Begin, with a look at every source that is kept."""
@@ -90,10 +92,9 @@ class Surveyor:
         self._thread.start()
 
     def want(self, sources: Iterable[SourceId]) -> None:
-        """Look at these sources as a whole."""
+        """Look at these sources as a whole, but for those that are left."""
         with self._changed:
-            self._wanted.sources.update(sources)
-            self._left.difference_update(self._wanted.sources)
+            self._wanted.sources.update(set(sources) - self._left)
             self._changed.notify_all()
 
     def notice(self, paths: Iterable[str]) -> None:
@@ -110,7 +111,7 @@ class Surveyor:
     def is_idle(self, source: SourceId | None = None) -> bool:
         """Whether nothing is to be looked at, in one source or at all."""
         with self._changed:
-            if self._wanted.paths:
+            if self._wanted.paths or self._has_reports:
                 return False
             if source is None:
                 return not self._is_at_work and not self._wanted.sources
@@ -118,28 +119,37 @@ class Surveyor:
             return source not in self._wanted.sources and (is_elsewhere or not self._is_at_work)
 
     def leave(self, source: SourceId, patience_s: float) -> bool:
-        """Look at a source no more; False if it could not be left within some seconds."""
+        """Look at a source no more; False if it could not be left within some seconds: then it is not."""
         with self._changed:
             self._left.add(source)
             self._wanted.sources.discard(source)
-            return self._changed.wait_for(lambda: self._scanning != source, patience_s)
+            is_left = self._changed.wait_for(
+                lambda: source not in (self._scanning, self._visited), patience_s
+            )
+        if not is_left:
+            self.return_to(source)
+        return is_left
+
+    def return_to(self, source: SourceId) -> None:
+        """Look again at a source that was left, at first as a whole: a look may have been broken off."""
+        with self._changed:
+            self._left.discard(source)
+        self.want([source])
 
     def stop(self, deadline_s: float) -> bool:
         """End at the next folder, at most at a moment of the monotonic clock."""
-        with self._changed:
-            self._changed.notify_all()
-        return self._thread.has_ended(deadline_s)
+        return self._thread.stop(deadline_s)
 
     def _run(self) -> None:
-        wall, monotonic = time.time(), time.monotonic()
+        clocks = time.time(), time.monotonic()
         while not self._throttle.is_stopped:
             try:
                 self._work()
                 self._look_around()
-            except CorruptDatabaseError as error:
-                self._on_damage(error)
-                self._sleep(_OFFLINE_EVERY_S)
+                clocks = self._rest(clocks)
             except StorageError as error:
+                if isinstance(error, CorruptDatabaseError):
+                    self._on_damage(error)
                 self._throttle.trouble(str(error))
                 self._throttle.outlast_trouble()
             except DeskhoundError as error:
@@ -148,24 +158,26 @@ class Surveyor:
             except Exception:
                 logger.exception("looking at the sources failed unexpectedly")
                 self._sleep(_TICK_S)
-            with self._changed:
-                was_at_work, self._is_at_work = self._is_at_work, False
-            if was_at_work:  # whoever waits for a scan to end looks once more: until now there was work
-                self._on_found(MergeResult(), False)
-            asleep = time.monotonic()
-            self._sleep(_TICK_S)
-            # Windows' monotonic clock goes on while the machine sleeps: there a long rest tells of it.
-            rested = time.monotonic() - asleep
-            slept = (time.time() - wall) - (time.monotonic() - monotonic)
-            wall, monotonic = time.time(), time.monotonic()
-            if abs(slept) > _SLEPT_S or rested > _TICK_S + _SLEPT_S:
-                logger.info("the machine slept or its clock was set: all sources are looked at")
-                self.want(target.source for target in self._targets())
+
+    def _rest(self, clocks: tuple[float, float]) -> tuple[float, float]:
+        """Sleep until something is wanted; where the machine slept, all sources are. Takes and returns the clocks."""
+        with self._changed:
+            was_at_work, self._is_at_work = self._is_at_work, False
+        if was_at_work:  # whoever waits for a scan to end looks once more: until now there was work
+            self._on_found(MergeResult(), False)
+        wall, monotonic = clocks
+        asleep = time.monotonic()
+        self._sleep(_TICK_S)
+        # Windows' monotonic clock goes on while the machine sleeps: there a long rest tells of it.
+        rested = time.monotonic() - asleep
+        slept = (time.time() - wall) - (time.monotonic() - monotonic)
+        if abs(slept) > _SLEPT_S or rested > _TICK_S + _SLEPT_S:
+            logger.info("the machine slept or its clock was set: all sources are looked at")
+            self.want(target.source for target in self._targets())
+        return time.time(), time.monotonic()
 
     def _work(self) -> None:
         """Do all that was asked for; current reports come before whole sources."""
-        with self._changed:
-            self._is_at_work = self._has_wishes()
         while not self._throttle.is_stopped:
             self._look_at_reports()
             with self._changed:
@@ -173,7 +185,7 @@ class Surveyor:
                 if self._wanted.sources:
                     source = min(self._wanted.sources)
                     self._wanted.sources.discard(source)
-                    self._scanning = source
+                    self._scanning, self._is_at_work = source, True
             if source is None:
                 return
             self._look_at(source)
@@ -184,9 +196,7 @@ class Surveyor:
             if target is None:
                 return
             outcome = self._scan.whole(
-                target,
-                is_cancelled=lambda: self._throttle.is_stopped or source in self._left,
-                between=self._look_at_reports,
+                target, is_cancelled=lambda: self._is_given_up(source), between=self._look_at_reports
             )
             self._looked[source] = time.monotonic()
             self._throttle.worked()
@@ -202,6 +212,8 @@ class Surveyor:
     def _look_at_reports(self) -> None:
         with self._changed:
             paths, self._wanted.paths = self._wanted.paths, set()
+            self._has_reports = bool(paths)
+            self._is_at_work |= self._has_reports
         if not paths:
             return
         try:
@@ -209,6 +221,9 @@ class Surveyor:
         except StorageError:
             self.notice(paths)  # nobody reports them again
             raise
+        finally:
+            with self._changed:
+                self._has_reports = False
 
     def _look_at_places(self, paths: set[str]) -> None:
         by_source: dict[SourceId, tuple[ScanTarget, set[str]]] = {}
@@ -219,10 +234,25 @@ class Surveyor:
                     by_source.setdefault(target.source, (target, set()))[1].add(path)
                     break
         for target, reported in by_source.values():
-            outcome = self._scan.places(target, reported)
+            self._visit(target, reported)
+
+    def _visit(self, target: ScanTarget, paths: set[str]) -> None:
+        with self._changed:
+            if target.source in self._left:
+                return
+            self._visited = target.source
+        try:
+            outcome = self._scan.places(target, paths, is_cancelled=lambda: self._is_given_up(target.source))
             if not outcome.result.is_empty:
                 self._throttle.worked()
             self._tell(outcome, is_edit=True)
+        finally:
+            with self._changed:
+                self._visited = None
+                self._changed.notify_all()
+
+    def _is_given_up(self, source: SourceId) -> bool:
+        return self._throttle.is_stopped or source in self._left
 
     def _look_around(self) -> None:
         """What is due without anybody asking: regular scans, offline sources, the end of grace."""
@@ -262,8 +292,5 @@ class Surveyor:
 
     def _sleep(self, seconds: float) -> None:
         with self._changed:
-            if not self._throttle.is_stopped and not self._has_wishes():
+            if not (self._throttle.is_stopped or self._wanted.paths or self._wanted.sources):
                 self._changed.wait(seconds)
-
-    def _has_wishes(self) -> bool:
-        return bool(self._wanted.paths or self._wanted.sources)

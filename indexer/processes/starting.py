@@ -30,6 +30,7 @@ class ProcessStarter:
     def __init__(self) -> None:
         # Linux ties a child to the *thread* that started it (PR_SET_PDEATHSIG): one that lasts.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="child-starter")
+        self._is_given_up = False
         if sys.platform == "linux":
             self._lock = threading.Lock()
             self._templates: dict[str, Template] = {}
@@ -38,7 +39,7 @@ class ProcessStarter:
         """Start a process of this child.
 
         Raises:
-            OSError: it cannot be started.
+            OSError: it cannot be started, or would come from a template after `give_up`.
         """
         if sys.platform == "linux" and spec.from_template and can_fork():
             template = self._template_of(spec.module)
@@ -47,6 +48,8 @@ class ProcessStarter:
                     lambda stdin, stderr: template.fork(spec.args, environment, stdin=stdin, stderr=stderr)
                 )
             except OSError as error:
+                if self._is_given_up:
+                    raise
                 logger.warning("%s is started without a template: %s", spec.name, error)
         command = module_command(spec.module, spec.args)
         return self._thread.submit(start_process, command, environment).result()
@@ -55,6 +58,15 @@ class ProcessStarter:
         """A child has crashed: whatever that told about its memory must not fit the next one."""
         if sys.platform == "linux" and spec.from_template:
             self._template_of(spec.module).retire()
+
+    def give_up(self) -> None:
+        """End what a start may wait for, for good: a template that still imports takes seconds."""
+        self._is_given_up = True
+        if sys.platform == "linux":
+            with self._lock:
+                templates = list(self._templates.values())
+            for template in templates:
+                template.give_up()
 
     def stop(self) -> None:
         """End the templates and the thread; what was started lives on."""
@@ -70,7 +82,8 @@ class ProcessStarter:
         def _template_of(self, module: str) -> Template:
             with self._lock:
                 if module not in self._templates:
-                    self._templates[module] = Template(
-                        module, lambda start: self._thread.submit(start).result()
-                    )
+                    template = Template(module, lambda start: self._thread.submit(start).result())
+                    self._templates[module] = template
+                    if self._is_given_up:
+                        template.give_up()
                 return self._templates[module]

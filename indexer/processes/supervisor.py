@@ -102,8 +102,9 @@ class Child:
         may_retry = True
         while True:
             process = self._running()
-            number, request = process.send(message, blobs, fds)
+            number, request = 0, None
             try:
+                number, request = process.send(message, blobs, fds)
                 while (reply := request.next(timeout_s)) is not None:
                     yield reply
                 return
@@ -113,12 +114,14 @@ class Child:
                     f"The {self.name} process was ended: a request took more than {timeout_s:g} s."
                 ) from None
             except ChildDiedError:
-                # Queued behind another request that ended the process: it has done nothing yet.
-                if request.has_started or not may_retry:
+                # Sent to a process that was just ending, or queued behind another request that ended it: nothing
+                # has been done of it yet.
+                if not may_retry or (request is not None and request.has_started):
                     raise
                 may_retry = False
             finally:
-                process.forget(number, request)
+                if request is not None:
+                    process.forget(number, request)
 
     def kill(self) -> None:
         """End the process at once; the request under way raises `ChildDiedError`."""
@@ -162,10 +165,9 @@ class Child:
                 self._process = self._spawn(self._record_end)
             except OSError as error:
                 self._history.record(time.monotonic())
-                self._last_reason = f"it cannot be started ({error.strerror})"
-                raise ChildNotStartedError(
-                    f"The {self.name} process cannot be started: {error.strerror}."
-                ) from error
+                reason = error.strerror or str(error)
+                self._last_reason = f"it cannot be started ({reason})"
+                raise ChildNotStartedError(f"The {self.name} process cannot be started: {reason}.") from error
             self._starts += 1
             process = self._process
         self._on_change()
@@ -253,6 +255,7 @@ class Supervisor:
         with self._lock:
             self._is_stopped = True
             children = list(self._children)
+        self._starter.give_up()
         end_children(children, grace_s)
         self._starter.stop()
 

@@ -133,6 +133,7 @@ if sys.platform == "linux":
             self._lock = threading.Lock()
             self._process: subprocess.Popen[bytes] | None = None
             self._channel: socket.socket | None = None
+            self._is_given_up = False
 
         def fork(
             self, args: Sequence[str], environment: Mapping[str, str], *, stdin: int, stderr: int
@@ -160,6 +161,12 @@ if sys.platform == "linux":
             with self._lock:
                 self._end()
 
+        def give_up(self) -> None:
+            """End the template at once and for good, also under a fork that waits for it; from any thread."""
+            self._is_given_up = True
+            if (process := self._process) is not None:
+                process.kill()
+
         def _begin(self) -> socket.socket:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             ours.settimeout(_ANSWER_S)
@@ -178,6 +185,8 @@ if sys.platform == "linux":
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
+            if self._is_given_up:  # in between
+                self._process.kill()
 
         def _end(self) -> None:
             if self._channel is not None:

@@ -42,6 +42,8 @@ class RetrieverInUse:
         finally:
             with self._changed:
                 self._lent[id(retriever)] -= 1
+                if not self._lent[id(retriever)]:
+                    del self._lent[id(retriever)]  # a later one may get its id
                 self._changed.notify_all()
 
     def replace(
@@ -51,4 +53,3 @@ class RetrieverInUse:
         with self._changed:
             former, self._present = self._present, SemanticRetriever(self._catalog, store, embedder)
             self._changed.wait_for(lambda: not self._lent[id(former)], patience_s)
-            del self._lent[id(former)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 from collections.abc import Callable, Iterable
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 QUICK_THREADS = 8
 LONG_THREADS = 32
+_CLIENTS = 2
+"""That can be busy at once with all they ask: one that does not read its replies holds each handler up for 10 s."""
 
 Handler = Callable[[Any, RequestContext], Iterable[object]]
 """Serves one request type with the replies it returns or yields (see `RequestContext`)."""
@@ -37,8 +40,8 @@ class Dispatcher:
         self._lifetime = lifetime
         self._on_stop = on_stop
         self._handlers: dict[type, tuple[Handler, WorkerPool]] = {}
-        self._quick = WorkerPool("quick-request", QUICK_THREADS)
-        self._long = WorkerPool("long-request", LONG_THREADS)
+        self._quick = WorkerPool("quick-request", QUICK_THREADS, share=QUICK_THREADS // _CLIENTS)
+        self._long = WorkerPool("long-request", LONG_THREADS, share=LONG_THREADS // _CLIENTS)
         self._lock = threading.Lock()
         self._sessions: set[Session] = set()
         self._is_closed = False
@@ -50,7 +53,8 @@ class Dispatcher:
     def serve(self, wire: Wire) -> None:
         """Serve an authenticated client until it is gone; runs in a thread of its own."""
         connection = ClientConnection(wire, OutgoingQueue())
-        session = Session(connection, self._events, run_request=self._submit, on_stop=self._on_stop)
+        submit = functools.partial(self._submit, connection)
+        session = Session(connection, self._events, run_request=submit, on_stop=self._on_stop)
         with self._lock:
             if self._is_closed:
                 connection.close()
@@ -74,9 +78,11 @@ class Dispatcher:
             session.hang_up()
         return all([pool.close(wait_s / 2) for pool in (self._quick, self._long)])
 
-    def _submit(self, request: Any, context: RequestContext, on_end: Callable[[], None]) -> None:
+    def _submit(
+        self, client: ClientConnection, request: Any, context: RequestContext, on_end: Callable[[], None]
+    ) -> None:
         handler, pool = self._handlers.get(type(request), (_refuse, self._quick))
-        pool.submit(lambda: self._run(handler, request, context, on_end))
+        pool.submit(lambda: self._run(handler, request, context, on_end), client)
 
     def _run(
         self, handler: Handler, request: Any, context: RequestContext, on_end: Callable[[], None]

@@ -21,6 +21,8 @@ MAX_STRANGERS = 32
 MAX_CLIENTS = 128
 _BACKLOG = 64
 _PAUSE_S = 0.2
+_WAKE_S = 0.5
+"""The accepting thread ends at once, unless somebody took the socket away: then nobody can reach it any more."""
 
 
 class EngineListener:
@@ -62,8 +64,9 @@ class EngineListener:
             wire = connect(self._address)  # wakes the accepting thread
             if wire is not None:
                 wire.close()
-        self._accepter.join()
-        self._listener.close()
+        self._accepter.join(_WAKE_S)
+        with contextlib.suppress(FileNotFoundError):  # the socket, deleted by somebody else
+            self._listener.close()
         with self._lock:
             strangers = list(self._strangers)
         for wire in strangers:
@@ -102,7 +105,14 @@ class EngineListener:
             self._strangers[wire] = None
             thread = threading.Thread(target=self._let_in, args=(wire,), name="client", daemon=True)
             self._threads.add(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError as error:  # the system has no more threads for us
+            logger.warning("a client is turned away: %s", error)
+            wire.close()
+            with self._lock:
+                self._strangers.pop(wire, None)
+                self._threads.discard(thread)
 
     def _let_in(self, wire: Wire) -> None:
         try:

@@ -21,13 +21,16 @@ from indexer.sources.events import Report, TreeObserver
 from indexer.sources.polling import Polling, PollTimes
 from indexer.sources.rules import GITIGNORE
 from indexer.sources.sieve import Sieve
-from indexer.sources.volumes import MountChanges, Volume, VolumeKind, volume_of
+from indexer.sources.volumes import MountChanges, Volume, volume_of
+from indexer.sources.watchedroot import WatchedRoot
 
 logger = logging.getLogger(__name__)
 
 _TICK_S = 0.05
 """How often what waits is looked at: adds at most this to the wait."""
 _CALM_TICK_S = 0.5
+_RETRY_S = 2.0
+"""After a failure, before what waits is looked at again."""
 _SLOW_START_S = 1.0
 _FLOOD_PATHS = 20_000
 """More paths than this below one root at once: looking at all of it is cheaper."""
@@ -41,37 +44,6 @@ class WatchTimes:
     root_check_s: float = 2.0
     """How often it is checked that a root is still the folder that is watched."""
     polls: PollTimes = field(default_factory=PollTimes)
-
-
-@dataclass(slots=True)
-class _Watched:
-    """A source, and how it is watched now."""
-
-    root: str
-    sieve: Sieve
-    reason: str = ""
-    """Why it is not watched by the system; empty where it is or is to be."""
-    identity: tuple[int, int] | None = None
-    """(device, inode) of the folder that the system watches; None: not watched."""
-    kind: VolumeKind = VolumeKind.LOCAL
-    inside: dict[str, Volume] = field(default_factory=dict)
-    """Volumes mounted below it."""
-    is_missing: bool = False
-    has_been_watched: bool = False
-
-    @property
-    def polling_reason(self) -> str:
-        """Why it, or a volume inside it, is looked at regularly; empty where all is watched."""
-        places = (
-            f"{place}: {each.polling_reason}" for place, each in self.inside.items() if each.polling_reason
-        )
-        return self.reason or next(places, "")
-
-    @property
-    def polled_kind(self) -> VolumeKind:
-        """What decides how often."""
-        kinds = {self.kind, *(each.kind for each in self.inside.values())}
-        return VolumeKind.NETWORK if VolumeKind.NETWORK in kinds else VolumeKind.REMOVABLE
 
 
 class FolderWatcher:
@@ -99,7 +71,7 @@ class FolderWatcher:
         self._polling = Polling(coverage or system_coverage(), self._times.polls)
         self._debounce = Debounce(self._times.debounce)
         self._changed = threading.Condition()
-        self._wanted: dict[str, _Watched] = {}
+        self._wanted: dict[str, WatchedRoot] = {}
         self._lost: set[str] = set()
         self._is_stopping = False
         self._thread: threading.Thread | None = None
@@ -125,7 +97,7 @@ class FolderWatcher:
             if root in self._wanted:
                 self._wanted[root].sieve = sieve
             else:
-                self._wanted[root] = _Watched(root, sieve)
+                self._wanted[root] = WatchedRoot(root, sieve)
             self._changed.notify_all()
 
     def unwatch(self, root: str) -> None:
@@ -173,6 +145,8 @@ class FolderWatcher:
                 self._tell()
             except Exception:  # the barrier of this thread
                 logger.exception("watching failed unexpectedly")
+                with self._changed:
+                    self._changed.wait_for(lambda: self._is_stopping, _RETRY_S)
 
     def _has_wishes(self) -> bool:
         """Whether a source waits to be watched, or the system still watches one that is not wanted."""
@@ -185,14 +159,21 @@ class FolderWatcher:
             )
 
     def _tell(self) -> None:
-        """Hand over what is due."""
+        """Hand over what is due; what could not be handed over waits on: nobody reports it again."""
         with self._changed:
             paths = self._debounce.take_due(time.monotonic())
             lost, self._lost = self._lost, set()
-        for root in sorted(lost):
-            self._on_lost(root)
-        if paths:
-            self._on_changed(paths)
+        try:
+            for root in sorted(lost):
+                self._on_lost(root)
+            if paths:
+                self._on_changed(paths)
+        except Exception:
+            with self._changed:
+                self._lost |= lost & self._wanted.keys()
+                for path in paths:
+                    self._debounce.report(path, 0.0, time.monotonic())
+            raise
 
     def _tend(self) -> None:
         """Watch what is wanted, let go of what is not, notice roots that went away or came back."""
@@ -221,13 +202,13 @@ class FolderWatcher:
             for path in due.folders:
                 self._debounce.report(path, 0.0, time.monotonic())
 
-    def _tend_mounts(self, watched: _Watched) -> None:
+    def _tend_mounts(self, watched: WatchedRoot) -> None:
         """Watch a tree anew where a volume came or went: the system still reports what lies under it."""
         if watched.identity is not None and watched.inside != self._mounts.inside(watched.root):
             self._observer.remove(watched.root)
             watched.identity = None
 
-    def _tend_root(self, watched: _Watched) -> None:
+    def _tend_root(self, watched: WatchedRoot) -> None:
         if watched.identity is None:
             volume = self._find_volume(watched.root)
             watched.kind = volume.kind
@@ -247,7 +228,7 @@ class FolderWatcher:
         if identity is not None:
             self._begin(watched, identity)
 
-    def _begin(self, watched: _Watched, identity: tuple[int, int]) -> None:
+    def _begin(self, watched: WatchedRoot, identity: tuple[int, int]) -> None:
         started_s = time.monotonic()
         try:
             self._observer.add(watched.root)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import threading
 import time
 from pathlib import Path
 
@@ -19,12 +20,13 @@ _EVERY_S = 86_400
 
 
 class RollingBackups:
-    """Copies named `<store>-<date>.db` in a folder, newest last."""
+    """Copies named `<store>-<date>.db` in a folder, newest last. Any thread may write."""
 
     def __init__(self, folder: Path, store: str) -> None:
         """Keep copies of the database called `store` in `folder`."""
         self._folder = folder
         self._store = store
+        self._writing = threading.Lock()
 
     def copies(self) -> list[Path]:
         """All copies, oldest first."""
@@ -41,6 +43,10 @@ class RollingBackups:
         Raises:
             DataDirectoryError: there is no room; the older copies stay.
         """
+        with self._writing:  # each by its turn: all of them write the same unfinished copy
+            return self._write(database, is_forced=is_forced)
+
+    def _write(self, database: Database, *, is_forced: bool) -> Path | None:
         standing = self.copies()
         # One from the future is of a clock that was set back since: it says nothing of today.
         if not is_forced and any(0 <= _age_s(copy) < _EVERY_S for copy in standing):
@@ -63,10 +69,11 @@ class RollingBackups:
 
     def rewrite(self, database: Database) -> None:
         """Replace all copies by one of now: what was deleted since leaves them too."""
-        fresh = self.write(database, is_forced=True)
-        for old in self.copies():
-            if old != fresh:
-                old.unlink(missing_ok=True)
+        with self._writing:
+            fresh = self._write(database, is_forced=True)
+            for old in self.copies():
+                if old != fresh:
+                    old.unlink(missing_ok=True)
 
     def restore(self, path: Path) -> str:
         """Move a damaged database aside and put the newest sound copy in its place.

@@ -20,9 +20,6 @@ from indexer.storage.migrations import Migration, migrate
 
 logger = logging.getLogger(__name__)
 
-VALUE_ERRORS = (sqlite3.Error, ValueError, OverflowError)
-"""What comes through where a value cannot be stored while the database itself is well."""
-
 Connection = sqlite3.Connection
 Directive = Callable[[Connection, str], None]
 

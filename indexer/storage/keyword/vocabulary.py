@@ -19,6 +19,8 @@ _MOST_SCANNED = 4_000
 _MOST_FORMS = 16
 _MOST_COMPLETIONS = 64
 _MOST_CORRECTIONS = 3
+_MOST_KEPT = 4_096
+"""Lookups of one state of the index, at most 3 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Vocabulary:
         if known is None:
             known = self._weighted(word, self._frequencies(*key))
             with self._lock:
+                if len(self._forms) >= _MOST_KEPT:
+                    self._forms.clear()
                 self._forms[key] = known
         return known
 

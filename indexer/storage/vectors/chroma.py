@@ -10,7 +10,7 @@ import numpy as np
 
 from indexer.domain import EmbeddingId, ModelIdentity
 from indexer.embedding.embedder import Vectors
-from indexer.errors import CancelledError, CorruptStoreError, DeskhoundError, StorageError
+from indexer.errors import CancelledError, CorruptStoreError, DeskhoundError
 from indexer.processes.supervisor import Supervisor
 from indexer.storage.vectors.generations import Generations
 from indexer.storage.vectors.keeper import SessionKeeper
@@ -192,8 +192,8 @@ class ChromaVectorStore:
         """End the process. What it acknowledged is safe without a flush."""
         if self._settling is not None:
             self._settling.cancel()
-        if self._shadow is not None:
-            self._shadow.abandon()
+        if (shadow := self._shadow) is not None:  # read once: a rebuild may come to its end meanwhile
+            shadow.abandon()
         self._keeper.close()
 
     def _settle_when_quiet(self, rows: int) -> None:
@@ -210,7 +210,7 @@ class ChromaVectorStore:
     def _settle_quietly(self) -> None:
         try:
             self.settle()
-        except StorageError as error:
+        except DeskhoundError as error:
             logger.info("vectors were not flushed: %s", error.message)
 
     def _figures(self) -> Figures:

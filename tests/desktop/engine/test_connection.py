@@ -122,3 +122,14 @@ def test_stopping_ends_the_threads(qtbot, connection):
     connection.start()
     connection.stop()
     assert not connection._thread.is_alive()
+
+
+def test_an_unexpected_failure_of_a_start_is_one_to_try_again(qtbot, fake, collected, caplog):
+    fake.refusals = [RuntimeError("can't start new thread")]
+    connection = Connection(fake.connect, backoff_s=(0.01,))
+    statuses = collected(connection.status_changed)
+    connection.start()
+    qtbot.waitUntil(lambda: ConnectionState.READY in states(statuses))
+    connection.stop()
+    assert ConnectionState.LOST in states(statuses)
+    assert "the connection failed unexpectedly" in caplog.messages

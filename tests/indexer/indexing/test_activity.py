@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import threading
+
+import pytest
+
 from indexer.domain import SourceId
+from indexer.errors import DataDirectoryError
 from indexer.indexing.activity import ActivityLog, WriteMeter
 from indexer.indexing.report import ProgressReport
 from indexer.storage.catalog.catalog import Catalog
@@ -73,3 +78,44 @@ def test_what_failed_and_what_was_removed_is_counted(workshop: Workshop) -> None
     workshop.service.report.record("idle")
     today = workshop.service.report.activity.days()[0]
     assert (today.files_failed, today.files_removed) == (1, 1)
+
+
+def test_what_could_not_be_saved_is_saved_the_next_time(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = ActivityLog(catalog)
+    log.note("something happened")
+
+    def full(name: str, value: str) -> None:
+        raise DataDirectoryError("The disk is full.")
+
+    monkeypatch.setattr(catalog, "set_fact", full)
+    with pytest.raises(DataDirectoryError):
+        log.save()
+    monkeypatch.undo()
+    log.save()
+    assert [event.text for event in ActivityLog(catalog).events()] == ["something happened"]
+
+
+def test_a_source_that_is_forgotten_while_the_log_is_saved_is_not_written_back(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = ActivityLog(catalog)
+    log.note("/secret went offline", SourceId(7))
+    keep = catalog.set_fact
+    forgetting = threading.Thread(target=log.forget, args=(SourceId(7),))
+    has_overtaken = threading.Event()
+
+    def slowly(name: str, value: str) -> None:
+        if forgetting.ident is None:
+            forgetting.start()
+            assert not has_overtaken.wait(0.1)
+        else:
+            has_overtaken.set()
+        keep(name, value)
+
+    monkeypatch.setattr(catalog, "set_fact", slowly)
+    log.save()
+    forgetting.join(10)
+    assert has_overtaken.is_set()
+    assert ActivityLog(catalog).events() == ()

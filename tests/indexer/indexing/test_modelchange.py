@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -179,3 +180,20 @@ def test_forgotten_vectors_leave_the_stores_of_models_without_a_lane(filled: Wor
     filled.models.stores[OTHER] = object()  # left by a kill between taking over and cleaning up
     filled.service.forget(filled.catalog.documents_at(str(filled.files / "1.txt"))[0].id)
     assert list(filled.models.stores) == [MODEL]
+
+
+def test_a_model_that_begins_during_a_purge_keeps_its_store(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = workshop.service._machine
+    assert machine.model_change.stop(time.monotonic() + 20)  # else it gives up what it did not begin
+    following = workshop.models.open(OTHER)
+    purge = machine.live.purge
+
+    def purge_and_begin() -> None:
+        purge()
+        machine.lanes.begin(following)
+
+    monkeypatch.setattr(machine.live, "purge", purge_and_begin)
+    machine.lanes.purge()
+    assert OTHER in workshop.models.stores

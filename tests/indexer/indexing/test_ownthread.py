@@ -25,3 +25,18 @@ def test_asked_from_itself_it_does_not_wait() -> None:
     thread.start()
     assert thread.has_ended(time.monotonic() + 20)
     assert answers == [True]
+
+
+def test_a_stop_ends_its_pause_and_every_later_one() -> None:
+    paused = threading.Event()
+
+    def run() -> None:
+        paused.set()
+        while not thread.is_stopped:
+            thread.pause(20)
+        thread.pause(20)
+
+    thread = OwnThread("test", run)
+    thread.start()
+    assert paused.wait(20)
+    assert thread.stop(time.monotonic() + 10)

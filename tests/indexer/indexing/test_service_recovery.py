@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from indexer.domain import DocumentId
-from indexer.errors import ChildDiedError, CorruptStoreError, NotFoundError
+from indexer.errors import ChildDiedError, CorruptDatabaseError, CorruptStoreError, NotFoundError
 from indexer.indexing.keywordpurge import PURGE
 from indexer.storage.history import FeedbackLog
 from tests.indexer.indexing.workshop import Workshop, until
@@ -109,3 +109,16 @@ def test_forgotten_words_leave_the_disk_everywhere(workshop: Workshop) -> None:
     workshop.settle()
     assert workshop.keyword.health().names == 1
     workshop.check_stores_agree()
+
+
+def test_damage_is_told_where_it_cannot_be_written_down(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk takes no marker either; the engine must start anew all the same."""
+
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(workshop.catalog, "mark_suspect", full)
+    workshop.service._machine.on_damage(CorruptDatabaseError("catalog.db is damaged."))
+    assert workshop.damage == ["catalog.db is damaged."]

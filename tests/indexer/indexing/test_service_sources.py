@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
 
-from indexer.errors import NotFoundError, SourceError
+from indexer.domain import SourceId
+from indexer.errors import DataDirectoryError, NotFoundError, SourceError
 from indexer.protocol.messages import ChangeRulesRequest
 from tests.indexer.indexing.workshop import Workshop
 
@@ -75,3 +77,53 @@ def test_rules_say_beforehand_what_they_do(workshop: Workshop) -> None:
     workshop.settle()
     assert len(workshop.names()) == 3
     assert workshop.pool.parsed == []
+
+
+def test_a_folder_that_was_searched_once_is_taken_over_while_it_is_being_read(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the look at it still writes must not belong to a source that is no more."""
+    workshop.write("box/deep/a.txt", "one\n")
+    machine = workshop.service._machine
+    scan, leave = machine.scan._scanner.scan, machine.surveyor.leave
+    is_held, may_go_on = threading.Event(), threading.Event()
+
+    def held_scan(root, rules, **values):
+        for listing in scan(root, rules, **values):
+            yield listing
+            is_held.set()
+            assert may_go_on.wait(20)
+
+    def let_go_and_leave(source, patience_s):
+        may_go_on.set()
+        return leave(source, patience_s)
+
+    monkeypatch.setattr(machine.scan._scanner, "scan", held_scan)
+    monkeypatch.setattr(machine.surveyor, "leave", let_go_and_leave)
+    workshop.service.add_source(str(workshop.files / "box"), is_temporary=True)
+    assert is_held.wait(20)
+    source = workshop.add()
+    may_go_on.set()
+    workshop.settle()
+    assert workshop.names() == ["box/deep/a.txt"]
+    workshop.service.remove_source(source)
+    workshop.settle()
+    assert workshop.names() == []
+
+
+def test_a_source_whose_removal_cannot_be_written_is_looked_at_on(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = workshop.add()
+    workshop.settle()
+
+    def full(source: SourceId) -> None:
+        raise DataDirectoryError("The disk is full.")
+
+    monkeypatch.setattr(workshop.profile, "remove_source", full)
+    with pytest.raises(DataDirectoryError):
+        workshop.service.remove_source(source)
+    path = workshop.write("new.txt")
+    workshop.service.notice([str(path)])
+    workshop.settle()
+    assert workshop.names() == ["new.txt"]

@@ -17,6 +17,7 @@ from indexer.errors import (
     ChildTimeoutError,
     EmbeddingError,
 )
+from indexer.processes.running import ChildProcess
 from indexer.processes.supervisor import Child, RestartPolicy, Supervisor
 from tests.indexer.processes.conftest import spec
 from tests.indexer.processes.sample_child import AskReport, Count, Echo, Misbehave
@@ -218,3 +219,31 @@ def test_a_child_module_does_nothing_when_run_by_hand() -> None:
     )
     assert run.returncode == 1
     assert "a part of Deskhound's engine" in run.stderr
+
+
+def test_a_request_to_a_process_that_is_just_ending_goes_to_the_next_one(child: Child) -> None:
+    """As after a worker was replaced: its end is not put down to whoever comes next."""
+    child.call(Echo("ready"))
+    process = child._process
+    assert process is not None
+    is_ending, may_end = threading.Event(), threading.Event()
+    on_end, send = process._on_end, process._channel.send
+
+    def end_later(ended: ChildProcess) -> None:
+        is_ending.set()
+        assert may_end.wait(10)
+        on_end(ended)
+
+    def send_in_vain(*args: object, **values: object) -> None:
+        try:
+            send(*args, **values)  # type: ignore[arg-type]
+        except OSError:
+            may_end.set()
+            raise
+
+    process._on_end = end_later
+    process._channel.send = send_in_vain  # type: ignore[method-assign]
+    child.kill()
+    assert is_ending.wait(10)
+    assert not process.has_ended
+    assert child.call(Echo("next")).message == Echo("next")

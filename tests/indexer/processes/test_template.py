@@ -6,7 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import psutil
 import pytest
@@ -147,3 +150,21 @@ def test_a_template_does_nothing_when_run_by_hand() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "does nothing by itself" in done.stderr
+
+
+def test_a_stop_does_not_wait_for_a_template_that_is_not_ready(no_thread_stays: None) -> None:
+    """Its imports take seconds on a busy machine; the engine stops within two."""
+    supervisor = Supervisor()
+    module = "tests.indexer.processes.slow_child"
+    child = supervisor.start(replace(spec("slow", from_template=True), module=module), now=False)
+    with ThreadPoolExecutor(1) as pool:
+        starting = pool.submit(child.call, Echo(""))
+        wait_for(templates)
+        stopping = threading.Thread(target=supervisor.stop, args=(1.0,))
+        stopping.start()
+        stopping.join(10)
+        is_stopped = not stopping.is_alive()
+        with pytest.raises(ChildDiedError):
+            starting.result(60)
+        stopping.join(60)
+    assert is_stopped

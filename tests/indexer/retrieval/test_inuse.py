@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import threading
 
+from indexer.retrieval import inuse
 from indexer.retrieval.inuse import RetrieverInUse
+from indexer.retrieval.semantic import SemanticRetriever
 from tests.indexer.retrieval.conftest import ExactStore, SmallModel
 
 DEADLINE_S = 10.0
@@ -41,3 +43,20 @@ def test_search_uses_the_model_that_took_over(library):
     meaning.replace(library.store, library.model)
     with meaning.lent() as retriever:
         assert retriever.embed("furlough").shape == (1, 64)
+
+
+def test_a_query_that_outlasted_a_change_does_not_hold_up_a_later_one(library, monkeypatch):
+    """Its retriever's place in the memory, by which the lending is counted, goes to a later one."""
+    made = [SemanticRetriever(library.catalog, library.store, library.model) for _ in range(3)]
+    following = iter([made[0], made[1], made[0], made[2]])
+    monkeypatch.setattr(inuse, "SemanticRetriever", lambda *_parts: next(following))
+    meaning = RetrieverInUse(library.catalog, library.store, library.model)
+    with meaning.lent():
+        meaning.replace(library.store, library.model, patience_s=0.0)
+    meaning.replace(library.store, library.model)
+    with meaning.lent() as retriever:
+        assert retriever is made[0]
+    replacing = threading.Thread(target=meaning.replace, args=(library.store, library.model))
+    replacing.start()
+    replacing.join(DEADLINE_S)
+    assert not replacing.is_alive()

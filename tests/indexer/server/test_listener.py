@@ -5,6 +5,7 @@ import socket
 import stat
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
@@ -220,3 +221,36 @@ def test_the_listener_survives_running_out_of_descriptors(
     for _ in range(3):  # the accepting thread is in the old accept once more
         call().close()
     assert connect().welcome.pid == os.getpid()
+
+
+def test_it_closes_also_where_its_socket_was_taken_away(engine: SmallEngine) -> None:
+    """Runtime directories are tidied by others; nobody can wake the accepting thread at its address then."""
+    elsewhere = f"{engine.address}-"
+    os.rename(engine.address, elsewhere)
+    closing = threading.Thread(target=engine.listener.close, daemon=True)
+    closing.start()
+    closing.join(10)
+    try:
+        assert not closing.is_alive()
+    finally:
+        wire = connect(elsewhere)  # ends the thread, which outlasts no more than this test
+        assert wire is not None
+        wire.close()
+        os.unlink(elsewhere)
+
+
+def test_a_client_for_whom_there_is_no_thread_does_not_end_the_listening(
+    engine: SmallEngine, monkeypatch: pytest.MonkeyPatch, call: Call
+) -> None:
+    start = threading.Thread.start
+
+    def none_left(thread: threading.Thread) -> None:
+        if thread.name == "client":
+            monkeypatch.undo()
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", none_left)
+    with pytest.raises(EngineUnavailableError):
+        call().receive(1000)
+    EngineClient.connect(engine.directory, client="window", start=False).close()

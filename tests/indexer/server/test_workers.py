@@ -49,3 +49,25 @@ def test_close_tells_of_a_thread_that_hangs() -> None:
     assert not pool.close(0.05)
     hanging.set()
     assert pool.close(10)
+
+
+def test_one_owner_leaves_threads_to_the_others() -> None:
+    """A client that does not read its replies holds each of its handlers up for seconds."""
+    pool = WorkerPool("sample", 3, share=2)
+    gate, done = threading.Event(), threading.Semaphore(0)
+
+    def held() -> None:
+        assert gate.wait(10)
+        done.release()
+
+    for _ in range(6):
+        pool.submit(held, "deaf")
+    for _ in range(5):
+        pool.submit(done.release, "other")
+        assert done.acquire(timeout=10)
+    gate.set()
+    for _ in range(6):  # all that had to wait come to their turn
+        assert done.acquire(timeout=10)
+    assert pool.close(10)
+    assert not pool._taken
+    assert not pool._held

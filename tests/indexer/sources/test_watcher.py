@@ -6,6 +6,7 @@ import shutil
 import time
 
 from indexer.domain import SourceRules
+from indexer.sources import watcher as watcher_module
 from indexer.sources.watcher import FolderWatcher
 from tests.indexer.sources.listening import FAST, wait_until
 
@@ -173,3 +174,28 @@ def test_it_stops_within_a_second(grow, heard):
     started = time.monotonic()
     watcher.stop()
     assert time.monotonic() - started < 1.5
+
+
+def test_what_could_not_be_handed_over_is_said_again(start, heard, grow, monkeypatch):
+    """No report comes twice: a change would be found by the next look at all of the source, hours later."""
+    monkeypatch.setattr(watcher_module, "_RETRY_S", 0.01)
+    root = grow("a.txt")
+    watcher = start(root)
+    failures = [RuntimeError("a bug"), RuntimeError("another")]
+    on_changed, on_lost = watcher._on_changed, watcher._on_lost
+
+    def fail_first(tell):
+        def told(what):
+            if failures:
+                raise failures.pop()
+            tell(what)
+
+        return told
+
+    monkeypatch.setattr(watcher, "_on_changed", fail_first(on_changed))
+    monkeypatch.setattr(watcher, "_on_lost", fail_first(on_lost))
+    (root / "b.txt").write_text("new")
+    wait_until(lambda: len(failures) < 2)
+    watcher._lose(str(root))
+    heard.wait_for_loss(root)
+    heard.wait_for_path(root / "b.txt")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.errors import CancelledError, CorruptStoreError, StorageError
+from indexer.errors import CancelledError, ChildError, CorruptStoreError, StorageError
 from indexer.processes.supervisor import Supervisor
 from indexer.storage.vectors.chroma import LIMITS, ChromaVectorStore
 from indexer.storage.vectors.generations import Generations
@@ -177,3 +178,41 @@ def test_what_cannot_be_a_vector_is_refused_before_any_process_starts(open_store
         store.upsert(embedding_ids([1]), np.full((1, DIMENSION), np.nan, np.float32), applied_seq=1)
     with pytest.raises(ValueError, match="reshape"):
         store.upsert(embedding_ids([1]), np.ones((1, DIMENSION + 1), np.float32), applied_seq=1)
+
+
+def test_a_flush_that_fails_in_peace_is_no_more_than_noted(
+    open_store: Callable[[], ChromaVectorStore],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It runs in a thread of its own: nobody would hear what it raises."""
+    store = open_store()
+
+    def too_large() -> None:
+        raise ChildError("It needs more memory than it may take.")
+
+    monkeypatch.setattr(store, "settle", too_large)
+    with caplog.at_level(logging.INFO):
+        store._settle_quietly()
+    assert caplog.messages == ["vectors were not flushed: It needs more memory than it may take."]
+
+
+def test_a_store_is_closed_while_a_rebuild_comes_to_its_end(
+    open_store: Callable[[], ChromaVectorStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread takes the generation that is built away, between the look and the use."""
+    store = open_store()
+    abandoned: list[bool] = []
+
+    class Built:
+        def abandon(self) -> None:
+            abandoned.append(True)
+
+    seen = iter([Built()])
+    monkeypatch.delattr(store, "_shadow")
+    monkeypatch.setattr(
+        ChromaVectorStore, "_shadow", property(lambda _store: next(seen, None)), raising=False
+    )
+    store.close()
+    assert abandoned == [True]
+    monkeypatch.undo()

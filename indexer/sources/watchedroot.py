@@ -1,0 +1,39 @@
+"""A source as the watcher keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from indexer.sources.sieve import Sieve
+from indexer.sources.volumes import Volume, VolumeKind
+
+
+@dataclass(slots=True)
+class WatchedRoot:
+    """A source, and how it is watched now."""
+
+    root: str
+    sieve: Sieve
+    reason: str = ""
+    """Why it is not watched by the system; empty where it is or is to be."""
+    identity: tuple[int, int] | None = None
+    """(device, inode) of the folder that the system watches; None: not watched."""
+    kind: VolumeKind = VolumeKind.LOCAL
+    inside: dict[str, Volume] = field(default_factory=dict)
+    """Volumes mounted below it."""
+    is_missing: bool = False
+    has_been_watched: bool = False
+
+    @property
+    def polling_reason(self) -> str:
+        """Why it, or a volume inside it, is looked at regularly; empty where all is watched."""
+        places = (
+            f"{place}: {each.polling_reason}" for place, each in self.inside.items() if each.polling_reason
+        )
+        return self.reason or next(places, "")
+
+    @property
+    def polled_kind(self) -> VolumeKind:
+        """What decides how often."""
+        kinds = {self.kind, *(each.kind for each in self.inside.values())}
+        return VolumeKind.NETWORK if VolumeKind.NETWORK in kinds else VolumeKind.REMOVABLE

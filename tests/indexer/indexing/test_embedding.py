@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from indexer.indexing.budget import VectorBudget
+from indexer.indexing.embedding import MeaningWorker
+from indexer.indexing.throttle import Manners, Throttle
+from indexer.storage.catalog.catalog import Catalog
+from tests.indexer.indexing.fakes import FakeEmbedder
+from tests.indexer.storage.builders import MODEL, Shelf
+from tests.waiting import wait_for
+
+PATIENCE_S = 10.0
+
+
+class Desk:
+    """A worker over a real catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.embedder = FakeEmbedder()
+        self.throttle = Throttle(Manners, is_on_battery=lambda: False)
+        self.stored = 0
+        self.worker = MeaningWorker(
+            catalog,
+            self.embedder,
+            self.throttle,
+            budget=VectorBudget(catalog, MODEL, lambda: 1 << 30),
+            may_run=lambda: True,
+            on_stored=self._count,
+            on_damage=lambda error: None,
+        )
+
+    def _count(self) -> None:
+        self.stored += 1
+
+    def end(self) -> None:
+        self.throttle.stop()
+        self.embedder.gate.set()
+        assert self.worker.stop(time.monotonic() + PATIENCE_S)
+
+
+@pytest.fixture
+def desk(catalog: Catalog) -> Iterator[Desk]:
+    made = Desk(catalog)
+    yield made
+    made.end()
+
+
+def test_what_comes_while_it_finds_nothing_to_do_is_embedded_at_once(
+    catalog: Catalog, shelf: Shelf, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look that found nothing and the sleep: a lost call would cost 30 s, and tell of rest until then."""
+    look = catalog.meaning.pending
+    idle: list[bool] = []
+
+    def pending(model, limit):
+        found = look(model, limit)
+        if limit == 1 and not idle:
+            shelf.index("late.txt", "late\n")
+            desk.worker.wake()
+            idle.append(desk.worker.is_idle())
+        return found
+
+    monkeypatch.setattr(catalog.meaning, "pending", pending)
+    desk.worker.start()
+    wait_for(lambda: desk.embedder.texts == ["late"], PATIENCE_S)
+    wait_for(desk.worker.is_idle, PATIENCE_S)
+    assert idle == [False]
+
+
+def test_a_stop_while_a_further_group_waits_is_no_failure(
+    shelf: Shelf, desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf.index("long.txt", "".join(f"line {number}\n" for number in range(200)))
+    desk.embedder.gate.clear()
+    submitted = threading.Semaphore(0)
+    submit: Callable = desk.worker._requests.submit
+
+    def counted(*args):
+        future = submit(*args)
+        submitted.release()
+        return future
+
+    monkeypatch.setattr(desk.worker._requests, "submit", counted)
+    desk.worker.start()
+    assert submitted.acquire(timeout=PATIENCE_S)
+    assert submitted.acquire(timeout=PATIENCE_S)  # the second waits for the first
+    assert not desk.worker.stop(time.monotonic())
+    with caplog.at_level(logging.WARNING):
+        desk.end()
+    assert caplog.messages == []
+    assert desk.stored == 1  # what was embedded is kept

@@ -1,0 +1,14 @@
+"""A child whose template takes very long to get ready."""
+
+from __future__ import annotations
+
+import threading
+
+
+def prepare() -> None:
+    """Take longer than anybody waits."""
+    threading.Event().wait(20)
+
+
+def main() -> None:
+    """Never come to this."""
