@@ -19,6 +19,7 @@ from desktop.views.model_card import ModelCard
 from desktop.views.rules_editor import SIZES
 from desktop.widgets.card import Card, scrolled
 from desktop.widgets.controls import button, heading, label
+from desktop.widgets.secrets_row import SecretsRow
 from desktop.widgets.setting_row import CheckRow, ChoiceRow, SettingRow
 
 MODEL = "answers.model"
@@ -130,6 +131,11 @@ class SettingsPage(QWidget):
         readers = ChoiceRow(self.tr("Read by"), self.tr("Tesseract reads every language installed for it."))
         readers.set_choices([("RapidOCR", "rapidocr"), ("Tesseract", "tesseract")])
         card.column.addWidget(self._bind("ocr.engine", readers))
+        passwords = SecretsRow(
+            self.tr("Passwords of protected files"),
+            self.tr("Each is tried on every file that is locked. They are kept on this computer only."),
+        )
+        card.column.addWidget(self._bind("files.passwords", passwords))
         largest = ChoiceRow(
             self.tr("Largest file"),
             self.tr("Larger ones are found by name only, unless the rules of a folder say otherwise."),

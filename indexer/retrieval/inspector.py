@@ -19,7 +19,7 @@ _ADVICE = {
     DocumentState.QUEUED: "Wait a moment: it is in the queue.",
     DocumentState.NEEDS_OCR: "To read pictures of text, install Deskhound with OCR (extra `ocr`), and set ocr.use.",
     DocumentState.WAITS_FOR_OCR: "Its pictures of text are read in the background, after all other files.",
-    DocumentState.ENCRYPTED: "Add its password to the setting files.passwords, or save a copy without one.",
+    DocumentState.ENCRYPTED: "Add its password in the settings (files.passwords), or save a copy without one.",
     DocumentState.FAILED: "Repair or save the file anew; it is read again when it changes, or with Retry.",
 }
 

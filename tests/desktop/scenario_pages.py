@@ -93,6 +93,7 @@ SETTINGS = {
     "ocr.use": True,
     "ocr.engine": "rapidocr",
     "indexing.max_file_bytes": 200_000_000,
+    "files.passwords": ["sesame"],
     "history.keep": True,
 }
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
@@ -59,6 +59,33 @@ def test_a_free_setting_is_applied_at_once(qtbot, settings, asked):
     settings.row("indexing.only_on_mains").box.click()
     qtbot.waitUntil(lambda: not asked(m.ChangeSettingRequest)[-1].is_dry_run)
     assert asked(m.ChangeSettingRequest)[-1].value == "true"
+
+
+def test_a_password_is_typed_unseen_and_added_to_those_kept(qtbot, settings, asked):
+    row = settings.row("files.passwords")
+    assert row.line.echoMode() is QLineEdit.EchoMode.Password
+    assert "sesame" not in row.line.text() + row.line.placeholderText() + row.forget.text()
+    qtbot.keyClicks(row.line, " open me ")
+    qtbot.keyClick(row.line, Qt.Key.Key_Return)
+    wanted = m.ChangeSettingRequest("files.passwords", '["sesame", " open me "]')
+    qtbot.waitUntil(lambda: asked(m.ChangeSettingRequest)[-1] == wanted)
+    qtbot.waitUntil(lambda: row.line.text() == "")
+    assert "2" in row.forget.text()
+
+
+def test_passwords_can_be_forgotten(qtbot, settings, asked):
+    row = settings.row("files.passwords")
+    row.forget.click()
+    qtbot.waitUntil(lambda: row.forget.isHidden())
+    assert asked(m.ChangeSettingRequest)[-1] == m.ChangeSettingRequest("files.passwords", "[]")
+
+
+def test_a_half_typed_password_outlasts_a_refresh(qtbot, desk, settings):
+    row = settings.row("files.passwords")
+    qtbot.keyClicks(row.line, "half")
+    with qtbot.waitSignal(settings._presenter.loaded):
+        settings._presenter.refresh()
+    assert row.line.text() == "half"
 
 
 def test_another_address_of_ollama_is_taken_once_it_is_written(qtbot, settings, asked):
