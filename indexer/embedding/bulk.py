@@ -64,6 +64,7 @@ class BulkEmbedder:
         self._holds = 0
         self._is_embedding = False
         self._is_told_to_hold = False
+        self._is_closed = False
         self._messenger = ThreadPoolExecutor(1, thread_name_prefix=f"{name}-hold")
 
     def identity(self) -> ModelIdentity:
@@ -103,7 +104,7 @@ class BulkEmbedder:
         with self._state:
             self._holds += 1
             if self._holds == 1 and self._is_embedding:
-                self._messenger.submit(self._tell_hold)
+                self._tell_soon()
 
     def resume(self) -> None:
         """Go on, if this was the last pause."""
@@ -112,7 +113,7 @@ class BulkEmbedder:
             if self._holds == 0:
                 # Also between two groups: the pause may have reached the child with its last text.
                 if self._is_embedding or self._is_told_to_hold:
-                    self._messenger.submit(self._tell_hold)
+                    self._tell_soon()
                 self._state.notify_all()
 
     @contextlib.contextmanager
@@ -132,6 +133,8 @@ class BulkEmbedder:
     def close(self) -> None:
         """End the child; texts under way are lost."""
         self._child.stop()
+        with self._state:
+            self._is_closed = True  # a query may still be under way, and resume at its end
         self._messenger.shutdown()
 
     def _describe(self, choice: EmbedderChoice) -> Child:
@@ -162,6 +165,10 @@ class BulkEmbedder:
             with self._state:
                 self._is_embedding = False
         return _vectors(reply, len(group))
+
+    def _tell_soon(self) -> None:
+        if not self._is_closed:
+            self._messenger.submit(self._tell_hold)
 
     def _tell_hold(self) -> None:
         """Tell the child what holds now; a child that is gone needs no telling."""

@@ -121,6 +121,15 @@ class TestShippedModel:
         bulk.resume()
         assert len(bulk.embed(["text"])) == 1
 
+    def test_a_query_that_outlasts_the_embedder_ends_in_peace(self, supervisor):
+        embedder = BulkEmbedder(supervisor, name="closed early")
+        embedder._is_embedding = True
+        embedder.pause()
+        embedder.close()
+        embedder.resume()
+        with embedder.paused():
+            pass
+
 
 @pytest.mark.process
 class TestOllama:
