@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from indexer.cli.output import console, human_bytes
+from indexer.cli.amounts import human_bytes
 
 if TYPE_CHECKING:
     from indexer.parsing.extract import ExtractSummary
@@ -52,15 +52,16 @@ def extract(
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(summary.states.items()))
     size = human_bytes(summary.size_bytes)
     out_line = f"{summary.files:,} files, {size} in {summary.seconds:.1f} s: {states or 'nothing there'}"
-    console().print(f"{out_line}; see {out / 'report.jsonl'}", markup=False)
+    typer.echo(f"{out_line}; see {out / 'report.jsonl'}")
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, ExtractSummary], None]]:
     """What to tell each finished file: a line that counts them, where a terminal is there to show it."""
-    errors = Console(stderr=True)
-    if not errors.is_terminal:
+    if not sys.stderr.isatty():
         yield lambda _path, _summary: None
         return
-    with errors.status("Reading …") as spinner:
+    from rich.console import Console
+
+    with Console(stderr=True).status("Reading …") as spinner:
         yield lambda _path, summary: spinner.update(f"{summary.files:,} files read")

@@ -8,7 +8,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from indexer.domain import FormerChunk
 from indexer.errors import ChildDiedError, ChildTimeoutError, DeskhoundError, ParseError
@@ -19,7 +19,9 @@ from indexer.parsing.messages import REPLIES, REQUESTS, TOGETHER, ParseRequest, 
 from indexer.parsing.parser import ParseOptions
 from indexer.parsing.workerhandle import WorkerHandle
 from indexer.processes.supervisor import ChildSpec, RestartPolicy, Supervisor
-from indexer.protocol.messages import Box
+
+if TYPE_CHECKING:
+    from indexer.protocol.messages import Box
 
 WORKER_MODULE = "indexer.parsing.worker"
 
@@ -154,6 +156,8 @@ class ParserPool:
             NotFoundError: the file has vanished.
             ParseError: it has no such page, or cannot be drawn.
         """
+        from indexer.protocol.messages import Box  # 0.04 s, for the engine alone
+
         with opened_file(path) as file, self._borrowed(urgent=True) as worker:
             request = RenderRequest(file.access, member, page, width_px, words, options or ParseOptions())
             try:
