@@ -44,7 +44,7 @@ def extract(
                 os.path.abspath(out),
                 pool,
                 options=options,
-                threads=workers,
+                threads=workers + 1,
                 on_file=show,
             )
     finally:

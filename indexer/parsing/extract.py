@@ -46,7 +46,7 @@ def extract_tree(
     pool: ParserPool,
     *,
     options: ParseOptions | None = None,
-    threads: int = 2,
+    threads: int = 3,
     on_file: Callable[[str, ExtractSummary], None] = lambda _path, _summary: None,
 ) -> ExtractSummary:
     """Write `OUT/<relative path>.txt` for every file with text, and `OUT/report.jsonl` with a line for every file.
@@ -56,7 +56,7 @@ def extract_tree(
         out: made where missing; files in it are overwritten, and skipped as input.
         pool: parses.
         options: caps and passwords.
-        threads: files at a time; as many as the pool has workers.
+        threads: how many ask the pool and write; one more than it has workers, so that none waits for a writer.
         on_file: told each finished path, from any thread.
 
     Raises:

@@ -162,8 +162,7 @@ def _read_number(
 
 def _read_style(element: etree._Element) -> tuple[str, ListReference]:
     base, reference = "", ListReference()
-    for child in style_entries(element):
-        kind = local_name(child)
+    for kind, child in style_entries(element):
         if kind == "basedOn":
             base = attribute(child, "val")
         elif kind == "numPr":

@@ -17,12 +17,13 @@ _NAMED = re.compile(
 _MAX_CHAIN = 20
 
 
-def style_entries(style: etree._Element) -> Iterator[etree._Element]:
-    """What a style says of itself and of its paragraphs; most of a style is about characters and tables."""
+def style_entries(style: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """What a style says of itself and of its paragraphs, by tag; most of a style is about characters and tables."""
     for element in style:
-        yield element
-        if local_name(element) == "pPr":
-            yield from element
+        kind = local_name(element)
+        yield kind, element
+        if kind == "pPr":
+            yield from ((local_name(inner), inner) for inner in element)
 
 
 class HeadingStyles:
@@ -54,16 +55,18 @@ class HeadingStyles:
 
     def _read(self, style: etree._Element) -> None:
         key = attribute(style, "styleId")
-        for element in style_entries(style):
-            kind, value = local_name(element), attribute(element, "val")
+        for kind, element in style_entries(style):
             if kind == "name":
-                found = _NAMED.fullmatch(value)
-                if found is not None:
-                    self._levels.setdefault(key, int(found[1]))
-                if value.lower() == "title":
-                    self._titles.add(key)
-            elif kind == "outlineLvl" and (level := whole_number(value)) is not None:
+                self._read_name(key, attribute(element, "val"))
+            elif kind == "outlineLvl" and (level := whole_number(attribute(element, "val"))) is not None:
                 # 9 means body text (ECMA-376 part 1, 17.3.1.20).
                 self._levels[key] = level + 1 if level < 9 else 0
             elif kind == "basedOn":
-                self._bases[key] = value
+                self._bases[key] = attribute(element, "val")
+
+    def _read_name(self, key: str, name: str) -> None:
+        found = _NAMED.fullmatch(name)
+        if found is not None:
+            self._levels.setdefault(key, int(found[1]))
+        if name.lower() == "title":
+            self._titles.add(key)
