@@ -91,12 +91,12 @@ class Worker:
             poison=dict(file.poison),
         )
         self._gauge.reset(len(data))
-        found = yield from _announced(steps, outbox)
-        found[0] = replace(found[0], peak_memory_bytes=self._gauge.peak_bytes())
-        for number, part in enumerate(found, 1):
-            outbox.add(part, is_last=number == len(found))
+        own, *members = yield from _announced(steps, outbox)
+        outbox.add(own, peak_memory_bytes=self._gauge.peak_bytes(), is_last=not members)
+        for number, member in enumerate(members, 1):
             if outbox.size_bytes > _SENT_BYTES:
                 yield outbox.emptied()
+            outbox.add(member, is_last=number == len(members))
 
     def render(self, request: RenderRequest, context: ChildContext) -> Reply:
         """Draw a page."""
@@ -126,10 +126,11 @@ class _Outbox:
         """A file whose bytes are known."""
         self._parts.append(Part(known=known))
 
-    def add(self, found: Extracted, *, is_last: bool) -> None:
+    def add(self, found: Extracted, *, is_last: bool, peak_memory_bytes: int = 0) -> None:
         """A file, or a member of one."""
         blocks = found.text_blocks
-        self._parts.append(Part(replace(found, text_blocks=()), blocks=len(blocks), is_last=is_last))
+        stripped = replace(found, text_blocks=(), peak_memory_bytes=peak_memory_bytes)
+        self._parts.append(Part(stripped, blocks=len(blocks), is_last=is_last))
         self._blobs += blocks
         self.size_bytes += sum(map(len, blocks)) + _PART_BYTES
 
