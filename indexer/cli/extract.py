@@ -29,26 +29,23 @@ def extract(
     ] = None,
 ) -> None:
     """Write the text of every file below PATH to OUT/<relative path>.txt, and OUT/report.jsonl."""
-    from indexer.parsing.extract import extract_tree
-    from indexer.parsing.parser import ParseOptions
-    from indexer.parsing.pool import ParserPool
+    from indexer.parsing import WORKER_MODULE
     from indexer.processes.supervisor import Supervisor
 
-    supervisor = Supervisor()
-    try:
-        pool = ParserPool(supervisor, workers=workers, niceness=0)
-        with _progress() as show:
-            options = ParseOptions(use_ocr=use_ocr, passwords=tuple(passwords or ()))
-            summary = extract_tree(
-                os.path.abspath(path),
-                os.path.abspath(out),
-                pool,
-                options=options,
-                threads=workers + 1,
-                on_file=show,
-            )
-    finally:
-        supervisor.stop()
+    with Supervisor() as supervisor, _progress() as show:
+        supervisor.prepare(WORKER_MODULE)  # its imports run beside the ones that follow
+        from indexer.parsing.extract import extract_tree
+        from indexer.parsing.parser import ParseOptions
+        from indexer.parsing.pool import ParserPool
+
+        summary = extract_tree(
+            os.path.abspath(path),
+            os.path.abspath(out),
+            ParserPool(supervisor, workers=workers, niceness=0),
+            options=ParseOptions(use_ocr=use_ocr, passwords=tuple(passwords or ())),
+            threads=workers + 1,
+            on_file=show,
+        )
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(summary.states.items()))
     size = human_bytes(summary.size_bytes)
     out_line = f"{summary.files:,} files, {size} in {summary.seconds:.1f} s: {states or 'nothing there'}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from indexer.domain import FormerChunk
 from indexer.errors import ChildDiedError, ChildTimeoutError, DeskhoundError, ParseError
+from indexer.parsing import WORKER_MODULE
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.fileaccess import opened_file
 from indexer.parsing.filereading import FileReading, Outcome
@@ -22,8 +23,6 @@ from indexer.processes.supervisor import ChildSpec, RestartPolicy, Supervisor
 
 if TYPE_CHECKING:
     from indexer.protocol.messages import Box
-
-WORKER_MODULE = "indexer.parsing.worker"
 
 MEMORY_BYTES = 2 << 30
 """Private memory of a worker: a 50 million character text needs about 0.6 GB while it is cut."""
