@@ -76,14 +76,14 @@ class LanguageModel:
 
     def _counts(self, data: bytes) -> Counter[int]:
         numbers, longest = self._numbers, self._header.longest
-        counts: Counter[int] = Counter()
+        found: list[int] = []
         for end in range(1, len(data) + 1):
-            for start in range(max(0, end - longest), end):
-                number = numbers.get(data[start:end])
-                if number is not None:
-                    counts[number] += 1
-                    break
-        return counts
+            ngram = data[max(0, end - longest) : end]
+            while ngram and ngram not in numbers:
+                ngram = ngram[1:]
+            if ngram:
+                found.append(numbers[ngram])
+        return Counter(found)
 
     def _scores(self, counts: Counter[int]) -> list[float]:
         """The logarithm of each column's probability, but for a constant."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from indexer.cli.output import console, human_bytes
+from indexer.cli.amounts import human_bytes
 
 if TYPE_CHECKING:
     from indexer.parsing.extract import ExtractSummary
@@ -29,38 +29,36 @@ def extract(
     ] = None,
 ) -> None:
     """Write the text of every file below PATH to OUT/<relative path>.txt, and OUT/report.jsonl."""
-    from indexer.parsing.extract import extract_tree
-    from indexer.parsing.parser import ParseOptions
-    from indexer.parsing.pool import ParserPool
+    from indexer.parsing import WORKER_MODULE
     from indexer.processes.supervisor import Supervisor
 
-    supervisor = Supervisor()
-    try:
-        pool = ParserPool(supervisor, workers=workers, niceness=0)
-        with _progress() as show:
-            options = ParseOptions(use_ocr=use_ocr, passwords=tuple(passwords or ()))
-            summary = extract_tree(
-                os.path.abspath(path),
-                os.path.abspath(out),
-                pool,
-                options=options,
-                threads=workers,
-                on_file=show,
-            )
-    finally:
-        supervisor.stop()
+    with Supervisor() as supervisor, _progress() as show:
+        supervisor.prepare(WORKER_MODULE)  # its imports run beside the ones that follow
+        from indexer.parsing.extract import extract_tree
+        from indexer.parsing.parser import ParseOptions
+        from indexer.parsing.pool import ParserPool
+
+        summary = extract_tree(
+            os.path.abspath(path),
+            os.path.abspath(out),
+            ParserPool(supervisor, workers=workers, niceness=0),
+            options=ParseOptions(use_ocr=use_ocr, passwords=tuple(passwords or ())),
+            threads=workers + 1,
+            on_file=show,
+        )
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(summary.states.items()))
     size = human_bytes(summary.size_bytes)
     out_line = f"{summary.files:,} files, {size} in {summary.seconds:.1f} s: {states or 'nothing there'}"
-    console().print(f"{out_line}; see {out / 'report.jsonl'}", markup=False)
+    typer.echo(f"{out_line}; see {out / 'report.jsonl'}")
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, ExtractSummary], None]]:
     """What to tell each finished file: a line that counts them, where a terminal is there to show it."""
-    errors = Console(stderr=True)
-    if not errors.is_terminal:
+    if not sys.stderr.isatty():
         yield lambda _path, _summary: None
         return
-    with errors.status("Reading …") as spinner:
+    from rich.console import Console
+
+    with Console(stderr=True).status("Reading …") as spinner:
         yield lambda _path, summary: spinner.update(f"{summary.files:,} files read")

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from rich.console import Console
 
+from indexer.cli.amounts import human_seconds
 from indexer.domain import Locator
 from indexer.protocol.messages import IndexProgress, ModelChangeView
 
@@ -47,23 +48,6 @@ def print_json(value: object) -> None:
 def locator_json(locator: Locator) -> dict[str, Any]:
     """A locator without its empty fields, and its label."""
     return {**msgspec.to_builtins(locator), "label": locator.label()}
-
-
-def human_bytes(size: float) -> str:
-    """`12 B`, `3.4 MB`, in powers of 1000."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"
-
-
-def human_seconds(seconds: float) -> str:
-    """`8 s`, `12 min`, `3 h 20 min`."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def progress_line(progress: IndexProgress) -> str:

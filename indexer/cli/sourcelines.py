@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from indexer.cli.output import human_seconds
+from indexer.cli.amounts import human_seconds
 from indexer.domain import DocumentState
 from indexer.protocol.messages import SourceView
 

@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 
 from indexer.cli import session
+from indexer.cli.amounts import human_bytes, human_seconds
 from indexer.cli.options import DataDirOption, JsonOption
-from indexer.cli.output import console, human_bytes, human_seconds, print_json, print_rows
+from indexer.cli.output import console, print_json, print_rows
 from indexer.cli.status import print_sources
 from indexer.domain import DocumentState
 from indexer.protocol.messages import (

@@ -10,8 +10,9 @@ import msgspec
 from rich.console import Console
 
 from indexer.cli import session
+from indexer.cli.amounts import human_bytes, human_seconds
 from indexer.cli.options import DataDirOption, JsonOption
-from indexer.cli.output import console, human_bytes, human_seconds, model_change_line, print_json, print_rows
+from indexer.cli.output import console, model_change_line, print_json, print_rows
 from indexer.cli.sourcelines import source_lines
 from indexer.protocol.messages import EngineStatus, IndexProgress, SourceView, StatusRequest
 

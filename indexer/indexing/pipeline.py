@@ -22,7 +22,7 @@ from indexer.indexing.outcomes import Outcome, OutcomeStore
 from indexer.indexing.progress import RateMeter
 from indexer.indexing.reading import JobReader, ParserPool
 from indexer.indexing.throttle import Throttle
-from indexer.parsing.messages import SMALL_BYTES
+from indexer.parsing.messages import SMALL_BYTES, TOGETHER
 from indexer.parsing.parser import ParseOptions
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.jobs import Job
@@ -32,8 +32,6 @@ logger = logging.getLogger(__name__)
 _FETCHED = 64
 _BATCH_DOCUMENTS = 128
 _BATCH_BYTES = 8 << 20
-_TOGETHER = 16
-"""Small files that a worker reads in one exchange: 1.0 ms of the engine's time each instead of 2.3."""
 _GATHER_S = 0.1
 _IDLE_S = 30.0
 """A sleeping thread looks at the queue this often even if nobody woke it."""
@@ -155,14 +153,13 @@ class Pipeline:
             self._fetched.extend(self._catalog.jobs.next(_FETCHED, without=self._in_flight))
         jobs: list[Job] = []
         size = 0
-        while self._fetched and len(jobs) < _TOGETHER:
+        while self._fetched and len(jobs) < TOGETHER:
             job = self._fetched[0]
             if job.is_recognition and len(self._recognizing) >= self._recognizers:
                 break
             if job.document not in self._in_flight:
                 size += job.stamp.size
-                # An edit takes its former borders along, which may be as large as itself.
-                if jobs and (job.extraction or jobs[0].extraction or size > SMALL_BYTES):
+                if jobs and (_goes_alone(job) or _goes_alone(jobs[0]) or size > SMALL_BYTES):
                     break
                 jobs.append(job)
             self._fetched.popleft()
@@ -258,3 +255,8 @@ class Pipeline:
         if isinstance(error, CorruptDatabaseError):
             self._on_damage(error)
         self._throttle.trouble(str(error))
+
+
+def _goes_alone(job: Job) -> bool:
+    """An edit takes its former borders along, which may be as large as itself; recognition takes seconds."""
+    return bool(job.extraction) or job.is_recognition

@@ -39,10 +39,10 @@ class ParserPool(Protocol):
         """
         ...
 
-    def parse_small(
+    def parse_many(
         self, files: Sequence[tuple[str, frozenset[bytes]]], *, options: ParseOptions
-    ) -> list[Extracted | AlreadyKnown | None]:
-        """What several small files hold; None for one that has to be read by `parse`."""
+    ) -> Sequence[Sequence[Extracted | AlreadyKnown] | DeskhoundError]:
+        """What each of several small files holds, or why it cannot be read."""
         ...
 
 
@@ -57,7 +57,7 @@ class JobReader:
         self.current = CurrentWork()
 
     def read(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
-        """The outcome of each job, in order; several are tried in one exchange first.
+        """The outcome of each job, in order; several are read in one exchange.
 
         Raises:
             StorageError: the disk is full or the catalog damaged, which is not the fault of a file.
@@ -67,12 +67,12 @@ class JobReader:
             yield together.get(job.document) or self._read_alone(job)
 
     def _read_together(self, jobs: Sequence[Job]) -> dict[DocumentId, Outcome]:
-        """Outcomes of those files that could be read in one exchange."""
+        """Outcomes by document; none where the machine is to blame, which is found out once more, one by one."""
         self.current.begin(jobs[0].document, jobs[0].path)
         try:
             options = self._options_for(jobs[0])
             files = [(job.path, known) for job, known in zip(jobs, self._known(jobs, options), strict=True)]
-            answers = self._pool.parse_small(files, options=options)
+            answers = self._pool.parse_many(files, options=options)
         except DeskhoundError as error:
             logger.info("%d files are read one by one: %s", len(jobs), error)
             return {}
@@ -81,8 +81,13 @@ class JobReader:
             return {}
         finally:
             self.current.end(jobs[0].document)
-        pairs = zip(jobs, answers, strict=True)
-        return {job.document: self._outcome(job, [part]) for job, part in pairs if part is not None}
+        return {
+            job.document: judge(job, answer)
+            if isinstance(answer, DeskhoundError)
+            else self._outcome(job, answer)
+            for job, answer in zip(jobs, answers, strict=True)
+            if not isinstance(answer, StorageError)
+        }
 
     def _options_for(self, job: Job) -> ParseOptions:
         """Pictures of text take seconds each: they are read in phase two."""

@@ -9,7 +9,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,8 @@ from typing import IO
 from indexer.domain import DocumentState
 from indexer.errors import DeskhoundError, InputError
 from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.media.ocr import is_available
+from indexer.parsing.messages import SMALL_BYTES, TOGETHER
 from indexer.parsing.parser import ParseOptions
 from indexer.parsing.pool import ParserPool
 from indexer.paths import display_path
@@ -44,7 +46,7 @@ def extract_tree(
     pool: ParserPool,
     *,
     options: ParseOptions | None = None,
-    threads: int = 2,
+    threads: int = 3,
     on_file: Callable[[str, ExtractSummary], None] = lambda _path, _summary: None,
 ) -> ExtractSummary:
     """Write `OUT/<relative path>.txt` for every file with text, and `OUT/report.jsonl` with a line for every file.
@@ -54,7 +56,7 @@ def extract_tree(
         out: made where missing; files in it are overwritten, and skipped as input.
         pool: parses.
         options: caps and passwords.
-        threads: files at a time; as many as the pool has workers.
+        threads: how many ask the pool and write; one more than it has workers, so that none waits for a writer.
         on_file: told each finished path, from any thread.
 
     Raises:
@@ -66,8 +68,10 @@ def extract_tree(
     started = time.monotonic()
     run = _Run(root, out, pool, options or ParseOptions(), report)
     with report, ThreadPoolExecutor(threads, thread_name_prefix="extract") as executor:
-        for path in executor.map(run.extract, _files_below(root, out)):
-            on_file(path, run.summary)
+        at_once = 1 if _takes_seconds(run.options) else TOGETHER
+        for paths in executor.map(run.extract, _groups(_files_below(root, out), at_once)):
+            for path in paths:
+                on_file(path, run.summary)
     run.summary.seconds = time.monotonic() - started
     return run.summary
 
@@ -88,25 +92,25 @@ class _Run:
         self._base = root if os.path.isdir(root) else os.path.dirname(root)
         self._out = out
         self._pool = pool
-        self._options = options
+        self.options = options
         self._report = report
         self._lock = threading.Lock()
 
-    def extract(self, path: str) -> str:
-        """Read one file and write what was found; returns its path."""
-        relative = os.path.relpath(path, self._base)
-        started = time.monotonic()
-        try:
-            found = list(self._pool.parse(path, options=self._options))
-        except DeskhoundError as error:
-            self._record({"path": display_path(relative), "state": "failed", "reason": error.message}, 0, 0)
-            return path
-        parts = [one for one in found if not isinstance(one, AlreadyKnown)]
-        text = "\n".join(_texts(parts))
-        self._write(relative, text)
-        entry = _entry(relative, parts, time.monotonic() - started)
-        self._record(entry, len(text), parts[0].size_bytes if parts else 0)
-        return path
+    def extract(self, paths: list[str]) -> list[str]:
+        """Read files and write what was found; returns their paths."""
+        outcomes = self._pool.parse_many([(path, frozenset()) for path in paths], options=self.options)
+        for path, outcome in zip(paths, outcomes, strict=True):
+            relative = os.path.relpath(path, self._base)
+            if isinstance(outcome, DeskhoundError):
+                self._record(
+                    {"path": display_path(relative), "state": "failed", "reason": outcome.message}, 0, 0
+                )
+                continue
+            parts = [one for one in outcome if not isinstance(one, AlreadyKnown)]
+            text = "\n".join(_texts(parts))
+            self._write(relative, text)
+            self._record(_entry(relative, parts), len(text), parts[0].size_bytes)
+        return paths
 
     def _write(self, relative: str, text: str) -> None:
         target = Path(self._out, relative + ".txt")
@@ -135,14 +139,14 @@ def _texts(parts: list[Extracted]) -> Iterator[str]:
             yield decode_text(part.text_blocks)
 
 
-def _entry(relative: str, parts: list[Extracted], seconds: float) -> dict[str, object]:
+def _entry(relative: str, parts: list[Extracted]) -> dict[str, object]:
     own = parts[0]
     entry: dict[str, object] = {
         "path": display_path(relative),
         "format": own.format,
         "state": own.state.value,
         "reason": own.reason,
-        "seconds": round(seconds, 4),
+        "seconds": round(own.seconds, 4),
         "peak_memory_bytes": own.peak_memory_bytes,
         "pages": own.metadata.page_count,
         "chars": sum(part.char_count for part in parts),
@@ -159,6 +163,33 @@ def _entry(relative: str, parts: list[Extracted], seconds: float) -> dict[str, o
     if own.state is DocumentState.WORDS:
         del entry["reason"]
     return entry
+
+
+def _takes_seconds(options: ParseOptions) -> bool:
+    """Whether text is recognised in pictures: then files are dealt out one by one."""
+    return options.use_ocr and is_available(options.ocr_engine)
+
+
+def _groups(paths: Iterable[str], at_once: int) -> Iterator[list[str]]:
+    """Neighbours that are small enough to be read in one exchange; the others alone."""
+    group: list[str] = []
+    size = 0
+    for path in paths:
+        own = _size_of(path)
+        if group and (size + own > SMALL_BYTES or len(group) == at_once):
+            yield group
+            group, size = [], 0
+        group.append(path)
+        size += own
+    if group:
+        yield group
+
+
+def _size_of(path: str) -> int:
+    try:
+        return os.lstat(path).st_size
+    except OSError:  # said in full when it is opened
+        return 0
 
 
 def _files_below(root: str, out: str) -> Iterator[str]:

@@ -12,7 +12,10 @@ MEMBER_GAP = " ▸ "
 """Between the members of nested containers: `a.zip ▸ b/c.pdf`."""
 
 SMALL_BYTES = 1 << 18
-"""A file up to this size may be read together with others: it is parsed within milliseconds."""
+"""Files up to this size together may be read in one exchange: most are parsed within milliseconds."""
+
+TOGETHER = 16
+"""So many files are read in one exchange at most: as many as descriptors can be passed with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,61 +29,30 @@ class FileAccess:
 
 
 @dataclass(frozen=True, slots=True)
-class ParseRequest:
-    """Read a file and all its members.
-
-    Answered by `AlreadyKnown`, by one `Extracted`, or by `Identified`s, `Extracted`s and `Done`.
-    """
+class FileRequest:
+    """A file to be read with all its members."""
 
     access: FileAccess
-    options: ParseOptions = field(default_factory=ParseOptions)
     known_hashes: tuple[bytes, ...] = ()
     former: tuple[FormerChunk, ...] = ()
     """Chunks of the file's version before an edit; empty for a new file."""
-    soft_limit_s: float = 0.0
-    """No further member is begun after so many seconds; 0 for no limit."""
     poison: tuple[tuple[bytes, str], ...] = ()
     """Contents that a worker has died of in an earlier attempt, and how: they are not parsed again."""
-    cpu_limit_s: float = 0.0
-    """The kernel ends the worker after so many seconds of processor time; 0 for no limit."""
 
 
 @dataclass(frozen=True, slots=True)
-class SmallFile:
-    """One of several files that are read in one exchange."""
+class ParseRequest:
+    """Read files, one after the other. Answered by `Progress`, over and over, until all of them are read.
 
-    access: FileAccess
-    known_hashes: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SmallFilesRequest:
-    """Read several small files, but those alone whose parsers nothing in a file can end.
-
-    Answered by one `SmallFilesReply`.
+    An error is that of the file whose turn it was.
     """
 
-    files: tuple[SmallFile, ...]
+    files: tuple[FileRequest, ...]
     options: ParseOptions = field(default_factory=ParseOptions)
+    soft_limit_s: float = 0.0
+    """No further member of a file is begun after so many seconds; 0 for no limit."""
     cpu_limit_s: float = 0.0
-    """The kernel ends the worker after so many seconds of processor time; 0 for no limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class SmallFileAnswer:
-    """What one of the files holds; neither where it has to be read by a `ParseRequest` of its own."""
-
-    extracted: Extracted | None = None
-    known: AlreadyKnown | None = None
-    blocks: int = 0
-    """How many of the reply's blobs are its text."""
-
-
-@dataclass(frozen=True, slots=True)
-class SmallFilesReply:
-    """An answer for each file of a `SmallFilesRequest`, in order."""
-
-    answers: tuple[SmallFileAnswer, ...]
+    """The kernel ends the worker after so many seconds of processor time for a file; 0 for no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +69,26 @@ class Identified:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """The end of a request, with the worker's resident memory."""
+class Part:
+    """A file or a member that was read, or that the file's bytes are known."""
 
-    memory_bytes: int
+    extracted: Extracted | None = None
+    """Without its text, which are the frame's next `blocks` blobs."""
+    known: AlreadyKnown | None = None
+    blocks: int = 0
+    is_last: bool = True
+    """Whether its file is read to the end; what follows is of the next file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What was read since the last frame, told before anything is parsed that could end the worker."""
+
+    parts: tuple[Part, ...]
+    begun: Identified | None = None
+    """What is parsed next; None at the end, and before what cannot harm the worker."""
+    memory_bytes: int = 0
+    """The worker's resident memory, at the end of the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +116,5 @@ class RenderedPage:
     """Left, top, width and height in fractions of the image."""
 
 
-REQUESTS: tuple[type, ...] = (ParseRequest, SmallFilesRequest, RenderRequest)
-REPLIES: tuple[type, ...] = (Identified, AlreadyKnown, Extracted, Done, SmallFilesReply, RenderedPage)
+REQUESTS: tuple[type, ...] = (ParseRequest, RenderRequest)
+REPLIES: tuple[type, ...] = (Progress, RenderedPage)

@@ -1,41 +1,28 @@
-"""The engine's side of parsing: a few workers, each holding one file, killed at their limits."""
+"""The engine's side of parsing: a few workers, each reading one file at a time, killed at their limits."""
 
 from __future__ import annotations
 
 import contextlib
-import logging
 import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from indexer.domain import DocumentState, FormerChunk
+from indexer.domain import FormerChunk
 from indexer.errors import ChildDiedError, ChildTimeoutError, DeskhoundError, ParseError
-from indexer.parsing.blame import Blame
+from indexer.parsing import WORKER_MODULE
 from indexer.parsing.extracted import AlreadyKnown, Extracted
-from indexer.parsing.fileaccess import OpenedFile, opened_file
-from indexer.parsing.messages import (
-    REPLIES,
-    REQUESTS,
-    Identified,
-    ParseRequest,
-    RenderedPage,
-    RenderRequest,
-    SmallFile,
-    SmallFilesRequest,
-)
+from indexer.parsing.fileaccess import opened_file
+from indexer.parsing.filereading import FileReading, Outcome
+from indexer.parsing.messages import REPLIES, REQUESTS, TOGETHER, ParseRequest, RenderedPage, RenderRequest
 from indexer.parsing.parser import ParseOptions
 from indexer.parsing.workerhandle import WorkerHandle
-from indexer.processes.streams import MAX_FDS
 from indexer.processes.supervisor import ChildSpec, RestartPolicy, Supervisor
-from indexer.protocol.messages import Box
 
-logger = logging.getLogger(__name__)
-
-WORKER_MODULE = "indexer.parsing.worker"
+if TYPE_CHECKING:
+    from indexer.protocol.messages import Box
 
 MEMORY_BYTES = 2 << 30
 """Private memory of a worker: a 50 million character text needs about 0.6 GB while it is cut."""
@@ -52,7 +39,7 @@ def time_limit_s(size_bytes: int, *, use_ocr: bool = False) -> float:
 
 
 class ParserPool:
-    """Parses files in worker processes. Thread-safe: every caller borrows a worker for one file.
+    """Parses files in worker processes. Thread-safe: every caller borrows a worker for one exchange.
 
     One worker more than asked for is kept for urgent files and previews.
     """
@@ -115,41 +102,42 @@ class ParserPool:
         """
         options = options or ParseOptions()
         with opened_file(path) as file:
-            limit = limit_s or time_limit_s(file.size_bytes, use_ocr=options.use_ocr)
-            request = ParseRequest(
-                file.access,
-                options,
-                tuple(known_hashes),
-                tuple(former),
-                soft_limit_s=limit * 0.7,
-                cpu_limit_s=limit * 1.5,
-            )
-            return iter(self._attempt(request, file, limit, urgent=urgent))
+            limit_s = limit_s or time_limit_s(file.size_bytes, use_ocr=options.use_ocr)
+            reading = FileReading(file, options, limit_s, known_hashes, former)
+            self._read([reading], options, urgent=urgent)
+        if isinstance(reading.outcome, DeskhoundError):
+            raise reading.outcome
+        return iter(reading.outcome or ())
 
-    def parse_small(
+    def parse_many(
         self, files: Sequence[tuple[str, frozenset[bytes]]], *, options: ParseOptions
-    ) -> list[Extracted | AlreadyKnown | None]:
-        """Read several small files in one exchange: most files are small, and most of their cost is the way.
+    ) -> list[Outcome]:
+        """Read several files in one exchange: most files are small, and much of their cost is the way.
 
-        Only what parsers written here read is read so; libraries, which may crash, hold one file at a time.
+        Each fares as it would alone, whatever becomes of the others.
 
         Args:
-            files: path, and the contents that need no parsing.
+            files: path, and the contents that need no parsing; best of `SMALL_BYTES` together at most.
             options: caps, passwords, OCR.
-
-        Returns:
-            What each file holds; None for one that has to be read by `parse`, whatever the reason.
         """
-        found: list[Extracted | AlreadyKnown | None] = []
-        for start in range(0, len(files), MAX_FDS):
-            with contextlib.ExitStack() as opened:
-                some = [
-                    (_opened_or_none(path, opened), known) for path, known in files[start : start + MAX_FDS]
-                ]
-                there = [(file, known) for file, known in some if file is not None]
-                answers = iter(self._attempt_small(there, options))
-                found += [None if file is None else next(answers) for file, _ in some]
-        return found
+        groups = [files[start : start + TOGETHER] for start in range(0, len(files), TOGETHER)]
+        return [outcome for group in groups for outcome in self._parse_group(group, options)]
+
+    def _parse_group(
+        self, files: Sequence[tuple[str, frozenset[bytes]]], options: ParseOptions
+    ) -> list[Outcome]:
+        with contextlib.ExitStack() as opened:
+            outcomes: list[FileReading | DeskhoundError] = []
+            for path, known_hashes in files:
+                try:
+                    file = opened.enter_context(opened_file(path))
+                except DeskhoundError as error:
+                    outcomes.append(error)
+                else:
+                    limit_s = time_limit_s(file.size_bytes, use_ocr=options.use_ocr)
+                    outcomes.append(FileReading(file, options, limit_s, known_hashes))
+            self._read([one for one in outcomes if isinstance(one, FileReading)], options, urgent=False)
+        return [one.outcome or [] if isinstance(one, FileReading) else one for one in outcomes]
 
     def render_page(
         self,
@@ -167,6 +155,8 @@ class ParserPool:
             NotFoundError: the file has vanished.
             ParseError: it has no such page, or cannot be drawn.
         """
+        from indexer.protocol.messages import Box  # 0.04 s, for the engine alone
+
         with opened_file(path) as file, self._borrowed(urgent=True) as worker:
             request = RenderRequest(file.access, member, page, width_px, words, options or ParseOptions())
             try:
@@ -185,40 +175,31 @@ class ParserPool:
                 drawn.page_count,
             )
 
-    def _attempt(
-        self, request: ParseRequest, file: OpenedFile, limit_s: float, *, urgent: bool
-    ) -> list[Extracted | AlreadyKnown]:
-        """Read a file, over the deaths of workers, each of which is put down to one content."""
-        blame = Blame(limit_s)
-        while True:
-            with self._borrowed(urgent=urgent) as worker:
-                seen: list[Identified] = []
-                poisoned = replace(request, poison=blame.poison)
-                try:
-                    return worker.parse(poisoned, file, limit_s, seen)
-                except (ChildDiedError, ChildTimeoutError) as error:
-                    culprit = seen[-1] if seen else None
-                    reason = blame.verdict(culprit, timed_out=isinstance(error, ChildTimeoutError))
-            if reason:
-                logger.warning("given up on a file: %s", reason)
-                if not seen:
-                    raise ParseError(reason)
-                return [_failed(seen[0], request.options, reason)]
+    def _read(self, readings: Sequence[FileReading], options: ParseOptions, *, urgent: bool) -> None:
+        """Read files to the end, over the deaths of workers, each of which is put down to one content.
 
-    def _attempt_small(
-        self, files: Sequence[tuple[OpenedFile, frozenset[bytes]]], options: ParseOptions
-    ) -> list[Extracted | AlreadyKnown | None]:
-        limit = time_limit_s(0)
-        request = SmallFilesRequest(
-            tuple(SmallFile(file.access, tuple(known)) for file, known in files), options, limit * 1.5
-        )
-        descriptors = [fd for file, _ in files for fd in file.descriptors]
-        with self._borrowed(urgent=False) as worker:
+        Together they have the time of the one that may take longest. Where that is not enough nothing says that
+        the last was slow: the rest are read one by one.
+        """
+        most = len(readings)
+        while waiting := [one for one in readings if one.outcome is None][:most]:
+            limit_s = max(one.limit_s for one in waiting)
+            files = tuple(one.attempt() for one in waiting)
+            request = ParseRequest(files, options, soft_limit_s=limit_s * 0.7, cpu_limit_s=limit_s * 1.5)
             try:
-                return worker.parse_small(request, descriptors, limit) if files else []
+                with self._borrowed(urgent=urgent) as worker:
+                    worker.parse(request, waiting, limit_s)
             except (ChildDiedError, ChildTimeoutError) as error:
-                logger.warning("%d small files are read one by one: %s", len(files), error)
-                return [None] * len(files)
+                timed_out = isinstance(error, ChildTimeoutError)
+                if (current := _current(waiting)) is None:
+                    continue
+                if timed_out and current is not waiting[0]:
+                    most = 1
+                else:
+                    current.blame(timed_out=timed_out)
+            except DeskhoundError as error:
+                if (current := _current(waiting)) is not None:
+                    current.outcome = error
 
     @contextlib.contextmanager
     def _borrowed(self, *, urgent: bool) -> Iterator[WorkerHandle]:
@@ -251,22 +232,6 @@ class ParserPool:
         )
 
 
-def _opened_or_none(path: str, opened: contextlib.ExitStack) -> OpenedFile | None:
-    try:
-        return opened.enter_context(opened_file(path))
-    except DeskhoundError:  # said in full when it is read alone
-        return None
-
-
-def _failed(seen: Identified, options: ParseOptions, reason: str) -> Extracted:
-    return Extracted(
-        member="",
-        content_hash=seen.content_hash,
-        size_bytes=seen.size_bytes,
-        parser=seen.parser,
-        parser_version=seen.parser_version,
-        options=options.identity(),
-        format=seen.format,
-        state=DocumentState.FAILED,
-        reason=reason,
-    )
+def _current(readings: Sequence[FileReading]) -> FileReading | None:
+    """The first that is not read: a worker goes from one to the next."""
+    return next((one for one in readings if one.outcome is None), None)

@@ -1,4 +1,4 @@
-"""The parser child: confined before it sees a byte, holds one file at a time, answers with plain data.
+"""The parser child: confined before it sees a byte, reads one file after the other, answers with plain data.
 
 Started as `python -m indexer.parsing.worker SCRATCH` by `indexer.parsing.pool`.
 """
@@ -23,16 +23,14 @@ from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.fileaccess import unreadable
 from indexer.parsing.messages import (
     SMALL_BYTES,
-    Done,
     FileAccess,
+    FileRequest,
     Identified,
     ParseRequest,
+    Part,
+    Progress,
     RenderedPage,
     RenderRequest,
-    SmallFile,
-    SmallFileAnswer,
-    SmallFilesReply,
-    SmallFilesRequest,
 )
 from indexer.parsing.reader import DocumentReader, content_hash
 from indexer.parsing.registry import TEXT_PARSER, WRITTEN_PARSERS, Registry
@@ -41,6 +39,12 @@ from indexer.processes.child import ChildContext, Handler, Reply, serve
 logger = logging.getLogger(__name__)
 
 _PLAIN_PARSERS = WRITTEN_PARSERS | {TEXT_PARSER}
+"""Nothing in a small file can end the process in these: they are written here, in Python."""
+
+_SENT_BYTES = 1 << 20
+"""No more is held back than about so much."""
+_PART_BYTES = 1 << 10
+"""What a part takes besides its text, roughly."""
 
 _MAPPED_BYTES = 1 << 20
 """Smaller files are read at once: cheaper, and a file that shrinks meanwhile cannot raise SIGBUS."""
@@ -56,79 +60,43 @@ class Worker:
         self._reader = DocumentReader(registry)
         self._gauge = gauge
 
-    def parse(self, request: ParseRequest, context: ChildContext) -> Iterator[Reply] | Reply:
-        """Read a file and all its members."""
-        limit_processor_time(request.cpu_limit_s)
-        data = _contents(request.access, context.fds[:1])
-        digest = content_hash(data)
-        if digest in request.known_hashes:
-            return Reply(AlreadyKnown(digest, len(data)))
-        steps = self._reader.read(
-            data,
-            request.access.name,
-            digest,
-            request.options,
-            former=request.former,
-            soft_limit_s=request.soft_limit_s,
-            poison=dict(request.poison),
-        )
-        try:
-            first = next(steps)
-        except StopIteration as stop:  # nothing to be parsed
-            return self._reply(stop.value[0])
-        if len(data) <= SMALL_BYTES and first.parser in _PLAIN_PARSERS:
-            # Most files: one frame instead of four, and nothing in them can end this process.
-            (found,) = _run_out(steps)
-            return self._reply(replace(found, peak_memory_bytes=self._gauge.current_bytes()))
-        return self._parse_identified(first, steps)
-
-    def _parse_identified(self, first: Identified, steps: _Steps) -> Iterator[Reply]:
-        yield Reply(first)
-        self._gauge.reset(first.size_bytes)
-        found = yield from _replied(steps)
-        found[0] = replace(found[0], peak_memory_bytes=self._gauge.peak_bytes())
-        yield from map(self._reply, found)
-        yield Reply(Done(self._gauge.current_bytes()))
-
-    def parse_small(self, request: SmallFilesRequest, context: ChildContext) -> Reply:
-        """Read what can be read of several files without a risk that one takes the others with it."""
-        limit_processor_time(request.cpu_limit_s)
-        answers: list[SmallFileAnswer] = []
-        blobs: list[bytes] = []
+    def parse(self, request: ParseRequest, context: ChildContext) -> Iterator[Reply]:
+        """Read files with all their members."""
+        outbox = _Outbox()
         for file, descriptor in zip_longest(request.files, context.fds):
+            limit_processor_time(request.cpu_limit_s)
             try:
-                found = self._plain(file, request, () if descriptor is None else (descriptor,))
-            except DeskhoundError:  # said in full when it is read alone
-                found = None
-            if isinstance(found, Extracted):
-                blobs += found.text_blocks
-                stripped = replace(found, text_blocks=())
-                answers.append(SmallFileAnswer(extracted=stripped, blocks=len(found.text_blocks)))
-            else:
-                answers.append(SmallFileAnswer(known=found))
-        return Reply(SmallFilesReply(tuple(answers)), tuple(blobs))
+                yield from self._read(file, () if descriptor is None else (descriptor,), request, outbox)
+            except DeskhoundError:
+                yield outbox.emptied()  # what comes before this file is read
+                raise
+        yield outbox.emptied(memory_bytes=self._gauge.current_bytes())
 
-    def _plain(
-        self, file: SmallFile, request: SmallFilesRequest, descriptors: tuple[int, ...]
-    ) -> Extracted | AlreadyKnown | None:
-        """A file that is small and plain; None for any other."""
+    def _read(
+        self, file: FileRequest, descriptors: Sequence[int], request: ParseRequest, outbox: _Outbox
+    ) -> Iterator[Reply]:
+        """Read a file into the outbox, which is emptied before anything could end this process."""
         data = _contents(file.access, descriptors)
-        if len(data) > SMALL_BYTES:
-            return None
         digest = content_hash(data)
         if digest in file.known_hashes:
-            return AlreadyKnown(digest, len(data))
-        steps = self._reader.read(data, file.access.name, digest, request.options)
-        try:
-            first = next(steps)
-        except StopIteration as stop:  # nothing to be parsed
-            found: Extracted = stop.value[0]
-            return found
-        return _run_out(steps)[0] if first.parser in _PLAIN_PARSERS else None
-
-    @staticmethod
-    def _reply(found: Extracted) -> Reply:
-        return Reply(replace(found, text_blocks=()), found.text_blocks)
+            outbox.add_known(AlreadyKnown(digest, len(data)))
+            return
+        steps = self._reader.read(
+            data,
+            file.access.name,
+            digest,
+            request.options,
+            former=file.former,
+            soft_limit_s=request.soft_limit_s,
+            poison=dict(file.poison),
+        )
+        self._gauge.reset(len(data))
+        own, *members = yield from _announced(steps, outbox)
+        outbox.add(own, peak_memory_bytes=self._gauge.peak_bytes(), is_last=not members)
+        for number, member in enumerate(members, 1):
+            if outbox.size_bytes > _SENT_BYTES:
+                yield outbox.emptied()
+            outbox.add(member, is_last=number == len(members))
 
     def render(self, request: RenderRequest, context: ChildContext) -> Reply:
         """Draw a page."""
@@ -146,24 +114,43 @@ class Worker:
         return Reply(RenderedPage(page.width_px, page.height_px, page.page_count, page.boxes), (page.png,))
 
 
-def _replied(steps: _Steps) -> Generator[Reply, None, list[Extracted]]:
-    """Pass on each content before it is parsed."""
+class _Outbox:
+    """What was read and is not told yet: a frame for several small files, several for a large archive."""
+
+    def __init__(self) -> None:
+        self._parts: list[Part] = []
+        self._blobs: list[bytes] = []
+        self.size_bytes = 0
+
+    def add_known(self, known: AlreadyKnown) -> None:
+        """A file whose bytes are known."""
+        self._parts.append(Part(known=known))
+
+    def add(self, found: Extracted, *, is_last: bool, peak_memory_bytes: int = 0) -> None:
+        """A file, or a member of one."""
+        blocks = found.text_blocks
+        stripped = replace(found, text_blocks=(), peak_memory_bytes=peak_memory_bytes)
+        self._parts.append(Part(stripped, blocks=len(blocks), is_last=is_last))
+        self._blobs += blocks
+        self.size_bytes += sum(map(len, blocks)) + _PART_BYTES
+
+    def emptied(self, *, begun: Identified | None = None, memory_bytes: int = 0) -> Reply:
+        """A frame with all of it."""
+        reply = Reply(Progress(tuple(self._parts), begun, memory_bytes), tuple(self._blobs))
+        self._parts, self._blobs, self.size_bytes = [], [], 0
+        return reply
+
+
+def _announced(steps: _Steps, outbox: _Outbox) -> Generator[Reply, None, list[Extracted]]:
+    """Run a reading to its end; whatever a library parses is announced before."""
     while True:
         try:
             identified = next(steps)
         except StopIteration as stop:
             found: list[Extracted] = stop.value
             return found
-        yield Reply(identified)
-
-
-def _run_out(steps: _Steps) -> list[Extracted]:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            found: list[Extracted] = stop.value
-            return found
+        if identified.size_bytes > SMALL_BYTES or identified.parser not in _PLAIN_PARSERS:
+            yield outbox.emptied(begun=identified)
 
 
 def _contents(access: FileAccess, descriptors: Sequence[int]) -> memoryview:
@@ -216,7 +203,6 @@ def run(make_registry: Callable[[], Registry] = Registry) -> None:
     worker = Worker(make_registry(), gauge)
     handlers: dict[type, Handler] = {
         ParseRequest: worker.parse,
-        SmallFilesRequest: worker.parse_small,
         RenderRequest: worker.render,
     }
     serve(handlers, setup=setup)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import deque
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import cast
 
 from indexer.errors import ChildDiedError, ProtocolError
-from indexer.parsing.checks import check_answer
 from indexer.parsing.confinement.memorywatch import memory_watched
-from indexer.parsing.extracted import AlreadyKnown, Extracted
-from indexer.parsing.fileaccess import OpenedFile
-from indexer.parsing.messages import Done, Identified, ParseRequest, SmallFilesReply, SmallFilesRequest
+from indexer.parsing.filereading import FileReading
+from indexer.parsing.messages import ParseRequest, Progress
+from indexer.processes.child import Reply
 from indexer.processes.supervisor import Child, ChildSpec, Supervisor
 
 RECYCLED_BYTES = 700 << 20
@@ -21,7 +20,8 @@ RECYCLED_BYTES = 700 << 20
 With the models of text recognition loaded it holds 450 MB.
 """
 
-RECYCLED_FILES = 5_000
+RECYCLED_PARSES = 5_000
+"""Nor does a worker live on in which libraries have parsed so many contents."""
 
 
 class WorkerHandle:
@@ -30,62 +30,42 @@ class WorkerHandle:
     def __init__(self, supervisor: Supervisor, spec: ChildSpec) -> None:
         self.child: Child = supervisor.start(spec, now=False)
         self._memory_bytes = spec.memory_bytes
-        self._files = 0
+        self._parses = 0
 
-    def parse(
-        self, request: ParseRequest, file: OpenedFile, limit_s: float, seen: list[Identified]
-    ) -> list[Extracted | AlreadyKnown]:
-        """All that the child says of a file; `seen` keeps how it was identified, should it die of it."""
-        found: list[Extracted | AlreadyKnown] = []
-        memory_bytes = 0
-        with memory_watched(self.child, self._memory_bytes):
-            for reply in self.child.stream(request, fds=file.descriptors, timeout_s=limit_s):
-                message = reply.message
-                if isinstance(message, Extracted):
-                    blocks = tuple(bytes(cast("memoryview", blob)) for blob in reply.blobs)
-                    found.append(replace(message, text_blocks=blocks))
-                elif isinstance(message, AlreadyKnown):
-                    found.append(message)
-                elif isinstance(message, Identified):
-                    seen.append(message)
-                elif isinstance(message, Done):
-                    memory_bytes = message.memory_bytes
-        try:
-            check_answer(found)
-        except ProtocolError as error:
-            raise self._distrusted() from error
-        self._recycle_if_worn(memory_bytes)
-        return found
+    def parse(self, request: ParseRequest, readings: Sequence[FileReading], limit_s: float) -> None:
+        """Have files read, one after the other: the first without an outcome is the one that this ended at.
 
-    def parse_small(
-        self, request: SmallFilesRequest, descriptors: Sequence[int], limit_s: float
-    ) -> list[Extracted | AlreadyKnown | None]:
-        """What the child says of several small files.
+        Args:
+            request: asks for the files of `readings`, in their order.
+            readings: take what the child says of them.
+            limit_s: wall clock for all of them.
 
         Raises:
             ChildDiedError: it died, or what it says is malformed.
             ChildTimeoutError: it took too long.
+            DeskhoundError: that file cannot be read.
         """
+        waiting = deque(readings)
+        memory_bytes = 0
+        descriptors = [fd for reading in readings for fd in reading.file.descriptors]
         with memory_watched(self.child, self._memory_bytes):
-            reply = self.child.call(request, fds=descriptors, timeout_s=limit_s)
-        found: list[Extracted | AlreadyKnown | None] = []
-        blobs = iter(reply.blobs)
-        answers = reply.message.answers if isinstance(reply.message, SmallFilesReply) else ()
-        for answer in answers:
-            if answer.extracted is None:
-                found.append(answer.known)
-                continue
-            blocks = tuple(bytes(cast("memoryview", blob)) for blob in islice(blobs, answer.blocks))
-            found.append(replace(answer.extracted, text_blocks=blocks))
+            for reply in self.child.stream(request, fds=descriptors, timeout_s=limit_s):
+                memory_bytes = self._take(reply, waiting)
+        if waiting:
+            raise self._distrusted()
+        self._recycle_if_worn(memory_bytes)
+
+    def _take(self, reply: Reply, waiting: deque[FileReading]) -> int:
+        """Hand a frame's parts out to the files whose turn it is; returns the child's memory."""
         try:
-            if len(found) != len(request.files):
-                raise ProtocolError("an answer for other files than were asked for")
-            for each in found:
-                if each is not None:
-                    check_answer([each])
-        except ProtocolError as error:
+            progress = reply.message
+            if not isinstance(progress, Progress):
+                raise ProtocolError("no answer to this request")
+            _hand_out(progress, iter(cast("Sequence[memoryview]", reply.blobs)), waiting)
+        except (ProtocolError, IndexError, ValueError) as error:
             raise self._distrusted() from error
-        return found  # wears nothing out: no library has read anything
+        self._parses += progress.begun is not None
+        return progress.memory_bytes
 
     def _distrusted(self) -> ChildDiedError:
         """The error of a child that talks nonsense, and is ended for it."""
@@ -93,7 +73,22 @@ class WorkerHandle:
         return ChildDiedError("The parser gave a malformed answer.")
 
     def _recycle_if_worn(self, memory_bytes: int) -> None:
-        self._files += 1
-        if memory_bytes > RECYCLED_BYTES or self._files >= RECYCLED_FILES:
-            self._files = 0
+        if memory_bytes > RECYCLED_BYTES or self._parses >= RECYCLED_PARSES:
+            self._parses = 0
             self.child.kill()
+
+
+def _hand_out(progress: Progress, blobs: Iterator[memoryview], waiting: deque[FileReading]) -> None:
+    """Give each part to the first that waits.
+
+    Raises:
+        ProtocolError: an answer is malformed.
+        IndexError: it is for more files than wait.
+        ValueError: it has less than no text.
+    """
+    for part in progress.parts:
+        waiting[0].take(part, tuple(map(bytes, islice(blobs, part.blocks))))
+        if part.is_last:
+            waiting.popleft()
+    if progress.begun is not None:
+        waiting[0].begin(progress.begun)

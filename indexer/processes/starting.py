@@ -35,6 +35,14 @@ class ProcessStarter:
             self._lock = threading.Lock()
             self._templates: dict[str, Template] = {}
 
+    def prepare(self, module: str) -> None:
+        """Have a template ready for children of this module, where the system can."""
+        if sys.platform == "linux" and can_fork():
+            try:
+                self._template_of(module).begin()
+            except OSError as error:
+                logger.warning("the template of %s is left for its first child: %s", module, error)
+
     def start(self, spec: ChildSpec, environment: Mapping[str, str]) -> Started:
         """Start a process of this child.
 

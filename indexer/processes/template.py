@@ -119,7 +119,7 @@ if sys.platform == "linux":
                     signal.pidfd_send_signal(self._descriptor, number)
 
     class Template:
-        """A template process for one module, started with the first fork and again after `retire`. Thread-safe."""
+        """A template process for one module, started by the first fork at the latest. Thread-safe."""
 
         def __init__(self, module: str, start: Callable[[Callable[[], object]], object]) -> None:
             """Fork children that run `module`'s `main`.
@@ -134,6 +134,16 @@ if sys.platform == "linux":
             self._process: subprocess.Popen[bytes] | None = None
             self._channel: socket.socket | None = None
             self._is_given_up = False
+
+        def begin(self) -> None:
+            """Start the template, where none runs yet: its imports take a while, which the first fork waits for.
+
+            Raises:
+                OSError: it cannot be started.
+            """
+            with self._lock:
+                if self._channel is None:
+                    self._begin()
 
         def fork(
             self, args: Sequence[str], environment: Mapping[str, str], *, stdin: int, stderr: int
@@ -172,8 +182,12 @@ if sys.platform == "linux":
             ours.settimeout(_ANSWER_S)
             options = StartOptions(f"template of {self._module}", os.getpid())
             command = module_command(TEMPLATE_MODULE, (self._module,))
-            with theirs:
-                self._start(lambda: self._spawn(command, child_environment(options, {}), theirs))
+            try:
+                with theirs:
+                    self._start(lambda: self._spawn(command, child_environment(options, {}), theirs))
+            except OSError:
+                ours.close()
+                raise
             self._channel = ours
             return ours
 

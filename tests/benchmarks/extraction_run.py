@@ -53,7 +53,10 @@ def _row(name: str, seconds: list[float], ours: list[float]) -> dict[str, Any]:
 
 
 def _run(module: str, *arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", module, *arguments], check=True, capture_output=True)
+    """Run a program with its bytecode, as an installed one has it; containers often forbid to write any."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-m", module, *arguments]
+    subprocess.run(command, check=True, capture_output=True, env=environment)
 
 
 def _seconds(action: Callable[[], object]) -> tuple[float, float]:

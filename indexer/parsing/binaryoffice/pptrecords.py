@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 DOCUMENT, SLIDE, SLIDE_ATOM, NOTES, NOTES_ATOM, MAIN_MASTER = 1000, 1006, 1007, 1008, 1009, 1016
 SLIDE_PERSIST, PLACEHOLDER = 1011, 3011
@@ -17,11 +18,14 @@ TITLES = (0, 6)
 """Text types of a TextHeaderAtom that are a slide's title."""
 
 _MAX_DEPTH = 24
+_HEADER = struct.Struct("<HHI")
 
 
-@dataclass(frozen=True)
-class Record:
-    """One record; containers list their children, atoms hold a payload."""
+class Record(msgspec.Struct, frozen=True, eq=False, dict=True):
+    """One record; containers list their children, atoms hold a payload.
+
+    A struct, as presentations have thousands: one takes a fifth of a frozen dataclass's time.
+    """
 
     kind: int
     instance: int
@@ -62,7 +66,7 @@ def read_records(data: memoryview, depth: int = 0) -> Iterator[Record]:
     """The records that stand one after the other; stops at the first that is cut short."""
     position = 0
     while position + 8 <= len(data) and depth <= _MAX_DEPTH:
-        head, kind, size = struct.unpack_from("<HHI", data, position)
+        head, kind, size = _HEADER.unpack_from(data, position)
         payload = data[position + 8 : position + 8 + size]
         yield Record(kind, head >> 4, head & 0xF == 0xF, payload, depth)
         if len(payload) < size:

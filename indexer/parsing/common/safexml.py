@@ -117,7 +117,7 @@ def own_text(element: etree._Element) -> str:
 
 def attribute(element: etree._Element, name: str) -> str:
     """An attribute by local name, whatever its namespace; empty when absent."""
-    for key, value in element.attrib.items():
+    for key, value in element.items():
         if str(key).rpartition("}")[2] == name:
             return str(value)
     return ""

@@ -12,7 +12,7 @@ from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import local_name
 from indexer.parsing.office.openxml import OpenXmlPackage
 from indexer.parsing.office.wordnumbering import WordNumbering
-from indexer.parsing.office.wordstyles import HeadingStyles
+from indexer.parsing.office.wordstyles import HeadingStyles, styles_by_id
 from indexer.parsing.office.wordtext import block_texts, deleted_text
 from indexer.parsing.parser import ParseResult, ParserInput, Section
 from indexer.parsing.text.webpage import read_archive, read_page
@@ -64,7 +64,7 @@ class DocxParser:
         if root is None:
             raise ParseError("The Word file holds no document.")
         outline = Outline()
-        styles = package.root(next(package.related(main, "styles"), "word/styles.xml"))
+        styles = styles_by_id(package.root(next(package.related(main, "styles"), "word/styles.xml")))
         lists = package.root(next(package.related(main, "numbering"), "word/numbering.xml"))
         title = _read_body(root, outline, HeadingStyles(styles), WordNumbering(lists, styles))
         sections = outline.sections()

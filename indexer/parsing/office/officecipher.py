@@ -129,10 +129,11 @@ def _spin(name: str, salt: bytes, password: str, count: int) -> bytes:
     if count > _MAX_SPINS:
         raise EncryptedError("The document is protected in a way that cannot be opened here.")
     digest = _digest(name, salt + password.encode("utf-16-le"))
-    make = _hash(name)
+    begun = _hash(name)(usedforsecurity=False)
     for number in range(count):
-        # Not a `partial`: it makes a third more of what a password costs.
-        digest = make(number.to_bytes(4, "little") + digest, usedforsecurity=False).digest()
+        state = begun.copy()  # OpenSSL looks an algorithm up for each new one: twice the time of SHA-512
+        state.update(number.to_bytes(4, "little") + digest)
+        digest = state.digest()
     return digest
 
 

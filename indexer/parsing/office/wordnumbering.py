@@ -14,6 +14,8 @@ from indexer.parsing.office.wordstyles import style_entries
 if TYPE_CHECKING:
     from lxml import etree
 
+    from indexer.parsing.office.wordstyles import StylesById
+
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _NO_LIST = "0"
 _LEVELS = 9
@@ -46,8 +48,8 @@ class _Abstract:
 class WordNumbering:
     """The lists of a document, counted paragraph by paragraph in reading order."""
 
-    def __init__(self, numbering: etree._Element | None, styles: etree._Element | None) -> None:
-        """Read the package's numbering and styles; None where it has none."""
+    def __init__(self, numbering: etree._Element | None, styles: StylesById) -> None:
+        """Read the package's numbering, None where it has none; look styles up as they are asked for."""
         abstracts: dict[str, _Abstract] = {}
         numbers: list[etree._Element] = []
         for element in numbering if numbering is not None else ():
@@ -62,16 +64,14 @@ class WordNumbering:
             for element in numbers
             if (number := _read_number(element, abstracts, by_link)) is not None
         }
-        self._styles: dict[str, tuple[str, ListReference]] = {}
+        self._styles = styles
+        self._read: dict[str, tuple[str, ListReference]] = {}
         """Style → the style it is based on, and its list."""
-        for element in styles if styles is not None else ():
-            if local_name(element) == "style":
-                self._styles[attribute(element, "styleId")] = _read_style(element)
 
     def next(self, style: str, own: ListReference) -> str:
         """Count a paragraph of a style with its own reference; the text in front of it, empty outside of lists."""
         chain = list(self._chain(style))
-        references = [own, *(self._styles[name][1] for name in chain)]
+        references = [own, *(self._style(name)[1] for name in chain)]
         number_id = next((found.number_id for found in references if found.number_id is not None), _NO_LIST)
         if number_id not in self._numbers:
             return ""
@@ -86,7 +86,12 @@ class WordNumbering:
             if style not in self._styles:
                 return
             yield style
-            style = self._styles[style][0]
+            style, _ = self._style(style)
+
+    def _style(self, name: str) -> tuple[str, ListReference]:
+        if name not in self._read:
+            self._read[name] = _read_style(self._styles[name][-1])
+        return self._read[name]
 
 
 def list_reference(properties: etree._Element) -> ListReference:
@@ -162,8 +167,7 @@ def _read_number(
 
 def _read_style(element: etree._Element) -> tuple[str, ListReference]:
     base, reference = "", ListReference()
-    for child in style_entries(element):
-        kind = local_name(child)
+    for kind, child in style_entries(element):
         if kind == "basedOn":
             base = attribute(child, "val")
         elif kind == "numPr":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from indexer.parsing.common.safexml import attribute, local_name, whole_number
@@ -11,59 +13,85 @@ from indexer.parsing.common.safexml import attribute, local_name, whole_number
 if TYPE_CHECKING:
     from lxml import etree
 
+    StylesById = dict[str, list[etree._Element]]
+
 _NAMED = re.compile(
     r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|заголовок|nagłówek) ?(\d)", re.IGNORECASE
 )
 _MAX_CHAIN = 20
 
 
-def style_entries(style: etree._Element) -> Iterator[etree._Element]:
-    """What a style says of itself and of its paragraphs; most of a style is about characters and tables."""
+def styles_by_id(styles: etree._Element | None) -> StylesById:
+    """The styles that a package defines, None where it has none. Of the hundreds, a document uses a few."""
+    found: StylesById = {}
+    for style in styles if styles is not None else ():
+        if local_name(style) == "style":
+            found.setdefault(attribute(style, "styleId"), []).append(style)
+    return found
+
+
+def style_entries(style: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """What a style says of itself and of its paragraphs, by tag; most of a style is about characters and tables."""
     for element in style:
-        yield element
-        if local_name(element) == "pPr":
-            yield from element
+        kind = local_name(element)
+        yield kind, element
+        if kind == "pPr":
+            yield from ((local_name(inner), inner) for inner in element)
+
+
+@dataclass(slots=True)
+class _Heading:
+    """What a style says of headings."""
+
+    level: int | None = None
+    """0 for body text; None where it says nothing."""
+    base: str | None = None
+    """The style it is based on."""
+    is_title: bool = False
 
 
 class HeadingStyles:
     """Heading levels by style id: by outline level, by the style's name, or by the style it is based on."""
 
-    def __init__(self, styles: etree._Element | None) -> None:
-        """Read the package's styles; None where it has none."""
-        self._levels: dict[str, int] = {}
-        self._bases: dict[str, str] = {}
-        self._titles: set[str] = set()
-        for style in styles if styles is not None else ():
-            if local_name(style) == "style":
-                self._read(style)
+    def __init__(self, styles: StylesById) -> None:
+        """Look styles up as they are asked for."""
+        self._styles = styles
+        self._read: dict[str, _Heading] = {}
 
     def level(self, style: str) -> int | None:
         """Heading level of a style id from 1, or None for body text."""
         for _ in range(_MAX_CHAIN):
-            if style in self._levels:
-                return self._levels[style] or None
-            if style not in self._bases:
+            heading = self._heading(style)
+            if heading.level is not None:
+                return heading.level or None
+            if heading.base is None:
                 break
-            style = self._bases[style]
+            style = heading.base
         found = _NAMED.fullmatch(style)
         return int(found[1]) if found is not None else None
 
     def is_title(self, style: str) -> bool:
         """Whether a style id is that of the document's title."""
-        return style in self._titles or style.lower() == "title"
+        return self._heading(style).is_title or style.lower() == "title"
 
-    def _read(self, style: etree._Element) -> None:
-        key = attribute(style, "styleId")
-        for element in style_entries(style):
-            kind, value = local_name(element), attribute(element, "val")
-            if kind == "name":
-                found = _NAMED.fullmatch(value)
-                if found is not None:
-                    self._levels.setdefault(key, int(found[1]))
-                if value.lower() == "title":
-                    self._titles.add(key)
-            elif kind == "outlineLvl" and (level := whole_number(value)) is not None:
-                # 9 means body text (ECMA-376 part 1, 17.3.1.20).
-                self._levels[key] = level + 1 if level < 9 else 0
-            elif kind == "basedOn":
-                self._bases[key] = value
+    def _heading(self, style: str) -> _Heading:
+        if style not in self._read:
+            self._read[style] = _read_heading(self._styles.get(style, ()))
+        return self._read[style]
+
+
+def _read_heading(styles: Sequence[etree._Element]) -> _Heading:
+    heading = _Heading()
+    for kind, element in chain.from_iterable(map(style_entries, styles)):
+        if kind == "name":
+            name = attribute(element, "val")
+            found = _NAMED.fullmatch(name)
+            if found is not None and heading.level is None:
+                heading.level = int(found[1])
+            heading.is_title = heading.is_title or name.lower() == "title"
+        elif kind == "outlineLvl" and (level := whole_number(attribute(element, "val"))) is not None:
+            # 9 means body text (ECMA-376 part 1, 17.3.1.20).
+            heading.level = level + 1 if level < 9 else 0
+        elif kind == "basedOn":
+            heading.base = attribute(element, "val")
+    return heading

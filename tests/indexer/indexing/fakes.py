@@ -69,9 +69,9 @@ class FakeParserPool:
                 else:
                     yield extracted(f"{line}\n", member=f"{number}.txt", options=options.identity())
 
-    def parse_small(self, files, *, options):
+    def parse_many(self, files, *, options):
         self.together.append([Path(path).name for path, _ in files])
-        return [self._plain(path, known, options) for path, known in files]
+        return [self._answer(path, known, options) for path, known in files]
 
     @staticmethod
     def _unreadable(data, options):
@@ -91,14 +91,11 @@ class FakeParserPool:
             raise ChildDiedError("the worker ended")
         return extracted(data.decode(), content=data, options=options.identity())
 
-    def _plain(self, path, known, options):
-        if path.endswith(".zip"):
-            return None
+    def _answer(self, path, known, options):
         try:
-            (found,) = self.parse(path, options=options, known_hashes=known)
-        except (DeskhoundError, RuntimeError):
-            return None
-        return found
+            return list(self.parse(path, options=options, known_hashes=known))
+        except DeskhoundError as error:
+            return error
 
 
 class FakeEmbedder:

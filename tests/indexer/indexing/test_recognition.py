@@ -38,6 +38,23 @@ def test_a_scan_is_read_after_everything_else(workshop: Workshop) -> None:
     workshop.check_stores_agree()
 
 
+def test_scans_are_recognised_one_by_one(workshop: Workshop, monkeypatch) -> None:
+    read_together = workshop.pool.parse_many
+    with_recognition: list[bool] = []
+
+    def parse_many(files, *, options):
+        with_recognition.append(options.use_ocr)
+        return read_together(files, options=options)
+
+    monkeypatch.setattr(workshop.pool, "parse_many", parse_many)
+    for number in range(6):
+        workshop.write(f"{number}.png", f"scan of letter {number}\n")
+    workshop.add()
+    workshop.settle()
+    assert len(workshop.pool.recognized) == 6
+    assert True not in with_recognition
+
+
 def test_words_do_not_wait_for_pictures_but_meaning_does(workshop: Workshop) -> None:
     workshop.write("plain.txt", "plain\n")
     source = workshop.add()

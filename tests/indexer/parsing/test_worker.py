@@ -14,7 +14,16 @@ from indexer.domain import DocumentState
 from indexer.errors import NotFoundError, ParseError
 from indexer.parsing.confinement.memory import MemoryGauge
 from indexer.parsing.extracted import AlreadyKnown, Extracted
-from indexer.parsing.messages import Done, FileAccess, Identified, ParseRequest, RenderedPage, RenderRequest
+from indexer.parsing.messages import (
+    FileAccess,
+    FileRequest,
+    Identified,
+    ParseRequest,
+    Part,
+    Progress,
+    RenderedPage,
+    RenderRequest,
+)
 from indexer.parsing.reader import content_hash
 from indexer.parsing.registry import Registry
 from indexer.parsing.worker import Worker
@@ -35,50 +44,88 @@ def no_descriptors() -> ChildContext:
     return ChildContext((), (), lambda: False)
 
 
-def answers(found: Iterator[Reply] | Reply) -> list[object]:
-    return [found.message] if isinstance(found, Reply) else [reply.message for reply in found]
+def asked_for(*paths: Path) -> ParseRequest:
+    return ParseRequest(tuple(FileRequest(by_path(path)) for path in paths))
+
+
+def told_by(replies: Iterator[Reply]) -> list[Progress]:
+    return [reply.message for reply in replies]
 
 
 def test_a_file_can_be_read_by_its_path_where_descriptors_cannot_be_passed(worker, tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("words")
-    (found,) = answers(worker.parse(ParseRequest(by_path(path)), no_descriptors()))
-    assert isinstance(found, Extracted)
-    assert found.content_hash == content_hash(b"words")
+    (progress,) = told_by(worker.parse(asked_for(path), no_descriptors()))
+    (part,) = progress.parts
+    assert isinstance(part.extracted, Extracted)
+    assert part.extracted.content_hash == content_hash(b"words")
     with pytest.raises(NotFoundError):
-        worker.parse(ParseRequest(by_path(tmp_path / "gone")), no_descriptors())
+        told_by(worker.parse(asked_for(tmp_path / "gone"), no_descriptors()))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="descriptors are passed on POSIX")
 def test_a_second_attempt_reads_the_same_descriptor_from_its_start(worker, tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("words")
+    request = ParseRequest((FileRequest(FileAccess("a.txt")),))
     with path.open("rb") as file:
         for _ in range(2):
             context = ChildContext((), (file.fileno(),), lambda: False)
-            (found,) = answers(worker.parse(ParseRequest(FileAccess("a.txt")), context))
-            assert isinstance(found, Extracted)
-            assert found.char_count == 6
+            (progress,) = told_by(worker.parse(request, context))
+            assert progress.parts[0].extracted.char_count == 6
 
 
 def test_what_might_end_the_process_is_identified_first(worker, tmp_path):
     path = tmp_path / "a.pdf"
     path.write_bytes(build_pdf([Page(["Some words on a page."])]))
-    identified, found, done = answers(worker.parse(ParseRequest(by_path(path)), no_descriptors()))
+    first, last = told_by(worker.parse(asked_for(path), no_descriptors()))
+    identified, found = first.begun, last.parts[0].extracted
     assert isinstance(identified, Identified)
-    assert isinstance(found, Extracted)
-    assert isinstance(done, Done)
     assert (identified.parser, identified.format) == (found.parser, found.format) == ("pdf", "PDF")
     assert identified.content_hash == found.content_hash
     assert found.state is DocumentState.WORDS
     assert found.peak_memory_bytes > 1_000_000
+    assert (first.parts, last.begun) == ((), None)
+    assert last.memory_bytes > 1_000_000
+
+
+def test_what_was_read_is_told_before_the_process_is_put_at_risk(worker, tmp_path):
+    for name in ("a.txt", "b.txt", "d.md"):
+        (tmp_path / name).write_text("words")
+    (tmp_path / "c.html").write_text("<p>words</p>")
+    paths = [tmp_path / name for name in ("a.txt", "b.txt", "c.html", "d.md")]
+    first, last = told_by(worker.parse(asked_for(*paths), no_descriptors()))
+    assert [part.extracted.format for part in first.parts] == ["Text", "Text"]
+    assert first.begun.parser == "webpage"
+    assert [part.extracted.format for part in last.parts] == ["Web page", "Markdown"]
+
+
+def test_what_was_read_is_told_before_a_file_that_cannot_be(worker, tmp_path):
+    (tmp_path / "a.txt").write_text("words")
+    replies = worker.parse(asked_for(tmp_path / "a.txt", tmp_path / "gone"), no_descriptors())
+    assert len(next(replies).message.parts) == 1
+    with pytest.raises(NotFoundError):
+        next(replies)
 
 
 def test_a_known_content_ends_there(worker, tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("words")
-    request = ParseRequest(by_path(path), known_hashes=(content_hash(b"words"),))
-    assert answers(worker.parse(request, no_descriptors())) == [AlreadyKnown(content_hash(b"words"), 5)]
+    request = ParseRequest((FileRequest(by_path(path), known_hashes=(content_hash(b"words"),)),))
+    (progress,) = told_by(worker.parse(request, no_descriptors()))
+    assert progress.parts == (Part(known=AlreadyKnown(content_hash(b"words"), 5)),)
+
+
+def test_much_text_is_told_in_several_frames(worker, tmp_path, monkeypatch):
+    monkeypatch.setattr("indexer.parsing.worker._SENT_BYTES", 4_000)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for number in range(10):
+            archive.writestr(f"{number}.txt", f"number {number}")
+    progresses = told_by(worker.parse(asked_for(tmp_path / "a.zip"), no_descriptors()))
+    parts = [part for progress in progresses for part in progress.parts]
+    assert len(progresses) > 3
+    assert [part.is_last for part in parts] == [False] * 10 + [True]
+    assert [part.extracted.member for part in parts] == ["", *(f"{number}.txt" for number in range(10))]
 
 
 @pytest.mark.process

@@ -59,6 +59,25 @@ def pid_of(child: Child) -> int:
     return int(child.call(AskReport()).message.pid)
 
 
+def test_a_template_can_be_started_before_its_first_child(
+    supervisor: Supervisor, fork: Callable[..., Child]
+) -> None:
+    supervisor.prepare(spec("sample").module)
+    (template,) = templates()
+    supervisor.prepare(spec("sample").module)
+    pid = pid_of(fork())
+    assert {process.pid for process in templates()} == {template.pid, pid}
+
+
+def test_a_template_that_cannot_be_started_is_left_for_the_first_child(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("indexer.processes.template.module_command", lambda *_: ["/nowhere/python"])
+    supervisor.prepare(spec("sample").module)
+    assert "left for its first child" in caplog.text
+    assert templates() == []
+
+
 def test_a_forked_child_is_a_child_of_this_process_with_what_it_was_given(fork: Callable[..., Child]) -> None:
     first = fork("first", environment={"TMPDIR": "/one"}, niceness=3)
     second = fork("second", environment={"TMPDIR": "/two"})

@@ -1,0 +1,93 @@
+"""One file on its way through the workers, over as many attempts as it takes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from indexer.domain import DocumentState, FormerChunk
+from indexer.errors import DeskhoundError, ParseError, ProtocolError
+from indexer.parsing.blame import Blame
+from indexer.parsing.checks import check_answer
+from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.fileaccess import OpenedFile
+from indexer.parsing.messages import FileRequest, Identified, Part
+from indexer.parsing.parser import ParseOptions
+
+logger = logging.getLogger(__name__)
+
+Outcome = list[Extracted | AlreadyKnown] | DeskhoundError
+"""The file itself first, then its members; `AlreadyKnown` alone; or why it cannot be read."""
+
+
+class FileReading:
+    """What is asked for a file, and what has come of it so far."""
+
+    def __init__(
+        self,
+        file: OpenedFile,
+        options: ParseOptions,
+        limit_s: float,
+        known_hashes: Collection[bytes] = (),
+        former: Sequence[FormerChunk] = (),
+    ) -> None:
+        """Read `file` as `options` allow; `limit_s` is the wall clock it has when it is read alone."""
+        self.file = file
+        self.limit_s = limit_s
+        self.outcome: Outcome | None = None
+        """None until the file is read, or given up."""
+        self._options = options
+        self._known_hashes = tuple(known_hashes)
+        self._former = tuple(former)
+        self._blame = Blame(limit_s)
+        self._found: list[Extracted | AlreadyKnown] = []
+        self._seen: list[Identified] = []
+        self._began_s = time.monotonic()
+
+    def attempt(self) -> FileRequest:
+        """Begin anew: what to ask a worker for."""
+        self._found, self._seen = [], []
+        return FileRequest(self.file.access, self._known_hashes, self._former, self._blame.poison)
+
+    def begin(self, content: Identified) -> None:
+        """The worker goes on to a content that may end it."""
+        if not self._seen:
+            self._began_s = time.monotonic()
+        self._seen.append(content)
+
+    def take(self, part: Part, blocks: tuple[bytes, ...]) -> None:
+        """A part was read.
+
+        Raises:
+            ProtocolError: with it, the answer is malformed.
+        """
+        found = part.known if part.extracted is None else replace(part.extracted, text_blocks=blocks)
+        if found is None:
+            raise ProtocolError("a part that says nothing")
+        self._found.append(found)
+        if part.is_last:
+            check_answer(self._found)
+            self.outcome = self._found
+
+    def blame(self, *, timed_out: bool) -> None:
+        """The worker has died of it, or took too long over it: it is given up, or worth another attempt."""
+        reason = self._blame.verdict(self._seen[-1] if self._seen else None, timed_out=timed_out)
+        if reason:
+            logger.warning("given up on a file: %s", reason)
+            self.outcome = [self._failed(self._seen[0], reason)] if self._seen else ParseError(reason)
+
+    def _failed(self, seen: Identified, reason: str) -> Extracted:
+        return Extracted(
+            member="",
+            content_hash=seen.content_hash,
+            size_bytes=seen.size_bytes,
+            parser=seen.parser,
+            parser_version=seen.parser_version,
+            options=self._options.identity(),
+            format=seen.format,
+            state=DocumentState.FAILED,
+            reason=reason,
+            seconds=time.monotonic() - self._began_s,
+        )

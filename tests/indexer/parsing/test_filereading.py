@@ -1,0 +1,128 @@
+"""Files go to a worker together, and each fares as it would alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.domain import DocumentState
+from indexer.errors import NotFoundError, ParseError, ProtocolError
+from indexer.parsing.extracted import AlreadyKnown
+from indexer.parsing.parser import ParseOptions
+from indexer.parsing.pool import ParserPool
+from indexer.parsing.reader import content_hash
+from indexer.storage.textblocks import decode_text
+
+pytestmark = pytest.mark.process
+
+
+def read_together(pool, folder, names, known=frozenset()):
+    return pool.parse_many([(str(folder / name), known) for name in names], options=ParseOptions())
+
+
+def texts_of(outcomes) -> list[str]:
+    return [decode_text(outcome[0].text_blocks) for outcome in outcomes]
+
+
+def requests_to(pool, monkeypatch) -> list[int]:
+    """How many files each request asks for, from now on."""
+    counts: list[int] = []
+    for handle in (*pool._bulk, *pool._urgent):
+
+        def stream(message, *, sent=handle.child.stream, **more):
+            counts.append(len(message.files))
+            return sent(message, **more)
+
+        monkeypatch.setattr(handle.child, "stream", stream)
+    return counts
+
+
+@pytest.fixture
+def orders(hostile_pool, tmp_path):
+    """Have the hostile worker read several files, one of which tells it to do something."""
+
+    def read(line: str) -> list:
+        (tmp_path / "before.txt").write_text("before\n")
+        (tmp_path / "orders.hostile").write_text(f"!hostile {line}\n")
+        (tmp_path / "after.txt").write_text("after\n")
+        return read_together(hostile_pool, tmp_path, ["before.txt", "orders.hostile", "after.txt"])
+
+    return read
+
+
+def test_files_are_read_in_few_exchanges_and_answered_in_order(pool, tmp_path, monkeypatch):
+    for number in range(40):
+        (tmp_path / f"{number}.txt").write_text(f"note number {number}\n")
+    known = content_hash(b"note number 3\n")
+    counts = requests_to(pool, monkeypatch)
+    found = read_together(pool, tmp_path, [f"{number}.txt" for number in range(40)], frozenset([known]))
+    assert found.pop(3) == [AlreadyKnown(known, 14)]
+    assert texts_of(found) == [f"note number {number}\n" for number in range(40) if number != 3]
+    assert counts == [16, 16, 8]
+
+
+def test_whatever_the_files_are_each_is_answered(pool, tmp_path):
+    (tmp_path / "page.html").write_text("<p>parsed by a library</p>")
+    (tmp_path / "large.txt").write_text("words and words\n" * 40_000)
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "plain.md").write_text("# Plain\n")
+    (tmp_path / "folder").mkdir()
+    names = ["page.html", "gone.txt", "large.txt", "empty.txt", "folder", "plain.md"]
+    page, gone, large, empty, folder, plain = read_together(pool, tmp_path, names)
+    assert [one[0].state for one in (page, large, plain)] == [DocumentState.WORDS] * 3
+    assert large[0].char_count == 16 * 40_000
+    assert empty[0].state is DocumentState.NAME_ONLY
+    assert (type(gone), type(folder)) == (NotFoundError, ParseError)
+    assert read_together(pool, tmp_path, []) == []
+
+
+def test_members_follow_the_file_they_lie_in(orders):
+    before, container, after = orders("members bomb")
+    assert [part.member for part in container] == ["", "good.txt", "bomb.txt"]
+    assert texts_of([before, after]) == ["before\n", "after\n"]
+
+
+def test_a_crash_costs_one_file_one_retry_and_its_neighbours_nothing(orders, hostile_pool, monkeypatch):
+    counts = requests_to(hostile_pool, monkeypatch)
+    assert texts_of(orders("crash-once")) == ["before\n", "survived\n", "after\n"]
+    assert counts == [3, 2]
+
+
+@pytest.mark.parametrize("verb", ["segfault", "exit", "babble", "lie"])
+def test_a_file_that_ends_its_worker_twice_fails_alone(orders, hostile_pool, monkeypatch, verb):
+    counts = requests_to(hostile_pool, monkeypatch)
+    before, (failed,), after = orders(verb)
+    assert (failed.state, failed.reason) == (DocumentState.FAILED, "The parser crashed on this file.")
+    assert (failed.parser, failed.content_hash) == ("hostile", content_hash(f"!hostile {verb}\n".encode()))
+    assert texts_of([before, after]) == ["before\n", "after\n"]
+    assert counts == [3, 2, 1]
+
+
+def test_a_member_that_ends_its_worker_costs_itself_only(orders):
+    before, container, after = orders("members crashing")
+    states = [part.state for part in container[1:]]
+    assert states == [DocumentState.WORDS, DocumentState.FAILED, DocumentState.WORDS]
+    assert texts_of([before, after]) == ["before\n", "after\n"]
+
+
+def test_a_file_that_hangs_is_read_once_more_alone_and_given_up(orders, hostile_pool, monkeypatch):
+    monkeypatch.setattr("indexer.parsing.pool.time_limit_s", lambda _size, *, use_ocr: 0.5)
+    counts = requests_to(hostile_pool, monkeypatch)
+    before, (failed,), after = orders("loop")
+    assert (failed.state, failed.reason) == (DocumentState.FAILED, "Reading it took longer than 0.5 s.")
+    assert 0.4 < failed.seconds < 5
+    assert texts_of([before, after]) == ["before\n", "after\n"]
+    assert counts == [3, 1, 1]
+
+
+def test_a_worker_that_lies_is_not_believed(supervisor, tmp_path, monkeypatch):
+    pool = ParserPool(supervisor, workers=1, scratch=tmp_path / "scratch")
+    (tmp_path / "one.txt").write_text("one\n")
+
+    def malformed(answer):
+        raise ProtocolError("a malformed answer")
+
+    monkeypatch.setattr("indexer.parsing.filereading.check_answer", malformed)
+    outcomes = read_together(pool, tmp_path, ["one.txt"] * 2)
+    assert [str(outcome) for outcome in outcomes] == ["The parser crashed on this file."] * 2
+    monkeypatch.undo()
+    assert texts_of(read_together(pool, tmp_path, ["one.txt"] * 2)) == ["one\n"] * 2
