@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from indexer.domain import FormerChunk
-from indexer.errors import ChildDiedError, ChildTimeoutError, DeskhoundError, ParseError
+from indexer.errors import (
+    ChildDiedError,
+    ChildNotStartedError,
+    ChildTimeoutError,
+    DeskhoundError,
+    ParseError,
+    StorageError,
+)
 from indexer.parsing import WORKER_MODULE
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.fileaccess import opened_file
@@ -99,6 +106,7 @@ class ParserPool:
         Raises:
             NotFoundError: the file has vanished.
             ParseError: it is no regular file, cannot be opened, or crashed a worker before it was identified.
+            StorageError: the machine has no room for a worker, or to open files.
         """
         options = options or ParseOptions()
         with opened_file(path) as file:
@@ -189,6 +197,9 @@ class ParserPool:
             try:
                 with self._borrowed(urgent=urgent) as worker:
                     worker.parse(request, waiting, limit_s)
+            except ChildNotStartedError as error:
+                for one in waiting:  # the machine's trouble, e.g. no memory: it says nothing of a file
+                    one.outcome = one.outcome or StorageError(f"Files cannot be read now. {error.message}")
             except (ChildDiedError, ChildTimeoutError) as error:
                 timed_out = isinstance(error, ChildTimeoutError)
                 if (current := _current(waiting)) is None:

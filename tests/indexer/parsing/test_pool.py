@@ -13,11 +13,12 @@ import pytest
 
 from indexer.chunking.context import embed_key, embedded_text
 from indexer.domain import DocumentState, FormerChunk
-from indexer.errors import NotFoundError, ParseError
+from indexer.errors import ChildNotStartedError, NotFoundError, ParseError, StorageError
 from indexer.parsing.extracted import AlreadyKnown
 from indexer.parsing.parser import ParseOptions
-from indexer.parsing.pool import time_limit_s
+from indexer.parsing.pool import ParserPool, time_limit_s
 from indexer.parsing.reader import content_hash
+from indexer.processes.supervisor import Supervisor
 from indexer.storage.textblocks import decode_text
 
 pytestmark = pytest.mark.process
@@ -247,6 +248,22 @@ def test_a_file_that_shrinks_while_it_is_read_harms_nobody(pool, tmp_path):
     finally:
         stop.set()
         thread.join()
+
+
+def test_a_worker_that_cannot_be_started_is_not_put_down_to_a_file(tmp_path, monkeypatch):
+    def refuse(*_arguments, **_options):
+        raise ChildNotStartedError("The parser-1 process cannot be started: no memory.")
+
+    files = [tmp_path / name for name in ("a.txt", "b.txt")]
+    for file in files:
+        file.write_text("some text")
+    with Supervisor() as supervisor:
+        pool = ParserPool(supervisor, workers=1, scratch=tmp_path / "scratch")
+        monkeypatch.setattr(pool._bulk[0].child, "stream", refuse)
+        with pytest.raises(StorageError, match="no memory"):
+            list(pool.parse(str(files[0])))
+        outcomes = pool.parse_many([(str(file), frozenset()) for file in files], options=ParseOptions())
+    assert all(isinstance(outcome, StorageError) for outcome in outcomes)
 
 
 def test_time_limits_grow_with_the_file():
