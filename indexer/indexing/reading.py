@@ -82,7 +82,7 @@ class JobReader:
         finally:
             self.current.end(jobs[0].document)
         return {
-            job.document: judge(job, answer)
+            job.document: self._judged(job, answer)
             if isinstance(answer, DeskhoundError)
             else self._outcome(job, answer)
             for job, answer in zip(jobs, answers, strict=True)
@@ -112,15 +112,19 @@ class JobReader:
         except StorageError:
             raise
         except DeskhoundError as error:
-            outcome = judge(job, error)
-            if outcome.is_gone and is_volume_away(self._catalog, job.document, job.path):
-                return Outcome(job, is_away=True)
-            return outcome
+            return self._judged(job, error)
         except Exception as error:  # a barrier: one file must not end its thread
             logger.exception("indexing a file failed unexpectedly")
             return judge(job, DeskhoundError(f"internal error: {type(error).__name__}"))
         finally:
             self.current.end(job.document)
+
+    def _judged(self, job: Job, error: DeskhoundError) -> Outcome:
+        """The outcome of a job that ended in an error; absence is not deletion."""
+        outcome = judge(job, error)
+        if outcome.is_gone and is_volume_away(self._catalog, job.document, job.path):
+            return Outcome(job, is_away=True)
+        return outcome
 
     def _outcome(self, job: Job, parts: Sequence[Extracted | AlreadyKnown]) -> Outcome:
         allowed = self._options()

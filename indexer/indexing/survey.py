@@ -23,6 +23,8 @@ _OFFLINE_EVERY_S = 30.0
 _GRACE_EVERY_S = 60.0
 _SLEPT_S = 60.0
 """The wall clock ran ahead of the monotonic one by this much: the machine slept, or the clock was set."""
+_BACK_WITHIN_S = 600.0
+"""What volumes may take to be back after sleep: until then nothing has been away for too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ class Surveyor:
         slept = (time.time() - wall) - (time.monotonic() - monotonic)
         if abs(slept) > _SLEPT_S or rested > _TICK_S + _SLEPT_S:
             logger.info("the machine slept or its clock was set: all sources are looked at")
+            self._graced_s = time.monotonic() + _BACK_WITHIN_S
             self.want(target.source for target in self._targets())
         return time.time(), time.monotonic()
 

@@ -151,6 +151,27 @@ def test_what_stays_away_beyond_its_grace_is_removed(
     wait_for(lambda: workshop.names() == ["kept.txt"])
 
 
+def test_a_volume_may_take_its_time_to_be_back_after_sleep(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        workshop.write(f"box/{number}.txt", f"text {number}\n")
+    workshop.add()
+    workshop.settle()
+    shutil.move(workshop.files / "box", tmp_path / "box")
+    workshop.service.rescan()
+    workshop.settle()
+    monkeypatch.setattr(survey, "_GRACE_EVERY_S", 0.0)
+    monkeypatch.setattr(survey, "_TICK_S", 0.05)
+    real = time.time
+    monkeypatch.setattr(survey.time, "time", lambda: real() + 30 * 86_400)
+    for name in ("first.txt", "second.txt"):  # two looks: whatever is due after sleep has been done by then
+        workshop.write(name)
+        workshop.service.notice([str(workshop.files / name)])
+        wait_for(lambda name=name: name in workshop.names())
+    assert len(workshop.names()) == 62
+
+
 @pytest.mark.parametrize("clocks", [("time",), ("time", "monotonic")], ids=["Linux and macOS", "Windows"])
 def test_a_machine_that_slept_has_everything_looked_at(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch, clocks: tuple[str, ...]
