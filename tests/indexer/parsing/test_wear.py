@@ -21,7 +21,7 @@ def _restarts(supervisor: Supervisor) -> int:
     return worker.restarts
 
 
-@pytest.mark.parametrize("limit", ["RECYCLED_FILES", "RECYCLED_BYTES"])
+@pytest.mark.parametrize("limit", ["RECYCLED_PARSES", "RECYCLED_BYTES"])
 def test_a_worker_that_read_or_keeps_too_much_is_replaced(
     pool: ParserPool, supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
@@ -43,7 +43,7 @@ def test_a_worker_that_read_or_keeps_too_much_is_replaced(
 def test_a_file_that_grows_while_it_is_read_is_read_as_it_was_at_one_moment(
     pool: ParserPool, tmp_path: Path, size: int
 ) -> None:
-    path = tmp_path / "growing.html"  # no plain text, which would be read with others
+    path = tmp_path / "growing.html"
     path.write_text("<p>" + "word " * (size // 5))
     stop = threading.Event()
 
