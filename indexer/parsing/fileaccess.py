@@ -28,6 +28,7 @@ _KINDS = (
 class OpenedFile:
     """A file ready to be handed to a worker."""
 
+    path: str
     access: FileAccess
     descriptors: tuple[int, ...]
     """Empty where the system cannot pass any."""
@@ -48,7 +49,7 @@ def opened_file(path: str) -> Iterator[OpenedFile]:
         _refuse_special(os.lstat(path))  # before opening: that alone may block on a pipe or wake a tape
         if sys.platform == "win32":
             size = os.stat(path).st_size
-            yield OpenedFile(FileAccess(name, os.fsencode(path).hex()), (), size)
+            yield OpenedFile(path, FileAccess(name, os.fsencode(path).hex()), (), size)
             return
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY)
     except OSError as error:
@@ -56,7 +57,7 @@ def opened_file(path: str) -> Iterator[OpenedFile]:
     try:
         found = os.fstat(descriptor)
         _refuse_special(found)  # again: it may have been replaced in between
-        yield OpenedFile(FileAccess(name), (descriptor,), found.st_size)
+        yield OpenedFile(path, FileAccess(name), (descriptor,), found.st_size)
     finally:
         os.close(descriptor)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from indexer.errors import DeskhoundError, ParseError, ProtocolError
 from indexer.parsing.blame import Blame
 from indexer.parsing.checks import check_answer
 from indexer.parsing.extracted import AlreadyKnown, Extracted
-from indexer.parsing.fileaccess import OpenedFile
+from indexer.parsing.fileaccess import OpenedFile, unreadable
 from indexer.parsing.messages import FileRequest, Identified, Part
 from indexer.parsing.parser import ParseOptions
 
@@ -74,7 +75,15 @@ class FileReading:
     def blame(self, *, timed_out: bool) -> None:
         """The worker has died of it, or took too long over it: it is given up, or worth another attempt."""
         reason = self._blame.verdict(self._seen[-1] if self._seen else None, timed_out=timed_out)
-        if reason:
+        if not reason:
+            return
+        try:
+            os.lstat(self.file.path)
+        except (
+            OSError
+        ) as error:  # its volume was unplugged, perhaps: reading on from its pages is what was fatal
+            self.outcome = unreadable(error)
+        else:
             logger.warning("given up on a file: %s", reason)
             self.outcome = [self._failed(self._seen[0], reason)] if self._seen else ParseError(reason)
 

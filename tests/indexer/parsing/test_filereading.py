@@ -60,6 +60,21 @@ def test_files_are_read_in_few_exchanges_and_answered_in_order(pool, tmp_path, m
     assert counts == [16, 16, 8]
 
 
+def test_a_file_that_has_gone_is_not_to_blame_for_a_death(hostile_pool, tmp_path, monkeypatch):
+    path = tmp_path / "orders.hostile"
+    path.write_text("!hostile segfault\n")
+    child = hostile_pool._bulk[0].child
+    stream = child.stream
+
+    def unplugged(message, **more):
+        path.unlink(missing_ok=True)
+        return stream(message, **more)
+
+    monkeypatch.setattr(child, "stream", unplugged)
+    with pytest.raises(NotFoundError):
+        hostile_pool.parse(str(path))
+
+
 def test_whatever_the_files_are_each_is_answered(pool, tmp_path):
     (tmp_path / "page.html").write_text("<p>parsed by a library</p>")
     (tmp_path / "large.txt").write_text("words and words\n" * 40_000)
