@@ -146,9 +146,7 @@ class Connection(QObject):
                 continue
             except DeskhoundError as failure:
                 error = failure
-            except (
-                Exception
-            ):  # the barrier of this thread: without it the window would never hear of an engine again
+            except Exception:  # a barrier: without its thread the window would never hear of an engine again
                 logger.exception("the connection failed unexpectedly")
                 error = EngineUnavailableError("The engine could not be reached: internal error.")
             else:

@@ -31,7 +31,7 @@ def markup_spans(text: str) -> list[Span]:
     """Which characters of a Markdown text are marks; in order, without overlap."""
     found: list[Span] = []
 
-    def take(pattern: re.Pattern[str], text: str, *, content: int, is_literal: bool) -> str:
+    def take(pattern: re.Pattern[str], masked: str, *, content: int, is_literal: bool) -> str:
         """Note a mark on each side of the content, and blank what no further pattern may look into."""
 
         def blanked(match: re.Match[str]) -> str:
@@ -40,7 +40,7 @@ def markup_spans(text: str) -> list[Span]:
             kept = "x" * (last - first) if is_literal else match.group(content)
             return "x" * (first - start) + kept + "x" * (end - last)
 
-        return pattern.sub(blanked, text)
+        return pattern.sub(blanked, masked)
 
     masked = _FENCE.sub(_blank, text)
     masked = take(_CODE, masked, content=2, is_literal=True)

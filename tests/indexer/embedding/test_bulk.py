@@ -128,7 +128,8 @@ class TestShippedModel:
         embedder.close()
         embedder.resume()
         with embedder.paused():
-            pass
+            assert embedder._holds == 1
+        assert embedder._holds == 0
 
 
 @pytest.mark.process
