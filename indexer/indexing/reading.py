@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from indexer.domain import DocumentId, FormerChunk
-from indexer.errors import DeskhoundError, StorageError
+from indexer.errors import DeskhoundError, NotFoundError, StorageError
 from indexer.indexing.absence import is_volume_away
 from indexer.indexing.outcomes import Outcome, judge
 from indexer.indexing.progress import CurrentWork
@@ -67,7 +68,7 @@ class JobReader:
             yield together.get(job.document) or self._read_alone(job)
 
     def _read_together(self, jobs: Sequence[Job]) -> dict[DocumentId, Outcome]:
-        """Outcomes by document; none where the machine is to blame, which is found out once more, one by one."""
+        """Outcomes by document; none where the machine is to blame, or a file is back: those are read alone."""
         self.current.begin(jobs[0].document, jobs[0].path)
         try:
             options = self._options_for(jobs[0])
@@ -81,13 +82,12 @@ class JobReader:
             return {}
         finally:
             self.current.end(jobs[0].document)
-        return {
-            job.document: self._judged(job, answer)
-            if isinstance(answer, DeskhoundError)
-            else self._outcome(job, answer)
+        outcomes = [
+            self._judged(job, answer) if isinstance(answer, DeskhoundError) else self._outcome(job, answer)
             for job, answer in zip(jobs, answers, strict=True)
             if not isinstance(answer, StorageError)
-        }
+        ]
+        return {outcome.job.document: outcome for outcome in outcomes if outcome}
 
     def _options_for(self, job: Job) -> ParseOptions:
         """Pictures of text take seconds each: they are read in phase two."""
@@ -99,7 +99,7 @@ class JobReader:
         with self._catalog.snapshot():
             return [self._catalog.contents.known_hashes(job.stamp.size, job.suffix, identity) for job in jobs]
 
-    def _read_alone(self, job: Job) -> Outcome:
+    def _read_alone(self, job: Job, *, is_last: bool = False) -> Outcome:
         self.current.begin(job.document, job.path)
         try:
             options = self._options_for(job)
@@ -112,19 +112,24 @@ class JobReader:
         except StorageError:
             raise
         except DeskhoundError as error:
-            return self._judged(job, error)
+            if outcome := self._judged(job, error):
+                return outcome
+            return judge(job, error) if is_last else self._read_alone(job, is_last=True)
         except Exception as error:  # a barrier: one file must not end its thread
             logger.exception("indexing a file failed unexpectedly")
             return judge(job, DeskhoundError(f"internal error: {type(error).__name__}"))
         finally:
             self.current.end(job.document)
 
-    def _judged(self, job: Job, error: DeskhoundError) -> Outcome:
-        """The outcome of a job that ended in an error; absence is not deletion."""
+    def _judged(self, job: Job, error: DeskhoundError) -> Outcome | None:
+        """The outcome of a job that ended in an error; absence is not deletion.
+
+        None where the file was not there to be read and is now: saved anew, or its volume is back.
+        """
         outcome = judge(job, error)
         if outcome.is_gone and is_volume_away(self._catalog, job.document, job.path):
             return Outcome(job, is_away=True)
-        return outcome
+        return None if isinstance(error, NotFoundError) and os.path.lexists(job.path) else outcome
 
     def _outcome(self, job: Job, parts: Sequence[Extracted | AlreadyKnown]) -> Outcome:
         allowed = self._options()
