@@ -1,67 +1,21 @@
-"""The `deskhound` command with its subcommands, and the barrier that turns errors into exit codes."""
+"""Runs a command line: the barrier that turns errors into exit codes."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from importlib import import_module
-from typing import Annotated
 
-import typer
-
-from indexer.cli import options
+from indexer.cli.headstart import head_start
 from indexer.errors import DeskhoundError, EngineError
 
 EXIT_FAILED = 1
 EXIT_ENGINE = 3
 
-COMMANDS = (
-    *("index", "status", "why", "settings", "extract", "engine", "doctor"),
-    *("search", "ask", "sources", "evaluate"),
-)
-"""In the order of the help. Each is a function, or a Typer of subcommands, in the module of its name."""
-
-_TAKES_A_QUERY = frozenset(("search", "ask"))
-
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"deskhound {version('deskhound')}")
-        raise typer.Exit
-
-
-def _root(
-    data_dir: options.DataDirOption = None,
-    show_version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    """Private search with answers over your own files. Without a command, the window opens."""
-    options.remember_data_dir(data_dir)
-
-
-def build(names: Sequence[str] = COMMANDS) -> typer.Typer:
-    """The command with these subcommands; the others cost a third of a second to import and to describe."""
-    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-    app.callback()(_root)
-    for name in names:
-        command = getattr(import_module(f"indexer.cli.{name}"), name)
-        if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name)
-            continue
-        # `-draft` is a query, not an option.
-        settings = {"ignore_unknown_options": True} if name in _TAKES_A_QUERY else None
-        app.command(context_settings=settings)(command)
-    return app
-
 
 def run(arguments: list[str]) -> int:
     """Run a command line; returns the exit code (see `indexer.cli`)."""
-    names = arguments[:1] if arguments[:1] and arguments[0] in COMMANDS else COMMANDS
     try:
-        build(names)(arguments, prog_name="deskhound")
+        with head_start(arguments):
+            _run(arguments)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     except BrokenPipeError:
@@ -73,3 +27,10 @@ def run(arguments: list[str]) -> int:
             sys.stderr.write(f"{error.hint}\n")
         return EXIT_ENGINE if isinstance(error, EngineError) else EXIT_FAILED
     return 0
+
+
+def _run(arguments: list[str]) -> None:
+    from indexer.cli.commands import COMMANDS, build  # takes a while, like what has a head start
+
+    names = arguments[:1] if arguments[:1] and arguments[0] in COMMANDS else COMMANDS
+    build(names)(arguments, prog_name="deskhound")

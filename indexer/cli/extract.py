@@ -7,11 +7,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from indexer.cli.amounts import human_bytes
+from indexer.cli.headstart import supervisor_of_parsers
 
 if TYPE_CHECKING:
     from indexer.parsing.extract import ExtractSummary
@@ -29,11 +31,7 @@ def extract(
     ] = None,
 ) -> None:
     """Write the text of every file below PATH to OUT/<relative path>.txt, and OUT/report.jsonl."""
-    from indexer.parsing import WORKER_MODULE
-    from indexer.processes.supervisor import Supervisor
-
-    with Supervisor() as supervisor, _progress() as show:
-        supervisor.prepare(WORKER_MODULE)  # its imports run beside the ones that follow
+    with supervisor_of_parsers() as supervisor, _scratch() as scratch, _progress() as show:
         from indexer.parsing.extract import extract_tree
         from indexer.parsing.parser import ParseOptions
         from indexer.parsing.pool import ParserPool
@@ -41,7 +39,7 @@ def extract(
         summary = extract_tree(
             os.path.abspath(path),
             os.path.abspath(out),
-            ParserPool(supervisor, workers=workers, niceness=0),
+            ParserPool(supervisor, scratch=scratch, workers=workers, niceness=0),
             options=ParseOptions(use_ocr=use_ocr, passwords=tuple(passwords or ())),
             threads=workers + 1,
             on_file=show,
@@ -50,6 +48,13 @@ def extract(
     size = human_bytes(summary.size_bytes)
     out_line = f"{summary.files:,} files, {size} in {summary.seconds:.1f} s: {states or 'nothing there'}"
     typer.echo(f"{out_line}; see {out / 'report.jsonl'}")
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for the temporary files of the workers."""
+    with TemporaryDirectory(prefix="deskhound-extract-", ignore_cleanup_errors=True) as made:
+        yield Path(made)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -55,8 +54,8 @@ class ParserPool:
         self,
         supervisor: Supervisor,
         *,
+        scratch: Path,
         workers: int = 2,
-        scratch: Path | None = None,
         module: str = WORKER_MODULE,
         memory_bytes: int = MEMORY_BYTES,
         niceness: int = 5,
@@ -65,14 +64,14 @@ class ParserPool:
 
         Args:
             supervisor: starts and watches the workers.
+            scratch: folder for the temporary files of the workers; emptied here.
             workers: how many parse in bulk.
-            scratch: folder for their temporary files; emptied here.
             module: what they run.
             memory_bytes: cap of each.
             niceness: of the bulk workers.
         """
-        self._scratch = scratch or Path(tempfile.mkdtemp(prefix="deskhound-"))
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch = scratch
+        shutil.rmtree(scratch, ignore_errors=True)
         self._free = threading.Condition()
         self._bulk = [
             WorkerHandle(supervisor, self._spec(module, f"parser-{number}", memory_bytes, niceness))

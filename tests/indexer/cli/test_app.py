@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.cli import app
+from indexer.cli.commands import COMMANDS
 
 
-@pytest.mark.parametrize("name", app.COMMANDS)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_describes_itself_alone(deskhound, name):
     code, printed, _ = deskhound(name, "--help")
     assert code == 0
@@ -15,7 +15,7 @@ def test_every_command_describes_itself_alone(deskhound, name):
 def test_the_help_names_every_command(deskhound):
     code, printed, _ = deskhound("--help")
     assert code == 0
-    assert [name for name in app.COMMANDS if name not in printed] == []
+    assert [name for name in COMMANDS if name not in printed] == []
 
 
 def test_a_mistyped_command_is_answered_with_the_one_meant(deskhound):
