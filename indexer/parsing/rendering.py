@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from indexer.errors import ParseError
 from indexer.parsing.common.pagewords import word_spans
+from indexer.parsing.media.image import IMAGE_DAMAGE, open_image
 from indexer.parsing.messages import RenderRequest
 from indexer.parsing.pdf.file import open_pdf
 
@@ -116,14 +117,10 @@ def _turned(left: float, top: float, right: float, bottom: float, rotation: int)
 
 
 def _image_page(data: memoryview, page: int, width_px: int) -> DrawnPage:
-    from PIL import Image, ImageOps
-
-    from indexer.parsing.common.byteview import ByteView
+    from PIL import ImageOps
 
     try:
-        with Image.open(cast("IO[bytes]", ByteView(data))) as opened:
-            if opened.width * opened.height > 10 * MAX_PIXELS:
-                raise ParseError("The image is too large to be shown.")
+        with open_image(data) as opened:
             count = int(getattr(opened, "n_frames", 1)) if opened.format == "TIFF" else 1
             if not 1 <= page <= count:
                 raise ParseError(f"There is no page {page} in it.")
@@ -132,7 +129,7 @@ def _image_page(data: memoryview, page: int, width_px: int) -> DrawnPage:
             image = ImageOps.exif_transpose(opened)
             image.thumbnail((width_px, MAX_PIXELS // width_px))
             return DrawnPage(_png(image), image.width, image.height, count, ())
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except IMAGE_DAMAGE as error:
         raise ParseError("The image is damaged.") from error
 
 

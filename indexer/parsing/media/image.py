@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import warnings
 from collections.abc import Iterator, Mapping
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 MAX_PIXELS = 200_000_000
 """Decoded at 3-4 bytes each; a PNG of a few KB can claim billions."""
 _MAX_PAGES = 200
+_PLUGINS = ("Jpeg", "Png", "Gif", "Bmp", "Tiff", "WebP", "Psd", "Jpeg2K", "Avif", "Ppm")
+"""Of Pillow, for the formats below; at the first that is not loaded it would load all of its forty."""
 _FORMATS = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "PSD", "JPEG2000", "AVIF", "PPM")
-_DAMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, OverflowError, EOFError)
+IMAGE_DAMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, OverflowError, EOFError)
 """What Pillow raises on broken files."""
 _MAGICS = (
     b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"8BPS",
@@ -54,21 +57,12 @@ class ImageParser:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of odd tags and large sizes
             try:
-                image = _open(source.data)
+                image = open_image(source.data)
                 tags = read_tags(image, source.data)
                 width, height = image.size
                 pages = min(int(getattr(image, "n_frames", 1)), _MAX_PAGES) if image.format == "TIFF" else 1
                 recognized = list(_recognized(image, pages, engine)) if source.options.use_ocr else None
-            except (
-                OSError,
-                ValueError,
-                SyntaxError,
-                TypeError,
-                KeyError,
-                IndexError,
-                OverflowError,
-                EOFError,
-            ) as error:
+            except IMAGE_DAMAGE as error:
                 raise ParseError("The image is damaged.") from error
         sections = [Section("\n".join(tags.lines), Locator(part="image tags"))] if tags.lines else []
         extra = {"size": f"{width} × {height} px"} | ({"camera": tags.camera} if tags.camera else {})
@@ -86,14 +80,17 @@ class ImageParser:
         )
 
 
-def _open(data: memoryview) -> ImageFile:
+def open_image(data: memoryview) -> ImageFile:
     """The image, its pixels not yet decoded.
 
     Raises:
         LimitError: it claims more pixels than a worker may hold.
+        OSError: it is no image of the formats above. Pillow raises others, too, on damaged ones.
     """
     import PIL.Image
 
+    for plugin in _PLUGINS:
+        importlib.import_module(f"PIL.{plugin}ImagePlugin")
     PIL.Image.MAX_IMAGE_PIXELS = None  # the check below is ours and comes before any decoding
     image = PIL.Image.open(io.BufferedReader(ByteView(data)), formats=_FORMATS)
     if image.size[0] * image.size[1] > MAX_PIXELS:

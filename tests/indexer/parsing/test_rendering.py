@@ -41,3 +41,8 @@ def test_each_page_of_a_fax_is_drawn():
 
 def test_an_animation_is_its_first_picture():
     assert draw(picture(60, 40, "red", "blue", form="GIF")).page_count == 1
+
+
+def test_a_picture_of_a_format_that_is_not_read_is_not_drawn_either():
+    with pytest.raises(ParseError, match="damaged"):
+        draw(picture(60, 40, form="EPS"))  # Pillow would look for a program that draws it
