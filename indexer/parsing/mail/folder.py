@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from indexer.parsing.binaryoffice.oleobject import clean_name
 from indexer.parsing.mail.headers import header, looks_like_mail
-from indexer.parsing.parser import Member, ParseResult, ParserInput
+from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput
 
 _SEPARATOR = re.compile(
     rb"(?:\A|\n\r?\n)From (?:"
@@ -37,19 +37,18 @@ class MailFolderParser:
 
     def parse(self, source: ParserInput) -> ParseResult:
         """List the messages; each is sliced when it is read."""
-        return ParseResult(members=_messages(source.data))
+        return ParseResult(members=_messages(source.data, source.options))
 
 
-def _messages(data: memoryview) -> Iterator[Member]:
-    number = 0
-    start: int | None = None
-    for found in _SEPARATOR.finditer(data):
-        if start is not None:
-            number += 1
-            yield _member(data[start : found.start()], number)
-        start = found.end()
-    if start is not None:
-        yield _member(data[start:], number + 1)
+def _messages(data: memoryview, options: ParseOptions) -> Iterator[Member]:
+    """All messages; where they may be more than are read, the last ones first, which came last."""
+    places = [(found.start(), found.end()) for found in _SEPARATOR.finditer(data)]
+    borders = zip(places, [start for start, _ in places[1:]] + [len(data)], strict=True)
+    messages = [(number, start, end) for number, ((_, start), end) in enumerate(borders, 1)]
+    if len(messages) > options.max_members or len(data) > options.max_text_chars:
+        messages.reverse()
+    for number, start, end in messages:
+        yield _member(data[start:end], number)
 
 
 def _member(data: memoryview, number: int) -> Member:

@@ -8,7 +8,7 @@ from indexer.parsing.mail.headers import display_name, iso_date, looks_like_mail
 from indexer.parsing.mail.mapi import decode_codepage, inflate_rtf
 from indexer.parsing.mail.message import MailParser
 from indexer.parsing.mail.tnef import TnefParser
-from indexer.parsing.parser import ParserInput
+from indexer.parsing.parser import ParseOptions, ParserInput
 from indexer.parsing.registry import Registry
 
 
@@ -113,6 +113,14 @@ def test_messages_of_a_folder_are_members_with_steady_names():
     assert list(found) == ["00001 One.eml", "00002 Two.eml"]
     assert b"\nFrom here on" in found["00001 One.eml"]
     assert b"From the start" in found["00002 Two.eml"]
+
+
+@pytest.mark.parametrize("limit", [{"max_members": 2}, {"max_text_chars": 100}])
+def test_of_a_mail_folder_that_may_not_fit_the_latest_messages_come_first(limit):
+    raw = "\n\n".join(f"From a@b x\nFrom: a@b\nSubject: Mail {number}\n\nBody" for number in range(1, 4))
+    source = ParserInput(memoryview(raw.encode()), "in.mbox", ParseOptions(**limit))
+    names = [member.path for member in MailFolderParser().parse(source).members]
+    assert names == ["00003 Mail 3.eml", "00002 Mail 2.eml", "00001 Mail 1.eml"]
 
 
 def test_flowed_lines_are_joined_but_signatures_and_quotes_are_not():
