@@ -256,6 +256,7 @@ class SearchView(QWidget):
         self.field.set_busy(is_under_way)
         if state.phase is not SearchPhase.SEARCHING:  # until then the old list is shown, with its number
             self.filters.summary.setText(summary(state))
+            self.filters.set_languages(self._parts.search.languages)
         self.notes.setText(" · ".join(state.notes))
         self.notes.setVisible(bool(state.notes))
         self.ask_button.setEnabled(bool(state.query))

@@ -108,6 +108,26 @@ def test_folders_are_offered_from_home(tmp_path, desk, view):
     assert f"in:{tmp_path}/Documents" in view.field.text()
 
 
+def test_languages_of_what_was_found_head_their_menu(qtbot, desk, view, fake):
+    found = (samples.hit(1, "/a.txt", language="de"), samples.hit(2, "/b.txt", language=""))
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(found)]
+    view.field.set_text("haus")
+    qtbot.waitUntil(lambda: desk.search.model.rowCount() == 2)
+    menu = view.filters._language.menu()
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions() if action.text()]
+    assert texts == ["Any language", "German", "Others"]
+    others = [action.text() for action in menu.actions()[-1].menu().actions()]
+    assert others[:2] == ["Arabic", "Chinese"]
+    assert "German" not in others
+    menu.actions()[2].trigger()
+    assert view.field.text() == "haus lang:de"
+    assert view.filters._language.accessibleName() == "Language: German"
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    assert view.field.text() == "haus"
+
+
 def test_a_pasted_page_is_cut_to_what_a_query_may_be(view):
     view.field.set_text("word " * 100_000)
     assert len(view.field.text()) == 4000
