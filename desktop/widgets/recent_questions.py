@@ -55,7 +55,8 @@ class RecentQuestions(QWidget):
         """The link, and a button that forgets where it leads."""
         is_long = len(each.title) > LONGEST_CHARS
         text = f"{each.title[:LONGEST_CHARS].rstrip()} …" if is_long else each.title
-        link = button(text.replace("&", "&&"), "link", tip=formatting.moment(each.changed_s))
+        more = self.tr(" · {0} questions").format(each.turns) if each.turns > 1 else ""
+        link = button((text + more).replace("&", "&&"), "link", tip=formatting.moment(each.changed_s))
         link.clicked.connect(partial(self.chosen.emit, each.conversation))
         forget = icon_button(self._icons, "close", self.tr("Forget “{0}”").format(text), size=12)
         forget.clicked.connect(partial(self.forget_wanted.emit, each))

@@ -82,7 +82,7 @@ class AnswerDone:
 class ListConversationsRequest:
     """Ask which conversations are remembered."""
 
-    limit: int = 20
+    limit: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,8 @@ class ConversationView:
     """Its first question, cut where it is long."""
     changed_s: float
     """Seconds since 1970."""
+    turns: int = 1
+    """Questions that were answered in it."""
 
 
 @dataclass(frozen=True, slots=True)
