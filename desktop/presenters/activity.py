@@ -39,6 +39,8 @@ def headline(progress: IndexProgress) -> str:
         return _tr("Reading your files") + slowly
     if progress.state == "scanning":
         return _tr("Looking through your folders") + slowly
+    if progress.meaning_queued and progress.pictures_queued:
+        return _tr("All files are read but for the text in pictures; meaning is being filled in") + slowly
     if progress.meaning_queued:
         return _tr("All files are found by words; meaning is being filled in") + slowly
     if progress.pictures_queued:

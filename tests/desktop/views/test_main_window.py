@@ -70,7 +70,7 @@ def test_a_crash_of_the_engine_is_shown_and_the_window_goes_on(qtbot, desk, fake
 
 
 def test_the_status_line_follows_progress_and_pauses(qtbot, desk, fake, asked):
-    qtbot.waitUntil(lambda: desk.window.status.text().startswith("1,204 of 1,307 files found by words"))
+    qtbot.waitUntil(lambda: desk.window.status.text().startswith("1,310 files: 1,204 found by words"))
     desk.window.status.pause_toggled.emit()
     asked(m.PauseRequest)
     fake.publish(samples.progress(state="paused", reason="by you"))
