@@ -156,7 +156,8 @@ class PreviewPane(QWidget):
             self._say_unreadable(target.reason or self.tr("There is no text in this file."))
             return
         is_mono = target is not None and target.family in formats.MONOSPACED
-        self.text_view.show_text(preview, is_mono=is_mono)
+        is_cited = target is not None and target.is_cited
+        self.text_view.show_text(preview, is_mono=is_mono, is_cited=is_cited)
         self._show(self.text_view)
 
     def _on_page(self, page: PagePreview, png: bytes) -> None:

@@ -194,6 +194,9 @@ class SearchView(QWidget):
         self.results.left_upwards.connect(self.field.focus)
         self.results.typed.connect(self.field.take_key)
         self.results.hit_selected.connect(self._on_hit_selected)
+        self.results.hit_clicked.connect(
+            lambda hit: self._parts.preview.show_hit(hit, search.query, is_chosen=True)
+        )
         self.results.hit_opened.connect(lambda hit: self._actions.open(hit, search.query))
         self.results.path_wanted.connect(self._actions.copy_path)
         self.results.context_wanted.connect(self._on_context_wanted)
@@ -233,7 +236,8 @@ class SearchView(QWidget):
     def _on_citation_opened(self, citation: CitationView) -> None:
         row = self._parts.search.model.row_of(citation.document_id)
         hit = self._parts.search.model.hit(row) if row is not None else None
-        self._parts.preview.show_citation(citation, self._parts.answer.state.question, hit)
+        self._parts.preview.show_citation(citation, hit)
+        self.results.keep()
         self.preview.show()
 
     def _on_context_wanted(self, hit: HitView, place: QPoint) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QToolButton
 from desktop.presenters.answer import AnswerPhase
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
-from tests.desktop import scenario
+from tests.desktop import samples, scenario
 
 
 def test_asking_shows_the_answer_above_the_results(qtbot, desk, found):
@@ -42,6 +42,21 @@ def test_a_citation_opens_the_preview_there(qtbot, desk, found, fake):
     found.answer.text.citation_clicked.emit(2)
     assert desk.preview.target.document_id == 2
     qtbot.waitUntil(lambda: fake.asked(m.PreviewRequest)[-1].start == scenario.citations()[1].start)
+
+
+def test_a_cited_passage_stays_while_results_are_refreshed(qtbot, desk, found, fake, asked):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    found.answer.text.citation_clicked.emit(2)
+    newer = samples.hit(99, "/data/newer.txt", passages=(samples.passage(99, "notice", "notice"),))
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply((newer, *scenario.hits()))]
+    with qtbot.waitSignal(desk.search.model.replaced):
+        desk.search.refresh()
+    assert desk.preview.target.is_cited
+    assert found.results.current_hit().document_id == 1
+    row = found.results.visualRect(found.results.currentIndex()).center()
+    qtbot.mouseClick(found.results.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    assert (desk.preview.target.document_id, desk.preview.target.is_cited) == (1, False)
 
 
 def test_the_header_of_a_cited_document_says_as_much_as_that_of_a_hit(qtbot, desk, found):
