@@ -7,9 +7,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QToolButton
 
 from desktop.presenters.answer import AnswerPhase
+from desktop.sample_documents import QUESTIONS, sample_folder
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
-from tests.desktop import samples, scenario
+from tests.desktop import samples, scenario, scenario_pages
 
 
 def test_asking_shows_the_answer_above_the_results(qtbot, desk, found):
@@ -183,6 +184,23 @@ def test_what_was_asked_before_can_be_read_again_and_gone_on_with(qtbot, desk, v
     assert view.field.line.hasFocus()
     desk.answer.follow_up("and for managers?")
     assert asked(m.AskRequest)[-1].conversation == "c1"
+
+
+def test_the_sample_documents_come_with_questions_until_one_was_asked(qtbot, desk, view, fake, asked):
+    samples_folder = samples.source(9, sample_folder())
+    fake.scripts[m.ListConversationsRequest] = lambda _request: [m.ConversationsReply(())]
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply((samples_folder,))]
+    desk.conversations.refresh()
+    desk.sources.refresh()
+    qtbot.waitUntil(lambda: [link.text() for link in view.recent.links()] == [*QUESTIONS])
+    assert view.recent.isVisible()
+    assert view.recent.heading() == "Try to ask"
+    view.recent.links()[0].click()
+    assert asked(m.AskRequest)[0].question == QUESTIONS[0]
+    assert view.field.text() == QUESTIONS[0]
+    fake.scripts[m.ListConversationsRequest] = lambda _request: [scenario_pages.conversations()]
+    desk.conversations.refresh()
+    qtbot.waitUntil(lambda: view.recent.heading() == "Asked before")
 
 
 def test_the_list_of_questions_follows_what_is_asked(qtbot, desk, found, asked):

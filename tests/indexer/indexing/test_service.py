@@ -161,21 +161,6 @@ def test_pausing_holds_everything_until_resumed(workshop: Workshop) -> None:
     assert workshop.pool.parsed == ["a.txt"]
 
 
-def test_a_source_is_paused_while_only_meaning_is_left(workshop: Workshop) -> None:
-    workshop.write("a.txt", "one\n")
-    workshop.embedder.gate.clear()
-    workshop.add()
-    workshop.settle("words")
-    until(lambda: workshop.service.source_views()[0].state == "indexing")
-    workshop.service.pause()
-    (view,) = workshop.service.source_views()
-    assert (view.state, view.reason) == ("paused", "paused by you")
-    workshop.embedder.gate.set()
-    workshop.service.resume()
-    workshop.settle()
-    assert workshop.service.source_views()[0].state == "up to date"
-
-
 def test_a_pause_of_some_seconds_ends_by_itself(workshop: Workshop) -> None:
     workshop.service.pause(0.2)
     workshop.write("a.txt", "one\n")
