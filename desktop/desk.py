@@ -92,6 +92,7 @@ class Desk(QObject):
         self.preferences.keep_flag("pages", self.preview.prefers_pages)
         if self.tray is not None:
             self.tray.hide()
+        self.search.stop()
         self.engine.stop()
 
     @property

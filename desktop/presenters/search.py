@@ -123,6 +123,11 @@ class SearchPresenter(QObject):
         self._with_distant = True
         self.refresh()
 
+    def stop(self) -> None:
+        """Ask nothing that is still to be asked: the window goes away."""
+        self._throttle.cancel()
+        self._news.stop()
+
     def refresh(self) -> None:
         """Ask again for the same query."""
         if self._query:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
@@ -23,6 +23,7 @@ from desktop.presenters.query_text import (
     without_filters,
 )
 from desktop.widgets.controls import button, label, set_look
+from desktop.widgets.flow import FlowLayout
 
 SORTS = (
     ("relevance", "Best first"),
@@ -31,6 +32,8 @@ SORTS = (
     ("name", "By name"),
     ("size", "Largest first"),
 )
+LONGEST_CHARS = 40
+"""More of what was chosen than this stands in a tool tip."""
 FIRST_LANGUAGES = 8
 """So many of the languages that were met stand in the menu itself."""
 
@@ -63,9 +66,7 @@ class FilterBar(QWidget):
         self._reset.clicked.connect(lambda: self._edit(without_filters(self._query)))
         self.summary = label(tone="muted")
         self.summary.setAccessibleName(self.tr("Number of results"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(7)
+        chips = FlowLayout(7)
         for widget in (
             self._type,
             self._date,
@@ -74,9 +75,14 @@ class FilterBar(QWidget):
             self._sort,
             self._reset,
         ):
-            row.addWidget(widget)
-        row.addStretch()
-        row.addWidget(self.summary)
+            chips.addWidget(widget)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(7)
+        row.addLayout(chips, 1)
+        row.addWidget(self.summary, 0, Qt.AlignmentFlag.AlignTop)
+        for widget in (self._reset, self.summary):  # on one line with the chips
+            widget.setFixedHeight(self._type.sizeHint().height())
         self.show_query("")
 
     def show_query(self, query: str) -> None:
@@ -117,7 +123,9 @@ class FilterBar(QWidget):
 
     def _mark(self, chip: QPushButton, name: str, value: str) -> None:
         text = f"{name}: {value}" if value else name
-        chip.setText(text + "  ▾")
+        is_long = len(text) > LONGEST_CHARS
+        chip.setText((f"{text[:LONGEST_CHARS].rstrip()} …" if is_long else text) + "  ▾")
+        chip.setToolTip(text if is_long else "")
         chip.setAccessibleName(text)
         set_look(chip, "active", bool(value))
 
