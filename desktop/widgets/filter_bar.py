@@ -81,8 +81,9 @@ class FilterBar(QWidget):
         row.setSpacing(7)
         row.addLayout(chips, 1)
         row.addWidget(self.summary, 0, Qt.AlignmentFlag.AlignTop)
-        for widget in (self._reset, self.summary):  # on one line with the chips
-            widget.setFixedHeight(self._type.sizeHint().height())
+        height = self._type.sizeHint().height()
+        self._reset.setFixedHeight(height)  # on one line with the chips
+        self.summary.setFixedHeight(height)
         self.show_query("")
 
     def show_query(self, query: str) -> None:
