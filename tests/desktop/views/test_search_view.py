@@ -71,6 +71,7 @@ def test_nothing_found_says_what_may_help(qtbot, desk, view, fake):
         "1,204 of 1,310 files are found by words so far; more may come.",
         "Files that could not be read are listed under Sources.",
     ]
+    assert view.preview.empty.title() == ""  # beside it there is nothing to select
 
 
 def test_a_query_that_cannot_be_run_is_said_in_the_list(qtbot, desk, view, fake):
