@@ -90,6 +90,13 @@ def read_filters(query: str) -> Filters:
     )
 
 
+def filters_beside_folder(query: str) -> str:
+    """The filters of a query but for its folder, as they were typed."""
+    matches = ((token, _FILTER.match(token)) for token in _TOKEN.findall(query))
+    kept = (token for token, match in matches if match and match["value"] and match["name"].lower() != "in")
+    return " ".join(kept)
+
+
 def with_types(query: str, types: tuple[str, ...]) -> str:
     """The query limited to these types, or to none."""
     return _set(query, "type", ",".join(types))

@@ -23,7 +23,7 @@ from desktop.engine.client import Engine
 from desktop.icons import Icons
 from desktop.presenters.answer import AnswerPresenter
 from desktop.presenters.preview import PreviewPresenter
-from desktop.presenters.query_text import read_filters, without_filters
+from desktop.presenters.query_text import filters_beside_folder, read_filters, without_filters
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
 from desktop.presenters.search_text import summary
 from desktop.theme import Theme
@@ -110,11 +110,12 @@ class SearchView(QWidget):
         self.field.setFocus()  # the link that was clicked is gone
 
     def ask(self) -> None:
-        """Ask what stands in the field; filters limit the folder."""
+        """Ask what stands in the field, of the files that its filters let pass."""
         query = self._parts.search.query
         words = without_filters(query)
         if words:
-            self._parts.answer.ask(words, folder=read_filters(query).folder)
+            folder, filters = read_filters(query).folder, filters_beside_folder(query)
+            self._parts.answer.ask(words, folder=folder, filters=filters)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the answer to its share."""

@@ -72,7 +72,7 @@ class AnswerService:
             emit=emit,
             is_cancelled=is_cancelled,
         )
-        done = run.answer(question, request.folder)
+        done = run.answer(question, request.folder, request.filters)
         self._remember(store, question, done, run.origins())
         if is_cancelled():
             raise CancelledError("cancelled")

@@ -17,6 +17,8 @@ class AskRequest:
     conversation: str = ""
     """Continue this conversation; empty starts one."""
     view: str = ""
+    filters: str = ""
+    """Filters of the query language, e.g. `type:pdf lang:de`: only such files are searched."""
 
 
 @dataclass(frozen=True, slots=True)

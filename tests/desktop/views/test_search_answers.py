@@ -75,11 +75,16 @@ def test_the_header_of_a_cited_document_says_as_much_as_that_of_a_hit(qtbot, des
     )
 
 
-def test_a_question_is_asked_without_its_filters_and_in_their_folder(qtbot, view, asked):
-    view.field.set_text('how long? type:pdf in:"/home/mara/My files"')
+def test_a_question_and_what_follows_are_about_the_files_of_its_filters(qtbot, desk, view, asked):
+    view.field.set_text('how long? type:pdf lang:de in:"/home/mara/My files"')
     view.ask()
     request = asked(m.AskRequest)[0]
     assert (request.question, request.folder) == ("how long?", "/home/mara/My files")
+    assert request.filters == "type:pdf lang:de"
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    desk.answer.follow_up("and then?")
+    second = asked(m.AskRequest, 2)[1]
+    assert (second.folder, second.filters) == (request.folder, request.filters)
 
 
 def test_without_a_model_the_panel_says_so_and_offers_one(qtbot, desk, found, fake):
