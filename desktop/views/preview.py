@@ -155,9 +155,13 @@ class PreviewPane(QWidget):
         if not preview.text.strip() and target is not None:
             self._say_unreadable(target.reason or self.tr("There is no text in this file."))
             return
-        is_mono = target is not None and target.family in formats.MONOSPACED
-        is_cited = target is not None and target.is_cited
-        self.text_view.show_text(preview, is_mono=is_mono, is_cited=is_cited)
+        family = target.family if target is not None else ""
+        self.text_view.show_text(
+            preview,
+            is_mono=family in formats.MONOSPACED,
+            is_cited=target is not None and target.is_cited,
+            is_table=family == "sheet",
+        )
         self._show(self.text_view)
 
     def _on_page(self, page: PagePreview, png: bytes) -> None:

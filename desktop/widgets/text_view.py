@@ -51,8 +51,18 @@ class TextView(QPlainTextEdit):
         self.document().setDocumentMargin(18)
         theme.changed.connect(self._mark)
 
-    def show_text(self, preview: TextPreview, *, is_mono: bool = False, is_cited: bool = False) -> None:
-        """Show a preview, scrolled to the passage; one that is cited is marked like a found word."""
+    def show_text(
+        self,
+        preview: TextPreview,
+        *,
+        is_mono: bool = False,
+        is_cited: bool = False,
+        is_table: bool = False,
+    ) -> None:
+        """Show a preview, scrolled to the passage.
+
+        A passage that is cited is marked like a found word. Rows of a table stay rows, however wide.
+        """
         start, end = _window(preview.text, preview.focus)
         self._text = preview.text[start:end]
         self._marks = tuple(
@@ -64,6 +74,9 @@ class TextView(QPlainTextEdit):
         self._focus = Highlight(focus.start - start, focus.end - start) if focus else None
         self._is_mono = is_mono
         self._is_cited = is_cited
+        wraps = self.LineWrapMode
+        has_columns = is_table and "\t" in preview.text
+        self.setLineWrapMode(wraps.NoWrap if has_columns else wraps.WidgetWidth)
         self._set_font()
         self._line_up_columns()
         self.setPlainText(self._text)

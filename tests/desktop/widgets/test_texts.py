@@ -212,3 +212,18 @@ def test_columns_of_a_table_stand_below_each_other(text_view):
     assert left_of("Price") == left_of("289")
     assert left_of("Description") == left_of("Merlin")
     assert left_of("Price") > left_of("Merlin") + text_view.fontMetrics().horizontalAdvance(long)
+
+
+def test_rows_of_a_sheet_stay_rows_in_a_narrow_view(text_view):
+    text = "\t".join(["a cell of some width"] * 8) + "\nlast"
+
+    def top_of_the_last_line():
+        cursor = QTextCursor(text_view.document())
+        cursor.setPosition(text.index("last"))
+        return text_view.cursorRect(cursor).top()
+
+    text_view.show_text(preview(text))
+    wrapped = top_of_the_last_line()
+    text_view.show_text(preview(text), is_table=True)
+    assert top_of_the_last_line() < wrapped
+    assert text_view.horizontalScrollBar().maximum() > 0
