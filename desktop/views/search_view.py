@@ -256,7 +256,7 @@ class SearchView(QWidget):
             self.filters.set_languages(self._parts.search.languages)
         self.notes.setText(" · ".join(state.notes))
         self.notes.setVisible(bool(state.notes))
-        self.ask_button.setEnabled(bool(state.query))
+        self.ask_button.setEnabled(bool(without_filters(state.query)))
         has_rows = self._parts.search.model.rowCount() > 0
         self.more.setText(self.tr("{0} more, less close").format(formatting.count(state.distant)))
         self.more.setVisible(has_rows and state.distant > 0)

@@ -126,7 +126,7 @@ class SourceDetail(QWidget):
             )
             facts.insert(1, Fact("", text))
         if source.compared_s:
-            facts.append(Fact(self.tr("Compared"), formatting.moment(source.compared_s)))
+            facts.append(Fact(self.tr("Last looked through"), formatting.moment(source.compared_s)))
         if source.is_polled:
             text = self.tr("The system does not report changes here; the folder is looked at regularly.")
             facts.append(Fact(self.tr("Watching"), text))

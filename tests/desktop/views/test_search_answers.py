@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QToolButton
 
 from desktop.presenters.answer import AnswerPhase
+from desktop.presenters.search import SearchPhase
 from desktop.sample_documents import QUESTIONS, sample_folder
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
@@ -85,6 +86,14 @@ def test_a_question_and_what_follows_are_about_the_files_of_its_filters(qtbot, d
     desk.answer.follow_up("and then?")
     second = asked(m.AskRequest, 2)[1]
     assert (second.folder, second.filters) == (request.folder, request.filters)
+
+
+def test_filters_alone_are_no_question(qtbot, desk, view):
+    view.field.set_text("type:pdf")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    assert not view.ask_button.isEnabled()
+    view.field.set_text("type:pdf notice")
+    qtbot.waitUntil(view.ask_button.isEnabled)
 
 
 def test_without_a_model_the_panel_says_so_and_offers_one(qtbot, desk, found, fake):
