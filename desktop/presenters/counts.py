@@ -74,7 +74,7 @@ def is_paused(progress: IndexProgress | None) -> bool:
 
 
 def status_line(counts: SourceCounts, progress: IndexProgress | None) -> str:
-    """The window's status line: `1,310 files: 1,204 found by words, 812 of them by meaning, … · …`."""
+    """The window's status line: `1,310 files: 1,204 found by words, 812 of them by meaning too, … · …`."""
     if counts.total == 0:
         return _tr("No files indexed yet")
     return " · ".join([files_text(counts), *(_activity(progress) if progress is not None else ())])
@@ -98,7 +98,7 @@ def _found(counts: SourceCounts) -> str:
     if counts.is_complete:
         return _part(counts.by_words, _tr("{0} found by words and by meaning"))
     words = _part(counts.by_words, _tr("{0} found by words"))
-    meaning = _part(counts.by_meaning, _tr("{0} of them by meaning"))
+    meaning = _part(counts.by_meaning, _tr("{0} of them by meaning too"))
     return ", ".join(part for part in (words, meaning) if part)
 
 

@@ -11,7 +11,7 @@ def test_the_line_says_how_far_words_and_meaning_have_come():
     progress = samples.progress(eta_s=None, state="idle")
     line = status_line(SourceCounts.of(progress.counts), progress)
     assert line == (
-        "1,310 files: 1,204 found by words, 812 of them by meaning, 103 waiting to be read, 3 could not be read"
+        "1,310 files: 1,204 found by words, 812 of them by meaning too, 103 waiting to be read, 3 could not be read"
     )
 
 
@@ -25,7 +25,8 @@ def test_the_parts_of_the_line_add_up_to_all_files():
         {"indexed fully": 3, "partly indexed": 1, "waits for OCR": 2, "name only": 4, "encrypted": 5}
     )
     assert status_line(counts, None) == (
-        "15 files: 4 found by words, 4 of them by meaning, 2 waiting to be read, 4 by name only, 5 could not be read"
+        "15 files: 4 found by words, 4 of them by meaning too, 2 waiting to be read, 4 by name only,"
+        " 5 could not be read"
     )
     named = SourceCounts.of({"name only": 3})
     assert status_line(named, None) == "3 files: 3 by name only"
@@ -81,7 +82,7 @@ def test_excluded_files_do_not_count():
 def test_nothing_is_said_to_be_complete_before_it_is():
     assert not SourceCounts.of({"queued": 1, "indexed fully": 999}).is_complete
     almost = SourceCounts.of({"indexed by words": 1, "indexed fully": 9999})
-    assert status_line(almost, None) == "10,000 files: 10,000 found by words, 9,999 of them by meaning"
+    assert status_line(almost, None) == "10,000 files: 10,000 found by words, 9,999 of them by meaning too"
 
 
 def test_the_share_grows_with_words_and_with_meaning():
