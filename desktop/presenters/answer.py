@@ -118,7 +118,8 @@ class AnswerPresenter(QObject):
         self.close()
         self._conversation = conversation.conversation
         self._asked = conversation.turns[0].question
-        self._scope = ("", "")
+        last = conversation.turns[-1].done
+        self._scope = (last.folder, last.filters)
         count = len(conversation.turns)
         for number, turn in enumerate(conversation.turns, 1):
             state = AnswerState(question=turn.question, turn=number, turns=count)

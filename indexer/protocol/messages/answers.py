@@ -78,6 +78,9 @@ class AnswerDone:
     notes: tuple[str, ...]
     """In words: no model wrote this; passages left out; files that could not be read."""
     ledger: Ledger
+    folder: str = ""
+    """Folder and filters of its question: what is asked after it is about the same files."""
+    filters: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def test_filters_limit_the_search_and_are_no_part_of_the_question(ollama, servic
     assert library.asked == [f"type:pdf lang:de {QUESTION}"]
     assert "type:pdf" not in prompt(ollama)[1]["content"]
     assert "Only files that fit type:pdf lang:de were searched for this answer." in replies[-1].notes
+    assert replies[-1].filters == "type:pdf lang:de"
 
 
 def test_passages_go_in_as_fenced_data_and_the_question_last(ollama, service):
