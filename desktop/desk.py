@@ -25,13 +25,13 @@ from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
 from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.sources import SourcesPresenter, suggested_folders
 from desktop.presenters.status import StatusPresenter
+from desktop.sample_documents import QUESTIONS, sample_folder
 from desktop.theme import Theme
 from desktop.tray.icon import TrayIcon
 from desktop.tray.quick_query import QuickQuery
 from desktop.views.main_window import MainWindow, Page
 from desktop.views.search_view import SearchParts, SearchView
 from indexer.protocol.messages import ConversationView, ExplainReply
-from resources import resource_path
 
 WELCOMED = "welcomed"
 
@@ -92,6 +92,7 @@ class Desk(QObject):
         self.preferences.keep_flag("pages", self.preview.prefers_pages)
         if self.tray is not None:
             self.tray.hide()
+        self.search.stop()
         self.engine.stop()
 
     @property
@@ -163,11 +164,14 @@ class Desk(QObject):
     def _make_first_run(self) -> QWidget:
         from desktop.views.first_run import FirstRunPage
 
-        try:
-            samples = str(resource_path("sample_docs"))
-        except FileNotFoundError:
-            samples = ""
-        page = FirstRunPage(suggested_folders(self._home), samples, self.theme, self.icons, home=self._home)
+        page = FirstRunPage(
+            suggested_folders(self._home),
+            sample_folder(),
+            self.theme,
+            self.icons,
+            home=self._home,
+            data_dir=str(self._directory),
+        )
         page.folders_chosen.connect(self._on_folders_chosen)
         page.skipped.connect(self._leave_first_run)
         return page
@@ -219,6 +223,7 @@ class Desk(QObject):
         known.noted.connect(self.window.status.note)
         known.failed.connect(self.window.say_failed)
         self.view.recent.chosen.connect(known.open)
+        self.view.recent.suggestion_chosen.connect(self._ask_in_window)
         self.view.recent.forget_wanted.connect(self._ask_before_forgetting)
         self.answer.state_changed.connect(self._on_answer)
 
@@ -238,8 +243,9 @@ class Desk(QObject):
 
     def _on_sources_shown(self) -> None:
         has_sources = self.sources.sources.rowCount() > 0
-        self.view.set_has_sources(has_sources)
         self.view.filters.set_folders(self.sources.folders)
+        self.view.recent.suggest(QUESTIONS if sample_folder() in self.sources.folders else ())
+        self.view.set_has_sources(has_sources)
         if has_sources and self.window.open_page_number is Page.FIRST_RUN:
             self._leave_first_run()
 

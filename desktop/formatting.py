@@ -118,6 +118,14 @@ def milliseconds(time_ms: float) -> str:
     )
 
 
+def language(code: str) -> str:
+    """The name of a language given by its ISO 639-1 code; what is no such code as it is."""
+    if code == "no":  # Qt knows it by one of its two written forms
+        return QCoreApplication.translate("formatting", "Norwegian")
+    known = QLocale.codeToLanguage(code, QLocale.LanguageCodeType.ISO639Part1)
+    return code if known == QLocale.Language.AnyLanguage else QLocale.languageToString(known)
+
+
 MEMBER_SEPARATOR = " ▸ "
 """Stands between an archive or mail and what lies in it, as the engine writes it."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop import formatting
 from desktop.models.rows import RowsModel
-from desktop.presenters.counts import SourceCounts, source_line
+from desktop.presenters.counts import SourceCounts, files_text, source_line
 from indexer.protocol.messages import SourceView
 
 
@@ -18,6 +20,16 @@ class SourcesModel(RowsModel[SourceView]):
 
     def _spoken(self, source: SourceView) -> str:
         return f"{source.path}, {source_line(source, SourceCounts.of(source.counts))}"
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """As every row; the tool tip says what each of its files is found by, for the row is short."""
+        source = self.row(index.row()) if index.isValid() else None
+        if role == Qt.ItemDataRole.ToolTipRole and source is not None:
+            counts = SourceCounts.of(source.counts)
+            return f"{source.path}\n{files_text(counts)}" if counts.total else source.path
+        return super().data(index, role)
 
     def position_of(self, source_id: int) -> int | None:
         """The row of a source."""

@@ -39,6 +39,8 @@ def headline(progress: IndexProgress) -> str:
         return _tr("Reading your files") + slowly
     if progress.state == "scanning":
         return _tr("Looking through your folders") + slowly
+    if progress.meaning_queued and progress.pictures_queued:
+        return _tr("All files are read but for the text in pictures; meaning is being filled in") + slowly
     if progress.meaning_queued:
         return _tr("All files are found by words; meaning is being filled in") + slowly
     if progress.pictures_queued:
@@ -88,13 +90,13 @@ def state_facts(counts: Mapping[str, int]) -> tuple[Fact, ...]:
     texts = {
         DocumentState.FULL: _tr("found by words and by meaning"),
         DocumentState.WORDS: _tr("found by words, meaning follows"),
-        DocumentState.PARTIAL: _tr("partly read"),
+        DocumentState.PARTIAL: _tr("found, but only partly read"),
         DocumentState.QUEUED: _tr("waiting to be read"),
         DocumentState.NAME_ONLY: _tr("found by name only"),
         DocumentState.WAITS_FOR_OCR: _tr("pictures of text, to be read after all else"),
-        DocumentState.NEEDS_OCR: _tr("pictures of text: OCR is needed"),
-        DocumentState.ENCRYPTED: _tr("encrypted"),
-        DocumentState.FAILED: _tr("could not be read"),
+        DocumentState.NEEDS_OCR: _tr("could not be read: pictures of text, OCR is needed"),
+        DocumentState.ENCRYPTED: _tr("could not be read: encrypted"),
+        DocumentState.FAILED: _tr("could not be read: damaged or unknown"),
         DocumentState.EXCLUDED: _tr("left out by rules"),
     }
     return tuple(

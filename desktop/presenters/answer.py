@@ -85,6 +85,8 @@ class AnswerPresenter(QObject):
         self._turns: list[AnswerState] = []
         """Finished answers of the conversation, oldest first."""
         self._asked = ""
+        self._scope = ("", "")
+        """Folder and filters that the conversation keeps to."""
         self._warmed_at_s = -WARM_FOR_S
 
     def expect(self, text: str) -> None:
@@ -99,22 +101,25 @@ class AnswerPresenter(QObject):
         if self.state.phase is not AnswerPhase.IDLE and words != self._asked:
             self.close()
 
-    def ask(self, question: str, *, folder: str = "") -> None:
-        """Ask a new question."""
+    def ask(self, question: str, *, folder: str = "", filters: str = "") -> None:
+        """Ask a new question about the files in a folder that fit the filters; empty for all."""
         self._conversation = ""
         self._turns.clear()
         self._asked = question
-        self._ask(question, folder)
+        self._scope = (folder, filters)
+        self._ask(question)
 
     def follow_up(self, question: str) -> None:
-        """Ask in the same conversation."""
-        self._ask(question, "")
+        """Ask in the same conversation, about the same files."""
+        self._ask(question)
 
     def restore(self, conversation: ConversationReply) -> None:
         """Show a remembered conversation at its last answer; a follow-up goes on with it."""
         self.close()
         self._conversation = conversation.conversation
         self._asked = conversation.turns[0].question
+        last = conversation.turns[-1].done
+        self._scope = (last.folder, last.filters)
         count = len(conversation.turns)
         for number, turn in enumerate(conversation.turns, 1):
             state = AnswerState(question=turn.question, turn=number, turns=count)
@@ -152,13 +157,16 @@ class AnswerPresenter(QObject):
         if citation is not None:
             self.citation_opened.emit(citation)
 
-    def _ask(self, question: str, folder: str) -> None:
+    def _ask(self, question: str) -> None:
         question = question.strip()
         if not question:
             return
         turn = len(self._turns) + 1
         self._set(AnswerState(AnswerPhase.RETRIEVING, question, turn=turn, turns=turn))
-        request = AskRequest(question, folder=folder, conversation=self._conversation, view="answer")
+        folder, filters = self._scope
+        request = AskRequest(
+            question, folder=folder, conversation=self._conversation, view="answer", filters=filters
+        )
         self._ticket = self._engine.ask(request, self._on_reply, self._on_error)
 
     def _on_reply(self, reply: Any) -> None:

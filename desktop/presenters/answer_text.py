@@ -22,6 +22,8 @@ class Stretch:
     support: str = ""
     """Empty between sentences."""
     citations: tuple[int, ...] = ()
+    reason: str = ""
+    """Why it is not better supported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,19 @@ def stretches(answer: str, sentences: Sequence[SentenceView]) -> list[Stretch]:
         start = answer.find(wanted, done) if wanted else -1
         if start < 0:
             if wanted:
-                pieces.append(Stretch((" " if pieces else "") + wanted, sentence.support, sentence.citations))
+                pieces.append(_stretch((" " if pieces else "") + wanted, sentence))
             continue
         if start > done:
             pieces.append(Stretch(answer[done:start]))
         done = start + len(wanted)
-        pieces.append(Stretch(wanted, sentence.support, sentence.citations))
+        pieces.append(_stretch(wanted, sentence))
     if answer[done:].strip():
         pieces.append(Stretch(answer[done:]))
     return pieces
+
+
+def _stretch(text: str, sentence: SentenceView) -> Stretch:
+    return Stretch(text, sentence.support, sentence.citations, sentence.reason)
 
 
 def plain(text: str) -> str:

@@ -53,6 +53,11 @@ class SourceCounts:
         return self.total - self.name_only - self.unreadable
 
     @property
+    def waiting(self) -> int:
+        """Documents of which nothing was read yet, be it that only their pictures hold text."""
+        return self.readable - self.by_words
+
+    @property
     def failures(self) -> int:
         """Documents of which something is missing: what the list of failures holds."""
         return self.unreadable + self.partly_read
@@ -69,26 +74,37 @@ def is_paused(progress: IndexProgress | None) -> bool:
 
 
 def status_line(counts: SourceCounts, progress: IndexProgress | None) -> str:
-    """The window's status line: `1,204 of 1,310 files found by words, 62 % by meaning · …`."""
+    """The window's status line: `1,310 files: 1,204 found by words, 812 of them by meaning too, … · …`."""
     if counts.total == 0:
         return _tr("No files indexed yet")
-    parts = [_found(counts)]
-    if counts.unreadable:
-        parts.append(_tr("{0} could not be read").format(formatting.count(counts.unreadable)))
-    if progress is not None:
-        parts.extend(_activity(progress))
-    return " · ".join(parts)
+    return " · ".join([files_text(counts), *(_activity(progress) if progress is not None else ())])
+
+
+def files_text(counts: SourceCounts) -> str:
+    """All files, and what each can be found by: the parts add up to the whole."""
+    files = formatting.counted(counts.total, _tr("file"), _tr("files"))
+    if counts.is_complete and counts.by_words == counts.total:
+        return _tr("{0} found by words and by meaning").format(files)
+    parts = (
+        _found(counts),
+        _part(counts.waiting, _tr("{0} waiting to be read")),
+        _part(counts.name_only, _tr("{0} by name only")),
+        _part(counts.unreadable, _tr("{0} could not be read")),
+    )
+    return f"{files}: {', '.join(part for part in parts if part)}"
 
 
 def _found(counts: SourceCounts) -> str:
     if counts.is_complete:
-        files = formatting.counted(counts.by_words, _tr("file"), _tr("files"))
-        return _tr("{0} found by words and by meaning").format(files)
-    return _tr("{0} of {1} files found by words, {2} % by meaning").format(
-        formatting.count(counts.by_words),
-        formatting.count(counts.total - counts.name_only - counts.unreadable),
-        formatting.percent(counts.by_meaning, counts.readable),
-    )
+        return _part(counts.by_words, _tr("{0} found by words and by meaning"))
+    words = _part(counts.by_words, _tr("{0} found by words"))
+    meaning = _part(counts.by_meaning, _tr("{0} of them by meaning too"))
+    return ", ".join(part for part in (words, meaning) if part)
+
+
+def _part(number: int, text: str) -> str:
+    """A number in its words; nothing where there are none."""
+    return text.format(formatting.count(number)) if number else ""
 
 
 def _activity(progress: IndexProgress) -> list[str]:
@@ -126,21 +142,19 @@ def model_change_line(change: ModelChangeView) -> str:
 
 def source_line(source: SourceView, counts: SourceCounts) -> str:
     """One line on a source: its state, then its files."""
-    state = _tr(source.state)
-    if source.reason:
+    own = source.reason if source.reason.startswith("paused") else ""  # by the user: it says so itself
+    state = own or _tr(source.state)
+    if source.reason and not own:
         state = f"{state} ({source.reason})"
     if counts.total == 0:
         return state
-    files = formatting.counted(counts.total, _tr("file"), _tr("files"))
-    parts = [state]
-    if counts.queued and counts.readable:
-        parts.append(_tr("{0} % by words").format(formatting.percent(counts.by_words, counts.readable)))
-    elif not counts.is_complete and counts.readable:
-        parts.append(_tr("{0} % by meaning").format(formatting.percent(counts.by_meaning, counts.readable)))
-    parts.append(files)
-    if counts.unreadable:
-        parts.append(_tr("{0} could not be read").format(formatting.count(counts.unreadable)))
-    return " · ".join(parts)
+    parts = [state, formatting.counted(counts.total, _tr("file"), _tr("files"))]
+    if not counts.is_complete:
+        words = _part(counts.by_words, _tr("{0} by words"))
+        meaning = _part(counts.by_meaning, _tr("{0} by meaning"))
+        parts.append(", ".join(part for part in (words, meaning) if part))
+    parts.append(_part(counts.unreadable, _tr("{0} could not be read")))
+    return " · ".join(part for part in parts if part)
 
 
 def done_share(counts: SourceCounts) -> float:

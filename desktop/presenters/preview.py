@@ -129,6 +129,8 @@ class PreviewPresenter(QObject):
         """What is shown, None while a page is."""
         self.prefers_pages = prefers_pages
         self._query = ""
+        self._selected = (0, "")
+        """Id of the hit that was shown last, and the query that found it."""
         self._width_px = 900
         self._throttle = Throttle(self._request, selection_ms, self)
         engine.connection_changed.connect(self._on_connection_changed)
@@ -150,18 +152,24 @@ class PreviewPresenter(QObject):
             return None
         return self.target.spots[self.position]
 
-    def show_hit(self, hit: HitView, query: str) -> None:
-        """Show a hit at its best passage; the same hit stays at the passage it is at."""
+    def show_hit(self, hit: HitView, query: str, *, is_chosen: bool = False) -> None:
+        """Show a hit at its best passage; the same hit stays at the passage it is at.
+
+        A citation stays while the selected hit is only brought up to date, until the user chooses it.
+        """
         target = PreviewTarget.of_hit(hit)
         shown = self.target
+        before, self._selected = self._selected, (hit.document_id, query)
+        if shown is not None and shown.is_cited and before == self._selected and not is_chosen:
+            return
         if shown is not None and shown.document_id == target.document_id and shown.spots == target.spots:
             self.target = target
             return
         self._show(target, query)
 
-    def show_citation(self, citation: CitationView, query: str, hit: HitView | None = None) -> None:
-        """Show where a sentence of an answer can be checked."""
-        self._show(PreviewTarget.of_citation(citation, hit), query)
+    def show_citation(self, citation: CitationView, hit: HitView | None = None) -> None:
+        """Show where a sentence of an answer can be checked: only the cited span is marked."""
+        self._show(PreviewTarget.of_citation(citation, hit))
 
     def clear(self) -> None:
         """Show nothing."""
@@ -218,7 +226,8 @@ class PreviewPresenter(QObject):
             if self.shows_page and self.page:
                 self._throttle.call()
 
-    def _show(self, target: PreviewTarget, query: str) -> None:
+    def _show(self, target: PreviewTarget, query: str = "") -> None:
+        """Show a document with the words of a query marked; without one its span is marked as a whole."""
         self.target = target
         self.position = 0
         self.page = 0
@@ -242,8 +251,7 @@ class PreviewPresenter(QObject):
                 self.target.document_id,
                 spot.start if spot else 0,
                 spot.end if spot else 0,
-                # On a page of a cited document all of the cited span is marked, not words of the question.
-                "" if self.shows_page and self.target.is_cited else self._query,
+                self._query,
                 want_image=self.shows_page,
                 page=self.page,
                 width_px=min(MAX_WIDTH_PX, round(self._width_px * self.zoom)),

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 _QUOTED = r'"[^"]+"(?=[\s,.;:!?)]|$)'
 _TOKEN = re.compile(rf"-?[^\W\d_]\w*:{_QUOTED}|-?{_QUOTED}|\S+")
 """As the engine reads a query: a quote that is not closed is a letter like any other."""
-_FILTER = re.compile(r'(?P<name>type|in|after|before):(?P<value>"[^"]*"?|\S*)\Z', re.IGNORECASE)
+_FILTER = re.compile(
+    r"(?P<name>(?:type|in|after|before|lang)(?=:)|(?:author|name|size)(?=:\S)):"
+    r'(?P<value>"[^"]*"?|\S*)\Z',
+    re.IGNORECASE,
+)
+"""What a menu writes may stand there without a value while it is typed; `Name:` may as well be a word."""
 
 TYPE_GROUPS: tuple[tuple[str, str], ...] = (
     ("PDF", "pdf"),
@@ -37,6 +42,10 @@ PERIODS: tuple[tuple[str, str], ...] = (
 )
 """What the date menu offers: (name, value of `after:`)."""
 
+_CODES = "ar cs da de el en es fi fr he hi hu it ja ko nl no pl pt ro ru sv th tr uk vi zh"
+LANGUAGES = tuple(_CODES.split())
+"""What the language menu offers besides the languages of what was found: ISO 639-1, values of `lang:`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -46,6 +55,10 @@ class Filters:
     folder: str = ""
     after: str = ""
     before: str = ""
+    languages: tuple[str, ...] = ()
+    """ISO 639-1 codes, or names as they were typed."""
+    others: tuple[str, ...] = ()
+    """Those that no menu offers, as they were typed."""
 
     @property
     def is_empty(self) -> bool:
@@ -55,16 +68,33 @@ class Filters:
 
 def read_filters(query: str) -> Filters:
     """The filters in a query."""
-    types: list[str] = []
+    several: dict[str, list[str]] = {"type": [], "lang": []}
     single = {"in": "", "after": "", "before": ""}
+    others: list[str] = []
     for token in _TOKEN.findall(query):
         if match := _FILTER.match(token):
             name, value = match["name"].lower(), match["value"].strip('"')
-            if name == "type":
-                types.extend(part for part in value.lower().split(",") if part)
-            else:
+            if name in several:
+                several[name].extend(part for part in value.lower().split(",") if part)
+            elif name in single:
                 single[name] = value
-    return Filters(tuple(types), single["in"], single["after"], single["before"])
+            elif value:
+                others.append(token)
+    return Filters(
+        tuple(several["type"]),
+        single["in"],
+        single["after"],
+        single["before"],
+        tuple(several["lang"]),
+        tuple(others),
+    )
+
+
+def filters_beside_folder(query: str) -> str:
+    """The filters of a query but for its folder, as they were typed."""
+    matches = ((token, _FILTER.match(token)) for token in _TOKEN.findall(query))
+    kept = (token for token, match in matches if match and match["value"] and match["name"].lower() != "in")
+    return " ".join(kept)
 
 
 def with_types(query: str, types: tuple[str, ...]) -> str:
@@ -82,9 +112,14 @@ def with_period(query: str, after: str) -> str:
     return _set(_set(query, "before", ""), "after", after)
 
 
+def with_languages(query: str, languages: tuple[str, ...]) -> str:
+    """The query limited to these languages, or to none."""
+    return _set(query, "lang", ",".join(languages))
+
+
 def without_filters(query: str) -> str:
     """Only the words of the query."""
-    for name in ("type", "in", "after", "before"):
+    for name in ("type", "in", "after", "before", "lang", "author", "name", "size"):
         query = _set(query, name, "")
     return query
 

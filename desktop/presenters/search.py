@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -77,6 +78,7 @@ class SearchPresenter(QObject):
         self._shown_query: tuple[str, str] | None = None
         self._snapshot = ""
         self._words_seen = -1
+        self._languages: Counter[str] = Counter()
         self._searched_at_s = 0.0
         self._asks_again_when_idle = False
         self._throttle = Throttle(self._search, typing_ms, self)
@@ -91,6 +93,11 @@ class SearchPresenter(QObject):
     def query(self) -> str:
         """The query as typed, without blanks around it."""
         return self._query
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639-1 codes of the languages of what was found up to now, the most frequent first."""
+        return tuple(code for code, _ in self._languages.most_common())
 
     def set_query(self, text: str) -> None:
         """The search field's text changed."""
@@ -115,6 +122,11 @@ class SearchPresenter(QObject):
         """Also show what is kept back, until the query changes."""
         self._with_distant = True
         self.refresh()
+
+    def stop(self) -> None:
+        """Ask nothing that is still to be asked: the window goes away."""
+        self._throttle.cancel()
+        self._news.stop()
 
     def refresh(self) -> None:
         """Ask again for the same query."""
@@ -150,6 +162,8 @@ class SearchPresenter(QObject):
             return  # a refresh: shown results are settled, going back to words only would flicker
         self._shown_query = asked
         self._snapshot = reply.snapshot
+        if is_new_query:
+            self._languages.update(hit.language for hit in reply.hits if hit.language)
         self.model.replace(reply, is_new_query=is_new_query)
         phase = SearchPhase.SETTLED if reply.is_settled else SearchPhase.EARLY
         self._set(

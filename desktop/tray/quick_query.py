@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QHideEvent, QKeyEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QCursor, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from desktop import formatting
-from desktop.actions import DocumentActions
+from desktop.actions import COPY_PATH_KEY, QUOTE_KEY, REVEAL_KEY, DocumentActions
 from desktop.delegates.hit_row import HitDelegate
 from desktop.icons import Icons
+from desktop.presenters.preview import PreviewTarget
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
 from desktop.theme import Theme
 from desktop.widgets.controls import label
@@ -19,10 +22,15 @@ from indexer.protocol.messages import HitView
 
 WIDTH = 720
 SHOWN_ROWS = 5
+ABOVE = 5
+"""A fifth of the screen stays free above, and on a low screen as much as can be spared below."""
 
 
 class QuickQuery(QWidget):
-    """Enter opens, Tab asks in the window, Escape or a click elsewhere closes."""
+    """Enter opens, Tab asks in the window, Escape or a click elsewhere closes.
+
+    The arrow keys choose among the results while the cursor stays in the field.
+    """
 
     ask_wanted = Signal(str)
     window_wanted = Signal(str)
@@ -58,9 +66,9 @@ class QuickQuery(QWidget):
 
     def pop_up(self) -> None:
         """Show in the upper third of the screen that is worked on, with the field ready to be typed over."""
-        worked_on = QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
-        screen = worked_on.availableGeometry()
-        self.move(QPoint(screen.center().x() - WIDTH // 2, screen.top() + screen.height() // 5))
+        screen = _worked_on()
+        self.move(QPoint(screen.center().x() - WIDTH // 2, screen.top() + screen.height() // ABOVE))
+        self._on_state(self._presenter.state)
         self.show()
         self.raise_()
         self.activateWindow()
@@ -110,7 +118,8 @@ class QuickQuery(QWidget):
 
     def _connect(self) -> None:
         self.field.text_changed.connect(self._presenter.set_query)
-        self.field.moved_down.connect(self.results.enter)
+        self.field.moved_down.connect(lambda: self.results.step(1))
+        self.field.moved_up.connect(lambda: self.results.step(-1))
         self.field.accepted.connect(self._on_accepted)
         self.field.asked.connect(self._on_asked)
         self.field.escaped.connect(self.hide)
@@ -118,17 +127,33 @@ class QuickQuery(QWidget):
         self.results.path_wanted.connect(self._actions.copy_path)
         self.results.left_upwards.connect(self.field.focus)
         self.results.typed.connect(self.field.take_key)
+        self._actions.noted.connect(self.hint.setText)
         self._presenter.state_changed.connect(self._on_state)
+        acts: tuple[tuple[str, Callable[[HitView], None]], ...] = (
+            (QUOTE_KEY, self._quote),
+            (COPY_PATH_KEY, self._actions.copy_path),
+            (REVEAL_KEY, self._reveal),
+        )
+        for key, act in acts:
+            QShortcut(QKeySequence(key), self).activated.connect(lambda act=act: self._act(act))
 
     def _on_state(self, state: SearchState) -> None:
         self.field.set_busy(state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY))
-        rows = min(SHOWN_ROWS, self._presenter.model.rowCount())
+        rows = min(self._room(), self._presenter.model.rowCount())
         self.results.setVisible(rows > 0)
         self.results.setFixedHeight(max(1, rows) * self.results.row_height)
         self.hint.setText(self._hint(state))
 
+    def _room(self) -> int:
+        """As many rows as the screen has room for, within reason."""
+        screen = _worked_on()
+        others = 2 * self.field.sizeHint().height() + self.hint.sizeHint().height()
+        left = screen.height() - screen.height() // ABOVE - others
+        return max(1, min(SHOWN_ROWS, left // self.results.row_height))
+
     def _hint(self, state: SearchState) -> str:
-        keys = self.tr("Enter opens · Tab asks · Esc closes")
+        copies = QKeySequence(QUOTE_KEY).toString(QKeySequence.SequenceFormat.NativeText)
+        keys = self.tr("Enter opens · Tab asks · {0} copies the passage · Esc closes").format(copies)
         if state.phase is SearchPhase.FAILED:
             return state.message
         if state.phase is SearchPhase.SETTLED and not state.total:
@@ -145,6 +170,18 @@ class QuickQuery(QWidget):
             self.hide()
             self.window_wanted.emit(self.field.text())
 
+    def _act(self, act: Callable[[HitView], None]) -> None:
+        if (hit := self.results.current_hit()) is not None:
+            act(hit)
+
+    def _quote(self, hit: HitView) -> None:
+        target = PreviewTarget.of_hit(hit)
+        self._actions.quote(target, target.spots[0] if target.spots else None)
+
+    def _reveal(self, hit: HitView) -> None:
+        self.hide()
+        self._actions.reveal(hit)
+
     def _open(self, hit: HitView) -> None:
         self.hide()
         self._actions.open(hit, self._presenter.query)
@@ -154,3 +191,8 @@ class QuickQuery(QWidget):
         if question:
             self.hide()
             self.ask_wanted.emit(question)
+
+
+def _worked_on() -> QRect:
+    """The screen with the pointer, as far as windows may use it."""
+    return (QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()).availableGeometry()

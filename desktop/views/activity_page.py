@@ -46,7 +46,7 @@ class ActivityPage(QWidget):
         self.change = label(tone="muted", wraps=True)
         self.change_bar = _bar(self.tr("Progress of the other model for search by meaning"))
         self.states = FactGrid()
-        self.failures_button = button(self.tr("What could not be read …"), "link")
+        self.failures_button = button(self.tr("What was not fully read …"), "link")
         self.history = HistoryModel(self)
         self.days = self._table()
         self.no_days = label(self.tr("Nothing was done yet."), tone="muted")

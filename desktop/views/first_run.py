@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBox
 from desktop import formatting
 from desktop.icons import Icons
 from desktop.theme import Theme
-from desktop.widgets.card import Card
+from desktop.widgets.card import Card, in_scroll_area
 from desktop.widgets.controls import button, heading, label
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.folder_dialog import ask_for_folder
 
-WIDTH = 560
+WIDTH = 600
 
 
 class FirstRunPage(QWidget):
@@ -28,10 +28,19 @@ class FirstRunPage(QWidget):
     skipped = Signal()
 
     def __init__(
-        self, suggestions: list[str], samples: str, theme: Theme, icons: Icons, *, home: str
+        self,
+        suggestions: list[str],
+        samples: str,
+        theme: Theme,
+        icons: Icons,
+        *,
+        home: str,
+        data_dir: str,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
+        self._theme = theme
+        self._icons = icons
         self._home = home
         self._boxes: list[tuple[QCheckBox, str]] = []
         self._folders = QGridLayout()
@@ -41,7 +50,7 @@ class FirstRunPage(QWidget):
         self.start_button = button(self.tr("Start searching"), "primary")
         self._another = button(self.tr("Another folder …"))
         self._skip = button(self.tr("Later"), "link")
-        self._lay_out(theme, icons)
+        self._lay_out(data_dir)
         for path in suggestions:
             self.add_folder(path, is_chosen=path == suggestions[0])
         if samples:
@@ -88,28 +97,23 @@ class FirstRunPage(QWidget):
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 
-    def _lay_out(self, theme: Theme, icons: Icons) -> None:
-        picture = QLabel()
-
-        def draw() -> None:
-            picture.setPixmap(icons.pixmap("hound", "accent", 56, picture.devicePixelRatioF()))
-
-        draw()
-        theme.changed.connect(draw)
-        title = heading(self.tr("Search your own files"), theme, 1.9)
+    def _lay_out(self, data_dir: str) -> None:
+        title = heading(self.tr("Search your own files"), self._theme, 1.9)
         text = label(
-            self.tr(
-                "By words and by meaning, with answers that show where they come from. "
-                "Nothing leaves this computer."
-            ),
+            self.tr("By words and by meaning, with answers that show where they come from."),
             tone="muted",
             wraps=True,
         )
-        text.setFont(theme.font(1.1))
-        card = Card(theme, self.tr("Which folders?"))
+        text.setFont(self._theme.font(1.1))
+        card = Card(self._theme, self.tr("Which folders?"))
         card.column.addLayout(self._folders)
         card.column.addSpacing(4)
-        card.column.addWidget(self._another, 0, Qt.AlignmentFlag.AlignLeft)
+        another = QHBoxLayout()
+        another.setSpacing(12)
+        another.addWidget(self._another)
+        another.addWidget(label(self.tr("or drop it here"), tone="muted"))
+        another.addStretch()
+        card.column.addLayout(another)
         buttons = QHBoxLayout()
         buttons.addWidget(self.start_button)
         buttons.addWidget(self._skip)
@@ -118,26 +122,70 @@ class FirstRunPage(QWidget):
         inner.setFixedWidth(WIDTH)
         column = QVBoxLayout(inner)
         column.setSpacing(12)
-        for widget in (picture, title, text):
+        for widget in (self._picture("hound", 56), title, text):
             column.addWidget(widget)
         column.addSpacing(6)
         column.addWidget(card)
         column.addSpacing(4)
         column.addLayout(buttons)
-        hint = label(
-            self.tr("File names and words are found within seconds; meaning follows in the background."),
-            tone="muted",
-            wraps=True,
-        )
-        column.addWidget(hint)
-        outer = QVBoxLayout(self)
-        outer.addStretch(2)
+        column.addSpacing(8)
+        column.addLayout(self._promises(data_dir))
         row = QHBoxLayout()
         row.addStretch()
         row.addWidget(inner)
         row.addStretch()
-        outer.addLayout(row)
-        outer.addStretch(3)
+        page = QWidget()
+        middle = QVBoxLayout(page)
+        middle.addStretch(2)
+        middle.addLayout(row)
+        middle.addStretch(3)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(in_scroll_area(page))
+
+    def _promises(self, data_dir: str) -> QGridLayout:
+        """What happens to the files from now on."""
+        rows = (
+            (
+                "search",
+                self.tr(
+                    "Names and words are found within seconds, meaning follows in the background. "
+                    "You can search all the while, and pause it whenever you like."
+                ),
+            ),
+            (
+                "lock",
+                self.tr(
+                    "Nothing leaves this computer: there is no account and no telemetry. "
+                    "Your files are only read, never changed."
+                ),
+            ),
+            (
+                "folder",
+                self.tr(
+                    "What is kept of them lies in {0}, for you alone. "
+                    "Remove a folder again, and all of it is deleted."
+                ).format(formatting.legible(formatting.shorten_home(data_dir, self._home))),
+            ),
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        for number, (icon, text) in enumerate(rows):
+            grid.addWidget(self._picture(icon, 18), number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(label(text, tone="muted", wraps=True), number, 1)
+        return grid
+
+    def _picture(self, icon: str, size: int) -> QLabel:
+        picture = QLabel()
+
+        def draw() -> None:
+            picture.setPixmap(self._icons.pixmap(icon, "accent", size, picture.devicePixelRatioF()))
+
+        draw()
+        self._theme.changed.connect(draw)
+        return picture
 
     def _connect(self) -> None:
         self._another.clicked.connect(self._on_another)

@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self.status.clicked.connect(lambda: self.open_page(Page.ACTIVITY))
         self.search.settings_wanted.connect(lambda: self.open_page(Page.SETTINGS))
-        self.search.sources_wanted.connect(lambda: self.open_page(Page.SOURCES))
+        self.search.sources_wanted.connect(lambda: self.open_page(Page.FIRST_RUN))  # while there are none
 
     def _add_shortcuts(self) -> None:
         for keys, act in (

@@ -11,6 +11,7 @@ from desktop import formats, formatting
 from desktop.actions import DocumentActions
 from desktop.icons import Icons
 from desktop.presenters.preview import PreviewPresenter, PreviewTarget
+from desktop.presenters.preview_text import facts
 from desktop.theme import Theme
 from desktop.views.preview_toolbar import PreviewToolbar
 from desktop.widgets.controls import icon_button
@@ -127,7 +128,7 @@ class PreviewPane(QWidget):
         target = self._presenter.target
         self._header.setVisible(target is not None)
         if target is None:
-            self.empty.say("page", self.tr("Nothing selected"), self.tr("Select a result to see it here."))
+            self.empty.say("page", "")  # nothing is found, which is said beside it
             self._show(self.empty)
             return
         if target.document_id != self._shown_id:
@@ -135,9 +136,13 @@ class PreviewPane(QWidget):
         self._title.set_text(formatting.document_title(target.title, target.path, target.member))
         path = formatting.shorten_home(target.path, self._home)
         self._path.set_text(f"{path} ▸ {target.member}" if target.member else path)
-        self._facts.set_text(_facts(target))
-        self._facts.setVisible(bool(self._facts.text()))
+        self._show_facts(target)
         self._draw_picture()
+
+    def _show_facts(self, target: PreviewTarget) -> None:
+        """Its length is known with its contents, as a rule a moment after the rest."""
+        self._facts.set_text(facts(target, self._presenter.page_count))
+        self._facts.setVisible(bool(self._facts.text()))
 
     def _draw_picture(self) -> None:
         if self._presenter.target is not None:
@@ -150,8 +155,13 @@ class PreviewPane(QWidget):
         if not preview.text.strip() and target is not None:
             self._say_unreadable(target.reason or self.tr("There is no text in this file."))
             return
-        is_mono = target is not None and target.family in formats.MONOSPACED
-        self.text_view.show_text(preview, is_mono=is_mono)
+        family = target.family if target is not None else ""
+        self.text_view.show_text(
+            preview,
+            is_mono=family in formats.MONOSPACED,
+            is_cited=target is not None and target.is_cited,
+            is_table=family == "sheet",
+        )
         self._show(self.text_view)
 
     def _on_page(self, page: PagePreview, png: bytes) -> None:
@@ -177,7 +187,10 @@ class PreviewPane(QWidget):
     def _show(self, part: QWidget) -> None:
         """Show what belongs to the target."""
         self._late.stop()
-        self._shown_id = self._presenter.target.document_id if self._presenter.target is not None else 0
+        target = self._presenter.target
+        self._shown_id = target.document_id if target is not None else 0
+        if target is not None:
+            self._show_facts(target)
         self._stack.setCurrentWidget(part)
 
     def _on_zoom_changed(self) -> None:
@@ -186,15 +199,3 @@ class PreviewPane(QWidget):
 
     def _on_resized(self) -> None:
         self._presenter.set_width(round(self.page_view.fit_width() * self.devicePixelRatioF()))
-
-
-def _facts(target: PreviewTarget) -> str:
-    """Size, date, author: what is known of the file."""
-    facts = []
-    if target.modified_s:
-        facts.append(formatting.exact_date(target.modified_s))
-    if target.size_bytes:
-        facts.append(formatting.size(target.size_bytes))
-    if target.author:
-        facts.append(target.author)
-    return " · ".join(facts)

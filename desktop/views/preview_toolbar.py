@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from desktop.icons import Icons
 from desktop.presenters.preview import PreviewPresenter
+from desktop.presenters.preview_text import place
 from desktop.theme import Theme
 from desktop.widgets.controls import icon_button, label
 from desktop.widgets.elided_label import ElidedLabel
-from indexer.protocol.messages import Locator
 
 ICON_SIZE = 16
 
@@ -48,7 +48,8 @@ class PreviewToolbar(QWidget):
         presenter = self._presenter
         target, spot = presenter.target, presenter.spot
         count = len(target.spots) if target is not None else 0
-        self._place.set_text(place_text(spot.locator) if spot is not None else "")
+        of = presenter.page_count if presenter.text is not None else 0  # pages are counted at their buttons
+        self._place.set_text(place(spot.locator, of) if spot is not None else "")
         self._passage.setText(self.tr("{0} of {1}").format(presenter.position + 1, count))
         self._passage.setAccessibleName(self.tr("Passage {0} of {1}").format(presenter.position + 1, count))
         for widget in (self._earlier, self._passage, self._later):
@@ -112,10 +113,3 @@ class PreviewToolbar(QWidget):
 
     def _tool(self, icons: Icons, name: str, text: str, shortcut: str) -> QToolButton:
         return icon_button(icons, name, text, shortcut=shortcut, size=ICON_SIZE)
-
-
-def place_text(locator: Locator) -> str:
-    """Where a passage stands: page, slide or sheet first, then its headings."""
-    headings = " › ".join(locator.headings)
-    own = locator.label()
-    return own if not headings or own == headings else f"{own} · {headings}"

@@ -23,17 +23,16 @@ from desktop.engine.client import Engine
 from desktop.icons import Icons
 from desktop.presenters.answer import AnswerPresenter
 from desktop.presenters.preview import PreviewPresenter
-from desktop.presenters.query_text import read_filters, without_filters
+from desktop.presenters.query_text import filters_beside_folder, read_filters, without_filters
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
-from desktop.presenters.search_text import hints, summary
+from desktop.presenters.search_text import summary
 from desktop.theme import Theme
 from desktop.views.answer_panel import AnswerPanel
+from desktop.views.empty_page import EmptyPage
 from desktop.views.preview import PreviewPane
 from desktop.widgets.controls import button, label
-from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.filter_bar import FilterBar
 from desktop.widgets.folder_dialog import ask_for_folder
-from desktop.widgets.recent_questions import RecentQuestions
 from desktop.widgets.results_list import ResultsList
 from desktop.widgets.search_field import SearchField
 from indexer.protocol.messages import CitationView, ConversationReply, ConversationView, HitView
@@ -74,8 +73,6 @@ class SearchView(QWidget):
         self._engine = engine
         self._actions = actions
         self._has_sources = True
-        self._said = SearchPhase.IDLE
-        """Phase of the state that was shown last."""
         self.field = SearchField(
             theme, icons, placeholder=self.tr("Search your files, or ask them a question")
         )
@@ -87,14 +84,9 @@ class SearchView(QWidget):
         self.more = button(
             "", "link", tip=self.tr("Few of the words stand in them, and their meaning is not close")
         )
-        self.empty = EmptyState(theme, icons)
-        self.recent = RecentQuestions(icons)
+        self._nothing = EmptyPage(theme, icons)
+        self.empty, self.recent = self._nothing.empty, self._nothing.recent
         self.preview = PreviewPane(parts.preview, actions, theme, icons, home=home)
-        self._nothing = QWidget()
-        nothing = QVBoxLayout(self._nothing)
-        nothing.setContentsMargins(0, 0, 0, 0)
-        nothing.addWidget(self.empty, 1)
-        nothing.addWidget(self.recent, 1)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._stack = QStackedWidget()
         self._lay_out()
@@ -118,11 +110,12 @@ class SearchView(QWidget):
         self.field.setFocus()  # the link that was clicked is gone
 
     def ask(self) -> None:
-        """Ask what stands in the field; filters limit the folder."""
+        """Ask what stands in the field, of the files that its filters let pass."""
         query = self._parts.search.query
         words = without_filters(query)
         if words:
-            self._parts.answer.ask(words, folder=read_filters(query).folder)
+            folder, filters = read_filters(query).folder, filters_beside_folder(query)
+            self._parts.answer.ask(words, folder=folder, filters=filters)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the answer to its share."""
@@ -194,6 +187,9 @@ class SearchView(QWidget):
         self.results.left_upwards.connect(self.field.focus)
         self.results.typed.connect(self.field.take_key)
         self.results.hit_selected.connect(self._on_hit_selected)
+        self.results.hit_clicked.connect(
+            lambda hit: self._parts.preview.show_hit(hit, search.query, is_chosen=True)
+        )
         self.results.hit_opened.connect(lambda hit: self._actions.open(hit, search.query))
         self.results.path_wanted.connect(self._actions.copy_path)
         self.results.context_wanted.connect(self._on_context_wanted)
@@ -233,7 +229,8 @@ class SearchView(QWidget):
     def _on_citation_opened(self, citation: CitationView) -> None:
         row = self._parts.search.model.row_of(citation.document_id)
         hit = self._parts.search.model.hit(row) if row is not None else None
-        self._parts.preview.show_citation(citation, self._parts.answer.state.question, hit)
+        self._parts.preview.show_citation(citation, hit)
+        self.results.keep()
         self.preview.show()
 
     def _on_context_wanted(self, hit: HitView, place: QPoint) -> None:
@@ -256,39 +253,15 @@ class SearchView(QWidget):
         self.field.set_busy(is_under_way)
         if state.phase is not SearchPhase.SEARCHING:  # until then the old list is shown, with its number
             self.filters.summary.setText(summary(state))
+            self.filters.set_languages(self._parts.search.languages)
         self.notes.setText(" · ".join(state.notes))
         self.notes.setVisible(bool(state.notes))
-        self.ask_button.setEnabled(bool(state.query))
+        self.ask_button.setEnabled(bool(without_filters(state.query)))
         has_rows = self._parts.search.model.rowCount() > 0
         self.more.setText(self.tr("{0} more, less close").format(formatting.count(state.distant)))
         self.more.setVisible(has_rows and state.distant > 0)
         self.preview.setVisible(state.phase is not SearchPhase.IDLE)
-        if state.phase is SearchPhase.IDLE:
+        if state.phase is SearchPhase.IDLE or (state.phase is SearchPhase.SETTLED and not has_rows):
             self._parts.preview.clear()
-            self._say_idle()
-        elif state.phase is SearchPhase.FAILED:
-            self.empty.say("warning", state.message, state.hint)
-        elif is_under_way and (state.phase is SearchPhase.EARLY or self._said is SearchPhase.IDLE):
-            # Not while another letter follows on “Nothing found”: that would flicker.
-            self.empty.say("search", self.tr("Searching …"))
-        elif state.phase is SearchPhase.SETTLED and not has_rows:
-            self._parts.preview.clear()
-            self._say_nothing_found(state)
-        self._said = state.phase
-        self.recent.setVisible(state.phase is SearchPhase.IDLE and bool(self.recent.links()))
+        self._nothing.show_state(state, has_sources=self._has_sources, has_rows=has_rows)
         self._stack.setCurrentWidget(self.results if has_rows else self._nothing)
-
-    def _say_idle(self) -> None:
-        if self._has_sources:
-            hint = self.tr(
-                "Words find what is written, meaning finds what is meant. "
-                "Try “a phrase”, -without, type:pdf or after:2024. F1 shows the keys."
-            )
-            self.empty.say("hound", self.tr("Search your files"), hint)
-        else:
-            hint = self.tr("Deskhound searches the folders you give it. Nothing leaves this computer.")
-            self.empty.say("folder-add", self.tr("No folders yet"), hint, self.tr("Add folders"))
-
-    def _say_nothing_found(self, state: SearchState) -> None:
-        action = self.tr("Show what is less close") if state.distant else ""
-        self.empty.say("search", self.tr("Nothing found"), "\n".join(hints(state)), action)

@@ -60,6 +60,17 @@ KEYS = (
             ("Ctrl+Q", "quit"),
         ),
     ),
+    (
+        "Quick search",
+        (
+            ("Down", "next result; the cursor stays in the field"),
+            ("Up", "previous result"),
+            ("Return", "open the file"),
+            ("Tab", "ask in the window"),
+            ("Ctrl+Shift+K", "copy the passage with its source"),
+            ("Esc", "close"),
+        ),
+    ),
 )
 """By place: (keys, what they do)."""
 

@@ -60,7 +60,7 @@ class SourceDetail(QWidget):
         self.tabs = QTabWidget()
         self.tabs.addTab(in_scroll_area(self._overview), self.tr("Overview"))
         self.tabs.addTab(in_scroll_area(self.rules), self.tr("Rules"))
-        self.tabs.addTab(self.failures, self.tr("Not readable"))
+        self.tabs.addTab(self.failures, self.tr("Not fully read"))
         self._lay_out()
         self._connect()
 
@@ -73,9 +73,9 @@ class SourceDetail(QWidget):
         self._path.set_text(formatting.shorten_home(source.path, self._home))
         self.tabs.setTabText(
             2,
-            self.tr("Not readable ({0})").format(formatting.count(counts.failures))
+            self.tr("Not fully read ({0})").format(formatting.count(counts.failures))
             if counts.failures
-            else self.tr("Not readable"),
+            else self.tr("Not fully read"),
         )
         self._fill_overview(source, counts)
         self.rules.show_source(source)
@@ -126,7 +126,7 @@ class SourceDetail(QWidget):
             )
             facts.insert(1, Fact("", text))
         if source.compared_s:
-            facts.append(Fact(self.tr("Compared"), formatting.moment(source.compared_s)))
+            facts.append(Fact(self.tr("Last looked through"), formatting.moment(source.compared_s)))
         if source.is_polled:
             text = self.tr("The system does not report changes here; the folder is looked at regularly.")
             facts.append(Fact(self.tr("Watching"), text))

@@ -79,7 +79,11 @@ class AnswerText(SafeBrowser):
         self.clear()
 
     def _insert(self, cursor: QTextCursor, stretch: Stretch) -> None:
-        cursor.insertText(plain(stretch.text), self._look(stretch.support))
+        """A sentence leads to the best passage that backs it, as the first of its numbers does."""
+        look = self._look(stretch.support, stretch.reason)
+        if stretch.citations:
+            self._lead(look, stretch.citations[0])
+        cursor.insertText(plain(stretch.text), look)
         for number in stretch.citations:
             cursor.insertText("\u2009", self._look())
             cursor.insertText(f"\u2009{number}\u2009", self._chip(number))
@@ -119,19 +123,19 @@ class AnswerText(SafeBrowser):
             cursor.insertBlock(block)
             cursor.insertText(note, look)
 
-    def _look(self, support: str = "") -> QTextCharFormat:
+    def _look(self, support: str = "", reason: str = "") -> QTextCharFormat:
         """Supported text is plain; weak is dotted, unsupported dashed and grey."""
         look = QTextCharFormat()
         look.setForeground(self._theme.colour("text"))
         if support == "weak":
             look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
             look.setUnderlineColor(self._theme.colour("warn"))
-            look.setToolTip(self.tr("Weakly supported: compare with the cited passage"))
+            look.setToolTip(_with(reason, self.tr("Weakly supported: compare with the cited passage")))
         elif support == "unsupported":
             look.setForeground(self._theme.colour("muted"))
             look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
             look.setUnderlineColor(self._theme.colour("bad"))
-            look.setToolTip(self.tr("Not supported by any passage of your files"))
+            look.setToolTip(_with(reason, self.tr("Not supported by any passage of your files")))
         return look
 
     def _chip(self, number: int) -> QTextCharFormat:
@@ -143,10 +147,15 @@ class AnswerText(SafeBrowser):
         return chip
 
     def _make_link(self, look: QTextCharFormat, number: int) -> None:
+        self._lead(look, number)
+        look.setForeground(self._theme.colour("accent"))
+
+    def _lead(self, look: QTextCharFormat, number: int) -> None:
+        """What has this look leads to a citation, and says so unless it has more to say."""
         look.setAnchor(True)
         look.setAnchorHref(f"{SCHEME}:{number}")
-        look.setForeground(self._theme.colour("accent"))
-        look.setToolTip(self.tr("Show citation {0} in its document").format(number))
+        if not look.toolTip():
+            look.setToolTip(self.tr("Show citation {0} in its document").format(number))
 
     def _on_anchor_clicked(self, url: QUrl) -> None:
         if url.scheme() == SCHEME and url.path().isdecimal():
@@ -155,3 +164,8 @@ class AnswerText(SafeBrowser):
     def _on_theme_changed(self) -> None:
         if self._done is not None:
             self.show_done(self._done)
+
+
+def _with(reason: str, text: str) -> str:
+    """A verdict in words, with the reason on a line of its own."""
+    return f"{text}\n{reason[0].upper()}{reason[1:]}" if reason else text

@@ -167,7 +167,8 @@ class PageImage(QScrollArea):
     def _scroll_to_boxes(self) -> None:
         hint = self._sheet.sizeHint()
         top = min((box.top for box in self._sheet.boxes), default=0.0)
-        self._sheet.resize(self._sheet.size().expandedTo(hint))
+        # Qt does it when it lays out, and never for a view that is hidden.
+        self._sheet.resize(self.viewport().size().expandedTo(hint))
         self.verticalScrollBar().setValue(max(0, round(top * hint.height()) - self.viewport().height() // 3))
 
 

@@ -22,6 +22,8 @@ class ResultsList(QTableView):
 
     hit_selected = Signal(object)
     """A `HitView`; sent again when its contents change."""
+    hit_clicked = Signal(object)
+    """A `HitView`, even where it is selected already."""
     hit_opened = Signal(object)
     """A `HitView`: Enter or a double click."""
     path_wanted = Signal(object)
@@ -56,6 +58,7 @@ class ResultsList(QTableView):
         model.replaced.connect(self._on_replaced)
         model.dataChanged.connect(self._on_data_changed)
         self.activated.connect(self._on_activated)
+        self.clicked.connect(self._on_clicked)
         self.customContextMenuRequested.connect(self._on_context_menu)
 
     def sizeHint(self) -> QSize:
@@ -88,6 +91,10 @@ class ResultsList(QTableView):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         if not self.currentIndex().isValid():
             self._select(0)
+        self.keep()
+
+    def keep(self) -> None:
+        """The selected row counts as chosen from now on: it stays selected whatever comes above it."""
         hit = self.current_hit()
         self._chosen = hit.document_id if hit else None
 
@@ -170,6 +177,11 @@ class ResultsList(QTableView):
         hit = self._results.hit(index.row())
         if hit is not None:
             self.hit_opened.emit(hit)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        hit = self._results.hit(index.row())
+        if hit is not None:
+            self.hit_clicked.emit(hit)
 
     def _on_context_menu(self, position: QPoint) -> None:
         index = self.indexAt(position)

@@ -18,6 +18,7 @@ class _Line(QLineEdit):
 
     focus_changed = Signal(bool)
     moved_down = Signal()
+    moved_up = Signal()
     asked = Signal()
     accepted = Signal()
     escaped = Signal()
@@ -38,6 +39,8 @@ class _Line(QLineEdit):
         is_for_preview = event.modifiers() & Qt.KeyboardModifier.AltModifier
         if key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown) and not is_for_preview:
             self.moved_down.emit()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp) and not is_for_preview:
+            self.moved_up.emit()
         elif key == Qt.Key.Key_Escape:
             self.escaped.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -52,6 +55,7 @@ class SearchField(QFrame):
 
     text_changed = Signal(str)
     moved_down = Signal()
+    moved_up = Signal()
     asked = Signal()
     """Ctrl+Enter."""
     accepted = Signal()
@@ -124,6 +128,7 @@ class SearchField(QFrame):
         self.line.textChanged.connect(self._on_text_changed)
         self.line.focus_changed.connect(lambda has_focus: set_look(self, "active", has_focus))
         self.line.moved_down.connect(self.moved_down)
+        self.line.moved_up.connect(self.moved_up)
         self.line.asked.connect(self.asked)
         self.line.accepted.connect(self.accepted)
         self.line.escaped.connect(self.escaped)

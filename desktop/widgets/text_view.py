@@ -39,6 +39,7 @@ class TextView(QPlainTextEdit):
         self._text = ""
         self._marks: tuple[Highlight, ...] = ()
         self._focus: Highlight | None = None
+        self._is_cited = False
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -50,8 +51,18 @@ class TextView(QPlainTextEdit):
         self.document().setDocumentMargin(18)
         theme.changed.connect(self._mark)
 
-    def show_text(self, preview: TextPreview, *, is_mono: bool = False) -> None:
-        """Show a preview, scrolled to the passage."""
+    def show_text(
+        self,
+        preview: TextPreview,
+        *,
+        is_mono: bool = False,
+        is_cited: bool = False,
+        is_table: bool = False,
+    ) -> None:
+        """Show a preview, scrolled to the passage.
+
+        A passage that is cited is marked like a found word. Rows of a table stay rows, however wide.
+        """
         start, end = _window(preview.text, preview.focus)
         self._text = preview.text[start:end]
         self._marks = tuple(
@@ -62,6 +73,10 @@ class TextView(QPlainTextEdit):
         focus = preview.focus
         self._focus = Highlight(focus.start - start, focus.end - start) if focus else None
         self._is_mono = is_mono
+        self._is_cited = is_cited
+        wraps = self.LineWrapMode
+        has_columns = is_table and "\t" in preview.text
+        self.setLineWrapMode(wraps.NoWrap if has_columns else wraps.WidgetWidth)
         self._set_font()
         self._line_up_columns()
         self.setPlainText(self._text)
@@ -101,16 +116,13 @@ class TextView(QPlainTextEdit):
         self.document().setDefaultTextOption(option)
 
     def _mark(self) -> None:
-        selections = []
-        if self._focus is not None:
-            look = QTextCharFormat()
-            look.setBackground(self._theme.colour("focus"))
-            selections += self._selections([self._focus], look)
-        look = QTextCharFormat()
-        look.setBackground(self._theme.colour("marker"))
-        look.setForeground(self._theme.colour("marker_text"))
-        selections += self._selections(list(self._marks), look)
-        self.setExtraSelections(selections)
+        soft, marked = QTextCharFormat(), QTextCharFormat()
+        soft.setBackground(self._theme.colour("focus"))
+        marked.setBackground(self._theme.colour("marker"))
+        marked.setForeground(self._theme.colour("marker_text"))
+        focus = [self._focus] if self._focus is not None else []
+        selections = self._selections(focus, marked if self._is_cited else soft)
+        self.setExtraSelections(selections + self._selections(list(self._marks), marked))
 
     def _selections(self, spans: list[Highlight], look: QTextCharFormat) -> list[QTextEdit.ExtraSelection]:
         made = []

@@ -22,6 +22,11 @@ def why_no_model(error: DeskhoundError) -> str:
     return f"{error.message} {error.hint}".strip()
 
 
+def only_among(filters: str) -> str:
+    """What the answer was looked for in."""
+    return f"Only files that fit {filters} were searched for this answer."
+
+
 def about_files(admitted: Admitted, *, has_model: bool) -> list[str]:
     """Files that could not be used as they are."""
     notes = []

@@ -62,8 +62,8 @@ class AnswerRun:
         self._timings = dict.fromkeys(("embed", "retrieve", "load", "first_token", "rest", "total"), 0.0)
         self._started_s = time.perf_counter()
 
-    def answer(self, question: str, folder: str) -> AnswerDone:
-        """Answer a question about the files below `folder` (empty: all).
+    def answer(self, question: str, folder: str, filters: str = "") -> AnswerDone:
+        """Answer a question about the files below `folder` (empty: all) that the filters let pass.
 
         Raises:
             CancelledError: the caller gave up before anything was written.
@@ -71,7 +71,9 @@ class AnswerRun:
         request = Prepare(self._settings, question, self._history)
         with Preparation(self._parts.child, request) as preparation:
             standalone = self._standalone(question, preparation)
-            reading = self._read(standalone, folder)
+            reading = self._read(standalone, folder, filters)
+            if filters:
+                self._tell(notes.only_among(filters))
             if not reading.verdict.is_answerable(with_model=True):
                 return self._absent(reading, folder, "")
             prepared = self._prepared(preparation)
@@ -108,10 +110,13 @@ class AnswerRun:
         self._timings["load"] = prepared.load_ms
         return prepared
 
-    def _read(self, question: str, folder: str) -> Reading:
+    def _read(self, question: str, folder: str, filters: str) -> Reading:
         started = time.perf_counter()
         found = self._parts.search.passages(
-            question, folder=folder, limit=SEARCHED_PASSAGES, is_cancelled=self._is_cancelled
+            f"{filters} {question}" if filters else question,  # first: a long question is cut
+            folder=folder,
+            limit=SEARCHED_PASSAGES,
+            is_cancelled=self._is_cancelled,
         )
         if self._is_cancelled():
             raise CancelledError("cancelled")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import msgspec
 
@@ -72,7 +73,8 @@ class AnswerService:
             emit=emit,
             is_cancelled=is_cancelled,
         )
-        done = run.answer(question, request.folder)
+        done = run.answer(question, request.folder, request.filters)
+        done = replace(done, folder=request.folder, filters=request.filters)
         self._remember(store, question, done, run.origins())
         if is_cancelled():
             raise CancelledError("cancelled")

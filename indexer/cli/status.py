@@ -72,7 +72,8 @@ def headline(status: EngineStatus) -> str:
     if progress.state == "scanning":
         return f"Looking through your folders{slowly}"
     if progress.meaning_queued:
-        return f"All files are found by words; meaning is being filled in{slowly}"
+        read = "read but for the text in pictures" if progress.pictures_queued else "found by words"
+        return f"All files are {read}; meaning is being filled in{slowly}"
     if progress.pictures_queued:
         return f"All files are read but for the text in pictures{slowly}"
     if progress.state == "indexing" and progress.model_change is not None:

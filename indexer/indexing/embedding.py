@@ -125,6 +125,7 @@ class MeaningWorker:
         """End; a request under way is given up, its chunks are embedded another time."""
         self._thread.stop(time.monotonic())  # first: what the executor raises from now on is no failure
         self._requests.shutdown(wait=False, cancel_futures=True)
+        self._throttle.overcome(self)  # where another model takes over, indexing goes on
         return self._thread.has_ended(deadline_s)
 
     def _run(self) -> None:
@@ -133,12 +134,11 @@ class MeaningWorker:
             try:
                 self._work()
                 retry_s = _FIRST_RETRY_S
-                self.problem = ""
                 continue
             except CorruptDatabaseError as error:
                 self._on_damage(error)
             except StorageError as error:
-                self._throttle.trouble(str(error))
+                self._throttle.trouble(self, str(error))
             except (DeskhoundError, RuntimeError, CancelledError) as error:
                 # The last two: the executor was shut down by `stop` in between, or with a group in its queue.
                 self._say(str(error))
@@ -177,6 +177,7 @@ class MeaningWorker:
                 following = None if self._is_stale else self._next_group()
                 under_way = self._request(following) if following else None
                 done.append((group, reply.result()))
+                self.problem = ""
                 self.chunks.count(len(group.chunks))
                 if under_way is None or len(done) >= _STORED_GROUPS:
                     self._store(done)
@@ -279,6 +280,8 @@ class MeaningWorker:
                 return
             self._is_idle = is_done
         if is_done:
+            self.problem = ""
+            self._throttle.overcome(self)
             self._budget.balance_if_due()
             self._on_stored()
         with self._changed:

@@ -125,7 +125,7 @@ class Pipeline:
                 self._report(error)
             except Exception:  # the barrier of these threads
                 logger.exception("indexing failed unexpectedly")
-                self._throttle.trouble("indexing: internal error")
+                self._throttle.trouble(self, "indexing: internal error")
 
     def _parse_next(self, urgent_only: bool) -> None:
         jobs = self._take(urgent_only)
@@ -142,6 +142,8 @@ class Pipeline:
             else:
                 jobs = self._take_bulk()
             if not jobs and not self._throttle.is_stopped:
+                if not (urgent_only or self._in_flight):
+                    self._throttle.overcome(self)  # what it could not read or store is no longer wanted
                 self._work.wait(_IDLE_S)
             self._in_flight.update(job.document for job in jobs)
             self._recognizing.update(job.document for job in jobs if job.is_recognition)
@@ -254,7 +256,7 @@ class Pipeline:
         logger.warning("indexing waits: %s", error)
         if isinstance(error, CorruptDatabaseError):
             self._on_damage(error)
-        self._throttle.trouble(str(error))
+        self._throttle.trouble(self, str(error))
 
 
 def _goes_alone(job: Job) -> bool:

@@ -21,6 +21,8 @@ from indexer.storage.profile import Profile, SourceChoice
 logger = logging.getLogger(__name__)
 
 _LEAVE_S = 10.0
+_UNFINISHED = (DocumentState.QUEUED, DocumentState.WORDS, DocumentState.WAITS_FOR_OCR)
+"""States of documents of which more is still to come."""
 
 
 class SourceBook:
@@ -228,10 +230,8 @@ def _view(
         state, reason = "offline", row.problem
     elif scanning == choice.id or row is None or row.scanned_s is None:
         state = "scanning"
-    elif counts.get(DocumentState.QUEUED, 0) and paused:
-        state, reason = "paused", paused
-    elif counts.get(DocumentState.QUEUED, 0) or counts.get(DocumentState.WORDS, 0):
-        state = "indexing"
+    elif any(counts.get(state, 0) for state in _UNFINISHED):
+        state, reason = ("paused", paused) if paused else ("indexing", reason)
     rules = choice.rules
     return SourceView(
         source_id=choice.id,

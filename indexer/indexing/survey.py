@@ -148,11 +148,12 @@ class Surveyor:
             try:
                 self._work()
                 self._look_around()
+                self._throttle.overcome(self)
                 clocks = self._rest(clocks)
             except StorageError as error:
                 if isinstance(error, CorruptDatabaseError):
                     self._on_damage(error)
-                self._throttle.trouble(str(error))
+                self._throttle.trouble(self, str(error))
                 self._throttle.outlast_trouble()
             except DeskhoundError as error:
                 logger.warning("looking at the sources failed: %s", error)

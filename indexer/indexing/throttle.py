@@ -6,7 +6,7 @@ import contextlib
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,7 +53,8 @@ class Throttle:
         self._paused_until: tuple[float, float] | None = None
         """By the wall clock, which goes on while the machine sleeps, and by the monotonic one, which nobody sets."""
         self._is_full_speed = False
-        self._trouble = ""
+        self._troubles: dict[Hashable, str] = {}
+        """What stands in the way, by who met it; the last one told comes last."""
         self._trouble_until = 0.0
         self._queries = 0
         self._query_began = 0.0
@@ -73,10 +74,11 @@ class Throttle:
             self._trouble_until = 0.0
             self._changed.notify_all()
 
-    def trouble(self, reason: str) -> None:
-        """Something outside stands in the way, e.g. a full disk: wait, then try again."""
+    def trouble(self, teller: Hashable, reason: str) -> None:
+        """Something outside stands in the way of `teller`, e.g. a full disk: wait, then try again."""
         with self._changed:
-            self._trouble = reason
+            self._troubles.pop(teller, None)
+            self._troubles[teller] = reason
             self._trouble_until = time.monotonic() + _RETRY_AFTER_TROUBLE_S
             self._changed.notify_all()
 
@@ -90,13 +92,19 @@ class Throttle:
     @property
     def is_in_trouble(self) -> bool:
         """Whether something outside stands in the way."""
-        return bool(self._trouble)
+        return bool(self._troubles)
 
     def worked(self) -> None:
         """Something was stored: whatever stood in the way is gone."""
-        if self._trouble:
+        if self._troubles:
             with self._changed:
-                self._trouble = ""
+                self._troubles.clear()
+
+    def overcome(self, teller: Hashable) -> None:
+        """Nothing stands in the way of `teller` any more, though it may have had nothing to store since."""
+        if teller in self._troubles:
+            with self._changed:
+                self._troubles.pop(teller, None)
 
     def finished(self) -> None:
         """The queue is empty: full speed ends."""
@@ -161,8 +169,8 @@ class Throttle:
             left = self._pause_left_s()
             if left > 0:
                 return True, _pause_words(left)
-            if self._trouble:
-                return True, self._trouble
+            if self._troubles:
+                return True, next(reversed(self._troubles.values()))
             manners = self._manners()
             if self._is_full_speed:
                 return False, "at full speed"

@@ -30,6 +30,8 @@ class Conversation:
     folder: str
     """What it is restricted to; empty for all files."""
     changed_s: float
+    turns: int
+    """Questions with their answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +139,15 @@ class Conversations:
         return [Message(*row) for row in rows]
 
     def newest(self, limit: int = 100) -> list[Conversation]:
-        """Conversations, the last changed first."""
+        """Conversations, the last changed first; not those of which no question was answered yet."""
         with self._profile.reading() as connection:
             rows = connection.execute(
-                "SELECT id, title, folder, changed_s FROM conversations ORDER BY changed_s DESC LIMIT ?",
+                "SELECT c.id, title, folder, changed_s, count(*) FROM conversations c"
+                " JOIN messages m ON m.conversation = c.id AND m.role = 'assistant'"
+                " GROUP BY c.id ORDER BY changed_s DESC LIMIT ?",
                 (limit,),
             ).fetchall()
-        return [
-            Conversation(key, title, os.fsdecode(folder), changed) for key, title, folder, changed in rows
-        ]
+        return [Conversation(key, title, os.fsdecode(folder), *rest) for key, title, folder, *rest in rows]
 
     def delete(self, conversation: str = "") -> None:
         """Delete one conversation, or with an empty id all of them."""

@@ -89,3 +89,8 @@ def test_names_hide_nothing():
     assert formatting.document_name("/data/חוזה.txt", "") == "חוזה.txt"
     assert formatting.document_title("Two\n lines", "/data/a.txt", "") == "Two lines"
     assert formatting.document_title("", "/data/a.txt", "") == "a.txt"
+
+
+def test_languages_are_named():
+    names = [formatting.language(code) for code in ("de", "no", "la", "klingon", "")]
+    assert names == ["German", "Norwegian", "Latin", "klingon", ""]

@@ -17,6 +17,8 @@ class AskRequest:
     conversation: str = ""
     """Continue this conversation; empty starts one."""
     view: str = ""
+    filters: str = ""
+    """Filters of the query language, e.g. `type:pdf lang:de`: only such files are searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,16 @@ class AnswerDone:
     notes: tuple[str, ...]
     """In words: no model wrote this; passages left out; files that could not be read."""
     ledger: Ledger
+    folder: str = ""
+    """Folder and filters of its question: what is asked after it is about the same files."""
+    filters: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ListConversationsRequest:
     """Ask which conversations are remembered."""
 
-    limit: int = 20
+    limit: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ class ConversationView:
     """Its first question, cut where it is long."""
     changed_s: float
     """Seconds since 1970."""
+    turns: int = 1
+    """Questions that were answered in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def conversation_handlers(conversations: Conversations) -> dict[type, Handler]:
     def newest(request: ListConversationsRequest, _: RequestContext) -> Iterator[object]:
         found = conversations.newest(request.limit)
         yield ConversationsReply(
-            tuple(ConversationView(each.id, each.title, each.changed_s) for each in found)
+            tuple(ConversationView(each.id, each.title, each.changed_s, each.turns) for each in found)
         )
 
     def read(request: ReadConversationRequest, _: RequestContext) -> Iterator[object]:

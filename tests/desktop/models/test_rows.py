@@ -37,6 +37,11 @@ def test_a_source_is_spoken_with_its_state(qtmodeltester):
     model.replace([samples.source(1, "/home/mara/Documents", state="offline", reason="not there")])
     spoken = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("/home/mara/Documents, offline (not there)")
+    hover = model.data(model.index(0), Qt.ItemDataRole.ToolTipRole)
+    assert hover.splitlines() == [
+        "/home/mara/Documents",
+        "633 files: 620 found by words and by meaning, 12 by name only, 1 could not be read",
+    ]
     assert model.position_of(1) == 0
     assert model.position_of(7) is None
 

@@ -20,6 +20,10 @@ def texts(facts):
         ({"reason": "waiting while you search"}, "Reading your files (waiting while you search)"),
         ({"words_queued": 0}, "All files are found by words; meaning is being filled in"),
         (
+            {"words_queued": 0, "pictures_queued": 2},
+            "All files are read but for the text in pictures; meaning is being filled in",
+        ),
+        (
             {"words_queued": 0, "meaning_queued": 0, "pictures_queued": 3},
             "All files are read but for the text in pictures",
         ),
@@ -63,7 +67,7 @@ def test_only_states_that_occur_are_counted():
     facts = state_facts({"indexed fully": 1204, "failed": 2, "queued": 0})
     assert [(fact.name, fact.text) for fact in facts] == [
         ("1,204", "found by words and by meaning"),
-        ("2", "could not be read"),
+        ("2", "could not be read: damaged or unknown"),
     ]
 
 

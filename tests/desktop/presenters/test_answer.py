@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.presenters.answer import AnswerPhase, AnswerPresenter
@@ -130,6 +132,15 @@ def test_earlier_answers_of_a_conversation_can_be_read_again(qtbot, fake, presen
     presenter.ask("something else")
     qtbot.waitUntil(lambda: presenter.state.phase is AnswerPhase.DONE)
     assert (presenter.state.turn, presenter.state.turns) == (1, 1)
+
+
+def test_a_restored_conversation_goes_on_about_the_same_files(qtbot, fake, presenter, asked):
+    _started, _delta, done = scenario.answer(m.AskRequest("q"))
+    turn = m.TurnView("how long?", replace(done, folder="/data", filters="type:pdf"))
+    presenter.restore(m.ConversationReply("c1", (turn,)))
+    presenter.follow_up("and then?")
+    (request,) = asked(m.AskRequest)
+    assert (request.conversation, request.folder, request.filters) == ("c1", "/data", "type:pdf")
 
 
 def test_an_answer_is_copied_with_its_sources():

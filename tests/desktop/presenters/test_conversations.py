@@ -50,3 +50,24 @@ def test_one_that_is_gone_is_said(qtbot, fake, presenter, collected):
     fake.scripts[m.ReadConversationRequest] = lambda _request: [m.ErrorReply("not_found", "It is gone.")]
     presenter.open("c1")
     qtbot.waitUntil(lambda: failed == ["It is gone."])
+
+
+def test_a_question_asked_again_stands_once_and_is_forgotten_as_one(qtbot, fake, presenter, collected):
+    fake.scripts[m.ListConversationsRequest] = lambda _request: [
+        m.ConversationsReply(
+            (
+                m.ConversationView("new", "How long is it?", 4.0),
+                m.ConversationView("long", "How long is it?", 3.0, turns=3),
+                m.ConversationView("other", "What does it cost?", 2.0),
+                m.ConversationView("old", "how long is  it", 1.0),
+            )
+        )
+    ]
+    presenter.refresh()
+    qtbot.waitUntil(lambda: presenter.conversations != ())
+    assert [each.conversation for each in presenter.conversations] == ["new", "long", "other"]
+    notes = collected(presenter.noted)
+    presenter.forget("new")
+    qtbot.waitUntil(lambda: notes == ["The conversation was forgotten"])
+    deleted = fake.asked(m.DeleteConversationsRequest)
+    assert [request.conversation for request in deleted] == ["old", "new"]

@@ -10,12 +10,28 @@ from tests.desktop import samples
 def test_the_line_says_how_far_words_and_meaning_have_come():
     progress = samples.progress(eta_s=None, state="idle")
     line = status_line(SourceCounts.of(progress.counts), progress)
-    assert line == "1,204 of 1,307 files found by words, 62 % by meaning · 3 could not be read"
+    assert line == (
+        "1,310 files: 1,204 found by words, 812 of them by meaning too, 103 waiting to be read, 3 could not be read"
+    )
 
 
 def test_the_line_says_when_all_is_found():
     counts = SourceCounts.of({"indexed fully": 1, "excluded": 5})
     assert status_line(counts, None) == "1 file found by words and by meaning"
+
+
+def test_the_parts_of_the_line_add_up_to_all_files():
+    counts = SourceCounts.of(
+        {"indexed fully": 3, "partly indexed": 1, "waits for OCR": 2, "name only": 4, "encrypted": 5}
+    )
+    assert status_line(counts, None) == (
+        "15 files: 4 found by words, 4 of them by meaning too, 2 waiting to be read, 4 by name only,"
+        " 5 could not be read"
+    )
+    named = SourceCounts.of({"name only": 3})
+    assert status_line(named, None) == "3 files: 3 by name only"
+    complete = SourceCounts.of({"indexed fully": 3, "name only": 1})
+    assert status_line(complete, None) == "4 files: 3 found by words and by meaning, 1 by name only"
 
 
 def test_an_empty_index_is_said_so():
@@ -66,7 +82,7 @@ def test_excluded_files_do_not_count():
 def test_nothing_is_said_to_be_complete_before_it_is():
     assert not SourceCounts.of({"queued": 1, "indexed fully": 999}).is_complete
     almost = SourceCounts.of({"indexed by words": 1, "indexed fully": 9999})
-    assert "99 % by meaning" in status_line(almost, None)
+    assert status_line(almost, None) == "10,000 files: 10,000 found by words, 9,999 of them by meaning too"
 
 
 def test_the_share_grows_with_words_and_with_meaning():
@@ -88,10 +104,17 @@ def test_files_read_in_part_are_not_waited_for():
     counts = SourceCounts.of({"indexed fully": 700, "partly indexed": 2, "encrypted": 3})
     assert counts.is_complete
     assert done_share(counts) == 1.0
-    assert status_line(counts, None).startswith("702 files found by words and by meaning")
+    assert status_line(counts, None).startswith("705 files: 702 found by words and by meaning, 3 could")
     assert counts.failures == 5
 
 
 def test_a_source_whose_files_are_being_read_says_how_far_words_have_come():
     source = samples.source(1, "/x", state="indexing", counts={"indexed by words": 30, "queued": 70})
-    assert source_line(source, SourceCounts.of(source.counts)) == "indexing · 30 % by words · 100 files"
+    assert source_line(source, SourceCounts.of(source.counts)) == "indexing · 100 files · 30 by words"
+
+
+def test_a_source_that_is_paused_says_so_once():
+    source = samples.source(1, "/x", state="paused", reason="paused by you", counts={"indexed by words": 3})
+    assert source_line(source, SourceCounts.of(source.counts)) == "paused by you · 3 files · 3 by words"
+    waiting = samples.source(1, "/x", state="paused", reason="The disk is full.", counts={})
+    assert source_line(waiting, SourceCounts()) == "paused (The disk is full.)"

@@ -109,9 +109,10 @@ def test_the_same_hit_again_does_not_jump_back_to_its_first_passage(qtbot, fake,
 
 def test_a_citation_is_shown_at_its_span(qtbot, fake, presenter, asked):
     citation = m.CitationView(1, 9, "/data/a.docx", "", "", "A", m.Locator(), 40, 60, "cited")
-    presenter.show_citation(citation, "how long?")
+    presenter.show_citation(citation)
     request = asked(m.PreviewRequest)[0]
     assert (request.document_id, request.start, request.end, request.want_image) == (9, 40, 60, False)
+    assert request.query == ""
 
 
 def test_zoom_has_limits_and_a_way_back(qtbot, fake, presenter):
@@ -141,7 +142,7 @@ def test_a_page_marks_words_of_a_hit_but_all_of_a_cited_span(qtbot, fake, presen
     presenter.show_hit(pdf(), "word")
     assert asked(m.PreviewRequest)[0].query == "word"
     presenter.show_citation(
-        m.CitationView(1, 9, "/data/a.pdf", "", "", "A", m.Locator(page=2), 40, 60, "cited"), "how long?"
+        m.CitationView(1, 9, "/data/a.pdf", "", "", "A", m.Locator(page=2), 40, 60, "cited")
     )
     request = asked(m.PreviewRequest, 2)[1]
     assert (request.want_image, request.query, request.start) == (True, "", 40)

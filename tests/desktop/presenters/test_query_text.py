@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.presenters.query_text import (
+    LANGUAGES,
     PERIODS,
     TYPE_GROUPS,
     Filters,
     read_filters,
     with_folder,
+    with_languages,
     with_period,
     with_types,
     without_filters,
@@ -27,6 +29,9 @@ from indexer.retrieval.query import parse_query
         ('"type:pdf" is a phrase', Filters()),
         ("Type:PDF", Filters(types=("pdf",))),
         ("-type:pdf", Filters()),
+        ("haus lang:de,EN", Filters(languages=("de", "en"))),
+        ("Author: who", Filters()),
+        ("a author:meyer size:>1mb", Filters(others=("author:meyer", "size:>1mb"))),
     ],
 )
 def test_filters_are_read_from_the_text(query, filters):
@@ -36,13 +41,16 @@ def test_filters_are_read_from_the_text(query, filters):
 def test_choosing_a_filter_writes_a_word_that_can_be_seen():
     assert with_types("budget", ("pdf", "word")) == "budget type:pdf,word"
     assert with_folder("budget type:pdf", "/home/my docs") == 'budget type:pdf in:"/home/my docs"'
+    assert with_languages("haus", ("de", "en")) == "haus lang:de,en"
     assert with_period("budget after:2020 before:2021", "7d") == "budget after:7d"
 
 
 def test_choosing_nothing_takes_the_word_away():
     assert with_types("type:pdf budget", ()) == "budget"
     assert with_folder('a in:"/x y" b', "") == "a b"
+    assert with_languages("lang:de haus", ()) == "haus"
     assert without_filters('a "b c" type:pdf in:/x after:7d -d') == 'a "b c" -d'
+    assert without_filters('a lang:de author:"m b" name:x* size:>1mb') == "a"
 
 
 @given(st.text(max_size=60))
@@ -64,3 +72,7 @@ def test_the_engine_understands_every_period_of_the_menu(after):
 
 def test_the_engine_reads_a_folder_with_blanks_as_it_is_written():
     assert parse_query(with_folder("x", "/home/my docs")).filters.scope.folder == "/home/my docs"
+
+
+def test_the_engine_understands_every_language_of_the_menu():
+    assert parse_query(with_languages("x", LANGUAGES)).filters.scope.languages == LANGUAGES

@@ -22,7 +22,7 @@ def test_progress_becomes_the_line(qtbot, fake, connection, collected):
     qtbot.waitUntil(lambda: engine.is_ready)
     with qtbot.waitSignal(presenter.progress_changed):
         fake.publish(samples.progress())
-    assert presenter.line.startswith("1,204 of 1,307 files found by words")
+    assert presenter.line.startswith("1,310 files: 1,204 found by words")
     assert 0.0 < presenter.share < 1.0
 
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication
 
 from desktop.actions import DocumentActions
 from desktop.opening import FileOpener
@@ -38,9 +39,58 @@ def test_escape_closes_it_at_once(qtbot, quick, place):
     assert not quick.isVisible()
 
 
-def test_letters_in_the_list_go_on_with_the_query(qtbot, quick):
+@pytest.fixture
+def opened(quick, monkeypatch):
+    """Paths of the files that were opened."""
+    paths = []
+    monkeypatch.setattr(quick._actions, "open", lambda hit, _query: paths.append(hit.path))
+    return paths
+
+
+def test_it_needs_no_mouse_and_the_cursor_stays_in_the_field(qtbot, quick, opened):
+    qtbot.keyClicks(quick.field.line, "word")
+    qtbot.waitUntil(quick.results.isVisible)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
+        qtbot.keyClick(quick.field.line, key)
+    qtbot.keyClick(quick.field.line, Qt.Key.Key_Return)
+    assert opened == ["/data/file-000002.txt"]
+    assert not quick.isVisible()
+
+
+def test_the_passage_is_copied_with_its_source(qtbot, quick):
     qtbot.keyClicks(quick.field.line, "word")
     qtbot.waitUntil(quick.results.isVisible)
     qtbot.keyClick(quick.field.line, Qt.Key.Key_Down)
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(quick.field.line, Qt.Key.Key_K, modifiers)
+    expected = "“line 2 holds the word”\n— file-000002.txt (/data/file-000002.txt)"
+    assert QGuiApplication.clipboard().text() == expected
+    assert quick.hint.text() == "Copied with its source"
+    assert quick.isVisible()
+
+
+class _Screen:
+    """A low screen at the right of another."""
+
+    def availableGeometry(self):
+        return QRect(2000, 100, 1000, 500)
+
+
+def test_it_opens_on_the_screen_with_the_pointer_and_fits_it(qtbot, quick, monkeypatch):
+    quick.hide()
+    monkeypatch.setattr(QGuiApplication, "screenAt", lambda _place: _Screen())
+    quick.pop_up()
+    screen = _Screen().availableGeometry()
+    assert (quick.x(), quick.y()) == (screen.center().x() - WIDTH // 2, 200)
+    qtbot.keyClicks(quick.field.line, "word")
+    qtbot.waitUntil(quick.results.isVisible)
+    qtbot.waitUntil(lambda: quick.height() > quick.results.height())
+    assert quick.results.height() < 5 * quick.results.row_height
+    assert quick.y() + quick.height() <= screen.bottom()
+
+
+def test_letters_in_the_list_go_on_with_the_query(qtbot, quick):
+    qtbot.keyClicks(quick.field.line, "word")
+    qtbot.waitUntil(quick.results.isVisible)
     qtbot.keyClicks(quick.results, "s")
     assert quick.field.text() == "words"

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QComboBox,
+    QLabel,
     QLineEdit,
     QProgressBar,
     QTextEdit,
@@ -70,7 +71,7 @@ def test_a_crash_of_the_engine_is_shown_and_the_window_goes_on(qtbot, desk, fake
 
 
 def test_the_status_line_follows_progress_and_pauses(qtbot, desk, fake, asked):
-    qtbot.waitUntil(lambda: desk.window.status.text().startswith("1,204 of 1,307 files found by words"))
+    qtbot.waitUntil(lambda: desk.window.status.text().startswith("1,310 files: 1,204 found by words"))
     desk.window.status.pause_toggled.emit()
     asked(m.PauseRequest)
     fake.publish(samples.progress(state="paused", reason="by you"))
@@ -109,6 +110,13 @@ def test_the_first_run_suggests_folders_and_starts(qtbot, new_desk, tmp_path, fa
     desk = new_desk(is_welcomed=False)
     assert desk.window.open_page_number is Page.FIRST_RUN
     page = desk.window.page(Page.FIRST_RUN)
+    said = " ".join(each.text() for each in page.findChildren(QLabel))
+    for promise in (
+        "Nothing leaves this computer",
+        "only read, never changed",
+        "What is kept of them lies in ~",
+    ):
+        assert promise in said
     assert str(tmp_path / "Documents") in page.chosen()
     desk.engine.start()
     qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
@@ -129,7 +137,7 @@ def test_without_sources_the_empty_page_leads_to_them(qtbot, new_desk, fake):
     desk.engine.start()
     qtbot.waitUntil(lambda: desk.view.empty.title() == "No folders yet")
     desk.view.empty.acted.emit()
-    assert desk.window.open_page_number is Page.SOURCES
+    assert desk.window.open_page_number is Page.FIRST_RUN
 
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QTextEdit, QProgressBar)

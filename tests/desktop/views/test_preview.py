@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.presenters.search import SearchPhase
 from indexer.protocol import messages as m
+from tests.desktop import samples
 from tests.desktop.views.conftest import made_text
 
 
@@ -27,3 +30,13 @@ def test_what_is_shown_never_belongs_to_another_document_for_long(qtbot, desk, f
     qtbot.waitUntil(lambda: fake.asked(m.PreviewRequest)[-1].document_id == 2)
     fake.reply(m.PreviewRequest, *made_text(fake.asked(m.PreviewRequest)[-1]))
     qtbot.waitUntil(lambda: pane.shown() is pane.text_view)
+
+
+def test_how_long_a_document_is_stands_beside_its_size(qtbot, desk, fake, pane):
+    slides = samples.hit(5, "/a/talk.pptx", passages=(samples.passage(5, "notice", "notice", slide=3),))
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply((slides,))]
+    fake.scripts[m.PreviewRequest] = lambda request: [replace(made_text(request)[0], page_count=12)]
+    desk.view.field.set_text("talk")
+    qtbot.waitUntil(lambda: desk.preview.target.document_id == 5)
+    qtbot.waitUntil(lambda: "12 slides" in pane._facts.text())
+    assert pane.toolbar._place.text() == "slide 3 of 12"

@@ -7,9 +7,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QToolButton
 
 from desktop.presenters.answer import AnswerPhase
+from desktop.presenters.search import SearchPhase
+from desktop.sample_documents import QUESTIONS, sample_folder
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
-from tests.desktop import scenario
+from tests.desktop import samples, scenario, scenario_pages
 
 
 def test_asking_shows_the_answer_above_the_results(qtbot, desk, found):
@@ -44,6 +46,21 @@ def test_a_citation_opens_the_preview_there(qtbot, desk, found, fake):
     qtbot.waitUntil(lambda: fake.asked(m.PreviewRequest)[-1].start == scenario.citations()[1].start)
 
 
+def test_a_cited_passage_stays_while_results_are_refreshed(qtbot, desk, found, fake, asked):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    found.answer.text.citation_clicked.emit(2)
+    newer = samples.hit(99, "/data/newer.txt", passages=(samples.passage(99, "notice", "notice"),))
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply((newer, *scenario.hits()))]
+    with qtbot.waitSignal(desk.search.model.replaced):
+        desk.search.refresh()
+    assert desk.preview.target.is_cited
+    assert found.results.current_hit().document_id == 1
+    row = found.results.visualRect(found.results.currentIndex()).center()
+    qtbot.mouseClick(found.results.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    assert (desk.preview.target.document_id, desk.preview.target.is_cited) == (1, False)
+
+
 def test_the_header_of_a_cited_document_says_as_much_as_that_of_a_hit(qtbot, desk, found):
     shown = desk.preview.target
     found.ask()
@@ -59,11 +76,24 @@ def test_the_header_of_a_cited_document_says_as_much_as_that_of_a_hit(qtbot, des
     )
 
 
-def test_a_question_is_asked_without_its_filters_and_in_their_folder(qtbot, view, asked):
-    view.field.set_text('how long? type:pdf in:"/home/mara/My files"')
+def test_a_question_and_what_follows_are_about_the_files_of_its_filters(qtbot, desk, view, asked):
+    view.field.set_text('how long? type:pdf lang:de in:"/home/mara/My files"')
     view.ask()
     request = asked(m.AskRequest)[0]
     assert (request.question, request.folder) == ("how long?", "/home/mara/My files")
+    assert request.filters == "type:pdf lang:de"
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    desk.answer.follow_up("and then?")
+    second = asked(m.AskRequest, 2)[1]
+    assert (second.folder, second.filters) == (request.folder, request.filters)
+
+
+def test_filters_alone_are_no_question(qtbot, desk, view):
+    view.field.set_text("type:pdf")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    assert not view.ask_button.isEnabled()
+    view.field.set_text("type:pdf notice")
+    qtbot.waitUntil(view.ask_button.isEnabled)
 
 
 def test_without_a_model_the_panel_says_so_and_offers_one(qtbot, desk, found, fake):
@@ -168,6 +198,23 @@ def test_what_was_asked_before_can_be_read_again_and_gone_on_with(qtbot, desk, v
     assert view.field.line.hasFocus()
     desk.answer.follow_up("and for managers?")
     assert asked(m.AskRequest)[-1].conversation == "c1"
+
+
+def test_the_sample_documents_come_with_questions_until_one_was_asked(qtbot, desk, view, fake, asked):
+    samples_folder = samples.source(9, sample_folder())
+    fake.scripts[m.ListConversationsRequest] = lambda _request: [m.ConversationsReply(())]
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply((samples_folder,))]
+    desk.conversations.refresh()
+    desk.sources.refresh()
+    qtbot.waitUntil(lambda: [link.text() for link in view.recent.links()] == [*QUESTIONS])
+    assert view.recent.isVisible()
+    assert view.recent.heading() == "Try to ask"
+    view.recent.links()[0].click()
+    assert asked(m.AskRequest)[0].question == QUESTIONS[0]
+    assert view.field.text() == QUESTIONS[0]
+    fake.scripts[m.ListConversationsRequest] = lambda _request: [scenario_pages.conversations()]
+    desk.conversations.refresh()
+    qtbot.waitUntil(lambda: view.recent.heading() == "Asked before")
 
 
 def test_the_list_of_questions_follows_what_is_asked(qtbot, desk, found, asked):

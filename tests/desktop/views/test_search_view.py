@@ -71,6 +71,7 @@ def test_nothing_found_says_what_may_help(qtbot, desk, view, fake):
         "1,204 of 1,310 files are found by words so far; more may come.",
         "Files that could not be read are listed under Sources.",
     ]
+    assert view.preview.empty.title() == ""  # beside it there is nothing to select
 
 
 def test_a_query_that_cannot_be_run_is_said_in_the_list(qtbot, desk, view, fake):
@@ -106,6 +107,41 @@ def test_folders_are_offered_from_home(tmp_path, desk, view):
     assert texts == ["Everywhere", "~/Documents", "/data", "Another folder …"]
     menu.actions()[2].trigger()
     assert f"in:{tmp_path}/Documents" in view.field.text()
+
+
+def test_filters_do_not_make_a_narrow_window_grow(qtbot, desk, view):
+    desk.window.resize(560, 500)
+    width = desk.window.width()
+    view.field.set_text(
+        "haus type:pdf,word,mail lang:de,en,fr,it after:2020 before:2024 in:/home/mara/Documents"
+    )
+    chip = view.filters._language
+    qtbot.waitUntil(lambda: chip.y() > view.filters._type.y())
+    assert desk.window.width() == width
+    assert chip.geometry().bottom() <= view.filters.height()
+    view.field.set_text(f"in:/home/{'long' * 50}")
+    assert len(view.filters._folder.text()) < 60
+    assert view.filters._folder.accessibleName().endswith("longlong")
+
+
+def test_languages_of_what_was_found_head_their_menu(qtbot, desk, view, fake):
+    found = (samples.hit(1, "/a.txt", language="de"), samples.hit(2, "/b.txt", language=""))
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(found)]
+    view.field.set_text("haus")
+    qtbot.waitUntil(lambda: desk.search.model.rowCount() == 2)
+    menu = view.filters._language.menu()
+    menu.aboutToShow.emit()
+    texts = [action.text() for action in menu.actions() if action.text()]
+    assert texts == ["Any language", "German", "Others"]
+    others = [action.text() for action in menu.actions()[-1].menu().actions()]
+    assert others[:2] == ["Arabic", "Chinese"]
+    assert "German" not in others
+    menu.actions()[2].trigger()
+    assert view.field.text() == "haus lang:de"
+    assert view.filters._language.accessibleName() == "Language: German"
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    assert view.field.text() == "haus"
 
 
 def test_a_pasted_page_is_cut_to_what_a_query_may_be(view):

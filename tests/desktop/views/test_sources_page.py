@@ -18,7 +18,7 @@ def sources(qtbot, desk):
 
 def test_the_first_source_is_shown_with_its_counts_and_failures(qtbot, desk, sources):
     assert sources.selected().path == "/home/mara/Documents"
-    assert sources.detail.tabs.tabText(2) == "Not readable (3)"
+    assert sources.detail.tabs.tabText(2) == "Not fully read (3)"
     qtbot.waitUntil(lambda: desk.sources.failures.total == 3)
 
 
@@ -117,7 +117,7 @@ def test_files_that_fail_while_the_page_is_open_are_listed(qtbot, desk, sources,
     counts = {"indexed fully": 812, "failed": 3, "encrypted": 1}
     fake.publish(m.SourcesChanged((samples.source(1, "/home/mara/Documents", counts=counts),)))
     qtbot.waitUntil(lambda: desk.sources.failures.total == 4)
-    assert sources.detail.tabs.tabText(2) == "Not readable (4)"
+    assert sources.detail.tabs.tabText(2) == "Not fully read (4)"
     assert pane.current().document_id == 32  # still the one that was selected
 
 

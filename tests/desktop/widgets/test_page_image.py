@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QLabel, QStackedWidget
 
 from desktop.widgets.page_image import PageImage
 from indexer.protocol import messages as m
@@ -61,6 +62,23 @@ def test_a_page_after_a_small_picture_fills_the_view_again(view):
     show(view, 64, 64, is_picture=True)
     show(view, 300, 400, number=2)
     assert shown_width(view) == view.fit_width()
+
+
+def test_a_picture_that_came_while_a_text_was_shown_leaves_nothing_to_scroll(qtbot, theme):
+    stack, text, view = QStackedWidget(), QLabel(), PageImage(theme)
+    qtbot.addWidget(stack)
+    for each in (text, view):
+        stack.addWidget(each)
+    stack.resize(500, 400)
+    stack.show()
+    stack.setCurrentWidget(view)
+    show(view, 300, 900)
+    qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() > 0)
+    QCoreApplication.sendPostedEvents()  # nothing is left to be laid out
+    stack.setCurrentWidget(text)
+    show(view, 64, 64, number=2, is_picture=True)
+    stack.setCurrentWidget(view)
+    assert view.verticalScrollBar().maximum() == 0
 
 
 def test_transparent_pictures_stand_on_a_ground_of_their_own(view, theme):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QUrl
@@ -31,6 +32,15 @@ def test_marks_stand_on_their_words_behind_emoji(text_view):
     text_view.show_text(preview(text, [m.Highlight(3, 9), m.Highlight(12, 18)], m.Highlight(0, 9)))
     words = [selection.cursor.selectedText() for selection in text_view.extraSelections()]
     assert words == ["😀😀 notice", "notice", "period"]
+
+
+def test_a_cited_span_is_marked_as_found_words_are(text_view, theme):
+    text_view.show_text(preview("a cited sentence", focus=m.Highlight(2, 7)), is_cited=True)
+    (cited,) = text_view.extraSelections()
+    assert cited.cursor.selectedText() == "cited"
+    assert cited.format.background().color() == theme.colour("marker")
+    text_view.show_text(preview("a cited sentence", focus=m.Highlight(2, 7)))
+    assert text_view.extraSelections()[0].format.background().color() == theme.colour("focus")
 
 
 def test_the_passage_is_scrolled_into_sight(text_view):
@@ -135,6 +145,20 @@ def test_sentences_carry_their_verdict(answer_text):
     )
 
 
+def test_a_sentence_leads_to_what_backs_it_and_says_why_it_is_not_backed(answer_text):
+    sentences = (
+        m.SentenceView("Backed.", "supported", (2, 1)),
+        m.SentenceView("So so.", "weak", (1,), "not in the passage: forty"),
+        m.SentenceView("Made up.", "unsupported", ()),
+    )
+    answer_text.show_done(replace(done(), answer="Backed. So so. Made up.", sentences=sentences))
+    looks = dict(formats_of(answer_text))
+    assert looks["Backed."].anchorHref() == "cite:2"
+    assert looks["So so."].anchorHref() == "cite:1"
+    assert looks["So so."].toolTip().endswith("\nNot in the passage: forty")
+    assert not looks["Made up."].isAnchor()
+
+
 def test_citations_are_links_that_only_tell_their_number(answer_text, collected):
     clicked = collected(answer_text.citation_clicked)
     answer_text.show_done(done())
@@ -188,3 +212,18 @@ def test_columns_of_a_table_stand_below_each_other(text_view):
     assert left_of("Price") == left_of("289")
     assert left_of("Description") == left_of("Merlin")
     assert left_of("Price") > left_of("Merlin") + text_view.fontMetrics().horizontalAdvance(long)
+
+
+def test_rows_of_a_sheet_stay_rows_in_a_narrow_view(text_view):
+    text = "\t".join(["a cell of some width"] * 8) + "\nlast"
+
+    def top_of_the_last_line():
+        cursor = QTextCursor(text_view.document())
+        cursor.setPosition(text.index("last"))
+        return text_view.cursorRect(cursor).top()
+
+    text_view.show_text(preview(text))
+    wrapped = top_of_the_last_line()
+    text_view.show_text(preview(text), is_table=True)
+    assert top_of_the_last_line() < wrapped
+    assert text_view.horizontalScrollBar().maximum() > 0

@@ -51,6 +51,16 @@ def test_the_ledger_says_what_it_cost(ollama, service):
     assert ledger.timings_ms["total"] > 0
 
 
+def test_filters_limit_the_search_and_are_no_part_of_the_question(ollama, service, library):
+    ollama.say("Three months.")
+    replies = []
+    service.ask(AskRequest(QUESTION, filters="type:pdf lang:de"), replies.append, lambda: False)
+    assert library.asked == [f"type:pdf lang:de {QUESTION}"]
+    assert "type:pdf" not in prompt(ollama)[1]["content"]
+    assert "Only files that fit type:pdf lang:de were searched for this answer." in replies[-1].notes
+    assert replies[-1].filters == "type:pdf lang:de"
+
+
 def test_passages_go_in_as_fenced_data_and_the_question_last(ollama, service):
     ollama.say("Three months.")
     ask(service)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from indexer.errors import DataDirectoryError, EmbeddingError
+from indexer.indexing import embedding
 from indexer.indexing.budget import VectorBudget
 from indexer.indexing.embedding import MeaningWorker
 from indexer.indexing.throttle import Manners, Throttle
@@ -95,3 +97,52 @@ def test_a_stop_while_a_further_group_waits_is_no_failure(
         desk.end()
     assert caplog.messages == []
     assert desk.stored == 1  # what was embedded is kept
+
+
+def test_a_problem_is_said_no_more_once_the_embedder_works_again(
+    shelf: Shelf, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not only once all is embedded, which may take hours."""
+    monkeypatch.setattr(embedding, "_FIRST_RETRY_S", 0.01)
+    shelf.index("long.txt", "".join(f"line {number}\n" for number in range(200)))
+    desk.embedder.failure = EmbeddingError("Ollama does not answer.")
+    desk.worker.start()
+    wait_for(lambda: desk.worker.problem == "Ollama does not answer.", PATIENCE_S)
+    answer, second = desk.embedder.embed, threading.Event()
+
+    def embed(texts):
+        if desk.embedder.texts:  # the first group is embedded
+            second.set()
+            desk.embedder.gate.clear()
+        return answer(texts)
+
+    monkeypatch.setattr(desk.embedder, "embed", embed)
+    desk.embedder.failure = None
+    assert second.wait(PATIENCE_S)
+    wait_for(lambda: desk.worker.problem == "", PATIENCE_S)
+    assert len(desk.embedder.texts) < 200
+
+
+def test_trouble_is_said_no_more_once_there_is_nothing_left_to_store(
+    catalog: Catalog, shelf: Shelf, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedding, "_FIRST_RETRY_S", 0.01)
+    document, _ = shelf.index("only.txt", "only\n")
+
+    def store(*_args, **_values):
+        raise DataDirectoryError("The disk is full.")
+
+    told: list[str] = []
+    tell = desk.throttle.trouble
+
+    def trouble(teller, reason):
+        catalog.documents.remove([document])
+        tell(teller, reason)
+        told.append(reason)
+
+    monkeypatch.setattr(catalog, "store_vectors", store)
+    monkeypatch.setattr(desk.throttle, "trouble", trouble)
+    desk.worker.start()
+    wait_for(lambda: told == ["The disk is full."], PATIENCE_S)
+    wait_for(lambda: desk.throttle.reason() == (False, ""), PATIENCE_S)
+    assert desk.worker.is_idle()

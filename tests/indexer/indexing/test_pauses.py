@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from indexer.indexing.pauses import next_morning
-from tests.indexer.indexing.workshop import Workshop
+from tests.indexer.indexing.workshop import Workshop, until
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,18 @@ def test_the_history_tells_of_scans_and_of_sources_that_come_and_go(workshop: Wo
     workshop.settle("words")
     told = [event.text.split(": ")[0].split("/")[-1] for event in workshop.service.report.activity.events()]
     assert told[::-1][1:] == ["files went offline", "files is there again"]
+
+
+def test_a_source_is_paused_while_only_meaning_is_left(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    workshop.embedder.gate.clear()
+    workshop.add()
+    workshop.settle("words")
+    until(lambda: workshop.service.source_views()[0].state == "indexing")
+    workshop.service.pause()
+    (view,) = workshop.service.source_views()
+    assert (view.state, view.reason) == ("paused", "paused by you")
+    workshop.embedder.gate.set()
+    workshop.service.resume()
+    workshop.settle()
+    assert workshop.service.source_views()[0].state == "up to date"

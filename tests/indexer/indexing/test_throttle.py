@@ -94,7 +94,7 @@ def test_on_battery_indexing_waits_or_slows_as_the_user_wants(passed) -> None:
 
 def test_trouble_is_said_until_something_was_stored(passed) -> None:
     throttle = _throttle()
-    throttle.trouble("The disk is full.")
+    throttle.trouble("reading", "The disk is full.")
     held = passed(throttle, is_urgent=True)
     assert not held.wait(0.05)
     assert throttle.reason() == (True, "The disk is full.")
@@ -102,6 +102,20 @@ def test_trouble_is_said_until_something_was_stored(passed) -> None:
     assert held.wait(5)
     assert throttle.reason() == (True, "The disk is full.")
     throttle.worked()
+    assert throttle.reason() == (False, "")
+
+
+def test_trouble_is_said_until_whoever_met_it_meets_it_no_more() -> None:
+    throttle = _throttle()
+    throttle.trouble("reading", "No memory for a parser.")
+    throttle.trouble("meaning", "The disk is full.")
+    assert throttle.reason() == (True, "The disk is full.")
+    throttle.overcome("sources")
+    throttle.overcome("meaning")
+    assert throttle.is_in_trouble
+    assert throttle.reason() == (True, "No memory for a parser.")
+    throttle.overcome("reading")
+    assert not throttle.is_in_trouble
     assert throttle.reason() == (False, "")
 
 

@@ -53,6 +53,18 @@ def test_a_full_disk_pauses_with_the_reason_and_nothing_is_half_done(workshop: W
     workshop.check_stores_agree()
 
 
+def test_trouble_with_what_is_no_longer_wanted_is_over(workshop: Workshop) -> None:
+    workshop.write("a.txt")
+    workshop.add()
+    workshop.settle()
+    machine = workshop.service._machine
+    machine.throttle.trouble(machine.pipeline, "The disk is full.")
+    assert workshop.service.progress().state == "paused"
+    machine.throttle.resume()
+    machine.pipeline.wake()
+    wait_for(lambda: workshop.service.progress().state == "idle")
+
+
 def test_a_file_that_vanishes_before_it_is_read_is_no_failure(workshop: Workshop) -> None:
     path = workshop.write("a.txt")
     workshop.pool.gate.clear()

@@ -78,7 +78,13 @@ def test_conversations_are_kept_and_deleted(profile: Profile) -> None:
     key = conversations.begin("What is due?", folder="/home/ada")
     conversations.add_turn(key, "What is due?", "The report.", details='{"model": "x"}')
     assert [message.text for message in conversations.messages(key)] == ["What is due?", "The report."]
-    assert conversations.newest()[0].folder == "/home/ada"
+    stopped = conversations.begin("What else?")
+    (kept,) = conversations.newest()
+    assert (kept.folder, kept.turns) == ("/home/ada", 1)
+    conversations.add_turn(key, "And then?", "Nothing.")
+    assert conversations.newest()[0].turns == 2
+    conversations.add_turn(stopped, "What else?", "A reply.")
+    assert [each.title for each in conversations.newest()] == ["What else?", "What is due?"]
     conversations.delete(key)
     assert conversations.messages(key) == []
     with pytest.raises(NotFoundError):

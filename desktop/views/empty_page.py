@@ -1,0 +1,54 @@
+"""What stands where results would be: how to search, what was asked before, why nothing was found."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.icons import Icons
+from desktop.presenters.search import SearchPhase, SearchState
+from desktop.presenters.search_text import hints
+from desktop.theme import Theme
+from desktop.widgets.empty_state import EmptyState
+from desktop.widgets.recent_questions import RecentQuestions
+
+
+class EmptyPage(QWidget):
+    """Follows the search while there is no result."""
+
+    def __init__(self, theme: Theme, icons: Icons) -> None:
+        super().__init__()
+        self.empty = EmptyState(theme, icons)
+        self.recent = RecentQuestions(icons)
+        self._said = SearchPhase.IDLE
+        """Phase of the state that was shown last."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.empty, 1)
+        column.addWidget(self.recent, 1)
+
+    def show_state(self, state: SearchState, *, has_sources: bool, has_rows: bool) -> None:
+        """Say what there is to say of a search."""
+        is_under_way = state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY)
+        if state.phase is SearchPhase.IDLE:
+            self._say_idle(has_sources=has_sources)
+        elif state.phase is SearchPhase.FAILED:
+            self.empty.say("warning", state.message, state.hint)
+        elif is_under_way and (state.phase is SearchPhase.EARLY or self._said is SearchPhase.IDLE):
+            # Not while another letter follows on “Nothing found”: that would flicker.
+            self.empty.say("search", self.tr("Searching …"))
+        elif state.phase is SearchPhase.SETTLED and not has_rows:
+            action = self.tr("Show what is less close") if state.distant else ""
+            self.empty.say("search", self.tr("Nothing found"), "\n".join(hints(state)), action)
+        self._said = state.phase
+        self.recent.setVisible(state.phase is SearchPhase.IDLE and has_sources and bool(self.recent.links()))
+
+    def _say_idle(self, *, has_sources: bool) -> None:
+        if has_sources:
+            hint = self.tr(
+                "Words find what is written, meaning finds what is meant. "
+                "Try “a phrase”, -without, type:pdf or after:2024. F1 shows the keys."
+            )
+            self.empty.say("hound", self.tr("Search your files"), hint)
+        else:
+            hint = self.tr("Deskhound searches the folders you give it. Nothing leaves this computer.")
+            self.empty.say("folder-add", self.tr("No folders yet"), hint, self.tr("Add folders"))
