@@ -41,7 +41,16 @@ class UpkeptStore(VectorStore, Protocol):
         *,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> int:
-        """Replace the index by one made of these, while it serves on; nothing deleted is left in it."""
+        """Replace the index by one made of these, while it serves on; nothing of what was deleted is left."""
+        ...
+
+    def purge(
+        self,
+        batches: Iterable[tuple[Sequence[EmbeddingId], Vectors]],
+        *,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Have deleted vectors leave every file, by a copy without them or by a rebuild, while it serves on."""
         ...
 
     def check_recall(self, sample: int = 100) -> float:
@@ -145,12 +154,12 @@ class VectorProjection:
     def rest(self, idle_s: float, is_cancelled: Callable[[], bool]) -> None:
         """Rebuild where deleted vectors must go or are too many, flush, and test now and then."""
         asked_for = self._asked_for()
-        must_rebuild = asked_for is not None
-        if must_rebuild or (idle_s >= _LOOK_AFTER_S and not self._is_looked_at):
+        must_purge = asked_for is not None
+        if must_purge or (idle_s >= _LOOK_AFTER_S and not self._is_looked_at):
             self._is_looked_at = True
-            self._rebuild_if_needed(must_rebuild, is_cancelled)
+            self._renew_if_needed(must_purge, is_cancelled)
             with self._catalog.transaction():
-                if must_rebuild and self._catalog.fact(self._rebuild_fact) == asked_for:
+                if must_purge and self._catalog.fact(self._rebuild_fact) == asked_for:
                     self._catalog.forget_fact(self._rebuild_fact)  # else more was deleted meanwhile
         if self._written >= _SETTLED_ROWS and idle_s >= _SETTLE_AFTER_S:
             self._store.settle()
@@ -173,17 +182,18 @@ class VectorProjection:
         is_told = self._catalog.outbox.is_applied(self.applied_seq, VECTOR_CHANGES, int(asked_for))
         return int(asked_for) if is_told else None
 
-    def _rebuild_if_needed(self, must_rebuild: bool, is_cancelled: Callable[[], bool]) -> None:
+    def _renew_if_needed(self, must_purge: bool, is_cancelled: Callable[[], bool]) -> None:
         health = self._store.health()
-        reason = (
-            "forgotten vectors leave the disk"
-            if must_rebuild and health.tombstones
-            else health.rebuild_reason
-        )
-        if reason:
-            logger.info("the vectors are rebuilt: %s", reason)
-            self._store.rebuild(self._catalog.all_held_vectors(self._model), is_cancelled=is_cancelled)
-            self._written = 0
+        held = self._catalog.all_held_vectors(self._model)
+        if health.rebuild_reason:
+            logger.info("the vectors are rebuilt: %s", health.rebuild_reason)
+            self._store.rebuild(held, is_cancelled=is_cancelled)
+        elif must_purge and health.unpurged:
+            logger.info("%d deleted vectors leave the disk", health.unpurged)
+            self._store.purge(held, is_cancelled=is_cancelled)
+        else:
+            return
+        self._written = 0
 
 
 def projection_name(model: ModelIdentity) -> str:

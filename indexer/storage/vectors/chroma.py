@@ -10,11 +10,13 @@ import numpy as np
 
 from indexer.domain import EmbeddingId, ModelIdentity
 from indexer.embedding.embedder import Vectors
-from indexer.errors import CancelledError, CorruptStoreError, DeskhoundError
+from indexer.errors import CancelledError, ChildError, CorruptStoreError, DeskhoundError
 from indexer.processes.supervisor import Supervisor
+from indexer.storage.vectors.errors import UnknownLayoutError
 from indexer.storage.vectors.generations import Generations
 from indexer.storage.vectors.keeper import SessionKeeper
 from indexer.storage.vectors.requests import Figures
+from indexer.storage.vectors.scrubbedcopy import ScrubbedCopy, described
 from indexer.storage.vectors.session import VectorSession
 from indexer.storage.vectors.shadow import Shadow
 from indexer.storage.vectors.store import Neighbour, StoreHealth, StoreLimits
@@ -59,6 +61,7 @@ class ChromaVectorStore:
         self._keeper = SessionKeeper(generations, supervisor, model)
         self._writing = threading.RLock()
         self._shadow: Shadow | None = None
+        self._copy: ScrubbedCopy | None = None
         self._quiet_s = quiet_s
         self._unsettled_rows = 0
         self._settling: threading.Timer | None = None
@@ -117,6 +120,7 @@ class ChromaVectorStore:
             disk_bytes=figures.disk_bytes,
             bytes_written=figures.bytes_written,
             rebuild_reason=_rebuild_reason(figures),
+            unpurged=figures.tombstones - figures.purged,
         )
 
     def limits(self) -> StoreLimits:
@@ -188,13 +192,51 @@ class ChromaVectorStore:
             raise
         return fresh.figures().count
 
+    def purge(
+        self,
+        batches: Iterable[tuple[Sequence[EmbeddingId], Vectors]],
+        *,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Have deleted vectors leave every file: a scrubbed copy takes over, or else one built from `batches`.
+
+        Copying takes seconds where building takes minutes, and keeps the tombstones; so an index that is due to be
+        rebuilt is. Writes wait for a copy, and go into a new index while it is built. Raises as `rebuild` does.
+        """
+        if not self._has_copied(is_cancelled):
+            self.rebuild(batches, is_cancelled=is_cancelled)
+
     def close(self) -> None:
         """End the process. What it acknowledged is safe without a flush."""
         if self._settling is not None:
             self._settling.cancel()
-        if (shadow := self._shadow) is not None:  # read once: a rebuild may come to its end meanwhile
-            shadow.abandon()
+        for fresh in (self._shadow, self._copy):  # read once: it may come to its end meanwhile
+            if fresh is not None:
+                fresh.abandon()
         self._keeper.close()
+
+    def _has_copied(self, is_cancelled: Callable[[], bool]) -> bool:
+        """Let a scrubbed copy take over; False where the index must be built anew."""
+        with self._writing:
+            self.settle()
+            source, figures, known = self._keeper.run(described)
+            if _has_many_tombstones(figures):
+                return False
+            self._copy = copy = ScrubbedCopy(source, self._generations, self._supervisor, self._model)
+            try:
+                self._keeper.swap(copy.make(figures, known, is_cancelled))
+            except (UnknownLayoutError, CorruptStoreError, ChildError) as error:
+                copy.abandon()
+                if is_cancelled() or self._keeper.is_closed:
+                    raise
+                logger.warning("the vectors are built anew, not copied: %s", error.message)
+                return False
+            except BaseException:
+                copy.abandon()
+                raise
+            finally:
+                self._copy = None
+        return True
 
     def _settle_when_quiet(self, rows: int) -> None:
         """Settle once nothing has been written for a while, if it is worth it."""
@@ -224,8 +266,12 @@ class ChromaVectorStore:
         self._keeper.run(act)
 
 
+def _has_many_tombstones(figures: Figures) -> bool:
+    return figures.tombstones > (figures.count + figures.tombstones) * _TOMBSTONE_SHARE
+
+
 def _rebuild_reason(figures: Figures) -> str:
     held = figures.count + figures.tombstones
-    if figures.tombstones > max(_LEAST_TOMBSTONES, held * _TOMBSTONE_SHARE):
+    if figures.tombstones > _LEAST_TOMBSTONES and _has_many_tombstones(figures):
         return f"{figures.tombstones:,} of {held:,} vectors in the index are deleted ones"
     return ""

@@ -117,6 +117,12 @@ class VectorSession:
         recall: requests.Recall = self._call(requests.RecallRequest(sample), (), _WRITE_S).message
         return recall.share
 
+    def sample(self, size: int) -> tuple[Ids, Vectors]:
+        """Some of all stored rows: ids and vectors, as the index holds them."""
+        reply = self._call(requests.SampleRequest(size), (), _WRITE_S)
+        ids = np.frombuffer(reply.blobs[0], np.int64)
+        return ids, np.frombuffer(reply.blobs[1], np.float32).reshape(len(ids), -1)
+
     def settle(self) -> None:
         """Flush what waits."""
         self._call(requests.SettleRequest(), (), _CHECK_S)
