@@ -29,6 +29,10 @@ _MEANS = 1_000
 """Made at once: 50 MB of neighbours at 384 dimensions."""
 _WORDS = 1 << 20
 """Of a file, looked at at once."""
+_COMPARED = np.uint64(0xFFFF_FF00_FFFF_FF00)
+"""Bits of two numbers: all but the last eight of each, a difference of 0.003 % …"""
+_ROUNDED = 16
+"""… for arithmetic rounds the last four at most."""
 
 
 class ScrubbedSegment:
@@ -71,7 +75,8 @@ class ScrubbedSegment:
         if not np.array_equal(written["vector"][self._places], self._means):
             raise CorruptStoreError("The copy of the index still has deleted vectors.")
         gone = self._files.vectors()[self._places]
-        gone = gone[(gone != self._means).any(axis=1) & gone.any(axis=1)]  # else scrubbed before
+        lengths = np.fromfile(self._files.directory / LENGTHS, "<f4")[self._places, np.newaxis]
+        gone = (gone * lengths)[(gone != self._means).any(axis=1)]  # else scrubbed before
         for path in chroma.rglob("*"):
             if path.is_file() and path.name != ELEMENTS and holds_any(path, gone):
                 raise CorruptStoreError(f"The copy of {path.name} still has deleted vectors.")
@@ -122,21 +127,38 @@ def copy_database(source: Path, target: Path, live: int) -> None:
 
 
 def holds_any(path: Path, vectors: Vectors) -> bool:
-    """Whether a file holds the first eight bytes of one of these vectors, at any offset."""
-    keys = np.unique(np.ascontiguousarray(vectors[:, :2], np.float32).view(np.uint64))
+    """Whether a file holds the beginning of one of these vectors, at any offset, but for the last bits of its numbers.
+
+    Chroma keeps a vector as it was given in the database, at length 1 in the index: what is known of one of them
+    has been rounded on its way from the other. Vectors that begin with a zero cannot be told from nothing.
+    """
+    keys = _beginnings(vectors)
     data = path.read_bytes()
     if not len(keys) or len(data) < keys.itemsize:
         return False
     is_likely = np.zeros(1 << 16, np.bool_)
-    is_likely[keys & 0xFFFF] = True
+    is_likely[_middle_bits(keys)] = True
     for offset in range(keys.itemsize):
         words = np.frombuffer(data, np.uint64, (len(data) - offset) // keys.itemsize, offset)
         for start in range(0, len(words), _WORDS):
             part = words[start : start + _WORDS]
-            part = part[is_likely[part & 0xFFFF]]
+            part = part[is_likely[_middle_bits(part)]] & _COMPARED
             if (keys[np.searchsorted(keys, part).clip(max=len(keys) - 1)] == part).any():
                 return True
     return False
+
+
+def _beginnings(vectors: Vectors) -> npt.NDArray[np.uint64]:
+    """What the first two numbers of each vector may look like, rounded either way; sorted."""
+    numbers = np.ascontiguousarray(vectors[:, :2], np.float32)
+    bits = numbers[(numbers != 0).all(axis=1)].view(np.uint32).astype(np.uint64)
+    near = (bits - np.uint64(_ROUNDED), bits + np.uint64(_ROUNDED))
+    variants = [first[:, 0] | (second[:, 1] << np.uint64(32)) for first in near for second in near]
+    return np.unique(np.concatenate(variants) & _COMPARED)
+
+
+def _middle_bits(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    return (words >> np.uint64(8)) & np.uint64(0xFFFF)
 
 
 def _means_of_neighbours(files: HnswFiles, places: npt.NDArray[np.int64]) -> Vectors:
