@@ -226,7 +226,26 @@ def test_forgotten_vectors_leave_the_disk_at_once(catalog: Catalog, shelf: Shelf
     _run(projection)
     projection.rest(0.0, lambda: False)
     projection.rest(0.0, lambda: False)
-    assert (store.rebuilt, store.tombstones) == (1, 0)
+    assert (store.purged, store.rebuilt, store.unpurged, store.tombstones) == (1, 0, 0, 1)
+
+
+def test_what_is_to_be_rebuilt_anyway_is_not_purged_before(catalog: Catalog, shelf: Shelf) -> None:
+    store = MemoryStore()
+    projection = _vector_projection(catalog, store)
+    projection.prepare()
+    document, content = shelf.index("a.txt", "one\n")
+    ((chunk, _),) = catalog.meaning.missing_chunks(content, MODEL)
+    catalog.store_vectors(MODEL, [(chunk, vectors(1))])
+    _run(projection)
+    catalog.documents.remove([document])
+    catalog.orphans.run()
+    projection.rebuild_soon()
+    _run(projection)
+    store.rebuild_reason = "half of it is deleted"
+    projection.rest(0.0, lambda: False)
+    store.rebuild_reason = ""
+    projection.rest(0.0, lambda: False)
+    assert (store.purged, store.rebuilt, store.unpurged) == (0, 1, 0)
 
 
 def test_vectors_that_are_deleted_while_others_leave_the_disk_are_not_overlooked(
@@ -250,23 +269,22 @@ def test_vectors_that_are_deleted_while_others_leave_the_disk_are_not_overlooked
 
     delete(documents[0])
     projection.rest(0.0, lambda: False)
-    assert store.rebuilt == 0, "the store was not told of the deletion yet"
+    assert store.purged == 0, "the store was not told of the deletion yet"
     _run(projection)
-    rebuild = store.rebuild
+    purge = store.purge
 
-    def rebuild_and_delete_more(batches, *, is_cancelled):
-        count = rebuild(batches)
+    def purge_and_delete_more(batches, *, is_cancelled):
+        purge(batches)
         monkeypatch.undo()
         delete(documents[1])
-        return count
 
-    monkeypatch.setattr(store, "rebuild", rebuild_and_delete_more)
+    monkeypatch.setattr(store, "purge", purge_and_delete_more)
     projection.rest(0.0, lambda: False)
-    assert (store.rebuilt, len(store.held)) == (1, 2)
+    assert (store.purged, len(store.held)) == (1, 2)
     _run(projection)
     projection.rest(0.0, lambda: False)
     projection.rest(0.0, lambda: False)
-    assert (store.rebuilt, store.tombstones, len(store.held)) == (2, 0, 1)
+    assert (store.purged, store.unpurged, len(store.held)) == (2, 0, 1)
 
 
 def test_vectors_of_another_model_are_passed_over(catalog: Catalog, shelf: Shelf) -> None:

@@ -103,6 +103,44 @@ def test_an_id_that_is_there_is_left_alone_and_one_that_was_removed_can_come_bac
     assert (figures.count, figures.tombstones, figures.applied_seq) == (2, 1, 3)
 
 
+def test_a_kill_under_a_deletion_leaves_it_known_that_something_may_be_deleted(
+    open_owner: Open, generation: Path
+) -> None:
+    owner = open_owner()
+    add(owner, 1, 2, 3)
+    known: list[int] = []
+    remove = owner._collection.remove
+
+    def tombstones() -> int:
+        progress = read_record(generation / PROGRESS_NAME, Progress)
+        assert progress is not None
+        return progress.tombstones
+
+    def remove_and_look(numbers: np.ndarray) -> int:
+        removed = remove(numbers)
+        known.append(tombstones())
+        return removed
+
+    owner._collection.remove = remove_and_look  # type: ignore[method-assign]
+    owner.remove(requests.RemoveRequest(None), context(ids(2, 77)))
+    assert (known, tombstones()) == ([2], 1)
+    owner._collection.remove = lambda *_: (_ for _ in ()).throw(RuntimeError("disk is full"))  # type: ignore[method-assign]
+    with pytest.raises(StorageError):
+        owner.remove(requests.RemoveRequest(None), context(ids(3)))
+    assert tombstones() == 1
+
+
+def test_some_of_all_rows_are_told_as_they_are_held(open_owner: Open) -> None:
+    owner = open_owner()
+    assert [len(blob) for blob in owner.sample(requests.SampleRequest(8), context()).blobs] == [0, 0]
+    add(owner, *range(1, 101))
+    reply = owner.sample(requests.SampleRequest(8), context())
+    numbers = np.frombuffer(reply.blobs[0], np.int64).tolist()
+    assert (len(numbers), numbers[0], numbers[-1]) == (8, 1, 100)
+    held = np.frombuffer(reply.blobs[1], np.float32).reshape(8, -1)
+    assert held == pytest.approx(unit_vectors(numbers), abs=1e-6)
+
+
 def test_a_full_disk_is_no_damage(open_owner: Open) -> None:
     owner = open_owner()
 
