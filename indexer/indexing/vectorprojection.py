@@ -94,16 +94,16 @@ class VectorProjection:
         self._recalled_s = clock()
         self.name = projection_name(model)
         self.title = "Search by meaning"
-        self._rebuild_fact = f"to rebuild: {self.name}"
+        self._purge_fact = f"to rebuild: {self.name}"
 
     @property
     def applied_seq(self) -> int:
         """The last row the store acknowledged."""
         return self._applied or 0
 
-    def rebuild_soon(self) -> None:
+    def purge_soon(self) -> None:
         """Have deleted vectors leave the disk, as soon as the deletions are applied; survives a restart."""
-        self._catalog.set_fact(self._rebuild_fact, self._catalog.outbox.last_seq())
+        self._catalog.set_fact(self._purge_fact, self._catalog.outbox.last_seq())
 
     def prepare(self) -> None:
         """Fill the store anew if the catalog never met it, or no longer has what it lacks.
@@ -152,15 +152,15 @@ class VectorProjection:
         return self._catalog.outbox.waiting(self.applied_seq, VECTOR_CHANGES)
 
     def rest(self, idle_s: float, is_cancelled: Callable[[], bool]) -> None:
-        """Rebuild where deleted vectors must go or are too many, flush, and test now and then."""
+        """Purge deleted vectors that must go, rebuild where there are too many, flush, and test now and then."""
         asked_for = self._asked_for()
         must_purge = asked_for is not None
         if must_purge or (idle_s >= _LOOK_AFTER_S and not self._is_looked_at):
             self._is_looked_at = True
             self._renew_if_needed(must_purge, is_cancelled)
             with self._catalog.transaction():
-                if must_purge and self._catalog.fact(self._rebuild_fact) == asked_for:
-                    self._catalog.forget_fact(self._rebuild_fact)  # else more was deleted meanwhile
+                if must_purge and self._catalog.fact(self._purge_fact) == asked_for:
+                    self._catalog.forget_fact(self._purge_fact)  # else more was deleted meanwhile
         if self._written >= _SETTLED_ROWS and idle_s >= _SETTLE_AFTER_S:
             self._store.settle()
             self._written = 0
@@ -175,8 +175,8 @@ class VectorProjection:
             self._store.renew()
 
     def _asked_for(self) -> int | None:
-        """The last row of the outbox when a rebuild was asked for, once the store was told of all up to it."""
-        asked_for = self._catalog.fact(self._rebuild_fact)
+        """The last row of the outbox when a purge was asked for, once the store was told of all up to it."""
+        asked_for = self._catalog.fact(self._purge_fact)
         if asked_for is None:
             return None
         is_told = self._catalog.outbox.is_applied(self.applied_seq, VECTOR_CHANGES, int(asked_for))

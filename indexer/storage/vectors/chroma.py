@@ -17,7 +17,7 @@ from indexer.storage.vectors.generations import Generations
 from indexer.storage.vectors.keeper import SessionKeeper
 from indexer.storage.vectors.requests import Figures
 from indexer.storage.vectors.scrubbedcopy import ScrubbedCopy, described
-from indexer.storage.vectors.session import VectorSession
+from indexer.storage.vectors.session import LEAST_RECALL, VectorSession
 from indexer.storage.vectors.shadow import Shadow
 from indexer.storage.vectors.store import Neighbour, StoreHealth, StoreLimits
 
@@ -30,7 +30,6 @@ _WORTH_SETTLING_ROWS = 200
 _LEAST_TOMBSTONES = 1_000
 _TOMBSTONE_SHARE = 0.25
 """Of all the index holds; deleted vectors keep their room in memory and slow every search."""
-_LEAST_RECALL = 0.95
 _QUERY_WAIT_S = 5.0
 """A search goes on by words where the index is not open by then."""
 
@@ -135,7 +134,7 @@ class ChromaVectorStore:
             StorageError: it cannot be looked at now.
         """
         share = self._keeper.run(lambda session: session.recall(sample))
-        if share < _LEAST_RECALL:
+        if share < LEAST_RECALL:
             self.renew()
             raise CorruptStoreError(f"Only {share:.0%} of the vectors found themselves; they are built anew.")
         return share

@@ -1,7 +1,7 @@
 """The copying process: makes a scrubbed copy of a generation whose own process writes nothing meanwhile.
 
-A process of its own, for it reads the list of labels into some 300 bytes a vector, which go with it, and may be
-ended at any moment: what it leaves is never live.
+A process of its own, for it needs a few hundred bytes a vector, which go with it, and may be ended at any moment:
+what it leaves is never live.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class GenerationCopier:
                 raise _no_room() from error
             raise CorruptStoreError(f"The vectors cannot be copied: {error.strerror}.") from error
         except sqlite3.Error as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
                 raise _no_room() from error
             raise CorruptStoreError(f"The vectors cannot be copied: {error}.") from error
 

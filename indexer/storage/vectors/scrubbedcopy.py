@@ -15,7 +15,7 @@ from indexer.errors import CancelledError, CorruptStoreError
 from indexer.processes.supervisor import ChildSpec, Supervisor
 from indexer.storage.vectors import requests
 from indexer.storage.vectors.generations import Generations
-from indexer.storage.vectors.session import VectorSession
+from indexer.storage.vectors.session import LEAST_RECALL, VectorSession
 
 _KNOWN = 32
 """Rows of which Chroma itself tells what they are: they must be found where the layout of the files says."""
@@ -23,7 +23,6 @@ _STEP_S = 600.0
 """The longest is to make what was copied durable: 1.8 GB for a million vectors."""
 _NICENESS = 10
 _RECALL_SAMPLE = 100
-_LEAST_RECALL = 0.95
 
 Rows = tuple[npt.NDArray[np.int64], Vectors]
 
@@ -78,7 +77,7 @@ class ScrubbedCopy:
         self._session.check()
         if self._session.figures().count != figures.count:
             raise CorruptStoreError("The copy of the vectors has lost some.")
-        if self._session.recall(_RECALL_SAMPLE) < _LEAST_RECALL:
+        if self._session.recall(_RECALL_SAMPLE) < LEAST_RECALL:
             raise CorruptStoreError("Vectors in the copy do not find themselves.")
         return self._session
 

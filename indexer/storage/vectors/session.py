@@ -19,6 +19,8 @@ from indexer.storage.vectors.store import Neighbour
 
 ROWS_PER_REQUEST = 250
 """A query waits for at most one write: 250 rows take about 0.15 s."""
+LEAST_RECALL = 0.95
+"""Share of a sample of stored vectors that must find themselves; below, an index is not used."""
 _START_S = 120.0
 _CHECK_S = 600.0
 """After a kill up to 10,000 rows are replayed into the index before the first answer."""

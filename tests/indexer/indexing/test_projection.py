@@ -222,7 +222,7 @@ def test_forgotten_vectors_leave_the_disk_at_once(catalog: Catalog, shelf: Shelf
     _run(projection)
     catalog.documents.remove([document])
     catalog.orphans.run()
-    projection.rebuild_soon()
+    projection.purge_soon()
     _run(projection)
     projection.rest(0.0, lambda: False)
     projection.rest(0.0, lambda: False)
@@ -239,7 +239,7 @@ def test_what_is_to_be_rebuilt_anyway_is_not_purged_before(catalog: Catalog, she
     _run(projection)
     catalog.documents.remove([document])
     catalog.orphans.run()
-    projection.rebuild_soon()
+    projection.purge_soon()
     _run(projection)
     store.rebuild_reason = "half of it is deleted"
     projection.rest(0.0, lambda: False)
@@ -265,7 +265,7 @@ def test_vectors_that_are_deleted_while_others_leave_the_disk_are_not_overlooked
     def delete(document) -> None:
         catalog.documents.remove([document])
         catalog.orphans.run()
-        projection.rebuild_soon()
+        projection.purge_soon()
 
     delete(documents[0])
     projection.rest(0.0, lambda: False)

@@ -126,7 +126,7 @@ def test_files_of_another_layout_are_not_copied(
 def test_a_copy_in_which_vectors_are_not_found_is_not_used(
     store: ChromaVectorStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scrubbedcopy, "_LEAST_RECALL", 1.1)
+    monkeypatch.setattr(scrubbedcopy, "LEAST_RECALL", 1.1)
     store.purge(batches())
     assert (store.health().count, store.health().tombstones) == (len(KEPT), 0)
     assert len(directories(tmp_path)) == 1
