@@ -30,9 +30,9 @@ _MEANS = 1_000
 _WORDS = 1 << 20
 """Of a file, looked at at once."""
 _COMPARED = np.uint64(0xFFFF_FF00_FFFF_FF00)
-"""Bits of two numbers: all but the last eight of each, a difference of 0.003 % …"""
+"""Bits of two numbers: all but the last eight of each, a difference of 0.003 %."""
 _ROUNDED = 16
-"""… for arithmetic rounds the last four at most."""
+"""By how much of the last bits arithmetic may have changed a number, with room to spare."""
 
 
 class ScrubbedSegment:
@@ -164,8 +164,9 @@ def _middle_bits(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 def _means_of_neighbours(files: HnswFiles, places: npt.NDArray[np.int64]) -> Vectors:
     """For each deleted element the direction of what it is linked with, shape (len(places), dimension).
 
-    In rounds, from the living ones inwards: within a deleted cluster there are only deleted neighbours.
-    What cannot be reached remains zero.
+    In rounds, from the living ones inwards: within a deleted cluster there are only deleted neighbours. What cannot
+    be reached remains zero. Also for those that have been scrubbed before: a neighbour may have been deleted since,
+    and the mean of one vector is that vector.
     """
     vectors = files.vectors()
     means = np.zeros((len(places), vectors.shape[1]), np.float32)

@@ -94,6 +94,21 @@ def test_a_copy_can_be_written_to_flushed_and_scrubbed_again(source: Path, tmp_p
         assert collection.count() == 680 + 201 - 2
 
 
+def test_a_vector_that_took_the_place_of_another_leaves_when_it_is_deleted_itself(tmp_path: Path) -> None:
+    write_collection(tmp_path / "chroma", unit_vectors([0, 1]), [0])
+    scrub(tmp_path / "chroma", tmp_path / "copy", DIMENSION)
+    files = HnswFiles(only_segment(tmp_path / "copy"), DIMENSION)
+    first, second = files.vectors()[: files.count]
+    assert first == pytest.approx(second, abs=1e-6), "the mean of its one neighbour"
+    for collection in _opened(tmp_path / "copy"):
+        collection.add(np.arange(2, 12), unit_vectors(range(2, 12)))
+        collection.remove(np.array([1]))
+        collection.settle()
+    scrub(tmp_path / "copy", tmp_path / "again", DIMENSION)
+    assert files_with(tmp_path / "copy", unit_vectors([1]))
+    assert files_with(tmp_path / "again", unit_vectors([1])) == set()
+
+
 @pytest.mark.parametrize("kind", ["at random", "whole clusters", "all around a few"])
 def test_the_rest_is_found_as_before(clustered: Vectors, tmp_path: Path, kind: str) -> None:
     rng = np.random.default_rng(1)
