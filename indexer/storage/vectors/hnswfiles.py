@@ -105,7 +105,8 @@ class HnswFiles:
             positions = [position_of[self._label_of[str(number)]] for number in ids.tolist()]
         except KeyError:
             _refuse("a row has no label")
-        if (self.vectors()[positions] * vectors).sum(axis=1).min(initial=1.0) < _LEAST_ALIKE:
+        alike = (self.vectors()[positions] * vectors).sum(axis=1) / np.linalg.norm(vectors, axis=1)
+        if not (alike >= _LEAST_ALIKE).all():  # also what is no number
             _refuse("a row is not where it should be")
 
     def blocks(self) -> Iterator[slice]:
