@@ -1,7 +1,7 @@
 """The index files of a Chroma segment: their layout is known here and nowhere else, and checked before use.
 
-chromadb 1.5 keeps an index with chroma-core/hnswlib (`hnswlib/hnswalg.h`: `persistHeader`, `persistDirty`,
-`markDeletedInternal`), little-endian, in a directory of its own:
+chromadb 1.5.9 keeps an index with chroma-core/hnswlib at 6868102 (`hnswlib/hnswalg.h`: `persistHeader`,
+`persistDirty`, `markDeletedInternal`), little-endian, in a directory of its own:
 
     header.bin             version, offset of the links, capacity, elements, bytes of an element, offsets of the label
                            and of the vector, top level, entry point, M, links of a level, of level 0, 1/ln M, ef
