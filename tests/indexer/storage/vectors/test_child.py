@@ -18,7 +18,6 @@ from indexer.storage.vectors.child import VectorsOwner
 from indexer.storage.vectors.collection import (
     LEAST_THRESHOLD,
     MOST_THRESHOLD,
-    VectorCollection,
     flush_threshold,
 )
 from indexer.storage.vectors.errors import InUseError, UncheckedError
@@ -232,18 +231,6 @@ def test_a_file_out_of_all_proportion_stops_writing(open_owner: Open, generation
     assert checked(owner).problem == "1301 of 24"
 
 
-def test_an_oversized_file_is_measured_against_what_is_held(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    collection = VectorCollection(Path("chroma"))
-    assert collection.oversized_file(10, 24) == ""
-    monkeypatch.setattr("indexer.storage.vectors.collection._size_on_disk", lambda _file: 400 << 20)
-    assert "419,430,400 bytes for 10 vectors" in collection.oversized_file(10, 24)
-    assert collection.oversized_file(1_000_000, 384) == ""
-    collection.close()
-
-
 def test_rows_that_cannot_be_found_are_noticed(open_owner: Open) -> None:
     owner = open_owner()
     add(owner, *range(1, 101))
@@ -287,23 +274,6 @@ def test_settling_leaves_nothing_to_replay(open_owner: Open, generation: Path) -
     assert list(generation.glob("chroma/*/index_metadata.pickle"))
     assert owner._collection._threshold == LEAST_THRESHOLD
     assert owner._collection.count() == 500
-
-
-def test_search_agrees_with_brute_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    rng = np.random.default_rng(0)
-    centres = rng.standard_normal((40, 384))
-    vectors = (centres[rng.integers(0, 40, 3000)] + 0.6 * rng.standard_normal((3000, 384))).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    collection = VectorCollection(Path("chroma"))
-    for start in range(0, 3000, 500):
-        collection.add(np.arange(start, start + 500), vectors[start : start + 500])
-    queries = vectors[rng.integers(0, 3000, 60)] + 0.02 * rng.standard_normal((60, 384)).astype(np.float32)
-    exact = np.argsort(-(queries @ vectors.T), axis=1)[:, :10]
-    found = [near.tolist() for near, _alike in collection.find(queries, 10)]
-    recall = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(found, exact.tolist(), strict=True)])
-    assert recall >= 0.98
-    collection.close()
 
 
 def test_progress_survives_a_torn_write(generation: Path) -> None:

@@ -1,152 +1,17 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from indexer.errors import StorageError
-from indexer.indexing.keywordprojection import KeywordProjection
 from indexer.indexing.vectorprojection import VectorProjection
 from indexer.storage.catalog.catalog import Catalog
-from indexer.storage.catalog.outbox import KEYWORD_CHANGES, VECTOR_CHANGES
-from indexer.storage.keyword.index import KeywordIndex
+from indexer.storage.catalog.outbox import VECTOR_CHANGES
 from tests.indexer.indexing.fakes import MemoryStore
-from tests.indexer.storage.builders import MODEL, Shelf, extracted, vectors
-
-
-@pytest.fixture
-def index(tmp_path: Path):
-    opened = KeywordIndex(tmp_path / "keyword")
-    yield opened
-    opened.close()
+from tests.indexer.storage.builders import MODEL, Shelf, vectors
 
 
 def _run(projection) -> None:
     while projection.step(is_hurried=True):
         continue
-
-
-def test_contents_and_names_are_added_and_removed(
-    catalog: Catalog, shelf: Shelf, index: KeywordIndex
-) -> None:
-    projection = KeywordProjection(catalog, index)
-    projection.prepare()
-    document, _ = shelf.index("Quarterly report.txt", "one\ntwo\nthree\n")
-    shelf.index("b.txt", "four\n")
-    _run(projection)
-    assert [key for key, _ in index.search_names("quarterly", 5)] == [document]
-    before = index.health().chunks
-    catalog.documents.remove([document])
-    catalog.orphans.run()
-    _run(projection)
-    assert index.search_names("quarterly", 5) == []
-    assert index.health().chunks < before
-    assert projection.waiting() == 0
-    assert catalog.outbox.after(0, KEYWORD_CHANGES, 10) == []
-
-
-def test_replaying_from_any_point_gives_the_same_index(
-    catalog: Catalog, shelf: Shelf, tmp_path: Path
-) -> None:
-    """An index that lost its acknowledgement applies rows a second time."""
-    documents = [shelf.index(f"{number}.txt", f"text {number}\n")[0] for number in range(6)]
-    catalog.documents.remove(documents[:2])
-    catalog.orphans.run()
-    last = catalog.outbox.last_seq()
-    for behind in range(0, last, 3):
-        index = KeywordIndex(tmp_path / f"keyword-{behind}")
-        projection = KeywordProjection(catalog, index)
-        index.apply(_empty(), 0)
-        catalog.outbox.refill_keyword("keyword")
-        projection.prepare()
-        rows = catalog.outbox.after(index.applied_seq, KEYWORD_CHANGES, behind or 1)
-        batch, _, _ = projection._assemble(rows)
-        index.apply(batch, index.applied_seq)  # committed, but never acknowledged
-        _run(projection)
-        assert index.health().names == 4
-        assert index.health().chunks == 4
-        index.close()
-
-
-def _empty():
-    from indexer.storage.keyword.entries import KeywordBatch
-
-    return KeywordBatch()
-
-
-def test_bulk_waits_to_gather_and_a_hurried_step_does_not(
-    catalog: Catalog, shelf: Shelf, index: KeywordIndex
-) -> None:
-    now = [0.0]
-    projection = KeywordProjection(catalog, index, is_busy=lambda: True, clock=lambda: now[0])
-    projection.prepare()
-    shelf.index("a.txt", "one\n")
-    assert projection.step(is_hurried=False)
-    shelf.index("b.txt", "two\n")
-    assert projection.step(is_hurried=False)  # added …
-    assert not projection.step(is_hurried=False)  # … and not committed
-    assert projection.waiting() > 0
-    now[0] += 3.0
-    assert projection.step(is_hurried=False)
-    shelf.index("c.txt", "three\n")
-    assert projection.step(is_hurried=True)
-
-
-def test_what_was_added_and_not_committed_is_added_again_after_a_failure(
-    catalog: Catalog, shelf: Shelf, index: KeywordIndex, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    projection = KeywordProjection(catalog, index, is_busy=lambda: True, clock=lambda: 0.0)
-    projection.prepare()
-    shelf.index("a.txt", "one\n")
-    _run(projection)
-    shelf.index("b.txt", "two\n")
-    assert projection.step(is_hurried=False)
-
-    def broken(*_: object) -> None:
-        raise StorageError("broken")
-
-    shelf.index("c.txt", "three\n")
-    monkeypatch.setattr("indexer.storage.keyword.index.add_contents", broken)
-    with pytest.raises(StorageError):
-        projection.step(is_hurried=False)
-    monkeypatch.undo()
-    while projection.step(is_hurried=True):
-        pass
-    assert projection.waiting() == 0
-    assert (index.health().names, index.health().chunks) == (3, 3)
-
-
-def test_an_index_of_another_catalog_is_emptied_first(
-    catalog: Catalog, shelf: Shelf, index: KeywordIndex
-) -> None:
-    from indexer.storage.keyword.entries import KeywordBatch, NameEntry
-
-    index.apply(KeywordBatch(names=[NameEntry(77, "stranger.txt", "/x")]), 1)
-    shelf.index("a.txt", "one\n")
-    projection = KeywordProjection(catalog, index)
-    projection.prepare()
-    _run(projection)
-    assert index.search_names("stranger", 5) == []
-    assert index.health().names == 1
-
-
-def test_a_refill_that_was_interrupted_goes_on(catalog: Catalog, shelf: Shelf, index: KeywordIndex) -> None:
-    for number in range(5):
-        shelf.index(f"{number}.txt", f"text {number}\n")
-    first = KeywordProjection(catalog, index)
-    first.prepare()
-    _run(first)
-    index.clear()
-    again = KeywordProjection(catalog, index)
-    again.prepare()
-    rows = catalog.outbox.after(index.applied_seq, KEYWORD_CHANGES, 4)
-    batch, last, _ = again._assemble(rows)
-    index.apply(batch, last)
-    resumed = KeywordProjection(catalog, index)
-    resumed.prepare()
-    assert index.applied_seq == last  # nothing was begun anew
-    _run(resumed)
-    assert (index.health().names, index.health().chunks) == (5, 5)
 
 
 def _vector_projection(
@@ -299,14 +164,3 @@ def test_vectors_of_another_model_are_passed_over(catalog: Catalog, shelf: Shelf
     _run(projection)
     assert store.held == {}
     assert projection.waiting() == 0
-
-
-def test_members_are_named_with_their_container(catalog: Catalog, shelf: Shelf, index: KeywordIndex) -> None:
-    document = shelf.add("mail.zip")
-    catalog.contents.store(document, [extracted(content=b"zip"), extracted("x\n", member="2024/letter.txt")])
-    projection = KeywordProjection(catalog, index)
-    projection.prepare()
-    _run(projection)
-    for words in ("letter", "2024 letter", "mail letter", "notes letter"):
-        found = {key for key, _ in index.search_names(words, 5)}
-        assert len(found) == 1, words
