@@ -65,7 +65,7 @@ class MeaningLane:
 
     def purge(self) -> None:
         """Have deleted vectors leave the disk."""
-        self.projection.rebuild_soon()
+        self.projection.purge_soon()
         self.projector.wake()
 
     def is_complete(self) -> bool:

@@ -41,7 +41,16 @@ class UpkeptStore(VectorStore, Protocol):
         *,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> int:
-        """Replace the index by one made of these, while it serves on; nothing deleted is left in it."""
+        """Replace the index by one made of these, while it serves on; nothing of what was deleted is left."""
+        ...
+
+    def purge(
+        self,
+        batches: Iterable[tuple[Sequence[EmbeddingId], Vectors]],
+        *,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Have deleted vectors leave every file, by a copy without them or by a rebuild, while it serves on."""
         ...
 
     def check_recall(self, sample: int = 100) -> float:
@@ -85,16 +94,16 @@ class VectorProjection:
         self._recalled_s = clock()
         self.name = projection_name(model)
         self.title = "Search by meaning"
-        self._rebuild_fact = f"to rebuild: {self.name}"
+        self._purge_fact = f"to rebuild: {self.name}"
 
     @property
     def applied_seq(self) -> int:
         """The last row the store acknowledged."""
         return self._applied or 0
 
-    def rebuild_soon(self) -> None:
+    def purge_soon(self) -> None:
         """Have deleted vectors leave the disk, as soon as the deletions are applied; survives a restart."""
-        self._catalog.set_fact(self._rebuild_fact, self._catalog.outbox.last_seq())
+        self._catalog.set_fact(self._purge_fact, self._catalog.outbox.last_seq())
 
     def prepare(self) -> None:
         """Fill the store anew if the catalog never met it, or no longer has what it lacks.
@@ -143,15 +152,15 @@ class VectorProjection:
         return self._catalog.outbox.waiting(self.applied_seq, VECTOR_CHANGES)
 
     def rest(self, idle_s: float, is_cancelled: Callable[[], bool]) -> None:
-        """Rebuild where deleted vectors must go or are too many, flush, and test now and then."""
+        """Purge deleted vectors that must go, rebuild where there are too many, flush, and test now and then."""
         asked_for = self._asked_for()
-        must_rebuild = asked_for is not None
-        if must_rebuild or (idle_s >= _LOOK_AFTER_S and not self._is_looked_at):
+        must_purge = asked_for is not None
+        if must_purge or (idle_s >= _LOOK_AFTER_S and not self._is_looked_at):
             self._is_looked_at = True
-            self._rebuild_if_needed(must_rebuild, is_cancelled)
+            self._renew_if_needed(must_purge, is_cancelled)
             with self._catalog.transaction():
-                if must_rebuild and self._catalog.fact(self._rebuild_fact) == asked_for:
-                    self._catalog.forget_fact(self._rebuild_fact)  # else more was deleted meanwhile
+                if must_purge and self._catalog.fact(self._purge_fact) == asked_for:
+                    self._catalog.forget_fact(self._purge_fact)  # else more was deleted meanwhile
         if self._written >= _SETTLED_ROWS and idle_s >= _SETTLE_AFTER_S:
             self._store.settle()
             self._written = 0
@@ -166,24 +175,25 @@ class VectorProjection:
             self._store.renew()
 
     def _asked_for(self) -> int | None:
-        """The last row of the outbox when a rebuild was asked for, once the store was told of all up to it."""
-        asked_for = self._catalog.fact(self._rebuild_fact)
+        """The last row of the outbox when a purge was asked for, once the store was told of all up to it."""
+        asked_for = self._catalog.fact(self._purge_fact)
         if asked_for is None:
             return None
         is_told = self._catalog.outbox.is_applied(self.applied_seq, VECTOR_CHANGES, int(asked_for))
         return int(asked_for) if is_told else None
 
-    def _rebuild_if_needed(self, must_rebuild: bool, is_cancelled: Callable[[], bool]) -> None:
+    def _renew_if_needed(self, must_purge: bool, is_cancelled: Callable[[], bool]) -> None:
         health = self._store.health()
-        reason = (
-            "forgotten vectors leave the disk"
-            if must_rebuild and health.tombstones
-            else health.rebuild_reason
-        )
-        if reason:
-            logger.info("the vectors are rebuilt: %s", reason)
-            self._store.rebuild(self._catalog.all_held_vectors(self._model), is_cancelled=is_cancelled)
-            self._written = 0
+        held = self._catalog.all_held_vectors(self._model)
+        if health.rebuild_reason:
+            logger.info("the vectors are rebuilt: %s", health.rebuild_reason)
+            self._store.rebuild(held, is_cancelled=is_cancelled)
+        elif must_purge and health.unpurged:
+            logger.info("%d deleted vectors leave the disk", health.unpurged)
+            self._store.purge(held, is_cancelled=is_cancelled)
+        else:
+            return
+        self._written = 0
 
 
 def projection_name(model: ModelIdentity) -> str:

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from indexer.protocol.messages import (
 )
 from indexer.storage.catalog.catalog import open_catalog
 from indexer.storage.profile import open_profile
+from indexer.storage.vectors.records import PROGRESS_NAME, Progress, read_record
 from tests.integration.conftest import RunningEngine
 from tests.integration.residue import Sought, traces
 
@@ -165,6 +167,21 @@ def test_a_forgotten_document_leaves_every_byte_but_its_place(crime: Crime) -> N
     # That it is not to be indexed again is remembered with its name, in the catalog and the profile alone.
     places = {path.partition("/")[0] for path, seen in crime.traces([NAME]).items() if seen}
     assert places == {"catalog.db", "profile.db", "backups"}
+
+
+def test_a_few_forgotten_vectors_leave_by_a_copy_of_the_others(crime: Crime) -> None:
+    crime.engine.client.call(ForgetRequest(crime.document))
+    crime.wait_for_the_purge()
+    crime.sought = replace(crime.sought, blocks=())  # of the document that stays
+    assert crime.traces(WORDS) == {}, "while the engine runs"
+    assert crime.engine.paths("w7919x", mode="keyword") == [str(crime.long)]
+    assert len(crime.engine.paths("is rain good for plants", mode="semantic")) == 6
+    crime.engine.stop()
+    assert crime.traces(WORDS) == {}
+    (path,) = crime.directory.vectors.glob(f"*/{PROGRESS_NAME}")
+    progress = read_record(path, Progress)
+    assert progress is not None
+    assert progress.tombstones == progress.purged > 0, "built anew it would have none"
 
 
 def test_a_removed_source_leaves_every_byte(crime: Crime) -> None:

@@ -95,6 +95,7 @@ class VectorsOwner:
             requests.FindRequest: self._checked(self.find),
             requests.InspectRequest: self._checked(self.inspect),
             requests.RecallRequest: self._checked(self.recall),
+            requests.SampleRequest: self._checked(self.sample),
             requests.SettleRequest: self._checked(self.settle),
         }
 
@@ -123,10 +124,15 @@ class VectorsOwner:
         """Remove vectors, then remember how far the outbox is applied."""
         ids = _ids(context.blobs[0])
         if len(ids):
-            with self._chroma():
-                removed = self._collection.remove(ids)
-            self._progress = replace(self._progress, tombstones=self._progress.tombstones + removed)
-            self._save()
+            before = self._progress.tombstones
+            removed = 0
+            try:
+                # Ahead: were it killed in between, a purge would not know of what was deleted.
+                self._count_tombstones(before + len(ids))
+                with self._chroma():
+                    removed = self._collection.remove(ids)
+            finally:
+                self._count_tombstones(before + removed)
         self._acknowledge(request.applied_seq)
 
     def find(self, request: requests.FindRequest, context: ChildContext) -> Reply:
@@ -142,7 +148,9 @@ class VectorsOwner:
             count, disk_bytes = self._collection.count(), self._collection.disk_bytes()
         progress = self._progress
         written = self._bytes_written()
-        figures = requests.Figures(count, progress.tombstones, progress.applied_seq, disk_bytes, written)
+        figures = requests.Figures(
+            count, progress.tombstones, progress.applied_seq, disk_bytes, written, progress.purged
+        )
         return Reply(figures)
 
     def recall(self, request: requests.RecallRequest, context: ChildContext) -> Reply:
@@ -151,6 +159,12 @@ class VectorsOwner:
             count = self._collection.count()
             share = self._self_recall(count, newest=0, others=request.sample) if count else 1.0
         return Reply(requests.Recall(share))
+
+    def sample(self, request: requests.SampleRequest, context: ChildContext) -> Reply:
+        """Some of all rows."""
+        with self._chroma():
+            ids, vectors = self._sampled(self._collection.count(), newest=0, others=request.size)
+        return Reply(requests.Sampled(), (ids.data, vectors.data))
 
     def settle(self, request: requests.SettleRequest, context: ChildContext) -> None:
         """Flush."""
@@ -165,6 +179,10 @@ class VectorsOwner:
             return handler(request, context)
 
         return handle
+
+    def _count_tombstones(self, number: int) -> None:
+        self._progress = replace(self._progress, tombstones=number)
+        self._save()
 
     def _acknowledge(self, applied_seq: int | None) -> None:
         """Chroma has the rows in its log, durable: only now may the outbox forget them."""
@@ -185,14 +203,7 @@ class VectorsOwner:
         Raises:
             CorruptStoreError: rows that count cannot be read.
         """
-        offsets = (
-            np.linspace(0, max(0, count - 1), others, dtype=np.int64) if others else np.empty(0, np.int64)
-        )
-        parts = [self._collection.sample(int(offset), 1) for offset in np.unique(offsets)]
-        if newest:
-            parts.append(self._collection.sample(max(0, count - newest), newest))
-        ids = np.concatenate([part[0] for part in parts])
-        vectors = np.concatenate([part[1].reshape(-1, self._dimension) for part in parts])
+        ids, vectors = self._sampled(count, newest=newest, others=others)
         if len(vectors) < len(ids) or np.abs(np.linalg.norm(vectors, axis=1) - 1.0).max() > _UNIT_TOLERANCE:
             raise CorruptStoreError("The vectors hold rows that cannot be read.")
         found = self._collection.find(vectors, 5)
@@ -202,6 +213,16 @@ class VectorsOwner:
             for number, (near, alike) in zip(ids, found, strict=True)
         ]
         return float(np.mean(hits))
+
+    def _sampled(self, count: int, *, newest: int, others: int) -> tuple[Ids, Vectors]:
+        """The `newest` rows, and `others` from all of them."""
+        offsets = np.unique(np.linspace(0, max(0, count - 1), others, dtype=np.int64))
+        parts = [self._collection.sample(int(offset), 1) for offset in offsets]
+        if newest:
+            parts.append(self._collection.sample(max(0, count - newest), newest))
+        ids = np.concatenate([part[0] for part in parts])
+        vectors = np.concatenate([part[1].reshape(-1, self._dimension) for part in parts])
+        return ids, vectors
 
     @contextlib.contextmanager
     def _chroma(self) -> Iterator[None]:

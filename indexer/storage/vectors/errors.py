@@ -19,3 +19,9 @@ class UncheckedError(StorageError):
 
 class BegunAnewError(CorruptStoreError):
     """The generation was replaced by an empty one; told to the writer once, as a `CorruptStoreError`."""
+
+
+class UnknownLayoutError(StorageError):
+    """The index files are not laid out as `hnswfiles` knows them, or contradict each other."""
+
+    code = "vectors_unknown_layout"

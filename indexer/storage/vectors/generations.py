@@ -1,7 +1,8 @@
 """Generations: directories of vectors, of which one per model is live.
 
 A generation is never repaired or emptied in place. What is broken, outdated or full of tombstones is
-replaced by a new one and deleted whole, which is also how forgotten vectors leave the disk.
+replaced by a new one and deleted whole, which is also how forgotten vectors leave the disk: a few by a copy without
+them (`scrubbedcopy`), more than a quarter of all by building the rest anew (`shadow`).
 """
 
 from __future__ import annotations

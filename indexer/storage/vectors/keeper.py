@@ -73,6 +73,11 @@ class SessionKeeper:
         assert failure is not None
         raise StorageError(f"The vectors are not available: {failure.message}") from failure
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has ended, for good."""
+        return self._is_closed
+
     def tell_writer(self) -> None:
         """Raise `BegunAnewError` once after the generation was replaced behind the writer's back."""
         with self._lock:

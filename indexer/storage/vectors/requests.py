@@ -63,6 +63,8 @@ class Figures:
     applied_seq: int
     disk_bytes: int
     bytes_written: int
+    purged: int = 0
+    """Of the tombstones, those whose vectors have been written over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,18 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleRequest:
+    """Ask for some of all stored rows."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """Blobs: ids (int64) and vectors (float32), as the index holds them."""
+
+
+@dataclass(frozen=True, slots=True)
 class SettleRequest:
     """Nothing is written for a while: flush, so that the next start has nothing to replay."""
 
@@ -91,6 +105,20 @@ REQUESTS: tuple[type, ...] = (
     FindRequest,
     InspectRequest,
     RecallRequest,
+    SampleRequest,
     SettleRequest,
 )
-REPLIES: tuple[type, ...] = (Checked, Found, Figures, Recall)
+REPLIES: tuple[type, ...] = (Checked, Found, Figures, Recall, Sampled)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRequest:
+    """Of the copying process: make the scrubbed copy. Blobs: ids (int64) and vectors (float32) the source holds."""
+
+    applied_seq: int
+    """The outbox row the source has reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyStep:
+    """Another part is copied; the last comes when all is."""

@@ -19,6 +19,8 @@ from indexer.storage.vectors.store import Neighbour
 
 ROWS_PER_REQUEST = 250
 """A query waits for at most one write: 250 rows take about 0.15 s."""
+LEAST_RECALL = 0.95
+"""Share of a sample of stored vectors that must find themselves; below, an index is not used."""
 _START_S = 120.0
 _CHECK_S = 600.0
 """After a kill up to 10,000 rows are replayed into the index before the first answer."""
@@ -116,6 +118,12 @@ class VectorSession:
         """Share of a sample of stored vectors that find themselves."""
         recall: requests.Recall = self._call(requests.RecallRequest(sample), (), _WRITE_S).message
         return recall.share
+
+    def sample(self, size: int) -> tuple[Ids, Vectors]:
+        """Some of all stored rows: ids and vectors, as the index holds them."""
+        reply = self._call(requests.SampleRequest(size), (), _WRITE_S)
+        ids = np.frombuffer(reply.blobs[0], np.int64)
+        return ids, np.frombuffer(reply.blobs[1], np.float32).reshape(len(ids), -1)
 
     def settle(self) -> None:
         """Flush what waits."""

@@ -41,6 +41,8 @@ class StoreHealth:
     bytes_written: int
     rebuild_reason: str = ""
     """Why a fresh index would serve better; empty while this one is fine."""
+    unpurged: int = 0
+    """Of the tombstones, those whose vectors may still be read in a file."""
 
 
 class VectorStore(Protocol):

@@ -177,7 +177,7 @@ class MemoryStore:
     def __init__(self):
         self.held: dict[int, np.ndarray] = {}
         self.applied_seq = 0
-        self.tombstones = self.settled = self.rebuilt = self.recalled = 0
+        self.tombstones = self.unpurged = self.settled = self.rebuilt = self.purged = self.recalled = 0
         self.rebuild_reason = ""
         self.problem: Exception | None = None
 
@@ -195,7 +195,9 @@ class MemoryStore:
     def delete(self, ids, *, applied_seq):
         self._check()
         for key in ids:
-            self.tombstones += self.held.pop(key, None) is not None
+            if self.held.pop(key, None) is not None:
+                self.tombstones += 1
+                self.unpurged += 1
         self.applied_seq = applied_seq
 
     def query(self, vector, limit):
@@ -207,7 +209,15 @@ class MemoryStore:
 
     def health(self):
         return StoreHealth(
-            True, "", len(self.held), self.tombstones, self.applied_seq, 0, 0, self.rebuild_reason
+            is_usable=True,
+            reason="",
+            count=len(self.held),
+            tombstones=self.tombstones,
+            applied_seq=self.applied_seq,
+            disk_bytes=0,
+            bytes_written=0,
+            rebuild_reason=self.rebuild_reason,
+            unpurged=self.unpurged,
         )
 
     def limits(self):
@@ -216,7 +226,7 @@ class MemoryStore:
     def renew(self):
         self.held.clear()
         self.applied_seq = 0
-        self.tombstones = 0
+        self.tombstones = self.unpurged = 0
 
     def settle(self):
         self.settled += 1
@@ -224,8 +234,12 @@ class MemoryStore:
     def rebuild(self, batches, *, is_cancelled=lambda: False):
         self.rebuilt += 1
         self.held = {key: vector for ids, rows in batches for key, vector in zip(ids, rows, strict=True)}
-        self.tombstones = 0
+        self.tombstones = self.unpurged = 0
         return len(self.held)
+
+    def purge(self, batches, *, is_cancelled=lambda: False):
+        self.purged += 1
+        self.unpurged = 0
 
     def check_recall(self, sample=100):
         self.recalled += 1

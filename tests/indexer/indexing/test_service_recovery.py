@@ -98,7 +98,7 @@ def test_forgotten_words_leave_the_disk_everywhere(workshop: Workshop) -> None:
     workshop.profile.back_up(is_forced=True)
     workshop.service.forget(row.id)
     workshop.settle()
-    until(lambda: workshop.store.rebuilt == 1 and workshop.catalog.fact(PURGE) is None)
+    until(lambda: workshop.store.purged == 1 and workshop.catalog.fact(PURGE) is None)
     workshop.close()
     for path in workshop.data.rglob("*"):
         if path.is_file():

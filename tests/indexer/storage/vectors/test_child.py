@@ -18,7 +18,6 @@ from indexer.storage.vectors.child import VectorsOwner
 from indexer.storage.vectors.collection import (
     LEAST_THRESHOLD,
     MOST_THRESHOLD,
-    VectorCollection,
     flush_threshold,
 )
 from indexer.storage.vectors.errors import InUseError, UncheckedError
@@ -101,6 +100,44 @@ def test_an_id_that_is_there_is_left_alone_and_one_that_was_removed_can_come_bac
     add(owner, 2)
     figures = owner.inspect(requests.InspectRequest(), context()).message
     assert (figures.count, figures.tombstones, figures.applied_seq) == (2, 1, 3)
+
+
+def test_a_kill_under_a_deletion_leaves_it_known_that_something_may_be_deleted(
+    open_owner: Open, generation: Path
+) -> None:
+    owner = open_owner()
+    add(owner, 1, 2, 3)
+    known: list[int] = []
+    remove = owner._collection.remove
+
+    def tombstones() -> int:
+        progress = read_record(generation / PROGRESS_NAME, Progress)
+        assert progress is not None
+        return progress.tombstones
+
+    def remove_and_look(numbers: np.ndarray) -> int:
+        removed = remove(numbers)
+        known.append(tombstones())
+        return removed
+
+    owner._collection.remove = remove_and_look  # type: ignore[method-assign]
+    owner.remove(requests.RemoveRequest(None), context(ids(2, 77)))
+    assert (known, tombstones()) == ([2], 1)
+    owner._collection.remove = lambda *_: (_ for _ in ()).throw(RuntimeError("disk is full"))  # type: ignore[method-assign]
+    with pytest.raises(StorageError):
+        owner.remove(requests.RemoveRequest(None), context(ids(3)))
+    assert tombstones() == 1
+
+
+def test_some_of_all_rows_are_told_as_they_are_held(open_owner: Open) -> None:
+    owner = open_owner()
+    assert [len(blob) for blob in owner.sample(requests.SampleRequest(8), context()).blobs] == [0, 0]
+    add(owner, *range(1, 101))
+    reply = owner.sample(requests.SampleRequest(8), context())
+    numbers = np.frombuffer(reply.blobs[0], np.int64).tolist()
+    assert (len(numbers), numbers[0], numbers[-1]) == (8, 1, 100)
+    held = np.frombuffer(reply.blobs[1], np.float32).reshape(8, -1)
+    assert held == pytest.approx(unit_vectors(numbers), abs=1e-6)
 
 
 def test_a_full_disk_is_no_damage(open_owner: Open) -> None:
@@ -194,18 +231,6 @@ def test_a_file_out_of_all_proportion_stops_writing(open_owner: Open, generation
     assert checked(owner).problem == "1301 of 24"
 
 
-def test_an_oversized_file_is_measured_against_what_is_held(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    collection = VectorCollection(Path("chroma"))
-    assert collection.oversized_file(10, 24) == ""
-    monkeypatch.setattr("indexer.storage.vectors.collection._size_on_disk", lambda _file: 400 << 20)
-    assert "419,430,400 bytes for 10 vectors" in collection.oversized_file(10, 24)
-    assert collection.oversized_file(1_000_000, 384) == ""
-    collection.close()
-
-
 def test_rows_that_cannot_be_found_are_noticed(open_owner: Open) -> None:
     owner = open_owner()
     add(owner, *range(1, 101))
@@ -249,23 +274,6 @@ def test_settling_leaves_nothing_to_replay(open_owner: Open, generation: Path) -
     assert list(generation.glob("chroma/*/index_metadata.pickle"))
     assert owner._collection._threshold == LEAST_THRESHOLD
     assert owner._collection.count() == 500
-
-
-def test_search_agrees_with_brute_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    rng = np.random.default_rng(0)
-    centres = rng.standard_normal((40, 384))
-    vectors = (centres[rng.integers(0, 40, 3000)] + 0.6 * rng.standard_normal((3000, 384))).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    collection = VectorCollection(Path("chroma"))
-    for start in range(0, 3000, 500):
-        collection.add(np.arange(start, start + 500), vectors[start : start + 500])
-    queries = vectors[rng.integers(0, 3000, 60)] + 0.02 * rng.standard_normal((60, 384)).astype(np.float32)
-    exact = np.argsort(-(queries @ vectors.T), axis=1)[:, :10]
-    found = [near.tolist() for near, _alike in collection.find(queries, 10)]
-    recall = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(found, exact.tolist(), strict=True)])
-    assert recall >= 0.98
-    collection.close()
 
 
 def test_progress_survives_a_torn_write(generation: Path) -> None:

@@ -6,12 +6,10 @@ import pytest
 
 from indexer.errors import StorageError
 from indexer.indexing.keywordprojection import KeywordProjection
-from indexer.indexing.vectorprojection import VectorProjection
 from indexer.storage.catalog.catalog import Catalog
-from indexer.storage.catalog.outbox import KEYWORD_CHANGES, VECTOR_CHANGES
+from indexer.storage.catalog.outbox import KEYWORD_CHANGES
 from indexer.storage.keyword.index import KeywordIndex
-from tests.indexer.indexing.fakes import MemoryStore
-from tests.indexer.storage.builders import MODEL, Shelf, extracted, vectors
+from tests.indexer.storage.builders import Shelf, extracted
 
 
 @pytest.fixture
@@ -147,140 +145,6 @@ def test_a_refill_that_was_interrupted_goes_on(catalog: Catalog, shelf: Shelf, i
     assert index.applied_seq == last  # nothing was begun anew
     _run(resumed)
     assert (index.health().names, index.health().chunks) == (5, 5)
-
-
-def _vector_projection(
-    catalog: Catalog, store: MemoryStore, now: list[float] | None = None
-) -> VectorProjection:
-    def prune() -> None:
-        catalog.outbox.prune(projection.name, projection.applied_seq, VECTOR_CHANGES)
-
-    moments = now or [0.0]
-    projection = VectorProjection(catalog, store, MODEL, on_acknowledged=prune, clock=lambda: moments[0])
-    return projection
-
-
-def test_vectors_follow_their_catalog(catalog: Catalog, shelf: Shelf) -> None:
-    store = MemoryStore()
-    projection = _vector_projection(catalog, store)
-    projection.prepare()
-    document, content = shelf.index("a.txt", "one\ntwo\n")
-    chunks = [chunk for chunk, _ in catalog.meaning.missing_chunks(content, MODEL)]
-    ids = catalog.store_vectors(MODEL, [(chunk, vectors(number)) for number, chunk in enumerate(chunks)])
-    catalog.meaning.mark_embedded([content], MODEL)
-    _run(projection)
-    assert sorted(store.held) == ids
-    catalog.holdings.release(MODEL, [content], 1)
-    _run(projection)
-    assert len(store.held) == catalog.holdings.counts(MODEL).held == 0
-    catalog.holdings.hold(content, MODEL)
-    _run(projection)
-    assert sorted(store.held) == ids
-    catalog.documents.remove([document])
-    catalog.orphans.run()
-    _run(projection)
-    assert store.held == {}
-    assert catalog.outbox.after(0, VECTOR_CHANGES, 10) == []
-
-
-def test_a_store_is_looked_after_in_peace(catalog: Catalog, shelf: Shelf) -> None:
-    store, now = MemoryStore(), [0.0]
-    projection = _vector_projection(catalog, store, now)
-    projection.prepare()
-    document, content = shelf.index("a.txt", "".join(f"line {number}\n" for number in range(600)))
-    rows = catalog.meaning.missing_chunks(content, MODEL)
-    catalog.store_vectors(MODEL, [(chunk, vectors(number)) for number, (chunk, _) in enumerate(rows)])
-    _run(projection)
-    projection.rest(5.0, lambda: False)
-    assert (store.settled, store.rebuilt, store.recalled) == (0, 0, 0)
-    projection.rest(150.0, lambda: False)
-    projection.rest(180.0, lambda: False)
-    assert (store.settled, store.rebuilt, store.recalled) == (1, 0, 0)
-    now[0] += 90_000
-    projection.rest(180.0, lambda: False)
-    assert store.recalled == 1
-    store.rebuild_reason = "half of it is deleted"
-    shelf.index("b.txt", "more\n")
-    catalog.documents.remove([document])
-    catalog.orphans.run()
-    _run(projection)
-    projection.rest(5.0, lambda: False)
-    assert store.rebuilt == 0
-    projection.rest(61.0, lambda: False)
-    projection.rest(90.0, lambda: False)
-    assert store.rebuilt == 1
-    assert store.held == {}
-
-
-def test_forgotten_vectors_leave_the_disk_at_once(catalog: Catalog, shelf: Shelf) -> None:
-    store = MemoryStore()
-    projection = _vector_projection(catalog, store)
-    projection.prepare()
-    document, content = shelf.index("a.txt", "one\n")
-    ((chunk, _),) = catalog.meaning.missing_chunks(content, MODEL)
-    catalog.store_vectors(MODEL, [(chunk, vectors(1))])
-    _run(projection)
-    catalog.documents.remove([document])
-    catalog.orphans.run()
-    projection.rebuild_soon()
-    _run(projection)
-    projection.rest(0.0, lambda: False)
-    projection.rest(0.0, lambda: False)
-    assert (store.rebuilt, store.tombstones) == (1, 0)
-
-
-def test_vectors_that_are_deleted_while_others_leave_the_disk_are_not_overlooked(
-    catalog: Catalog, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = MemoryStore()
-    projection = _vector_projection(catalog, store)
-    projection.prepare()
-    documents = []
-    for number in range(3):
-        document, content = shelf.index(f"{number}.txt", f"text {number}\n")
-        ((chunk, _),) = catalog.meaning.missing_chunks(content, MODEL)
-        catalog.store_vectors(MODEL, [(chunk, vectors(number))])
-        documents.append(document)
-    _run(projection)
-
-    def delete(document) -> None:
-        catalog.documents.remove([document])
-        catalog.orphans.run()
-        projection.rebuild_soon()
-
-    delete(documents[0])
-    projection.rest(0.0, lambda: False)
-    assert store.rebuilt == 0, "the store was not told of the deletion yet"
-    _run(projection)
-    rebuild = store.rebuild
-
-    def rebuild_and_delete_more(batches, *, is_cancelled):
-        count = rebuild(batches)
-        monkeypatch.undo()
-        delete(documents[1])
-        return count
-
-    monkeypatch.setattr(store, "rebuild", rebuild_and_delete_more)
-    projection.rest(0.0, lambda: False)
-    assert (store.rebuilt, len(store.held)) == (1, 2)
-    _run(projection)
-    projection.rest(0.0, lambda: False)
-    projection.rest(0.0, lambda: False)
-    assert (store.rebuilt, store.tombstones, len(store.held)) == (2, 0, 1)
-
-
-def test_vectors_of_another_model_are_passed_over(catalog: Catalog, shelf: Shelf) -> None:
-    from dataclasses import replace
-
-    store = MemoryStore()
-    projection = _vector_projection(catalog, store)
-    projection.prepare()
-    _, content = shelf.index("a.txt", "one\n")
-    ((chunk, _),) = catalog.meaning.missing_chunks(content, MODEL)
-    catalog.store_vectors(replace(MODEL, name="other"), [(chunk, vectors(1))])
-    _run(projection)
-    assert store.held == {}
-    assert projection.waiting() == 0
 
 
 def test_members_are_named_with_their_container(catalog: Catalog, shelf: Shelf, index: KeywordIndex) -> None:
