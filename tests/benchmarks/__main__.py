@@ -7,7 +7,7 @@ import importlib
 import json
 from pathlib import Path
 
-NAMES = ("words", "meaning", "incremental", "growth", "extraction")
+NAMES = ("words", "meaning", "incremental", "growth", "purge", "extraction")
 
 
 def main() -> None:
