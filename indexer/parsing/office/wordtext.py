@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer.parsing.common.safexml import attribute, local_name, own_text, whole_number
+from indexer.parsing.common.symbolfont import symbol_character
 from indexer.parsing.office.wordnumbering import ListReference, WordNumbering, list_reference
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _runs(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]
             if described:
                 yield f" [{described}] "
         elif kind == "sym":
-            yield _symbol(attribute(child, "char"))
+            yield _symbol(child)
         elif kind == "p":  # of a drawing that is no text box
             yield from _runs(child, boxes)
             yield "\n"
@@ -112,13 +113,13 @@ def _runs(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]
             yield from _runs(child, boxes)
 
 
-def _symbol(code: str) -> str:
-    """A character of a symbol font; its private codes say nothing outside the font."""
+def _symbol(element: etree._Element) -> str:
+    """A character of a symbol font; where that is not Symbol itself, private codes say nothing outside it."""
     try:
-        number = int(code, 16)
+        code = int(attribute(element, "char"), 16)
     except ValueError:
         return ""
-    return "" if number >= 0xE000 or number < 32 else chr(number)
+    return symbol_character(attribute(element, "font"), code)
 
 
 def _format(paragraph: etree._Element) -> tuple[str, int | None, ListReference, bool]:
