@@ -6,6 +6,7 @@ from indexer.parsing.archives.compressed import CompressedParser
 from indexer.parsing.archives.sevenzip import SevenZipParser
 from indexer.parsing.archives.tararchive import ArArchiveParser, TarArchiveParser
 from indexer.parsing.archives.ziparchive import ZipArchiveParser
+from indexer.parsing.binaryoffice.oldword import OldWordParser
 from indexer.parsing.binaryoffice.oleobject import OleObjectParser
 from indexer.parsing.binaryoffice.onenote import OneNoteParser
 from indexer.parsing.binaryoffice.powerpointbinary import PowerPointBinaryParser
@@ -69,6 +70,7 @@ PARSERS: tuple[type[Parser], ...] = (
     DocxParser,
     PdfParser,
     WordDocumentParser,
+    OldWordParser,
     PowerPointBinaryParser,
     PresentationParser,
     SpreadsheetParser,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import struct
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.compound import has_stream, read_stream
+from indexer.parsing.common.charsets import detect_charset
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -35,6 +37,18 @@ _MAC_CODEPAGES = {
 }
 """What a Macintosh wrote instead; elsewhere Mac Roman."""
 _MAC_CHARSET = 256
+_SAMPLE_BYTES, _SAMPLE_PIECES = 4_096, 16
+_HIGH_LETTER, _FOREIGN_WORD = re.compile(rb"[\xc0-\xff]"), re.compile(rb"[\xc0-\xff]{3,}")
+_MIN_FOREIGN = 8
+_FOREIGN_SHARE = 0.6
+"""Of the letters above ASCII in words of nothing else: Western ones stand among plain letters."""
+_WINDOWS = {
+    **dict.fromkeys(("cp1251", "mac_cyrillic", "iso8859_5", "koi8_u", "cp866", "cp855"), "cp1251"),
+    **dict.fromkeys(("cp1256", "iso8859_6"), "cp1256"),
+    **{name: name for name in ("cp1253", "cp1255", "cp874", "cp932", "cp949")},
+    **{"gb18030": "cp936", "big5hkscs": "cp950"},
+}
+"""Detected encoding → the code page of its alphabet under Windows, where Word ran."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +139,7 @@ class WordBinary:
     @cached_property
     def text(self) -> str:
         """All stories, one character per position, control characters included."""
-        codepage = "cp1252" if self.is_word_97 else self._word_95_codepage()
+        codepage = self._codepage()
         parts = []
         for piece in self.pieces:
             width = 2 if piece.is_wide else 1
@@ -134,6 +148,21 @@ class WordBinary:
             # Surrogate pairs and double-byte text give fewer characters than positions.
             parts.append(text.ljust(piece.end - piece.start, "\0"))
         return "".join(parts)
+
+    def _codepage(self) -> str:
+        """Of the 8-bit text; what is written in another alphabet shows it by its letters, whatever the file says."""
+        declared = "cp1252" if self.is_word_97 else self._word_95_codepage()
+        if declared != "cp1252":
+            return declared
+        sample = b"".join(
+            self.stream[piece.offset : piece.offset + piece.end - piece.start][:_SAMPLE_BYTES]
+            for piece in self.pieces[:_SAMPLE_PIECES]
+            if not piece.is_wide
+        )
+        foreign = sum(map(len, _FOREIGN_WORD.findall(sample)))
+        if foreign < max(_MIN_FOREIGN, _FOREIGN_SHARE * len(_HIGH_LETTER.findall(sample))):
+            return declared
+        return _WINDOWS.get(detect_charset(sample), declared)
 
     def _word_95_codepage(self) -> str:
         codepage = _CODEPAGES.get(self._u16(6) & 0x3FF, "cp1252")

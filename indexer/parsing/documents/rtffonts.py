@@ -24,14 +24,14 @@ class RtfFonts:
     """Of the fonts whose codes are Greek or pictures."""
 
     def set_charset(self, charset: int) -> None:
-        """`\\fcharset` of the font being defined."""
+        """The character set of the font being defined."""
         if charset in CHARSETS:
             self._encodings[self.defined] = CHARSETS[charset]
         elif charset == _SYMBOL_CHARSET:
             self._pictorial.add(self.defined)
 
     def set_codepage(self, word: str, value: int) -> None:
-        """`\\ansicpg`, or the system the document was written on."""
+        """The document's code page, or the system the document was written on."""
         if word == "ansicpg":
             self.codepage = {65001: "utf-8", 10000: "mac_roman"}.get(
                 value, f"cp{value}" if value else "cp1252"

@@ -80,12 +80,10 @@ def test_fields_show_their_results_and_their_links_are_kept():
 
 @pytest.mark.parametrize(
     ("language", "charset", "codepage"),
-    [(0x40C, 256, "mac_roman"), (0x419, 256, "mac_cyrillic"), (0x419, 0, "cp1251")],
+    [(0x40C, 256, "mac_roman"), (0x419, 256, "mac_cyrillic"), (0x419, 0, "cp1251"), (0x409, 0, "cp1251")],
 )
-def test_eight_bit_text_of_word_95_is_in_the_code_page_of_its_language_and_system(
-    language, charset, codepage
-):
-    text = "Привет, мир" if language == 0x419 else "l’été à Noël"
+def test_eight_bit_text_is_in_the_code_page_of_its_language_system_or_letters(language, charset, codepage):
+    text = "l’été à Noël" if language == 0x40C else "Привет, мир"
     raw = f"{text}\r".encode(codepage)
     fib = bytearray(0x300)
     struct.pack_into("<HHxxH", fib, 0, 0xA5DC, 104, language)
