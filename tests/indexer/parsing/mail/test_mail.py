@@ -10,6 +10,8 @@ from indexer.parsing.mail.message import MailParser
 from indexer.parsing.mail.tnef import TnefParser
 from indexer.parsing.parser import ParserInput
 from indexer.parsing.registry import Registry
+from indexer.storage.textblocks import decode_text
+from tests.indexer.parsing.reading import read_document
 
 
 def parse(raw, name="mail.eml", parser=None):
@@ -113,6 +115,15 @@ def test_messages_of_a_folder_are_members_with_steady_names():
     assert list(found) == ["00001 One.eml", "00002 Two.eml"]
     assert b"\nFrom here on" in found["00001 One.eml"]
     assert b"From the start" in found["00002 Two.eml"]
+
+
+@pytest.mark.parametrize(
+    "head", ["Subject: Cuckoo's nest\nFrom: Ada <a@b.c>\n\n", "Content-Type: text/plain\n\n", ""]
+)
+def test_a_folder_without_separators_is_one_message(head):
+    (found,) = read_document(f"{head}One flew over.\n".encode(), "a.mbox")
+    assert found.format == "Mail"
+    assert "One flew over." in decode_text(found.text_blocks)
 
 
 def test_flowed_lines_are_joined_but_signatures_and_quotes_are_not():
