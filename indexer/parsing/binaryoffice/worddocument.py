@@ -39,7 +39,7 @@ class WordDocumentParser:
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document."""
         container = open_compound(source.data)
-        word = WordBinary(container)
+        word = WordBinary(container, source.options.passwords)
         metadata = read_metadata(container)
         links: list[str] = []
         stories = word.stories()
