@@ -11,6 +11,7 @@ from indexer.parsing.binaryoffice.oleobject import OleObjectParser
 from indexer.parsing.binaryoffice.onenote import OneNoteParser
 from indexer.parsing.binaryoffice.powerpointbinary import PowerPointBinaryParser
 from indexer.parsing.binaryoffice.publisher import PublisherParser
+from indexer.parsing.binaryoffice.visiobinary import VisioBinaryParser
 from indexer.parsing.binaryoffice.worddocument import WordDocumentParser
 from indexer.parsing.data.calendarfile import CalendarParser
 from indexer.parsing.data.configuration import ConfigurationParser
@@ -75,6 +76,7 @@ PARSERS: tuple[type[Parser], ...] = (
     PresentationParser,
     SpreadsheetParser,
     VisioParser,
+    VisioBinaryParser,
     OpenDocumentParser,
     EpubParser,
     FictionBookParser,

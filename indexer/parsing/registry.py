@@ -37,6 +37,7 @@ TAGGED_PARSERS = frozenset(
             "pptx",
             "spreadsheet",
             "visio",
+            "vsd",
             "opendocument",
             "publisher",
             "onenote",

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.wordfields import plain_text
-from indexer.parsing.common.charsets import detect_charset
+from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.parser import ParseResult, ParserInput
 
@@ -101,4 +101,4 @@ def _text_bytes(data: memoryview, head: bytes, kind: _Kind) -> bytes:
 
 
 def _encoding(raw: bytes, kind: _Kind) -> str:
-    return kind.encoding if kind.encoding != "cp1252" else detect_charset(raw)
+    return kind.encoding if kind.encoding != "cp1252" else windows_codepage(raw)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import struct
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.compound import has_stream, read_stream
 from indexer.parsing.binaryoffice.rc4cipher import find_cipher
-from indexer.parsing.common.charsets import detect_charset
+from indexer.parsing.common.codepages import windows_codepage
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -42,17 +41,6 @@ _MAC_CODEPAGES = {
 """What a Macintosh wrote instead; elsewhere Mac Roman."""
 _MAC_CHARSET = 256
 _SAMPLE_BYTES, _SAMPLE_PIECES = 4_096, 16
-_HIGH_LETTER, _FOREIGN_WORD = re.compile(rb"[\xc0-\xff]"), re.compile(rb"[\xc0-\xff]{3,}")
-_MIN_FOREIGN = 8
-_FOREIGN_SHARE = 0.6
-"""Of the letters above ASCII in words of nothing else: Western ones stand among plain letters."""
-_WINDOWS = {
-    **dict.fromkeys(("cp1251", "mac_cyrillic", "iso8859_5", "koi8_u", "cp866", "cp855"), "cp1251"),
-    **dict.fromkeys(("cp1256", "iso8859_6"), "cp1256"),
-    **{name: name for name in ("cp1253", "cp1255", "cp874", "cp932", "cp949")},
-    **{"gb18030": "cp936", "big5hkscs": "cp950"},
-}
-"""Detected encoding → the code page of its alphabet under Windows, where Word ran."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +161,7 @@ class WordBinary:
             for piece in self.pieces[:_SAMPLE_PIECES]
             if not piece.is_wide
         )
-        foreign = sum(map(len, _FOREIGN_WORD.findall(sample)))
-        if foreign < max(_MIN_FOREIGN, _FOREIGN_SHARE * len(_HIGH_LETTER.findall(sample))):
-            return declared
-        return _WINDOWS.get(detect_charset(sample), declared)
+        return windows_codepage(sample, declared)
 
     def _word_95_codepage(self) -> str:
         codepage = _CODEPAGES.get(self._u16(6) & 0x3FF, "cp1252")
