@@ -29,14 +29,16 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _META_NAMES = {"subject": "subject", "keyword": "keywords", "description": "comments"}
-_HEADERS = {"header": "header", "footer": "footer", "header-left": "header", "footer-left": "footer"}
+_HEADERS = {f"{kind}{pages}": kind for kind in ("header", "footer") for pages in ("", "-left", "-first")}
+
+_SLIDE_HEADERS = {"header-decl": "header", "footer-decl": "footer"}
 
 
 class OpenDocumentParser:
     """Reads the body by its kind, then headers, notes, comments, charts, macros and embedded files."""
 
     name = "opendocument"
-    version = 3
+    version = 4
     formats: ClassVar[Mapping[str, str]] = {
         ".odt": "OpenDocument text", ".ott": "OpenDocument text template", ".odm": "OpenDocument master",
         ".fodt": "OpenDocument text (flat)", ".sxw": "OpenOffice text",
@@ -112,7 +114,7 @@ class _Document:
         )
         sections = list(self._body_sections(holder))
         notes = ((kind, self._asides.text(kind)) for kind in ("footnote", "endnote", "comment"))
-        parts = [*self._page_parts(), *notes, *extra_parts]
+        parts = [*self._page_parts(), *_slide_parts(holder, self._styles), *notes, *extra_parts]
         sections.extend(part_sections(iter(parts)))
         is_sheet = any(local_name(child) == "table" for child in holder) and local_name(holder) != "text"
         metadata = self._metadata()
@@ -168,9 +170,7 @@ class _Document:
         for element in self._styles.iter() if self._styles is not None else ():
             part = _HEADERS.get(local_name(element))
             if part is not None:
-                for line in [p for p in element.iter() if local_name(p) == "p" and is_page_mark(p)]:
-                    line.clear()
-                yield part, "\n".join(filter(None, child_blocks(element, self._asides)))
+                yield part, _lines_of_a_page(element, self._asides)
 
     def _metadata(self) -> Metadata:
         values: dict[str, str] = {}
@@ -191,6 +191,28 @@ class _Document:
             page_count=self._units or whole_number(pages),
             extra={ours: values[theirs] for theirs, ours in _META_NAMES.items() if values.get(theirs)},
         )
+
+
+def _slide_parts(holder: etree._Element, styles: etree._Element | None) -> Iterator[tuple[str, str]]:
+    """What stands on every slide, once: headers and footers, and what masters show beside their placeholders."""
+    for element in holder:
+        part = _SLIDE_HEADERS.get(local_name(element))
+        if part is not None and element.text:
+            yield part, element.text.strip()
+    if styles is None or local_name(holder) not in ("presentation", "drawing"):
+        return
+    for master in styles.iter():
+        for shape in master if local_name(master) == "master-page" else ():
+            is_own = local_name(shape) not in _HEADERS and local_name(shape) != "notes"
+            if is_own and not attribute(shape, "class"):
+                yield "master", _lines_of_a_page(shape, Asides())
+
+
+def _lines_of_a_page(element: etree._Element, asides: Asides) -> str:
+    """The lines of what stands on every page, but for those that every document has."""
+    for line in [p for p in element.iter() if local_name(p) == "p" and is_page_mark(p)]:
+        line.clear()
+    return "\n".join(filter(None, child_blocks(element, asides)))
 
 
 def _extra_parts(archive: GuardedZip) -> Iterator[tuple[str, str]]:
