@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,6 +48,9 @@ TAGGED_PARSERS = frozenset(
     )
 )
 """Parsers of what is binary or begins with a tag."""
+
+_BASE64 = re.compile(rb"[A-Za-z0-9+/=\r\n]{200,}")
+"""What a mail program forgot to decode is no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +122,4 @@ def _is_misnamed_text(by_suffix: Parser, head: bytes) -> bool:
     """Whether plain text carries the suffix of a format that is binary or XML."""
     if by_suffix.name not in TAGGED_PARSERS or head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         return False
-    return looks_like_text(head)
+    return looks_like_text(head) and _BASE64.fullmatch(head) is None

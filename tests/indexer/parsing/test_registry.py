@@ -70,6 +70,7 @@ def match(data: bytes, name: str) -> tuple[str, str] | None:
         ("Für Ada: Notizen".encode("utf-16"), "notes.doc", "text"),
         (b"Name\tTown\nAda\tBath\n", "export.xls", "delimited"),
         (b"\xef\xbb\xbf <flat/>", "a.fodt", "opendocument"),
+        (b"R0lGODdhTAQZAJEAAFVVVd3d3e4AAP///ywAAAAA\n" * 9, "report.doc", "doc"),
         (b"a scan\0\1\2\3" * 9, "a.docx", "docx"),
     ],
 )
