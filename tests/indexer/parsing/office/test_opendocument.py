@@ -64,7 +64,8 @@ def test_footers_and_masters_of_slides_are_read_once_and_placeholders_not():
         '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:t="t" xmlns:d="d" '
         'xmlns:p="p" office:mimetype="application/vnd.oasis.opendocument.presentation"><office:master-styles>'
         '<d:master-page><d:frame p:class="title"><t:p>Click to edit</t:p></d:frame>'
-        "<d:frame><t:p>Bath Books Ltd</t:p><t:p><t:page-number>1</t:page-number></t:p></d:frame><p:notes><t:p>notes</t:p></p:notes></d:master-page>"
+        "<d:frame><t:p>Bath Books Ltd</t:p><t:p><t:page-number>1</t:page-number></t:p></d:frame>"
+        "<p:notes><t:p>notes</t:p></p:notes></d:master-page>"
         "</office:master-styles><office:body><office:presentation><p:footer-decl>Confidential</p:footer-decl>"
         "<d:page><d:frame><t:p>Hello</t:p></d:frame></d:page></office:presentation></office:body></office:document>"
     )
