@@ -40,7 +40,7 @@ _MAC_CODEPAGES = {
 }
 """What a Macintosh wrote instead; elsewhere Mac Roman."""
 _MAC_CHARSET = 256
-_SAMPLE_BYTES, _SAMPLE_PIECES = 4_096, 16
+_SAMPLE_BYTES, _SAMPLE_PIECES = 1_024, 4
 
 
 @dataclass(frozen=True, slots=True)
