@@ -127,15 +127,15 @@ def _format(paragraph: etree._Element) -> tuple[str, int | None, ListReference, 
     style, level, reference, is_initial = "", None, ListReference(), False
     properties = next((child for child in paragraph if local_name(child) == "pPr"), None)
     for element in properties if properties is not None else ():
-        value = attribute(element, "val")
-        if local_name(element) == "pStyle":
-            style = value
-        elif local_name(element) == "outlineLvl":
-            outline = whole_number(value)
+        kind = local_name(element)
+        if kind == "pStyle":
+            style = attribute(element, "val")
+        elif kind == "outlineLvl":
+            outline = whole_number(attribute(element, "val"))
             level = outline + 1 if outline is not None and outline < 9 else level
-        elif local_name(element) == "numPr":
+        elif kind == "numPr":
             reference = list_reference(element)
-        elif local_name(element) == "framePr":
+        elif kind == "framePr":
             is_initial = attribute(element, "dropCap") in ("drop", "margin")
     return style, level, reference, is_initial
 
