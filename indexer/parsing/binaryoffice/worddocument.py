@@ -14,6 +14,7 @@ from indexer.parsing.binaryoffice.wordbinary import WordBinary
 from indexer.parsing.binaryoffice.wordfields import plain_text
 from indexer.parsing.binaryoffice.wordformatting import WordFormatting
 from indexer.parsing.binaryoffice.wordrevisions import set_deletions_apart
+from indexer.parsing.binaryoffice.wordsymbols import with_symbols
 from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.tabular import row_text
@@ -43,7 +44,7 @@ class WordDocumentParser:
         metadata = read_metadata(container)
         links: list[str] = []
         stories = word.stories()
-        text, deleted = set_deletions_apart(word)
+        text, deleted = set_deletions_apart(word, with_symbols(word, word.text))
         body = _Body(WordFormatting(word), links)
         outline = Outline()
         for name, start, end in stories:
