@@ -12,7 +12,7 @@ from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.archives.guard import GuardedZip
 from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.common.properties import property_sections
-from indexer.parsing.common.safexml import attribute, local_name, parse_xml, whole_number
+from indexer.parsing.common.safexml import attribute, local_name, named, parse_xml, whole_number
 from indexer.parsing.common.tabular import cell_range, table_sections
 from indexer.parsing.office.odfnumbering import OdfNumbering
 from indexer.parsing.office.odftext import (
@@ -167,10 +167,8 @@ class _Document:
                 yield Section(text, Locator(sheet=name, part=part))
 
     def _page_parts(self) -> Iterator[tuple[str, str]]:
-        for element in self._styles.iter() if self._styles is not None else ():
-            part = _HEADERS.get(local_name(element))
-            if part is not None:
-                yield part, _lines_of_a_page(element, self._asides)
+        for element in named(self._styles, *_HEADERS) if self._styles is not None else ():
+            yield _HEADERS[local_name(element)], _lines_of_a_page(element, self._asides)
 
     def _metadata(self) -> Metadata:
         values: dict[str, str] = {}
@@ -201,8 +199,8 @@ def _slide_parts(holder: etree._Element, styles: etree._Element | None) -> Itera
             yield part, element.text.strip()
     if styles is None or local_name(holder) not in ("presentation", "drawing"):
         return
-    for master in styles.iter():
-        for shape in master if local_name(master) == "master-page" else ():
+    for master in named(styles, "master-page"):
+        for shape in master:
             is_own = local_name(shape) not in _HEADERS and local_name(shape) != "notes"
             if is_own and not attribute(shape, "class"):
                 yield "master", _lines_of_a_page(shape, Asides())
@@ -210,7 +208,7 @@ def _slide_parts(holder: etree._Element, styles: etree._Element | None) -> Itera
 
 def _lines_of_a_page(element: etree._Element, asides: Asides) -> str:
     """The lines of what stands on every page, but for those that every document has."""
-    for line in [p for p in element.iter() if local_name(p) == "p" and is_page_mark(p)]:
+    for line in [p for p in named(element, "p") if is_page_mark(p)]:
         line.clear()
     return "\n".join(filter(None, child_blocks(element, asides)))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from indexer.parsing.common.safexml import attribute, local_name, own_text, whole_number
+from indexer.parsing.common.safexml import attribute, local_name, named, own_text, whole_number
 from indexer.parsing.common.symbolfont import symbol_character
 from indexer.parsing.office.wordnumbering import ListReference, WordNumbering, list_reference
 
@@ -71,9 +71,8 @@ def block_texts(root: etree._Element, numbering: WordNumbering | None = None) ->
 def deleted_text(root: etree._Element) -> str:
     """What tracked changes removed, a line per run of deletion."""
     lines = []
-    for element in root.iter():
-        if local_name(element) == "del":
-            lines.append("".join(own_text(e) for e in element.iter() if local_name(e) == "delText"))
+    for element in named(root, "del"):
+        lines.append("".join(own_text(e) for e in named(element, "delText")))
     return "\n".join(line for line in lines if line.strip())
 
 
