@@ -8,6 +8,8 @@ from indexer.parsing.common.charsets import detect_charset
 
 _HIGH_LETTER, _FOREIGN_WORD = re.compile(rb"[\xc0-\xff]"), re.compile(rb"[\xc0-\xff]{3,}")
 _MIN_FOREIGN = 8
+_ENOUGH = 512
+"""Bytes of such words that tell their alphabet."""
 _FOREIGN_SHARE = 0.6
 """Of the letters above ASCII in words of nothing else: Western ones stand among plain letters."""
 _WINDOWS = {
@@ -21,7 +23,7 @@ _WINDOWS = {
 
 def windows_codepage(sample: bytes, declared: str = "cp1252") -> str:
     """The code page by the letters of the text: `declared` unless whole words are of another alphabet."""
-    foreign = sum(map(len, _FOREIGN_WORD.findall(sample)))
-    if foreign < max(_MIN_FOREIGN, _FOREIGN_SHARE * len(_HIGH_LETTER.findall(sample))):
+    words = _FOREIGN_WORD.findall(sample)
+    if sum(map(len, words)) < max(_MIN_FOREIGN, _FOREIGN_SHARE * len(_HIGH_LETTER.findall(sample))):
         return declared
-    return _WINDOWS.get(detect_charset(sample), declared)
+    return _WINDOWS.get(detect_charset(b" ".join(words)[:_ENOUGH]), declared)
