@@ -41,6 +41,7 @@ _OLE_STREAMS = {
     "EncryptedPackage": ENCRYPTED_OFFICE,  # beside it Word 2007 puts a stand-in for programs that know only DOC
     "WordDocument": ".doc",
     "PowerPoint Document": ".ppt",
+    "PP40": ".ppt",
     "Workbook": ".xls",
     "Book": ".xls",
     "VisioDocument": ".vsd",

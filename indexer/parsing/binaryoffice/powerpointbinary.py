@@ -15,6 +15,7 @@ from indexer.parsing.binaryoffice.compound import has_stream, open_compound, rea
 from indexer.parsing.binaryoffice.oleobject import embedded_members
 from indexer.parsing.binaryoffice.pptcipher import opened_presentation
 from indexer.parsing.binaryoffice.pptrecords import Record, read_records
+from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.outline import part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from olefile import OleFileIO
 
 _ENCRYPTED_TOKEN = 0xF3D1C4DF
+_DOCUMENT, _POWERPOINT_4, _TEXT = "PowerPoint Document", "PP40", "Text_Content"
+_TOO_OLD = "Presentations of PowerPoint 4 and before cannot be read. Save it as PPTX."
 _CLEANED = str.maketrans({"\r": "\n", "\x0b": "\n", "\x00": "", "\x07": "\t"})
 
 
@@ -44,9 +47,11 @@ class PowerPointBinaryParser:
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the presentation."""
         container = open_compound(source.data)
-        stream = memoryview(read_stream(container, "PowerPoint Document"))
+        if has_stream(container, _POWERPOINT_4) and not has_stream(container, _DOCUMENT):
+            return ParseResult(name_only_reason=_TOO_OLD)
+        stream = memoryview(read_stream(container, _DOCUMENT))
         deck = _Deck(container, stream, source.options.passwords)
-        sections = list(deck.sections())
+        sections = list(deck.sections()) or list(_plain_copy(container))
         metadata = read_metadata(container, page_count=deck.slide_count or None)
         sections.extend(property_sections(metadata))
         if not metadata.title and deck.title:
@@ -188,6 +193,15 @@ def _all_text(stream: memoryview) -> Iterator[Section]:
     text = "\n".join(dict.fromkeys(filter(None, texts)))
     if text:
         yield Section(text)
+
+
+def _plain_copy(container: OleFileIO) -> Iterator[Section]:
+    """The text that PowerPoint 95, whose records are others, stores a second time for programs that search."""
+    if has_stream(container, _TEXT):
+        raw = read_stream(container, _TEXT)
+        text = _clean(raw.decode(windows_codepage(raw), "replace"))
+        if text:
+            yield Section(text)
 
 
 def _clean(text: str) -> str:

@@ -8,6 +8,7 @@ import olefile
 import pytest
 
 from indexer.errors import EncryptedError, ParseError
+from indexer.parsing.archives.containers import kind_of_container
 from indexer.parsing.binaryoffice.compound import open_compound, read_stream
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.binaryoffice.oleobject import clean_name, embedded_members, unwrap_native
@@ -214,6 +215,20 @@ def test_slides_notes_and_masters_of_a_presentation():
         ("master", "master", "Footer text"),
     ]
     assert (result.metadata.title, result.metadata.page_count) == ("The title", 1)
+
+
+def test_presentations_from_before_97_are_read_by_their_plain_copy_or_named():
+    old = write_compound(
+        {
+            "PowerPoint Document": struct.pack("<4I", 3, 0xFFFF, 16, 0),
+            "Text_Content": "Café\rTea".encode("cp1252"),
+        }
+    )
+    result = PowerPointBinaryParser().parse(ParserInput(memoryview(old), "a.ppt"))
+    assert [section.text for section in result.sections] == ["Café\nTea"]
+    older = memoryview(write_compound({"PP40": bytes(64)}))
+    assert "PowerPoint 4" in PowerPointBinaryParser().parse(ParserInput(older, "a.ppt")).name_only_reason
+    assert kind_of_container(older, bytes(older[:64])) == ".ppt"
 
 
 def test_a_chain_of_edits_that_bites_its_tail_ends():
