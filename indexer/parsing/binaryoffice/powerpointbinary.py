@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _ENCRYPTED_TOKEN = 0xF3D1C4DF
 _DOCUMENT, _POWERPOINT_4, _TEXT = "PowerPoint Document", "PP40", "Text_Content"
+_NEWER_COPY = "PP97_DUALSTORAGE"
+"""The presentation once more as of PowerPoint 97, which is read as a file of its own."""
 _TOO_OLD = "Presentations of PowerPoint 4 and before cannot be read. Save it as PPTX."
 _CLEANED = str.maketrans({"\r": "\n", "\x0b": "\n", "\x00": "", "\x07": "\t"})
 
@@ -48,7 +50,7 @@ class PowerPointBinaryParser:
         """Read the presentation."""
         container = open_compound(source.data)
         if has_stream(container, _POWERPOINT_4) and not has_stream(container, _DOCUMENT):
-            return ParseResult(name_only_reason=_TOO_OLD)
+            return _around_the_slides(container)
         stream = memoryview(read_stream(container, _DOCUMENT))
         deck = _Deck(container, stream, source.options.passwords)
         sections = list(deck.sections()) or list(_plain_copy(container))
@@ -195,9 +197,20 @@ def _all_text(stream: memoryview) -> Iterator[Section]:
         yield Section(text)
 
 
+def _around_the_slides(container: OleFileIO) -> ParseResult:
+    """Properties and embedded files of PowerPoint 4."""
+    metadata = read_metadata(container)
+    return ParseResult(
+        sections=list(property_sections(metadata)),
+        metadata=metadata,
+        partial_reason=_TOO_OLD,
+        members=embedded_members(container),
+    )
+
+
 def _plain_copy(container: OleFileIO) -> Iterator[Section]:
     """The text that PowerPoint 95, whose records are others, stores a second time for programs that search."""
-    if has_stream(container, _TEXT):
+    if has_stream(container, _TEXT) and not has_stream(container, _NEWER_COPY):
         raw = read_stream(container, _TEXT)
         text = _clean(raw.decode(windows_codepage(raw), "replace"))
         if text:

@@ -227,7 +227,7 @@ def test_presentations_from_before_97_are_read_by_their_plain_copy_or_named():
     result = PowerPointBinaryParser().parse(ParserInput(memoryview(old), "a.ppt"))
     assert [section.text for section in result.sections] == ["Café\nTea"]
     older = memoryview(write_compound({"PP40": bytes(64)}))
-    assert "PowerPoint 4" in PowerPointBinaryParser().parse(ParserInput(older, "a.ppt")).name_only_reason
+    assert "PowerPoint 4" in PowerPointBinaryParser().parse(ParserInput(older, "a.ppt")).partial_reason
     assert kind_of_container(older, bytes(older[:64])) == ".ppt"
 
 
