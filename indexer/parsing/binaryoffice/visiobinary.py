@@ -26,7 +26,8 @@ _OLDEST, _WIDE = 5, 11
 _PAGE, _TREE = 0x15, 0x14
 _TEXT = 0x0E
 _MAX_DEPTH, _MAX_POINTERS = 12, 100_000
-_MAX_STREAM_BYTES = 64_000_000
+_MAX_BYTES = 128_000_000
+"""Of all streams together: pointers may lead to one of them many times."""
 _OLD_TABLES = {0x1D: 30, 0x4E: 30, 0x1E: 54, 0x14: 130}
 """Kind of stream → where Visio 5 keeps its table of pointers; elsewhere at 10."""
 _WITH_TRAILER = frozenset((0x2C, 0x65, 0x66, 0x69, 0x6A, 0x6B, 0x70, 0x71))
@@ -102,6 +103,7 @@ class _Drawing:
             raise ParseError("The file is no drawing of Visio 5 or later.")
         self._pointer_bytes = 16 if self._version == _OLDEST else 18
         self._left = _MAX_POINTERS
+        self._left_bytes = _MAX_BYTES
         self._pages: list[list[bytes]] = []
         self._masters: list[bytes] = []
 
@@ -127,9 +129,10 @@ class _Drawing:
 
     def _content(self, pointer: _Pointer) -> bytes:
         raw = self._data[pointer.offset : pointer.offset + pointer.length]
+        whole = _inflated(raw, self._left_bytes) if pointer.is_compressed else raw[: self._left_bytes]
+        self._left_bytes -= len(whole)
         if not pointer.is_compressed:
-            return raw
-        whole = _inflated(raw)
+            return whole
         return whole if pointer.has_chunks else whole[4:]
 
     def _pointer(self, data: bytes, at: int) -> _Pointer | None:
@@ -189,11 +192,11 @@ def _shown(texts: list[bytes], encoding: str) -> list[str]:
     return [shown for text in decoded if (shown := text.translate(_CLEANED).strip())]
 
 
-def _inflated(raw: bytes) -> bytes:
+def _inflated(raw: bytes, max_bytes: int = _MAX_BYTES) -> bytes:
     """LZSS with a window of 4096 bytes that begins 18 before its end."""
     out = bytearray()
     position = 0
-    while position < len(raw) and len(out) < _MAX_STREAM_BYTES:
+    while position < len(raw) and len(out) < max_bytes:
         flags = raw[position]
         position += 1
         for bit in range(8):
