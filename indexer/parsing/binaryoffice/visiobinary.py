@@ -130,7 +130,7 @@ class _Drawing:
     def _content(self, pointer: _Pointer) -> bytes:
         raw = self._data[pointer.offset : pointer.offset + pointer.length]
         whole = _inflated(raw, self._left_bytes) if pointer.is_compressed else raw[: self._left_bytes]
-        self._left_bytes -= len(whole)
+        self._left_bytes = max(0, self._left_bytes - len(whole))
         if not pointer.is_compressed:
             return whole
         return whole if pointer.has_chunks else whole[4:]
