@@ -38,6 +38,7 @@ from indexer.parsing.media.metafile import MetafileParser
 from indexer.parsing.media.recording import RecordingParser
 from indexer.parsing.office.docx import DocxParser
 from indexer.parsing.office.encryptedoffice import EncryptedOfficeParser
+from indexer.parsing.office.gnumeric import GnumericParser
 from indexer.parsing.office.opendocument import OpenDocumentParser
 from indexer.parsing.office.presentation import PresentationParser
 from indexer.parsing.office.spreadsheet import SpreadsheetParser
@@ -77,6 +78,7 @@ PARSERS: tuple[type[Parser], ...] = (
     SpreadsheetParser,
     VisioParser,
     VisioBinaryParser,
+    GnumericParser,
     OpenDocumentParser,
     EpubParser,
     FictionBookParser,

@@ -30,22 +30,9 @@ WRITTEN_PARSERS = frozenset(
 
 TAGGED_PARSERS = frozenset(
     (
-        *(
-            "docx",
-            "doc",
-            "oldword",
-            "ppt",
-            "pptx",
-            "spreadsheet",
-            "visio",
-            "vsd",
-            "opendocument",
-            "publisher",
-            "onenote",
-        ),
-        *("pdf", "xps", "epub", "fictionbook", "hangul", "idml", "iwork", "wordperfect", "msg", "tnef"),
-        *("xml", "sqlite", "image", "metafile", "recording", "7z", "tar", "ar", "zip", "compressed"),
-    )
+        "docx doc oldword ppt pptx spreadsheet gnumeric visio vsd opendocument publisher onenote pdf xps epub "
+        "fictionbook hangul idml iwork wordperfect msg tnef xml sqlite image metafile recording 7z tar ar zip compressed"
+    ).split()
 )
 """Parsers of what is binary or begins with a tag."""
 

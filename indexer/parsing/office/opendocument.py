@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -28,6 +29,8 @@ from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 if TYPE_CHECKING:
     from lxml import etree
 
+_FLAT_ROOT = re.compile(rb"<office:document(?!-meta)[-\s]")
+"""Others hold an `office:document-meta` of their own."""
 _META_NAMES = {"subject": "subject", "keyword": "keywords", "description": "comments"}
 _HEADERS = {f"{kind}{pages}": kind for kind in ("header", "footer") for pages in ("", "-left", "-first")}
 
@@ -51,7 +54,7 @@ class OpenDocumentParser:
 
     def sniff(self, head: bytes, suffix: str) -> bool:
         """Flat documents by their root element; the registry reads the kind of packed ones."""
-        return b"<office:document" in head and b":opendocument:" in head
+        return b":opendocument:" in head and _FLAT_ROOT.search(head) is not None
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document."""
