@@ -28,12 +28,11 @@ WRITTEN_PARSERS = frozenset(
 )
 """Parsers of what is written by hand or line by line: it may begin with, or quote, a piece of any other format."""
 
-TAGGED_PARSERS = frozenset(
-    (
-        "docx doc oldword ppt pptx spreadsheet gnumeric visio vsd opendocument publisher onenote pdf xps epub "
-        "fictionbook hangul idml iwork wordperfect msg tnef xml sqlite image metafile recording 7z tar ar zip compressed"
-    ).split()
-)
+TAGGED_PARSERS = frozenset((
+    "docx", "doc", "oldword", "ppt", "pptx", "spreadsheet", "gnumeric", "visio", "vsd", "opendocument", "publisher",
+    "onenote", "pdf", "xps", "epub", "fictionbook", "hangul", "idml", "iwork", "wordperfect", "msg", "tnef", "xml",
+    "sqlite", "image", "metafile", "recording", "7z", "tar", "ar", "zip", "compressed",
+))  # fmt: skip
 """Parsers of what is binary or begins with a tag."""
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\r\n]{200,}")
