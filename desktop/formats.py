@@ -5,8 +5,9 @@ from __future__ import annotations
 _SUFFIXES = {
     "pdf": "pdf",
     "document": "dbk dita djvu doc docbook docm docx dot dotm dotx fodt hwp hwpx icml idml indd nxml odm odt "
-    "oleobject one ott oxps pages pub rtf sxw tei vsd vsdm vsdx vss vssx vstx wp wp5 wp6 wpd xps",
-    "sheet": "accdb csv fods mdb numbers ods ots psv qpw sas7bdat sxc tab tsv wb3 xls xlsb xlsm xlsx xlt xltm xltx",
+    "oleobject one ott oxps pages pub rtf sxw tei vsd vsdm vsdx vss vssx vst vstx wp wp5 wp6 wpd wri xps",
+    "sheet": "accdb csv fods gnumeric mdb numbers ods ots psv qpw sas7bdat sxc tab tsv wb3 xls xlsb xlsm xlsx "
+    "xlt xltm xltx",
     "slides": "fodp key odp otp pot potm potx pps ppsm ppsx ppt pptm pptx sxi",
     "text": "adoc asc asciidoc ass err latex log ltx markdown md mdown mdx mkd mm opml org out qmd rest rmd rst sbv "
     "srt ssa tex text tmx trace txt vtt xlf xliff",

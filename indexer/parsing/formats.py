@@ -6,10 +6,12 @@ from indexer.parsing.archives.compressed import CompressedParser
 from indexer.parsing.archives.sevenzip import SevenZipParser
 from indexer.parsing.archives.tararchive import ArArchiveParser, TarArchiveParser
 from indexer.parsing.archives.ziparchive import ZipArchiveParser
+from indexer.parsing.binaryoffice.oldword import OldWordParser
 from indexer.parsing.binaryoffice.oleobject import OleObjectParser
 from indexer.parsing.binaryoffice.onenote import OneNoteParser
 from indexer.parsing.binaryoffice.powerpointbinary import PowerPointBinaryParser
 from indexer.parsing.binaryoffice.publisher import PublisherParser
+from indexer.parsing.binaryoffice.visiobinary import VisioBinaryParser
 from indexer.parsing.binaryoffice.worddocument import WordDocumentParser
 from indexer.parsing.data.calendarfile import CalendarParser
 from indexer.parsing.data.configuration import ConfigurationParser
@@ -36,6 +38,7 @@ from indexer.parsing.media.metafile import MetafileParser
 from indexer.parsing.media.recording import RecordingParser
 from indexer.parsing.office.docx import DocxParser
 from indexer.parsing.office.encryptedoffice import EncryptedOfficeParser
+from indexer.parsing.office.gnumeric import GnumericParser
 from indexer.parsing.office.opendocument import OpenDocumentParser
 from indexer.parsing.office.presentation import PresentationParser
 from indexer.parsing.office.spreadsheet import SpreadsheetParser
@@ -69,10 +72,13 @@ PARSERS: tuple[type[Parser], ...] = (
     DocxParser,
     PdfParser,
     WordDocumentParser,
+    OldWordParser,
     PowerPointBinaryParser,
     PresentationParser,
     SpreadsheetParser,
     VisioParser,
+    VisioBinaryParser,
+    GnumericParser,
     OpenDocumentParser,
     EpubParser,
     FictionBookParser,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ HEAD_BYTES = 4096
 TEXT_PARSER = "text"
 """Name of the parser of last resort for whatever looks like text."""
 
+TABLE_PARSERS = ("spreadsheet", "delimited")
+"""What programs export as a workbook by its name is often a table of lines: the second reads it."""
 
 WRITTEN_PARSERS = frozenset(
     (
@@ -24,6 +27,16 @@ WRITTEN_PARSERS = frozenset(
     )
 )
 """Parsers of what is written by hand or line by line: it may begin with, or quote, a piece of any other format."""
+
+TAGGED_PARSERS = frozenset((
+    "docx", "doc", "oldword", "ppt", "pptx", "spreadsheet", "gnumeric", "visio", "vsd", "opendocument", "publisher",
+    "onenote", "pdf", "xps", "epub", "fictionbook", "hangul", "idml", "iwork", "wordperfect", "msg", "tnef", "xml",
+    "sqlite", "image", "metafile", "recording", "7z", "tar", "ar", "zip", "compressed",
+))  # fmt: skip
+"""Parsers of what is binary or begins with a tag."""
+
+_BASE64 = re.compile(rb"[A-Za-z0-9+/=\r\n]{200,}")
+"""What a mail program forgot to decode is no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +53,8 @@ class Registry:
     1. ZIP and OLE containers say in their directory what they hold (a `.doc` may be a DOCX).
     2. A parser that recognises the first bytes beyond doubt; the suffix's own parser is asked first, and
        believed where it reads a kind of text and the bytes are text.
-    3. The parser of the suffix.
+    3. The parser of the suffix, unless the bytes are plain text and it reads none: an SSH key is no Publisher
+       document, nor a table in lines a workbook, whatever their suffixes.
     4. The plain-text parser, where the bytes look like text.
     """
 
@@ -52,6 +66,7 @@ class Registry:
             for suffix in parser.formats:
                 self._by_suffix.setdefault(suffix, parser)
         self._text = next((parser for parser in self._parsers if parser.name == TEXT_PARSER), None)
+        self._table = next((parser for parser in self._parsers if parser.name == TABLE_PARSERS[1]), None)
 
     def match(self, data: memoryview, name: str) -> Match | None:
         """The parser for these bytes, or None where nothing but the name can be indexed."""
@@ -68,8 +83,10 @@ class Registry:
         for parser in self._parsers:
             if parser is not by_suffix and parser.sniff(head, suffix):
                 return Match(parser, parser.formats.get(suffix) or next(iter(parser.formats.values())))
-        if by_suffix is not None:
+        if by_suffix is not None and not _is_misnamed_text(by_suffix, head):
             return Match(by_suffix, by_suffix.formats[suffix])
+        if by_suffix is not None and by_suffix.name == TABLE_PARSERS[0] and self._table is not None:
+            return Match(self._table, self._table.formats[".csv"])
         if self._text is not None and looks_like_text(head):
             return Match(self._text, self._text.formats[".txt"])
         return None
@@ -85,3 +102,10 @@ class Registry:
 
 def _is_as_named(parser: Parser, head: bytes) -> bool:
     return parser.name in WRITTEN_PARSERS and looks_like_text(head)
+
+
+def _is_misnamed_text(by_suffix: Parser, head: bytes) -> bool:
+    """Whether plain text carries the suffix of a format that is binary or XML."""
+    if by_suffix.name not in TAGGED_PARSERS or head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        return False
+    return looks_like_text(head) and _BASE64.fullmatch(head) is None

@@ -11,7 +11,6 @@ _REASONS = {
     "RAR archive": "RAR archives cannot be read: there is no free reader. Unpack it, or pack it as ZIP.",
     "Outlook data file": "Outlook data files cannot be read. Export the folders as MBOX or MSG.",
     "Access database": "Access databases cannot be read. Export the tables as CSV or Excel.",
-    "Visio 2003 drawing": "Visio drawings from before 2013 cannot be read. Save it as VSDX.",
     "Project plan": "Project plans cannot be read. Export it as XML or PDF.",
     "Compiled help": "Compiled help files cannot be read.",
     "CAD drawing": "CAD drawings cannot be read. Export it as PDF.",
@@ -31,11 +30,10 @@ class UnreadableParser:
     version = 1
     formats: ClassVar[Mapping[str, str]] = {
         ".rar": "RAR archive", ".cbr": "RAR archive", ".pst": "Outlook data file", ".ost": "Outlook data file",
-        ".mdb": "Access database", ".accdb": "Access database", ".vsd": "Visio 2003 drawing",
-        ".vss": "Visio 2003 drawing", ".chm": "Compiled help", ".dwg": "CAD drawing", ".mobi": "Kindle book",
-        ".azw": "Kindle book", ".azw3": "Kindle book", ".djvu": "DjVu document", ".sas7bdat": "SAS data set",
-        ".qpw": "Quattro Pro spreadsheet", ".wb3": "Quattro Pro spreadsheet", ".ps": "PostScript", ".eps": "PostScript",
-        ".heic": "HEIC picture", ".heif": "HEIC picture",
+        ".mdb": "Access database", ".accdb": "Access database", ".chm": "Compiled help", ".dwg": "CAD drawing",
+        ".mobi": "Kindle book", ".azw": "Kindle book", ".azw3": "Kindle book", ".djvu": "DjVu document",
+        ".sas7bdat": "SAS data set", ".qpw": "Quattro Pro spreadsheet", ".wb3": "Quattro Pro spreadsheet",
+        ".ps": "PostScript", ".eps": "PostScript", ".heic": "HEIC picture", ".heif": "HEIC picture",
     }  # fmt: skip
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -38,13 +38,14 @@ _MIMETYPES = {
     b"application/hwp+zip": ".hwpx",
 }
 _OLE_STREAMS = {
+    "EncryptedPackage": ENCRYPTED_OFFICE,  # beside it Word 2007 puts a stand-in for programs that know only DOC
     "WordDocument": ".doc",
     "PowerPoint Document": ".ppt",
+    "PP40": ".ppt",
     "Workbook": ".xls",
     "Book": ".xls",
     "VisioDocument": ".vsd",
     "__properties_version1.0": ".msg",
-    "EncryptedPackage": ENCRYPTED_OFFICE,
 }
 
 

@@ -9,11 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from indexer.domain import Locator
-from indexer.errors import EncryptedError, ParseError
+from indexer.errors import ParseError
 from indexer.parsing.binaryoffice import pptrecords as ppt
 from indexer.parsing.binaryoffice.compound import has_stream, open_compound, read_metadata, read_stream
 from indexer.parsing.binaryoffice.oleobject import embedded_members
+from indexer.parsing.binaryoffice.pptcipher import opened_presentation
 from indexer.parsing.binaryoffice.pptrecords import Record, read_records
+from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.outline import part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from olefile import OleFileIO
 
 _ENCRYPTED_TOKEN = 0xF3D1C4DF
+_DOCUMENT, _POWERPOINT_4, _TEXT = "PowerPoint Document", "PP40", "Text_Content"
+_NEWER_COPY = "PP97_DUALSTORAGE"
+"""The presentation once more as of PowerPoint 97, which is read as a file of its own."""
+_TOO_OLD = "Presentations of PowerPoint 4 and before cannot be read. Save it as PPTX."
 _CLEANED = str.maketrans({"\r": "\n", "\x0b": "\n", "\x00": "", "\x07": "\t"})
 
 
@@ -29,7 +35,7 @@ class PowerPointBinaryParser:
     """Reads slides in order with their notes, then masters, comments and embedded files."""
 
     name = "ppt"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".ppt": "PowerPoint 97-2003",
         ".pps": "PowerPoint 97-2003 show",
@@ -43,9 +49,11 @@ class PowerPointBinaryParser:
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the presentation."""
         container = open_compound(source.data)
-        stream = memoryview(read_stream(container, "PowerPoint Document"))
-        deck = _Deck(container, stream)
-        sections = list(deck.sections())
+        if has_stream(container, _POWERPOINT_4) and not has_stream(container, _DOCUMENT):
+            return _around_the_slides(container)
+        stream = memoryview(read_stream(container, _DOCUMENT))
+        deck = _Deck(container, stream, source.options.passwords)
+        sections = list(deck.sections()) or list(_plain_copy(container))
         metadata = read_metadata(container, page_count=deck.slide_count or None)
         sections.extend(property_sections(metadata))
         if not metadata.title and deck.title:
@@ -53,15 +61,16 @@ class PowerPointBinaryParser:
         return ParseResult(
             sections=sections,
             metadata=metadata,
-            members=_members(container, stream, source.options.max_member_bytes),
+            members=_members(container, deck.stream, source.options.max_member_bytes),
         )
 
 
 class _Deck:
     """The persistent objects of a presentation."""
 
-    def __init__(self, container: OleFileIO, stream: memoryview) -> None:
-        self._stream = stream
+    def __init__(self, container: OleFileIO, stream: memoryview, passwords: tuple[str, ...]) -> None:
+        self.stream = stream
+        """Decrypted, where it was encrypted and a password fits."""
         self._persist: dict[int, int] = {}
         self.slide_count = 0
         self.title = ""
@@ -70,20 +79,20 @@ class _Deck:
             user = read_stream(container, "Current User")
             is_encrypted = int.from_bytes(user[12:16], "little") == _ENCRYPTED_TOKEN
             offset = int.from_bytes(user[16:20], "little")
-            self._persist, document, by_edit = ppt.read_persist_directory(stream, offset)
-            if is_encrypted or by_edit:
-                raise EncryptedError("The presentation is protected by a password.")
+            self._persist, document, session = ppt.read_persist_directory(stream, offset)
+            if is_encrypted or session:
+                self.stream = opened_presentation(stream, self._persist, session, passwords)
         self._document = self._object(document, ppt.DOCUMENT)
 
     def _object(self, identity: int, kind: int) -> Record | None:
-        found = ppt.record_at(self._stream, self._persist.get(identity, -1))
+        found = ppt.record_at(self.stream, self._persist.get(identity, -1))
         return found if found is not None and found.kind == kind else None
 
     def sections(self) -> Iterator[Section]:
         """Everything that is shown, slide by slide; from the bare atoms where the document is damaged."""
         slides = list(self._slides())
         if not slides:
-            yield from _all_text(self._stream)
+            yield from _all_text(self.stream)
             return
         yield from slides
         yield from part_sections(self._parts())
@@ -186,6 +195,26 @@ def _all_text(stream: memoryview) -> Iterator[Section]:
     text = "\n".join(dict.fromkeys(filter(None, texts)))
     if text:
         yield Section(text)
+
+
+def _around_the_slides(container: OleFileIO) -> ParseResult:
+    """Properties and embedded files of PowerPoint 4."""
+    metadata = read_metadata(container)
+    return ParseResult(
+        sections=list(property_sections(metadata)),
+        metadata=metadata,
+        partial_reason=_TOO_OLD,
+        members=embedded_members(container),
+    )
+
+
+def _plain_copy(container: OleFileIO) -> Iterator[Section]:
+    """The text that PowerPoint 95, whose records are others, stores a second time for programs that search."""
+    if has_stream(container, _TEXT) and not has_stream(container, _NEWER_COPY):
+        raw = read_stream(container, _TEXT)
+        text = _clean(raw.decode(windows_codepage(raw), "replace"))
+        if text:
+            yield Section(text)
 
 
 def _clean(text: str) -> str:

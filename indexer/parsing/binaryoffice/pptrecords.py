@@ -79,27 +79,27 @@ def record_at(data: memoryview, offset: int) -> Record | None:
     return next(read_records(data[offset:]), None) if 0 <= offset < len(data) else None
 
 
-def read_persist_directory(data: memoryview, offset: int) -> tuple[dict[int, int], int, bool]:
-    """(offsets by persist id, persist id of the document, is encrypted) from the chain of edits.
+def read_persist_directory(data: memoryview, offset: int) -> tuple[dict[int, int], int, int]:
+    """(offsets by persist id, persist ids of the document and of the encryption, if any) from the chain of edits.
 
     Args:
         data: the `PowerPoint Document` stream.
         offset: of the newest UserEditAtom, from the `Current User` stream.
     """
     found: dict[int, int] = {}
-    document = 0
+    document = session = 0
     seen: set[int] = set()
     while offset and offset not in seen and (edit := record_at(data, offset)) and edit.kind == USER_EDIT:
         seen.add(offset)
         document = document or edit.number(16)
         if len(edit.data) >= 32:  # an encryption session stands behind the usual 28 bytes
-            return found, document, True
+            session = session or edit.number(28)
         directory = record_at(data, edit.number(12))
         if directory is not None and directory.kind == PERSIST_DIRECTORY:
             for key, value in _entries(directory.data):
                 found.setdefault(key, value)  # newer edits come first
         offset = edit.number(8)
-    return found, document, False
+    return found, document, session
 
 
 def _entries(data: memoryview) -> Iterator[tuple[int, int]]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.compound import has_stream, read_stream
+from indexer.parsing.binaryoffice.rc4cipher import find_cipher
+from indexer.parsing.common.codepages import windows_codepage
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -21,6 +23,9 @@ STORIES = ("", "footnote", "header", "macro", "comment", "endnote", "text box", 
 _IDENTS = (0xA5EC, 0xA5DC, 0xA697, 0xA698, 0xA699)
 """Word 97, Word 6 and 95, and the three that Asian editions of Word 95 write."""
 _WORD_97_FIB = 105
+_ENCRYPTED, _OBFUSCATED = 0x0100, 0x8000
+_PLAIN_BYTES, _BLOCK_BYTES = 68, 512
+"""What of the FIB is never encrypted, and how much has a key of its own."""
 _MAX_CHARS = 100_000_000
 _CODEPAGES = {0x04: "cp936", 0x05: "cp1250", 0x0E: "cp1250", 0x15: "cp1250", 0x18: "cp1250", 0x1B: "cp1250",
               0x02: "cp1251", 0x19: "cp1251", 0x22: "cp1251", 0x08: "cp1253", 0x1F: "cp1254", 0x0D: "cp1255",
@@ -35,6 +40,7 @@ _MAC_CODEPAGES = {
 }
 """What a Macintosh wrote instead; elsewhere Mac Roman."""
 _MAC_CHARSET = 256
+_SAMPLE_BYTES, _SAMPLE_PIECES = 1_024, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,11 @@ class Piece:
 class WordBinary:
     """A DOC file's main stream, its table stream and the numbers of its FIB."""
 
-    def __init__(self, container: OleFileIO) -> None:
-        """Read the FIB.
+    def __init__(self, container: OleFileIO, passwords: tuple[str, ...] = ()) -> None:
+        """Read the FIB, and decrypt what is encrypted.
 
         Raises:
-            EncryptedError: the document is encrypted or obfuscated with a password.
+            EncryptedError: the document is encrypted and no password fits, or obfuscated with one.
             ParseError: it is not a Word 6 to 2003 document, or its FIB is cut short.
         """
         self.stream = read_stream(container, "WordDocument")
@@ -65,14 +71,24 @@ class WordBinary:
             raise ParseError("The file is not a Word 6 to 2003 document.")
         self.version = self._u16(2)
         self._flags = self._u16(0x0A)
-        if self._flags & 0x0100:
-            raise EncryptedError("The document is protected by a password.")
         self.is_word_97 = self.version >= _WORD_97_FIB
         self.table = self.stream
         if self.is_word_97:
             name = "1Table" if self._flags & 0x0200 else "0Table"
             other = "0Table" if name == "1Table" else "1Table"
             self.table = read_stream(container, name if has_stream(container, name) else other)
+        if self._flags & _ENCRYPTED:
+            self._decrypt(passwords)
+
+    def _decrypt(self, passwords: tuple[str, ...]) -> None:
+        """Open both streams (MS-DOC 2.2.6): the table stream begins with the encryption header."""
+        is_by_rc4 = self.is_word_97 and not self._flags & _OBFUSCATED
+        cipher = find_cipher(self.table, passwords) if is_by_rc4 else None
+        if cipher is None:
+            raise EncryptedError("The document is protected by a password.")
+        head, body = self.stream[:_PLAIN_BYTES], cipher.decrypt(self.stream, _BLOCK_BYTES)
+        self.stream = head + body[_PLAIN_BYTES:]
+        self.table = cipher.decrypt(self.table, _BLOCK_BYTES)
 
     def _u16(self, offset: int) -> int:
         return int.from_bytes(self.stream[offset : offset + 2], "little")
@@ -125,7 +141,7 @@ class WordBinary:
     @cached_property
     def text(self) -> str:
         """All stories, one character per position, control characters included."""
-        codepage = "cp1252" if self.is_word_97 else self._word_95_codepage()
+        codepage = self._codepage()
         parts = []
         for piece in self.pieces:
             width = 2 if piece.is_wide else 1
@@ -134,6 +150,18 @@ class WordBinary:
             # Surrogate pairs and double-byte text give fewer characters than positions.
             parts.append(text.ljust(piece.end - piece.start, "\0"))
         return "".join(parts)
+
+    def _codepage(self) -> str:
+        """Of the 8-bit text; what is written in another alphabet shows it by its letters, whatever the file says."""
+        declared = "cp1252" if self.is_word_97 else self._word_95_codepage()
+        if declared != "cp1252":
+            return declared
+        sample = b"".join(
+            self.stream[piece.offset : piece.offset + piece.end - piece.start][:_SAMPLE_BYTES]
+            for piece in self.pieces[:_SAMPLE_PIECES]
+            if not piece.is_wide
+        )
+        return windows_codepage(sample, declared)
 
     def _word_95_codepage(self) -> str:
         codepage = _CODEPAGES.get(self._u16(6) & 0x3FF, "cp1252")

@@ -11,18 +11,16 @@ from indexer.domain import Metadata
 from indexer.parsing.binaryoffice.compound import open_compound, read_metadata
 from indexer.parsing.binaryoffice.oleobject import embedded_members, embedded_names
 from indexer.parsing.binaryoffice.wordbinary import WordBinary
+from indexer.parsing.binaryoffice.wordfields import plain_text
 from indexer.parsing.binaryoffice.wordformatting import WordFormatting
 from indexer.parsing.binaryoffice.wordrevisions import set_deletions_apart
+from indexer.parsing.binaryoffice.wordsymbols import with_symbols
 from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.tabular import row_text
 from indexer.parsing.parser import ParseResult, ParserInput
 
 _PARAGRAPH_ENDS = re.compile(r"[\r\x07\x0c]")
-_FIELD_MARKS = re.compile(r"[\x13\x14\x15]")
-_LINK = re.compile(r'HYPERLINK\s+(?:\\[a-z]\s+)*"([^"]+)"')
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
-_DRAWN = str.maketrans({"\x0b": "\n", "\x1e": "-", "\x1f": "", "\xa0": " ", "\x0e": "\n"})
 
 
 class WordDocumentParser:
@@ -32,7 +30,7 @@ class WordDocumentParser:
     """
 
     name = "doc"
-    version = 3
+    version = 4
     formats: ClassVar[Mapping[str, str]] = {".doc": "Word 97-2003", ".dot": "Word 97-2003 template"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -42,19 +40,19 @@ class WordDocumentParser:
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document."""
         container = open_compound(source.data)
-        word = WordBinary(container)
+        word = WordBinary(container, source.options.passwords)
         metadata = read_metadata(container)
         links: list[str] = []
         stories = word.stories()
-        text, deleted = set_deletions_apart(word)
+        text, deleted = set_deletions_apart(word, with_symbols(word, word.text))
         body = _Body(WordFormatting(word), links)
         outline = Outline()
         for name, start, end in stories:
             if not name:
                 body.read(word, text, start, end, outline)
         sections = outline.sections()
-        parts = [(name, _plain(text[start:end], links)) for name, start, end in stories if name]
-        parts.append(("deleted", _plain(deleted, [])))
+        parts = [(name, plain_text(text[start:end], links)) for name, start, end in stories if name]
+        parts.append(("deleted", plain_text(deleted, [])))
         parts.append(("links", "\n".join(dict.fromkeys(links))))
         parts.append(("saved by", word.saved_by()))
         parts.append(("embedded", embedded_names(container)))
@@ -80,7 +78,7 @@ class _Body:
         cells: list[str] = []
         for first, mark, closing in _paragraphs(whole, start, end):
             found = self._formatting.format_at(word.offset_of(mark))
-            text = _plain(whole[first:mark], self._links)
+            text = plain_text(whole[first:mark], self._links)
             if closing == "\x07":
                 if not text and cells and whole[mark - 1] == "\x07":
                     outline.text(row_text(cells))  # the row mark
@@ -109,41 +107,6 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int, str
         first = found.end()
     if first < end:
         yield first, end, ""
-
-
-def _plain(text: str, links: list[str]) -> str:
-    """Text as it is shown: field results instead of codes; targets of links are collected."""
-    if "\x13" in text or "\x14" in text:
-        text = _field_results(text, links)
-    return _CONTROLS.sub("", text.translate(_DRAWN).replace("\r", "\n").replace("\x07", "\t")).strip(" ")
-
-
-def _field_results(text: str, links: list[str]) -> str:
-    out: list[str] = []
-    codes: list[str] = []
-    in_code = 0
-    for piece, mark in _pieces(text):
-        if in_code:
-            codes.append(piece)
-        else:
-            out.append(piece)
-        if mark == "\x13":
-            in_code += 1
-        elif mark in ("\x14", "\x15") and in_code:
-            in_code -= 1
-            links.extend(_LINK.findall("".join(codes)))
-            codes.clear()
-    if in_code:  # a field that goes on in another paragraph
-        links.extend(_LINK.findall("".join(codes)))
-    return "".join(out)
-
-
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    start = 0
-    for found in _FIELD_MARKS.finditer(text):
-        yield text[start : found.start()], found.group()
-        start = found.end()
-    yield text[start:], ""
 
 
 def _titled(metadata: Metadata, title: str) -> Metadata:

@@ -15,6 +15,7 @@ from indexer.parsing.common.letters import (
     ALPHABET_LETTERS,
     FREQUENT_IDEOGRAPHS,
     NEUTRAL_CHARACTERS,
+    TONE_MARKS,
 )
 
 _FALLBACK = "cp1252"
@@ -45,11 +46,17 @@ _LATIN = {
     "iso8859_2": (_CENTRAL, 0.02),
     "cp1254": (("turkish",), 0.02),
     "cp1257": (("baltic",), 0.02),
+    "iso8859_15": (_WESTERN, 0.039),
+    "iso8859_16": (("romanian",), 0.0),
+    "iso8859_4": (("baltic",), 0.0),
+    "cp1258": (("vietnamese",), 0.0),
     "mac_roman": (_WESTERN, 0.0),
+    "mac_latin2": (_CENTRAL, 0.0),
     "cp850": (_WESTERN, 0.0),
     "cp852": (_CENTRAL, 0.0),
 }
 _MIN_SHARE = 0.55
+_INSIDE_WORDS = "’‘–—·" + TONE_MARKS
 _INNER = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[a-z])")
 _MIXED = re.compile(r"[A-Za-z][^\W\d_A-Za-z]|[^\W\d_A-Za-z][A-Za-z]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
@@ -156,7 +163,9 @@ def _latin_score(sample: bytes, encoding: str, groups: tuple[str, ...]) -> float
     neutral = sum(1 for char in foreign if char in NEUTRAL_CHARACTERS)
     # Inside a word of small letters stands neither a sign nor a capital.
     misplaced = sum(
-        1 for char in _INNER.findall(text) if char not in "’‘–—·" and (not char.isalpha() or char.isupper())
+        1
+        for char in _INNER.findall(text)
+        if char not in _INSIDE_WORDS and (not char.isalpha() or char.isupper())
     )
     best = max(sum(1 for char in foreign if char.lower() in ACCENTED_LETTERS[group]) for group in groups)
     wrong = len(foreign) - best - neutral

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from unicodedata import normalize
 
 from indexer.errors import ParseError
 from indexer.parsing.common.charsets import detect_charset
@@ -172,7 +173,9 @@ def _decode_legacy(view: memoryview, sample: bytes, declared: str, max_chars: in
             if error.end - error.start < 4 and _is_rare(sample, encoding):
                 return _decode_pieces(view, encoding, "replace", max_chars)
     encoding = "utf-8" if _is_torn_utf_8(sample) else detect_charset(sample)
-    return _decode_pieces(view, encoding, "replace", max_chars)
+    decoded = _decode_pieces(view, encoding, "replace", max_chars)
+    # The Vietnamese code page sets tones behind their vowels; everywhere else they are one character.
+    return replace(decoded, text=normalize("NFC", decoded.text)) if encoding == "cp1258" else decoded
 
 
 def _is_torn_utf_8(sample: bytes) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 NEUTRAL_CHARACTERS = frozenset("\u00a0‘’‚“”„–—…·•«»‹›°§©®€£¥™¿¡ºª×±½¼¾№′″")
 """Punctuation and signs that any language uses."""
 
+TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
+"""What Windows' Vietnamese code page sets behind a vowel."""
+
 ACCENTED_LETTERS = {
     "german": frozenset("äöüß"),
     "french": frozenset("éèàçêâîôûùëïœæÿ"),
@@ -20,6 +23,7 @@ ACCENTED_LETTERS = {
     "romanian": frozenset("ăâîşţșț"),
     "croatian": frozenset("čćđšž"),
     "turkish": frozenset("çğıöşüâî\u0307"),
+    "vietnamese": frozenset("ăâđêôơưàáèéìíòóùúý" + TONE_MARKS),
     "baltic": frozenset("ąčęėįšųūžāēģīķļņõäöü"),
 }
 """Language or group → its small letters beyond a-z."""

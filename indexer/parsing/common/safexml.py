@@ -110,6 +110,12 @@ def local_name(element: etree._Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
+def named(root: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """The elements of these local names at and below one, in order: libxml2 passes over all others by itself."""
+    found: Iterator[etree._Element] = root.iter(*(f"{{*}}{name}" for name in names))
+    return found
+
+
 def own_text(element: etree._Element) -> str:
     """An element's text, on both sides of an entity that was left unexpanded."""
     return (element.text or "") + "".join(child.tail or "" for child in element)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
@@ -17,12 +18,15 @@ _LABELS = {
     "COMMENT": "Comment", "CONTACT": "Contact", "URL": "", "RESOURCES": "Resources",
 }  # fmt: skip
 
+_COMMON_NAME = re.compile(r';CN=(?:"([^"]*)"|([^;]*))', re.IGNORECASE)
+_MAILTO = re.compile("mailto:", re.IGNORECASE)
+
 
 class CalendarParser:
     """Reads each entry as lines of `label: value`, the summary first."""
 
     name = "calendar"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".ics": "Calendar", ".ical": "Calendar", ".vcs": "Calendar"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -66,7 +70,7 @@ def _shown(lines: list[ContentLine]) -> Iterator[str]:
     for line in lines:
         value = iso_moment(line.value) if line.name.startswith("D") else line.value
         if line.name in ("ORGANIZER", "ATTENDEE"):
-            address = line.value.removeprefix("mailto:").removeprefix("MAILTO:")
+            address = _MAILTO.sub("", line.value)
             value = " ".join(filter(None, (_common_name(line.parameters), address)))
         label = _LABELS[line.name]
         if value:
@@ -74,7 +78,5 @@ def _shown(lines: list[ContentLine]) -> Iterator[str]:
 
 
 def _common_name(parameters: str) -> str:
-    for parameter in parameters.split(";"):
-        if parameter.startswith("CN="):
-            return parameter[3:].strip('"').title()
-    return ""
+    found = _COMMON_NAME.search(parameters)
+    return found.group(1) or found.group(2) if found is not None else ""

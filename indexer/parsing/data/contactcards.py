@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
@@ -17,12 +18,14 @@ _LABELS = {
     "IMPP": "Chat", "RELATED": "Related",
 }  # fmt: skip
 
+_IN_BASE64 = re.compile("ENCODING=B", re.IGNORECASE)
+
 
 class ContactParser:
     """Reads each card as lines of `label: value`, the name first."""
 
     name = "contacts"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".vcf": "Contacts", ".vcard": "Contacts"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -61,7 +64,7 @@ def _shown(card: list[ContentLine], name: str) -> Iterator[str]:
         yield name
     for wanted, label in _LABELS.items():
         for line in card:
-            if line.name != wanted or "ENCODING=B" in line.parameters:
+            if line.name != wanted or _IN_BASE64.search(line.parameters):
                 continue
             value = iso_moment(line.value) if wanted == "BDAY" else ", ".join(line.components)
             yield f"{label}: {value}" if label else value

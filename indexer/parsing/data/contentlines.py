@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.parsing.common.decoding import decode
+
 _LINE = re.compile(r'(?:[\w-]+\.)?([\w-]+)((?:;(?:[^":;]|"[^"]*")*)*):(.*)', re.DOTALL)
+_CHARSET = re.compile(r';CHARSET="?([\w-]+)', re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([nN,;\\:])")
 
 
@@ -18,7 +21,7 @@ class ContentLine:
     name: str
     """In capitals, without its group."""
     parameters: str
-    """As written, in capitals."""
+    """As written."""
     value: str
     """Unescaped; components stay parted by `;`."""
 
@@ -40,12 +43,18 @@ def read_lines(text: str) -> Iterator[ContentLine]:
         found = _LINE.fullmatch(line)
         if found is None:
             continue
-        parameters = found.group(2).upper()
-        if "QUOTED-PRINTABLE" in parameters:
-            value = quopri.decodestring(found.group(3).encode()).decode("utf-8", "replace")
+        parameters = found.group(2)
+        if "QUOTED-PRINTABLE" in parameters.upper():
+            value = _from_quoted_printable(found.group(3), parameters)
         else:
             value = found.group(3)
         yield ContentLine(found.group(1).upper(), parameters, _ESCAPE.sub(_unescaped, value).strip())
+
+
+def _from_quoted_printable(value: str, parameters: str) -> str:
+    charset = _CHARSET.search(parameters)
+    raw = quopri.decodestring(value.encode())
+    return decode(raw, declared=charset.group(1) if charset is not None else "").text
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -17,7 +17,7 @@ class RichTextParser:
     """Reads the body with its headings, then headers, notes and comments by name."""
 
     name = "rtf"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".rtf": "Rich text"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from indexer.parsing.common.symbolfont import symbol_character
 from indexer.parsing.common.tabular import row_text
-from indexer.parsing.documents.rtfwords import CHARSETS, ESCAPES, PARTS, SKIPPED, SYMBOLS, TRANSPARENT
+from indexer.parsing.documents.rtffonts import RtfFonts
+from indexer.parsing.documents.rtfwords import ESCAPES, PARTS, SKIPPED, SYMBOLS, TRANSPARENT
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)"
 )
 _HEADING_STYLE = re.compile(r"\s*(?:heading|überschrift|titre|título|titolo|kop) (\d)", re.IGNORECASE)
+_SYMBOL_FIELD = re.compile(r'\s*SYMBOL\s+(0x[0-9a-fA-F]{1,6}|\d{1,6})(?:.*\\f\s*"?([^"\\]+))?', re.DOTALL)
+_WITHOUT_FONT = frozenset(("fonts", "styles", "field"))
 _MAX_GROUPS = 5_000
 
 
@@ -57,8 +61,7 @@ class RtfReader:
         self.found = RtfText()
         self._group = _Group()
         self._stack: list[tuple[_Group, bool]] = []
-        self._codepage = "cp1252"
-        self._encodings: dict[int, str] = {}
+        self._fonts = RtfFonts()
         self._levels: dict[int, int] = {}
         self._raw = bytearray()
         self._texts: dict[str, list[str]] = {}
@@ -67,7 +70,6 @@ class RtfReader:
         self._is_starred = False
         self._outline = 0
         self._style = 0
-        self._font_number = 0
 
     def read(self, data: bytes) -> RtfText:
         """Read to the end; what is cut short gives what was there."""
@@ -132,7 +134,7 @@ class RtfReader:
     def _take_word(self, word: str, value: int | None) -> None:
         self._skip_chars = 0
         if word == "u" and value is not None:
-            self._emit(chr(value & 0xFFFF))
+            self._emit(self._fonts.character(value & 0xFFFF, self._group.font))
             self._skip_chars = self._group.unicode_skip
             return
         self._flush()
@@ -170,15 +172,11 @@ class RtfReader:
     def _set_encoding(self, word: str, value: int) -> None:
         if word == "f":
             self._group = replace(self._group, font=value)
-            self._font_number = value
-        elif word == "fcharset" and value in CHARSETS:
-            self._encodings[self._font_number] = CHARSETS[value]
-        elif word == "ansicpg":
-            self._codepage = {65001: "utf-8", 10000: "mac_roman"}.get(
-                value, f"cp{value}" if value else "cp1252"
-            )
-        elif word in ("mac", "pc", "pca"):
-            self._codepage = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}[word]
+            self._fonts.defined = value
+        elif word == "fcharset":
+            self._fonts.set_charset(value)
+        elif word in ("ansicpg", "mac", "pc", "pca"):
+            self._fonts.set_codepage(word, value)
         elif word == "uc":
             self._group = replace(self._group, unicode_skip=min(max(value, 0), 32))
 
@@ -198,11 +196,10 @@ class RtfReader:
     def _flush(self) -> None:
         if not self._raw:
             return
-        encoding = self._encodings.get(self._group.font, self._codepage)
-        try:
-            text = self._raw.decode(encoding, "replace")
-        except LookupError:
-            text = self._raw.decode("cp1252", "replace")
+        if self._group.part in _WITHOUT_FONT:
+            text = self._fonts.decode_plain(self._raw)
+        else:
+            text = self._fonts.decode(self._raw, self._group.font)
         self._raw.clear()
         self._texts.setdefault(self._group.part, []).append(text)
 
@@ -255,15 +252,16 @@ class RtfReader:
             link = re.search(r'HYPERLINK\s+(?:\\l\s+)?"?([^"\s]+)', text)
             if link is not None and ":" in link.group(1):
                 self.found.links.append(link.group(1))
+            symbol = _SYMBOL_FIELD.match(text)
+            if symbol is not None:  # its result is often left empty
+                self._emit(symbol_character(symbol.group(2) or "", int(symbol.group(1), 0)))
         elif text:
             self.found.parts.append((part, text))
 
     def _end_entry(self) -> None:
-        """A style's name tells its level; a font's name matters to nobody."""
-        self._texts.pop("fonts", None)
-        heading = re.match(
-            r"\s*(?:heading|überschrift|titre|título|titolo|kop) (\d)", self._taken("styles"), re.IGNORECASE
-        )
+        """A style's name tells its level; a font's, whether its codes are letters."""
+        self._fonts.end_entry(self._taken("fonts"))
+        heading = _HEADING_STYLE.match(self._taken("styles"))
         if heading is not None:
             self._levels[self._style] = int(heading.group(1))
         self._style = self._outline = 0

@@ -31,7 +31,7 @@ SKIPPED = frozenset({
     "revtbl", "bkmkstart", "bkmkend", "atnid", "atnauthor", "atndate", "atntime", "atnref", "atrfstart",
     "atrfend", "xe", "tc", "sp", "objclass", "objname", "template", "operator", "company", "category",
     "manager", "hlinkbase", "creatim", "revtim", "printim", "buptim", "pn", "private", "xmlnstbl",
-    "mmathPr", "fontemb", "fontfile", "falt", "panose", "blipuid", "listpicture",
+    "mmathPr", "comment", "fontemb", "fontfile", "falt", "panose", "blipuid", "listpicture",
 })
 # fmt: on
 """Destinations without text of the document; an unknown one behind `\\*` is skipped as well."""

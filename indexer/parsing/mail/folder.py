@@ -5,10 +5,12 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from indexer.parsing.binaryoffice.oleobject import clean_name
 from indexer.parsing.mail.headers import header, looks_like_mail
+from indexer.parsing.mail.message import MailParser
 from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput
 
 _SEPARATOR = re.compile(
@@ -25,7 +27,7 @@ class MailFolderParser:
     """Cuts at the `From ` lines (RFC 4155) that stand behind an empty line."""
 
     name = "mbox"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".mbox": "Mail folder", ".mbx": "Mail folder"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -36,7 +38,10 @@ class MailFolderParser:
         )
 
     def parse(self, source: ParserInput) -> ParseResult:
-        """List the messages; each is sliced when it is read."""
+        """List the messages; each is sliced when it is read. One without a separator is the message itself."""
+        if _SEPARATOR.search(source.data) is None:
+            alone = MailParser()
+            return replace(alone.parse(source), format=next(iter(alone.formats.values())))
         return ParseResult(members=_messages(source.data, source.options))
 
 

@@ -13,6 +13,7 @@ from indexer.parsing.documents.rtfreader import RtfReader
 from indexer.parsing.mail import mapi
 from indexer.parsing.mail.headers import header_section, iso_of, mail_metadata
 from indexer.parsing.mail.mapi import MapiProperties, inflate_rtf
+from indexer.parsing.mail.outlookdetails import item_details
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class OutlookParser:
     """Reads headers, body and the messages attached as items; attached files are members."""
 
     name = "msg"
-    version = 2
+    version = 3
     formats: ClassVar[Mapping[str, str]] = {".msg": "Outlook mail"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -94,6 +95,9 @@ class _Item:
         """Headers, body, attached messages."""
         names = [_attachment_name(item, number) for number, item in enumerate(self._attachments, 1)]
         yield header_section(self.headers, names)
+        details = item_details(self.message_class, self._properties, self._container)
+        if details:
+            yield Section(details, Locator(part="details"))
         body = self._body()
         if body.strip():
             yield Section(body.strip(), Locator(part="body"))

@@ -40,7 +40,7 @@ class DocxParser:
     """
 
     name = "docx"
-    version = 2
+    version = 3
     formats: ClassVar[Mapping[str, str]] = {
         ".docx": "Word",
         ".docm": "Word with macros",

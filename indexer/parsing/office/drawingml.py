@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from indexer.parsing.common.safexml import attribute, local_name, own_text
+from indexer.parsing.common.safexml import attribute, local_name, named, own_text
 from indexer.parsing.common.tabular import row_text
 from indexer.parsing.office.openxml import OpenXmlPackage
 
@@ -36,7 +36,7 @@ class ShapeText:
 def shape_texts(root: etree._Element) -> Iterator[ShapeText]:
     """Texts of all shapes in drawing order; groups are entered."""
     for shape in _shapes(root):
-        holder = next((e for e in shape.iter() if local_name(e) == "ph"), None)
+        holder = next(named(shape, "ph"), None)
         placeholder = "" if holder is None else attribute(holder, "type") or "obj"
         text = "\n".join(_blocks(shape))
         if text.strip():
@@ -45,7 +45,7 @@ def shape_texts(root: etree._Element) -> Iterator[ShapeText]:
 
 def described(root: etree._Element) -> str:
     """Alternative texts of pictures and drawings, a line each."""
-    found = (attribute(e, "descr") or attribute(e, "title") for e in root.iter() if local_name(e) == "cNvPr")
+    found = (attribute(e, "descr") or attribute(e, "title") for e in named(root, "cNvPr"))
     return "\n".join(dict.fromkeys(filter(None, (text.strip() for text in found))))
 
 
@@ -87,7 +87,7 @@ def _blocks(element: etree._Element) -> Iterator[str]:
 def paragraph_text(paragraph: etree._Element) -> str:
     """The characters of a paragraph, formulas included."""
     parts: list[str] = []
-    for element in paragraph.iter():
+    for element in named(paragraph, "t", "br", "tab"):
         name = local_name(element)
         if name == "t" and (text := own_text(element)):
             parts.append(text)
@@ -100,18 +100,17 @@ def paragraph_text(paragraph: etree._Element) -> str:
 
 def _chart_lines(root: etree._Element) -> Iterator[str]:
     """Titles, then each series as `name: category value, category value`."""
-    for element in root.iter():
-        name = local_name(element)
-        if name == "title":
+    for element in named(root, "title", "ser"):
+        if local_name(element) == "title":
             yield " ".join(_blocks(element)).strip()
-        elif name == "ser":
+        else:
             yield _series_line(element)
 
 
 def _series_line(series: etree._Element) -> str:
     values: dict[str, list[str]] = {}
     for child in series:
-        points = [e.text or "" for e in child.iter() if local_name(e) == "v"]
+        points = [e.text or "" for e in named(child, "v")]
         values.setdefault(local_name(child), []).extend(points)
     title = " ".join(values.get("tx", []))
     categories = values.get("cat") or values.get("xVal") or []

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from indexer.errors import ParseError
 from indexer.parsing.archives.containers import ENCRYPTED_OFFICE
-from indexer.parsing.office.officecipher import DEFAULT_PASSWORD, decrypt_office
+from indexer.parsing.binaryoffice.rc4cipher import DEFAULT_PASSWORD
+from indexer.parsing.office.officecipher import decrypt_office
 from indexer.parsing.parser import ParseResult, ParserInput
 
 

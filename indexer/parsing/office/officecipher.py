@@ -20,8 +20,6 @@ _INPUT_BLOCK = b"\xfe\xa7\xd2\x76\x3b\x4b\x9e\x79"
 _VALUE_BLOCK = b"\xd7\xaa\x0f\x6d\x30\x61\x34\x4e"
 _SEGMENT_BYTES = 4096
 _STANDARD_SPINS = 50_000
-DEFAULT_PASSWORD = "VelvetSweatshop"
-"""What Excel encrypts with where a workbook is only protected against changes (MS-OFFCRYPTO 2.3.6.2 note)."""
 _MAX_SPINS = 1_000_000
 _HASHES = frozenset(("md5", "sha1", "sha256", "sha384", "sha512"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -12,7 +13,7 @@ from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.archives.guard import GuardedZip
 from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.common.properties import property_sections
-from indexer.parsing.common.safexml import attribute, local_name, parse_xml, whole_number
+from indexer.parsing.common.safexml import attribute, local_name, named, parse_xml, whole_number
 from indexer.parsing.common.tabular import cell_range, table_sections
 from indexer.parsing.office.odfnumbering import OdfNumbering
 from indexer.parsing.office.odftext import (
@@ -28,15 +29,19 @@ from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 if TYPE_CHECKING:
     from lxml import etree
 
+_FLAT_ROOT = re.compile(rb"<office:document(?!-meta)[-\s]")
+"""Others hold an `office:document-meta` of their own."""
 _META_NAMES = {"subject": "subject", "keyword": "keywords", "description": "comments"}
-_HEADERS = {"header": "header", "footer": "footer", "header-left": "header", "footer-left": "footer"}
+_HEADERS = {f"{kind}{pages}": kind for kind in ("header", "footer") for pages in ("", "-left", "-first")}
+
+_SLIDE_HEADERS = {"header-decl": "header", "footer-decl": "footer"}
 
 
 class OpenDocumentParser:
     """Reads the body by its kind, then headers, notes, comments, charts, macros and embedded files."""
 
     name = "opendocument"
-    version = 3
+    version = 4
     formats: ClassVar[Mapping[str, str]] = {
         ".odt": "OpenDocument text", ".ott": "OpenDocument text template", ".odm": "OpenDocument master",
         ".fodt": "OpenDocument text (flat)", ".sxw": "OpenOffice text",
@@ -49,7 +54,7 @@ class OpenDocumentParser:
 
     def sniff(self, head: bytes, suffix: str) -> bool:
         """Flat documents by their root element; the registry reads the kind of packed ones."""
-        return b"<office:document" in head and b":opendocument:" in head
+        return b":opendocument:" in head and _FLAT_ROOT.search(head) is not None
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document."""
@@ -112,7 +117,7 @@ class _Document:
         )
         sections = list(self._body_sections(holder))
         notes = ((kind, self._asides.text(kind)) for kind in ("footnote", "endnote", "comment"))
-        parts = [*self._page_parts(), *notes, *extra_parts]
+        parts = [*self._page_parts(), *_slide_parts(holder, self._styles), *notes, *extra_parts]
         sections.extend(part_sections(iter(parts)))
         is_sheet = any(local_name(child) == "table" for child in holder) and local_name(holder) != "text"
         metadata = self._metadata()
@@ -165,12 +170,8 @@ class _Document:
                 yield Section(text, Locator(sheet=name, part=part))
 
     def _page_parts(self) -> Iterator[tuple[str, str]]:
-        for element in self._styles.iter() if self._styles is not None else ():
-            part = _HEADERS.get(local_name(element))
-            if part is not None:
-                for line in [p for p in element.iter() if local_name(p) == "p" and is_page_mark(p)]:
-                    line.clear()
-                yield part, "\n".join(filter(None, child_blocks(element, self._asides)))
+        for element in named(self._styles, *_HEADERS) if self._styles is not None else ():
+            yield _HEADERS[local_name(element)], _lines_of_a_page(element, self._asides)
 
     def _metadata(self) -> Metadata:
         values: dict[str, str] = {}
@@ -191,6 +192,28 @@ class _Document:
             page_count=self._units or whole_number(pages),
             extra={ours: values[theirs] for theirs, ours in _META_NAMES.items() if values.get(theirs)},
         )
+
+
+def _slide_parts(holder: etree._Element, styles: etree._Element | None) -> Iterator[tuple[str, str]]:
+    """What stands on every slide, once: headers and footers, and what masters show beside their placeholders."""
+    for element in holder:
+        part = _SLIDE_HEADERS.get(local_name(element))
+        if part is not None and element.text:
+            yield part, element.text.strip()
+    if styles is None or local_name(holder) not in ("presentation", "drawing"):
+        return
+    for master in named(styles, "master-page"):
+        for shape in master:
+            is_own = local_name(shape) not in _HEADERS and local_name(shape) != "notes"
+            if is_own and not attribute(shape, "class"):
+                yield "master", _lines_of_a_page(shape, Asides())
+
+
+def _lines_of_a_page(element: etree._Element, asides: Asides) -> str:
+    """The lines of what stands on every page, but for those that every document has."""
+    for line in [p for p in named(element, "p") if is_page_mark(p)]:
+        line.clear()
+    return "\n".join(filter(None, child_blocks(element, asides)))
 
 
 def _extra_parts(archive: GuardedZip) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from indexer.domain import Locator
 from indexer.errors import ParseError
 from indexer.parsing.common.outline import part_sections
 from indexer.parsing.common.properties import property_sections
-from indexer.parsing.common.safexml import local_name
+from indexer.parsing.common.safexml import local_name, named
 from indexer.parsing.office.drawingml import ShapeText, described, graphic_texts, paragraph_text, shape_texts
 from indexer.parsing.office.openxml import OpenXmlPackage
 from indexer.parsing.parser import ParseResult, ParserInput, Section
@@ -72,7 +72,7 @@ def _slide_parts(package: OpenXmlPackage) -> Iterator[str]:
     main = package.main_part("ppt/presentation.xml")
     relations = package.relations(main)
     root = package.root(main)
-    ids = (e for e in root.iter() if local_name(e) == "sldId") if root is not None else ()
+    ids = named(root, "sldId") if root is not None else ()
     listed = [value for e in ids for key, value in e.attrib.items() if str(key).endswith("}id")]
     found = [
         relations[key].target

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from indexer.domain import Locator
 from indexer.errors import ParseError
-from indexer.parsing.common.safexml import attribute, iterate_xml, local_name, whole_number
+from indexer.parsing.common.safexml import attribute, iterate_xml, local_name, named, whole_number
 from indexer.parsing.common.tabular import cell_range
 from indexer.parsing.office import xlsbrecords
 from indexer.parsing.office.drawingml import graphic_texts, shape_texts
@@ -106,13 +106,10 @@ class SheetParts:
                 yield Section(text, Locator(sheet=sheet, cells=cells, part="comment"))
             return
         root = self._package.root(part)
-        for element in root.iter() if root is not None else ():
-            if local_name(element) in ("comment", "threadedComment"):
-                pieces = (e.text or "" for e in element.iter() if local_name(e) in ("t", "text"))
-                text = " ".join("".join(pieces).split())
-                if text:
-                    where = Locator(sheet=sheet, cells=attribute(element, "ref"), part="comment")
-                    yield Section(text, where)
+        for element in named(root, "comment", "threadedComment") if root is not None else ():
+            text = " ".join("".join(e.text or "" for e in named(element, "t", "text")).split())
+            if text:
+                yield Section(text, Locator(sheet=sheet, cells=attribute(element, "ref"), part="comment"))
 
     def _drawing(self, part: str) -> Iterator[str]:
         root = self._package.root(part)

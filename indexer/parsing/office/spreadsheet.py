@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from indexer.domain import Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice import biff, xlscells
+from indexer.parsing.binaryoffice.biffcipher import opened_workbook
 from indexer.parsing.binaryoffice.compound import (
     MAGIC,
     has_stream,
@@ -49,7 +50,7 @@ class SpreadsheetParser:
     """Reads every sheet in blocks of rows under their column names, hidden sheets too."""
 
     name = "spreadsheet"
-    version = 2
+    version = 3
     formats: ClassVar[Mapping[str, str]] = {
         ".xlsx": "Excel",
         ".xlsm": "Excel with macros",
@@ -141,6 +142,7 @@ def _is_dense(used_range: int, size_bytes: int) -> bool:
 def _parse_compound(source: ParserInput) -> ParseResult:
     container = open_compound(source.data)
     stream = read_stream(container, "Workbook" if has_stream(container, "Workbook") else "Book")
+    stream = opened_workbook(stream, source.options.passwords)
     extras = biff.read_extras(stream)
     # calamine reads all sheets at once, so the check must come first.
     is_sparse = not _is_dense(xlscells.used_cells(stream), len(stream))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from indexer.parsing.common.safexml import attribute, local_name, own_text, whole_number
+from indexer.parsing.common.safexml import attribute, local_name, named, own_text, whole_number
+from indexer.parsing.common.symbolfont import symbol_character
 from indexer.parsing.office.wordnumbering import ListReference, WordNumbering, list_reference
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class WordBlock:
     level: int | None = None
     """Heading level the paragraph sets itself, from 1."""
     is_row: bool = False
+    is_initial: bool = False
+    """The large first letter of the paragraph that follows, in a frame of its own."""
 
     @property
     def numbered(self) -> str:
@@ -45,36 +48,43 @@ def block_texts(root: etree._Element, numbering: WordNumbering | None = None) ->
         root: the element.
         numbering: counts the lists; without it, list numbers are left out.
     """
+    initial = ""
     for element in root:
         kind = local_name(element)
         if kind in _SKIPPED:
             continue
         if kind == "p":
-            yield from _paragraph(element, numbering)
+            for block in _paragraph(element, numbering):
+                if block.is_initial:
+                    initial = block.text
+                else:
+                    yield replace(block, text=initial + block.text) if initial else block
+                    initial = ""
         elif kind == "tbl":
             yield from _rows(element, numbering)
         elif kind:
             yield from block_texts(element, numbering)
+    if initial:
+        yield WordBlock(initial)
 
 
 def deleted_text(root: etree._Element) -> str:
     """What tracked changes removed, a line per run of deletion."""
     lines = []
-    for element in root.iter():
-        if local_name(element) == "del":
-            lines.append("".join(own_text(e) for e in element.iter() if local_name(e) == "delText"))
+    for element in named(root, "del"):
+        lines.append("".join(own_text(e) for e in named(element, "delText")))
     return "\n".join(line for line in lines if line.strip())
 
 
 def _paragraph(element: etree._Element, numbering: WordNumbering | None) -> Iterator[WordBlock]:
     boxes: list[etree._Element] = []
     text = "".join(_runs(element, boxes)).strip()
-    style, level, reference = _format(element)
+    style, level, reference, is_initial = _format(element)
     number = (
         numbering.next(style, reference) if numbering is not None else ""
     )  # Word counts empty paragraphs too
     if text:
-        yield WordBlock(text, number, style, level)
+        yield WordBlock(text, number, style, level, is_initial=is_initial)
     for box in boxes:
         yield from block_texts(box, numbering)
 
@@ -94,33 +104,39 @@ def _runs(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]
             if described:
                 yield f" [{described}] "
         elif kind == "sym":
-            yield _symbol(attribute(child, "char"))
+            yield _symbol(child)
+        elif kind == "p":  # of a drawing that is no text box
+            yield from _runs(child, boxes)
+            yield "\n"
         elif kind and kind not in _SKIPPED:
             yield from _runs(child, boxes)
 
 
-def _symbol(code: str) -> str:
-    """A character of a symbol font; its private codes say nothing outside the font."""
+def _symbol(element: etree._Element) -> str:
+    """A character of a symbol font; where that is not Symbol itself, private codes say nothing outside it."""
     try:
-        number = int(code, 16)
+        code = int(attribute(element, "char"), 16)
     except ValueError:
         return ""
-    return "" if number >= 0xE000 or number < 32 else chr(number)
+    return symbol_character(attribute(element, "font"), code)
 
 
-def _format(paragraph: etree._Element) -> tuple[str, int | None, ListReference]:
-    style, level, reference = "", None, ListReference()
+def _format(paragraph: etree._Element) -> tuple[str, int | None, ListReference, bool]:
+    """Style id, heading level, list, and whether it is but the first letter of the next paragraph."""
+    style, level, reference, is_initial = "", None, ListReference(), False
     properties = next((child for child in paragraph if local_name(child) == "pPr"), None)
     for element in properties if properties is not None else ():
-        value = attribute(element, "val")
-        if local_name(element) == "pStyle":
-            style = value
-        elif local_name(element) == "outlineLvl":
-            outline = whole_number(value)
+        kind = local_name(element)
+        if kind == "pStyle":
+            style = attribute(element, "val")
+        elif kind == "outlineLvl":
+            outline = whole_number(attribute(element, "val"))
             level = outline + 1 if outline is not None and outline < 9 else level
-        elif local_name(element) == "numPr":
+        elif kind == "numPr":
             reference = list_reference(element)
-    return style, level, reference
+        elif kind == "framePr":
+            is_initial = attribute(element, "dropCap") in ("drop", "margin")
+    return style, level, reference, is_initial
 
 
 def _rows(table: etree._Element, numbering: WordNumbering | None) -> Iterator[WordBlock]:

@@ -11,7 +11,7 @@ from indexer.domain import Locator
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.parser import ParseResult, ParserInput, Section
 
-_CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?"
+_CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMING = re.compile(rf"\s*{_CLOCK}\s*(?:-->|,)\s*{_CLOCK}.*")
 _DIALOGUE = re.compile(rf"Dialogue:[^,]*,\s*{_CLOCK},[^,]*,(?:[^,]*,){{6}}(.*)")
 _SPEAKER = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
@@ -22,7 +22,7 @@ class SubtitleParser:
     """A section per cue; neighbours share chunks, and the time is that of the first."""
 
     name = "subtitles"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".srt": "Subtitles", ".vtt": "WebVTT subtitles", ".sbv": "Subtitles", ".ass": "Subtitles", ".ssa": "Subtitles",
     }  # fmt: skip

@@ -65,6 +65,13 @@ def match(data: bytes, name: str) -> tuple[str, str] | None:
         (b"<html><?php echo 1 ?>", "page.php", "sourcecode"),
         (b"BEGIN:VCALENDAR is how a calendar begins", "format.md", "markdown"),
         (b"%PDF-1.7\n\x00\x01\x02\xff", "scan.md", "pdf"),
+        (b"ssh-ed25519 AAAAC3NzaC1lZDI1 ada@bath", "id_ed25519.pub", "text"),
+        (b'msgid "Open"\nmsgstr "Auf"\n', "messages.pot", "text"),
+        ("Für Ada: Notizen".encode("utf-16"), "notes.doc", "text"),
+        (b"Name\tTown\nAda\tBath\n", "export.xls", "delimited"),
+        (b"\xef\xbb\xbf <flat/>", "a.fodt", "opendocument"),
+        (b"R0lGODdhTAQZAJEAAFVVVd3d3e4AAP///ywAAAAA\n" * 9, "report.doc", "doc"),
+        (b"a scan\0\1\2\3" * 9, "a.docx", "docx"),
     ],
 )
 def test_bytes_decide_before_the_name(data, name, parser):

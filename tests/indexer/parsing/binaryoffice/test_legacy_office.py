@@ -8,6 +8,7 @@ import olefile
 import pytest
 
 from indexer.errors import EncryptedError, ParseError
+from indexer.parsing.archives.containers import kind_of_container
 from indexer.parsing.binaryoffice.compound import open_compound, read_stream
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.binaryoffice.oleobject import clean_name, embedded_members, unwrap_native
@@ -80,12 +81,10 @@ def test_fields_show_their_results_and_their_links_are_kept():
 
 @pytest.mark.parametrize(
     ("language", "charset", "codepage"),
-    [(0x40C, 256, "mac_roman"), (0x419, 256, "mac_cyrillic"), (0x419, 0, "cp1251")],
+    [(0x40C, 256, "mac_roman"), (0x419, 256, "mac_cyrillic"), (0x419, 0, "cp1251"), (0x409, 0, "cp1251")],
 )
-def test_eight_bit_text_of_word_95_is_in_the_code_page_of_its_language_and_system(
-    language, charset, codepage
-):
-    text = "Привет, мир" if language == 0x419 else "l’été à Noël"
+def test_eight_bit_text_is_in_the_code_page_of_its_language_system_or_letters(language, charset, codepage):
+    text = "l’été à Noël" if language == 0x40C else "Привет, мир"
     raw = f"{text}\r".encode(codepage)
     fib = bytearray(0x300)
     struct.pack_into("<HHxxH", fib, 0, 0xA5DC, 104, language)
@@ -216,6 +215,20 @@ def test_slides_notes_and_masters_of_a_presentation():
         ("master", "master", "Footer text"),
     ]
     assert (result.metadata.title, result.metadata.page_count) == ("The title", 1)
+
+
+def test_presentations_from_before_97_are_read_by_their_plain_copy_or_named():
+    old = write_compound(
+        {
+            "PowerPoint Document": struct.pack("<4I", 3, 0xFFFF, 16, 0),
+            "Text_Content": "Café\rTea".encode("cp1252"),
+        }
+    )
+    result = PowerPointBinaryParser().parse(ParserInput(memoryview(old), "a.ppt"))
+    assert [section.text for section in result.sections] == ["Café\nTea"]
+    older = memoryview(write_compound({"PP40": bytes(64)}))
+    assert "PowerPoint 4" in PowerPointBinaryParser().parse(ParserInput(older, "a.ppt")).partial_reason
+    assert kind_of_container(older, bytes(older[:64])) == ".ppt"
 
 
 def test_a_chain_of_edits_that_bites_its_tail_ends():

@@ -102,12 +102,12 @@ ENCODINGS = {
     "sv": ["cp1252", "cp850"],
     "da": ["cp1252", "cp850"],
     "pl": ["cp1250", "iso8859_2", "cp852"],
-    "cs": ["cp1250", "iso8859_2", "cp852"],
+    "cs": ["cp1250", "iso8859_2", "cp852", "mac_latin2"],
     "hu": ["cp1250", "iso8859_2"],
     "ro": ["cp1250", "iso8859_2"],
     "hr": ["cp1250", "iso8859_2"],
     "tr": ["cp1254"],
-    "lt": ["cp1257"],
+    "lt": ["cp1257", "iso8859_4"],
     "ru": ["cp1251", "koi8_r", "cp866", "iso8859_5", "mac_cyrillic", "cp855"],
     "uk": ["cp1251", "koi8_u"],
     "bg": ["cp1251"],
@@ -135,6 +135,14 @@ def test_the_text_comes_back_as_it_was(language, encoding, chars):
 )
 def test_a_single_sign_is_taken_for_the_commonest_encoding(text):
     assert detect_charset(text.encode("cp1252")) == "cp1252"
+
+
+def test_letters_and_the_euro_sign_that_latin_9_put_in_place_of_fractions():
+    text = "Le cœur de la ville, c’est la place. L'œuvre coûte 12 € à l'hôtel près de la forêt.".replace(
+        "’", "'"
+    )
+    assert detect_charset(text.encode("iso8859_15")) == "iso8859_15"
+    assert detect_charset("2½ Stücke für Zoë und André, je ¼ Pfund".encode("cp1252")) == "cp1252"
 
 
 def test_what_is_ascii_but_for_one_line_is_judged_by_that_line():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import ParseError
 from indexer.parsing.common.decoding import decode, known_encoding, looks_like_text
+from indexer.parsing.common.letters import TONE_MARKS
 from indexer.parsing.parser import ParseOptions, ParserInput
 from indexer.parsing.text.textfile import TextParser
 
@@ -21,6 +23,16 @@ BOMS = {
     "utf-32-le": codecs.BOM_UTF32_LE,
     "utf-32-be": codecs.BOM_UTF32_BE,
 }
+
+
+def test_vietnamese_tones_join_their_vowels():
+    text = "Chữ Quốc ngữ là hệ chữ viết thống nhất của tiếng Việt hiện nay."
+    parted = ""
+    for char in text:
+        spelt = normalize("NFD", char)
+        tones = [mark for mark in spelt if mark in TONE_MARKS]
+        parted += normalize("NFC", "".join(mark for mark in spelt if mark not in tones)) + "".join(tones)
+    assert decode(parted.encode("cp1258")).text == text
 
 
 @given(VISIBLE.filter(lambda text: not text.startswith("\ufeff")))

@@ -13,6 +13,7 @@ from indexer.parsing.common.safexml import (
     attribute,
     iterate_xml,
     local_name,
+    named,
     own_text,
     parse_xml,
     whole_number,
@@ -97,3 +98,8 @@ def test_any_bytes_are_a_tree_or_a_parse_error(data):
 )
 def test_numbers_of_strangers(value, number):
     assert whole_number(value) == number
+
+
+def test_elements_are_found_by_their_local_names_in_any_namespace():
+    root = parse_xml(b'<a xmlns:x="x"><x:t>1</x:t><b><t>2</t><u>3</u></b><x:v>4</x:v></a>')
+    assert [element.text for element in named(root, "t", "v")] == ["1", "2", "4"]

@@ -113,6 +113,19 @@ def test_calendar_lines_are_unfolded_and_unescaped():
     assert texts(CalendarParser(), text) == ["Order, then pay\nDue: 2024-05-01 09:30\none\ntwo"]
 
 
+def test_names_of_guests_keep_their_letters():
+    text = (
+        "BEGIN:VEVENT\nSUMMARY:Tea\nATTENDEE;ROLE=CHAIR;CN=Ada McLean:MAILTO:ada@b.c\n"
+        'ORGANIZER;CN="DHH; Ltd":Mailto:d@h.h\nEND:VEVENT\n'
+    )
+    assert texts(CalendarParser(), text) == ["Tea\nOrganizer: DHH; Ltd d@h.h\nAttendee: Ada McLean ada@b.c"]
+
+
+def test_quoted_printable_is_in_the_character_set_it_names():
+    text = "BEGIN:VCARD\nFN;CHARSET=windows-1251;ENCODING=QUOTED-PRINTABLE:=C8=F0=E8=ED=E0\nEND:VCARD\n"
+    assert texts(ContactParser(), text) == ["Ирина"]
+
+
 def test_contacts_of_version_2_1_in_quoted_printable():
     text = (
         "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Gr=C3=B6=\n"

@@ -40,6 +40,30 @@ def test_two_byte_characters_whose_second_byte_looks_like_ascii():
     assert body(r"{\rtf1\ansi\ansicpg932 \'83\'5c\'83b}") == ["ソッ"]
 
 
+def test_a_font_that_claims_a_character_set_that_is_not_its_text_s():
+    assert body(r"{\rtf1\ansi{\fonttbl{\f1\fcharset128 Times;}}{\f1 Nazionalit\'e0}\par}") == ["Nazionalità"]
+
+
+def test_the_program_that_wrote_it_is_no_text():
+    assert body(r"{\rtf1{\info{\comment StarWriter}{\vern6800}}Contents\par}") == ["Contents"]
+
+
+@pytest.mark.parametrize(
+    ("rtf", "shown"),
+    [
+        (r'{\field{\*\fldinst SYMBOL 97 \\f "Symbol" \\s 12}{\fldrslt\f3\fs24}}-helix', "α-helix"),
+        (r"{\field{\*\fldinst{\f3 SYMBOL 0x62 \\f Symbol}}{\fldrslt}}-sheet", "β-sheet"),
+        (r"{\f3\'61}-helix x{\f3\u-3910 ?}3", "α-helix x≡3"),
+        (r'{\field{\*\fldinst SYMBOL 74 \\f "Wingdings"}{\fldrslt}}smile {\f4 J}{\f4\u-3990 ?}', "smile"),
+        (r"{\f5 caf\'e9}", "café"),
+    ],
+)
+def test_symbol_fonts_write_greek_and_dingbats_nothing(rtf, shown):
+    fonts = r"{\fonttbl{\f3\fcharset2{\*\falt X}Symbol;}{\f4\fcharset2 Wingdings;}{\f5\fcharset2 Own;}}"
+    styles = r"{\stylesheet{\s1\f3 heading 1;}}"
+    assert body(rf"{{\rtf1\ansi{fonts}{styles}{rtf}\par}}") == [shown]
+
+
 def test_headings_come_from_styles_and_outline_levels():
     result = parse(
         r"{\rtf1{\stylesheet{\s1 heading 1;}{\s2 heading 2;}}\pard\s1 Leave\par\pard Body one.\par"

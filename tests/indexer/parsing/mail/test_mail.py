@@ -10,6 +10,8 @@ from indexer.parsing.mail.message import MailParser
 from indexer.parsing.mail.tnef import TnefParser
 from indexer.parsing.parser import ParseOptions, ParserInput
 from indexer.parsing.registry import Registry
+from indexer.storage.textblocks import decode_text
+from tests.indexer.parsing.reading import read_document
 
 
 def parse(raw, name="mail.eml", parser=None):
@@ -121,6 +123,15 @@ def test_of_a_mail_folder_that_may_not_fit_the_latest_messages_come_first(limit)
     source = ParserInput(memoryview(raw.encode()), "in.mbox", ParseOptions(**limit))
     names = [member.path for member in MailFolderParser().parse(source).members]
     assert names == ["00003 Mail 3.eml", "00002 Mail 2.eml", "00001 Mail 1.eml"]
+
+
+@pytest.mark.parametrize(
+    "head", ["Subject: Cuckoo's nest\nFrom: Ada <a@b.c>\n\n", "Content-Type: text/plain\n\n", ""]
+)
+def test_a_folder_without_separators_is_one_message(head):
+    (found,) = read_document(f"{head}One flew over.\n".encode(), "a.mbox")
+    assert found.format == "Mail"
+    assert "One flew over." in decode_text(found.text_blocks)
 
 
 def test_flowed_lines_are_joined_but_signatures_and_quotes_are_not():

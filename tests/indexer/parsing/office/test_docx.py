@@ -90,6 +90,29 @@ def test_a_text_box_is_read_once():
     assert texts(package(body + "</mc:AlternateContent></w:r></w:p>")).count("boxed") == 1
 
 
+def test_a_large_first_letter_is_part_of_its_word():
+    frame = '<w:p><w:pPr><w:framePr w:dropCap="drop" w:lines="3"/></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
+    data = package(
+        frame.format("O") + paragraph("nce upon a time") + paragraph("there was") + frame.format("A")
+    )
+    assert texts(data).split("\n\n") == ["Once upon a time", "there was", "A"]
+
+
+def test_greek_set_in_the_symbol_font_is_greek_and_dingbats_are_nothing():
+    signs = "".join(
+        f'<w:sym w:font="{font}" w:char="{code}"/>'
+        for font, code in (("Symbol", "F061"), ("Wingdings", "F0FC"), ("Arial", "2264"), ("Arial", "wrong"))
+    )
+    assert texts(package(f"<w:p><w:r>{signs}<w:t>-helix</w:t></w:r></w:p>")) == "α≤-helix"
+
+
+def test_paragraphs_of_a_drawing_are_words_apart():
+    shape = "<a:p><a:r><a:t>{}</a:t></a:r></a:p>"
+    drawn = shape.format("Gate") + shape.format("Tower")
+    data = package(f'<w:p><w:r><w:drawing xmlns:a="x"><a:txBody>{drawn}</a:txBody></w:drawing></w:r></w:p>')
+    assert texts(data).split() == ["Gate", "Tower"]
+
+
 @pytest.mark.parametrize(
     ("name", "xml", "part"),
     [

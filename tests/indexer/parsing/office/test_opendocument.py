@@ -57,3 +57,32 @@ def test_a_password_of_the_macros_alone_hides_no_text():
 )
 def test_a_line_that_every_page_has_is_told_from_a_header(line, is_mark):
     assert is_page_mark(etree.fromstring(f"<t:p xmlns:t='t'>{line}</t:p>")) is is_mark
+
+
+def test_footers_and_masters_of_slides_are_read_once_and_placeholders_not():
+    slides = (
+        '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:t="t" xmlns:d="d" '
+        'xmlns:p="p" office:mimetype="application/vnd.oasis.opendocument.presentation"><office:master-styles>'
+        '<d:master-page><d:frame p:class="title"><t:p>Click to edit</t:p></d:frame>'
+        "<d:frame><t:p>Bath Books Ltd</t:p><t:p><t:page-number>1</t:page-number></t:p></d:frame>"
+        "<p:notes><t:p>notes</t:p></p:notes></d:master-page>"
+        "</office:master-styles><office:body><office:presentation><p:footer-decl>Confidential</p:footer-decl>"
+        "<d:page><d:frame><t:p>Hello</t:p></d:frame></d:page></office:presentation></office:body></office:document>"
+    )
+    found = OpenDocumentParser().parse(ParserInput(memoryview(slides.encode()), "a.fodp"))
+    assert [(s.locator.slide, s.locator.part, s.text) for s in found.sections] == [
+        (1, None, "Hello"),
+        (None, "footer", "Confidential"),
+        (None, "master", "Bath Books Ltd"),
+    ]
+
+
+def test_the_header_of_a_first_page_is_read():
+    text = (
+        '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:t="t" xmlns:s="s">'
+        "<office:master-styles><s:master-page><s:header><t:p>Page 2</t:p></s:header><s:header-first>"
+        "<t:p>Bath Books Ltd</t:p></s:header-first></s:master-page></office:master-styles><office:body>"
+        "<office:text><t:p>Hello</t:p></office:text></office:body></office:document>"
+    )
+    found = OpenDocumentParser().parse(ParserInput(memoryview(text.encode()), "a.fodt"))
+    assert "Bath Books Ltd" in [s.text for s in found.sections if s.locator.part == "header"]

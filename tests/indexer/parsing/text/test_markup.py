@@ -100,6 +100,7 @@ ASS = "[Events]\nDialogue: 0,0:00:09.50,0:00:10.00,Default,,0,0,0,,{\\b1}One\\NT
         ("a.vtt", VTT, [(5, "Ann: One"), (7, "Two")]),
         ("a.sbv", SBV, [(1, "Text & more")]),
         ("a.ass", ASS, [(9.5, "One\nTwo, three")]),
+        ("a.vtt", "WEBVTT\n\nc/7-0\n0:0:3.5 --> 0:0:7.23\n<v Jane>Hi</v>\n", [(3.5, "Jane: Hi")]),
     ],
 )
 def test_subtitles_keep_their_times(name, source, cues):
