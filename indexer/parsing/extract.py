@@ -95,6 +95,7 @@ class _Run:
         self.options = options
         self._report = report
         self._lock = threading.Lock()
+        self._made: set[str] = set()
 
     def extract(self, paths: list[str]) -> list[str]:
         """Read files and write what was found; returns their paths."""
@@ -113,12 +114,15 @@ class _Run:
         return paths
 
     def _write(self, relative: str, text: str) -> None:
-        target = Path(self._out, relative + ".txt")
+        target = os.path.join(self._out, relative + ".txt")
         if not text:
-            target.unlink(missing_ok=True)  # of an earlier run
+            Path(target).unlink(missing_ok=True)  # of an earlier run
             return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8", errors="replace")
+        if (folder := os.path.dirname(target)) not in self._made:
+            os.makedirs(folder, exist_ok=True)
+            self._made.add(folder)
+        with open(target, "wb") as file:
+            file.write(text.encode("utf-8", "replace"))
 
     def _record(self, entry: dict[str, object], chars: int, size_bytes: int) -> None:
         with self._lock:
