@@ -10,7 +10,7 @@ import numpy as np
 
 from indexer.domain import EmbeddingId, ModelIdentity
 from indexer.embedding.embedder import Vectors
-from indexer.errors import CancelledError, ChildError, CorruptStoreError, DeskhoundError
+from indexer.errors import CancelledError, CorruptStoreError, DeskhoundError, StorageError
 from indexer.processes.supervisor import Supervisor
 from indexer.storage.vectors.errors import UnknownLayoutError
 from indexer.storage.vectors.generations import Generations
@@ -218,21 +218,20 @@ class ChromaVectorStore:
         """Let a scrubbed copy take over; False where the index must be built anew."""
         with self._writing:
             self.settle()
-            source, figures, known = self._keeper.run(described)
-            if _has_many_tombstones(figures):
+            if _has_many_tombstones(self._keeper.run(VectorSession.figures)):
                 return False
+            source, figures, known = self._keeper.run(described)
             self._copy = copy = ScrubbedCopy(source, self._generations, self._supervisor, self._model)
             try:
                 self._keeper.swap(copy.make(figures, known, is_cancelled))
-            except (UnknownLayoutError, CorruptStoreError, ChildError) as error:
+            except Exception as error:
                 copy.abandon()
-                if is_cancelled() or self._keeper.is_closed:
+                if is_cancelled() or self._keeper.is_closed or _stops_building_too(error):
                     raise
-                logger.warning("the vectors are built anew, not copied: %s", error.message)
+                # Whatever is wrong with copying, what was deleted leaves.
+                is_known = isinstance(error, DeskhoundError)
+                logger.warning("the vectors are built anew, not copied: %s", error, exc_info=not is_known)
                 return False
-            except BaseException:
-                copy.abandon()
-                raise
             finally:
                 self._copy = None
         return True
@@ -263,6 +262,12 @@ class ChromaVectorStore:
             action(session)
 
         self._keeper.run(act)
+
+
+def _stops_building_too(error: Exception) -> bool:
+    """Whether an index cannot be built anew either: cancelled, or no room."""
+    is_of_copying = isinstance(error, UnknownLayoutError | CorruptStoreError)
+    return isinstance(error, StorageError | CancelledError) and not is_of_copying
 
 
 def _has_many_tombstones(figures: Figures) -> bool:

@@ -132,6 +132,26 @@ def test_a_copy_in_which_vectors_are_not_found_is_not_used(
     assert len(directories(tmp_path)) == 1
 
 
+def test_an_index_of_which_all_is_deleted_is_begun_anew(store: ChromaVectorStore, tmp_path: Path) -> None:
+    store.delete(embedding_ids(KEPT), applied_seq=3)
+    store.purge(iter(()))
+    assert files_with(tmp_path / "vectors", unit_vectors(range(COUNT))) == set()
+    health = store.health()
+    assert (health.count, health.tombstones, health.applied_seq) == (0, 0, 3)
+
+
+def test_a_mistake_in_copying_leaves_the_work_to_building(
+    store: ChromaVectorStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("a mistake")
+
+    monkeypatch.setattr(scrubbedcopy.ScrubbedCopy, "make", fail)
+    store.purge(batches())
+    assert files_with(tmp_path / "vectors", unit_vectors(DELETED)) == set()
+    assert (store.health().count, store.health().unpurged) == (len(KEPT), 0)
+
+
 def test_a_copying_process_that_dies_leaves_the_work_to_building(
     store: ChromaVectorStore, supervisor: Supervisor, tmp_path: Path
 ) -> None:
