@@ -126,6 +126,10 @@ class EngineLife(RuleBasedStateMachine):
         assert self.engine.status().coverage.offline == len(files)
         self.living.root = away
         self.alter_files(changes)
+        if set(files.values()) - set(self.living.files.values()):
+            # Moved to where rules leave it out, unseen: that is lost, and many lost at once are kept for a while.
+            self.write_gitignore("")
+            self.change_rules(include=(), exclude=())
         self.living.root = root
         away.rename(root)
         self._quiet()
