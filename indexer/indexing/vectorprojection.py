@@ -94,7 +94,7 @@ class VectorProjection:
         self._recalled_s = clock()
         self.name = projection_name(model)
         self.title = "Search by meaning"
-        self._purge_fact = f"to rebuild: {self.name}"
+        self._purge_fact = f"to purge: {self.name}"
 
     @property
     def applied_seq(self) -> int:

@@ -79,9 +79,8 @@ class FileReading:
             return
         try:
             os.lstat(self.file.path)
-        except (
-            OSError
-        ) as error:  # its volume was unplugged, perhaps: reading on from its pages is what was fatal
+        except OSError as error:
+            # Its volume was unplugged, perhaps: reading on from its pages is what was fatal.
             self.outcome = unreadable(error)
         else:
             logger.warning("given up on a file: %s", reason)

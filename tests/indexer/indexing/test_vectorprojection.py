@@ -77,9 +77,7 @@ def test_a_store_is_looked_after_in_peace(catalog: Catalog, shelf: Shelf) -> Non
     assert store.held == {}
 
 
-def test_forgotten_vectors_leave_the_disk_at_once(catalog: Catalog, shelf: Shelf) -> None:
-    store = MemoryStore()
-    projection = _vector_projection(catalog, store)
+def _store_one_and_forget_it(catalog: Catalog, shelf: Shelf, projection: VectorProjection) -> None:
     projection.prepare()
     document, content = shelf.index("a.txt", "one\n")
     ((chunk, _),) = catalog.meaning.missing_chunks(content, MODEL)
@@ -89,6 +87,12 @@ def test_forgotten_vectors_leave_the_disk_at_once(catalog: Catalog, shelf: Shelf
     catalog.orphans.run()
     projection.purge_soon()
     _run(projection)
+
+
+def test_forgotten_vectors_leave_the_disk_at_once(catalog: Catalog, shelf: Shelf) -> None:
+    store = MemoryStore()
+    projection = _vector_projection(catalog, store)
+    _store_one_and_forget_it(catalog, shelf, projection)
     projection.rest(0.0, lambda: False)
     projection.rest(0.0, lambda: False)
     assert (store.purged, store.rebuilt, store.unpurged, store.tombstones) == (1, 0, 0, 1)
@@ -97,15 +101,7 @@ def test_forgotten_vectors_leave_the_disk_at_once(catalog: Catalog, shelf: Shelf
 def test_what_is_to_be_rebuilt_anyway_is_not_purged_before(catalog: Catalog, shelf: Shelf) -> None:
     store = MemoryStore()
     projection = _vector_projection(catalog, store)
-    projection.prepare()
-    document, content = shelf.index("a.txt", "one\n")
-    ((chunk, _),) = catalog.meaning.missing_chunks(content, MODEL)
-    catalog.store_vectors(MODEL, [(chunk, vectors(1))])
-    _run(projection)
-    catalog.documents.remove([document])
-    catalog.orphans.run()
-    projection.purge_soon()
-    _run(projection)
+    _store_one_and_forget_it(catalog, shelf, projection)
     store.rebuild_reason = "half of it is deleted"
     projection.rest(0.0, lambda: False)
     store.rebuild_reason = ""
