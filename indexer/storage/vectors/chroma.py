@@ -218,9 +218,10 @@ class ChromaVectorStore:
         """Let a scrubbed copy take over; False where the index must be built anew."""
         with self._writing:
             self.settle()
-            if _has_many_tombstones(self._keeper.run(VectorSession.figures)):
+            figures = self._keeper.run(VectorSession.figures)
+            if _has_many_tombstones(figures):
                 return False
-            source, figures, known = self._keeper.run(described)
+            source, known = self._keeper.run(described)
             self._copy = copy = ScrubbedCopy(source, self._generations, self._supervisor, self._model)
             try:
                 self._keeper.swap(copy.make(figures, known, is_cancelled))

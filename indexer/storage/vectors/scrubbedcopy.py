@@ -28,9 +28,9 @@ _NICENESS = 10
 Rows = tuple[npt.NDArray[np.int64], Vectors]
 
 
-def described(live: VectorSession) -> tuple[Path, requests.Figures, Rows]:
-    """What there is to copy, how much of it, and some rows to know it by. Raises as the session does."""
-    return live.generation, live.figures(), live.sample(_KNOWN)
+def described(live: VectorSession) -> tuple[Path, Rows]:
+    """What there is to copy, and some rows to know it by. Raises as the session does."""
+    return live.generation, live.sample(_KNOWN)
 
 
 class ScrubbedCopy:
