@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import ClassVar, Protocol
 
 from indexer.domain import Locator, Metadata
@@ -103,6 +104,17 @@ class ParseResult:
     """False for code, data and logs: no language detection, no stemming."""
 
 
+class Nature(Enum):
+    """What the bytes of a format are like: how far plain text may carry its suffix, or quote what others begin with."""
+
+    LINES = "lines"
+    """Written by hand or line by line, and read in Python alone: it may begin with a piece of any other format."""
+    TEXT = "text"
+    """Text of a form of its own, like a mail or a web page."""
+    TAGGED = "tagged"
+    """Binary, or begins with a tag: plain text under its suffix is something else."""
+
+
 class Parser(Protocol):
     """Reads one family of formats. Stateless; imports its library only inside its methods.
 
@@ -114,6 +126,8 @@ class Parser(Protocol):
     """Stable name, part of an extraction's identity."""
     version: int
     """Raised when the output changes: documents are parsed again."""
+    nature: Nature
+    """What the registry may take for this format where the bytes do not tell."""
     formats: ClassVar[Mapping[str, str]]
     """Suffix with dot → format name shown to the user, e.g. `{".md": "Markdown"}`."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from indexer.parsing.archives.containers import kind_of_container
 from indexer.parsing.common.decoding import looks_like_text
 from indexer.parsing.formats import PARSERS
-from indexer.parsing.parser import Parser, suffix_of
+from indexer.parsing.parser import Nature, Parser, suffix_of
 
 HEAD_BYTES = 4096
 """How much of a file the parsers sniff."""
@@ -19,21 +19,6 @@ TEXT_PARSER = "text"
 
 TABLE_PARSERS = ("spreadsheet", "delimited")
 """What programs export as a workbook by its name is often a table of lines: the second reads it."""
-
-WRITTEN_PARSERS = frozenset(
-    (
-        *("sourcecode", "markdown", "rst", "asciidoc", "org", "latex"),
-        *("log", "configuration", "json", "delimited", "subtitles"),
-    )
-)
-"""Parsers of what is written by hand or line by line: it may begin with, or quote, a piece of any other format."""
-
-TAGGED_PARSERS = frozenset((
-    "docx", "doc", "oldword", "ppt", "pptx", "spreadsheet", "gnumeric", "visio", "vsd", "opendocument", "publisher",
-    "onenote", "pdf", "xps", "epub", "fictionbook", "hangul", "idml", "iwork", "wordperfect", "msg", "tnef", "xml",
-    "sqlite", "image", "metafile", "recording", "7z", "tar", "ar", "zip", "compressed",
-))  # fmt: skip
-"""Parsers of what is binary or begins with a tag."""
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\r\n]{200,}")
 """What a mail program forgot to decode is no text."""
@@ -65,6 +50,7 @@ class Registry:
         for parser in self._parsers:
             for suffix in parser.formats:
                 self._by_suffix.setdefault(suffix, parser)
+        self._in_lines = frozenset(parser.name for parser in self._parsers if parser.nature is Nature.LINES)
         self._text = next((parser for parser in self._parsers if parser.name == TEXT_PARSER), None)
         self._table = next((parser for parser in self._parsers if parser.name == TABLE_PARSERS[1]), None)
 
@@ -91,6 +77,10 @@ class Registry:
             return Match(self._text, self._text.formats[".txt"])
         return None
 
+    def is_plain(self, parser: str) -> bool:
+        """Whether nothing in a small file can end the process in this parser: it is written here, in Python."""
+        return parser == TEXT_PARSER or parser in self._in_lines
+
     def formats(self) -> dict[str, str]:
         """Suffix with dot → format name, of everything that can be read."""
         return {suffix: parser.formats[suffix] for suffix, parser in sorted(self._by_suffix.items())}
@@ -101,11 +91,11 @@ class Registry:
 
 
 def _is_as_named(parser: Parser, head: bytes) -> bool:
-    return parser.name in WRITTEN_PARSERS and looks_like_text(head)
+    return parser.nature is Nature.LINES and looks_like_text(head)
 
 
 def _is_misnamed_text(by_suffix: Parser, head: bytes) -> bool:
     """Whether plain text carries the suffix of a format that is binary or XML."""
-    if by_suffix.name not in TAGGED_PARSERS or head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+    if by_suffix.nature is not Nature.TAGGED or head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         return False
     return looks_like_text(head) and _BASE64.fullmatch(head) is None

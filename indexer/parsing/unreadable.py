@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _REASONS = {
     "RAR archive": "RAR archives cannot be read: there is no free reader. Unpack it, or pack it as ZIP.",
@@ -28,6 +28,7 @@ class UnreadableParser:
 
     name = "unreadable"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".rar": "RAR archive", ".cbr": "RAR archive", ".pst": "Outlook data file", ".ost": "Outlook data file",
         ".mdb": "Access database", ".accdb": "Access database", ".chm": "Compiled help", ".dwg": "CAD drawing",

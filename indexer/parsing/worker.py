@@ -33,13 +33,10 @@ from indexer.parsing.messages import (
     RenderRequest,
 )
 from indexer.parsing.reader import DocumentReader, content_hash
-from indexer.parsing.registry import TEXT_PARSER, WRITTEN_PARSERS, Registry
+from indexer.parsing.registry import Registry
 from indexer.processes.child import ChildContext, Handler, Reply, serve
 
 logger = logging.getLogger(__name__)
-
-_PLAIN_PARSERS = WRITTEN_PARSERS | {TEXT_PARSER}
-"""Nothing in a small file can end the process in these: they are written here, in Python."""
 
 _SENT_BYTES = 1 << 20
 """No more is held back than about so much."""
@@ -57,6 +54,7 @@ class Worker:
 
     def __init__(self, registry: Registry, gauge: MemoryGauge) -> None:
         """Read with the parsers of `registry`, measure with `gauge`."""
+        self._registry = registry
         self._reader = DocumentReader(registry)
         self._gauge = gauge
 
@@ -91,7 +89,7 @@ class Worker:
             poison=dict(file.poison),
         )
         self._gauge.reset(len(data))
-        own, *members = yield from _announced(steps, outbox)
+        own, *members = yield from _announced(steps, outbox, self._registry)
         outbox.add(own, peak_memory_bytes=self._gauge.peak_bytes(), is_last=not members)
         for number, member in enumerate(members, 1):
             if outbox.size_bytes > _SENT_BYTES:
@@ -141,7 +139,7 @@ class _Outbox:
         return reply
 
 
-def _announced(steps: _Steps, outbox: _Outbox) -> Generator[Reply, None, list[Extracted]]:
+def _announced(steps: _Steps, outbox: _Outbox, registry: Registry) -> Generator[Reply, None, list[Extracted]]:
     """Run a reading to its end; whatever a library parses is announced before."""
     while True:
         try:
@@ -149,7 +147,7 @@ def _announced(steps: _Steps, outbox: _Outbox) -> Generator[Reply, None, list[Ex
         except StopIteration as stop:
             found: list[Extracted] = stop.value
             return found
-        if identified.size_bytes > SMALL_BYTES or identified.parser not in _PLAIN_PARSERS:
+        if identified.size_bytes > SMALL_BYTES or not registry.is_plain(identified.parser):
             yield outbox.emptied(begun=identified)
 
 

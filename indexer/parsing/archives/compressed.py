@@ -10,7 +10,7 @@ from indexer.errors import ParseError
 from indexer.parsing.archives.compression import DAMAGE, kind_of_stream, open_stream
 from indexer.parsing.archives.guard import ByteBudget, counted_pieces
 from indexer.parsing.binaryoffice.oleobject import clean_name
-from indexer.parsing.parser import Member, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
 
 
 class CompressedParser:
@@ -18,6 +18,7 @@ class CompressedParser:
 
     name = "compressed"
     version = 2
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".gz": "gzip file",
         ".bz2": "bzip2 file",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from indexer.errors import DeskhoundError, EncryptedError, ParseError
 from indexer.parsing.archives.guard import ByteBudget, clean_member_path
 from indexer.parsing.common.byteview import ByteView
-from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from py7zr import SevenZipFile
@@ -21,6 +21,7 @@ class SevenZipParser:
 
     name = "7z"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".7z": "7-Zip archive", ".cb7": "Comic book archive"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

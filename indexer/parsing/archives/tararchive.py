@@ -11,7 +11,7 @@ from indexer.errors import LimitError, ParseError
 from indexer.parsing.archives.compression import DAMAGE, kind_of_stream, open_stream
 from indexer.parsing.archives.guard import ByteBudget, clean_member_path, read_capped
 from indexer.parsing.common.byteview import ByteView
-from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput
 
 _COMPRESSED = (".tgz", ".tbz2", ".tbz", ".txz", ".tzst", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 
@@ -21,6 +21,7 @@ class TarArchiveParser:
 
     name = "tar"
     version = 2
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".tar": "TAR archive"} | dict.fromkeys(_COMPRESSED, "TAR archive")
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -95,6 +96,7 @@ class ArArchiveParser:
 
     name = "ar"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".ar": "AR archive"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -13,7 +13,7 @@ from typing import ClassVar
 from indexer.errors import EncryptedError
 from indexer.parsing.archives.guard import GuardedZip, clean_member_path
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.parser import Member, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
 
 _PROGRAMS = (
     *(".jar", ".war", ".ear", ".apk", ".aar", ".whl", ".egg"),
@@ -41,6 +41,7 @@ class ZipArchiveParser:
 
     name = "zip"
     version = 2
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".zip": "ZIP archive",
         ".zipx": "ZIP archive",

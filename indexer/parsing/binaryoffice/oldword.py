@@ -14,7 +14,7 @@ from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.wordfields import plain_text
 from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _HEADER_BYTES = 0x80
 _FAST_SAVED, _ENCRYPTED = 0x0004, 0x0100
@@ -54,6 +54,7 @@ class OldWordParser:
 
     name = "oldword"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".wri": _WRITE.format}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

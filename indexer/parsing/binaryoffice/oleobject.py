@@ -19,7 +19,7 @@ from indexer.parsing.binaryoffice.compound import (
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.common.outline import part_sections
 from indexer.parsing.common.properties import property_sections
-from indexer.parsing.parser import Member, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -48,6 +48,7 @@ class OleObjectParser:
 
     name = "oleobject"
     version = 2
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".oleobject": "Embedded object"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

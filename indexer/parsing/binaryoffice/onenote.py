@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from indexer.errors import ParseError
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _MAGIC = bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3")
 _WIDE_RUN = re.compile(
@@ -34,6 +34,7 @@ class OneNoteParser:
 
     name = "onenote"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".one": "OneNote section"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -18,7 +18,7 @@ from indexer.parsing.binaryoffice.pptrecords import Record, read_records
 from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.outline import part_sections
 from indexer.parsing.common.properties import property_sections
-from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -36,6 +36,7 @@ class PowerPointBinaryParser:
 
     name = "ppt"
     version = 2
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".ppt": "PowerPoint 97-2003",
         ".pps": "PowerPoint 97-2003 show",

@@ -9,7 +9,7 @@ from typing import ClassVar
 from indexer.errors import ParseError
 from indexer.parsing.binaryoffice.compound import MAGIC, has_stream, open_compound, read_metadata, read_stream
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _SLOTS = 20
 
@@ -19,6 +19,7 @@ class PublisherParser:
 
     name = "publisher"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".pub": "Publisher"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

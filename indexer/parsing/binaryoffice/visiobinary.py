@@ -17,7 +17,7 @@ from indexer.parsing.binaryoffice.compound import open_compound, read_metadata, 
 from indexer.parsing.binaryoffice.oleobject import embedded_members
 from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.properties import property_sections
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _MAGIC = b"Visio (TM) Drawing\r\n"
 _VERSION, _TRAILER = 0x1A, 0x24
@@ -62,6 +62,7 @@ class VisioBinaryParser:
 
     name = "vsd"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".vsd": "Visio 2003 drawing",
         ".vss": "Visio 2003 stencil",

@@ -18,7 +18,7 @@ from indexer.parsing.binaryoffice.wordsymbols import with_symbols
 from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.tabular import row_text
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _PARAGRAPH_ENDS = re.compile(r"[\r\x07\x0c]")
 
@@ -31,6 +31,7 @@ class WordDocumentParser:
 
     name = "doc"
     version = 4
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".doc": "Word 97-2003", ".dot": "Word 97-2003 template"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.data.contentlines import ContentLine, iso_moment, read_lines
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _ENTRIES = ("VEVENT", "VTODO", "VJOURNAL")
 _LABELS = {
@@ -27,6 +27,7 @@ class CalendarParser:
 
     name = "calendar"
     version = 2
+    nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".ics": "Calendar", ".ical": "Calendar", ".vcs": "Calendar"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

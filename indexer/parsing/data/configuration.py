@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _TABLE = re.compile(r"\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(?:[#;].*)?")
 _KEY = re.compile(r"([A-Za-z0-9_][\w .-]*):\s*(?:[|>][+-]?\d*\s*)?(?:#.*)?")
@@ -20,6 +20,7 @@ class ConfigurationParser:
 
     name = "configuration"
     version = 1
+    nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {
         ".yaml": "YAML", ".yml": "YAML", ".toml": "TOML", ".ini": "INI", ".cfg": "INI", ".conf": "Configuration",
         ".properties": "Properties", ".desktop": "INI", ".reg": "Registry export", ".editorconfig": "INI",

@@ -9,7 +9,7 @@ from typing import ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.data.contentlines import ContentLine, iso_moment, read_lines
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _LABELS = {
     "FN": "", "NICKNAME": "Nickname", "ORG": "", "TITLE": "", "ROLE": "", "EMAIL": "Mail", "TEL": "Phone",
@@ -26,6 +26,7 @@ class ContactParser:
 
     name = "contacts"
     version = 2
+    nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".vcf": "Contacts", ".vcard": "Contacts"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from indexer.domain import Locator
 from indexer.errors import LimitError, ParseError
 from indexer.parsing.common.tabular import header_text, row_text
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _MAGIC = b"SQLite format 3\x00"
 _MAX_BYTES = 400_000_000
@@ -27,6 +27,7 @@ class DatabaseParser:
 
     name = "sqlite"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".sqlite": "SQLite database",
         ".sqlite3": "SQLite database",

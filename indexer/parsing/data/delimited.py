@@ -9,7 +9,7 @@ from typing import ClassVar
 from indexer.domain import Locator
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.tabular import header_text, looks_like_header, row_text
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 30
@@ -22,6 +22,7 @@ class DelimitedParser:
 
     name = "delimited"
     version = 1
+    nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {".csv": "CSV", ".tsv": "TSV", ".tab": "TSV", ".psv": "CSV"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from indexer.domain import Locator
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _MAX_LINE_CHARS = 2_000
 _ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)((?:\\u[0-9a-fA-F]{4})+)")
@@ -24,6 +24,7 @@ class JsonParser:
 
     name = "json"
     version = 1
+    nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {
         ".json": "JSON", ".ndjson": "JSON Lines", ".jsonl": "JSON Lines", ".geojson": "GeoJSON", ".jsonld": "JSON-LD",
         ".json5": "JSON5", ".har": "HTTP archive", ".webmanifest": "JSON",

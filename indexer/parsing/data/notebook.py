@@ -11,7 +11,7 @@ from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
 _MAX_OUTPUT_CHARS = 4_000
@@ -22,6 +22,7 @@ class NotebookParser:
 
     name = "notebook"
     version = 2
+    nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".ipynb": "Jupyter notebook"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

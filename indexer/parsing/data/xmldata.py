@@ -9,7 +9,7 @@ from indexer.domain import Metadata
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import local_name, parse_xml
 from indexer.parsing.common.tabular import row_text
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -41,6 +41,7 @@ class XmlParser:
 
     name = "xml"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".xml": "XML", ".nxml": "JATS article", ".dbk": "DocBook", ".docbook": "DocBook", ".dita": "DITA topic",
         ".rss": "RSS feed", ".atom": "Atom feed", ".gpx": "GPS track", ".kml": "Map data", ".opml": "Outline",

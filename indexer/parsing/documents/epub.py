@@ -14,7 +14,7 @@ from indexer.parsing.common.htmltext import html_blocks
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, local_name, parse_xml
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -34,6 +34,7 @@ class EpubParser:
 
     name = "epub"
     version = 2
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".epub": "EPUB book"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -10,7 +10,7 @@ from indexer.errors import ParseError
 from indexer.parsing.archives.guard import GuardedZip
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import local_name, parse_xml
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -23,6 +23,7 @@ class FictionBookParser:
 
     name = "fictionbook"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".fb2": "FictionBook", ".fbz": "FictionBook"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

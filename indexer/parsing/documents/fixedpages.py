@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from indexer.domain import Locator
 from indexer.parsing.common.safexml import attribute, local_name
 from indexer.parsing.office.openxml import OpenXmlPackage
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -21,6 +21,7 @@ class FixedPagesParser:
 
     name = "xps"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".xps": "XPS", ".oxps": "OpenXPS"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -13,7 +13,7 @@ from indexer.parsing.archives.guard import GuardedZip
 from indexer.parsing.binaryoffice.compound import MAGIC, has_stream, open_compound, read_metadata, read_stream
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import local_name, parse_xml
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _PARAGRAPH_TEXT = 67
 _SINGLE = frozenset((0, 10, 13, *range(24, 32)))
@@ -25,6 +25,7 @@ class HangulParser:
 
     name = "hangul"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".hwp": "Hangul document", ".hwpx": "Hangul document"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -9,7 +9,7 @@ from indexer.errors import ParseError
 from indexer.parsing.archives.guard import GuardedZip
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import attribute, local_name, parse_xml
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -20,6 +20,7 @@ class InDesignParser:
 
     name = "idml"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".idml": "InDesign", ".icml": "InCopy"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -13,7 +13,7 @@ from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.archives.guard import GuardedZip
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import attribute, local_name, parse_xml
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -35,6 +35,7 @@ class IworkParser:
 
     name = "iwork"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".pages": "Pages", ".numbers": "Numbers", ".key": "Keynote"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from indexer.domain import Metadata
 from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.documents.rtfreader import RtfReader
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _PROPERTIES = ("title", "author", "subject", "keywords", "comments")
 
@@ -18,6 +18,7 @@ class RichTextParser:
 
     name = "rtf"
     version = 2
+    nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".rtf": "Rich text"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _MAGIC = b"\xffWPC"
 _MAX_BYTES = 50_000_000
@@ -45,6 +45,7 @@ class WordPerfectParser:
 
     name = "wordperfect"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".wpd": "WordPerfect", ".wp": "WordPerfect", ".wp5": "WordPerfect",
                                             ".wp6": "WordPerfect"}  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 from indexer.parsing.binaryoffice.oleobject import clean_name
 from indexer.parsing.mail.headers import header, looks_like_mail
 from indexer.parsing.mail.message import MailParser
-from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput
 
 _SEPARATOR = re.compile(
     rb"(?:\A|\n\r?\n)From (?:"
@@ -28,6 +28,7 @@ class MailFolderParser:
 
     name = "mbox"
     version = 2
+    nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".mbox": "Mail folder", ".mbx": "Mail folder"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

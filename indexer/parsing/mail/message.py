@@ -24,7 +24,7 @@ from indexer.parsing.mail.headers import (
     mail_metadata,
     shown_header,
 )
-from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
 
 MAX_DEPTH = 20
 MAX_PARTS = 1_000
@@ -45,6 +45,7 @@ class MailParser:
 
     name = "mail"
     version = 1
+    nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".eml": "Mail", ".emlx": "Apple Mail"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

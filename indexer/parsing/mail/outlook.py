@@ -14,7 +14,7 @@ from indexer.parsing.mail import mapi
 from indexer.parsing.mail.headers import header_section, iso_of, mail_metadata
 from indexer.parsing.mail.mapi import MapiProperties, inflate_rtf
 from indexer.parsing.mail.outlookdetails import item_details
-from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -28,6 +28,7 @@ class OutlookParser:
 
     name = "msg"
     version = 3
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".msg": "Outlook mail"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

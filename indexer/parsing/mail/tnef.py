@@ -14,7 +14,7 @@ from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.documents.rtfreader import RtfReader
 from indexer.parsing.mail import mapi
 from indexer.parsing.mail.mapi import decode_codepage, inflate_rtf
-from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _CODEPAGE, _SUBJECT, _BODY, _MESSAGE_PROPERTIES = 0x69007, 0x18004, 0x2800C, 0x69003
@@ -41,6 +41,7 @@ class TnefParser:
 
     name = "tnef"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".tnef": "Outlook attachments"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

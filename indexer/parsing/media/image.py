@@ -14,7 +14,7 @@ from indexer.parsing.common.byteview import ByteView
 from indexer.parsing.media.imagetags import read_tags
 from indexer.parsing.media.ocr import MAX_SIDE_PX, find_recognizer
 from indexer.parsing.media.ocrlines import recognized_text
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -39,6 +39,7 @@ class ImageParser:
 
     name = "image"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".jpg": "JPEG image", ".jpeg": "JPEG image", ".jpe": "JPEG image", ".jfif": "JPEG image", ".png": "PNG image",
         ".gif": "GIF image", ".bmp": "Bitmap image", ".tif": "TIFF image", ".tiff": "TIFF image", ".webp": "WebP image",

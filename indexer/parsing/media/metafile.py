@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _EMF_SIGNATURE = b" EMF"
 _PLACEABLE = b"\xd7\xcd\xc6\x9a"
@@ -19,6 +19,7 @@ class MetafileParser:
 
     name = "metafile"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".emf": "Metafile", ".wmf": "Metafile"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

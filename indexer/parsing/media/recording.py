@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.common.byteview import ByteView
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from tinytag import TinyTag
@@ -26,6 +26,7 @@ class RecordingParser:
 
     name = "recording"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".mp3": "MP3", ".mp2": "MP2", ".m4a": "M4A", ".m4b": "Audio book", ".mp4": "MP4 video", ".m4v": "MP4 video",
         ".mov": "QuickTime video", ".ogg": "Ogg", ".oga": "Ogg", ".opus": "Opus", ".flac": "FLAC", ".wav": "WAV",

@@ -14,7 +14,7 @@ from indexer.parsing.office.openxml import OpenXmlPackage
 from indexer.parsing.office.wordnumbering import WordNumbering
 from indexer.parsing.office.wordstyles import HeadingStyles, styles_by_id
 from indexer.parsing.office.wordtext import block_texts, deleted_text
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 from indexer.parsing.text.webpage import read_archive, read_page
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class DocxParser:
 
     name = "docx"
     version = 3
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".docx": "Word",
         ".docm": "Word with macros",

@@ -9,7 +9,7 @@ from indexer.errors import ParseError
 from indexer.parsing.archives.containers import ENCRYPTED_OFFICE
 from indexer.parsing.binaryoffice.rc4cipher import DEFAULT_PASSWORD
 from indexer.parsing.office.officecipher import decrypt_office
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 
 class EncryptedOfficeParser:
@@ -17,6 +17,7 @@ class EncryptedOfficeParser:
 
     name = "encryptedoffice"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {ENCRYPTED_OFFICE: "Office document"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

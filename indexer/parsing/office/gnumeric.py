@@ -9,7 +9,7 @@ from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.common.safexml import attribute, local_name, named, parse_xml, whole_number
 from indexer.parsing.common.tabular import cell_range, table_sections
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -23,6 +23,7 @@ class GnumericParser:
 
     name = "gnumeric"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".gnumeric": "Gnumeric"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -24,7 +24,7 @@ from indexer.parsing.office.odftext import (
     plain_blocks,
     table_rows,
 )
-from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -42,6 +42,7 @@ class OpenDocumentParser:
 
     name = "opendocument"
     version = 4
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".odt": "OpenDocument text", ".ott": "OpenDocument text template", ".odm": "OpenDocument master",
         ".fodt": "OpenDocument text (flat)", ".sxw": "OpenOffice text",

@@ -14,7 +14,7 @@ from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import local_name, named
 from indexer.parsing.office.drawingml import ShapeText, described, graphic_texts, paragraph_text, shape_texts
 from indexer.parsing.office.openxml import OpenXmlPackage
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _SLIDE_NUMBER = "sldNum"
 
@@ -24,6 +24,7 @@ class PresentationParser:
 
     name = "pptx"
     version = 2
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".pptx": "PowerPoint",
         ".pptm": "PowerPoint with macros",

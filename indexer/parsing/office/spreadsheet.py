@@ -33,7 +33,7 @@ from indexer.parsing.office.sheetparts import (
     read_cells,
     read_shared_strings,
 )
-from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -51,6 +51,7 @@ class SpreadsheetParser:
 
     name = "spreadsheet"
     version = 3
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".xlsx": "Excel",
         ".xlsm": "Excel with macros",

@@ -11,7 +11,7 @@ from indexer.parsing.common.outline import part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, local_name
 from indexer.parsing.office.openxml import OpenXmlPackage
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -22,6 +22,7 @@ class VisioParser:
 
     name = "visio"
     version = 2
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".vsdx": "Visio", ".vsdm": "Visio with macros", ".vstx": "Visio template", ".vssx": "Visio stencil",
     }  # fmt: skip

@@ -12,7 +12,7 @@ import msgspec
 
 from indexer.domain import Locator
 from indexer.errors import ParseError
-from indexer.parsing.parser import ParseOptions, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.pdf.file import attached_files, heading_paths, open_pdf, read_metadata
 from indexer.parsing.pdf.text import (
     has_images,
@@ -58,6 +58,7 @@ class PdfParser:
 
     name = "pdf"
     version = 2
+    nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".pdf": "PDF", ".ai": "Illustrator"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from indexer.domain import Locator
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -18,6 +18,7 @@ class LogParser:
 
     name = "log"
     version = 1
+    nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {".log": "Log", ".out": "Log", ".err": "Log", ".trace": "Log"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from indexer.domain import Metadata
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 
 class MarkupParser:
@@ -19,6 +19,7 @@ class MarkupParser:
 
     name: str
     version: int
+    nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]]
 
     def sniff(self, head: bytes, suffix: str) -> bool:

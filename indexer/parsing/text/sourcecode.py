@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from indexer.domain import Locator
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _WORD_DEFINITION = re.compile(
     r"^\(?(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|sealed|partial|open|"
@@ -85,6 +85,7 @@ class SourceCodeParser:
 
     name = "sourcecode"
     version = 1
+    nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {suffix: name for suffix, (name, _) in _LANGUAGES.items()}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from indexer.domain import Locator
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 
 class TextParser:
@@ -15,6 +15,7 @@ class TextParser:
 
     name = "text"
     version = 1
+    nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".txt": "Text", ".text": "Text"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -11,7 +11,7 @@ from indexer.errors import ParseError
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.htmltext import html_blocks
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import ParseResult, ParserInput
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w:.-]+)")
@@ -33,6 +33,7 @@ class WebPageParser:
 
     name = "webpage"
     version = 1
+    nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".html": "Web page", ".htm": "Web page", ".xhtml": "Web page"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -53,6 +54,7 @@ class WebArchiveParser:
 
     name = "webarchive"
     version = 1
+    nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".mht": "Saved web page", ".mhtml": "Saved web page"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

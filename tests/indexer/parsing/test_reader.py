@@ -14,7 +14,7 @@ from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.archives.ziparchive import ZipArchiveParser
 from indexer.parsing.extracted import Extracted
 from indexer.parsing.messages import MEMBER_GAP, Identified
-from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.reader import DocumentReader, content_hash
 from indexer.parsing.registry import Registry
 from indexer.parsing.text.textfile import TextParser
@@ -27,6 +27,7 @@ class ScriptedParser:
 
     name = "scripted"
     version = 1
+    nature = Nature.TAGGED
     formats: ClassVar[dict[str, str]] = {".scripted": "Scripted"}
     answer: ClassVar[Callable[[ParserInput], ParseResult]]
 
