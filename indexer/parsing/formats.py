@@ -32,6 +32,7 @@ from indexer.parsing.documents.wordperfect import WordPerfectParser
 from indexer.parsing.mail.folder import MailFolderParser
 from indexer.parsing.mail.message import MailParser
 from indexer.parsing.mail.outlook import OutlookParser
+from indexer.parsing.mail.outlookstore import OutlookStoreParser
 from indexer.parsing.mail.tnef import TnefParser
 from indexer.parsing.media.image import ImageParser
 from indexer.parsing.media.metafile import MetafileParser
@@ -84,6 +85,7 @@ PARSERS: tuple[type[Parser], ...] = (
     FictionBookParser,
     RichTextParser,
     OutlookParser,
+    OutlookStoreParser,
     WebArchiveParser,
     WebPageParser,
     MailFolderParser,

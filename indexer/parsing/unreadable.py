@@ -9,7 +9,6 @@ from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _REASONS = {
     "RAR archive": "RAR archives cannot be read: there is no free reader. Unpack it, or pack it as ZIP.",
-    "Outlook data file": "Outlook data files cannot be read. Export the folders as MBOX or MSG.",
     "Access database": "Access databases cannot be read. Export the tables as CSV or Excel.",
     "Project plan": "Project plans cannot be read. Export it as XML or PDF.",
     "Compiled help": "Compiled help files cannot be read.",
@@ -30,7 +29,7 @@ class UnreadableParser:
     version = 1
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
-        ".rar": "RAR archive", ".cbr": "RAR archive", ".pst": "Outlook data file", ".ost": "Outlook data file",
+        ".rar": "RAR archive", ".cbr": "RAR archive", 
         ".mdb": "Access database", ".accdb": "Access database", ".chm": "Compiled help", ".dwg": "CAD drawing",
         ".mobi": "Kindle book", ".azw": "Kindle book", ".azw3": "Kindle book", ".djvu": "DjVu document",
         ".sas7bdat": "SAS data set", ".qpw": "Quattro Pro spreadsheet", ".wb3": "Quattro Pro spreadsheet",

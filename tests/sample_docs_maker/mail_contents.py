@@ -1,13 +1,24 @@
-"""Mails of the invented company: an order, a support folder, a quote."""
+"""Mails of the invented company: an order, a support folder, a quote, the data file of one who left."""
 
 from __future__ import annotations
 
 import datetime as dt
+import struct
 
 from tests.sample_docs_maker.legacyfiles import msg
 from tests.sample_docs_maker.otherfiles import (
     eml,
     mbox,
+)
+from tests.sample_docs_maker.outlookstore import (
+    BINARY,
+    NUMBER,
+    TEXT,
+    TIME,
+    Folder,
+    Item,
+    outlook_store,
+    ticks,
 )
 
 _ORDER = "Item,Units,Unit price GBP\nMerlin M4 weather station,14,274.55\nAluminium mast 3 m,14,112.10\n"
@@ -80,3 +91,40 @@ def quote_mail() -> bytes:
             b"Chamber S400: 400 litres, 20 to 50 degrees, connection 16 A, weight 210 kg.\n",
         ),
     )
+
+
+def archived_mail() -> bytes:
+    """A mail with a file, and a meeting."""
+    inquiry = Item(
+        {
+            (0x001A, TEXT): "IPM.Note",
+            (0x0037, TEXT): "Hail shields for the Cairngorm masts",
+            (0x0039, TIME): ticks(dt.datetime(2019, 3, 5, 16, 40)),
+            (0x0C1A, TEXT): "Angus Farquhar",
+            (0x5D01, TEXT): "a.farquhar@cairngormlifts.example",
+            (0x0E04, TEXT): "Sales Fennimore Pike",
+            (
+                0x1000,
+                TEXT,
+            ): "Good afternoon,\r\n\r\nhail as large as walnuts broke two of our rain gauges in February. "
+            "Do you make shields of perforated steel for them? The dimensions are attached.\r\n\r\nAngus Farquhar\r\n",
+        },
+        [
+            {
+                (0x3705, NUMBER): 1,
+                (0x3707, TEXT): "gauge-dimensions.csv",
+                (0x3701, BINARY): b"Part,Width mm\nFunnel,160\nBase plate,210\n",
+            }
+        ],
+    )
+    meeting = Item(
+        {
+            (0x001A, TEXT): "IPM.Appointment",
+            (0x0037, TEXT): "Hail shields: visit of the foundry",
+            (0x8000, TIME): ticks(dt.datetime(2019, 4, 2, 9, 30)),
+            (0x8001, TEXT): "Casting hall, Avonmouth",
+        }
+    )
+    names = struct.pack("<IHHIHH", 0x820D, 2 << 1, 0, 0x8208, 2 << 1, 1)
+    folders = [Folder("Inbox", [inquiry]), Folder("Calendar", [meeting])]
+    return outlook_store(folders, names=names)

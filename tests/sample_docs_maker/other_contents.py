@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.sample_docs_maker.mail_contents import order_mail, quote_mail, support_mail
+from tests.sample_docs_maker.mail_contents import archived_mail, order_mail, quote_mail, support_mail
 from tests.sample_docs_maker.otherfiles import (
     database,
     encoded,
@@ -25,6 +25,7 @@ def other_files() -> dict[str, bytes]:
         "mail/order-calder-valley.eml": order_mail(),
         "mail/support-april.mbox": support_mail(),
         "mail/chamber-quote.msg": quote_mail(),
+        "mail/farquhar-2019.pst": archived_mail(),
         "legal/audit-2023.zip": _audit(),
         "products/merlin-m4-manual.epub": _manual(),
         "company/workshop-plan.vsdx": _plan(),

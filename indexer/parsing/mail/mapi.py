@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from indexer.parsing.binaryoffice.compound import has_stream, read_stream
 
@@ -17,7 +17,8 @@ TO, CC, BCC, HEADERS = 0x0E04, 0x0E03, 0x0E02, 0x007D
 BODY, BODY_RTF, BODY_HTML = 0x1000, 0x1009, 0x1013
 SUBMIT_TIME, DELIVERY_TIME, CREATION_TIME = 0x0039, 0x0E06, 0x3007
 INTERNET_CODEPAGE, MESSAGE_CODEPAGE = 0x3FDE, 0x3FFD
-ATTACH_DATA, ATTACH_NAME, ATTACH_LONG_NAME, ATTACH_MIME, DISPLAY_NAME = 0x3701, 0x3704, 0x3707, 0x370E, 0x3001
+ATTACH_DATA, ATTACH_NAME, ATTACH_METHOD, ATTACH_LONG_NAME = 0x3701, 0x3704, 0x3705, 0x3707
+ATTACH_MIME, DISPLAY_NAME = 0x370E, 0x3001
 MESSAGE_CLASS, RECIPIENT_KIND, EMAIL_ADDRESS, SMTP_ADDRESS = 0x001A, 0x0C15, 0x3003, 0x39FE
 
 _UNICODE, _STRING8, _BINARY, _TIME, _LONG, _OBJECT = 0x001F, 0x001E, 0x0102, 0x0040, 0x0003, 0x000D
@@ -30,6 +31,26 @@ _NAMES = {
     50220: "iso2022_jp",
     51932: "euc_jp",
 }
+
+
+class ItemProperties(Protocol):
+    """What an item, a recipient or an attachment is said to be, by the numbers of its properties."""
+
+    def text(self, identity: int) -> str:
+        """A string property; empty when absent."""
+        ...
+
+    def binary(self, identity: int) -> bytes:
+        """A binary property; empty when absent."""
+        ...
+
+    def number(self, identity: int) -> int:
+        """An integer property; 0 when absent."""
+        ...
+
+    def time(self, identity: int) -> dt.datetime | None:
+        """A time property, UTC without zone; None when absent or unset."""
+        ...
 
 
 class MapiProperties:
@@ -73,10 +94,7 @@ class MapiProperties:
     def time(self, identity: int) -> dt.datetime | None:
         """A time property, UTC without zone; None when absent or unset."""
         ticks = int.from_bytes(self._fixed.get(identity << 16 | _TIME, b""), "little")
-        try:
-            return _EPOCH + dt.timedelta(microseconds=ticks // 10) if ticks else None
-        except OverflowError:
-            return None
+        return moment_of(ticks)
 
     @property
     def codepage(self) -> int:
@@ -91,6 +109,14 @@ class MapiProperties:
     def _stream(self, identity: int, kind: int) -> bytes | None:
         path = (*self.folder, f"__substg1.0_{identity:04X}{kind:04X}")
         return read_stream(self._container, *path) if has_stream(self._container, *path) else None
+
+
+def moment_of(ticks: int) -> dt.datetime | None:
+    """A time in units of 100 ns since 1601; None for 0 and for what no calendar holds."""
+    try:
+        return _EPOCH + dt.timedelta(microseconds=ticks // 10) if ticks else None
+    except OverflowError:
+        return None
 
 
 def decode_codepage(data: bytes, codepage: int) -> str:

@@ -6,20 +6,19 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from indexer.domain import Locator
-from indexer.parsing.binaryoffice.compound import open_compound
-from indexer.parsing.binaryoffice.oleobject import clean_name
-from indexer.parsing.common.htmltext import html_text
-from indexer.parsing.documents.rtfreader import RtfReader
-from indexer.parsing.mail import mapi
-from indexer.parsing.mail.headers import header_section, iso_of, mail_metadata
-from indexer.parsing.mail.mapi import MapiProperties, inflate_rtf
-from indexer.parsing.mail.outlookdetails import item_details
+from indexer.parsing.binaryoffice.compound import has_stream, open_compound, read_stream
+from indexer.parsing.mail import mapi, outlookitem
+from indexer.parsing.mail.headers import header_section, mail_metadata
+from indexer.parsing.mail.mapi import MapiProperties
+from indexer.parsing.mail.outlookdetails import item_details, named_numbers
+from indexer.parsing.mail.outlookitem import attachment_name, full_address
 from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
 
 _MAX_DEPTH = 4
+_NAMED_ENTRIES = ("__nameid_version1.0", "__substg1.0_00030102")
 _ENCRYPTED_CLASSES = ("ipm.note.smime", "ipm.note.secure")
 
 
@@ -58,8 +57,7 @@ class _Item:
         self._depth = depth
         self.message_class = properties.text(mapi.MESSAGE_CLASS)
         self._attachments = list(self._sub_properties("__attach_version1.0_"))
-        moment = properties.time(mapi.SUBMIT_TIME) or properties.time(mapi.DELIVERY_TIME)
-        self.sent = iso_of(moment or properties.time(mapi.CREATION_TIME))
+        self.sent = outlookitem.sent(properties)
         self.headers = self._read_headers()
 
     def _sub_properties(self, prefix: str) -> Iterator[MapiProperties]:
@@ -76,17 +74,15 @@ class _Item:
 
     def _read_headers(self) -> dict[str, str]:
         get = self._properties.text
-        sender = get(mapi.SENDER_NAME) or get(mapi.SENT_FOR_NAME)
-        address = get(mapi.SENDER_SMTP) or get(mapi.SENDER_MAIL) or get(mapi.SENT_FOR_MAIL)
         found = {
-            "From": _full(sender, address),
+            "From": outlookitem.sender(self._properties),
             "Subject": get(mapi.SUBJECT),
             "Date": self.sent.replace("T", " "),
         }
         recipients: dict[int, list[str]] = {}
         for person in self._sub_properties("__recip_version1.0_"):
             mailbox = person.text(mapi.SMTP_ADDRESS) or person.text(mapi.EMAIL_ADDRESS)
-            full = _full(person.text(mapi.DISPLAY_NAME), mailbox)
+            full = full_address(person.text(mapi.DISPLAY_NAME), mailbox)
             recipients.setdefault(person.number(mapi.RECIPIENT_KIND), []).append(full)
         for kind, name, shown in ((1, "To", mapi.TO), (2, "Cc", mapi.CC), (3, "Bcc", mapi.BCC)):
             found[name] = ", ".join(recipients.get(kind, [])) or get(shown)
@@ -94,28 +90,20 @@ class _Item:
 
     def sections(self) -> Iterator[Section]:
         """Headers, body, attached messages."""
-        names = [_attachment_name(item, number) for number, item in enumerate(self._attachments, 1)]
+        names = [attachment_name(item, number) for number, item in enumerate(self._attachments, 1)]
         yield header_section(self.headers, names)
-        details = item_details(self.message_class, self._properties, self._container)
+        details = item_details(self.message_class, self._properties, self._named_numbers())
         if details:
             yield Section(details, Locator(part="details"))
-        body = self._body()
+        body = outlookitem.body(self._properties)
         if body.strip():
             yield Section(body.strip(), Locator(part="body"))
         for inner in self._inner_items():
             yield from inner.sections()
 
-    def _body(self) -> str:
-        properties = self._properties
-        plain = properties.text(mapi.BODY)
-        if plain.strip():
-            return plain.replace("\r\n", "\n")
-        html = properties.binary(mapi.BODY_HTML) or properties.text(mapi.BODY_HTML).encode()
-        if html:
-            codepage = properties.number(mapi.INTERNET_CODEPAGE)
-            return html_text(html, declared=f"cp{codepage}" if codepage and codepage != 65001 else "")
-        rtf = inflate_rtf(properties.binary(mapi.BODY_RTF))
-        return "\n".join(paragraph.text for paragraph in RtfReader().read(rtf).paragraphs)
+    def _named_numbers(self) -> dict[int, int]:
+        has_some = has_stream(self._container, *_NAMED_ENTRIES)
+        return named_numbers(read_stream(self._container, *_NAMED_ENTRIES)) if has_some else {}
 
     def _inner_items(self) -> Iterator[_Item]:
         for attachment in self._attachments:
@@ -134,20 +122,6 @@ class _Item:
         for number, attachment in enumerate(self._attachments, 1):
             data = attachment.binary(mapi.ATTACH_DATA)
             if data:
-                yield Member(_attachment_name(attachment, number), lambda data=data: data, len(data))  # type: ignore[misc]
+                yield Member(attachment_name(attachment, number), lambda data=data: data, len(data))  # type: ignore[misc]
         for inner in self._inner_items():
             yield from inner.members()
-
-
-def _full(name: str, address: str) -> str:
-    if address.startswith("/"):  # an Exchange directory path, which nobody types
-        address = ""
-    return f"{name} <{address}>" if name and address and name != address else name or address
-
-
-def _attachment_name(attachment: MapiProperties, number: int) -> str:
-    for identity in (mapi.ATTACH_LONG_NAME, mapi.ATTACH_NAME, mapi.DISPLAY_NAME):
-        name = clean_name(attachment.text(identity))
-        if name:
-            return name[:150]
-    return f"attachment {number}"

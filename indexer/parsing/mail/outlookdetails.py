@@ -8,16 +8,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
-from indexer.parsing.binaryoffice.compound import has_stream, read_stream
 from indexer.parsing.mail.headers import iso_of
-from indexer.parsing.mail.mapi import MapiProperties
+from indexer.parsing.mail.mapi import ItemProperties
 
-if TYPE_CHECKING:
-    from olefile import OleFileIO
-
-_ENTRIES = ("__nameid_version1.0", "__substg1.0_00030102")
 _FIRST_NAMED = 0x8000
 _CONTACT, _APPOINTMENT, _MEETING, _TASK = "ipm.contact", "ipm.appointment", "ipm.schedule.meeting", "ipm.task"
 _CONTACT_FIELDS = (
@@ -35,12 +29,14 @@ _WHERE, _START, _END = 0x8208, 0x820D, 0x820E
 _TASK_START, _DUE, _OWNER = 0x8104, 0x8105, 0x811F
 
 
-def item_details(kind: str, properties: MapiProperties, container: OleFileIO) -> str:
-    """The fields of an item of a message class as lines of `label: value`; empty for a message."""
+def item_details(kind: str, properties: ItemProperties, named: Mapping[int, int]) -> str:
+    """The fields of an item of a message class as lines of `label: value`; empty for a message.
+
+    `named` are the file's own numbers of named properties, as `named_numbers` tells them.
+    """
     kind = kind.lower()
     if not kind.startswith((_CONTACT, _APPOINTMENT, _MEETING, _TASK)):
         return ""
-    named = _named_properties(container)
     if kind.startswith(_CONTACT):
         lines = _contact(properties, named)
     elif kind.startswith((_APPOINTMENT, _MEETING)):
@@ -54,20 +50,20 @@ def item_details(kind: str, properties: MapiProperties, container: OleFileIO) ->
     return "\n".join(dict.fromkeys(lines))
 
 
-def _named_properties(container: OleFileIO) -> dict[int, int]:
-    """The file's own numbers of named properties, by the numbers that their property sets give them."""
-    if not has_stream(container, *_ENTRIES):
-        return {}
+def named_numbers(entries: bytes) -> dict[int, int]:
+    """The file's own numbers of named properties, by the numbers that their property sets give them.
+
+    `entries` is the entry stream of MS-OXMSG 2.2.3.1.2, which data files have in the same form (MS-PST 2.4.7).
+    """
     found: dict[int, int] = {}
-    data = read_stream(container, *_ENTRIES)
-    for position in range(0, len(data) - 7, 8):
-        identity, kind, index = struct.unpack_from("<IHH", data, position)
+    for position in range(0, len(entries) - 7, 8):
+        identity, kind, index = struct.unpack_from("<IHH", entries, position)
         if not kind & 1:  # those with the bit have names of letters
             found.setdefault(identity, _FIRST_NAMED + index)
     return found
 
 
-def _contact(properties: MapiProperties, named: Mapping[int, int]) -> Iterator[str]:
+def _contact(properties: ItemProperties, named: Mapping[int, int]) -> Iterator[str]:
     texts = [*((number, label) for number, label in _CONTACT_FIELDS)]
     texts += [(named[number], label) for number, label in _NAMED_CONTACT_FIELDS if number in named]
     texts.append((_POSTAL_ADDRESS, "Address"))
@@ -81,7 +77,7 @@ def _contact(properties: MapiProperties, named: Mapping[int, int]) -> Iterator[s
 
 
 def _labelled(
-    properties: MapiProperties,
+    properties: ItemProperties,
     named: Mapping[int, int],
     *,
     times: tuple[tuple[int, str], ...],

@@ -106,6 +106,16 @@ EXPECTATIONS = (
         member="00002 Re: Humidity stuck at 99.eml", title="Re: Humidity stuck at 99",
     ),
     Expectation(
+        "mail/farquhar-2019.pst", "Mail", ("hail as large as walnuts", "gauge-dimensions.csv"), ("not a mail",),
+        located={"a.farquhar@": "mail header", "walnuts": "body"}, title="Hail shields for the Cairngorm masts",
+        author="Angus Farquhar", created="2019-03-05T16:40:00",
+        member="Inbox/41060 Hail shields for the Cairngorm masts.eml",
+    ),
+    Expectation(
+        "mail/farquhar-2019.pst", "Mail", ("Start: 2019-04-02 09:30", "Where: Casting hall, Avonmouth"),
+        member="Calendar/41124 Hail shields: visit of the foundry.eml",
+    ),
+    Expectation(
         "mail/chamber-quote.msg", "Outlook mail", ("chamber S400 for £38,500", "eleven weeks"),
         located={"hana.novak@": "mail header"}, author="Ingrid Aasen", created="2023-11-20T14:05:00",
     ),
