@@ -75,7 +75,7 @@ def ngrams_of(moves: Array, rows: Array, features: list[int]) -> list[bytes]:
 
 
 def write(folder: Path) -> None:
-    """Write `model.bin`: a line of JSON, n-grams, offsets, columns and steps."""
+    """Write `model.bin`: a line of JSON, n-grams, and a row of steps for each."""
     weights, priors, all_languages, moves, rows, features = published_model()
     ngrams = ngrams_of(moves, rows, features)
     wanted = LANGUAGES.split()
@@ -86,8 +86,6 @@ def write(folder: Path) -> None:
     step = float(above.max()) / 255
     steps = np.rint(above / step).astype(np.uint8)
     order = sorted(range(len(ngrams)), key=lambda number: ngrams[number])
-    steps = steps[order]
-    offsets = np.concatenate([[0], np.cumsum((steps > 0).sum(axis=1))]).astype("<u4")
     joined = SEPARATOR.join(ngrams[number] for number in order)
     header = {
         "languages": [all_languages[number] for number in columns],
@@ -95,15 +93,9 @@ def write(folder: Path) -> None:
         "priors": [round(float(prior), 6) for prior in priors],
         "step": step,
         "longest": max(map(len, ngrams)),
-        "sizes": [len(joined), offsets.nbytes, int(offsets[-1]), int(offsets[-1])],
+        "ngrams_bytes": len(joined),
     }
-    parts = [
-        json.dumps(header).encode() + b"\n",
-        joined,
-        offsets.tobytes(),
-        steps.nonzero()[1].astype(np.uint8).tobytes(),
-        steps[steps > 0].tobytes(),
-    ]
+    parts = [json.dumps(header).encode() + b"\n", joined, steps[order].tobytes()]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.bin").write_bytes(b"".join(parts))
 
