@@ -18,6 +18,9 @@ from typing import Any
 from tests.benchmarks.bare_readers import read_folder
 
 _ROUNDS = 3
+_KEPT_BACK = ("PYTHONDONTWRITEBYTECODE", "RUST_BACKTRACE")
+"""Of the environment: an installed program has its bytecode, which containers often forbid to write, and a library's
+panic, which is caught, is followed by no search for the names of its frames."""
 
 
 def measure(documents: Path, texts: Path) -> list[dict[str, Any]]:
@@ -33,6 +36,7 @@ def measure(documents: Path, texts: Path) -> list[dict[str, Any]]:
         "the libraries, a program": lambda: _run("tests.benchmarks.bare_readers", str(documents)),
         "the libraries, once loaded": lambda: read_folder(documents),
     }
+    os.environ.pop("RUST_BACKTRACE", None)  # before a library asks for it
     read_folder(documents)  # loads them
     rounds = [{name: _seconds(program) for name, program in programs.items()} for _ in range(_ROUNDS)]
     ours = [min(each["deskhound extract"][kind] for each in rounds) for kind in range(2)]
@@ -53,8 +57,7 @@ def _row(name: str, seconds: list[float], ours: list[float]) -> dict[str, Any]:
 
 
 def _run(module: str, *arguments: str) -> None:
-    """Run a program with its bytecode, as an installed one has it; containers often forbid to write any."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {name: value for name, value in os.environ.items() if name not in _KEPT_BACK}
     command = [sys.executable, "-m", module, *arguments]
     subprocess.run(command, check=True, capture_output=True, env=environment)
 
