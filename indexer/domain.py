@@ -140,6 +140,29 @@ class FormerChunk(NamedTuple):
     embed_key: EmbedKey
 
 
+class FormerMember(NamedTuple):
+    """A member of a container's version before an edit, with all that lies in it."""
+
+    member: str
+    """Path inside the container."""
+    content_hash: bytes
+    """BLAKE2b-256 of its bytes."""
+    parts: int
+    """Itself and the members in it."""
+    char_count: int
+    """Of the texts of all these."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormerVersion:
+    """What is known of a file as it was before an edit; nothing of a new one."""
+
+    chunks: tuple[FormerChunk, ...] = ()
+    """Of the file itself."""
+    members: tuple[FormerMember, ...] = ()
+    """Directly in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileStamp:
     """What `stat` says of a file; equal stamps mean unchanged content."""

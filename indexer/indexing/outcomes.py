@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.domain import DocumentState
@@ -16,7 +16,7 @@ from indexer.errors import (
     EncryptedError,
     StorageError,
 )
-from indexer.parsing.extracted import Extracted
+from indexer.parsing.extracted import Extracted, Found
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.jobs import Job
 
@@ -31,7 +31,7 @@ class Outcome:
     """The end of one job; exactly one of the parts is set."""
 
     job: Job
-    found: tuple[Extracted, ...] = ()
+    found: tuple[Found, ...] = ()
     known_hash: bytes = b""
     options: str = ""
     recognition: str = ""
@@ -47,14 +47,13 @@ class Outcome:
         """Why a file that phase one could read cannot be read with its pictures; empty where it can."""
         if self.failure is not None:
             return self.reason
-        if self.found and self.found[0].state is DocumentState.FAILED:
-            return self.found[0].reason
-        return ""
+        own = self._own
+        return own.reason if own is not None and own.state is DocumentState.FAILED else ""
 
     @property
     def is_unreadable(self) -> bool:
         """Whether nothing of the file could be read, nor will be in phase two."""
-        state = self.found[0].state if self.found else self.failure
+        state = self._own.state if self._own is not None else self.failure
         if state is DocumentState.NEEDS_OCR:
             return not self.recognition
         return state in (DocumentState.FAILED, DocumentState.ENCRYPTED)
@@ -62,7 +61,16 @@ class Outcome:
     @property
     def stored_bytes(self) -> int:
         """What it adds to the catalog, about."""
-        return sum(len(block) for part in self.found for block in part.text_blocks)
+        return sum(len(block) for part in self.read_anew for block in part.text_blocks)
+
+    @property
+    def read_anew(self) -> Iterator[Extracted]:
+        """What was parsed: the file itself, and its members but for those that are as they were."""
+        return (part for part in self.found if isinstance(part, Extracted))
+
+    @property
+    def _own(self) -> Extracted | None:
+        return next(self.read_anew, None)
 
 
 def judge(job: Job, error: DeskhoundError) -> Outcome:
@@ -128,6 +136,7 @@ class OutcomeStore:
         elif outcome.failure is not None:
             self._catalog.jobs.drop(job.document, outcome.failure, outcome.reason, job.stamp)
         elif outcome.found:
+            # None: a member that is as it was has been purged since; the job stays queued.
             self._catalog.contents.store(job.document, outcome.found, job.stamp)
             self._want_recognition(outcome)
         else:
@@ -137,7 +146,7 @@ class OutcomeStore:
 
     def _want_recognition(self, outcome: Outcome) -> None:
         """Phase two goes on where phase one left pictures of text; behind it, nothing waits for them any more."""
-        has_pictures = any(part.needs_ocr for part in outcome.found)
+        has_pictures = any(part.needs_ocr for part in outcome.read_anew)
         if not (has_pictures or outcome.known_hash or outcome.job.is_recognition):
             return
         self._catalog.recognition.end(outcome.job.document)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from indexer.domain import DocumentId, FormerChunk
+from indexer.domain import DocumentId, ExtractionId, FormerVersion
 from indexer.errors import DeskhoundError, NotFoundError, StorageError
 from indexer.indexing.absence import is_volume_away
 from indexer.indexing.outcomes import Outcome, judge
 from indexer.indexing.progress import CurrentWork
-from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.extracted import AlreadyKnown, Found
 from indexer.parsing.parser import ParseOptions
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.jobs import Job
@@ -30,9 +30,9 @@ class ParserPool(Protocol):
         *,
         options: ParseOptions,
         known_hashes: frozenset[bytes],
-        former: Sequence[FormerChunk],
+        former: FormerVersion | None,
         urgent: bool = False,
-    ) -> Iterator[Extracted | AlreadyKnown]:
+    ) -> Iterator[Found]:
         """What a file holds: itself first, then its members; or that its bytes are known.
 
         Raises:
@@ -42,7 +42,7 @@ class ParserPool(Protocol):
 
     def parse_many(
         self, files: Sequence[tuple[str, frozenset[bytes]]], *, options: ParseOptions
-    ) -> Sequence[Sequence[Extracted | AlreadyKnown] | DeskhoundError]:
+    ) -> Sequence[Sequence[Found] | DeskhoundError]:
         """What each of several small files holds, or why it cannot be read."""
         ...
 
@@ -104,7 +104,7 @@ class JobReader:
         try:
             options = self._options_for(job)
             [known] = self._known([job], options)
-            former = self._catalog.former_chunks(job.extraction) if job.extraction else ()
+            former = self._former(job.extraction, options) if job.extraction else None
             parts = self._pool.parse(
                 job.path, options=options, known_hashes=known, former=former, urgent=job.is_urgent
             )
@@ -121,6 +121,11 @@ class JobReader:
         finally:
             self.current.end(job.document)
 
+    def _former(self, extraction: ExtractionId, options: ParseOptions) -> FormerVersion:
+        with self._catalog.snapshot():
+            members = self._catalog.contents.former_members(extraction, options.identity())
+            return FormerVersion(tuple(self._catalog.former_chunks(extraction)), tuple(members))
+
     def _judged(self, job: Job, error: DeskhoundError) -> Outcome | None:
         """The outcome of a job that ended in an error; absence is not deletion.
 
@@ -131,12 +136,11 @@ class JobReader:
             return Outcome(job, is_away=True)
         return None if isinstance(error, NotFoundError) and os.path.lexists(job.path) else outcome
 
-    def _outcome(self, job: Job, parts: Sequence[Extracted | AlreadyKnown]) -> Outcome:
+    def _outcome(self, job: Job, parts: Sequence[Found]) -> Outcome:
         allowed = self._options()
         wanted = allowed.identity() if allowed.use_ocr else ""
         first = parts[0]
         if isinstance(first, AlreadyKnown):
             used = self._options_for(job).identity()
             return Outcome(job, known_hash=first.content_hash, options=used, recognition=wanted)
-        found = tuple(part for part in parts if isinstance(part, Extracted))
-        return Outcome(job, found=found, recognition=wanted)
+        return Outcome(job, found=tuple(parts), recognition=wanted)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from indexer.domain import CHUNK_SEQ_BITS, DocumentState
+from indexer.domain import CHUNK_SEQ_BITS, DocumentState, FormerMember
 from indexer.errors import ProtocolError
-from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.extracted import AlreadyKnown, Extracted, Found
 from indexer.storage.textblocks import BLOCK_CHARS
 
 _STATES = frozenset(
@@ -22,19 +22,26 @@ _STATES = frozenset(
 _HASH_BYTES = 32
 
 
-def check_answer(found: Sequence[Extracted | AlreadyKnown]) -> None:
+def check_answer(found: Sequence[Found], former: Collection[FormerMember] = ()) -> None:
     """Accept a complete answer: `AlreadyKnown` alone, or the file itself and then its members.
+
+    Args:
+        found: the answer.
+        former: the members that may be said to be as they were.
 
     Raises:
         ProtocolError: it is malformed.
     """
     if not found:
         raise ProtocolError("an answer without a document")
+    asked_about = {(each.member, each.content_hash, each.parts) for each in former}
     for number, one in enumerate(found):
         if len(one.content_hash) != _HASH_BYTES or one.size_bytes < 0:
             raise ProtocolError("a malformed content hash or size")
         if isinstance(one, AlreadyKnown):
-            if len(found) > 1:
+            if number and (one.member, one.content_hash, one.parts) not in asked_about:
+                raise ProtocolError("a known member that nobody asked about")
+            if not number and (one.member or len(found) > 1):
                 raise ProtocolError("a known document with further parts")
         else:
             _check_extracted(one, is_first=number == 0)

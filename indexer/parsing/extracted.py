@@ -40,7 +40,15 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyKnown:
-    """The file's bytes have a hash the caller already holds an extraction of; nothing was parsed."""
+    """The bytes have a hash the caller already holds an extraction of; nothing was parsed."""
 
     content_hash: bytes
     size_bytes: int
+    member: str = ""
+    """Path inside the container, where it is a member that is as it was: so is all that lies in it."""
+    parts: int = 1
+    """Itself and the members in it."""
+
+
+Found = Extracted | AlreadyKnown
+"""What is handed back for a file or a member."""

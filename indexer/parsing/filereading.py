@@ -5,21 +5,21 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
-from indexer.domain import DocumentState, FormerChunk
+from indexer.domain import DocumentState, FormerVersion
 from indexer.errors import DeskhoundError, ParseError, ProtocolError
 from indexer.parsing.blame import Blame
 from indexer.parsing.checks import check_answer
-from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.extracted import Extracted, Found
 from indexer.parsing.fileaccess import OpenedFile, unreadable
 from indexer.parsing.messages import FileRequest, Identified, Part
 from indexer.parsing.parser import ParseOptions
 
 logger = logging.getLogger(__name__)
 
-Outcome = list[Extracted | AlreadyKnown] | DeskhoundError
+Outcome = list[Found] | DeskhoundError
 """The file itself first, then its members; `AlreadyKnown` alone; or why it cannot be read."""
 
 
@@ -32,7 +32,7 @@ class FileReading:
         options: ParseOptions,
         limit_s: float,
         known_hashes: Collection[bytes] = (),
-        former: Sequence[FormerChunk] = (),
+        former: FormerVersion | None = None,
     ) -> None:
         """Read `file` as `options` allow; `limit_s` is the wall clock it has when it is read alone."""
         self.file = file
@@ -41,9 +41,9 @@ class FileReading:
         """None until the file is read, or given up."""
         self._options = options
         self._known_hashes = tuple(known_hashes)
-        self._former = tuple(former)
+        self._former = former or FormerVersion()
         self._blame = Blame(limit_s)
-        self._found: list[Extracted | AlreadyKnown] = []
+        self._found: list[Found] = []
         self._seen: list[Identified] = []
         self._began_s = time.monotonic()
 
@@ -69,7 +69,7 @@ class FileReading:
             raise ProtocolError("a part that says nothing")
         self._found.append(found)
         if part.is_last:
-            check_answer(self._found)
+            check_answer(self._found, self._former.members)
             self.outcome = self._found
 
     def blame(self, *, timed_out: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from indexer.domain import FormerChunk
+from indexer.domain import FormerVersion
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.parser import ParseOptions
 
@@ -34,8 +34,8 @@ class FileRequest:
 
     access: FileAccess
     known_hashes: tuple[bytes, ...] = ()
-    former: tuple[FormerChunk, ...] = ()
-    """Chunks of the file's version before an edit; empty for a new file."""
+    former: FormerVersion = field(default_factory=FormerVersion)
+    """Whose chunk borders are kept where that saves embeddings, and whose members are not parsed again."""
     poison: tuple[tuple[bytes, str], ...] = ()
     """Contents that a worker has died of in an earlier attempt, and how: they are not parsed again."""
 
@@ -70,7 +70,7 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file or a member that was read, or that the file's bytes are known."""
+    """A file or a member that was read, or whose bytes are known."""
 
     extracted: Extracted | None = None
     """Without its text, which are the frame's next `blocks` blobs."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from indexer.domain import FormerChunk
+from indexer.domain import FormerVersion
 from indexer.errors import (
     ChildDiedError,
     ChildNotStartedError,
@@ -19,7 +19,7 @@ from indexer.errors import (
     StorageError,
 )
 from indexer.parsing import WORKER_MODULE
-from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.extracted import Found
 from indexer.parsing.fileaccess import opened_file
 from indexer.parsing.filereading import FileReading, Outcome
 from indexer.parsing.messages import REPLIES, REQUESTS, TOGETHER, ParseRequest, RenderedPage, RenderRequest
@@ -85,10 +85,10 @@ class ParserPool:
         *,
         options: ParseOptions | None = None,
         known_hashes: frozenset[bytes] = frozenset(),
-        former: Sequence[FormerChunk] = (),
+        former: FormerVersion | None = None,
         urgent: bool = False,
         limit_s: float | None = None,
-    ) -> Iterator[Extracted | AlreadyKnown]:
+    ) -> Iterator[Found]:
         """Read a file: the file itself first, then its members; or `AlreadyKnown` alone.
 
         Everything is read when this returns; the worker is free again. A file on which a worker dies twice, or
@@ -98,7 +98,8 @@ class ParserPool:
             path: with surrogate escapes, as everywhere inside the program.
             options: caps, passwords, OCR.
             known_hashes: contents that need no parsing.
-            former: chunks of the version before an edit, whose borders are kept where that saves embeddings.
+            former: the file's version before an edit: chunk borders are kept where that saves embeddings, and members
+                whose bytes are the same are `AlreadyKnown`.
             urgent: use the reserved worker: the user is waiting.
             limit_s: wall clock instead of `time_limit_s`.
 

@@ -8,31 +8,24 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.chunking.chunker import chunk_sections
-from indexer.chunking.language import detect_language
-from indexer.domain import DocumentState, FormerChunk, Metadata
+from indexer.domain import DocumentState, FormerChunk, FormerMember, FormerVersion
 from indexer.errors import LimitError, ParseError
-from indexer.parsing.common.bounds import bounded_member_path, bounded_section
-from indexer.parsing.common.titles import clean_metadata
-from indexer.parsing.extracted import Extracted
+from indexer.parsing.common.bounds import bounded_member_path
+from indexer.parsing.extracted import AlreadyKnown, Extracted, Found
+from indexer.parsing.filling import filled
 from indexer.parsing.messages import MEMBER_GAP, Identified
-from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput
 from indexer.parsing.registry import Match, Registry
 from indexer.parsing.verdicts import (
     NO_TEXT,
     log_level,
     raise_if_disk_is_full,
-    state_of,
     to_be_logged,
     verdict_on,
     why_name_only,
 )
-from indexer.storage.textblocks import encode_text
 
 logger = logging.getLogger(__name__)
-
-_LANGUAGE_SECTIONS = 50
-"""Sections, evenly spread, that decide the language."""
 
 
 def content_hash(data: memoryview | bytes) -> bytes:
@@ -43,7 +36,11 @@ def content_hash(data: memoryview | bytes) -> bytes:
 _Problem = tuple[DocumentState, str]
 """State and reason of a container whose members could not all be read."""
 
-_Steps = Generator[Identified, None, list[Extracted]]
+Read = tuple[Extracted, list[Found]]
+"""The file, then its members in order."""
+
+Steps = Generator[Identified, None, Read]
+"""A reading: tells each content before it is parsed."""
 
 
 @dataclass(slots=True)
@@ -57,8 +54,10 @@ class _Task:
     """In the reader's clock; no member is begun behind it."""
     poison: Mapping[bytes, str]
     """Contents that a worker has died of, and how: hash → reason."""
-    former: Sequence[FormerChunk]
-    """Chunks of the version before an edit, of the file itself."""
+    former_chunks: Sequence[FormerChunk]
+    """Of the file itself, in its version before an edit."""
+    former_members: Mapping[str, FormerMember]
+    """Of that version, by path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +92,10 @@ class DocumentReader:
         digest: bytes,
         options: ParseOptions,
         *,
-        former: Sequence[FormerChunk] = (),
+        former: FormerVersion | None = None,
         soft_limit_s: float = 0.0,
         poison: Mapping[bytes, str] | None = None,
-    ) -> Generator[Identified, None, list[Extracted]]:
+    ) -> Steps:
         """Yields each content before it is parsed; returns the file, then its members in order, each with its state.
 
         Args:
@@ -104,12 +103,21 @@ class DocumentReader:
             name: its name, for the suffix.
             digest: `content_hash` of the bytes.
             options: caps and passwords.
-            former: chunks of the file's version before an edit.
+            former: the file's version before an edit, whose members are not parsed where their bytes are the same.
             soft_limit_s: no further member is begun after so many seconds; 0 for no limit.
             poison: contents that are not parsed, with the reason why.
         """
         deadline = self._clock() + soft_limit_s if soft_limit_s else float("inf")
-        task = _Task(options, options.max_text_chars, options.max_members, deadline, poison or {}, former)
+        former = former or FormerVersion()
+        task = _Task(
+            options,
+            options.max_text_chars,
+            options.max_members,
+            deadline,
+            poison or {},
+            former.chunks,
+            {each.member: each for each in former.members},
+        )
         return self._read(_Blob(data, name, "", (), digest), task)
 
     def open_member(
@@ -133,33 +141,35 @@ class DocumentReader:
             data, name = memoryview(found.read()), _base_name(part)
         return bytes(data), name
 
-    def _read(self, blob: _Blob, task: _Task) -> _Steps:
+    def _read(self, blob: _Blob, task: _Task) -> Steps:
         started = self._clock()
         match = self._registry.match(blob.data, blob.name)
         draft = _draft(blob, match, task.options)
         if match is None:
-            return [replace(draft, reason=why_name_only(blob.name, is_empty=not len(blob.data)))]
+            return replace(draft, reason=why_name_only(blob.name, is_empty=not len(blob.data))), []
         if blob.digest in task.poison:
-            return [replace(draft, state=DocumentState.FAILED, reason=task.poison[blob.digest])]
+            return replace(draft, state=DocumentState.FAILED, reason=task.poison[blob.digest]), []
         parser = match.parser
         yield Identified(blob.digest, len(blob.data), parser.name, parser.version, match.format, blob.member)
         try:
             result = parser.parse(ParserInput(blob.data, blob.name, task.options))
-            own = _filled(draft, result, task)
+            former = () if blob.member else task.former_chunks
+            own = filled(draft, result, max_chars=task.chars, former=former)
+            task.chars -= own.char_count
         except Exception as error:
             raise_if_disk_is_full(error)
             logger.log(log_level(error), "%s could not parse", parser.name, exc_info=to_be_logged(error))
             state, reason = verdict_on(error)
-            return [replace(draft, state=state, reason=reason, seconds=self._clock() - started)]
+            return replace(draft, state=state, reason=reason, seconds=self._clock() - started), []
         members, problem = yield from self._read_members(result.members, blob, task)
         own = _with_members(own, members, problem)
-        return [replace(own, seconds=self._clock() - started), *members]
+        return replace(own, seconds=self._clock() - started), members
 
     def _read_members(
         self, members: Iterator[Member] | None, blob: _Blob, task: _Task
-    ) -> Generator[Identified, None, tuple[list[Extracted], _Problem | None]]:
+    ) -> Generator[Identified, None, tuple[list[Found], _Problem | None]]:
         """The members, and the container's state where they are not all."""
-        found: list[Extracted] = []
+        found: list[Found] = []
         if members is None:
             return found, None
         if len(blob.ancestors) >= task.options.max_depth:
@@ -189,7 +199,7 @@ class DocumentReader:
 
     def _read_member(
         self, member: Member, blob: _Blob, task: _Task
-    ) -> Generator[Identified, None, tuple[list[Extracted], str]]:
+    ) -> Generator[Identified, None, tuple[list[Found], str]]:
         """What a member gives, and why no further one can be read."""
         own_path = bounded_member_path(member.path)
         path = f"{blob.member}{MEMBER_GAP}{own_path}" if blob.member else own_path
@@ -211,7 +221,20 @@ class DocumentReader:
         if inner.digest in ancestors:
             own = _draft(inner, None, task.options)
             return [replace(own, reason="It is a copy of the archive it lies in.")], ""
-        return (yield from self._read(inner, task)), ""
+        if not blob.member and (known := _as_it_was(inner, task)) is not None:
+            return [known], ""
+        own, members = yield from self._read(inner, task)
+        return [own, *members], ""
+
+
+def _as_it_was(blob: _Blob, task: _Task) -> AlreadyKnown | None:
+    """A member of the file whose bytes are those it had before the edit; it counts as if it were parsed."""
+    former = task.former_members.get(blob.member)
+    if former is None or former.content_hash != blob.digest or former.char_count > task.chars:
+        return None
+    task.chars -= former.char_count
+    task.members -= former.parts - 1
+    return AlreadyKnown(blob.digest, len(blob.data), former.member, former.parts)
 
 
 def _draft(blob: _Blob, match: Match | None, options: ParseOptions) -> Extracted:
@@ -228,66 +251,14 @@ def _draft(blob: _Blob, match: Match | None, options: ParseOptions) -> Extracted
     )
 
 
-def _filled(draft: Extracted, result: ParseResult, task: _Task) -> Extracted:
-    """The draft with text, chunks, metadata and state."""
-    sections, is_cut = _within(result.sections, task.chars)
-    metadata = clean_metadata(result.metadata)
-    language = _language(sections, metadata) if result.is_prose else ""
-    chunked = chunk_sections(
-        sections,
-        title=metadata.title,
-        is_prose=result.is_prose,
-        language=language,
-        former=() if draft.member else task.former,
-    )
-    task.chars -= len(chunked.text)
-    state, reason = state_of(result, chunked.text, is_cut=is_cut)
-    return replace(
-        draft,
-        format=result.format or draft.format,
-        state=state,
-        reason=reason,
-        metadata=replace(metadata, language=language),
-        char_count=len(chunked.text),
-        text_blocks=encode_text(chunked.text),
-        chunks=chunked.chunks,
-        section_headers=chunked.section_headers,
-        is_prose=result.is_prose,
-        needs_ocr=result.needs_ocr,
-    )
-
-
-def _within(sections: list[Section], chars: int) -> tuple[list[Section], bool]:
-    """The sections up to the cap, and whether something is left out."""
-    kept: list[Section] = []
-    for section in sections:
-        if len(section.text) >= chars:
-            if chars > 1:
-                kept.append(bounded_section(replace(section, text=section.text[: chars - 1])))
-            return kept, True
-        chars -= len(section.text) + 1
-        kept.append(bounded_section(section))
-    return kept, False
-
-
-def _language(sections: list[Section], metadata: Metadata) -> str:
-    """By the text; what the file says of itself, often the language of a template, only where that is silent."""
-    step = max(1, len(sections) // _LANGUAGE_SECTIONS)
-    joined = (
-        sections[0].text if len(sections) == 1 else "\n".join(one.text[:1_000] for one in sections[::step])
-    )
-    declared = metadata.language[:2].lower()
-    return detect_language(joined) or (declared if declared.isalpha() and declared.isascii() else "")
-
-
-def _with_members(own: Extracted, members: list[Extracted], problem: _Problem | None) -> Extracted:
+def _with_members(own: Extracted, members: list[Found], problem: _Problem | None) -> Extracted:
     """The container's state once its members are known."""
     if problem is not None:
         state, reason = problem
         has_text = own.state is not DocumentState.NAME_ONLY
         return replace(own, state=DocumentState.PARTIAL if has_text else state, reason=reason)
     if own.state is DocumentState.NAME_ONLY and not own.reason:
-        count = len(members)
+        count = sum(each.parts if isinstance(each, AlreadyKnown) else 1 for each in members)
         files = f"{count:,} files" if count != 1 else "1 file"
         return replace(own, reason=f"It holds {files} and no text of its own." if count else NO_TEXT)
     return own

@@ -19,7 +19,7 @@ from indexer.chunking.languagemodel import language_model
 from indexer.errors import DeskhoundError, ParseError
 from indexer.parsing.confinement.memory import MemoryGauge
 from indexer.parsing.confinement.sandbox import enter_sandbox, limit_processor_time
-from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.extracted import AlreadyKnown, Found
 from indexer.parsing.fileaccess import unreadable
 from indexer.parsing.messages import (
     SMALL_BYTES,
@@ -32,7 +32,7 @@ from indexer.parsing.messages import (
     RenderedPage,
     RenderRequest,
 )
-from indexer.parsing.reader import DocumentReader, content_hash
+from indexer.parsing.reader import DocumentReader, Read, Steps, content_hash
 from indexer.parsing.registry import Registry
 from indexer.processes.child import ChildContext, Handler, Reply, serve
 
@@ -45,8 +45,6 @@ _PART_BYTES = 1 << 10
 
 _MAPPED_BYTES = 1 << 20
 """Smaller files are read at once: cheaper, and a file that shrinks meanwhile cannot raise SIGBUS."""
-
-_Steps = Generator[Identified, None, list[Extracted]]
 
 
 class Worker:
@@ -77,7 +75,7 @@ class Worker:
         data = _contents(file.access, descriptors)
         digest = content_hash(data)
         if digest in file.known_hashes:
-            outbox.add_known(AlreadyKnown(digest, len(data)))
+            outbox.add(AlreadyKnown(digest, len(data)), is_last=True)
             return
         steps = self._reader.read(
             data,
@@ -89,8 +87,8 @@ class Worker:
             poison=dict(file.poison),
         )
         self._gauge.reset(len(data))
-        own, *members = yield from _announced(steps, outbox, self._registry)
-        outbox.add(own, peak_memory_bytes=self._gauge.peak_bytes(), is_last=not members)
+        own, members = yield from _announced(steps, outbox, self._registry)
+        outbox.add(replace(own, peak_memory_bytes=self._gauge.peak_bytes()), is_last=not members)
         for number, member in enumerate(members, 1):
             if outbox.size_bytes > _SENT_BYTES:
                 yield outbox.emptied()
@@ -120,17 +118,16 @@ class _Outbox:
         self._blobs: list[bytes] = []
         self.size_bytes = 0
 
-    def add_known(self, known: AlreadyKnown) -> None:
-        """A file whose bytes are known."""
-        self._parts.append(Part(known=known))
-
-    def add(self, found: Extracted, *, is_last: bool, peak_memory_bytes: int = 0) -> None:
+    def add(self, found: Found, *, is_last: bool) -> None:
         """A file, or a member of one."""
+        self.size_bytes += _PART_BYTES
+        if isinstance(found, AlreadyKnown):
+            self._parts.append(Part(known=found, is_last=is_last))
+            return
         blocks = found.text_blocks
-        stripped = replace(found, text_blocks=(), peak_memory_bytes=peak_memory_bytes)
-        self._parts.append(Part(stripped, blocks=len(blocks), is_last=is_last))
+        self._parts.append(Part(replace(found, text_blocks=()), blocks=len(blocks), is_last=is_last))
         self._blobs += blocks
-        self.size_bytes += sum(map(len, blocks)) + _PART_BYTES
+        self.size_bytes += sum(map(len, blocks))
 
     def emptied(self, *, begun: Identified | None = None, memory_bytes: int = 0) -> Reply:
         """A frame with all of it."""
@@ -139,13 +136,13 @@ class _Outbox:
         return reply
 
 
-def _announced(steps: _Steps, outbox: _Outbox, registry: Registry) -> Generator[Reply, None, list[Extracted]]:
+def _announced(steps: Steps, outbox: _Outbox, registry: Registry) -> Generator[Reply, None, Read]:
     """Run a reading to its end; whatever a library parses is announced before."""
     while True:
         try:
             identified = next(steps)
         except StopIteration as stop:
-            found: list[Extracted] = stop.value
+            found: Read = stop.value
             return found
         if identified.size_bytes > SMALL_BYTES or not registry.is_plain(identified.parser):
             yield outbox.emptied(begun=identified)

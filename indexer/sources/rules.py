@@ -17,6 +17,9 @@ from indexer.sources.defaults import file_rule, folder_rule
 from indexer.sources.globs import GlobList, compile_globs
 
 DEFAULT_MAX_FILE_BYTES = 100_000_000
+MAIL_FACTOR = 20
+"""Mail folders in one file may be so many times as large: of them the latest messages are read, of a changed one the
+new."""
 
 GITIGNORE = ".gitignore"
 MAX_GITIGNORE_BYTES = 1_000_000
@@ -112,10 +115,11 @@ class FolderRules:
             return ""
         return f"not among the included {', '.join(self.rules.include)}"
 
-    def name_only_reason(self, status: os.stat_result) -> str:
+    def name_only_reason(self, status: os.stat_result, *, holds_mail: bool = False) -> str:
         """Why an admitted file is not read; empty where it is."""
-        if status.st_size > self.max_file_bytes:
-            return f"larger than {_megabytes(self.max_file_bytes)}"
+        limit = self.max_file_bytes * (MAIL_FACTOR if holds_mail else 1)
+        if status.st_size > limit:
+            return f"larger than {_megabytes(limit)}"
         return "not on this machine: a cloud placeholder" if is_placeholder(status) else ""
 
     def _chosen(self, name: str, *, is_folder: bool) -> str | None:

@@ -24,6 +24,8 @@ from indexer.sources.rules import GITIGNORE, FolderRules, is_hidden_by_system, i
 _DECIDING = frozenset({GITIGNORE, *MARKERS})
 """Names of entries that decide whether others are admitted."""
 
+_MAIL_ENDS = (".mbox", ".mbx", ".pst", ".ost")
+
 _HAS_FLAGS = sys.platform in ("win32", "darwin")
 
 OWN_FOLDER = "Deskhound's own data"
@@ -242,11 +244,19 @@ def _examine(
             hidden = is_hidden_by_system(status)
             if hidden and not index_hidden and rules.file_reason(name, hidden=True):
                 continue
+        reason = ""
         if status.st_size > limit or (_HAS_FLAGS and is_placeholder(status)):
-            name_only[name] = (status, rules.name_only_reason(status))
+            reason = rules.name_only_reason(status, holds_mail=_holds_mail(folder, name))
+        if reason:
+            name_only[name] = (status, reason)
         else:
             files[name] = status
     return files, name_only, folders
+
+
+def _holds_mail(folder: FolderHandle, name: str) -> bool:
+    """Whether a file is a mail folder by its name, or by the index that Thunderbird keeps beside it."""
+    return name.lower().endswith(_MAIL_ENDS) or folder.lstat(f"{name}.msf") is not None
 
 
 def _admitted(folder: FolderHandle, found: list[str], rules: FolderRules, names: set[str]) -> Iterator[str]:

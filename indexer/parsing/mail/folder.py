@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import email
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
 from indexer.parsing.binaryoffice.oleobject import clean_name
-from indexer.parsing.mail.headers import header, looks_like_mail
+from indexer.parsing.mail.headers import decoded_header, looks_like_mail
 from indexer.parsing.mail.message import MailParser
 from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput
 
@@ -21,13 +20,14 @@ _SEPARATOR = re.compile(
 """In front of a header, or with a date of its own."""
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _HEAD_BYTES = 8192
+_SUBJECT = re.compile(rb"^Subject[ \t]*:((?:[^\n]*\n[ \t])*[^\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
 class MailFolderParser:
     """Cuts at the `From ` lines (RFC 4155) that stand behind an empty line."""
 
     name = "mbox"
-    version = 2
+    version = 3
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".mbox": "Mail folder", ".mbx": "Mail folder"}
 
@@ -59,7 +59,8 @@ def _messages(data: memoryview, options: ParseOptions) -> Iterator[Member]:
 
 def _member(data: memoryview, number: int) -> Member:
     """A message; its number keeps the name unique, and appended mail changes no earlier name."""
-    message = email.message_from_bytes(bytes(data[:_HEAD_BYTES]))
-    subject = clean_name(header(message, "Subject").replace("/", " "))[:60]
+    found = _SUBJECT.search(bytes(data[:_HEAD_BYTES]).partition(b"\n\n")[0].partition(b"\r\n\r\n")[0])
+    value = found[1].decode("ascii", "surrogateescape") if found is not None else ""
+    subject = clean_name(decoded_header(value).replace("/", " "))[:60]
     path = f"{number:05} {subject}".strip() + ".eml"
     return Member(path, lambda: _QUOTED_FROM.sub(rb"\1", bytes(data)), len(data))

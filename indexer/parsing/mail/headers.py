@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email.header
+import email.policy
 import email.utils
 import re
 from collections.abc import Mapping
@@ -25,6 +26,18 @@ _CERTAIN = re.compile(
 )
 
 
+class _AsWritten(email.policy.Compat32):
+    """Gives headers as they stand in the mail; the stock policy has signs of replacement for raw letters."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """The value; bytes that are not ASCII are surrogate escapes."""
+        return value
+
+
+AS_WRITTEN = _AsWritten()
+"""How mails are parsed, so that `header` can tell what their letters are."""
+
+
 def looks_like_mail(head: bytes, *, strictly: bool) -> bool:
     """Whether a file begins with mail headers.
 
@@ -42,8 +55,8 @@ def looks_like_mail(head: bytes, *, strictly: bool) -> bool:
 
 
 def header(message: Message, name: str) -> str:
-    """A header decoded, all its occurrences joined; what cannot be decoded stays as it is."""
-    return ", ".join(_decoded(str(value)) for value in message.get_all(name, ()))
+    """A header of a mail parsed `AS_WRITTEN`, all its occurrences joined; what cannot be decoded stays as it is."""
+    return ", ".join(decoded_header(str(value)) for value in message.get_all(name, ()))
 
 
 _ADDRESS = re.compile(r"<[^<>\"]*@[^<>\"]*>")
@@ -55,7 +68,8 @@ def shown_header(message: Message, name: str) -> str:
     return _ADDRESS.sub(lambda found: _ADDRESS_BLANKS.sub("", found[0]), header(message, name))
 
 
-def _decoded(value: str) -> str:
+def decoded_header(value: str) -> str:
+    """The text of a header as it stands in a mail, on one line."""
     value = " ".join(value.split())
     if "=?" not in value:
         return _unescaped(value)

@@ -16,6 +16,7 @@ from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.mail.body import choose_body, joined_flow
 from indexer.parsing.mail.headers import (
+    AS_WRITTEN,
     SHOWN,
     header,
     header_section,
@@ -44,7 +45,7 @@ class MailParser:
     """Headers as metadata and text, the body, attachments as members."""
 
     name = "mail"
-    version = 1
+    version = 2
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".eml": "Mail", ".emlx": "Apple Mail"}
 
@@ -161,7 +162,7 @@ def _file_name(part: Message) -> str:
         found = part.get_filename() or ""
     except (TypeError, ValueError, LookupError):  # broken RFC 2231 continuations
         found = ""
-    holder = Message()
+    holder = Message(policy=AS_WRITTEN)
     holder["Name"] = found
     return clean_name(header(holder, "Name"))[:150] if found else ""
 
@@ -189,7 +190,7 @@ def _parsed(data: bytes) -> Message:
     head, blank, body = data.partition(b"\n\n" if b"\n\n" in data[:65_536] else b"\r\n\r\n")
     if _LOOSE_COLON.search(head):
         data = _LOOSE_COLON.sub(rb"\1:", head) + blank + body
-    return email.message_from_bytes(data, policy=email.policy.compat32)
+    return email.message_from_bytes(data, policy=AS_WRITTEN)
 
 
 def _flattened(message: Message) -> bytes:

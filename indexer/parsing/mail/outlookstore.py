@@ -25,6 +25,8 @@ _MAIL_ROOT = 0x35E0
 _MAIL_ROOT_NAME = "IPM_SUBTREE"
 """Name of that folder where the store does not say: in copies of a server's mailbox."""
 _MAX_DEPTH = 50
+_DAMAGE = (OSError, MemoryError)
+"""What the library raises over bytes it cannot make sense of: the second over folders."""
 
 
 class OutlookStoreParser:
@@ -75,7 +77,7 @@ class _Store:
         try:
             self._file.open_file_object(ByteView(data))
             self._root = self._file.get_root_folder()
-        except OSError as error:
+        except _DAMAGE as error:
             raise ParseError("The Outlook data file is damaged.") from error
         codepage = (self._file.ascii_codepage or b"").removeprefix(b"cp")
         self._codepage = int(codepage) if codepage.isdigit() else 0
@@ -117,14 +119,14 @@ class _Store:
                 inner = folder.get_sub_folder(number)
                 name = clean_name((inner.name or "").replace("/", " ")) or f"folder {number + 1}"
                 yield from self._folders(inner, f"{path}{name}/", depth + 1)
-        except OSError:
+        except _DAMAGE:
             self._unread += 1
 
     def _items(self, place: _Place) -> Iterator[_Found]:
         for number in range(place.count):
             try:
                 yield _Found(place.path, place.folder.get_sub_message(number))
-            except OSError:
+            except _DAMAGE:
                 self._unread += 1
 
     def _member(self, found: _Found, options: ParseOptions) -> Member:
@@ -133,12 +135,12 @@ class _Store:
         def read() -> bytes:
             try:
                 return item.mail(options.max_member_bytes)
-            except OSError as error:
+            except _DAMAGE as error:
                 raise ParseError("The item is damaged.") from error
 
         try:
             subject = clean_name(item.subject.replace("/", " "))[:60]
-        except OSError:
+        except _DAMAGE:
             subject = ""
         return Member(f"{found.folder}{found.message.identifier} {subject}".strip() + ".eml", read)
 
@@ -147,12 +149,12 @@ def _binary(item: pypff.item, identity: int) -> bytes:
     """Of an item that can be done without: what names the root, what tells more of appointments."""
     try:
         return StoreProperties(item).binary(identity)
-    except OSError:
+    except _DAMAGE:
         return b""
 
 
 def _delivered(found: _Found) -> int:
     try:
         return found.message.get_delivery_time_as_integer() or 0
-    except OSError:
+    except _DAMAGE:
         return 0

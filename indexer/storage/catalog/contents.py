@@ -8,8 +8,8 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
-from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp
-from indexer.parsing.extracted import Extracted
+from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp, FormerMember
+from indexer.parsing.extracted import AlreadyKnown, Extracted, Found
 from indexer.storage.catalog.encoding import (
     ID_BITS,
     clean,
@@ -19,6 +19,7 @@ from indexer.storage.catalog.encoding import (
     state_code,
     suffix_of,
 )
+from indexer.storage.catalog.formermembers import former_members, kept_members
 from indexer.storage.catalog.outbox import Change, record
 from indexer.storage.catalog.serving import find_target, members_of, remember_members, serve
 from indexer.storage.database import Connection, Database
@@ -48,25 +49,38 @@ class ContentTable:
             ).fetchall()
         return frozenset(row[0] for row in rows)
 
+    def former_members(self, extraction: ExtractionId, options: str) -> list[FormerMember]:
+        """Members of a content that need no parsing while their bytes stay the same."""
+        with self._database.read() as connection:
+            return former_members(connection, extraction, options)
+
     def store(
-        self, document: DocumentId, found: Sequence[Extracted], stamp: FileStamp | None = None
+        self, document: DocumentId, found: Sequence[Found], stamp: FileStamp | None = None
     ) -> ExtractionId | None:
         """Keep what a worker made of a file and of its members, and let the document serve it.
 
         `found` is the file first, then its members. Old content gives way in the same transaction.
         A document that changed since it had `stamp` serves this meanwhile and stays queued.
-        Returns None where the document is gone meanwhile: nothing is kept.
+        Returns None, and keeps nothing, where the document is gone meanwhile, or what was said to be known is.
         """
         with self._database.transaction() as connection:
             target = find_target(connection, document, stamp)
             if target is None:
                 return None
-            names = {encode_name(member.member) for member in found[1:]}
-            container = self._put(connection, found[0], target.suffix, names)
-            members = {
-                encode_name(member.member): self._put(connection, member, suffix_of(last_part(member.member)))
-                for member in found[1:]
-            }
+            own, *parts = found
+            kept = kept_members(
+                connection, document, [part for part in parts if isinstance(part, AlreadyKnown)]
+            )
+            if kept is None or isinstance(own, AlreadyKnown):
+                return None
+            members: dict[bytes, int] = {}
+            for part in parts:
+                if isinstance(part, AlreadyKnown):
+                    members |= kept[part.member]
+                else:
+                    suffix = suffix_of(last_part(part.member))
+                    members[encode_name(part.member)] = self._put(connection, part, suffix)
+            container = self._put(connection, own, target.suffix, members.keys())
             remember_members(connection, container, members)
             serve(connection, target, container, members)
             return ExtractionId(container)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.domain import DocumentState, ModelIdentity
+from indexer.domain import DocumentState, FormerVersion, ModelIdentity
 from indexer.errors import ChildDiedError, DeskhoundError, NotFoundError, ParseError
 from indexer.indexing.parts import MeaningParts
 from indexer.parsing.extracted import AlreadyKnown
@@ -29,13 +29,16 @@ class FakeParserPool:
         self.recognition_gate.set()
         self.former: dict[str, int] = {}
         """Name → how many chunks of the version before came along."""
+        self.kept: list[str] = []
+        """Members that were as in the version before."""
         self.gate = threading.Event()
         self.gate.set()
         self.started = threading.Semaphore(0)
 
-    def parse(self, path, *, options, known_hashes, former=(), urgent=False):
+    def parse(self, path, *, options, known_hashes, former=None, urgent=False):
         name = Path(path).name
-        self.former[name] = len(former)
+        former = former or FormerVersion()
+        self.former[name] = len(former.chunks)
         if urgent:
             self.urgent.append(name)
         self.started.release()
@@ -67,7 +70,16 @@ class FakeParserPool:
                 if line.startswith("scan"):
                     yield replace(self._scan(line.encode(), options), member=f"{number}.png")
                 else:
-                    yield extracted(f"{line}\n", member=f"{number}.txt", options=options.identity())
+                    part = extracted(f"{line}\n", member=f"{number}.txt", options=options.identity())
+                    yield self._known(part, former) or part
+
+    def _known(self, part, former):
+        """The member, where it is as it was."""
+        for one in former.members:
+            if (one.member, one.content_hash) == (part.member, part.content_hash):
+                self.kept.append(part.member)
+                return AlreadyKnown(part.content_hash, part.size_bytes, part.member, one.parts)
+        return None
 
     def parse_many(self, files, *, options):
         self.together.append([Path(path).name for path, _ in files])

@@ -45,17 +45,6 @@ def test_reported_changes_reach_all_stores(workshop: Workshop) -> None:
     workshop.check_stores_agree()
 
 
-def test_an_edited_file_is_parsed_with_the_chunks_of_its_former_version(workshop: Workshop) -> None:
-    path = workshop.write("a.txt", "one\ntwo\n")
-    workshop.add()
-    workshop.settle()
-    assert workshop.pool.former == {"a.txt": 0}
-    path.write_text("one\ntwo\nthree\n")
-    workshop.service.notice([str(path)])
-    workshop.settle()
-    assert workshop.pool.former == {"a.txt": 2}
-
-
 def test_renaming_parses_and_embeds_nothing(workshop: Workshop) -> None:
     for number in range(20):
         workshop.write(f"box/{number}.txt", f"text {number}\n")

@@ -22,9 +22,9 @@ from typing import ClassVar
 
 from indexer.domain import Locator
 from indexer.errors import LimitError
-from indexer.parsing import reader, worker
+from indexer.parsing import filling, worker
 from indexer.parsing.confinement.sandbox import readable_paths
-from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
 from indexer.parsing.registry import Registry
 from indexer.parsing.text.textfile import TextParser
 
@@ -37,6 +37,7 @@ class HostileParser:
 
     name = "hostile"
     version = 3
+    nature = Nature.TEXT
     formats: ClassVar[dict[str, str]] = {".hostile": "Hostile"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -115,7 +116,7 @@ def babble() -> None:
 
 def lie() -> str:
     """Answer with text that is not there, by breaking the reader from inside."""
-    reader.encode_text = lambda _text: ()
+    filling.encode_text = lambda _text: ()
     return "text that never arrives"
 
 

@@ -133,7 +133,7 @@ def test_a_worker_that_lies_is_not_believed(supervisor, tmp_path, monkeypatch):
     pool = ParserPool(supervisor, workers=1, scratch=tmp_path / "scratch")
     (tmp_path / "one.txt").write_text("one\n")
 
-    def malformed(answer):
+    def malformed(answer, former):
         raise ProtocolError("a malformed answer")
 
     monkeypatch.setattr("indexer.parsing.filereading.check_answer", malformed)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from indexer.chunking.context import embed_key, embedded_text
-from indexer.domain import DocumentState, FormerChunk
+from indexer.domain import DocumentState, FormerChunk, FormerVersion
 from indexer.errors import ChildNotStartedError, NotFoundError, ParseError, StorageError
 from indexer.parsing.extracted import AlreadyKnown
 from indexer.parsing.parser import ParseOptions
@@ -48,7 +48,7 @@ def test_an_edited_file_keeps_the_borders_of_its_former_chunks(pool, tmp_path):
     former = [FormerChunk(len(piece), embed_key(embedded_text("", (), "", piece))) for piece in pieces]
     path = tmp_path / "agreement.txt"
     path.write_text(text + "And a last one.")
-    (found,) = pool.parse(str(path), former=former)
+    (found,) = pool.parse(str(path), former=FormerVersion(tuple(former)))
     kept = [chunk.end - chunk.start for chunk in found.chunks]
     assert kept[:-2] == [500] * (len(kept) - 2)
     assert len(kept) > 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 import pytest
@@ -13,13 +13,14 @@ from indexer.domain import DocumentState, Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.archives.ziparchive import ZipArchiveParser
 from indexer.parsing.extracted import Extracted
-from indexer.parsing.messages import MEMBER_GAP, Identified
+from indexer.parsing.messages import MEMBER_GAP
 from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.reader import DocumentReader, content_hash
 from indexer.parsing.registry import Registry
 from indexer.parsing.text.textfile import TextParser
 from indexer.protocol.typed_json import encode_json
 from indexer.storage.textblocks import decode_text
+from tests.indexer.parsing.reading import run_out
 
 
 class ScriptedParser:
@@ -27,7 +28,7 @@ class ScriptedParser:
 
     name = "scripted"
     version = 1
-    nature = Nature.TAGGED
+    nature = Nature.TEXT
     formats: ClassVar[dict[str, str]] = {".scripted": "Scripted"}
     answer: ClassVar[Callable[[ParserInput], ParseResult]]
 
@@ -36,14 +37,6 @@ class ScriptedParser:
 
     def parse(self, source: ParserInput) -> ParseResult:
         return type(self).answer(source)
-
-
-def run_out(steps: Generator[Identified, None, list[Extracted]]) -> list[Extracted]:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            return stop.value
 
 
 def read(data: bytes, name: str = "a.txt", **options: object) -> list[Extracted]:
@@ -233,17 +226,17 @@ def test_each_content_is_named_before_it_is_parsed_and_poison_is_not_parsed():
         try:
             named.append(next(steps))
         except StopIteration as stop:
-            found = stop.value
+            _, members = stop.value
             break
     assert [(one.member, one.content_hash) for one in named] == [
         ("", content_hash(archive)),
         ("good.txt", content_hash(b"good")),
     ]
-    assert [(one.member, one.state) for one in found[1:]] == [
+    assert [(one.member, one.state) for one in members] == [
         ("good.txt", DocumentState.WORDS),
         ("bad.txt", DocumentState.FAILED),
     ]
-    assert found[2].reason == "The parser crashed on this file."
+    assert members[1].reason == "The parser crashed on this file."
 
 
 def test_a_text_holds_no_nul():

@@ -174,6 +174,18 @@ def test_large_files_are_listed_by_name_only(grow):
     assert listing.name_only["large.bin"][1] == "larger than 1 KB"
 
 
+def test_mail_folders_may_be_larger(grow):
+    root = grow("Inbox", "Inbox.msf", "Sent", "old.MBOX", "archive.pst", "endless.ost")
+    for name in ("Inbox", "Sent", "old.MBOX", "archive.pst"):
+        os.truncate(root / name, 5_000)
+    os.truncate(root / "endless.ost", 20_001)
+    listing = SCANNER.list_folder(str(root), SourceRules(max_file_bytes=1_000), str(root))
+    assert set(listing.files) == {"Inbox", "Inbox.msf", "old.MBOX", "archive.pst"}
+    assert {name: reason for name, (_, reason) in listing.name_only.items()} == {
+        "Sent": "larger than 1 KB", "endless.ost": "larger than 20 KB",
+    }  # fmt: skip
+
+
 def test_one_folder_is_listed_alone(grow):
     root = grow("a.txt", "sub/b.txt", "sub/deep/c.txt", ".hidden/d.txt")
     listing = SCANNER.list_folder(str(root), PLAIN, str(root / "sub"))

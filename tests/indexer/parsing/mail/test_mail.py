@@ -176,3 +176,25 @@ def test_outlook_attachments_are_unwrapped():
     result = parse(data, "winmail.dat", TnefParser())
     assert (result.metadata.title, body_of(result)) == ("The subject", "The body")
     assert {m.path: m.read() for m in result.members} == {"plan.txt": b"content"}
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "cp1252"])
+def test_headers_in_raw_letters_are_read(charset):
+    lines = "From: Zoë Größl <z@x.example>\nTo: b@x.example\nSubject: Größe:\n  zwölf\n\nbody\n"
+    result = MailParser().parse(ParserInput(memoryview(lines.encode(charset)), "a.eml"))
+    assert (result.metadata.author, result.metadata.title) == ("Zoë Größl", "Größe: zwölf")
+
+
+def test_names_of_attachments_in_raw_letters_are_read():
+    lines = (
+        'From: a@x.example\nTo: b@x.example\nContent-Type: multipart/mixed; boundary="x"\n\n--x\n'
+        'Content-Type: text/csv; name="Maße.csv"\nContent-Disposition: attachment; filename="Maße.csv"\n\n1,2\n--x--\n'
+    )
+    result = MailParser().parse(ParserInput(memoryview(lines.encode()), "a.eml"))
+    assert [member.path for member in result.members] == ["Maße.csv"]
+
+
+def test_the_mails_of_a_folder_are_named_by_subjects_in_raw_letters():
+    folder = "From a@x Thu Jan  4 10:00:00 2024\nFrom: a@x.example\nSubject: Größe\n\nbody\n"
+    result = MailFolderParser().parse(ParserInput(memoryview(folder.encode()), "a.mbox"))
+    assert [member.path for member in result.members] == ["00001 Größe.eml"]
