@@ -56,6 +56,7 @@ def run(work: Path | None) -> dict[str, Any]:
         driving.rescan(client, source, until="meaning")
         rows += rename_case(client, source, root)
         rows += rescan_case(client, source, root)
+        rows += mail_case(client, source, root)
     rows += quit_case(place)
     report.show("Incremental", rows)
     return {"hardware": report.hardware(), "rows": rows}
@@ -137,6 +138,27 @@ def save_cases(client: EngineClient, root: Path) -> list[dict[str, Any]]:
         row("saved file by words, p95", p95, 1, "s"),
         row("saved file by meaning, worst of 5", max(by_meaning), 3, "s"),
     ]
+
+
+def mail(number: int, word: str = "") -> str:
+    """A message as a mail folder holds it; a thousand contents in all."""
+    first = 300_000 + number % 1_000 * 5
+    body = "\n".join(map(paragraph, range(first, first + 5)))
+    header = f"From: a@b.example\nSubject: Mail {number % 1_000}"
+    return f"From a@b.example Thu Jan  4 10:00:00 2024\n{header}\n\n{word}{body}\n\n"
+
+
+def mail_case(client: EngineClient, source: int, root: Path) -> list[dict[str, Any]]:
+    """A mail comes into a folder of 10,000."""
+    path = root / "Inbox.mbox"
+    path.write_text("".join(map(mail, range(10_000))), "utf-8")
+    driving.rescan(client, source, until="meaning")
+    seconds = []
+    for number in range(5):
+        with path.open("a", encoding="utf-8") as folder:
+            folder.write(mail(10_000 + number, f"kumquat{number}tapir "))
+        seconds.append(driving.seconds_until_found(client, f"kumquat{number}tapir", mode="keyword"))
+    return [row("mail into a folder of 10,000: by words, worst of 5", max(seconds), 1, "s")]
 
 
 def delete_case(client: EngineClient, source: int, root: Path) -> list[dict[str, Any]]:
