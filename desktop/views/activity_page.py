@@ -78,7 +78,6 @@ class ActivityPage(QWidget):
         table.verticalHeader().setDefaultSectionSize(height)
         table.verticalHeader().setMinimumSectionSize(height)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setAccessibleName(self.tr("Headings"))
         table.setTabKeyNavigation(False)
