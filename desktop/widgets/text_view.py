@@ -135,9 +135,9 @@ class TextView(QPlainTextEdit):
         for (start, end), look in looks:
             for number, each in self._ranges(start, end, look):
                 ranges.setdefault(number, []).append(each)
-        for number, each in ranges.items():
+        for number, found in ranges.items():
             block = self.document().findBlockByNumber(number)
-            block.layout().setFormats(each)
+            block.layout().setFormats(found)
             self.document().markContentsDirty(block.position(), block.length())
 
     def _ranges(
