@@ -18,6 +18,7 @@ from desktop.engine.transport import Transport
 from desktop.icons import Icons
 from desktop.opening import FileOpener
 from desktop.preferences import Preferences
+from desktop.preloading import preload_later
 from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
 from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.preview import PreviewPresenter
@@ -82,6 +83,7 @@ class Desk(QObject):
     def start(self, *, is_hidden: bool = False) -> None:
         """Connect to the engine; the window is already on the screen, or hidden as it is at login."""
         self.engine.start()
+        preload_later(self)
         if is_hidden:
             self.tray_host.wait()
         else:
