@@ -64,6 +64,8 @@ class SettingsPage(QWidget):
         self._bind(MEMORY, self.meaning_card.memory_row)
         cards = QVBoxLayout()
         cards.setSpacing(16)
+        self._lay_out(cards)
+        # Last: Qt styles all that a widget holds anew whenever one of its parents gets a parent.
         for card in (
             self.model_card,
             self.meaning_card,
@@ -72,7 +74,6 @@ class SettingsPage(QWidget):
             self._privacy_card(data_dir),
         ):
             cards.addWidget(card)
-        self._lay_out(cards)
         self._connect()
 
     def showEvent(self, event: QShowEvent) -> None:
