@@ -70,7 +70,8 @@ class StatusPresenter(QObject):
     def line(self) -> str:
         """The status line."""
         if not self._engine.is_ready and self.counts.total == 0:
-            return self.tr("Starting …")
+            is_starting = self._engine.connection_status.state is ConnectionState.STARTING
+            return self.tr("Starting …") if is_starting else self.tr("The search engine is not running")
         return status_line(self.counts, self.progress)
 
     @property

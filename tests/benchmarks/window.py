@@ -5,35 +5,22 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 if sys.platform.startswith("linux"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.app import _connect
-from desktop.desk import Desk
-from desktop.engine.connection import ConnectionState
-from desktop.garbage import GarbageCollector
-from desktop.presenters.search import SearchPhase
 from desktop.views.main_window import Page
-from indexer.errors import EngineUnavailableError
-from indexer.paths import DataDirectory
-from indexer.protocol.client import EngineClient
-from indexer.protocol.messages import StopRequest
 from tests.benchmarks import report, window_corpus
-from tests.benchmarks.stalls import LIMIT_S, Stall, StallProbe
+from tests.benchmarks.stalls import LIMIT_S
+from tests.benchmarks.window_seat import KEY_MS, Seat
 
 FILES = 50_000
-KEY_MS = 60
-"""A quick typist."""
 QUERIES = (
     "notice period",
     "annual report",
@@ -74,60 +61,8 @@ def run(work: Path | None) -> dict[str, Any]:
     return {"hardware": report.hardware(), "limit_ms": 1000 * LIMIT_S, "rows": rows}
 
 
-class User:
+class User(Seat):
     """Somebody who types, scrolls, looks and turns pages."""
-
-    def __init__(self, app: QApplication, data: Path) -> None:
-        self._directory = DataDirectory(data)
-        self._directory.create()
-        self.desk = Desk(app, data, lambda: _connect(self._directory))
-        self.garbage = GarbageCollector(app)
-        self.probe = StallProbe(app)
-        self._told = 0
-        self.desk.window.resize(1280, 800)
-        self.desk.window.show()
-        self.probe.start()
-        self.desk.start()
-        self.step("start")
-        self.until(lambda: self.desk.engine.connection_status.state is ConnectionState.READY, 60)
-
-    @property
-    def is_indexing(self) -> bool:
-        """Whether files still wait to be read."""
-        progress = self.desk.status.progress
-        return progress is None or bool(progress.words_queued) or progress.state == "scanning"
-
-    def step(self, name: str) -> None:
-        """Stalls belong to this from now on."""
-        self.pause(0.02)
-        for stall in self.probe.stalls[self._told :]:
-            print(
-                _line(stall),
-                flush=True,
-            )
-        self._told = len(self.probe.stalls)
-        self.probe.step = name
-
-    def pause(self, seconds: float) -> None:
-        """Let the loop turn."""
-        loop = QEventLoop()
-        QTimer.singleShot(round(1000 * seconds), loop.quit)
-        loop.exec()
-
-    def until(self, is_so: Callable[[], bool], seconds: float = 5.0) -> bool:
-        """Let the loop turn until something is so; False where it is not in time."""
-        deadline = QDeadlineTimer(round(1000 * seconds))
-        while not is_so() and not deadline.hasExpired():
-            self.pause(0.01)
-        return is_so()
-
-    def add(self, folder: Path) -> None:
-        """Watch a folder at full speed."""
-        self.step("first folder")
-        self.desk.sources.add([str(folder)])
-        self.desk.sources.resume(full_speed=True)
-        self.desk._leave_first_run()
-        self.pause(2.0)
 
     def once(self) -> None:
         """Everything, one after the other."""
@@ -142,28 +77,15 @@ class User:
         ):
             act()
 
-    def _type(self, text: str) -> None:
-        field = self.desk.view.field.line
-        field.selectAll()
-        for letter in text:
-            QTest.keyClick(field, letter)
-            self.pause(KEY_MS / 1000)
-
-    def _found(self, query: str) -> None:
-        state = lambda: self.desk.search.state  # noqa: E731
-        self.until(
-            lambda: state().query == query and state().phase in (SearchPhase.SETTLED, SearchPhase.FAILED)
-        )
-
     def _search(self) -> None:
         self.step("open search")
         self.desk.window.open_page(Page.SEARCH)
         for query in QUERIES:
             self.step("typing")
-            self._type(query)
-            self._found(query)
+            self.type(query)
+            self.await_results(query)
             self.step("scrolling")
-            _wheel(self.desk.view.results.viewport(), 30, self.pause)
+            self.wheel(self.desk.view.results.viewport(), 30)
             bar = self.desk.view.results.verticalScrollBar()
             for share in (0.3, 0.9, 1.0, 0.5, 0.0):
                 bar.setValue(round(share * bar.maximum()))
@@ -171,8 +93,8 @@ class User:
 
     def _look(self) -> None:
         self.step("running through results")
-        self._type("report")
-        self._found("report")
+        self.type("report")
+        self.await_results("report")
         results = self.desk.view.results
         results.enter()
         for _ in range(25):
@@ -187,7 +109,7 @@ class User:
             self.step(f"preview: {name}")
             query = f'name:"{name} hardcase"'
             self.desk.view.field.set_text(query)
-            self._found(query)
+            self.await_results(query)
             self.pause(1.0)
             for _ in range(3):
                 self.desk.preview.move_page(1)
@@ -195,7 +117,7 @@ class User:
             preview = self.desk.view.preview
             part = preview.shown()
             if part is preview.text_view or part is preview.page_view:
-                _wheel(part.viewport(), 20, self.pause)
+                self.wheel(part.viewport(), 20)
             for zoom in (1, 1, 1, 0):
                 self.desk.preview.zoom_by(zoom)
                 self.pause(0.2)
@@ -205,8 +127,8 @@ class User:
 
     def _filters(self) -> None:
         self.step("filters")
-        self._type("meeting")
-        self._found("meeting")
+        self.type("meeting")
+        self.await_results("meeting")
         filters = self.desk.view.filters
         for button in filters.findChildren(QWidget):
             menu = button.menu() if hasattr(button, "menu") else None
@@ -235,7 +157,7 @@ class User:
             self.until(lambda before=before: self.desk.sources.failures.rowCount() != before, 0.5)
             if self.desk.sources.failures.rowCount() >= self.desk.sources.failures.total:
                 break
-        _wheel(failures.viewport(), 20, self.pause)
+        self.wheel(failures.viewport(), 20)
         self.pause(1.5)
         self.step("rules")
         page.detail.tabs.setCurrentIndex(1)
@@ -275,39 +197,3 @@ class User:
             self.pause(KEY_MS / 1000)
         self.pause(0.5)
         quick.hide()
-
-    def leave(self) -> None:
-        """Close the window, and end the engine that was started for it."""
-        self.step("quit")
-        self.desk.stop()
-        self.step("")
-        self.probe.stop()
-        self.garbage.stop()
-        self.desk.window.close()
-        with (
-            suppress(EngineUnavailableError),
-            EngineClient.connect(self._directory, client="command") as client,
-        ):
-            client.call(StopRequest())
-
-
-def _line(stall: Stall) -> str:
-    parts = f"own {stall.own_ms:.0f}, starved {stall.starved_ms:.0f}, other threads {stall.others_ms:.0f}"
-    return f"{stall.wall_ms:6.0f} ms ({parts}) {stall.step}: {stall.where}"
-
-
-def _wheel(viewport: QWidget, notches: int, pause: Callable[[float], None]) -> None:
-    place = QPointF(viewport.width() / 2, viewport.height() / 2)
-    for _ in range(notches):
-        event = QWheelEvent(
-            place,
-            viewport.mapToGlobal(place),
-            QPoint(),
-            QPoint(0, -120),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        QApplication.sendEvent(viewport, event)
-        pause(0.016)

@@ -74,9 +74,10 @@ def test_a_start_that_fails_says_why(qtbot, fake, connection, collected):
 
 def test_a_refusal_is_shown_as_it_is(qtbot, fake, connection, collected):
     fake.refusals = [VersionMismatchError("The engine is newer.", hint="Close the other Deskhound.")]
-    _engine, _presenter, banners = connected(qtbot, fake, connection, collected)
+    _engine, presenter, banners = connected(qtbot, fake, connection, collected)
     qtbot.waitUntil(lambda: banners != [])
     assert (banners[0].text, banners[0].tone) == ("The engine is newer. Close the other Deskhound.", "bad")
+    assert presenter.line == "The search engine is not running"
 
 
 def test_problems_of_the_engine_are_shown(qtbot, fake, connection, collected):
