@@ -10,7 +10,7 @@ from desktop import formatting
 from desktop.engine.client import Engine
 from desktop.opening import FileOpener, decode_raw
 from desktop.presenters.answer_text import as_text
-from desktop.presenters.preview import PreviewTarget, Spot
+from desktop.presenters.preview_target import PreviewTarget, Spot
 from indexer.protocol.messages import AnswerDone, ErrorReply, HitView
 
 OPEN_KEY = "Ctrl+O"

@@ -27,7 +27,8 @@ LINGER_MS = 10 * 60 * 1000
 def main(argv: list[str]) -> int:
     """Open the window, or hand over to the one that is open; returns the exit code.
 
-    Options: `--data-dir DIR`, `--quick` and `--toggle` (the quick query), `--hidden` (tray only).
+    Options: `--data-dir DIR`, `--quick` and `--toggle` (the quick query), `--hidden` (as at login: in the
+    tray, or where there is none in the background, until the next launch shows the window).
     """
     options = _parse(argv)
     directory = data_directory(options.data_dir)
@@ -41,16 +42,19 @@ def main(argv: list[str]) -> int:
     instance = SingleInstance(runtime, directory_tag(directory))
     verb = "toggle" if options.toggle else "quick" if options.quick else "none" if options.hidden else "show"
     if not instance.claim():
-        return 0 if instance.tell(verb) else 1
+        if instance.tell(verb):
+            return 0
+        logger.error("Deskhound is open already, but does not answer")
+        return 1
     desk = Desk(app, directory.root, lambda: _connect(directory))
     instance.verb_received.connect(lambda received: _obey(desk, received))
-    _join(app, desk)
+    _join(app, desk, lingers=verb in ("quick", "toggle"))
     if verb in ("quick", "toggle"):
         desk.toggle_quick()
-    elif verb == "show" or not desk.stays_in_tray:
+    elif verb == "show":
         desk.window.show()
     garbage = GarbageCollector(app)
-    QTimer.singleShot(0, desk.start)
+    QTimer.singleShot(0, lambda: desk.start(is_hidden=verb == "none"))
     code = app.exec()
     desk.stop()
     garbage.stop()
@@ -63,7 +67,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--data-dir", default=None, help="where Deskhound keeps all it knows")
     parser.add_argument("--quick", action="store_true", help="show the quick search")
     parser.add_argument("--toggle", action="store_true", help="show or hide the quick search")
-    parser.add_argument("--hidden", action="store_true", help="start in the tray")
+    parser.add_argument("--hidden", action="store_true", help="start in the tray, or in the background")
     return parser.parse_args(argv)
 
 
@@ -88,7 +92,8 @@ def _connect(directory: DataDirectory) -> Transport:
     return EngineClient.connect(directory, client="window")
 
 
-def _join(app: QApplication, desk: Desk) -> None:
+def _join(app: QApplication, desk: Desk, *, lingers: bool) -> None:
+    """Say when the process ends; one that was started for the quick query alone lingers, and ends by itself."""
     linger = QTimer(app)
     linger.setSingleShot(True)
     linger.setInterval(LINGER_MS)
@@ -98,7 +103,9 @@ def _join(app: QApplication, desk: Desk) -> None:
             app.quit()
         elif not desk.preferences.flag("tray-explained"):
             desk.preferences.keep_flag("tray-explained", True)
-            desk.say_in_tray(app.translate("app", "Still here: click for a quick search."))
+            desk.say_in_tray(
+                app.translate("app", "Still here, in the tray: a click searches, its menu quits.")
+            )
 
     def on_linger() -> None:
         if not (desk.window.isVisible() or desk.stays_in_tray):
@@ -106,7 +113,8 @@ def _join(app: QApplication, desk: Desk) -> None:
 
     linger.timeout.connect(on_linger)
     desk.window.closed.connect(on_closed)
-    desk.quick_hidden.connect(linger.start)
+    if lingers:
+        desk.quick_hidden.connect(linger.start)
     desk.quit_wanted.connect(app.quit)
     _quit_on_signals(app)
 

@@ -18,6 +18,7 @@ from desktop.engine.transport import Transport
 from desktop.icons import Icons
 from desktop.opening import FileOpener
 from desktop.preferences import Preferences
+from desktop.preloading import preload_later
 from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
 from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.preview import PreviewPresenter
@@ -27,10 +28,12 @@ from desktop.presenters.sources import SourcesPresenter, suggested_folders
 from desktop.presenters.status import StatusPresenter
 from desktop.sample_documents import QUESTIONS, sample_folder
 from desktop.theme import Theme
+from desktop.tray.host import TrayHost
 from desktop.tray.icon import TrayIcon
 from desktop.tray.quick_query import QuickQuery
 from desktop.views.main_window import MainWindow, Page
 from desktop.views.search_view import SearchParts, SearchView
+from indexer.paths import DataDirectory
 from indexer.protocol.messages import ConversationView, ExplainReply
 
 WELCOMED = "welcomed"
@@ -48,6 +51,7 @@ class Desk(QObject):
         self._home = os.path.expanduser("~")
         self._quick: QuickQuery | None = None
         self.tray: TrayIcon | None = None
+        self.tray_host = TrayHost(self)
         self.preferences = Preferences(directory)
         self.theme = Theme(app)
         self.theme.choose(self.preferences.text("theme", "system"))
@@ -67,6 +71,7 @@ class Desk(QObject):
         parts = SearchParts(self.search, self.preview, self.answer)
         self.view = SearchView(parts, self.engine, self.actions, self.theme, self.icons, home=self._home)
         self.window = MainWindow(self.view, self.preferences, self.theme, self.icons)
+        self.tray_host.found.connect(self._make_tray)
         self._set_pages()
         self._join_status()
         self._join_documents()
@@ -75,16 +80,14 @@ class Desk(QObject):
         if not self.preferences.flag(WELCOMED):
             self.window.open_page(Page.FIRST_RUN)
 
-    def start(self) -> None:
-        """Connect to the engine; the window is already on the screen."""
+    def start(self, *, is_hidden: bool = False) -> None:
+        """Connect to the engine; the window is already on the screen, or hidden as it is at login."""
         self.engine.start()
-        if TrayIcon.is_possible():
-            self.tray = TrayIcon(self.status)
-            self.tray.show_wanted.connect(self.window.bring_up)
-            self.tray.quick_wanted.connect(self.toggle_quick)
-            self.tray.pause_wanted.connect(self.sources.pause)
-            self.tray.resume_wanted.connect(self.sources.resume)
-            self.tray.quit_wanted.connect(self.quit_wanted)
+        preload_later(self)
+        if is_hidden:
+            self.tray_host.wait()
+        else:
+            self.tray_host.look()
 
     def stop(self) -> None:
         """Remember how things stand and hang up."""
@@ -98,12 +101,20 @@ class Desk(QObject):
     @property
     def stays_in_tray(self) -> bool:
         """Whether closing the window leaves the tray icon as the way back."""
-        return self.preferences.flag("tray", default=True) and TrayIcon.is_possible()
+        return self.preferences.flag("tray", default=True) and self.tray is not None
 
     def say_in_tray(self, text: str) -> None:
         """Show a passing message at the tray icon."""
         if self.tray is not None:
             self.tray.say("Deskhound", text)
+
+    def _make_tray(self) -> None:
+        self.tray = TrayIcon(self.status)
+        self.tray.show_wanted.connect(self.window.bring_up)
+        self.tray.quick_wanted.connect(self.toggle_quick)
+        self.tray.pause_wanted.connect(self.sources.pause)
+        self.tray.resume_wanted.connect(self.sources.resume)
+        self.tray.quit_wanted.connect(self.quit_wanted)
 
     def toggle_quick(self) -> None:
         """Show or hide the quick query."""
@@ -142,6 +153,7 @@ class Desk(QObject):
         return page
 
     def _make_settings_page(self) -> QWidget:
+        from desktop.autostart.entry import start_at_login
         from desktop.presenters.models import ModelsPresenter
         from desktop.views.settings_page import SettingsPage
 
@@ -149,8 +161,9 @@ class Desk(QObject):
         models.setParent(self)
         models.noted.connect(self.window.status.note)
         models.failed.connect(self.window.say_failed)
+        login = start_at_login(DataDirectory(self._directory))
         page = SettingsPage(
-            self.settings, models, self.preferences, self.theme, data_dir=str(self._directory)
+            self.settings, models, self.preferences, login, self.theme, data_dir=str(self._directory)
         )
         self.status.progress_changed.connect(page.meaning_card.show_progress)
         self.status.status_changed.connect(page.meaning_card.show_status)

@@ -6,12 +6,13 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QDeadlineTimer, QLockFile, QObject, QThread, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 VERBS = frozenset({"show", "quick", "toggle", "none"})
 MAX_MESSAGE_BYTES = 1024
 ANSWER_MS = 1500
+RETRY_MS = 20
 
 
 class SingleInstance(QObject):
@@ -40,11 +41,10 @@ class SingleInstance(QObject):
         self._server.listen(self._name)
         return True
 
-    def tell(self, verb: str) -> bool:
+    def tell(self, verb: str, *, within_ms: int = ANSWER_MS) -> bool:
         """Send a verb to the first instance; False when nobody takes it."""
-        socket = QLocalSocket()
-        socket.connectToServer(self._name)
-        if not socket.waitForConnected(ANSWER_MS):
+        socket = self._reach(QDeadlineTimer(within_ms))
+        if socket is None:
             return False
         token = os.environ.get("XDG_ACTIVATION_TOKEN", "")
         socket.write(f"{verb} {token}".encode()[:MAX_MESSAGE_BYTES])
@@ -56,6 +56,17 @@ class SingleInstance(QObject):
         """Let another instance be the first."""
         self._server.close()
         self._lock.unlock()
+
+    def _reach(self, deadline: QDeadlineTimer) -> QLocalSocket | None:
+        """A connection. The first instance has the lock a moment before it listens: both may start at login."""
+        while True:
+            socket = QLocalSocket()
+            socket.connectToServer(self._name)
+            if socket.waitForConnected(max(1, deadline.remainingTime())):
+                return socket
+            if deadline.hasExpired():
+                return None
+            QThread.msleep(RETRY_MS)
 
     def _on_connection(self) -> None:
         socket = self._server.nextPendingConnection()

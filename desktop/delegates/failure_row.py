@@ -28,10 +28,14 @@ class FailureDelegate(QStyledItemDelegate):
         self._home = home
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        """Two lines."""
+        """The height of all rows."""
+        return QSize(240, self.row_height())
+
+    def row_height(self) -> int:
+        """Two lines, and air around them."""
         body = QFontMetrics(self._theme.font(1.0)).height()
         small = QFontMetrics(self._theme.font(0.9)).height()
-        return QSize(240, 9 + body + 2 + small + 9)
+        return 9 + body + 2 + small + 9
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""

@@ -18,8 +18,10 @@ MARGIN = 14
 ICON_SIZE = 30
 SNIPPET_LINES = 2
 CHIP_GAP = 5
-CHIP_SHARE = 0.45
+CHIP_SHARE = 0.4
 """How much of a row the chips may take."""
+FACTS_SHARE = 0.35
+"""How much of a row date and size may take."""
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -72,9 +74,7 @@ class HitDelegate(QStyledItemDelegate):
         """Title at the left, date and size at the right; returns what is left below."""
         font, small = self._theme.font(1.05, bold=True), self._theme.font(0.9)
         height = QFontMetrics(font).height()
-        facts = " · ".join(
-            part for part in (formatting.date(hit.modified_s), formatting.size(hit.size_bytes)) if part
-        )
+        facts = self._fitting_facts(hit, column.width())
         width = QFontMetrics(small).horizontalAdvance(facts) + 4
         facts_rect = QRect(column.right() - width, column.top(), width, height)
         muted = self._theme.colour("muted")
@@ -84,6 +84,13 @@ class HitDelegate(QStyledItemDelegate):
         colour = self._theme.colour("text" if hit.is_online else "muted")
         draw_elided(painter, title_rect, title, font=font, colour=colour)
         return column.adjusted(0, height + 3, 0, 0)
+
+    def _fitting_facts(self, hit: HitView, width: int) -> str:
+        """Date and size; in a narrow row the date alone, for the title matters more."""
+        date, size = formatting.date(hit.modified_s), formatting.size(hit.size_bytes)
+        facts = " · ".join(part for part in (date, size) if part)
+        taken = QFontMetrics(self._theme.font(0.9)).horizontalAdvance(facts)
+        return facts if taken <= width * FACTS_SHARE else date
 
     def _draw_place(self, painter: QPainter, column: QRect, hit: HitView) -> QRect:
         """File name and folder at the left, chips at the right."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from desktop import formatting
-from desktop.presenters.counts import is_paused
+from desktop.presenters.counts import STOPPED, is_paused
 from indexer.protocol.messages import DocumentState, EngineStatus, HistoryEvent, IndexProgress
 
 _QUIET = ("ready", "not started", "starting", "busy")
@@ -30,6 +30,8 @@ def _tr(text: str) -> str:
 
 def headline(progress: IndexProgress) -> str:
     """The state in one sentence."""
+    if progress.state == STOPPED:
+        return _tr("The search engine is not running")
     if is_paused(progress):
         own = progress.reason.startswith("paused")
         text = _tr("Indexing is {0}") if own else _tr("Indexing waits: {0}")

@@ -10,6 +10,8 @@ from PySide6.QtCore import QCoreApplication
 from desktop import formatting
 from indexer.protocol.messages import DocumentState, IndexProgress, ModelChangeView, SourceView
 
+STOPPED = "stopped"
+"""State of the last known progress while there is no engine: the window's own, none tells it."""
 _BY_MEANING = (DocumentState.FULL, DocumentState.PARTIAL)
 """A file read in part keeps that state once it is embedded: waiting for more would never end."""
 _BY_WORDS = (DocumentState.WORDS, *_BY_MEANING)
@@ -108,6 +110,8 @@ def _part(number: int, text: str) -> str:
 
 
 def _activity(progress: IndexProgress) -> list[str]:
+    if progress.state == STOPPED:
+        return [_tr("the search engine is not running")]
     if progress.reason.startswith("paused"):  # by the user: the engine says until when
         return [_tr("indexing {0}").format(progress.reason)]
     if progress.state == "paused":

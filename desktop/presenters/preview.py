@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
-from desktop import formats, formatting
+from desktop import formats
 from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState, ConnectionStatus
+from desktop.pictures import PictureDecoder
+from desktop.presenters.preview_target import PreviewTarget, Spot
 from desktop.presenters.throttle import Throttle
 from indexer.protocol.messages import (
     CitationView,
     ErrorReply,
     HitView,
-    Locator,
     PagePreview,
     PreviewRequest,
     TextPreview,
@@ -26,80 +26,6 @@ SELECTION_MS = 90
 """Holding an arrow key runs through the list; only where it rests is a preview asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A span of a document's text, and where it stands."""
-
-    start: int
-    end: int
-    locator: Locator
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewTarget:
-    """The document that is shown, with its passages."""
-
-    document_id: int
-    path: str
-    raw_path: str
-    member: str
-    title: str
-    format: str
-    spots: tuple[Spot, ...]
-    state: str = ""
-    reason: str = ""
-    size_bytes: int = 0
-    modified_s: float = 0.0
-    author: str = ""
-    language: str = ""
-    is_cited: bool = False
-    """Shown for what a sentence of an answer rests on, not for what a query matched."""
-
-    @property
-    def family(self) -> str:
-        """The family whose icon stands for the document."""
-        return formats.family(formatting.document_name(self.path, self.member), self.format)
-
-    @classmethod
-    def of_hit(cls, hit: HitView) -> PreviewTarget:
-        """The document of a hit."""
-        spots = tuple(Spot(p.start, p.end, p.locator, p.text) for p in hit.passages)
-        return cls(
-            hit.document_id,
-            hit.path,
-            hit.raw_path,
-            hit.member,
-            hit.title,
-            hit.format,
-            spots,
-            state=hit.state,
-            reason=hit.reason,
-            size_bytes=hit.size_bytes,
-            modified_s=hit.modified_s,
-            author=hit.author,
-            language=hit.language,
-        )
-
-    @classmethod
-    def of_citation(cls, citation: CitationView, hit: HitView | None = None) -> PreviewTarget:
-        """The document of a citation, at the cited span; a hit of the same document knows more of it."""
-        spot = Spot(citation.start, citation.end, citation.locator, citation.text)
-        if hit is not None:
-            return replace(cls.of_hit(hit), spots=(spot,), is_cited=True)
-        suffix = (citation.member or citation.path).rpartition(".")[2].lower()
-        return cls(
-            citation.document_id,
-            citation.path,
-            citation.raw_path,
-            citation.member,
-            citation.title,
-            suffix,
-            (spot,),
-            is_cited=True,
-        )
-
-
 class PreviewPresenter(QObject):
     """Asks for previews and moves between passages and pages."""
 
@@ -107,8 +33,8 @@ class PreviewPresenter(QObject):
     """Another document or passage; the contents follow."""
     text_received = Signal(object)
     """A `TextPreview`."""
-    page_received = Signal(object, bytes)
-    """A `PagePreview` and its PNG."""
+    page_received = Signal(object, QImage)
+    """A `PagePreview` and its picture, null where it cannot be decoded."""
     failed = Signal(object)
     """An `ErrorReply`."""
     mode_changed = Signal()
@@ -132,6 +58,10 @@ class PreviewPresenter(QObject):
         self._selected = (0, "")
         """Id of the hit that was shown last, and the query that found it."""
         self._width_px = 900
+        self._expected: PagePreview | None = None
+        """The page that is being decoded, unless something else is wanted by now."""
+        self._decoder = PictureDecoder(self)
+        self._decoder.decoded.connect(self._on_decoded)
         self._throttle = Throttle(self._request, selection_ms, self)
         engine.connection_changed.connect(self._on_connection_changed)
 
@@ -175,6 +105,7 @@ class PreviewPresenter(QObject):
         """Show nothing."""
         self.target = None
         self.text = None
+        self._expected = None
         self._throttle.cancel()
         self.target_changed.emit()
 
@@ -233,6 +164,7 @@ class PreviewPresenter(QObject):
         self.page = 0
         self.page_count = 0
         self.text = None
+        self._expected = None
         self._query = query
         self.target_changed.emit()
         self._throttle.call()
@@ -260,6 +192,7 @@ class PreviewPresenter(QObject):
         )
 
     def _ask(self, request: PreviewRequest) -> None:
+        self._expected = None
         self._engine.preview(request, self._on_text, self._on_page, self._on_error)
 
     def _on_text(self, text: TextPreview) -> None:
@@ -270,10 +203,16 @@ class PreviewPresenter(QObject):
 
     def _on_page(self, page: PagePreview, png: bytes) -> None:
         if self.target is not None and page.document_id == self.target.document_id:
+            self._expected = page
+            self._decoder.decode(page, png)
+
+    def _on_decoded(self, page: PagePreview, picture: QImage) -> None:
+        if page is self._expected:
+            self._expected = None
             self.text = None
             self.page = page.page
             self.page_count = page.page_count
-            self.page_received.emit(page, png)
+            self.page_received.emit(page, picture)
 
     def _on_error(self, error: ErrorReply) -> None:
         if self.shows_page and error.code != "engine_unavailable":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop import formatting
-from desktop.presenters.preview import PreviewTarget
+from desktop.presenters.preview_target import PreviewTarget
 from indexer.protocol.messages import Locator
 
 

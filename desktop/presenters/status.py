@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState, ConnectionStatus
-from desktop.presenters.counts import SourceCounts, done_share, is_paused, status_line
+from desktop.presenters.counts import STOPPED, SourceCounts, done_share, is_paused, status_line
 from indexer.protocol.messages import EngineStatus, ErrorReply, IndexProgress
 
 STARTING_SHOWN_AFTER_MS = 1500
@@ -70,7 +70,8 @@ class StatusPresenter(QObject):
     def line(self) -> str:
         """The status line."""
         if not self._engine.is_ready and self.counts.total == 0:
-            return self.tr("Starting …")
+            is_starting = self._engine.connection_status.state is ConnectionState.STARTING
+            return self.tr("Starting …") if is_starting else self.tr("The search engine is not running")
         return status_line(self.counts, self.progress)
 
     @property
@@ -95,13 +96,31 @@ class StatusPresenter(QObject):
             self.refresh()
             self._show_problems()
         elif status.state is ConnectionState.LOST:
+            self._stand_still()
             self.banner_changed.emit(BannerText(self._lost_text(status), "warn", can_retry=True))
         elif status.state is ConnectionState.REFUSED:
+            self._stand_still()
             text = " ".join(part for part in (status.message, status.hint) if part)
             self.banner_changed.emit(BannerText(text, "bad", can_retry=True))
         else:
             self._starting.start()
         self.line_changed.emit(self.line)
+
+    def _stand_still(self) -> None:
+        """What was found is known still; what was at work is not."""
+        if self.progress is not None:
+            self._take(
+                replace(
+                    self.progress,
+                    state=STOPPED,
+                    reason="",
+                    current="",
+                    files_per_s=0.0,
+                    chunks_per_s=0.0,
+                    eta_s=0.0,
+                    model_change=None,
+                )
+            )
 
     def _lost_text(self, status: ConnectionStatus) -> str:
         if status.restarts:

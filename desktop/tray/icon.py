@@ -51,11 +51,6 @@ class TrayIcon(QObject):
         self._refresh()
         self._icon.show()
 
-    @staticmethod
-    def is_possible() -> bool:
-        """Whether the desktop has a tray now."""
-        return QSystemTrayIcon.isSystemTrayAvailable()
-
     def say(self, title: str, text: str) -> None:
         """Show a passing message at the icon."""
         self._icon.showMessage(title, text, application_icon())

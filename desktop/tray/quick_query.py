@@ -12,7 +12,7 @@ from desktop import formatting
 from desktop.actions import COPY_PATH_KEY, QUOTE_KEY, REVEAL_KEY, DocumentActions
 from desktop.delegates.hit_row import HitDelegate
 from desktop.icons import Icons
-from desktop.presenters.preview import PreviewTarget
+from desktop.presenters.preview_target import PreviewTarget
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
 from desktop.theme import Theme
 from desktop.widgets.controls import label

@@ -78,7 +78,6 @@ class ActivityPage(QWidget):
         table.verticalHeader().setDefaultSectionSize(height)
         table.verticalHeader().setMinimumSectionSize(height)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setAccessibleName(self.tr("Headings"))
         table.setTabKeyNavigation(False)
@@ -91,17 +90,9 @@ class ActivityPage(QWidget):
         row.setContentsMargins(18, 14, 16, 12)
         row.addWidget(heading(self.tr("Activity"), self._theme, 1.5))
         row.addStretch()
-        now = self._card(self.tr("Now"), self.headline, self.bar, self.work, self.change, self.change_bar)
-        index = self._card(self.tr("Your files"), self.states, self.failures_button)
-        days = self._card(self.tr("Day by day"), self.no_days, self.days)
-        events = self._card(self.tr("What happened"), self.events)
-        machine = self._card(self.tr("On this computer"), self.machine)
-        self._events_card = events
         cards = QVBoxLayout()
         cards.setContentsMargins(0, 0, 0, 0)
         cards.setSpacing(16)
-        for card in (now, index, days, events, machine):
-            cards.addWidget(card)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -109,6 +100,15 @@ class ActivityPage(QWidget):
         self._area = scrolled(cards, width=WIDTH)
         column.addWidget(self._area, 1)
         self.setFocusProxy(self._area)
+        # Last: Qt styles all that a widget holds anew whenever one of its parents gets a parent.
+        now = self._card(self.tr("Now"), self.headline, self.bar, self.work, self.change, self.change_bar)
+        index = self._card(self.tr("Your files"), self.states, self.failures_button)
+        days = self._card(self.tr("Day by day"), self.no_days, self.days)
+        events = self._card(self.tr("What happened"), self.events)
+        machine = self._card(self.tr("On this computer"), self.machine)
+        self._events_card = events
+        for card in (now, index, days, events, machine):
+            cards.addWidget(card)
 
     def _card(self, title: str, *parts: QWidget) -> Card:
         card = Card(self._theme, title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.icons import Icons
+from desktop.presenters.query_text import read_filters, without_filters
 from desktop.presenters.search import SearchPhase, SearchState
 from desktop.presenters.search_text import hints
 from desktop.theme import Theme
@@ -37,10 +38,16 @@ class EmptyPage(QWidget):
             # Not while another letter follows on “Nothing found”: that would flicker.
             self.empty.say("search", self.tr("Searching …"))
         elif state.phase is SearchPhase.SETTLED and not has_rows:
-            action = self.tr("Show what is less close") if state.distant else ""
-            self.empty.say("search", self.tr("Nothing found"), "\n".join(hints(state)), action)
+            self.empty.say("search", self.tr("Nothing found"), "\n".join(hints(state)), self._way_out(state))
         self._said = state.phase
         self.recent.setVisible(state.phase is SearchPhase.IDLE and has_sources and bool(self.recent.links()))
+
+    def _way_out(self, state: SearchState) -> str:
+        """What a click does where nothing was found: the nearest there is, else all that filters leave out."""
+        if state.distant:
+            return self.tr("Show what is less close")
+        is_filtered = not read_filters(state.query).is_empty and bool(without_filters(state.query))
+        return self.tr("Search without the filters") if is_filtered else ""
 
     def _say_idle(self, *, has_sources: bool) -> None:
         if has_sources:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QListView,
     QMenu,
     QStackedWidget,
     QVBoxLayout,
@@ -21,6 +19,7 @@ from desktop.presenters.sources import SourcesPresenter
 from desktop.theme import Theme
 from desktop.widgets.controls import button, label
 from desktop.widgets.empty_state import EmptyState
+from desktop.widgets.row_table import RowTable
 from indexer.protocol.messages import FailureView
 
 
@@ -35,13 +34,8 @@ class FailuresPane(QWidget):
         self._opener = opener
         self._chosen: int | None = None
         """Document that was selected last."""
-        self.list = QListView()
-        self.list.setModel(presenter.failures)
-        self.list.setItemDelegate(FailureDelegate(theme, icons, home=home, parent=self))
-        self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        delegate = FailureDelegate(theme, icons, home=home, parent=self)
+        self.list = RowTable(presenter.failures, delegate, delegate.row_height())
         self.list.setAccessibleName(self.tr("Files that could not be read"))
         self.empty = EmptyState(theme, icons)
         self.empty.say("check", self.tr("Everything could be read"))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import formats, formatting
 from desktop.actions import DocumentActions
 from desktop.icons import Icons
-from desktop.presenters.preview import PreviewPresenter, PreviewTarget
+from desktop.presenters.preview import PreviewPresenter
+from desktop.presenters.preview_target import PreviewTarget
 from desktop.presenters.preview_text import facts
 from desktop.theme import Theme
 from desktop.views.preview_toolbar import PreviewToolbar
@@ -164,13 +166,14 @@ class PreviewPane(QWidget):
         )
         self._show(self.text_view)
 
-    def _on_page(self, page: PagePreview, png: bytes) -> None:
+    def _on_page(self, page: PagePreview, picture: QImage) -> None:
         target = self._presenter.target
         is_picture = target is not None and target.family == "image"
-        if self.page_view.show_page(page, png, is_picture=is_picture):
-            self._show(self.page_view)
-        else:
+        if picture.isNull():
             self._say_unreadable(self.tr("The page could not be drawn."))
+        else:
+            self.page_view.show_page(page, picture, is_picture=is_picture)
+            self._show(self.page_view)
 
     def _on_failed(self, error: ErrorReply) -> None:
         self._say_unreadable(error.message, error.hint)

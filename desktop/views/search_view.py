@@ -239,11 +239,15 @@ class SearchView(QWidget):
         menu.popup(place)
 
     def _on_empty_acted(self) -> None:
-        if self._parts.search.state.phase is SearchPhase.SETTLED:
-            self._parts.search.show_distant()
-            self.field.setFocus()  # the button that was clicked is gone
-        else:
+        state = self._parts.search.state
+        if state.phase is not SearchPhase.SETTLED:
             self.sources_wanted.emit()
+            return
+        if state.distant:
+            self._parts.search.show_distant()
+        else:
+            self.field.set_text(without_filters(state.query))
+        self.field.setFocus()  # the button that was clicked is gone
 
     def _on_folder_wanted(self) -> None:
         ask_for_folder(self, self.tr("Search in a folder"), self.filters.set_folder)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import formatting
+from desktop.autostart.entry import StartAtLogin
 from desktop.preferences import Preferences
 from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.settings import SettingsPresenter
@@ -19,6 +20,7 @@ from desktop.views.model_card import ModelCard
 from desktop.views.rules_editor import SIZES
 from desktop.widgets.card import Card, scrolled
 from desktop.widgets.controls import button, heading, label
+from desktop.widgets.login_row import LoginRow
 from desktop.widgets.secrets_row import SecretsRow
 from desktop.widgets.setting_row import CheckRow, ChoiceRow, SettingRow
 
@@ -42,6 +44,7 @@ class SettingsPage(QWidget):
         presenter: SettingsPresenter,
         models: ModelsPresenter,
         preferences: Preferences,
+        login: StartAtLogin,
         theme: Theme,
         *,
         data_dir: str,
@@ -50,6 +53,7 @@ class SettingsPage(QWidget):
         self._presenter = presenter
         self._models = models
         self._preferences = preferences
+        self.login_row = LoginRow(login)
         self._theme = theme
         self._rows: dict[str, SettingRow] = {}
         self.model_card = ModelCard(models, theme)
@@ -60,6 +64,8 @@ class SettingsPage(QWidget):
         self._bind(MEMORY, self.meaning_card.memory_row)
         cards = QVBoxLayout()
         cards.setSpacing(16)
+        self._lay_out(cards)
+        # Last: Qt styles all that a widget holds anew whenever one of its parents gets a parent.
         for card in (
             self.model_card,
             self.meaning_card,
@@ -68,7 +74,6 @@ class SettingsPage(QWidget):
             self._privacy_card(data_dir),
         ):
             cards.addWidget(card)
-        self._lay_out(cards)
         self._connect()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -160,6 +165,7 @@ class SettingsPage(QWidget):
             self.tr("Stay in the tray when the window is closed"),
             self.tr("Where the desktop has a tray. Quick search stays one key away: deskhound --toggle."),
         )
+        card.column.addWidget(self.login_row)
         return card
 
     def _own_check(self, card: Card, name: str, text: str, explanation: str) -> None:

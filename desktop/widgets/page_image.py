@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.theme import Theme
 from indexer.protocol.messages import Box, PagePreview
 
 MARGIN = 16
-MAX_PIXELS = 40_000_000
 TURN_AFTER = 240
 """Wheel travel past a page's end, in eighths of a degree, that turns the page: two notches."""
 
@@ -93,14 +92,11 @@ class PageImage(QScrollArea):
         """True while a page is shown."""
         return not self._sheet.image.isNull()
 
-    def show_page(self, page: PagePreview, png: bytes, *, is_picture: bool = False) -> bool:
-        """Show a page and scroll to its first box; False when the bytes are no image.
+    def show_page(self, page: PagePreview, image: QImage, *, is_picture: bool = False) -> None:
+        """Show a page and scroll to its first box.
 
         A picture is never blown up to the width of the view, as a page is.
         """
-        image = decode_png(png)
-        if image.isNull():
-            return False
         is_other_page = self.property("page") != (page.document_id, page.page)
         self.setProperty("page", (page.document_id, page.page))
         self._sheet.image = image
@@ -112,7 +108,6 @@ class PageImage(QScrollArea):
         self._fit()
         if is_other_page:
             self._scroll_to_boxes()
-        return True
 
     def clear(self) -> None:
         """Show nothing."""
@@ -170,19 +165,3 @@ class PageImage(QScrollArea):
         # Qt does it when it lays out, and never for a view that is hidden.
         self._sheet.resize(self.viewport().size().expandedTo(hint))
         self.verticalScrollBar().setValue(max(0, round(top * hint.height()) - self.viewport().height() // 3))
-
-
-def decode_png(png: bytes) -> QImage:
-    """The image, null when the bytes are no PNG or declare too many pixels.
-
-    The format is named: of all that Qt can decode, only PNG is expected from a worker.
-    """
-    buffer = QBuffer()
-    buffer.setData(QByteArray(png))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, QByteArray(b"png"))
-    reader.setAutoDetectImageFormat(False)
-    declared = reader.size()
-    if not declared.isValid() or declared.width() * declared.height() > MAX_PIXELS:
-        return QImage()
-    return reader.read()

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.delegates.hit_row import HitDelegate
 from desktop.models.results import ResultsModel
+from desktop.widgets.row_table import RowTable
 from indexer.protocol.messages import HitView
 
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class ResultsList(QTableView):
-    """Shows a `ResultsModel`. The first hit is selected by itself until the user chooses another.
-
-    A table of one column: Qt's list view asks the model for every row when it lays out (300 ms for
-    100,000 rows of a Python model), its table view only for those in sight.
-    """
+class ResultsList(RowTable):
+    """Shows a `ResultsModel`. The first hit is selected by itself until the user chooses another."""
 
     hit_selected = Signal(object)
     """A `HitView`; sent again when its contents change."""
@@ -36,24 +33,14 @@ class ResultsList(QTableView):
     """A `QKeyEvent` that belongs into the search field: the list has no use for letters."""
 
     def __init__(self, model: ResultsModel, delegate: HitDelegate) -> None:
-        super().__init__()
         self._results = model
         self._chosen: int | None = None
         """Document the user selected; None while the first row is selected by itself."""
         self._is_own_change = False
-        self.setModel(model)
-        self.setItemDelegate(delegate)
-        self._lay_out_rows(delegate)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        super().__init__(model, delegate, delegate.row_height())
         self.verticalScrollBar().setSingleStep(28)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName(self.tr("Results"))
         model.replaced.connect(self._on_replaced)
         model.dataChanged.connect(self._on_data_changed)
@@ -64,22 +51,6 @@ class ResultsList(QTableView):
     def sizeHint(self) -> QSize:
         """Wide enough for titles and chips; a table would ask for the width of its one column."""
         return QSize(640, 480)
-
-    @property
-    def row_height(self) -> int:
-        """Height of every row."""
-        return self.verticalHeader().defaultSectionSize()
-
-    def _lay_out_rows(self, delegate: HitDelegate) -> None:
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(delegate.row_height())
-        rows.hide()
-        columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        columns.hide()
-        self.setShowGrid(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
 
     def current_hit(self) -> HitView | None:
         """The selected hit."""
@@ -117,9 +88,6 @@ class ResultsList(QTableView):
         """Up in the first row and letters leave the list; the copy shortcut copies the path."""
         if event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
             self.left_upwards.emit()
-        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            last = self._results.rowCount() - 1
-            self.setCurrentIndex(self._results.index(0 if event.key() == Qt.Key.Key_Home else last))
         elif event.matches(QKeySequence.StandardKey.Copy):
             if (hit := self.current_hit()) is not None:
                 self.path_wanted.emit(hit)

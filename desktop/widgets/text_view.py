@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import accumulate, islice, zip_longest
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextLayout, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from desktop.spans import utf16_spans
 from desktop.theme import Theme
@@ -17,6 +18,8 @@ MAX_CHARS_LONG_LINES = 10_000
 """More is cut around the focus. Qt lays out a paragraph whole: 60,000 characters without a line break
 took 280 ms, 10,000 took 40 ms."""
 LONG_LINE = 5_000
+MAX_TABS = 40
+"""Qt compares each tab of a line with each tab stop: 45 rows of 200 columns took 160 ms."""
 MAX_LINES = 5_000
 """Every line break costs 2 µs: 60,000 of them took 120 ms."""
 MAX_MARKS = 400
@@ -116,25 +119,39 @@ class TextView(QPlainTextEdit):
         self.document().setDefaultTextOption(option)
 
     def _mark(self) -> None:
+        """Mark by the formats of lines, as a highlighter does: they cost when a line is drawn.
+
+        Each extra selection of a `QPlainTextEdit` has its line laid out at once: 400 of them in a table
+        of 200 columns took 2.6 s.
+        """
         soft, marked = QTextCharFormat(), QTextCharFormat()
         soft.setBackground(self._theme.colour("focus"))
         marked.setBackground(self._theme.colour("marker"))
         marked.setForeground(self._theme.colour("marker_text"))
         focus = [self._focus] if self._focus is not None else []
-        selections = self._selections(focus, marked if self._is_cited else soft)
-        self.setExtraSelections(selections + self._selections(list(self._marks), marked))
+        looks = [(span, marked if self._is_cited else soft) for span in utf16_spans(self._text, focus)]
+        looks += [(span, marked) for span in utf16_spans(self._text, self._marks)]
+        ranges: dict[int, list[QTextLayout.FormatRange]] = {}
+        for (start, end), look in looks:
+            for number, each in self._ranges(start, end, look):
+                ranges.setdefault(number, []).append(each)
+        for number, found in ranges.items():
+            block = self.document().findBlockByNumber(number)
+            block.layout().setFormats(found)
+            self.document().markContentsDirty(block.position(), block.length())
 
-    def _selections(self, spans: list[Highlight], look: QTextCharFormat) -> list[QTextEdit.ExtraSelection]:
-        made = []
-        for start, end in utf16_spans(self._text, spans):
-            selection = QTextEdit.ExtraSelection()
-            cursor = QTextCursor(self.document())
-            cursor.setPosition(start)
-            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            selection.cursor = cursor
-            selection.format = look
-            made.append(selection)
-        return made
+    def _ranges(
+        self, start: int, end: int, look: QTextCharFormat
+    ) -> Iterator[tuple[int, QTextLayout.FormatRange]]:
+        """A span as ranges of the lines it touches, each with the line's number."""
+        block = self.document().findBlock(start)
+        while block.isValid() and block.position() < end:
+            made = QTextLayout.FormatRange()
+            made.start = max(0, start - block.position())
+            made.length = min(end - block.position(), block.length()) - made.start
+            made.format = look
+            yield block.blockNumber(), made
+            block = block.next()
 
     def _scroll_to_focus(self) -> None:
         spot = self._focus or (self._marks[0] if self._marks else None)
@@ -151,7 +168,8 @@ def _window(text: str, focus: Highlight | None) -> tuple[int, int]:
     middle = focus.start if focus else 0
     start, end = _around(middle, len(text), MAX_CHARS)
     lines = text[start:end].split("\n")
-    if len(lines) > MAX_LINES or max(map(len, lines)) > LONG_LINE:
+    is_costly = any(len(line) > LONG_LINE or line.count("\t") > MAX_TABS for line in lines)
+    if len(lines) > MAX_LINES or is_costly:
         start, end = _around(middle, len(text), MAX_CHARS_LONG_LINES)
     return start, end
 

@@ -7,7 +7,7 @@ import importlib
 import json
 from pathlib import Path
 
-NAMES = ("words", "meaning", "incremental", "growth", "purge", "extraction")
+NAMES = ("words", "meaning", "incremental", "growth", "purge", "extraction", "window")
 
 
 def main() -> None:

@@ -31,10 +31,10 @@ sys.exit(app.main(sys.argv[1:]))
 """
 
 
-def launch(directory, *options):
+def launch(directory, *options, program=WITHOUT_ENGINE):
     """Start the window on a data directory."""
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-c", WITHOUT_ENGINE, "--data-dir", str(directory), *options]
+    command = [sys.executable, "-c", program, "--data-dir", str(directory), *options]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, cwd=ROOT, env=environment, text=True, **pipes)
 
@@ -47,6 +47,31 @@ def test_a_second_launch_hands_over_and_ends(tmp_path):
         second = launch(tmp_path, "--toggle")
         _said, complaints = second.communicate(timeout=DEADLINE_S)
         assert (second.returncode, "Traceback" in complaints) == (0, False)
+        assert first.poll() is None
+    finally:
+        first.terminate()
+        _said, complaints = first.communicate(timeout=DEADLINE_S)
+    assert "Traceback" not in complaints
+
+
+HIDDEN = WITHOUT_ENGINE.replace(
+    "def connect(directory):",
+    """
+def connect(directory):
+    from PySide6.QtWidgets import QApplication
+    print(*[w.isVisible() for w in QApplication.topLevelWidgets() if w.windowTitle() == "Deskhound"])""",
+)
+
+
+@pytest.mark.process
+def test_at_login_it_starts_without_its_window_and_shows_it_when_it_is_opened(tmp_path):
+    first = launch(tmp_path, "--hidden", program=HIDDEN)
+    try:
+        assert [first.stdout.readline(), first.stdout.readline()] == ["False\n", "started\n"]
+        for options in (["--hidden"], []):
+            second = launch(tmp_path, *options)
+            second.communicate(timeout=DEADLINE_S)
+            assert second.returncode == 0
         assert first.poll() is None
     finally:
         first.terminate()

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtNetwork import QLocalSocket
 
 from desktop.instance import SingleInstance
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -52,4 +58,30 @@ def test_strange_messages_are_ignored(qtbot, tmp_path, first):
 
 
 def test_nobody_there_is_told(qtbot, tmp_path):
-    assert not SingleInstance(tmp_path, "nobody").tell("show")
+    assert not SingleInstance(tmp_path, "nobody").tell("show", within_ms=50)
+
+
+TELLS = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from desktop.instance import SingleInstance
+
+app = QCoreApplication([])
+second = SingleInstance(Path(sys.argv[1]), "t")
+print("telling", flush=True)
+sys.exit(not second.tell("show", within_ms=30_000))
+"""
+
+
+@pytest.mark.process
+def test_a_first_instance_that_does_not_listen_yet_is_waited_for(qtbot, tmp_path):
+    command = [sys.executable, "-c", TELLS, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as second:
+        assert second.stdout.readline() == "telling\n"
+        first = SingleInstance(tmp_path, "t")
+        with qtbot.waitSignal(first.verb_received):
+            assert first.claim()
+        assert second.wait(timeout=60) == 0
+    qtbot.waitUntil(lambda: not first.findChildren(QLocalSocket))
+    first.release()

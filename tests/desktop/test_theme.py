@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QWidget
 
 from desktop.theme import DARK, FAMILY_COLOURS, LIGHT
 from resources import resource_path
@@ -80,3 +82,28 @@ def test_buttons_follow_the_theme(qtbot, theme, icons):
     theme.choose("light")
     assert button.icon().pixmap(18, 18).toImage() == light
     assert button.accessibleName() == "Show in folder"
+
+
+class Counting(QWidget):
+    """Counts how often it was styled anew."""
+
+    def __init__(self, parent):
+        super().__init__(parent)
+        self.styled = 0
+
+    def changeEvent(self, event):
+        super().changeEvent(event)
+        self.styled += event.type() == QEvent.Type.StyleChange
+
+
+def test_a_change_of_theme_styles_a_widget_deep_inside_as_seldom_as_any_other(qtbot, theme):
+    outermost = inner = QWidget()
+    qtbot.addWidget(outermost)
+    for _ in range(20):
+        inner = QWidget(inner)
+    innermost = Counting(inner)
+    outermost.show()
+    innermost.styled = 0
+    theme.choose("dark")
+    theme.choose("light")
+    assert 2 <= innermost.styled <= 4

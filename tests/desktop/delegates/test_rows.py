@@ -65,6 +65,12 @@ def test_chips_of_how_a_hit_was_found_give_way_to_its_name(hit_delegate):
     assert [text for text, _, _ in narrow] == ["encrypted"]
 
 
+def test_the_size_gives_way_to_the_title(hit_delegate):
+    hit = samples.hit(1, "/data/a.pdf", size_bytes=127_000)
+    wide, narrow = (hit_delegate._fitting_facts(hit, width) for width in (700, 220))
+    assert wide == f"{narrow} · 127.0 kB"
+
+
 def test_a_hit_with_odd_data_is_drawn(qtbot, hit_delegate):
     odd = samples.hit(
         1,

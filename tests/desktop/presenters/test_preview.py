@@ -1,7 +1,11 @@
 from __future__ import annotations
 
-import pytest
+import threading
 
+import pytest
+from PySide6.QtGui import QImage
+
+from desktop import pictures
 from desktop.presenters.preview import PreviewPresenter
 from indexer.protocol import messages as m
 from tests.desktop import samples
@@ -34,6 +38,26 @@ def test_a_pdf_is_shown_as_the_page_of_its_best_passage(qtbot, fake, presenter, 
     fake.reply(m.PreviewRequest, (m.PagePreview(1, 1, 9, 10, 10, ()), b"png"))
     qtbot.waitUntil(lambda: pages != [])
     assert (presenter.page, presenter.page_count) == (1, 9)
+
+
+def test_a_page_that_is_decoded_too_late_is_not_shown(qtbot, fake, presenter, asked, collected, monkeypatch):
+    pages = collected(presenter.page_received)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def decode(_png):
+        begun.set()
+        assert may_end.wait(30)
+        return QImage(10, 10, QImage.Format.Format_RGB32)
+
+    monkeypatch.setattr(pictures, "decode_png", decode)
+    presenter.show_hit(pdf(1), "word")
+    asked(m.PreviewRequest)
+    fake.reply(m.PreviewRequest, (m.PagePreview(1, 1, 9, 10, 10, ()), b"png"))
+    qtbot.waitUntil(begun.is_set)
+    presenter.show_hit(pdf(2), "word")
+    with qtbot.waitSignal(presenter._decoder.decoded):
+        may_end.set()
+    assert (pages, presenter.page) == ([], 0)
 
 
 def test_other_documents_are_shown_as_text(qtbot, fake, presenter, asked):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.presenters.preview import PreviewTarget
+from desktop.presenters.preview_target import PreviewTarget
 from desktop.presenters.preview_text import facts, place
 from indexer.protocol.messages import Locator
 

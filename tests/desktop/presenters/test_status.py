@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from desktop.engine.client import Engine
+from desktop.presenters.activity import headline
 from desktop.presenters.status import StatusPresenter
 from indexer.errors import EngineUnavailableError, VersionMismatchError
 from indexer.protocol import messages as m
@@ -50,6 +51,19 @@ def test_a_crash_is_said_and_taken_back(qtbot, fake, connection, collected):
     qtbot.waitUntil(lambda: banners[-1].text == "")
 
 
+def test_without_an_engine_nothing_is_said_to_be_at_work(qtbot, fake, connection, collected):
+    engine, presenter, _banners = connected(qtbot, fake, connection, collected)
+    qtbot.waitUntil(lambda: engine.is_ready)
+    with qtbot.waitSignal(presenter.progress_changed):
+        fake.publish(samples.progress(current="/home/mara/a.pdf"))
+    fake.refusals = [VersionMismatchError("The engine is newer.")]
+    fake.crash()
+    qtbot.waitUntil(lambda: presenter.line.endswith(" · the search engine is not running"))
+    assert presenter.line.startswith("1,310 files: 1,204 found by words")
+    assert (presenter.progress.current, presenter.progress.files_per_s) == ("", 0.0)
+    assert headline(presenter.progress) == "The search engine is not running"
+
+
 def test_a_start_that_fails_says_why(qtbot, fake, connection, collected):
     fake.refusals = [EngineUnavailableError("port taken", hint="reboot")]
     _engine, _presenter, banners = connected(qtbot, fake, connection, collected)
@@ -60,9 +74,10 @@ def test_a_start_that_fails_says_why(qtbot, fake, connection, collected):
 
 def test_a_refusal_is_shown_as_it_is(qtbot, fake, connection, collected):
     fake.refusals = [VersionMismatchError("The engine is newer.", hint="Close the other Deskhound.")]
-    _engine, _presenter, banners = connected(qtbot, fake, connection, collected)
+    _engine, presenter, banners = connected(qtbot, fake, connection, collected)
     qtbot.waitUntil(lambda: banners != [])
     assert (banners[0].text, banners[0].tone) == ("The engine is newer. Close the other Deskhound.", "bad")
+    assert presenter.line == "The search engine is not running"
 
 
 def test_problems_of_the_engine_are_shown(qtbot, fake, connection, collected):

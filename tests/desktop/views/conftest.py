@@ -33,6 +33,7 @@ def new_desk(qtbot, qapp, tmp_path, fake, monkeypatch):
     """Makes a desk over a data directory, not connected yet."""
     desks = []
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
     def make(*, is_welcomed=True):
         kept = Preferences(tmp_path)

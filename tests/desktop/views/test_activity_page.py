@@ -38,6 +38,13 @@ def test_it_follows_progress(qtbot, activity, fake):
     assert not activity.failures_button.isVisible()
 
 
+def test_the_days_can_be_read_in_a_narrow_window(desk, activity):
+    desk.window.resize(700, 600)
+    day = activity.history.index(0, 0)
+    wanted = activity.days.fontMetrics().horizontalAdvance(day.data())
+    assert activity.days.visualRect(day).width() >= wanted
+
+
 def test_another_model_shows_its_own_bar(qtbot, activity, fake):
     assert not activity.change_bar.isVisible()
     fake.publish(samples.progress(model_change=m.ModelChangeView("nomic", 340, 1000, 20.0, 33.0)))

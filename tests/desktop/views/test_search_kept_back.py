@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
 from desktop.presenters.search import SearchPhase
 from indexer.protocol import messages as m
 from tests.desktop import samples
@@ -30,3 +33,24 @@ def test_where_nothing_is_close_the_nearest_are_offered(qtbot, desk, view, fake)
     assert not view.more.isVisible()
     view.empty.acted.emit()
     qtbot.waitUntil(lambda: desk.search.model.rowCount() == 5)
+
+
+def test_where_filters_leave_nothing_they_can_be_let_go_of(qtbot, desk, view, fake):
+    fake.scripts[m.SearchRequest] = lambda request: [
+        samples.reply(samples.hits(0 if "type:" in request.query else 2))
+    ]
+    view.field.set_text("notice type:pdf after:2024")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    (button,) = [each for each in view.empty.findChildren(QPushButton) if each.isVisible()]
+    assert button.text() == "Search without the filters"
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.search.model.rowCount() == 2)
+    assert view.field.text() == "notice"
+    assert view.field.line.hasFocus()
+
+
+def test_where_words_alone_find_nothing_no_way_out_is_offered(qtbot, desk, view, fake):
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(())]
+    view.field.set_text("qwzx")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    assert not any(each.isVisible() for each in view.empty.findChildren(QPushButton))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit
@@ -158,6 +160,14 @@ def test_the_theme_can_be_chosen_and_is_kept(qtbot, desk, settings):
     assert desk.theme.is_dark
     assert desk.preferences.text("theme") == "dark"
     choose(row, "light")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the entry of this system is none of XDG's")
+def test_starting_at_login_can_be_chosen_for_this_data_directory(settings, tmp_path):
+    assert not settings.login_row.box.isChecked()
+    settings.login_row.box.click()
+    (entry,) = (tmp_path / "config" / "autostart").iterdir()
+    assert f"--data-dir {tmp_path}\n" in entry.read_text("utf-8")
 
 
 def test_the_settings_say_how_far_another_embedding_model_has_come(qtbot, settings, fake):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -63,6 +64,16 @@ def test_the_engine_outlives_its_client_and_holds_neither_terminal_nor_folder(en
     assert psutil.Process(pid).cwd() == str(engines.root)
     with EngineClient.connect(engines, client="command", start=False) as client:
         assert client.welcome.pid == pid
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/autogroup"), reason="the kernel groups no sessions")
+def test_the_engine_gives_way_as_a_whole_to_what_the_user_sees(engines: DataDirectory) -> None:
+    own = Path("/proc/self/autogroup")
+    before = own.read_text("ascii")
+    with EngineClient.connect(engines, client="command") as client:
+        group = Path(f"/proc/{client.welcome.pid}/autogroup").read_text("ascii")
+    assert group.split()[-1] == "5"
+    assert own.read_text("ascii") == before
 
 
 def test_an_engine_that_dies_at_its_start_says_why(engines: DataDirectory) -> None:

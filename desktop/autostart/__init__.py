@@ -1,0 +1,1 @@
+"""Deskhound at login: one entry per data directory, in the way of each system."""
