@@ -52,6 +52,10 @@ class KeywordSearcher(Protocol):
         """What a word that no content holds may stand for."""
         ...
 
+    def holds(self, word: str) -> bool:
+        """Whether a word stands anywhere just so, in one piece."""
+        ...
+
     def coverage(
         self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
     ) -> dict[ExtractionId, float]:

@@ -38,6 +38,7 @@ class Highlighter:
         self._known: dict[str, bool] = {}
         self._terms: set[str] = set()
         self._pairs: set[str] = set()
+        self._runs: set[tuple[str, ...]] = set()
         self._prefixes: tuple[str, ...] = ()
         for clause in clauses:
             self._add(clause)
@@ -53,11 +54,13 @@ class Highlighter:
     def spans(self, text: str) -> list[Highlight]:
         """Matched words of a text in order, without overlap; neighbours stay apart."""
         found: list[Highlight] = []
-        for match in _WORD.finditer(text):
+        words = list(_WORD.finditer(text))
+        in_runs = self._in_runs([match.group() for match in words])
+        for place, match in enumerate(words):
             word = match.group()
             if UNSPACED_RUN.search(word):
                 found += self._unspaced_spans(word, match.start())
-            elif self._matches(word):
+            elif place in in_runs or self._matches(word):
                 found.append(Highlight(match.start(), match.end()))
         return found
 
@@ -74,8 +77,29 @@ class Highlighter:
                 if word.is_unspaced:
                     self._pairs.update(word.tokens or (word.begins,))
                 else:
-                    self._terms.update((*word.tokens, *word.parts, word.whole))
+                    self._terms.update(word.parts)
+                    for terms in (word.tokens, *word.spellings):
+                        self._add_run(terms)
         self._terms.discard("")
+
+    def _add_run(self, terms: tuple[str, ...]) -> None:
+        """Of several terms, those that say nothing alone (`1`, `234` of 1,234) count only in sequence."""
+        if len(terms) > 1:
+            self._runs.add(terms)
+        self._terms.update(term for term in terms if len(terms) == 1 or (len(term) > 1 and term.isalpha()))
+
+    def _in_runs(self, words: Sequence[str]) -> set[int]:
+        """Places of words that make up a run."""
+        if not self._runs:
+            return set()
+        terms = [(_word_terms(word) or ("",))[0] for word in words]
+        return {
+            place
+            for run in self._runs
+            for start in range(len(terms) - len(run) + 1)
+            if terms[start] == run[0] and tuple(terms[start : start + len(run)]) == run
+            for place in range(start, start + len(run))
+        }
 
     def _stemmers(self, term: str) -> tuple[str, ...]:
         script = script_language(term)

@@ -161,9 +161,16 @@ class ClauseCompiler:
             scored.append(self.phrase(word.tokens))
         if len(word.parts) > 1:
             scored.append(tantivy.Query.boost_query(self.phrase(word.parts), _PART_WEIGHT))
-        if word.whole:
-            scored += self._scored_forms(self._vocabulary.forms(word.whole, ()))
+        for spelling in self._held_spellings(word):
+            scored += (
+                [self.phrase(spelling)]
+                if len(spelling) > 1
+                else self._scored_forms(self._vocabulary.forms(spelling[0], ()))
+            )
         return scored
+
+    def _held_spellings(self, word: WordTerms) -> list[tuple[str, ...]]:
+        return [each for each in word.spellings if all(map(self._vocabulary.frequency, each))]
 
     def _scored_toned(self, word: WordTerms) -> list[tantivy.Query]:
         """The syllable as typed; without its tone it may be another word, but people leave tones out."""
@@ -186,13 +193,18 @@ class ClauseCompiler:
             forms = [self._held_form(word.tokens[0])]
             if len(word.parts) > 1:
                 forms.append(self._in_sequence(word.parts))
-            return _any(forms) or tantivy.Query.empty_query()
+            return _any([*forms, *self._spelled_otherwise(word)]) or tantivy.Query.empty_query()
         found = self._find_phrase(word.tokens)
         options = [contents_query(self._schema, found)] if found else []
-        if word.whole and self._vocabulary.frequency(word.whole):
-            options.append(self._held(word.whole))
+        options += self._spelled_otherwise(word)
         # Too common to list, or nowhere in sequence: the words anywhere are the next best reading.
         return _any(options) or self._all_held(word.tokens)
+
+    def _spelled_otherwise(self, word: WordTerms) -> list[tantivy.Query]:
+        held = self._held_spellings(word)
+        found = [self._find_phrase(spelling) for spelling in held if len(spelling) > 1]
+        whole = [self._held(spelling[0]) for spelling in held if len(spelling) == 1]
+        return [*whole, *(contents_query(self._schema, each) for each in found if each)]
 
     def _in_sequence(self, terms: tuple[str, ...]) -> tantivy.Query:
         if len(terms) == 1:

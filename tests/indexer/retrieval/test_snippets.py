@@ -37,6 +37,14 @@ def test_matched_words_are_marked_in_all_their_forms(query, words):
     assert marked(query) == words
 
 
+def test_parts_of_a_number_or_code_are_marked_in_sequence_only():
+    text = "1 of 234 bills: 1,234.50 due, code E-1042; e or 50 more, e-mail by mail"
+    assert marked("1234.50", text) == ["1", "234", "50"]
+    assert highlight_terms("1,234.50", text)[0].start == text.index("1,234")
+    assert marked("E1042", text) == ["E", "1042"]
+    assert marked("e-mail", text) == ["e", "mail", "mail"]
+
+
 def test_forms_follow_the_language_of_the_text():
     assert marked("Haus", "Die Häuser am Markt", "de") == ["Häuser"]
     assert marked("книга", "Новые книги", "ru") == ["книги"]
