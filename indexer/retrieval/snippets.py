@@ -9,7 +9,7 @@ from functools import lru_cache
 from indexer.errors import QueryError
 from indexer.protocol.messages.views import Highlight
 from indexer.retrieval.query import ParsedQuery, parse_query
-from indexer.storage.keyword.analysis import UNSPACED_RUN
+from indexer.storage.keyword.analysis import MARKS, UNSPACED_RUN
 from indexer.storage.keyword.clauses import AnyOf, Clause, Prefix
 from indexer.storage.keyword.stemming import script_language, stem
 from indexer.storage.keyword.terms import TermReader
@@ -17,12 +17,7 @@ from indexer.storage.keyword.terms import TermReader
 WINDOW_CHARS = 320
 """Of a passage in a result list: three to four lines."""
 
-_MARKS = (
-    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd"
-    "\u0a3c-\u0a4d\u0abc-\u0acd\u0b3c-\u0b4d\u0b82\u0bbe-\u0bcd\u0c3e-\u0c4d\u0cbc-\u0ccd\u0d3e-\u0d4d"
-)
-"""Combining marks that belong to the word they stand in."""
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
 _BREAK = re.compile(r"[.!?…]\s+|\n\s*|[。！？]")
 
 
