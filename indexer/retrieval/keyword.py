@@ -152,6 +152,11 @@ class KeywordRetriever:
             return extractions  # idle words are not looked up
         return self._index.matching(query.some_word(), frozenset(extractions)) if extractions else extractions
 
+    def weights(self, query: ParsedQuery) -> list[float]:
+        """How much each telling clause tells: its rarity."""
+        full_match = self._index.full_match
+        return [full_match(KeywordQuery((clause,), languages=query.languages)) for clause in query.telling()]
+
     def word_count(self, query: ParsedQuery) -> int:
         """How many telling words a question has, in terms: Chinese writes a sentence as one. 0 for keywords."""
         if query.form is QueryForm.KEYWORDS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from indexer.errors import QueryError
@@ -25,26 +25,46 @@ class Highlighter:
     """Marks in any text what a query's words match, in every form the index knows."""
 
     def __init__(
-        self, clauses: Iterable[Clause], languages: Iterable[str] = (), reader: TermReader | None = None
+        self,
+        clauses: Iterable[Clause],
+        languages: Iterable[str] = (),
+        reader: TermReader | None = None,
+        weights: Sequence[float] = (),
     ) -> None:
-        """Read the words of clauses; `languages` are those whose word forms count, ISO 639-1."""
+        """Read the words of clauses.
+
+        Args:
+            clauses: what to mark.
+            languages: those whose word forms count, ISO 639-1.
+            reader: one to share.
+            weights: how much each clause tells; the same where nothing is given.
+        """
         self._reader = reader or _reader()
         self._languages = tuple(dict.fromkeys(each for each in (*languages, "en") if each))
-        self._known: dict[str, bool] = {}
-        self._terms: set[str] = set()
+        self._weights = tuple(weights)
+        self._known: dict[str, int | None] = {}
+        self._terms: dict[str, int] = {}
         self._pairs: set[str] = set()
         self._runs: set[tuple[str, ...]] = set()
-        self._prefixes: tuple[str, ...] = ()
-        for clause in clauses:
-            self._add(clause)
-        self._stems = {(each, stem(term, each)) for term in self._terms for each in self._stemmers(term)}
+        self._prefixes: dict[str, int] = {}
+        for number, clause in enumerate(clauses):
+            self._add(clause, number)
+        self._stems = {
+            (each, stem(term, each)): number
+            for term, number in self._terms.items()
+            for each in self._stemmers(term)
+        }
 
     @classmethod
     def of_query(
-        cls, query: ParsedQuery, language: str = "", reader: TermReader | None = None
+        cls,
+        query: ParsedQuery,
+        language: str = "",
+        reader: TermReader | None = None,
+        weights: Sequence[float] = (),
     ) -> Highlighter:
         """Marks what a query's telling words match in a text of a language."""
-        return cls(query.telling(), (language, *query.languages[:2]), reader)
+        return cls(query.telling(), (language, *query.languages[:2]), reader, weights)
 
     def spans(self, text: str) -> list[Highlight]:
         """Matched words of a text in order, without overlap; neighbours stay apart."""
@@ -55,33 +75,41 @@ class Highlighter:
             word = match.group()
             if UNSPACED_RUN.search(word):
                 found += self._unspaced_spans(word, match.start())
-            elif place in in_runs or self._matches(word):
+            elif place in in_runs or self._clause_of(word) is not None:
                 found.append(Highlight(match.start(), match.end()))
         return found
 
-    def _add(self, clause: Clause) -> None:
+    def telling(self, word: str) -> tuple[object, float]:
+        """What a marked word stands for, equal for forms of one word, and how much that tells."""
+        clause = self._known.get(word)
+        if clause is None:
+            return word.lower(), 1.0
+        return clause, self._weights[clause] if clause < len(self._weights) else 1.0
+
+    def _add(self, clause: Clause, number: int) -> None:
         if isinstance(clause, AnyOf):
             for option in clause.options:
-                self._add(option)
+                self._add(option, number)
         elif isinstance(clause, Prefix):
             *before, last = self._reader.terms(clause.text) or [""]
-            self._terms.update(before)
-            self._prefixes += (last,) if last else ()
+            self._terms |= dict.fromkeys(before, number)
+            self._prefixes |= {last: number} if last else {}
         else:
             for word in self._reader.word(clause.text):
                 if word.is_unspaced:
                     self._pairs.update(word.tokens or (word.begins,))
                 else:
-                    self._terms.update(word.parts)
+                    self._terms |= dict.fromkeys(word.parts, number)
                     for terms in (word.tokens, *word.spellings):
-                        self._add_run(terms)
-        self._terms.discard("")
+                        self._add_run(terms, number)
+        self._terms.pop("", None)
 
-    def _add_run(self, terms: tuple[str, ...]) -> None:
+    def _add_run(self, terms: tuple[str, ...], number: int) -> None:
         """Of several terms, those that say nothing alone (`1`, `234` of 1,234) count only in sequence."""
         if len(terms) > 1:
             self._runs.add(terms)
-        self._terms.update(term for term in terms if len(terms) == 1 or (len(term) > 1 and term.isalpha()))
+        alone = (term for term in terms if len(terms) == 1 or (len(term) > 1 and term.isalpha()))
+        self._terms |= dict.fromkeys(alone, number)
 
     def _in_runs(self, words: Sequence[str]) -> set[int]:
         """Places of words that make up a run."""
@@ -100,16 +128,20 @@ class Highlighter:
         script = script_language(term)
         return (script,) if script else self._languages
 
-    def _matches(self, word: str) -> bool:
-        known = self._known.get(word)
-        if known is None:
-            known = self._known[word] = any(self._matches_term(term) for term in _word_terms(word))
-        return known
+    def _clause_of(self, word: str) -> int | None:
+        if word not in self._known:
+            clauses = (self._clause_of_term(term) for term in _word_terms(word))
+            self._known[word] = next((each for each in clauses if each is not None), None)
+        return self._known[word]
 
-    def _matches_term(self, term: str) -> bool:
-        if term in self._terms or (self._prefixes and term.startswith(self._prefixes)):
-            return True
-        return any((language, stem(term, language)) in self._stems for language in self._stemmers(term))
+    def _clause_of_term(self, term: str) -> int | None:
+        if term in self._terms:
+            return self._terms[term]
+        for prefix, clause in self._prefixes.items():
+            if term.startswith(prefix):
+                return clause
+        stems = ((language, stem(term, language)) for language in self._stemmers(term))
+        return next((self._stems[each] for each in stems if each in self._stems), None)
 
     def _unspaced_spans(self, run: str, offset: int) -> list[Highlight]:
         marked = [False] * len(run)
@@ -138,11 +170,24 @@ def highlight_terms(query: str, text: str, language: str = "") -> list[Highlight
     return Highlighter.of_query(parsed, language).spans(text)
 
 
-def best_window(text: str, highlights: Sequence[Highlight], *, most: int = WINDOW_CHARS) -> tuple[int, int]:
-    """Start and end of the part of a text that shows most different matches, cut at natural places."""
+def best_window(
+    text: str,
+    highlights: Sequence[Highlight],
+    telling: Callable[[str], tuple[object, float]] = lambda word: (word.lower(), 1.0),
+    *,
+    most: int = WINDOW_CHARS,
+) -> tuple[int, int]:
+    """Start and end of the part of a text that shows most of what was asked, cut at natural places.
+
+    Args:
+        text: a chunk.
+        highlights: matches in it, in order.
+        telling: what a matched word stands for, and how much that tells.
+        most: characters.
+    """
     if len(text) <= most:
         return _trimmed(text, 0, len(text))
-    start = _densest_start(text, highlights, most)
+    start = _densest_start(text, highlights, telling, most)
     if start:
         breaks = [match.end() for match in _BREAK.finditer(text, max(0, start - most // 2), start + 1)]
         start = breaks[-1] if breaks else _word_start(text, max(0, start - most // 6))
@@ -162,18 +207,20 @@ def within(highlights: Iterable[Highlight], start: int, end: int) -> tuple[Highl
     )
 
 
-def _densest_start(text: str, highlights: Sequence[Highlight], most: int) -> int:
-    """Where the window with the most different matched words begins; the first of equal ones."""
-    best, best_start = 0, 0
+def _densest_start(
+    text: str, highlights: Sequence[Highlight], telling: Callable[[str], tuple[object, float]], most: int
+) -> int:
+    """Where the window that tells most begins; the first of equal ones."""
+    best, best_start = 0.0, 0
     reach = most * 4 // 5
     for first, mark in enumerate(highlights):
-        inside = {
-            text[each.start : each.end].lower()
+        inside = dict(
+            telling(text[each.start : each.end])
             for each in highlights[first:]
             if each.end <= mark.start + reach
-        }
-        if len(inside) > best:
-            best, best_start = len(inside), mark.start
+        )
+        if sum(inside.values()) > best:
+            best, best_start = sum(inside.values()), mark.start
     return best_start
 
 

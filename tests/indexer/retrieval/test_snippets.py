@@ -79,6 +79,17 @@ def test_the_window_shows_most_different_words():
     assert "alpha meets beta and gamma" in text[start:end]
 
 
+def test_the_window_shows_the_word_that_tells_most_once():
+    header = "Airport Code, Airport, Codes; city or cities with airports. "
+    text = header + "Filler words of no use at all. " * 20 + "ACA is Acapulco. " + "More filler. " * 60
+    marker = Highlighter.of_query(parse_query("airport code city Acapulco"), "en", weights=[2, 2, 2, 9])
+    start, end = best_window(text, marker.spans(text), marker.telling, most=120)
+    assert "Acapulco" in text[start:end]
+    equal = Highlighter.of_query(parse_query("airport code city Acapulco"), "en")
+    start, end = best_window(text, equal.spans(text), equal.telling, most=120)
+    assert header.startswith(text[start:end][:20])
+
+
 def test_a_window_near_the_beginning_begins_there():
     text = "For example, the needle stands here. " + "And so on and on. " * 10
     start, _ = best_window(text, Highlighter.of_query(parse_query("needle")).spans(text), most=120)

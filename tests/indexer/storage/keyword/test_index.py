@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from indexer.domain import DocumentId, ExtractionId
+from indexer.domain import DocumentId, ExtractionId, chunk_extraction
 from indexer.errors import CorruptStoreError
 from indexer.storage.keyword.clauses import AnyOf, KeywordQuery, Word
 from indexer.storage.keyword.entries import BULK_BUDGET, KeywordBatch, NameEntry
@@ -334,3 +334,14 @@ def test_only_what_stands_in_one_piece_is_held(index, fill):
     assert index.holds("lh1152")
     assert not index.holds("lh33")
     assert not index.holds("LH 1152")
+
+
+def test_words_that_stand_just_as_typed_rank_first(index, fill):
+    fill(
+        content(1, "dogs dogs cats cats cats dogs, smarter and smarter cats"),
+        content(2, "Long before that a wise woman said to all of us that cats are smarter than dogs by far."),
+    )
+    words = tuple(Word(each) for each in ("cats", "smarter", "dogs"))
+    assert [chunk_extraction(hit.chunk) for hit in index.search_chunks(KeywordQuery(words), 10)] == [1, 2]
+    query = KeywordQuery(words, verbatim="Cats are smarter than dogs")
+    assert [chunk_extraction(hit.chunk) for hit in index.search_chunks(query, 10)] == [2, 1]
