@@ -46,6 +46,7 @@ class Highlighter:
         self._terms: dict[str, int] = {}
         self._pairs: set[str] = set()
         self._runs: set[tuple[str, ...]] = set()
+        self._loose: set[str] = set()
         self._prefixes: dict[str, int] = {}
         for number, clause in enumerate(clauses):
             self._add(clause, number)
@@ -75,9 +76,13 @@ class Highlighter:
             word = match.group()
             if UNSPACED_RUN.search(word):
                 found += self._unspaced_spans(word, match.start())
-            elif place in in_runs or self._clause_of(word) is not None:
+            elif place in in_runs or self._clause_of(word) is not None or self._is_loose(word, in_runs):
                 found.append(Highlight(match.start(), match.end()))
         return found
+
+    def _is_loose(self, word: str, in_runs: set[int]) -> bool:
+        """Whether a word is a part of a number or date, in a text that does not hold it in sequence."""
+        return not in_runs and not self._loose.isdisjoint(_word_terms(word))
 
     def telling(self, word: str) -> tuple[object, float]:
         """What a marked word stands for, equal for forms of one word, and how much that tells."""
@@ -108,6 +113,7 @@ class Highlighter:
         """Of several terms, those that say nothing alone (`1`, `234` of 1,234) count only in sequence."""
         if len(terms) > 1:
             self._runs.add(terms)
+            self._loose.update(term for term in terms if len(term) > 1)
         alone = (term for term in terms if len(terms) == 1 or (len(term) > 1 and term.isalpha()))
         self._terms |= dict.fromkeys(alone, number)
 

@@ -80,16 +80,15 @@ class ClauseCompiler:
                 parts.append(tantivy.Query.const_score_query(condition, weight * times))
         return _any(parts)
 
-    def condition(self, clause: Clause) -> tantivy.Query | None:
-        """A query for whole contents that meet a clause; None for a clause without any word."""
+    def condition(self, clause: Clause) -> tantivy.Query:
+        """A query for whole contents that meet a clause; none do where it holds no word, or one too long."""
         if isinstance(clause, AnyOf):
-            options = [self.condition(option) for option in clause.options]
-            return _any([option for option in options if option is not None])
+            return _any([self.condition(option) for option in clause.options]) or _nothing()
         if isinstance(clause, Prefix):
             return self._completed(self._reader.terms(clause.text))
         if isinstance(clause, Phrase):
             return self._in_sequence(tuple(self._reader.terms(clause.text)))
-        return _all([self._holds(terms) for terms in self._reader.word(clause.text)])
+        return _all([self._holds(terms) for terms in self._reader.word(clause.text)]) or _nothing()
 
     def phrase(self, terms: Sequence[str]) -> tantivy.Query:
         """Chunks that hold terms in sequence."""
@@ -112,13 +111,12 @@ class ClauseCompiler:
 
     def _weighed_conditions(self, clause: Clause) -> list[tuple[tantivy.Query, float]]:
         if not isinstance(clause, Word):
-            condition = self.condition(clause)
-            return [] if condition is None else [(condition, self._weight(clause))]
+            return [(self.condition(clause), self._weight(clause))]
         tokens = [token for word in self._reader.word(clause.text) for token in word.tokens]
         known = [(token, self._all_forms(token)[:_COVERING_FORMS]) for token in tokens]
         return [
             (
-                _any([self._held(form.term) for form in forms]) or tantivy.Query.empty_query(),
+                _any([self._held(form.term) for form in forms]) or _nothing(),
                 self._vocabulary.idf(sum(form.frequency for form in forms)),
             )
             for _, forms in known
@@ -205,7 +203,7 @@ class ClauseCompiler:
             forms = [self._held_form(word.tokens[0])]
             if len(word.parts) > 1:
                 forms.append(self._in_sequence(word.parts))
-            return _any([*forms, *self._spelled_otherwise(word)]) or tantivy.Query.empty_query()
+            return _any([*forms, *self._spelled_otherwise(word)]) or _nothing()
         found = self._find_phrase(word.tokens)
         options = [contents_query(self._schema, found)] if found else []
         options += self._spelled_otherwise(word)
@@ -222,28 +220,28 @@ class ClauseCompiler:
         if len(terms) == 1:
             return self._held(terms[0])
         if not terms:
-            return tantivy.Query.all_query()
+            return _nothing()
         found = self._find_phrase(terms)
         return self._all_held(terms) if found is None else contents_query(self._schema, found)
 
     def _completed(self, terms: Sequence[str]) -> tantivy.Query:
         if not terms:
-            return tantivy.Query.all_query()
+            return _nothing()
         *before, last = terms
         completions = [self._held(form.term) for form in self._vocabulary.completions(last)]
-        ending = _any(completions) or tantivy.Query.empty_query()
+        ending = _any(completions) or _nothing()
         return _all([*(self._held(term) for term in before), ending]) or ending
 
     def _held_form(self, term: str) -> tantivy.Query:
         forms = self._vocabulary.forms(term, self._languages)
-        return _any([self._held(form.term) for form in forms]) or tantivy.Query.empty_query()
+        return _any([self._held(form.term) for form in forms]) or _nothing()
 
     def _all_held(self, terms: Sequence[str]) -> tantivy.Query:
-        return _all([self._held_form(term) for term in terms]) or tantivy.Query.all_query()
+        return _all([self._held_form(term) for term in terms]) or _nothing()
 
     def _held(self, term: str) -> tantivy.Query:
         both = [self._term(WHOLE, term), self._term(BODY, term)]
-        return _any(both) or tantivy.Query.empty_query()
+        return _any(both) or _nothing()
 
     def _term(self, field: str, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, term, "freq" if field == BODY else "basic")
@@ -253,6 +251,10 @@ def contents_query(schema: tantivy.Schema, extractions: Iterable[int]) -> tantiv
     """Entries of these contents, without a score of its own."""
     members = tantivy.Query.term_set_query(schema, EXTRACTION, list(extractions))
     return tantivy.Query.const_score_query(members, 0.0)
+
+
+def _nothing() -> tantivy.Query:
+    return tantivy.Query.empty_query()
 
 
 def _any(queries: Sequence[tantivy.Query]) -> tantivy.Query | None:

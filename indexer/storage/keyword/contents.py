@@ -172,10 +172,10 @@ class ContentSnapshot:
         return ClauseCompiler(self._schema, self.vocabulary, self._reader, languages, self._phrase_contents)
 
     def _condition(self, compiler: ClauseCompiler, query: KeywordQuery) -> tantivy.Query | None:
-        required = [found for each in query.required if (found := compiler.condition(each)) is not None]
-        excluded = [found for each in query.excluded if (found := compiler.condition(each)) is not None]
-        if not required and not excluded:
+        if not query.required and not query.excluded:
             return None
+        required = [compiler.condition(each) for each in query.required]
+        excluded = [compiler.condition(each) for each in query.excluded]
         clauses = [(tantivy.Occur.Must, self._speaks())]
         clauses += [(tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in required]
         clauses += [(tantivy.Occur.MustNot, each) for each in excluded]

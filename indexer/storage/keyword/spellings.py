@@ -1,4 +1,4 @@
-"""One number or code in the ways people write it: `1,234.50` and 1234.50, `E-1042` and E1042, an IBAN in fours."""
+"""A number, date or code as people write it: 1,234.50 and 1234.50, 2023-03-29 and 29.3.2023, E-1042 and E1042."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ _NUMBER = re.compile(r"\W*(\d{1,3}(?:[.,'\u00a0]\d{3})+|\d+)(?:[.,](\d+))?\W*")
 _THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 _LEAST_GROUPED = 4
 """Digits."""
+
+_DATE = re.compile(r"\d{4} \d\d? \d\d?|\d\d? \d\d? \d{4}")
 
 _LETTER_BEHIND_DIGIT = re.compile(r"(?<=\d)(?=[^\W\d])")
 _DIGIT_BEHIND_LETTER = re.compile(r"(?<=[^\W\d])(?=\d)")
@@ -29,7 +31,7 @@ def other_spellings(text: str, terms: Sequence[str]) -> tuple[Terms, ...]:
         terms: what it is cut into.
     """
     number = _NUMBER.fullmatch(text)
-    found = _of_number(number[1], number[2]) if number else _of_code(terms)
+    found = _of_number(number[1], number[2]) if number else (*_of_date(terms), *_of_code(terms))
     return tuple(each for each in dict.fromkeys(found) if each != tuple(terms))
 
 
@@ -41,6 +43,16 @@ def _of_number(whole: str, decimals: str | None) -> Iterator[Terms]:
         yield (*_THOUSANDS.sub(" ", digits).split(), *behind)
     if _IN_FOURS.fullmatch(digits):
         yield _fours(digits)
+
+
+def _of_date(terms: Sequence[str]) -> Iterator[Terms]:
+    """Year first and day first, with and without leading zeros."""
+    if not _DATE.fullmatch(" ".join(terms)):
+        return
+    year, month, day = terms if len(terms[0]) == len("2024") else reversed(terms)
+    for parts in ((month.zfill(2), day.zfill(2)), (month.lstrip("0"), day.lstrip("0"))):
+        yield (year, *parts)
+        yield (*reversed(parts), year)
 
 
 def _of_code(terms: Sequence[str]) -> Iterator[Terms]:

@@ -43,6 +43,7 @@ def test_parts_of_a_number_or_code_are_marked_in_sequence_only():
     assert highlight_terms("1,234.50", text)[0].start == text.index("1,234")
     assert marked("E1042", text) == ["E", "1042"]
     assert marked("e-mail", text) == ["e", "mail", "mail"]
+    assert marked("2023-03-29", "29 of March, 2023: 2 of 3") == ["29", "2023"]
 
 
 def test_forms_follow_the_language_of_the_text():

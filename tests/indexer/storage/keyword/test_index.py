@@ -206,12 +206,22 @@ def test_a_hyphen_may_be_left_out(fill, found):
         ("tyres 205/55 R16", "205/55R16"),
         ("a load of 5 kg", "5kg"),
         ("IBAN DE89 3704 0044 0532 0130 00", "DE89370400440532013000"),
+        ("paid on 29.03.2023", "2023-03-29"),
+        ("paid on 2023-03-29", "29.3.2023"),
+        ("paid on 29/3/2023", "2023-03-29"),
         ("card 4929 1234 5678 9012", "4929123456789012"),
     ],
 )
 def test_a_number_or_code_is_found_however_it_is_parted(fill, found, written, typed):
     fill(content(1, written), content(2, "a 1 and 234, 790, 50 or 4; e, 42, kg, r16 elsewhere"))
     assert found(typed) == [1]
+
+
+@pytest.mark.parametrize("typed", ["x" * 200, f'"{"x" * 200}"', f"{'x' * 200}*"])
+def test_a_word_too_long_for_the_index_is_found_nowhere(index, fill, typed):
+    fill(content(1, "one"), content(2, "two"))
+    assert index.search_documents(asking(typed)).count == 0
+    assert index.search_documents(asking("one", excluded=(typed,))).count == 1
 
 
 @pytest.mark.parametrize(("written", "typed"), [("item 105", "10.5"), ("item 1250", "12.50")])
