@@ -24,7 +24,7 @@ _NUMBER_WEIGHT = 1.5
 """A number or code in a question names one thing among its like."""
 _UNSPOKEN = re.compile(r"(?<=\])\([^)\s]*\)|\b(?:https?|mailto):\S+|\{%.*?%\}")
 _IN_MAIL_HEADERS = (AnswerKind.PERSON, AnswerKind.DATE, AnswerKind.CONTACT)
-"""What the lines before a mail's body may answer; its subject announces the rest."""
+"""What the lines before a mail's body may answer, beside a question whose every word stands in one of them."""
 _NEARBY_CREDIT = 0.6
 """What a word counts that stands in the sentence before, in the title or in a heading."""
 
@@ -144,17 +144,24 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms, quest
             similarity=None,
             shows_kind=shows_kind(_beyond(sentence.text, wanted), asked.kind),
             is_heading=_announces(sentence.text, titles)
-            or _is_set_apart(passage, sentence, asked.kind, is_last=at + 1 == len(sentences)),
+            or _is_set_apart(passage, sentence, asked, keys[at], is_last=at + 1 == len(sentences)),
         )
         for at, sentence in enumerate(sentences)
     ]
 
 
-def _is_set_apart(passage: ContextPassage, sentence: Sentence, wanted: AnswerKind, *, is_last: bool) -> bool:
+def _is_set_apart(
+    passage: ContextPassage,
+    sentence: Sentence,
+    asked: QuestionTerms,
+    keys: frozenset[str],
+    *,
+    is_last: bool,
+) -> bool:
     """Whether a sentence's place and shape make it a heading rather than what is said."""
     locator = passage.locator_at(passage.start + sentence.start)
     if locator.part == "mail header":
-        return wanted not in _IN_MAIL_HEADERS
+        return asked.kind not in _IN_MAIL_HEADERS and asked.share(keys) < 1
     if locator.slide is not None or is_last:  # all lines of a slide are short; a heading has text below
         return False
     return _looks_like_heading(sentence.text, is_apart=passage.text.startswith("\n\n", sentence.end))

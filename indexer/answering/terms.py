@@ -25,9 +25,8 @@ _TOKEN = re.compile(
     rf"|\w[\w'’{MARKS}]*(?:[-./&][\w{MARKS}]+)*"
 )
 _PART = re.compile(rf"[^\W_][\w'’{MARKS}]*")
-_CODE_PART = re.compile(
-    r"\d+(?:[.,]\d+)*(?!\w)|\d+(?=[^\W\d_]+\b)|[^\W\d_]+(?=\d+\b)|\w+"  # E1042 is E-1042, 5kg 5 kg; B2B is one
-)
+_CODE_PART = re.compile(r"\d+(?:[.,]\d+)*(?!\w)|(?=\w{3})(?:\d+(?=[^\W\d_]+\b)|[^\W\d_]+(?=\d+\b))|\w+")
+"""E1042 is what others write as E-1042, 5kg as 5 kg; B2B and A4 are one word."""
 _GROUPED = re.compile(r"(\d{1,3}(?:[.,'\u2019 ]\d{3})+)(?:[.,](\d+))?")
 _OPENING = re.compile(r"[.!?:;•\n][\s\"'“„«(*_-]*\Z")
 _NAMES_AMONG_STOPWORDS = frozenset({"may"})

@@ -97,6 +97,7 @@ def test_the_lines_before_a_mail_answer_who_and_when_only(library, read):
     library.add("b.txt", "We take the forged hinge of another supplier.")
     assert read("Which supplier makes the hinge?")[1][0].text.startswith("We take")
     assert read("Who is Claire Dubois?")[1][0].text.startswith("From: Claire")
+    assert read("claire@example.org")[1][0].text.startswith("From: Claire")
 
 
 def test_a_fitting_heading_is_enough_for_a_model_to_try(library, read):

@@ -53,7 +53,7 @@ def test_codes_are_compared_by_their_parts():
 @pytest.mark.parametrize(("one", "other"), [("E1042", "E-1042"), ("5kg", "5 kg"), ("LH1152", "LH 1152")])
 def test_a_code_is_one_with_and_without_a_mark_in_it(one, other):
     assert keys(one) == keys(other)
-    assert keys("B2B") == ["b2b"]
+    assert keys("B2B on A4") == ["b2b", "a4"]
 
 
 def test_letters_with_their_marks_apart_are_the_same():
