@@ -25,6 +25,10 @@ _NUMBER_WEIGHT = 1.5
 _UNSPOKEN = re.compile(r"(?<=\])\([^)\s]*\)|\b(?:https?|mailto):\S+|\{%.*?%\}")
 _IN_MAIL_HEADERS = (AnswerKind.PERSON, AnswerKind.DATE, AnswerKind.CONTACT)
 """What the lines before a mail's body may answer, beside a question whose every word stands in one of them."""
+_LEADERS = re.compile(r"\.(?: ?\.){3}")
+"""The dots of a table of contents between a heading and its page."""
+_LEADERS_BEHIND = 8
+"""Characters behind what was split off as a sentence."""
 _NEARBY_CREDIT = 0.6
 """What a word counts that stands in the sentence before, in the title or in a heading."""
 
@@ -162,6 +166,8 @@ def _is_set_apart(
     locator = passage.locator_at(passage.start + sentence.start)
     if locator.part == "mail header":
         return asked.kind not in _IN_MAIL_HEADERS and asked.share(keys) < 1
+    if _LEADERS.search(passage.text, sentence.start, sentence.end + _LEADERS_BEHIND):
+        return True
     if locator.slide is not None or is_last:  # all lines of a slide are short; a heading has text below
         return False
     return _looks_like_heading(sentence.text, is_apart=passage.text.startswith("\n\n", sentence.end))

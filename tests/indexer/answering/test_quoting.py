@@ -83,6 +83,12 @@ def test_the_short_lines_of_a_slide_are_what_it_says(library, read):
     assert chosen[0].text == "Range 85 km instead of 60 km"
 
 
+def test_a_table_of_contents_is_not_quoted(library, read):
+    library.add("a.pdf", "9.1 Choosing the time zone . . . . . . . . 181\n9.2 Clock ........ 182")
+    library.add("b.txt", "Run tzconfig to choose another zone for the time.")
+    assert read("How do I choose the time zone?")[1][0].text.startswith("Run tzconfig")
+
+
 def test_the_last_line_announces_nothing(library, read):
     library.add("a.txt", "Start: 09:45\nWhere: Terminal 1\nBooking reference K9QXZT")
     assert read("booking reference")[1][0].text == "Booking reference K9QXZT"
