@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import Protocol
 
+from indexer.retrieval.keyword import KeywordSearcher
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.queryform import QueryForm
 from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix, Word
-from indexer.storage.keyword.contents import Replacements
 
 _MOST_REPLACED = 6
 """Words of one query that are looked into; a query in a language that no document has is left alone."""
@@ -24,24 +23,12 @@ _DIGIT = re.compile(r"\d")
 _Reading = Word | Phrase | Prefix
 
 
-class Lexicon(Protocol):
-    """The words of the index (`storage.keyword.index.KeywordIndex`)."""
-
-    def replacements(self, word: str, languages: Sequence[str]) -> Replacements | None:
-        """What a word that no content holds may stand for."""
-        ...
-
-    def holds(self, word: str) -> bool:
-        """Whether a word stands anywhere just so, in one piece."""
-        ...
-
-
-def corrected(query: ParsedQuery, lexicon: Lexicon) -> tuple[ParsedQuery, str]:
+def corrected(query: ParsedQuery, index: KeywordSearcher) -> tuple[ParsedQuery, str]:
     """The query with alternatives for words that no document holds, and a note where a slip was mended.
 
     The words as typed stay in the query: a document that is added later is found by them.
     """
-    readings, mended = _readings(query, lexicon)
+    readings, mended = _readings(query, index)
     if not readings:
         return query, ""
     clauses = tuple(
@@ -55,13 +42,15 @@ def corrected(query: ParsedQuery, lexicon: Lexicon) -> tuple[ParsedQuery, str]:
     return replace(query, clauses=clauses, semantic_text=semantic_text), _note(mended)
 
 
-def _readings(query: ParsedQuery, lexicon: Lexicon) -> tuple[dict[Clause, list[_Reading]], dict[str, str]]:
+def _readings(
+    query: ParsedQuery, index: KeywordSearcher
+) -> tuple[dict[Clause, list[_Reading]], dict[str, str]]:
     """What words may stand for, and those that were mistyped with what was meant."""
     readings: dict[Clause, list[_Reading]] = {}
     mended: dict[str, str] = {}
     unknown: set[Clause] = set()
     for clause in [each for each in dict.fromkeys(query.telling()) if isinstance(each, Word)]:
-        found = lexicon.replacements(clause.text, query.languages) if len(unknown) < _MOST_REPLACED else None
+        found = index.replacements(clause.text, query.languages) if len(unknown) < _MOST_REPLACED else None
         if found is None:
             continue
         unknown.add(clause)
@@ -74,7 +63,7 @@ def _readings(query: ParsedQuery, lexicon: Lexicon) -> tuple[dict[Clause, list[_
             readings[clause] = possible
     for words in _joinable(query.clauses, unknown=unknown):
         joined = "".join(word.text for word in words)
-        if lexicon.holds(joined):
+        if index.holds(joined):
             for word in words:
                 readings.setdefault(word, []).append(Phrase(joined))
     return readings, mended
