@@ -47,6 +47,7 @@ class Highlighter:
         self._pairs: set[str] = set()
         self._runs: set[tuple[str, ...]] = set()
         self._loose: set[str] = set()
+        """Parts of runs that are marked in a text that holds no run in sequence."""
         self._prefixes: dict[str, int] = {}
         for number, clause in enumerate(clauses):
             self._add(clause, number)
@@ -71,18 +72,19 @@ class Highlighter:
         """Matched words of a text in order, without overlap; neighbours stay apart."""
         found: list[Highlight] = []
         words = list(_WORD.finditer(text))
-        in_runs = self._in_runs([match.group() for match in words])
+        in_runs = self._in_runs([match.group() for match in words]) if self._runs else set[int]()
+        loose = set[str]() if in_runs else self._loose
         for place, match in enumerate(words):
             word = match.group()
             if UNSPACED_RUN.search(word):
                 found += self._unspaced_spans(word, match.start())
-            elif place in in_runs or self._clause_of(word) is not None or self._is_loose(word, in_runs):
+            elif (
+                self._clause_of(word) is not None
+                or place in in_runs
+                or (loose and not loose.isdisjoint(_word_terms(word)))
+            ):
                 found.append(Highlight(match.start(), match.end()))
         return found
-
-    def _is_loose(self, word: str, in_runs: set[int]) -> bool:
-        """Whether a word is a part of a number or date, in a text that does not hold it in sequence."""
-        return not in_runs and not self._loose.isdisjoint(_word_terms(word))
 
     def telling(self, word: str) -> tuple[object, float]:
         """What a marked word stands for, equal for forms of one word, and how much that tells."""
@@ -119,8 +121,6 @@ class Highlighter:
 
     def _in_runs(self, words: Sequence[str]) -> set[int]:
         """Places of words that make up a run."""
-        if not self._runs:
-            return set()
         terms = [(_word_terms(word) or ("",))[0] for word in words]
         return {
             place
@@ -135,10 +135,12 @@ class Highlighter:
         return (script,) if script else self._languages
 
     def _clause_of(self, word: str) -> int | None:
-        if word not in self._known:
+        try:
+            return self._known[word]
+        except KeyError:
             clauses = (self._clause_of_term(term) for term in _word_terms(word))
-            self._known[word] = next((each for each in clauses if each is not None), None)
-        return self._known[word]
+            found = self._known[word] = next((each for each in clauses if each is not None), None)
+            return found
 
     def _clause_of_term(self, term: str) -> int | None:
         if term in self._terms:
@@ -219,14 +221,14 @@ def _densest_start(
     """Where the window that tells most begins; the first of equal ones."""
     best, best_start = 0.0, 0
     reach = most * 4 // 5
+    told = [telling(text[each.start : each.end]) for each in highlights]
+    behind = 0
     for first, mark in enumerate(highlights):
-        inside = dict(
-            telling(text[each.start : each.end])
-            for each in highlights[first:]
-            if each.end <= mark.start + reach
-        )
-        if sum(inside.values()) > best:
-            best, best_start = sum(inside.values()), mark.start
+        while behind < len(highlights) and highlights[behind].end <= mark.start + reach:
+            behind += 1
+        tells = sum(dict(told[first:behind]).values())
+        if tells > best:
+            best, best_start = tells, mark.start
     return best_start
 
 
