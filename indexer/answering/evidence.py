@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
 from indexer.answering.questionwords import AnswerKind, answer_kind, shows_kind
-from indexer.answering.sentences import mark_length, split_sentences
+from indexer.answering.sentences import Sentence, mark_length, split_sentences
 from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, local_rarity
 
 MOST_COMPARED = 24
@@ -23,6 +23,12 @@ _COMMON_PART = 6
 _NUMBER_WEIGHT = 1.5
 """A number or code in a question names one thing among its like."""
 _UNSPOKEN = re.compile(r"(?<=\])\([^)\s]*\)|\b(?:https?|mailto):\S+|\{%.*?%\}")
+_IN_MAIL_HEADERS = (AnswerKind.PERSON, AnswerKind.DATE, AnswerKind.CONTACT)
+"""What the lines before a mail's body may answer, beside a question whose every word stands in one of them."""
+_LEADERS = re.compile(r"\.(?: ?\.){3}")
+"""The dots of a table of contents between a heading and its page."""
+_LEADERS_BEHIND = 8
+"""Characters behind what was split off as a sentence."""
 _NEARBY_CREDIT = 0.6
 """What a word counts that stands in the sentence before, in the title or in a heading."""
 
@@ -141,12 +147,30 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms, quest
             own_share=asked.share(keys[at]),
             similarity=None,
             shows_kind=shows_kind(_beyond(sentence.text, wanted), asked.kind),
-            is_heading=_is_heading(
-                sentence.text, titles, is_apart=passage.text.startswith("\n\n", sentence.end)
-            ),
+            is_heading=_announces(sentence.text, titles)
+            or _is_set_apart(passage, sentence, asked, keys[at], is_last=at + 1 == len(sentences)),
         )
         for at, sentence in enumerate(sentences)
     ]
+
+
+def _is_set_apart(
+    passage: ContextPassage,
+    sentence: Sentence,
+    asked: QuestionTerms,
+    keys: frozenset[str],
+    *,
+    is_last: bool,
+) -> bool:
+    """Whether a sentence's place and shape make it a heading rather than what is said."""
+    locator = passage.locator_at(passage.start + sentence.start)
+    if locator.part == "mail header":
+        return asked.kind not in _IN_MAIL_HEADERS and asked.share(keys) < 1
+    if _LEADERS.search(passage.text, sentence.start, sentence.end + _LEADERS_BEHIND):
+        return True
+    if locator.slide is not None or is_last:  # all lines of a slide are short; a heading has text below
+        return False
+    return _looks_like_heading(sentence.text, is_apart=passage.text.startswith("\n\n", sentence.end))
 
 
 def _beyond(text: str, wanted: set[str]) -> str:
@@ -154,16 +178,20 @@ def _beyond(text: str, wanted: set[str]) -> str:
     return re.sub(r"\w+", lambda found: "" if found.group().casefold() in wanted else found.group(), text)
 
 
-def _is_heading(text: str, titles: frozenset[str], *, is_apart: bool) -> bool:
-    """Whether a sentence only announces something: a heading, a title, a question, a line before a list.
+def _announces(text: str, titles: frozenset[str]) -> bool:
+    """Whether a sentence says of itself that what it is about comes next: a title, a question, `…:`."""
+    text = text.strip()
+    return text.startswith("#") or text.endswith(("?", ":", "？", "：")) or _bare(text) in titles
+
+
+def _looks_like_heading(text: str, *, is_apart: bool) -> bool:
+    """Whether a sentence with others behind it has the shape of a heading.
 
     Parsers leave no mark at most headings, so a short line without an end is taken for one, unless it is a
     list item or looks like a value: `Deposit: 300`, a table row, an address. A numbered line is a heading
     where it stands apart from the next.
     """
     text = text.strip()
-    if text.startswith("#") or text.endswith(("?", ":", "？", "：")) or _bare(text) in titles:
-        return True
     words = len(text.split()) + len(_UNSPACED.findall(text)) / 2
     is_open = words <= _HEADING_WORDS and not re.search(r"[.!。！…]$|[:|\t@=]", text)
     is_numbered = re.match(r"\(?\d", text) is not None

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from indexer.answering.questionwords import QUESTION_WORDS, number_words
 from indexer.chunking.functionwords import FUNCTION_WORDS
-from indexer.storage.keyword.analysis import UNSPACED_RUN
+from indexer.storage.keyword.analysis import MARKS, UNSPACED_RUN
 from indexer.storage.keyword.stemming import stem
 
 Rarity = Callable[[str], float]
@@ -22,9 +22,12 @@ COMPOUNDING = ("de", "nl", "sv", "da", "no", "nb", "nn", "fi", "hu")
 
 _TOKEN = re.compile(
     r"\d+(?:[.,'\u2019\u00a0\u202f]\d+)*(?:st|nd|rd|th)?\b"
-    r"|\w[\w'’]*(?:[-./&]\w+)*"
+    rf"|\w[\w'’{MARKS}]*(?:[-./&][\w{MARKS}]+)*"
 )
-_GROUPED = re.compile(r"\d{1,3}(?:[.,'\u2019\u00a0\u202f]\d{3})+")
+_PART = re.compile(rf"[^\W_][\w'’{MARKS}]*")
+_CODE_PART = re.compile(r"\d+(?:[.,]\d+)*(?!\w)|(?=\w{3})(?:\d+(?=[^\W\d_]+\b)|[^\W\d_]+(?=\d+\b))|\w+")
+"""E1042 is what others write as E-1042, 5kg as 5 kg; B2B and A4 are one word."""
+_GROUPED = re.compile(r"(\d{1,3}(?:[.,'\u2019 ]\d{3})+)(?:[.,](\d+))?")
 _OPENING = re.compile(r"[.!?:;•\n][\s\"'“„«(*_-]*\Z")
 _NAMES_AMONG_STOPWORDS = frozenset({"may"})
 """A month, where it is capitalised inside a sentence; so are US, IT and WHO in capitals."""
@@ -76,7 +79,7 @@ def _words(
     opening: bool,
 ) -> list[Term]:
     found = []
-    for part in re.finditer(r"[^\W_][\w'’]*", token):
+    for part in _PART.finditer(token):
         word = part.group().strip("'’")
         folded = fold(word)
         base = re.sub(r"['’]s?$", "", folded)
@@ -100,11 +103,11 @@ def _kind(word: str, *, opening: bool) -> str:
 
 
 def _numeric(token: str, start: int) -> list[Term]:
-    """Numbers, and codes such as `B2B` or `HR-94`, whose every part must match."""
+    """Numbers, and codes such as `B2B` or `HR-94`, which is `HR94` too: every part must match."""
     if re.fullmatch(r"\d+(?:[.,'\u2019\u00a0\u202f]\d+)*(?:st|nd|rd|th)?", token):
         return [Term(number_key(token), token, start, start + len(token), "number")]
     found = []
-    for part in re.finditer(r"\d+(?:[.,]\d+)*(?!\w)|\w+", token):
+    for part in _CODE_PART.finditer(token):
         text, at = part.group(), start + part.start()
         is_number = _HAS_DIGIT.search(text) is not None
         key = number_key(text) if text[0].isdigit() and text[-1].isdigit() else fold(text)
@@ -117,10 +120,10 @@ def number_key(token: str) -> str:
 
     A group of just three digits is read as thousands, as people write them far more often.
     """
-    digits = re.sub(r"(?:st|nd|rd|th)$", "", token)
-    if _GROUPED.fullmatch(digits):
-        digits = re.sub(r"\D", "", digits)
-    digits = re.sub(r"['\u2019\u00a0\u202f]", "", digits).replace(",", ".")
+    digits = re.sub(r"(?:st|nd|rd|th)$", "", unicodedata.normalize("NFKC", token))
+    if grouped := _GROUPED.fullmatch(digits):
+        digits = ".".join(filter(None, (re.sub(r"\D", "", grouped[1]), grouped[2])))
+    digits = re.sub(r"['\u2019 ]", "", digits).replace(",", ".")
     if digits.count(".") == 1:
         digits = digits.rstrip("0").rstrip(".")
     return re.sub(r"(?<![\d.])0+(?=\d)", "", digits) if "." not in digits else digits

@@ -1,46 +1,86 @@
-"""Words that stand nowhere: half typed, or mistyped."""
+"""Words that stand nowhere as typed: half typed, mistyped, or parted otherwise than in the files."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from indexer.retrieval.keyword import KeywordSearcher
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.queryform import QueryForm
-from indexer.storage.keyword.clauses import AnyOf, Clause, Prefix, Word
-from indexer.storage.keyword.contents import Replacements
-
-FindReplacements = Callable[[str, Sequence[str]], "Replacements | None"]
+from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix, Word
 
 _MOST_REPLACED = 6
 """Words of one query that are looked into; a query in a language that no document has is left alone."""
 
+_MOST_JOINED = 9
+"""Words typed apart that may be one: an IBAN of 34 characters in fours."""
 
-def corrected(query: ParsedQuery, find: FindReplacements) -> tuple[ParsedQuery, str]:
+_DIGIT = re.compile(r"\d")
+
+_Reading = Word | Phrase | Prefix
+
+
+def corrected(query: ParsedQuery, index: KeywordSearcher) -> tuple[ParsedQuery, str]:
     """The query with alternatives for words that no document holds, and a note where a slip was mended.
 
     The words as typed stay in the query: a document that is added later is found by them.
     """
-    replaced: dict[Clause, Clause] = {}
-    mended: dict[str, str] = {}
-    for clause in [each for each in dict.fromkeys(query.telling()) if isinstance(each, Word)]:
-        found = find(clause.text, query.languages) if len(replaced) < _MOST_REPLACED else None
-        if found is None:
-            continue
-        if found.begins:
-            replaced[clause] = AnyOf((clause, Prefix(clause.text)))
-        elif found.corrections:
-            replaced[clause] = AnyOf((clause, *(Word(text) for text in found.corrections)))
-            mended[clause.text] = found.corrections[0]
-    if not replaced:
+    readings, mended = _readings(query, index)
+    if not readings:
         return query, ""
-    clauses = tuple(replaced.get(clause, clause) for clause in query.clauses)
+    clauses = tuple(
+        AnyOf((each, *readings[each])) if isinstance(each, Word) and each in readings else each
+        for each in query.clauses
+    )
     # In a sentence the model reads over a slip, and a wrong guess would mislead it (CISI .412 → .406).
     semantic_text = query.semantic_text
     if query.form is QueryForm.KEYWORDS:
         semantic_text = _mended(semantic_text, mended)
     return replace(query, clauses=clauses, semantic_text=semantic_text), _note(mended)
+
+
+def _readings(
+    query: ParsedQuery, index: KeywordSearcher
+) -> tuple[dict[Clause, list[_Reading]], dict[str, str]]:
+    """What words may stand for, and those that were mistyped with what was meant."""
+    readings: dict[Clause, list[_Reading]] = {}
+    mended: dict[str, str] = {}
+    unknown: set[Clause] = set()
+    for clause in [each for each in dict.fromkeys(query.telling()) if isinstance(each, Word)]:
+        found = index.replacements(clause.text, query.languages) if len(unknown) < _MOST_REPLACED else None
+        if found is None:
+            continue
+        unknown.add(clause)
+        possible: list[_Reading] = [Prefix(clause.text)] if found.begins else []
+        possible += [Phrase(each) for each in found.parted]
+        if not possible and found.corrections:
+            possible = [Word(each) for each in found.corrections]
+            mended[clause.text] = found.corrections[0]
+        if possible:
+            readings[clause] = possible
+    for words in _joinable(query.clauses, unknown=unknown):
+        joined = "".join(word.text for word in words)
+        if index.holds(joined):
+            for word in words:
+                readings.setdefault(word, []).append(Phrase(joined))
+    return readings, mended
+
+
+def _joinable(clauses: Sequence[Clause], *, unknown: AbstractSet[Clause]) -> Iterator[tuple[Word, ...]]:
+    """Neighbours that may be one word in the files: `LH 1152`, groups of a number, half of a compound."""
+    for start in range(len(clauses)):
+        words: list[Word] = []
+        for clause in clauses[start : start + _MOST_JOINED]:
+            if not isinstance(clause, Word) or not clause.text.isalnum():
+                break
+            if words and not (_DIGIT.search(words[-1].text + clause.text) or {words[-1], clause} & unknown):
+                break
+            words.append(clause)
+            if len(words) > 1:
+                yield tuple(words)
 
 
 def _mended(text: str, mended: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.domain import ScoredChunk
+from indexer.errors import StorageError
 from indexer.paths import display_path
 from indexer.protocol.messages.views import HitView, PassageView
 from indexer.retrieval.documents import Found
@@ -39,12 +40,13 @@ class HitBuilder:
         wanted = [scored.chunk for entry, _ in entries for scored in entry.chunks[:passages]]
         chunks = self._catalog.chunks(wanted)
         highlighters: dict[str, Highlighter] = {}
+        weights = self._weights(query)
         hits = []
         for entry, documents in entries:
             content = contents.get(entry.extraction) if entry.extraction is not None else None
             language = content.language if content else ""
             if language not in highlighters:
-                highlighters[language] = Highlighter.of_query(query, language, self._reader)
+                highlighters[language] = Highlighter.of_query(query, language, self._reader, weights)
             marker = highlighters[language]
             is_markdown = documents[0].format in MARKDOWN_FORMATS
             found = [
@@ -54,6 +56,12 @@ class HitBuilder:
             ]
             hits.append(_hit(entry, documents, content, found, marker))
         return tuple(hits)
+
+    def _weights(self, query: ParsedQuery) -> list[float]:
+        try:
+            return self._words.weights(query)
+        except StorageError:  # logged where it was searched; all words tell the same then
+            return []
 
     def _with_chunks(self, entries: Sequence[Found], query: ParsedQuery) -> list[Found]:
         """Contents that were only listed, with what the query's words find in them, or their beginning."""
@@ -79,7 +87,7 @@ def shown_path(document: DocumentRow) -> str:
 def _passage(chunk: ChunkRow, score: float, marker: Highlighter, *, is_markdown: bool) -> PassageView:
     shown = Shown.of(chunk.text) if is_markdown else Shown.unchanged(chunk.text)
     spans = marker.spans(shown.text)
-    first, last = best_window(shown.text, spans)
+    first, last = best_window(shown.text, spans, marker.telling)
     start, end = shown.original(first, last) if first < last else (0, len(chunk.text))
     return PassageView(
         chunk_id=chunk.id,

@@ -52,6 +52,10 @@ class KeywordSearcher(Protocol):
         """What a word that no content holds may stand for."""
         ...
 
+    def holds(self, word: str) -> bool:
+        """Whether a word stands anywhere just so, in one piece."""
+        ...
+
     def coverage(
         self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
     ) -> dict[ExtractionId, float]:
@@ -147,6 +151,11 @@ class KeywordRetriever:
         if query.form is QueryForm.QUESTION or not query.has_idle_words():
             return extractions  # idle words are not looked up
         return self._index.matching(query.some_word(), frozenset(extractions)) if extractions else extractions
+
+    def weights(self, query: ParsedQuery) -> list[float]:
+        """How much each telling clause tells: its rarity."""
+        full_match = self._index.full_match
+        return [full_match(KeywordQuery((clause,), languages=query.languages)) for clause in query.telling()]
 
     def word_count(self, query: ParsedQuery) -> int:
         """How many telling words a question has, in terms: Chinese writes a sentence as one. 0 for keywords."""

@@ -85,7 +85,8 @@ class ParsedQuery:
             for one, other in pairwise(self.clauses)
             if isinstance(one, Word) and isinstance(other, Word) and not self._is_idle(one, other)
         ]
-        return KeywordQuery(wanted, required, self.excluded, tuple(neighbours), self.languages)
+        verbatim = self.semantic_text if all(isinstance(each, Word) for each in self.clauses) else ""
+        return KeywordQuery(wanted, required, self.excluded, tuple(neighbours), verbatim, self.languages)
 
     def telling(self) -> tuple[Clause, ...]:
         """Clauses without idle words; a question of idle words keeps them.

@@ -168,7 +168,7 @@ class SearchService:
         """The query as meant, and what was changed to read it so."""
         query = parse_query(text, folder=folder)
         try:
-            query, note = corrected(query, self._index.replacements)
+            query, note = corrected(query, self._index)
         except StorageError as error:
             _log.warning("The keyword index cannot answer: %s", error)
             return query, ()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from indexer.errors import QueryError
 from indexer.protocol.messages.views import Highlight
 from indexer.retrieval.query import ParsedQuery, parse_query
-from indexer.storage.keyword.analysis import UNSPACED_RUN
+from indexer.storage.keyword.analysis import MARKS, UNSPACED_RUN
 from indexer.storage.keyword.clauses import AnyOf, Clause, Prefix
 from indexer.storage.keyword.stemming import script_language, stem
 from indexer.storage.keyword.terms import TermReader
@@ -17,12 +17,7 @@ from indexer.storage.keyword.terms import TermReader
 WINDOW_CHARS = 320
 """Of a passage in a result list: three to four lines."""
 
-_MARKS = (
-    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd"
-    "\u0a3c-\u0a4d\u0abc-\u0acd\u0b3c-\u0b4d\u0b82\u0bbe-\u0bcd\u0c3e-\u0c4d\u0cbc-\u0ccd\u0d3e-\u0d4d"
-)
-"""Combining marks that belong to the word they stand in."""
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
 _BREAK = re.compile(r"[.!?…]\s+|\n\s*|[。！？]")
 
 
@@ -30,67 +25,131 @@ class Highlighter:
     """Marks in any text what a query's words match, in every form the index knows."""
 
     def __init__(
-        self, clauses: Iterable[Clause], languages: Iterable[str] = (), reader: TermReader | None = None
+        self,
+        clauses: Iterable[Clause],
+        languages: Iterable[str] = (),
+        reader: TermReader | None = None,
+        weights: Sequence[float] = (),
     ) -> None:
-        """Read the words of clauses; `languages` are those whose word forms count, ISO 639-1."""
+        """Read the words of clauses.
+
+        Args:
+            clauses: what to mark.
+            languages: those whose word forms count, ISO 639-1.
+            reader: one to share.
+            weights: how much each clause tells; the same where nothing is given.
+        """
         self._reader = reader or _reader()
         self._languages = tuple(dict.fromkeys(each for each in (*languages, "en") if each))
-        self._known: dict[str, bool] = {}
-        self._terms: set[str] = set()
+        self._weights = tuple(weights)
+        self._known: dict[str, int | None] = {}
+        self._terms: dict[str, int] = {}
         self._pairs: set[str] = set()
-        self._prefixes: tuple[str, ...] = ()
-        for clause in clauses:
-            self._add(clause)
-        self._stems = {(each, stem(term, each)) for term in self._terms for each in self._stemmers(term)}
+        self._runs: set[tuple[str, ...]] = set()
+        self._loose: set[str] = set()
+        """Parts of runs that are marked in a text that holds no run in sequence."""
+        self._prefixes: dict[str, int] = {}
+        for number, clause in enumerate(clauses):
+            self._add(clause, number)
+        self._stems = {
+            (each, stem(term, each)): number
+            for term, number in self._terms.items()
+            for each in self._stemmers(term)
+        }
 
     @classmethod
     def of_query(
-        cls, query: ParsedQuery, language: str = "", reader: TermReader | None = None
+        cls,
+        query: ParsedQuery,
+        language: str = "",
+        reader: TermReader | None = None,
+        weights: Sequence[float] = (),
     ) -> Highlighter:
         """Marks what a query's telling words match in a text of a language."""
-        return cls(query.telling(), (language, *query.languages[:2]), reader)
+        return cls(query.telling(), (language, *query.languages[:2]), reader, weights)
 
     def spans(self, text: str) -> list[Highlight]:
         """Matched words of a text in order, without overlap; neighbours stay apart."""
         found: list[Highlight] = []
-        for match in _WORD.finditer(text):
+        words = list(_WORD.finditer(text))
+        in_runs = self._in_runs([match.group() for match in words]) if self._runs else set[int]()
+        loose = set[str]() if in_runs else self._loose
+        for place, match in enumerate(words):
             word = match.group()
             if UNSPACED_RUN.search(word):
                 found += self._unspaced_spans(word, match.start())
-            elif self._matches(word):
+            elif (
+                self._clause_of(word) is not None
+                or place in in_runs
+                or (loose and not loose.isdisjoint(_word_terms(word)))
+            ):
                 found.append(Highlight(match.start(), match.end()))
         return found
 
-    def _add(self, clause: Clause) -> None:
+    def telling(self, word: str) -> tuple[object, float]:
+        """What a marked word stands for, equal for forms of one word, and how much that tells."""
+        clause = self._known.get(word)
+        if clause is None:
+            return word.lower(), 1.0
+        return clause, self._weights[clause] if clause < len(self._weights) else 1.0
+
+    def _add(self, clause: Clause, number: int) -> None:
         if isinstance(clause, AnyOf):
             for option in clause.options:
-                self._add(option)
+                self._add(option, number)
         elif isinstance(clause, Prefix):
             *before, last = self._reader.terms(clause.text) or [""]
-            self._terms.update(before)
-            self._prefixes += (last,) if last else ()
+            self._terms |= dict.fromkeys(before, number)
+            self._prefixes |= {last: number} if last else {}
         else:
             for word in self._reader.word(clause.text):
                 if word.is_unspaced:
                     self._pairs.update(word.tokens or (word.begins,))
                 else:
-                    self._terms.update((*word.tokens, *word.parts, word.whole))
-        self._terms.discard("")
+                    self._terms |= dict.fromkeys(word.parts, number)
+                    for terms in (word.tokens, *word.spellings):
+                        self._add_run(terms, number)
+        self._terms.pop("", None)
+
+    def _add_run(self, terms: tuple[str, ...], number: int) -> None:
+        """Of several terms, those that say nothing alone (`1`, `234` of 1,234) count only in sequence."""
+        if len(terms) > 1:
+            self._runs.add(terms)
+            self._loose.update(term for term in terms if len(term) > 1)
+        alone = (term for term in terms if len(terms) == 1 or (len(term) > 1 and term.isalpha()))
+        self._terms |= dict.fromkeys(alone, number)
+
+    def _in_runs(self, words: Sequence[str]) -> set[int]:
+        """Places of words that make up a run."""
+        terms = [(_word_terms(word) or ("",))[0] for word in words]
+        return {
+            place
+            for run in self._runs
+            for start in range(len(terms) - len(run) + 1)
+            if terms[start] == run[0] and tuple(terms[start : start + len(run)]) == run
+            for place in range(start, start + len(run))
+        }
 
     def _stemmers(self, term: str) -> tuple[str, ...]:
         script = script_language(term)
         return (script,) if script else self._languages
 
-    def _matches(self, word: str) -> bool:
-        known = self._known.get(word)
-        if known is None:
-            known = self._known[word] = any(self._matches_term(term) for term in _word_terms(word))
-        return known
+    def _clause_of(self, word: str) -> int | None:
+        try:
+            return self._known[word]
+        except KeyError:
+            clauses = (self._clause_of_term(term) for term in _word_terms(word))
+            found = self._known[word] = next((each for each in clauses if each is not None), None)
+            return found
 
-    def _matches_term(self, term: str) -> bool:
-        if term in self._terms or (self._prefixes and term.startswith(self._prefixes)):
-            return True
-        return any((language, stem(term, language)) in self._stems for language in self._stemmers(term))
+    def _clause_of_term(self, term: str) -> int | None:
+        if term in self._terms:
+            return self._terms[term]
+        for prefix, clause in self._prefixes.items():
+            if term.startswith(prefix):
+                return clause
+        stems = ((language, stem(term, language)) for language in self._stemmers(term))
+        return next((self._stems[each] for each in stems if each in self._stems), None)
 
     def _unspaced_spans(self, run: str, offset: int) -> list[Highlight]:
         marked = [False] * len(run)
@@ -119,11 +178,24 @@ def highlight_terms(query: str, text: str, language: str = "") -> list[Highlight
     return Highlighter.of_query(parsed, language).spans(text)
 
 
-def best_window(text: str, highlights: Sequence[Highlight], *, most: int = WINDOW_CHARS) -> tuple[int, int]:
-    """Start and end of the part of a text that shows most different matches, cut at natural places."""
+def best_window(
+    text: str,
+    highlights: Sequence[Highlight],
+    telling: Callable[[str], tuple[object, float]] = lambda word: (word.lower(), 1.0),
+    *,
+    most: int = WINDOW_CHARS,
+) -> tuple[int, int]:
+    """Start and end of the part of a text that shows most of what was asked, cut at natural places.
+
+    Args:
+        text: a chunk.
+        highlights: matches in it, in order.
+        telling: what a matched word stands for, and how much that tells.
+        most: characters.
+    """
     if len(text) <= most:
         return _trimmed(text, 0, len(text))
-    start = _densest_start(text, highlights, most)
+    start = _densest_start(text, highlights, telling, most)
     if start:
         breaks = [match.end() for match in _BREAK.finditer(text, max(0, start - most // 2), start + 1)]
         start = breaks[-1] if breaks else _word_start(text, max(0, start - most // 6))
@@ -143,18 +215,20 @@ def within(highlights: Iterable[Highlight], start: int, end: int) -> tuple[Highl
     )
 
 
-def _densest_start(text: str, highlights: Sequence[Highlight], most: int) -> int:
-    """Where the window with the most different matched words begins; the first of equal ones."""
-    best, best_start = 0, 0
+def _densest_start(
+    text: str, highlights: Sequence[Highlight], telling: Callable[[str], tuple[object, float]], most: int
+) -> int:
+    """Where the window that tells most begins; the first of equal ones."""
+    best, best_start = 0.0, 0
     reach = most * 4 // 5
+    told = [telling(text[each.start : each.end]) for each in highlights]
+    behind = 0
     for first, mark in enumerate(highlights):
-        inside = {
-            text[each.start : each.end].lower()
-            for each in highlights[first:]
-            if each.end <= mark.start + reach
-        }
-        if len(inside) > best:
-            best, best_start = len(inside), mark.start
+        while behind < len(highlights) and highlights[behind].end <= mark.start + reach:
+            behind += 1
+        tells = sum(dict(told[first:behind]).values())
+        if tells > best:
+            best, best_start = tells, mark.start
     return best_start
 
 

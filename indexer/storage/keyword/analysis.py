@@ -36,6 +36,12 @@ _UNSPACED = (
 UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 """A run of a script that is written without blanks (Hangul has blanks, but glues particles to words)."""
 
+MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd"
+    "\u0a3c-\u0a4d\u0abc-\u0acd\u0b3c-\u0b4d\u0b82\u0bbe-\u0bcd\u0c3e-\u0c4d\u0cbc-\u0ccd\u0d3e-\u0d4d"
+)
+"""Combining marks that belong to the word they stand in."""
+
 _MARKED = re.compile(
     "[\u0370-\u03ff\u0401\u0451\u0591-\u06ff\u0900-\u0dff\u0e47-\u0e4e\u0ec8-\u0ecd\u0130\u1037-\u103a\u17c6-\u17d3\u1f00-\u1fff\u200c\u200d]"
 )

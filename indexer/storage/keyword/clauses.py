@@ -51,5 +51,7 @@ class KeywordQuery:
     excluded: tuple[Clause, ...] = ()
     neighbours: tuple[tuple[str, str], ...] = ()
     """Words that were typed side by side: where they stand so, a chunk ranks a little higher."""
+    verbatim: str = ""
+    """The words as typed: a chunk that holds them just so ranks higher by as much as one full match."""
     languages: tuple[str, ...] = ()
     """ISO 639-1 codes whose word forms are looked up; empty leaves it to the index."""

@@ -39,6 +39,8 @@ class Replacements:
 
     begins: bool = False
     """Some word begins so: it may not be typed to its end."""
+    parted: tuple[str, ...] = ()
+    """Two words that are written so elsewhere: `wi fi` for wifi."""
     corrections: tuple[str, ...] = ()
     """Words that differ in a letter or two, likeliest first."""
 
@@ -109,10 +111,24 @@ class ContentSnapshot:
         [token] = pieces[0].tokens
         if len(token) < _SHORTEST_REPLACED or self.vocabulary.forms(token, languages or self.languages):
             return None
-        if self.vocabulary.completions(token):
-            return Replacements(begins=True)
+        begins, parted = bool(self.vocabulary.completions(token)), self._parted(token)
         can_be_mistyped = token.isalpha() and len(token) > _SHORTEST_REPLACED + 1
-        return Replacements(corrections=self.vocabulary.corrections(token) if can_be_mistyped else ())
+        if begins or parted or not can_be_mistyped:
+            return Replacements(begins, parted)
+        return Replacements(corrections=self.vocabulary.corrections(token))
+
+    def holds(self, word: str) -> bool:
+        """Whether a word stands anywhere just so; see `KeywordIndex`."""
+        terms = self._reader.terms(word)
+        return len(terms) == 1 and self.vocabulary.frequency(terms[0]) > 0
+
+    def _parted(self, token: str) -> tuple[str, ...]:
+        """The token as two words that stand side by side somewhere; what has digits has `WordTerms.spellings`."""
+        if not token.isalpha():
+            return ()
+        halves = ((token[:cut], token[cut:]) for cut in range(1, len(token) - 1))
+        held = [pair for pair in halves if all(map(self.vocabulary.frequency, pair))]
+        return tuple(" ".join(pair) for pair in held if self._phrase_contents(pair))
 
     def coverage(
         self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
@@ -156,10 +172,10 @@ class ContentSnapshot:
         return ClauseCompiler(self._schema, self.vocabulary, self._reader, languages, self._phrase_contents)
 
     def _condition(self, compiler: ClauseCompiler, query: KeywordQuery) -> tantivy.Query | None:
-        required = [found for each in query.required if (found := compiler.condition(each)) is not None]
-        excluded = [found for each in query.excluded if (found := compiler.condition(each)) is not None]
-        if not required and not excluded:
+        if not query.required and not query.excluded:
             return None
+        required = [compiler.condition(each) for each in query.required]
+        excluded = [compiler.condition(each) for each in query.excluded]
         clauses = [(tantivy.Occur.Must, self._speaks())]
         clauses += [(tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in required]
         clauses += [(tantivy.Occur.MustNot, each) for each in excluded]

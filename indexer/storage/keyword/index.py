@@ -133,6 +133,11 @@ class KeywordIndex:
         with store_errors(self._path):
             return self._content_snapshot.replacements(word, languages)
 
+    def holds(self, word: str) -> bool:
+        """Whether a word stands anywhere just so, in one piece."""
+        with store_errors(self._path):
+            return self._content_snapshot.holds(word)
+
     def coverage(
         self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
     ) -> dict[ExtractionId, float]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from indexer.storage.keyword.analysis import TONED, UNSPACED_RUN, plain_text, spelled_tones
 from indexer.storage.keyword.identifiers import compound_parts
+from indexer.storage.keyword.spellings import other_spellings
 from indexer.storage.keyword.tantivy_index import word_analyzer
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u02bc\u2018\uff07", "'"))
@@ -23,8 +24,8 @@ class WordTerms:
     """Pairs of characters of a script without blanks."""
     begins: str = ""
     """A single character of such a script: any pair that begins with it."""
-    whole: str = ""
-    """Several tokens written as one: `email` for e-mail, `foobar` for fooBar."""
+    spellings: tuple[tuple[str, ...], ...] = ()
+    """Other sequences that are written for the same: `email` for e-mail, `e 1042` for E1042."""
     parts: tuple[str, ...] = ()
     """foo, bar for fooBar."""
     toned: str = ""
@@ -70,12 +71,14 @@ class TermReader:
         tokens = [token for token in self.terms(_without_elisions(text)) if token not in toned]
         if not tokens:
             return []
+        spellings = other_spellings(text, tokens)
         if len(tokens) > 1:
-            return [WordTerms(tokens=tuple(tokens), whole="".join(tokens))]
+            return [WordTerms(tokens=tuple(tokens), spellings=spellings)]
         parts = tuple(part for each in compound_parts(text) for part in self.terms(each))
         return [
             WordTerms(
                 tokens=tuple(tokens),
+                spellings=spellings,
                 parts=parts,
                 toned="".join(toned[:1]),
                 is_vietnamese=bool(TONED.search(text)),

@@ -41,7 +41,7 @@ class FakeLibrary:
     asked: list[str] = field(default_factory=list)
     scope_coverage: Coverage = field(default_factory=Coverage)
 
-    def add(self, name, text, *, language="en", similarity=0.5, closed=False, on_disk=True):
+    def add(self, name, text, *, language="en", similarity=0.5, closed=False, on_disk=True, locator=None):
         """Store a document of one chunk; it is found after those stored before."""
         number = len(self.rows) + 1
         path = os.path.join(self.folder, name)
@@ -67,9 +67,9 @@ class FakeLibrary:
         self.texts[number], self.languages[number] = text, language
         if closed:
             self.closed.add(number)
-        self.find(number, similarity=similarity)
+        self.find(number, similarity=similarity, locator=locator)
 
-    def find(self, number, start=0, end=None, *, similarity=0.5, line=1):
+    def find(self, number, start=0, end=None, *, similarity=0.5, line=1, locator=None):
         """Have the search find a span of a document."""
         text = self.texts[number][start:end]
         self.found.append(
@@ -79,7 +79,7 @@ class FakeLibrary:
                 document=self.rows[number],
                 title=self.rows[number].name.partition(".")[0],
                 text=text,
-                locator=Locator(line=line),
+                locator=locator or Locator(line=line),
                 start=start,
                 end=start + len(text),
                 score=1.0 / (len(self.found) + 1),

@@ -8,6 +8,7 @@ from indexer.answering.answerability import judge_answerability
 from indexer.answering.context import merge_neighbours
 from indexer.answering.evidence import find_evidence, passage_rarity, read_question
 from indexer.answering.extractive import quote_answer, quoted_text
+from indexer.domain import Locator
 
 
 @pytest.fixture
@@ -72,6 +73,37 @@ def test_lines_that_only_announce_are_not_quoted_though_parsers_leave_no_mark_at
     assert [item.text for item in read("Why was the Wren W2 recalled?")[1]] == [
         "The board agreed to recall the affected rain gauges for a loose seal."
     ]
+
+
+def test_the_short_lines_of_a_slide_are_what_it_says(library, read):
+    library.add("a.pptx", "Battery\nRange 85 km instead of 60 km\nSupplier unknown", locator=Locator(slide=2))
+    library.add("b.txt", "A monitor watches every cell of the battery.")
+    verdict, chosen = read("What range has the battery?")
+    assert verdict.is_answerable(with_model=False)
+    assert chosen[0].text == "Range 85 km instead of 60 km"
+
+
+def test_a_table_of_contents_is_not_quoted(library, read):
+    library.add("a.pdf", "9.1 Choosing the time zone . . . . . . . . 181\n9.2 Clock ........ 182")
+    library.add("b.txt", "Run tzconfig to choose another zone for the time.")
+    assert read("How do I choose the time zone?")[1][0].text.startswith("Run tzconfig")
+
+
+def test_the_last_line_announces_nothing(library, read):
+    library.add("a.txt", "Start: 09:45\nWhere: Terminal 1\nBooking reference K9QXZT")
+    assert read("booking reference")[1][0].text == "Booking reference K9QXZT"
+
+
+def test_the_lines_before_a_mail_answer_who_and_when_only(library, read):
+    library.add(
+        "a.eml",
+        "From: Claire Dubois <claire@example.org>\nSubject: Supplier of the hinge\nDate: 11 Sep 2023",
+        locator=Locator(part="mail header"),
+    )
+    library.add("b.txt", "We take the forged hinge of another supplier.")
+    assert read("Which supplier makes the hinge?")[1][0].text.startswith("We take")
+    assert read("Who is Claire Dubois?")[1][0].text.startswith("From: Claire")
+    assert read("claire@example.org")[1][0].text.startswith("From: Claire")
 
 
 def test_a_fitting_heading_is_enough_for_a_model_to_try(library, read):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from indexer.answering.questionwords import AnswerKind, answer_kind, is_negated, shows_kind
@@ -26,7 +28,7 @@ def test_function_words_are_left_out():
 @pytest.mark.parametrize(
     ("first", "second"),
     [("1,200", "1200"), ("1.200", "1200"), ("1 200".replace(" ", "\u202f"), "1200"), ("3.50", "3,5"), ("05", "5"),
-     ("1st", "1"), ("2.0", "2")],
+     ("1st", "1"), ("2.0", "2"), ("1,234.50", "1234.5"), ("1.234,50", "1234.50"), ("４５６", "456")],
 )  # fmt: skip
 def test_ways_to_write_a_number_are_one(first, second):
     assert number_key(first) == number_key(second)
@@ -46,6 +48,17 @@ def test_names_are_told_from_words_and_openings():
 
 def test_codes_are_compared_by_their_parts():
     assert kinds("form HR-94") == {"form": "word", "HR": "name", "94": "number"}
+
+
+@pytest.mark.parametrize(("one", "other"), [("E1042", "E-1042"), ("5kg", "5 kg"), ("LH1152", "LH 1152")])
+def test_a_code_is_one_with_and_without_a_mark_in_it(one, other):
+    assert keys(one) == keys(other)
+    assert keys("B2B on A4") == ["b2b", "a4"]
+
+
+def test_letters_with_their_marks_apart_are_the_same():
+    apart = unicodedata.normalize("NFD", "Zahnärzte in München")
+    assert keys(apart, "de") == keys("Zahnärzte in München", "de")
 
 
 def test_spans_are_exact():

@@ -268,5 +268,23 @@ def test_a_mistyped_word_is_mended_with_a_note(office):
     assert "forecast" in [passage.text[each.start : each.end] for each in passage.highlights]
 
 
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Flight LH1152 leaves at noon", "LH 1152"),
+        ("IBAN DE89370400440532013000", "DE89 3704 0044 0532 0130 00"),
+        ("the Wi-Fi of guests", "wifi"),
+        ("our datawarehouse", "data warehouse"),
+        ("Due are 1,234.50 euros", "1234.50"),
+    ],
+)
+def test_a_word_is_found_however_it_is_parted(office, written, typed):
+    office.add("parted.md", f"{written}\n")
+    office.add("apart.md", "LH, 1152 and DE89; data of 50 and 234\n")
+    hit = office.search(typed, mode="keyword").hits[0]
+    assert hit.path.endswith("parted.md")
+    assert hit.passages[0].highlights
+
+
 def test_a_word_that_is_known_is_never_mended(office):
     assert office.search("vehicle").notes == ()

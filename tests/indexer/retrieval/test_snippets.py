@@ -37,6 +37,15 @@ def test_matched_words_are_marked_in_all_their_forms(query, words):
     assert marked(query) == words
 
 
+def test_parts_of_a_number_or_code_are_marked_in_sequence_only():
+    text = "1 of 234 bills: 1,234.50 due, code E-1042; e or 50 more, e-mail by mail"
+    assert marked("1234.50", text) == ["1", "234", "50"]
+    assert highlight_terms("1,234.50", text)[0].start == text.index("1,234")
+    assert marked("E1042", text) == ["E", "1042"]
+    assert marked("e-mail", text) == ["e", "mail", "mail"]
+    assert marked("2023-03-29", "29 of March, 2023: 2 of 3") == ["29", "2023"]
+
+
 def test_forms_follow_the_language_of_the_text():
     assert marked("Haus", "Die Häuser am Markt", "de") == ["Häuser"]
     assert marked("книга", "Новые книги", "ru") == ["книги"]
@@ -69,6 +78,17 @@ def test_the_window_shows_most_different_words():
     spans = Highlighter.of_query(parse_query("alpha beta gamma")).spans(text)
     start, end = best_window(text, spans, most=120)
     assert "alpha meets beta and gamma" in text[start:end]
+
+
+def test_the_window_shows_the_word_that_tells_most_once():
+    header = "Airport Code, Airport, Codes; city or cities with airports. "
+    text = header + "Filler words of no use at all. " * 20 + "ACA is Acapulco. " + "More filler. " * 60
+    marker = Highlighter.of_query(parse_query("airport code city Acapulco"), "en", weights=[2, 2, 2, 9])
+    start, end = best_window(text, marker.spans(text), marker.telling, most=120)
+    assert "Acapulco" in text[start:end]
+    equal = Highlighter.of_query(parse_query("airport code city Acapulco"), "en")
+    start, end = best_window(text, equal.spans(text), equal.telling, most=120)
+    assert header.startswith(text[start:end][:20])
 
 
 def test_a_window_near_the_beginning_begins_there():

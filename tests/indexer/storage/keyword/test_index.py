@@ -291,3 +291,10 @@ def test_a_word_that_stands_nowhere_may_be_half_typed_or_mistyped(index, fill):
     assert index.replacements("zeppelin", ("en",)).corrections == ()
     assert index.replacements("x9", ("en",)) is None
     assert index.replacements("user@example.com", ("en",)) is None
+
+
+@pytest.mark.parametrize("typed", ["x" * 200, f'"{"x" * 200}"', f"{'x' * 200}*"])
+def test_a_word_too_long_for_the_index_is_found_nowhere(index, fill, typed):
+    fill(content(1, "one"), content(2, "two"))
+    assert index.search_documents(asking(typed)).count == 0
+    assert index.search_documents(asking("one", excluded=(typed,))).count == 1
