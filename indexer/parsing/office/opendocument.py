@@ -9,13 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from indexer.domain import Locator, Metadata
-from indexer.errors import EncryptedError, ParseError
-from indexer.parsing.archives.guard import GuardedZip
+from indexer.errors import ParseError
 from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, local_name, named, parse_xml, whole_number
 from indexer.parsing.common.tabular import cell_range, table_sections
 from indexer.parsing.office.odfnumbering import OdfNumbering
+from indexer.parsing.office.odfpackage import OdfPackage
 from indexer.parsing.office.odftext import (
     Asides,
     BodyReader,
@@ -41,7 +41,7 @@ class OpenDocumentParser:
     """Reads the body by its kind, then headers, notes, comments, charts, macros and embedded files."""
 
     name = "opendocument"
-    version = 4
+    version = 5
     formats: ClassVar[Mapping[str, str]] = {
         ".odt": "OpenDocument text", ".ott": "OpenDocument text template", ".odm": "OpenDocument master",
         ".fodt": "OpenDocument text (flat)", ".sxw": "OpenOffice text",
@@ -61,36 +61,11 @@ class OpenDocumentParser:
         if bytes(source.data[:2]) != b"PK":
             root = parse_xml(bytes(source.data))
             return _Document(root, root, root).result(iter(()), iter(()))
-        archive = GuardedZip(
-            source.data, max_bytes=source.options.max_member_bytes, max_entries=source.options.max_members
-        )
-        if _is_encrypted(archive):
-            raise EncryptedError("The document is protected by a password.")
-        content = parse_xml(archive.salvage("content.xml"))
-        styles, meta = _root(archive, "styles.xml"), _root(archive, "meta.xml")
-        result = _Document(content, styles, meta).result(_extra_parts(archive), _members(archive))
-        result.partial_reason = archive.damage
+        package = OdfPackage(source)
+        content, styles, meta = package.content(), package.root("styles.xml"), package.root("meta.xml")
+        result = _Document(content, styles, meta).result(_extra_parts(package), _members(package))
+        result.partial_reason = package.damage
         return result
-
-
-def _is_encrypted(archive: GuardedZip) -> bool:
-    """Whether the text is, or the whole package; a password may protect the macros alone (ODF part 2, 3.4)."""
-    manifest = _root(archive, "META-INF/manifest.xml")
-    return manifest is not None and any(
-        attribute(entry, "full-path") in ("content.xml", "encrypted-package")
-        for entry in manifest
-        if any(local_name(child) == "encryption-data" for child in entry)
-    )
-
-
-def _root(archive: GuardedZip, name: str) -> etree._Element | None:
-    """The root of a part that the text can do without; None where it is missing or damaged."""
-    try:
-        return parse_xml(archive.salvage(name)) if name in archive else None
-    except ParseError as error:
-        if type(error) is not ParseError:  # a cap or a cipher concerns the whole document
-            raise
-        return None
 
 
 class _Document:
@@ -216,19 +191,19 @@ def _lines_of_a_page(element: etree._Element, asides: Asides) -> str:
     return "\n".join(filter(None, child_blocks(element, asides)))
 
 
-def _extra_parts(archive: GuardedZip) -> Iterator[tuple[str, str]]:
+def _extra_parts(package: OdfPackage) -> Iterator[tuple[str, str]]:
     """Texts of charts and formulas, and of Basic macros, which stand in parts of their own."""
-    for name in archive.matching(r"Object [^/]+/content\.xml"):
-        root = _root(archive, name)
+    for name in package.matching(r"Object [^/]+/content\.xml"):
+        root = package.root(name)
         if root is not None:
             yield "object", "\n".join(filter(None, plain_blocks(root, Asides())))
-    for name in archive.matching(r"Basic/[^/]+/[^/]+\.xml"):
-        root = _root(archive, name)
+    for name in package.matching(r"Basic/[^/]+/[^/]+\.xml"):
+        root = package.root(name)
         if root is not None and local_name(root) == "module":
             yield "macro", root.text or ""
 
 
-def _members(archive: GuardedZip) -> Iterator[Member]:
+def _members(package: OdfPackage) -> Iterator[Member]:
     """Embedded OLE objects; embedded OpenDocument ones are read with the document."""
-    for name in archive.matching(r"Object [^/]+"):
-        yield Member(name, partial(archive.read, name))
+    for name in package.matching(r"Object [^/]+"):
+        yield Member(name, partial(package.read, name))
