@@ -164,7 +164,7 @@ class _Document:
             author=values.get("initial-creator", "") or values.get("creator", ""),
             created=values.get("creation-date", "")[:19],
             modified=values.get("date", "")[:19],
-            page_count=self._units or whole_number(pages),
+            page_count=self._units or whole_number(pages) or None,
             extra={ours: values[theirs] for theirs, ours in _META_NAMES.items() if values.get(theirs)},
         )
 

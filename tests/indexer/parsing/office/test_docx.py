@@ -290,3 +290,13 @@ def test_wild_references_are_no_list():
     )
     assert lines(body, numbering=broken) == ["a", "b", "2 c", "d"]
     assert lines(item("a"), numbering="<broken") == ["a"]
+
+
+def test_pages_are_as_many_as_word_counted():
+    target = io.BytesIO(package(paragraph("Hello")))
+    with zipfile.ZipFile(target, "a") as archive:
+        archive.writestr(
+            "docProps/app.xml", "<Properties><TotalTime>3</TotalTime><Pages>12</Pages></Properties>"
+        )
+    assert read(target.getvalue()).metadata.page_count == 12
+    assert read(package(paragraph("Hello"))).metadata.page_count is None
