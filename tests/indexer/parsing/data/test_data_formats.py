@@ -16,7 +16,8 @@ from indexer.parsing.data.jsondata import JsonParser
 from indexer.parsing.data.notebook import NotebookParser
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.parser import ParserInput
-from indexer.parsing.text.logfile import LogParser
+from indexer.storage.textblocks import decode_text
+from tests.indexer.parsing.reading import read_document
 
 
 def parse(parser, data, name="a.txt"):
@@ -135,7 +136,8 @@ def test_contacts_of_version_2_1_in_quoted_printable():
 
 
 def test_logs_lose_their_colours():
-    assert texts(LogParser(), "\x1b[31mERROR\x1b[0m broken\n") == ["ERROR broken\n"]
+    found = read_document(b"\x1b[31mERROR\x1b[0m broken\n", "a.log")[0]
+    assert (found.parser, decode_text(found.text_blocks)) == ("log", "ERROR broken\n")
 
 
 def database(*statements):
