@@ -29,8 +29,8 @@ from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 if TYPE_CHECKING:
     from lxml import etree
 
-_FLAT_ROOT = re.compile(rb"<office:document(?!-meta)[-\s]")
-"""Others hold an `office:document-meta` of their own."""
+_FLAT_ROOT = re.compile(rb"<office:document(?:-content)?\s")
+"""Or the content alone of a package; its other parts hold no text of their own."""
 _META_NAMES = {"subject": "subject", "keyword": "keywords", "description": "comments"}
 _HEADERS = {f"{kind}{pages}": kind for kind in ("header", "footer") for pages in ("", "-left", "-first")}
 
