@@ -31,7 +31,7 @@ WRITTEN_PARSERS = frozenset(
 TAGGED_PARSERS = frozenset((
     "docx", "doc", "oldword", "ppt", "pptx", "spreadsheet", "gnumeric", "visio", "vsd", "opendocument", "publisher",
     "onenote", "pdf", "xps", "epub", "fictionbook", "hangul", "idml", "iwork", "wordperfect", "msg", "tnef", "xml",
-    "sqlite", "image", "metafile", "recording", "7z", "tar", "ar", "zip", "compressed",
+    "plist", "sqlite", "image", "metafile", "recording", "7z", "tar", "ar", "zip", "compressed",
 ))  # fmt: skip
 """Parsers of what is binary or begins with a tag."""
 

@@ -74,7 +74,7 @@ class ImageParser:
                 width, height = image.size
                 pages = min(int(getattr(image, "n_frames", 1)), _MAX_PAGES) if image.format == "TIFF" else 1
             except IMAGE_DAMAGE as error:
-                raise ParseError("The image is damaged.") from error
+                raise ParseError("The image is damaged, or of a kind that cannot be read.") from error
             sections = [Section("\n".join(tags.lines), Locator(part="image tags"))] if tags.lines else []
             recognized: list[Section] | None = [] if source.options.use_ocr else None
             damage = ""

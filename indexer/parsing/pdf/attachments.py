@@ -47,11 +47,13 @@ def attached_files(document: PdfDocument, pins: Sequence[Pin], options: ParseOpt
         partial(document.get_attachment, number) for number in range(document.count_attachments())
     ]
     names: set[str] = set()
-    for number, open_file in enumerate([*opened, *(partial(_pinned, document, pin) for pin in pins)], 1):
+    listed = len(opened)
+    opened += [partial(_pinned, document, pin) for pin in pins]
+    for number, open_file in enumerate(opened, 1):
         name = ""
         with suppress(ParseError, OSError, RuntimeError):
             name = clean_member_path(_name(open_file())) or f"attachment {number}"
-        if name and not (number > len(opened) and name in names):
+        if name and not (number > listed and name in names):
             names.add(name)
             yield Member(name, partial(_read, open_file, options.max_member_bytes))
 

@@ -67,8 +67,10 @@ def build_pdf(
             notes.append(widget)
             fields.append(widget)
         if page.pinned:
-            pin = f"<< /Type /Annot /Subtype /FileAttachment /Rect [40 10 60 30] /FS {_filespec(*page.pinned, stream)} >>"
-            notes.append(add(pin.encode()))
+            file = _filespec(*page.pinned, stream)
+            notes.append(
+                add(f"<< /Type /Annot /Subtype /FileAttachment /Rect [4 1 6 3] /FS {file} >>".encode())
+            )
         listed = " ".join(f"{number} 0 R" for number in notes)
         kids.append(
             add(
