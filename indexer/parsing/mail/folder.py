@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import email
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
 from indexer.parsing.binaryoffice.oleobject import clean_name
-from indexer.parsing.mail.headers import header, looks_like_mail
+from indexer.parsing.mail.headers import header, looks_like_mail, parse_message
 from indexer.parsing.mail.message import MailParser
 from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput
 
@@ -27,7 +26,7 @@ class MailFolderParser:
     """Cuts at the `From ` lines (RFC 4155) that stand behind an empty line."""
 
     name = "mbox"
-    version = 2
+    version = 3
     formats: ClassVar[Mapping[str, str]] = {".mbox": "Mail folder", ".mbx": "Mail folder"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -58,7 +57,7 @@ def _messages(data: memoryview, options: ParseOptions) -> Iterator[Member]:
 
 def _member(data: memoryview, number: int) -> Member:
     """A message; its number keeps the name unique, and appended mail changes no earlier name."""
-    message = email.message_from_bytes(bytes(data[:_HEAD_BYTES]))
+    message = parse_message(bytes(data[:_HEAD_BYTES]))
     subject = clean_name(header(message, "Subject").replace("/", " "))[:60]
     path = f"{number:05} {subject}".strip() + ".eml"
     return Member(path, lambda: _QUOTED_FROM.sub(rb"\1", bytes(data)), len(data))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import email
 import email.header
+import email.policy
 import email.utils
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from email.message import Message
 
 from indexer.domain import Locator, Metadata
+from indexer.parsing.common.decoding import known_encoding
 from indexer.parsing.parser import Section
 
 SHOWN = ("From", "To", "Cc", "Bcc", "Subject", "Date")
@@ -41,9 +45,22 @@ def looks_like_mail(head: bytes, *, strictly: bool) -> bool:
     return count >= 2 and len(telling) >= 2 and (not strictly or _CERTAIN.search(block) is not None)
 
 
+class _RawHeaders(email.policy.Compat32):
+    """Hands headers out as they are; the default replaces each byte that is not ASCII."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """The value, bytes beyond ASCII as surrogates."""
+        return value
+
+
+def parse_message(data: bytes) -> Message:
+    """A message whose headers are read by `header`."""
+    return email.message_from_bytes(data, policy=_RawHeaders())
+
+
 def header(message: Message, name: str) -> str:
     """A header decoded, all its occurrences joined; what cannot be decoded stays as it is."""
-    return ", ".join(_decoded(str(value)) for value in message.get_all(name, ()))
+    return ", ".join(decoded_value(str(value), message) for value in message.get_all(name, ()))
 
 
 _ADDRESS = re.compile(r"<[^<>\"]*@[^<>\"]*>")
@@ -55,15 +72,19 @@ def shown_header(message: Message, name: str) -> str:
     return _ADDRESS.sub(lambda found: _ADDRESS_BLANKS.sub("", found[0]), header(message, name))
 
 
-def _decoded(value: str) -> str:
+def decoded_value(value: str, message: Message) -> str:
+    """The value of a header of a message, or of a parameter in one, as people read it."""
     value = " ".join(value.split())
+    if not value.isascii():
+        value = _from_bytes(value.encode("utf-8", "surrogateescape"), message)
     if "=?" not in value:
-        return _unescaped(value)
+        return value
     parts: list[str] = []
     try:
         for piece, charset in email.header.decode_header(value):
             if isinstance(piece, bytes):
-                parts.append(piece.decode(charset or "ascii", "replace"))
+                # What stands between encoded words comes in an encoding of the standard library's own.
+                parts.append(piece.decode(charset or "raw-unicode-escape", "replace"))
             else:
                 parts.append(piece)
     except (LookupError, ValueError, email.errors.HeaderParseError):
@@ -71,13 +92,14 @@ def _decoded(value: str) -> str:
     return " ".join("".join(parts).split())
 
 
-def _unescaped(value: str) -> str:
-    """Raw 8-bit headers come as surrogates: UTF-8 nearly always, else Latin."""
-    raw = value.encode("utf-8", "surrogateescape")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
+def _from_bytes(raw: bytes, message: Message) -> str:
+    """Headers that nobody encoded: UTF-8 nearly always, else as the text of the message, else Latin."""
+    named = (part.get_content_charset() for part in message.walk())
+    declared = next((charset for charset in named if charset), "")
+    for encoding in ("utf-8", known_encoding(declared)):
+        with suppress(UnicodeDecodeError, LookupError):
+            return raw.decode(encoding)
+    return raw.decode("cp1252", "replace")
 
 
 def iso_date(value: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email
 import email.policy
 import re
 from collections.abc import Mapping
@@ -17,11 +16,13 @@ from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.mail.body import choose_body, joined_flow
 from indexer.parsing.mail.headers import (
     SHOWN,
+    decoded_value,
     header,
     header_section,
     iso_date,
     looks_like_mail,
     mail_metadata,
+    parse_message,
     shown_header,
 )
 from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
@@ -44,7 +45,7 @@ class MailParser:
     """Headers as metadata and text, the body, attachments as members."""
 
     name = "mail"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".eml": "Mail", ".emlx": "Apple Mail"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -160,9 +161,7 @@ def _file_name(part: Message) -> str:
         found = part.get_filename() or ""
     except (TypeError, ValueError, LookupError):  # broken RFC 2231 continuations
         found = ""
-    holder = Message()
-    holder["Name"] = found
-    return clean_name(header(holder, "Name"))[:150] if found else ""
+    return clean_name(decoded_value(found, part))[:150] if found else ""
 
 
 def _payload(part: Message) -> bytes:
@@ -188,7 +187,7 @@ def _parsed(data: bytes) -> Message:
     head, blank, body = data.partition(b"\n\n" if b"\n\n" in data[:65_536] else b"\r\n\r\n")
     if _LOOSE_COLON.search(head):
         data = _LOOSE_COLON.sub(rb"\1:", head) + blank + body
-    return email.message_from_bytes(data, policy=email.policy.compat32)
+    return parse_message(data)
 
 
 def _flattened(message: Message) -> bytes:

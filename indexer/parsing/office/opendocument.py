@@ -29,7 +29,10 @@ from indexer.parsing.parser import Member, ParseResult, ParserInput, Section
 if TYPE_CHECKING:
     from lxml import etree
 
-_FLAT_ROOT = re.compile(rb"<office:document(?:-content)?\s")
+_FLAT_ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?>(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)\s*)*+<office:document(?:-content)?\s",
+    re.DOTALL,
+)
 """Or the content alone of a package; its other parts hold no text of their own."""
 _META_NAMES = {"subject": "subject", "keyword": "keywords", "description": "comments"}
 _HEADERS = {f"{kind}{pages}": kind for kind in ("header", "footer") for pages in ("", "-left", "-first")}
@@ -54,7 +57,7 @@ class OpenDocumentParser:
 
     def sniff(self, head: bytes, suffix: str) -> bool:
         """Flat documents by their root element; the registry reads the kind of packed ones."""
-        return b":opendocument:" in head and _FLAT_ROOT.search(head) is not None
+        return b":opendocument:" in head and _FLAT_ROOT.match(head) is not None
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document."""

@@ -135,6 +135,13 @@ def test_contacts_of_version_2_1_in_quoted_printable():
     assert texts(ContactParser(), text) == ["Sabine Größler\nPhone: 1"]
 
 
+def test_what_breaks_off_is_read_as_far_as_it_goes():
+    card = "BEGIN:VCARD\nFN:Ada\nTEL:1\nBEGIN:VCARD\nFN:Bob\nEND:VCARD\nBEGIN:VCARD\nFN:Cem\nTEL:3\n"
+    assert texts(ContactParser(), card) == ["Ada\nPhone: 1", "Bob", "Cem\nPhone: 3"]
+    event = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Tea\nLOCATION:Bath\nBEGIN:VALARM\nACTION:DISPLAY\n"
+    assert texts(CalendarParser(), event) == ["Tea\nWhere: Bath"]
+
+
 def test_logs_lose_their_colours():
     found = read_document(b"\x1b[31mERROR\x1b[0m broken\n", "a.log")[0]
     assert (found.parser, decode_text(found.text_blocks)) == ("log", "ERROR broken\n")

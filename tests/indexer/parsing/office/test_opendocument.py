@@ -96,5 +96,10 @@ def test_a_part_of_a_package_on_its_own_is_xml(part):
         f'<?xml version="1.0"?><office:document-{part} xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">'
         f"<a>Hello</a></office:document-{part}>"
     )
-    found = read_document(data.encode(), f"{part}.xml")[0]
-    assert (found.parser, found.state) == ("xml", DocumentState.WORDS)
+    template = (
+        '<?xml version="1.0"?><!-- x --><stylesheet xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">'
+        "<office:document ><a>Hello</a></office:document></stylesheet>"
+    )
+    for text in (data, template):
+        found = read_document(text.encode(), f"{part}.xsl")[0]
+        assert (found.parser, found.state) == ("xml", DocumentState.WORDS)
