@@ -191,3 +191,18 @@ def test_a_database_in_wal_mode_is_read_from_its_main_file(tmp_path):
 def test_broken_databases_raise_an_error_of_the_tree(data):
     with pytest.raises(ParseError):
         parse(DatabaseParser(), data)
+
+
+def test_tables_beside_a_damaged_one_and_rows_in_front_of_damage_are_read():
+    rows = [f"INSERT INTO long VALUES ('row {number}', '{'x' * 900}')" for number in range(40)]
+    data = bytearray(
+        database("CREATE TABLE long (a, b)", *rows, "CREATE TABLE t (a)", "INSERT INTO t VALUES ('kept')")
+    )
+    place = data.index(b"row 30")
+    page = place // 4096 * 4096
+    data[page : page + 4096] = b"\xff" * 4096
+    found = parse(DatabaseParser(), bytes(data))
+    text = "\n".join(section.text for section in found.sections)
+    assert "row 3\t" in text
+    assert "kept" in text
+    assert "damaged" in found.partial_reason
