@@ -86,7 +86,7 @@ class _Document:
 
     def result(self, extra_parts: Iterator[tuple[str, str]], members: Iterator[Member]) -> ParseResult:
         """Everything there is to read."""
-        body = next((e for e in self._content if local_name(e) == "body"), None)
+        body = next(named(self._content, "body"), None)  # at the root, but for a damaged tag in front of it
         if body is None:
             raise ParseError("The document has no body.")
         # OpenOffice 1 has the content right in the body.

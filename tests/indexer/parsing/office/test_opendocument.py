@@ -90,6 +90,16 @@ def test_the_header_of_a_first_page_is_read():
     assert "Bath Books Ltd" in [s.text for s in found.sections if s.locator.part == "header"]
 
 
+def test_a_body_is_found_behind_a_damaged_tag():
+    text = (
+        '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:t="t"><office:meta>'
+        "<a>x</b></office:meta><office:styles><office:body><office:text><t:p>Hello</t:p></office:text></office:body>"
+        "</office:document>"
+    )
+    found = OpenDocumentParser().parse(ParserInput(memoryview(text.encode()), "a.fodt"))
+    assert found.sections[0].text == "Hello"
+
+
 @pytest.mark.parametrize("part", ["styles", "settings", "meta"])
 def test_a_part_of_a_package_on_its_own_is_xml(part):
     data = (
