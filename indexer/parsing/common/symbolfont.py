@@ -36,10 +36,13 @@ _DINGBATS = {
 """Beginning of a font's name → what of its pictures says something in a text: ticks, arrows, numbers, bullets."""
 
 _UNKNOWN = _SYMBOL | {
-    code: _WINGDINGS[code]
-    for code in (0x9F, 0xA7, 0xA8, 0xD8, 0xDF, 0xE0, 0xE8, 0xF0, 0xFB, 0xFC, 0xFD, 0xFE)
+    code: _WINGDINGS.get(code, "")
+    for code in (0x4A, 0x9F, 0xA7, 0xA8, 0xD8, 0xDF, 0xE0, 0xE8, 0xF0, 0xFB, 0xFC, 0xFD, 0xFE)
 }
-"""Where nothing tells the font: Greek and operators are Symbol's mostly, these are Wingdings' mostly."""
+"""Where nothing tells the font: Greek and operators are Symbol's mostly, these are Wingdings' mostly.
+
+Among them the face that Office makes of `:-)`.
+"""
 
 
 def is_symbol_font(name: str) -> bool:

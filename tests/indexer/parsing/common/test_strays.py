@@ -16,6 +16,7 @@ from tests.indexer.parsing.reading import read_document
         ("\x84 Raisins\n\x0f Nuts", "• Raisins\n• Nuts"),
         ("IFN\uf067 \uf0af 19 %, T \uf0b3 75", "IFNγ ↓ 19 %, T ≥ 75"),
         ("PASA \uf0e0 PISA: \uf0fc", "PASA → PISA: ✓"),
+        ("Thanks! \uf04a", "Thanks!  "),
         ("SharePoint\x99 \x93new\x94 \x81", "SharePoint™ “new”  "),
         ("a\x01b\x1fc \x7f", "a b c  "),
         ("nu\0ll", "null"),
