@@ -26,7 +26,10 @@ _MAX_PAGES = 200
 _PLUGINS = ("Jpeg", "Png", "Gif", "Bmp", "Tiff", "WebP", "Psd", "Jpeg2K", "Avif", "Ppm")
 """Of Pillow, for the formats below; at the first that is not loaded it would load all of its forty."""
 _FORMATS = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "PSD", "JPEG2000", "AVIF", "PPM")
-IMAGE_DAMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, OverflowError, EOFError)
+IMAGE_DAMAGE = (
+    *(OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, OverflowError, EOFError),
+    RuntimeError,  # by its AVIF decoder
+)
 """What Pillow raises on broken files."""
 _NAMES = {
     **{

@@ -7,9 +7,9 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, features
 
-from indexer.errors import LimitError
+from indexer.errors import LimitError, ParseError
 from indexer.parsing.media.image import ImageParser
 from indexer.parsing.media.ocr import is_available
 from indexer.parsing.parser import ParseOptions, ParserInput
@@ -55,3 +55,11 @@ def test_an_image_that_claims_billions_of_pixels_is_not_decoded():
     data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(100)))
     with pytest.raises(LimitError):
         parse(ImageParser(), data, "a.png", use_ocr=True)
+
+
+@pytest.mark.skipif(not features.check("avif"), reason="Pillow is built without AVIF")
+def test_a_container_of_avif_that_has_lost_its_picture_is_damaged():
+    target = io.BytesIO()
+    Image.new("RGB", (16, 16)).save(target, "AVIF")
+    with pytest.raises(ParseError):
+        parse(ImageParser(), target.getvalue().replace(b"pitm", b"lost"), "a.avif")
