@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from email.message import Message
+from itertools import islice
 
 from indexer.domain import Locator, Metadata
 from indexer.parsing.common.decoding import known_encoding
@@ -63,6 +64,8 @@ def header(message: Message, name: str) -> str:
     return ", ".join(decoded_value(str(value), message) for value in message.get_all(name, ()))
 
 
+_ASKED_PARTS = 20
+"""So many are asked at most for the encoding of a header."""
 _ADDRESS = re.compile(r"<[^<>\"]*@[^<>\"]*>")
 _ADDRESS_BLANKS = re.compile(r"(?<=[.@]) | (?=[.@])")
 
@@ -94,7 +97,7 @@ def decoded_value(value: str, message: Message) -> str:
 
 def _from_bytes(raw: bytes, message: Message) -> str:
     """Headers that nobody encoded: UTF-8 nearly always, else as the text of the message, else Latin."""
-    named = (part.get_content_charset() for part in message.walk())
+    named = (part.get_content_charset() for part in islice(message.walk(), _ASKED_PARTS))
     declared = next((charset for charset in named if charset), "")
     for encoding in ("utf-8", known_encoding(declared)):
         with suppress(UnicodeDecodeError, LookupError):

@@ -65,9 +65,14 @@ def _pinned(document: PdfDocument, pin: Pin) -> PdfAttachment:
         ParseError: there is none.
     """
     import pypdfium2
+    from pypdfium2 import raw
 
-    annotation = pypdfium2.raw.FPDFPage_GetAnnot(document[pin.page], pin.annotation)
-    found = pypdfium2.raw.FPDFAnnot_GetFileAttachment(annotation) if annotation else None
+    page = document[pin.page]
+    annotation = raw.FPDFPage_GetAnnot(page, pin.annotation)
+    found = raw.FPDFAnnot_GetFileAttachment(annotation) if annotation else None
+    if annotation:
+        raw.FPDFPage_CloseAnnot(annotation)  # the file belongs to the document
+    page.close()
     if not found:
         raise ParseError("The attachment is damaged.")
     return pypdfium2.PdfAttachment(found, document)
