@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 Outcome = list[Found] | DeskhoundError
 """The file itself first, then its members; `AlreadyKnown` alone; or why it cannot be read."""
 
+_WHOLE = 0.9
+"""Of the time that a file has: what came before it in its group has taken the rest."""
+
 
 class FileReading:
     """What is asked for a file, and what has come of it so far."""
@@ -57,6 +60,11 @@ class FileReading:
         if not self._seen:
             self._began_s = time.monotonic()
         self._seen.append(content)
+
+    @property
+    def has_had_its_time(self) -> bool:
+        """Whether it was read for about as long as it may be when it is read alone."""
+        return bool(self._seen) and time.monotonic() - self._began_s >= _WHOLE * self.limit_s
 
     def take(self, part: Part, blocks: tuple[bytes, ...]) -> None:
         """A part was read.

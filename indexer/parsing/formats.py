@@ -20,6 +20,7 @@ from indexer.parsing.data.databasefile import DatabaseParser
 from indexer.parsing.data.delimited import DelimitedParser
 from indexer.parsing.data.jsondata import JsonParser
 from indexer.parsing.data.notebook import NotebookParser
+from indexer.parsing.data.propertylist import PropertyListParser
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.documents.epub import EpubParser
 from indexer.parsing.documents.fictionbook import FictionBookParser
@@ -96,6 +97,7 @@ PARSERS: tuple[type[Parser], ...] = (
     SubtitleParser,
     DelimitedParser,
     JsonParser,
+    PropertyListParser,
     XmlParser,
     ConfigurationParser,
     RestructuredTextParser,

@@ -186,8 +186,8 @@ class ParserPool:
     def _read(self, readings: Sequence[FileReading], options: ParseOptions, *, urgent: bool) -> None:
         """Read files to the end, over the deaths of workers, each of which is put down to one content.
 
-        Together they have the time of the one that may take longest. Where that is not enough nothing says that
-        the last was slow: the rest are read one by one.
+        Together they have the time of the one that may take longest. Where that is not enough, and the last had not
+        nearly all of it, nothing says that it was slow: the rest are read one by one.
         """
         most = len(readings)
         while waiting := [one for one in readings if one.outcome is None][:most]:
@@ -204,7 +204,7 @@ class ParserPool:
                 timed_out = isinstance(error, ChildTimeoutError)
                 if (current := _current(waiting)) is None:
                     continue
-                if timed_out and current is not waiting[0]:
+                if timed_out and current is not waiting[0] and not current.has_had_its_time:
                     most = 1
                 else:
                     current.blame(timed_out=timed_out)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.errors import ParseError
 from indexer.parsing.common.pagewords import word_spans
+from indexer.parsing.common.strays import with_shown_characters
 from indexer.parsing.media.image import IMAGE_DAMAGE, open_image
 from indexer.parsing.messages import RenderRequest
 from indexer.parsing.pdf.file import open_pdf
@@ -80,7 +81,7 @@ def _boxes(page: PdfPage, words: tuple[str, ...]) -> tuple[Box, ...]:
     text_page = page.get_textpage()
     left, bottom, right, top = page.get_bbox()
     found: list[Box] = []
-    for start, end in word_spans(text_page.get_text_range(), words):
+    for start, end in word_spans(with_shown_characters(text_page.get_text_range()), words):
         first, last = (_char_index(text_page, place) for place in (start, end - 1))
         for number in range(text_page.count_rects(first, last - first + 1)):
             x0, y0, x1, y1 = text_page.get_rect(number)

@@ -18,6 +18,7 @@ _REASONS = {
     "SAS data set": "SAS data sets cannot be read. Export it as CSV.",
     "Quattro Pro spreadsheet": "Quattro Pro spreadsheets cannot be read. Save it as Excel.",
     "HEIC picture": "HEIC pictures cannot be read. Save it as JPEG.",
+    "StarOffice document": "StarOffice documents cannot be read. Save it as OpenDocument.",
     "PostScript": "PostScript files cannot be read. Convert it to PDF.",
 }
 
@@ -33,6 +34,7 @@ class UnreadableParser:
         ".mdb": "Access database", ".accdb": "Access database", ".chm": "Compiled help", ".dwg": "CAD drawing",
         ".mobi": "Kindle book", ".azw": "Kindle book", ".azw3": "Kindle book", ".djvu": "DjVu document",
         ".sas7bdat": "SAS data set", ".qpw": "Quattro Pro spreadsheet", ".wb3": "Quattro Pro spreadsheet",
+        **dict.fromkeys((".sdw", ".sdc", ".sdd", ".sda", ".sdp", ".vor"), "StarOffice document"),
         ".ps": "PostScript", ".eps": "PostScript", ".heic": "HEIC picture", ".heif": "HEIC picture",
     }  # fmt: skip
 

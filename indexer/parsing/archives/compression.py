@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -28,11 +29,15 @@ _LZMA_MEMORY_BYTES = 1 << 28
 """A header of 13 bytes may ask for a 4 GB dictionary."""
 _ZSTD_WINDOW_BYTES = 1 << 27
 _ZSTD_HEADER_BYTES = 18
+_ZSTD_SKIPPED = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
+"""Of a frame that holds no content (RFC 8878, 3.1.2): pzstd and zstd's seekable files begin with one."""
 _PIECE_BYTES = 1 << 16
 
 
 def kind_of_stream(head: bytes) -> str:
     """The compression of a file by its first bytes; empty when none."""
+    if _ZSTD_SKIPPED.match(head) is not None:
+        return "zstd"
     found = next((kind for magic, kind in MAGICS.items() if head.startswith(magic)), "")
     if found == "bzip2" and head[4:10] not in (b"1AY&SY", b"\x17rE8P\x90"):
         return ""

@@ -15,6 +15,9 @@ from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, Pa
 
 _COMPRESSED = (".tgz", ".tbz2", ".tbz", ".txz", ".tzst", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 
+_DAMAGE = (*DAMAGE, tarfile.TarError, IndexError)
+"""The last for a map of gaps that breaks off."""
+
 
 class TarArchiveParser:
     """Reads members in stored order, without seeking; links, devices and folders are left out."""
@@ -37,7 +40,7 @@ class TarArchiveParser:
             archive = tarfile.open(  # noqa: SIM115 - lives with the members
                 fileobj=stream, mode="r|", bufsize=1 << 16, ignore_zeros=True, tarinfo=_noting(damaged)
             )
-        except (tarfile.TarError, *DAMAGE) as error:
+        except _DAMAGE as error:
             raise ParseError("The TAR archive is damaged.") from error
         return ParseResult(members=_members(archive, len(source.data), source.options, damaged))
 
@@ -77,7 +80,7 @@ def _members(
 def _next(archive: tarfile.TarFile) -> tarfile.TarInfo | None:
     try:
         return archive.next()
-    except (tarfile.TarError, *DAMAGE) as error:
+    except _DAMAGE as error:
         raise ParseError("The TAR archive is damaged.") from error
 
 
@@ -87,7 +90,7 @@ def _read(archive: tarfile.TarFile, info: tarfile.TarInfo, budget: ByteBudget) -
     try:
         stream = archive.extractfile(info)
         return read_capped(stream, budget) if stream is not None else b""
-    except (tarfile.TarError, *DAMAGE) as error:
+    except _DAMAGE as error:
         raise ParseError(f"The member “{info.name}” of the archive is damaged.") from error
 
 

@@ -79,10 +79,13 @@ def _read(archive: GuardedZip, info: zipfile.ZipInfo, passwords: tuple[str, ...]
 
 
 def _decoded_names(entries: list[zipfile.ZipInfo]) -> dict[str, str]:
-    """Names without the UTF-8 flag in the encoding they were most likely written in, detected over all of them."""
+    """Names without the UTF-8 flag in the encoding they were most likely written in, detected over all of them.
+
+    Where none fits, they stay in that of the first ZIP programs.
+    """
     foreign = [
         info.filename for info in entries if not info.flag_bits & 0x800 and not info.filename.isascii()
     ]
     raw = [name.encode("cp437", "replace") for name in foreign]
-    decoded = decode(b"\n".join(raw)).text.split("\n") if raw else []
-    return dict(zip(foreign, decoded, strict=False))
+    decoded = decode(b"\n".join(raw)).text if raw else ""
+    return {} if "\ufffd" in decoded else dict(zip(foreign, decoded.split("\n"), strict=False))

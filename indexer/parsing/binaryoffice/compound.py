@@ -14,6 +14,7 @@ from indexer.parsing.binaryoffice.propertysets import (
     read_summary,
 )
 from indexer.parsing.common.byteview import ByteView
+from indexer.parsing.common.safexml import whole_number
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -79,7 +80,10 @@ def read_stream(container: OleFileIO, *path: str) -> bytes:
 
 
 def read_metadata(container: OleFileIO, *, page_count: int | None = None) -> Metadata:
-    """Title, author and dates from the property sets; empty where absent or damaged."""
+    """Title, author and dates from the property sets; empty where absent or damaged.
+
+    `page_count` is what the caller has counted; without it, what the program that wrote the file noted.
+    """
     summary = read_summary(_stream_or_nothing(container, SUMMARY_STREAM))
     document = read_document_summary(_stream_or_nothing(container, DOCUMENT_STREAM))
     found = summary | document
@@ -93,7 +97,7 @@ def read_metadata(container: OleFileIO, *, page_count: int | None = None) -> Met
         author=found.get("author", ""),
         created=found.get("created", ""),
         modified=found.get("modified", ""),
-        page_count=page_count,
+        page_count=page_count or whole_number(found.get("page_count", "")),
         extra=extra,
     )
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 import msgspec
 
 from indexer.domain import Locator
+from indexer.parsing.common.strays import without_strays
 from indexer.parsing.parser import Section
 
 _MAX_HEADINGS = 12
@@ -21,7 +22,7 @@ _MAX_PATH_CHARS = 2_000
 
 def encodable(text: str, max_chars: int) -> str:
     """The text, cut, with U+FFFD for lone surrogates and pairs of them as their character."""
-    text = text[:max_chars]
+    text = without_strays(text[:max_chars])
     if text.isascii():
         return text
     try:
@@ -37,9 +38,9 @@ def bounded_member_path(path: str) -> str:
 
 
 def bounded_section(section: Section) -> Section:
-    """A section whose locator and header are fit to travel, and whose text holds no NUL; mostly itself."""
+    """A section whose locator and header are fit to travel, and whose text can be shown; mostly itself."""
     locator, header = _bounded_locator(section.locator), _bounded_header(section.header)
-    text = section.text.replace("\0", "") if "\0" in section.text else section.text
+    text = without_strays(section.text)
     if locator is section.locator and header is section.header and text is section.text:
         return section
     return replace(section, text=text, locator=locator, header=header)

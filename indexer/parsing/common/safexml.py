@@ -28,6 +28,8 @@ _SAFELY = {
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,7});")
 _OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _PROLOG_BYTES = 4096
+_WIDE_FRONTS = (b"\xff\xfe", b"\xfe\xff")
+"""Byte order marks of UTF-16, whose zeros are halves of letters."""
 _SURROGATE = (
     rb"&#(?:[xX]0{0,4}[dD][89A-Fa-f][0-9A-Fa-f]{2}"
     rb"|0{0,4}(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));"
@@ -76,7 +78,14 @@ def iterate_xml(data: bytes, *, events: tuple[str, ...] = ("end",)) -> Iterator[
 
 
 def _prepared(data: bytes) -> bytes:
-    return _with_known_entities(_without_surrogates(data))
+    return _with_known_entities(_without_surrogates(_without_nuls(data)))
+
+
+def _without_nuls(data: bytes) -> bytes:
+    """Blanks for the zeros that a crash leaves of blocks never written: at the first, libxml2 ends."""
+    if b"\0" not in data or data[:2] in _WIDE_FRONTS or b"\0" in data[:2]:
+        return data
+    return data.replace(b"\0", b" ")
 
 
 def _without_surrogates(data: bytes) -> bytes:

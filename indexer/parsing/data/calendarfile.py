@@ -26,7 +26,7 @@ class CalendarParser:
     """Reads each entry as lines of `label: value`, the summary first."""
 
     name = "calendar"
-    version = 2
+    version = 3
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".ics": "Calendar", ".ical": "Calendar", ".vcs": "Calendar"}
 
@@ -54,6 +54,8 @@ class CalendarParser:
                 depth = max(0, depth - 1)
             elif entry is not None and depth == 0:
                 entry.append(line)
+        if entry:  # it breaks off
+            sections.append(_section(entry))
         if not title and len(sections) == 1:
             title = sections[0].locator.headings[0] if sections[0].locator.headings else ""
         return ParseResult(sections=sections, metadata=Metadata(title=title))

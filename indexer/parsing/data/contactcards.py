@@ -25,7 +25,7 @@ class ContactParser:
     """Reads each card as lines of `label: value`, the name first."""
 
     name = "contacts"
-    version = 2
+    version = 3
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".vcf": "Contacts", ".vcard": "Contacts"}
 
@@ -36,19 +36,25 @@ class ContactParser:
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the cards."""
         sections: list[Section] = []
-        card: list[ContentLine] = []
-        for line in read_lines(decode(source.data).text):
-            if line.name == "BEGIN":
-                card = []
-            elif line.name == "END":
-                name = _full_name(card)
-                text = "\n".join(dict.fromkeys(_shown(card, name)))
-                if text:
-                    sections.append(Section(text, Locator(headings=(name,) if name else ())))
-            else:
-                card.append(line)
+        for card in _cards(decode(source.data).text):
+            name = _full_name(card)
+            text = "\n".join(dict.fromkeys(_shown(card, name)))
+            if text:
+                sections.append(Section(text, Locator(headings=(name,) if name else ())))
         title = sections[0].locator.headings[0] if len(sections) == 1 and sections[0].locator.headings else ""
         return ParseResult(sections=sections, metadata=Metadata(title=title))
+
+
+def _cards(text: str) -> Iterator[list[ContentLine]]:
+    """The lines of each card; one that breaks off ends where it does."""
+    card: list[ContentLine] = []
+    for line in read_lines(text):
+        if line.name in ("BEGIN", "END"):
+            yield card
+            card = []
+        else:
+            card.append(line)
+    yield card
 
 
 def _full_name(card: list[ContentLine]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import ClassVar
 
 from indexer.domain import Locator
@@ -26,7 +26,7 @@ class DatabaseParser:
     """Reads the rows of every table under their column names, in stored order."""
 
     name = "sqlite"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".sqlite": "SQLite database",
@@ -49,8 +49,10 @@ class DatabaseParser:
             reader = _Reader(connection, source.options.max_text_chars)
             try:
                 sections = list(reader.sections())
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 raise ParseError("The database is damaged.") from error
+        if not sections and reader.partial_reason:
+            raise ParseError("The database is damaged.")
         return ParseResult(sections=sections, partial_reason=reader.partial_reason, is_prose=False)
 
 
@@ -96,8 +98,12 @@ class _Reader:
         for name in names:
             if shadows and name.startswith(shadows):
                 continue
-            with suppress(sqlite3.OperationalError):  # a table whose column functions are missing here
+            try:
                 yield from self._table(name)
+            except sqlite3.OperationalError:
+                continue  # a table whose column functions are missing here
+            except (sqlite3.DatabaseError, UnicodeDecodeError):
+                self.partial_reason = "The database is damaged: not all of its rows can be read."
 
     def _table(self, name: str) -> Iterator[Section]:
         quoted = '"' + name.replace('"', '""') + '"'
@@ -106,18 +112,24 @@ class _Reader:
         header = f"{name}: {header_text(columns)}"
         locator = Locator(part=name)
         lines = [f"{name}\t{row_text(columns)}"]
-        for number, row in enumerate(cursor):
-            if number >= _MAX_TABLE_ROWS or self._left <= 0:
-                self.partial_reason = "Only the first rows of the largest tables were read."
-                break
-            line = row_text(_cells(row))
-            self._left -= len(line)
-            lines.append(line)
-            if len(lines) >= _SECTION_ROWS:
-                yield Section("\n".join(lines), locator, header)
-                lines = []
-        if lines:
+        damage: sqlite3.DatabaseError | None = None
+        try:
+            for number, row in enumerate(cursor):
+                if number >= _MAX_TABLE_ROWS or self._left <= 0:
+                    self.partial_reason = "Only the first rows of the largest tables were read."
+                    break
+                line = row_text(_cells(row))
+                self._left -= len(line)
+                lines.append(line)
+                if len(lines) >= _SECTION_ROWS:
+                    yield Section("\n".join(lines), locator, header)
+                    lines = []
+        except sqlite3.DatabaseError as error:
+            damage = error
+        if lines:  # what was read in front of damage counts
             yield Section("\n".join(lines), locator, header)
+        if damage is not None:
+            raise damage
 
 
 def _cells(row: Sequence[object]) -> Iterator[str]:

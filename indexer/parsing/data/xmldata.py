@@ -46,7 +46,7 @@ class XmlParser:
         ".xml": "XML", ".nxml": "JATS article", ".dbk": "DocBook", ".docbook": "DocBook", ".dita": "DITA topic",
         ".rss": "RSS feed", ".atom": "Atom feed", ".gpx": "GPS track", ".kml": "Map data", ".opml": "Outline",
         ".tei": "TEI", ".tmx": "Translation memory", ".xlf": "Translation", ".xliff": "Translation",
-        ".plist": "Property list", ".svg": "SVG drawing", ".drawio": "Diagram", ".mm": "Mind map",
+        ".svg": "SVG drawing", ".drawio": "Diagram", ".mm": "Mind map",
         ".xsd": "XML schema", ".xsl": "XSLT", ".xslt": "XSLT",
     }  # fmt: skip
 

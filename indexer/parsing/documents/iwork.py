@@ -18,7 +18,8 @@ from indexer.parsing.parser import Nature, ParseResult, ParserInput
 if TYPE_CHECKING:
     from lxml import etree
 
-_XML_PARTS = ("index.xml", "index.apxl", "index.xml.gz", "index.apxl.gz")
+_FOLDER = r"(?:[^/]+\.(?:pages|numbers|key)/)?"
+"""What a document holds that its user packed: older Macs show it as a file, though it is a folder."""
 _SKIPPED = frozenset(
     ("metadata", "stylesheet", "version-history", "calc-engine", "master-slides", "theme-list")
 )
@@ -52,7 +53,7 @@ class IworkParser:
         outline = Outline()
         if any(info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for info in archive.entries):
             raise EncryptedError("The document is protected by a password.")  # how iWork 2009 marks it
-        xml = next((name for name in _XML_PARTS if name in archive), "")
+        xml = next(archive.matching(rf"{_FOLDER}index\.(?:xml|apxl)(?:\.gz)?"), "")
         texts = _xml_texts(_index(archive, xml)) if xml else _packed_texts(_components(archive, source))
         for text in texts:
             outline.paragraph(text)
@@ -101,8 +102,8 @@ def _paragraph(element: etree._Element) -> str:
 def _components(archive: GuardedZip, source: ParserInput) -> Iterator[bytes]:
     """The inflated components; older files keep them in a ZIP of their own."""
     inner = archive
-    if "Index.zip" in archive:
-        data = memoryview(archive.read("Index.zip"))
+    if packed := next(archive.matching(rf"{_FOLDER}Index\.zip"), ""):
+        data = memoryview(archive.read(packed))
         inner = GuardedZip(data, max_bytes=source.options.max_member_bytes)
     names = list(inner.matching(r"(?:Index/)?.+\.iwa"))
     if not names:

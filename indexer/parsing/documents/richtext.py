@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -10,6 +12,10 @@ from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.documents.rtfreader import RtfReader
 from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
+_INFO_BYTES = 1 << 20
+"""The notes of the program stand at the front, behind fonts and styles."""
+_TIME = r"\{\\%s\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})(?:\\hr(\d{1,2})(?:\\min(\d{1,2}))?)?"
+_PAGES = re.compile(rb"\\nofpages(\d{1,6})")
 _PROPERTIES = ("title", "author", "subject", "keywords", "comments")
 
 
@@ -17,7 +23,7 @@ class RichTextParser:
     """Reads the body with its headings, then headers, notes and comments by name."""
 
     name = "rtf"
-    version = 2
+    version = 3
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".rtf": "Rich text"}
 
@@ -36,6 +42,8 @@ class RichTextParser:
                 outline.text(paragraph.text)
             else:
                 outline.paragraph(paragraph.text)
+        info = bytes(source.data[:_INFO_BYTES])
+        pages = _PAGES.search(info)
         properties = {name: text for name, text in found.parts if name in _PROPERTIES}
         parts = [
             *((name, text) for name, text in found.parts if name not in ("title", "author")),
@@ -46,6 +54,21 @@ class RichTextParser:
             metadata=Metadata(
                 title=properties.pop("title", "") or outline.first_heading,
                 author=properties.pop("author", ""),
+                created=_time(info, "creatim"),
+                modified=_time(info, "revtim"),
+                page_count=int(pages[1]) or None if pages is not None else None,
                 extra=properties,
             ),
         )
+
+
+def _time(info: bytes, word: str) -> str:
+    found = re.search((_TIME % word).encode(), info)
+    if found is None:
+        return ""
+    year, month, day, hour, minute = (int(part or 0) for part in found.groups())
+    try:
+        moment = dt.datetime(year, month, day, hour, minute)
+    except ValueError:
+        return ""  # the word is there, and the time was never set
+    return moment.isoformat() if found[4] else moment.date().isoformat()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from email.message import Message
 from typing import ClassVar
 
 from indexer.parsing.binaryoffice.oleobject import clean_name
-from indexer.parsing.mail.headers import decoded_header, looks_like_mail
+from indexer.parsing.mail.headers import decoded_value, looks_like_mail, parse_message
 from indexer.parsing.mail.message import MailParser
 from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput
 
@@ -78,8 +79,10 @@ def _separators(data: memoryview) -> Iterator[tuple[int, int]]:
 
 def _member(data: memoryview, number: int) -> Member:
     """A message; its number keeps the name unique, and appended mail changes no earlier name."""
-    found = _SUBJECT.search(bytes(data[:_HEAD_BYTES]).partition(b"\n\n")[0].partition(b"\r\n\r\n")[0])
+    head = bytes(data[:_HEAD_BYTES])
+    found = _SUBJECT.search(head.partition(b"\n\n")[0].partition(b"\r\n\r\n")[0])
     value = found[1].decode("ascii", "surrogateescape") if found is not None else ""
-    subject = clean_name(decoded_header(value).replace("/", " "))[:60]
+    message = Message() if value.isascii() else parse_message(head)  # asked for its encoding
+    subject = clean_name(decoded_value(value, message).replace("/", " "))[:60]
     path = f"{number:05} {subject}".strip() + ".eml"
     return Member(path, lambda: _QUOTED_FROM.sub(rb"\1", bytes(data)), len(data))

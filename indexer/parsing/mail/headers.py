@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import email
 import email.header
 import email.policy
 import email.utils
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from email.message import Message
+from itertools import islice
 
 from indexer.domain import Locator, Metadata
+from indexer.parsing.common.decoding import known_encoding
 from indexer.parsing.parser import Section
 
 SHOWN = ("From", "To", "Cc", "Bcc", "Subject", "Date")
@@ -24,18 +28,6 @@ _TELLING = re.compile(
 _CERTAIN = re.compile(
     rb"^(message-id|received|mime-version|return-path|delivered-to):", re.IGNORECASE | re.MULTILINE
 )
-
-
-class _AsWritten(email.policy.Compat32):
-    """Gives headers as they stand in the mail; the stock policy has signs of replacement for raw letters."""
-
-    def header_fetch_parse(self, name: str, value: str) -> str:
-        """The value; bytes that are not ASCII are surrogate escapes."""
-        return value
-
-
-AS_WRITTEN = _AsWritten()
-"""How mails are parsed, so that `header` can tell what their letters are."""
 
 
 def looks_like_mail(head: bytes, *, strictly: bool) -> bool:
@@ -54,11 +46,26 @@ def looks_like_mail(head: bytes, *, strictly: bool) -> bool:
     return count >= 2 and len(telling) >= 2 and (not strictly or _CERTAIN.search(block) is not None)
 
 
+class _RawHeaders(email.policy.Compat32):
+    """Hands headers out as they are; the default replaces each byte that is not ASCII."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """The value, bytes beyond ASCII as surrogates."""
+        return value
+
+
+def parse_message(data: bytes) -> Message:
+    """A message whose headers are read by `header`."""
+    return email.message_from_bytes(data, policy=_RawHeaders())
+
+
 def header(message: Message, name: str) -> str:
-    """A header of a mail parsed `AS_WRITTEN`, all its occurrences joined; what cannot be decoded stays as it is."""
-    return ", ".join(decoded_header(str(value)) for value in message.get_all(name, ()))
+    """A header decoded, all its occurrences joined; what cannot be decoded stays as it is."""
+    return ", ".join(decoded_value(str(value), message) for value in message.get_all(name, ()))
 
 
+_ASKED_PARTS = 20
+"""So many are asked at most for the encoding of a header."""
 _ADDRESS = re.compile(r"<[^<>\"]*@[^<>\"]*>")
 _ADDRESS_BLANKS = re.compile(r"(?<=[.@]) | (?=[.@])")
 
@@ -68,16 +75,19 @@ def shown_header(message: Message, name: str) -> str:
     return _ADDRESS.sub(lambda found: _ADDRESS_BLANKS.sub("", found[0]), header(message, name))
 
 
-def decoded_header(value: str) -> str:
-    """The text of a header as it stands in a mail, on one line."""
+def decoded_value(value: str, message: Message) -> str:
+    """The value of a header of a message, or of a parameter in one, as people read it."""
     value = " ".join(value.split())
+    if not value.isascii():
+        value = _from_bytes(value.encode("utf-8", "surrogateescape"), message)
     if "=?" not in value:
-        return _unescaped(value)
+        return value
     parts: list[str] = []
     try:
         for piece, charset in email.header.decode_header(value):
             if isinstance(piece, bytes):
-                parts.append(piece.decode(charset or "ascii", "replace"))
+                # What stands between encoded words comes in an encoding of the standard library's own.
+                parts.append(piece.decode(charset or "raw-unicode-escape", "replace"))
             else:
                 parts.append(piece)
     except (LookupError, ValueError, email.errors.HeaderParseError):
@@ -85,13 +95,14 @@ def decoded_header(value: str) -> str:
     return " ".join("".join(parts).split())
 
 
-def _unescaped(value: str) -> str:
-    """Raw 8-bit headers come as surrogates: UTF-8 nearly always, else Latin."""
-    raw = value.encode("utf-8", "surrogateescape")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
+def _from_bytes(raw: bytes, message: Message) -> str:
+    """Headers that nobody encoded: UTF-8 nearly always, else as the text of the message, else Latin."""
+    named = (part.get_content_charset() for part in islice(message.walk(), _ASKED_PARTS))
+    declared = next((charset for charset in named if charset), "")
+    for encoding in ("utf-8", known_encoding(declared)):
+        with suppress(UnicodeDecodeError, LookupError):
+            return raw.decode(encoding)
+    return raw.decode("cp1252", "replace")
 
 
 def iso_date(value: str) -> str:

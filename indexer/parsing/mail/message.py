@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email
 import email.policy
 import re
 from collections.abc import Mapping
@@ -16,13 +15,14 @@ from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.mail.body import choose_body, joined_flow
 from indexer.parsing.mail.headers import (
-    AS_WRITTEN,
     SHOWN,
+    decoded_value,
     header,
     header_section,
     iso_date,
     looks_like_mail,
     mail_metadata,
+    parse_message,
     shown_header,
 )
 from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
@@ -162,9 +162,7 @@ def _file_name(part: Message) -> str:
         found = part.get_filename() or ""
     except (TypeError, ValueError, LookupError):  # broken RFC 2231 continuations
         found = ""
-    holder = Message(policy=AS_WRITTEN)
-    holder["Name"] = found
-    return clean_name(header(holder, "Name"))[:150] if found else ""
+    return clean_name(decoded_value(found, part))[:150] if found else ""
 
 
 def _payload(part: Message) -> bytes:
@@ -190,7 +188,7 @@ def _parsed(data: bytes) -> Message:
     head, blank, body = data.partition(b"\n\n" if b"\n\n" in data[:65_536] else b"\r\n\r\n")
     if _LOOSE_COLON.search(head):
         data = _LOOSE_COLON.sub(rb"\1:", head) + blank + body
-    return email.message_from_bytes(data, policy=AS_WRITTEN)
+    return parse_message(data)
 
 
 def _flattened(message: Message) -> bytes:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from indexer.errors import LimitError
 from indexer.parsing.mail import mapi, outlookitem
-from indexer.parsing.mail.headers import AS_WRITTEN, header
+from indexer.parsing.mail.headers import header, parse_message
 from indexer.parsing.mail.mapi import decode_codepage, moment_of
 from indexer.parsing.mail.outlookdetails import item_details
 
@@ -100,7 +100,7 @@ class StoreItem:
 
     def _headers(self) -> Iterator[tuple[str, str]]:
         """As the item has them; addresses from the mail's own headers, where it came as one."""
-        original = email.message_from_string(self._properties.text(mapi.HEADERS), policy=AS_WRITTEN)
+        original = parse_message(self._properties.text(mapi.HEADERS).encode("utf-8", "surrogateescape"))
         sender = outlookitem.sender(self._properties)
         yield "From", sender if "@" in sender else header(original, "From") or sender
         for name, shown in (("To", mapi.TO), ("Cc", mapi.CC), ("Bcc", mapi.BCC)):

@@ -26,8 +26,22 @@ _MAX_PAGES = 200
 _PLUGINS = ("Jpeg", "Png", "Gif", "Bmp", "Tiff", "WebP", "Psd", "Jpeg2K", "Avif", "Ppm")
 """Of Pillow, for the formats below; at the first that is not loaded it would load all of its forty."""
 _FORMATS = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "PSD", "JPEG2000", "AVIF", "PPM")
-IMAGE_DAMAGE = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, OverflowError, EOFError)
+IMAGE_DAMAGE = (
+    *(OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, OverflowError, EOFError),
+    RuntimeError,  # by its AVIF decoder
+)
 """What Pillow raises on broken files."""
+_NAMES = {
+    **{
+        "JPEG": "JPEG image",
+        "PNG": "PNG image",
+        "GIF": "GIF image",
+        "TIFF": "TIFF image",
+        "WEBP": "WebP image",
+    },
+    **{"PSD": "Photoshop image", "JPEG2000": "JPEG 2000 image", "AVIF": "AVIF image"},
+}
+"""For files whose names do not tell."""
 _MAGICS = (
     b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"8BPS",
     b"\x00\x00\x00\x0cjP  ",
@@ -45,6 +59,7 @@ class ImageParser:
         ".gif": "GIF image", ".bmp": "Bitmap image", ".tif": "TIFF image", ".tiff": "TIFF image", ".webp": "WebP image",
         ".psd": "Photoshop image", ".jp2": "JPEG 2000 image", ".avif": "AVIF image", ".ppm": "Bitmap image",
         ".pgm": "Bitmap image", ".pbm": "Bitmap image",
+        **dict.fromkeys((".dng", ".cr2", ".nef", ".arw", ".pef", ".srw"), "Camera raw image"),
     }  # fmt: skip
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -62,10 +77,18 @@ class ImageParser:
                 tags = read_tags(image, source.data)
                 width, height = image.size
                 pages = min(int(getattr(image, "n_frames", 1)), _MAX_PAGES) if image.format == "TIFF" else 1
-                recognized = list(_recognized(image, pages, engine)) if source.options.use_ocr else None
             except IMAGE_DAMAGE as error:
-                raise ParseError("The image is damaged.") from error
-        sections = [Section("\n".join(tags.lines), Locator(part="image tags"))] if tags.lines else []
+                raise ParseError("The image is damaged, or of a kind that cannot be read.") from error
+            sections = [Section("\n".join(tags.lines), Locator(part="image tags"))] if tags.lines else []
+            recognized: list[Section] | None = [] if source.options.use_ocr else None
+            damage = ""
+            try:
+                if recognized is not None:
+                    recognized.extend(_recognized(image, pages, engine))
+            except IMAGE_DAMAGE as error:
+                if not sections:
+                    raise ParseError("The image is damaged.") from error
+                damage = "The image is damaged: not all of it can be read."
         extra = {"size": f"{width} × {height} px"} | ({"camera": tags.camera} if tags.camera else {})
         return ParseResult(
             sections=sections + (recognized or []),
@@ -76,6 +99,8 @@ class ImageParser:
                 page_count=pages if pages > 1 else None,
                 extra=extra,
             ),
+            partial_reason=damage,
+            format="" if source.suffix in self.formats else _NAMES.get(image.format or "", ""),
             needs_ocr=recognized is None or (not recognized and find_recognizer(engine) is None),
             name_only_reason="" if sections or recognized else "No text was found in the image.",
         )

@@ -40,7 +40,7 @@ class DocxParser:
     """
 
     name = "docx"
-    version = 3
+    version = 4
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".docx": "Word",
@@ -74,7 +74,7 @@ class DocxParser:
         sections.extend(
             part_sections(iter((("deleted", deleted_text(root)), ("links", package.links(main)))))
         )
-        metadata = package.metadata()
+        metadata = package.metadata(page_count=package.noted_pages())
         sections.extend(property_sections(metadata))
         return ParseResult(
             sections=sections,

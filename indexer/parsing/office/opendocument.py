@@ -9,13 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from indexer.domain import Locator, Metadata
-from indexer.errors import EncryptedError, ParseError
-from indexer.parsing.archives.guard import GuardedZip
+from indexer.errors import ParseError
 from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, local_name, named, parse_xml, whole_number
 from indexer.parsing.common.tabular import cell_range, table_sections
 from indexer.parsing.office.odfnumbering import OdfNumbering
+from indexer.parsing.office.odfpackage import OdfPackage
 from indexer.parsing.office.odftext import (
     Asides,
     BodyReader,
@@ -29,8 +29,11 @@ from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Sec
 if TYPE_CHECKING:
     from lxml import etree
 
-_FLAT_ROOT = re.compile(rb"<office:document(?!-meta)[-\s]")
-"""Others hold an `office:document-meta` of their own."""
+_FLAT_ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?>(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)\s*)*+<office:document(?:-content)?\s",
+    re.DOTALL,
+)
+"""Or the content alone of a package; its other parts hold no text of their own."""
 _META_NAMES = {"subject": "subject", "keyword": "keywords", "description": "comments"}
 _HEADERS = {f"{kind}{pages}": kind for kind in ("header", "footer") for pages in ("", "-left", "-first")}
 
@@ -41,7 +44,7 @@ class OpenDocumentParser:
     """Reads the body by its kind, then headers, notes, comments, charts, macros and embedded files."""
 
     name = "opendocument"
-    version = 4
+    version = 5
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".odt": "OpenDocument text", ".ott": "OpenDocument text template", ".odm": "OpenDocument master",
@@ -55,43 +58,18 @@ class OpenDocumentParser:
 
     def sniff(self, head: bytes, suffix: str) -> bool:
         """Flat documents by their root element; the registry reads the kind of packed ones."""
-        return b":opendocument:" in head and _FLAT_ROOT.search(head) is not None
+        return b":opendocument:" in head and _FLAT_ROOT.match(head) is not None
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document."""
         if bytes(source.data[:2]) != b"PK":
             root = parse_xml(bytes(source.data))
             return _Document(root, root, root).result(iter(()), iter(()))
-        archive = GuardedZip(
-            source.data, max_bytes=source.options.max_member_bytes, max_entries=source.options.max_members
-        )
-        if _is_encrypted(archive):
-            raise EncryptedError("The document is protected by a password.")
-        content = parse_xml(archive.salvage("content.xml"))
-        styles, meta = _root(archive, "styles.xml"), _root(archive, "meta.xml")
-        result = _Document(content, styles, meta).result(_extra_parts(archive), _members(archive))
-        result.partial_reason = archive.damage
+        package = OdfPackage(source)
+        content, styles, meta = package.content(), package.root("styles.xml"), package.root("meta.xml")
+        result = _Document(content, styles, meta).result(_extra_parts(package), _members(package))
+        result.partial_reason = package.damage
         return result
-
-
-def _is_encrypted(archive: GuardedZip) -> bool:
-    """Whether the text is, or the whole package; a password may protect the macros alone (ODF part 2, 3.4)."""
-    manifest = _root(archive, "META-INF/manifest.xml")
-    return manifest is not None and any(
-        attribute(entry, "full-path") in ("content.xml", "encrypted-package")
-        for entry in manifest
-        if any(local_name(child) == "encryption-data" for child in entry)
-    )
-
-
-def _root(archive: GuardedZip, name: str) -> etree._Element | None:
-    """The root of a part that the text can do without; None where it is missing or damaged."""
-    try:
-        return parse_xml(archive.salvage(name)) if name in archive else None
-    except ParseError as error:
-        if type(error) is not ParseError:  # a cap or a cipher concerns the whole document
-            raise
-        return None
 
 
 class _Document:
@@ -109,7 +87,7 @@ class _Document:
 
     def result(self, extra_parts: Iterator[tuple[str, str]], members: Iterator[Member]) -> ParseResult:
         """Everything there is to read."""
-        body = next((e for e in self._content if local_name(e) == "body"), None)
+        body = next(named(self._content, "body"), None)  # at the root, but for a damaged tag in front of it
         if body is None:
             raise ParseError("The document has no body.")
         # OpenOffice 1 has the content right in the body.
@@ -190,7 +168,7 @@ class _Document:
             author=values.get("initial-creator", "") or values.get("creator", ""),
             created=values.get("creation-date", "")[:19],
             modified=values.get("date", "")[:19],
-            page_count=self._units or whole_number(pages),
+            page_count=self._units or whole_number(pages) or None,
             extra={ours: values[theirs] for theirs, ours in _META_NAMES.items() if values.get(theirs)},
         )
 
@@ -217,19 +195,19 @@ def _lines_of_a_page(element: etree._Element, asides: Asides) -> str:
     return "\n".join(filter(None, child_blocks(element, asides)))
 
 
-def _extra_parts(archive: GuardedZip) -> Iterator[tuple[str, str]]:
+def _extra_parts(package: OdfPackage) -> Iterator[tuple[str, str]]:
     """Texts of charts and formulas, and of Basic macros, which stand in parts of their own."""
-    for name in archive.matching(r"Object [^/]+/content\.xml"):
-        root = _root(archive, name)
+    for name in package.matching(r"Object [^/]+/content\.xml"):
+        root = package.root(name)
         if root is not None:
             yield "object", "\n".join(filter(None, plain_blocks(root, Asides())))
-    for name in archive.matching(r"Basic/[^/]+/[^/]+\.xml"):
-        root = _root(archive, name)
+    for name in package.matching(r"Basic/[^/]+/[^/]+\.xml"):
+        root = package.root(name)
         if root is not None and local_name(root) == "module":
             yield "macro", root.text or ""
 
 
-def _members(archive: GuardedZip) -> Iterator[Member]:
+def _members(package: OdfPackage) -> Iterator[Member]:
     """Embedded OLE objects; embedded OpenDocument ones are read with the document."""
-    for name in archive.matching(r"Object [^/]+"):
-        yield Member(name, partial(archive.read, name))
+    for name in package.matching(r"Object [^/]+"):
+        yield Member(name, partial(package.read, name))

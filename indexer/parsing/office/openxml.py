@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from indexer.domain import Metadata
 from indexer.errors import ParseError
 from indexer.parsing.archives.guard import GuardedZip
-from indexer.parsing.common.safexml import attribute, local_name, parse_xml
+from indexer.parsing.common.safexml import attribute, local_name, parse_xml, whole_number
 from indexer.parsing.parser import Member, ParserInput
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ class OpenXmlPackage:
 
     def metadata(self, *, page_count: int | None = None) -> Metadata:
         """Title, author and dates of the core properties."""
-        root = self.root(next(self.related("", "core-properties"), "docProps/core.xml"))
-        values = {local_name(e): (e.text or "").strip() for e in root} if root is not None else {}
+        values = self._properties("core-properties", "docProps/core.xml")
         return Metadata(
             title=values.get("title", ""),
             author=values.get("creator", "") or values.get("lastModifiedBy", ""),
@@ -107,6 +106,15 @@ class OpenXmlPackage:
             page_count=page_count,
             extra={ours: values[theirs] for theirs, ours in _CORE_NAMES.items() if values.get(theirs)},
         )
+
+    def noted_pages(self) -> int | None:
+        """How many pages the program that wrote the document counted; None where it noted none."""
+        noted = self._properties("extended-properties", "docProps/app.xml").get("Pages", "")
+        return whole_number(noted) or None
+
+    def _properties(self, kind: str, fallback: str) -> dict[str, str]:
+        root = self.root(next(self.related("", kind), fallback))
+        return {local_name(e): (e.text or "").strip() for e in root} if root is not None else {}
 
     def members(self) -> Iterator[Member]:
         """Embedded files; the `oleObject1.bin` ones are unwrapped by a parser of their own."""

@@ -13,7 +13,8 @@ import msgspec
 from indexer.domain import Locator
 from indexer.errors import ParseError
 from indexer.parsing.parser import Nature, ParseOptions, ParseResult, ParserInput, Section
-from indexer.parsing.pdf.file import attached_files, heading_paths, open_pdf, read_metadata
+from indexer.parsing.pdf.attachments import Pin, attached_files, pins_of
+from indexer.parsing.pdf.file import heading_paths, open_pdf, read_metadata
 from indexer.parsing.pdf.text import (
     has_images,
     is_gibberish,
@@ -50,6 +51,7 @@ class _Pages:
     unmapped: list[int] = field(default_factory=list)
     """Pages whose fonts do not tell their letters."""
     damaged: list[int] = field(default_factory=list)
+    pins: list[Pin] = field(default_factory=list)
     is_cut: bool = False
 
 
@@ -57,7 +59,7 @@ class PdfParser:
     """Reads the text layer with PDFium; pages that are images, with text recognition where it is wanted."""
 
     name = "pdf"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".pdf": "PDF", ".ai": "Illustrator"}
 
@@ -71,7 +73,7 @@ class PdfParser:
         if document.get_formtype():
             document.init_forms()
         pages = _read_pages(document, source.options)
-        has_members = document.count_attachments() > 0
+        has_members = document.count_attachments() > 0 or bool(pages.pins)
         sections = _sections(pages, heading_paths(document))
         return ParseResult(
             sections=sections,
@@ -79,7 +81,7 @@ class PdfParser:
             partial_reason=_partial_reason(pages, len(document), is_repaired=is_repaired),
             needs_ocr=bool(pages.images_only or pages.unmapped),
             name_only_reason="" if sections or is_repaired else "Its pages hold no text.",
-            members=attached_files(document, source.options) if has_members else None,
+            members=attached_files(document, pages.pins, source.options) if has_members else None,
         )
 
 
@@ -112,6 +114,7 @@ def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
                 may_recognize = options.use_ocr and time.monotonic() < until
                 text, unread = _read_page(page, options.ocr_engine if may_recognize else "")
                 notes = [(part, note) for part, note in notes_and_fields(document, page) if note.strip()]
+                pages.pins.extend(pins_of(page, number))
                 if unread is not _Unread.NOTHING:
                     (pages.images_only if unread is _Unread.IMAGE else pages.unmapped).append(number + 1)
             finally:

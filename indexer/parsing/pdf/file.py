@@ -1,4 +1,4 @@
-"""Opening a PDF with PDFium: passwords, damage, metadata, outline, attachments.
+"""Opening a PDF with PDFium: passwords, damage, metadata, outline.
 
 PDFium is not thread-safe (wrong text or a crash: pypdfium2 issues 303 and 479); a worker holds one file at a time.
 """
@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 from indexer.domain import Metadata
-from indexer.errors import EncryptedError, LimitError, ParseError
-from indexer.parsing.archives.guard import clean_member_path
+from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.common.byteview import ByteView
-from indexer.parsing.parser import Member, ParseOptions
 from indexer.parsing.pdf.repair import with_new_end
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfAttachment, PdfBookmark, PdfDocument
+    from pypdfium2 import PdfBookmark, PdfDocument
 
 _IN_MEMORY_BYTES = 64 << 20
 """Larger files are read piecewise through a callback, which is slower, instead of being copied."""
@@ -126,39 +123,6 @@ def _title(bookmark: PdfBookmark) -> str:
     from pypdfium2 import raw
 
     return wide_text(lambda buffer, size: raw.FPDFBookmark_GetTitle(bookmark, buffer, size))
-
-
-def attached_files(document: PdfDocument, options: ParseOptions) -> Iterator[Member]:
-    """Files embedded in the document; damaged entries are left out."""
-    import pypdfium2
-
-    for number in range(document.count_attachments()):
-        try:
-            name = clean_member_path(_name(document.get_attachment(number)))
-        except pypdfium2.PdfiumError:
-            continue
-        name = name or f"attachment {number + 1}"
-        yield Member(name, partial(_attachment_bytes, document, number, options.max_member_bytes))
-
-
-def _name(attachment: PdfAttachment) -> str:
-    from pypdfium2 import raw
-
-    return wide_text(lambda buffer, size: raw.FPDFAttachment_GetName(attachment, buffer, size))
-
-
-def _attachment_bytes(document: PdfDocument, number: int, max_bytes: int) -> bytes:
-    import pypdfium2
-
-    attachment = document.get_attachment(number)
-    size = ctypes.c_ulong()
-    pypdfium2.raw.FPDFAttachment_GetFile(attachment, None, 0, size)
-    if size.value > max_bytes:
-        raise LimitError("The attachment is larger than the limit.")
-    try:
-        return bytes(attachment.get_data())
-    except pypdfium2.PdfiumError as error:
-        raise ParseError("The attachment is damaged.") from error
 
 
 def wide_text(read: Callable[[object, int], int]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -10,11 +9,9 @@ from indexer.domain import Locator
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
-_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-
 
 class LogParser:
-    """Keeps every line, without terminal colours."""
+    """Keeps every line."""
 
     name = "log"
     version = 1
@@ -29,7 +26,7 @@ class LogParser:
         """Read the log."""
         decoded = decode(source.data, max_chars=source.options.max_text_chars)
         return ParseResult(
-            sections=[Section(_COLOUR.sub("", decoded.text), Locator(line=1))],
+            sections=[Section(decoded.text, Locator(line=1))],
             partial_reason="The log is longer than the limit." if decoded.is_cut else "",
             is_prose=False,
         )

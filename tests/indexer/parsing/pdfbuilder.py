@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -16,6 +17,8 @@ class Page:
     note: str = ""
     field_name: str = ""
     field_value: str = ""
+    pinned: tuple[str, bytes] | None = None
+    """Name and content of a file attached to the page."""
 
 
 def build_pdf(
@@ -47,8 +50,7 @@ def build_pdf(
             f"BT /F1 14 Tf 1 0 0 1 72 {720 - 20 * n} Tm ({_escaped(line)}) Tj ET"
             for n, line in enumerate(page.lines)
         ]
-        if page.has_image:
-            shown.append("q 200 0 0 200 100 100 cm /I Do Q")
+        shown += ["q 200 0 0 200 100 100 cm /I Do Q"] * page.has_image
         content = stream("\n".join(shown).encode("latin-1"))
         notes = []
         if page.note:
@@ -64,6 +66,11 @@ def build_pdf(
             )
             notes.append(widget)
             fields.append(widget)
+        if page.pinned:
+            file = _filespec(*page.pinned, stream)
+            notes.append(
+                add(f"<< /Type /Annot /Subtype /FileAttachment /Rect [4 1 6 3] /FS {file} >>".encode())
+            )
         listed = " ".join(f"{number} 0 R" for number in notes)
         kids.append(
             add(
@@ -92,15 +99,18 @@ def build_pdf(
     if attachments:
         names = []
         for name, data in attachments.items():
-            embedded = stream(data, "/Type /EmbeddedFile")
-            spec = f"<< /Type /Filespec /F ({name}) /UF ({name}) /EF << /F {embedded} 0 R >> >>"
-            names.append(f"({name}) {add(spec.encode())} 0 R")
+            names.append(f"({name}) {add(_filespec(name, data, stream).encode())} 0 R")
         catalog += f" /Names << /EmbeddedFiles << /Names [{' '.join(names)}] >> >>"
     objects[0] = f"<< {catalog} >>".encode()
     info = add(
         f"<< /Title ({_escaped(title)}) /Author ({_escaped(author)}) /CreationDate (D:20240501093000Z) >>".encode()
     )
     return _file(objects, info)
+
+
+def _filespec(name: str, data: bytes, stream: Callable[[bytes, str], int]) -> str:
+    embedded = stream(data, "/Type /EmbeddedFile")
+    return f"<< /Type /Filespec /F ({name}) /UF ({name}) /EF << /F {embedded} 0 R >> >>"
 
 
 def _escaped(text: str) -> str:

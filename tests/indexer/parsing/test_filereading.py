@@ -119,14 +119,19 @@ def test_a_member_that_ends_its_worker_costs_itself_only(orders):
     assert texts_of([before, after]) == ["before\n", "after\n"]
 
 
-def test_a_file_that_hangs_is_read_once_more_alone_and_given_up(orders, hostile_pool, monkeypatch):
+@pytest.mark.parametrize(("share", "exchanges"), [(0.0, [3, 1]), (2.0, [3, 1, 1])])
+def test_a_file_that_hangs_is_given_up_once_it_had_its_time(
+    orders, hostile_pool, monkeypatch, share, exchanges
+):
+    """Where its neighbours may have taken of it, it is read once more alone."""
     monkeypatch.setattr("indexer.parsing.pool.time_limit_s", lambda _size, *, use_ocr: 0.5)
+    monkeypatch.setattr("indexer.parsing.filereading._WHOLE", share)
     counts = requests_to(hostile_pool, monkeypatch)
     before, (failed,), after = orders("loop")
     assert (failed.state, failed.reason) == (DocumentState.FAILED, "Reading it took longer than 0.5 s.")
-    assert 0.4 < failed.seconds < 5
+    assert (0.4 if share else 0.0) < failed.seconds < 5
     assert texts_of([before, after]) == ["before\n", "after\n"]
-    assert counts == [3, 1, 1]
+    assert counts == exchanges
 
 
 def test_a_worker_that_lies_is_not_believed(supervisor, tmp_path, monkeypatch):

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from indexer.errors import EncryptedError, LimitError, ParseError
+from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.binaryoffice.onenote import OneNoteParser
 from indexer.parsing.binaryoffice.publisher import PublisherParser
@@ -26,7 +26,7 @@ from indexer.parsing.office.opendocument import OpenDocumentParser
 from indexer.parsing.parser import ParseOptions, ParserInput
 from indexer.parsing.registry import Registry
 from tests.sample_docs_maker.opendocs import odt
-from tests.sample_docs_maker.otherfiles import epub, photo
+from tests.sample_docs_maker.otherfiles import epub
 from tests.sample_docs_maker.packages import zipped
 from tests.sample_docs_maker.sheetsfile import Sheet, xlsx
 
@@ -197,6 +197,8 @@ def test_texts_of_a_new_iwork_document():
     component = b"\0" + len(block).to_bytes(3, "little") + block
     data = zipped({"Index/Document.iwa": component})
     assert text_of(IworkParser(), data, "brief.pages").split("\n\n") == ["Erste Zeile", "Zweite Zeile"]
+    packed = zipped({"Brief.pages/Index.zip": data, "Brief.pages/preview.jpg": b""})
+    assert text_of(IworkParser(), packed, "brief.pages").split("\n\n") == ["Erste Zeile", "Zweite Zeile"]
 
 
 def test_snappy_copies_may_overlap():
@@ -244,27 +246,6 @@ def test_onenote_texts_are_told_by_their_length():
         + narrow
     )
     assert text_of(OneNoteParser(), data + bytes(9), "a.one").strip() == "Grüße aus Bath\n\nA plain note"
-
-
-def test_image_tags_and_sizes():
-    data = photo(description="Mast in the snow", artist="Tom", taken="2024:01:02 03:04:05")
-    result = parse(ImageParser(), data, "a.jpg")
-    assert result.metadata.created == "2024-01-02T03:04:05"
-    assert result.metadata.extra["size"] == "320 × 200 px"
-    assert result.needs_ocr
-    assert "Mast in the snow" in result.sections[0].text
-
-
-def test_an_image_that_claims_billions_of_pixels_is_not_decoded():
-    def chunk(kind, content):
-        return (
-            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-        )
-
-    head = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
-    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(100)))
-    with pytest.raises(LimitError):
-        parse(ImageParser(), data, "a.png", use_ocr=True)
 
 
 @pytest.mark.parametrize(

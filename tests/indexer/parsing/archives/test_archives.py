@@ -238,3 +238,25 @@ def test_text_of_members_is_indexed_under_their_path():
         for extracted in read_document(data, "backup.tgz")
     }
     assert found["docs/readme.txt"].strip() == "the harbour seal"
+
+
+def test_zstandard_files_that_begin_with_a_frame_to_skip():
+    data = b"\x50\x2a\x4d\x18" + (4).to_bytes(4, "little") + b"skip" + zstandard.compress(b"read on")
+    assert members(CompressedParser(), data, "a.txt.zst") == {"a.txt": b"read on"}
+
+
+def test_names_in_no_known_encoding_stay_in_that_of_the_first_zip_programs():
+    name = bytes(range(0x80, 0x100)).decode("cp437")
+    data = zip_of([("x" * len(name), "text")]).replace(b"x" * len(name), name.encode("cp437"))
+    assert list(members(ZipArchiveParser(), data, "a.zip")) == [name]
+
+
+def test_a_tar_that_breaks_off_in_a_map_of_gaps_is_damaged():
+    info = tarfile.TarInfo("gaps")
+    info.type = tarfile.GNUTYPE_SPARSE
+    header = bytearray(info.tobuf(tarfile.GNU_FORMAT))
+    header[482] = 1  # the map goes on in a block of its own
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    found = read_document(bytes(header), "a.tar")[0]
+    assert found.reason == "The TAR archive is damaged."

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.parsing.binaryoffice.propertysets import read_document_summary, read_summary
+from indexer.parsing.binaryoffice.compound import open_compound, read_metadata
+from indexer.parsing.binaryoffice.compoundwriter import write_compound
+from indexer.parsing.binaryoffice.propertysets import SUMMARY_STREAM, read_document_summary, read_summary
 
 CODEPAGE, TITLE, AUTHOR, CREATED = 1, 2, 4, 12
 
@@ -75,3 +77,13 @@ def test_a_count_of_billions_costs_nothing(count):
 def test_any_bytes_are_values_or_nothing(data):
     found = read_summary(bytes(44) + data)
     assert all(isinstance(value, str) for value in found.values())
+
+
+def test_pages_are_as_many_as_word_counted():
+    def pages(values):
+        data = write_compound({"WordDocument": b"x", SUMMARY_STREAM: property_set(values)})
+        return read_metadata(open_compound(memoryview(data))).page_count
+
+    assert pages({14: struct.pack("<HHi", 3, 0, 12)}) == 12
+    assert pages({14: struct.pack("<HHi", 3, 0, -1)}) is None
+    assert pages({}) is None

@@ -48,11 +48,12 @@ def doc_with_symbols(text, *symbols):
 
 def test_signs_of_the_symbol_font_are_read_and_pictures_are_nothing():
     data = doc_with_symbols(
-        "Melts at 160(C, 5 (g; done ((really).",
+        "Melts at 160(C, 5 (g; done ((really). (",
         *(("Symbol", 0xF0B0), ("Symbol", 0xF06D), ("Wingdings", 0xF0FC), ("Times New Roman", ord("["))),
+        ("Wingdings", 0xF04A),
     )
     sections = WordDocumentParser().parse(ParserInput(memoryview(data), "a.doc")).sections
-    assert sections[0].text == "Melts at 160°C, 5 μg; done [really)."
+    assert sections[0].text == "Melts at 160°C, 5 μg; done ✓[really)."
 
 
 def test_a_symbol_of_a_font_without_a_name_is_nothing():

@@ -103,3 +103,14 @@ def test_numbers_of_strangers(value, number):
 def test_elements_are_found_by_their_local_names_in_any_namespace():
     root = parse_xml(b'<a xmlns:x="x"><x:t>1</x:t><b><t>2</t><u>3</u></b><x:v>4</x:v></a>')
     assert [element.text for element in named(root, "t", "v")] == ["1", "2", "4"]
+
+
+def test_zeros_of_lost_blocks_do_not_end_a_document():
+    root = parse_xml(b"<a><b>one</b>" + bytes(600) + b"<b>two</b></a>")
+    assert [element.text for element in root] == ["one", "two"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_zeros_of_wide_letters_stay(encoding):
+    text = '<?xml version="1.0" encoding="UTF-16"?><a>one</a>'
+    assert parse_xml(text.encode(encoding)).text == "one"

@@ -17,11 +17,16 @@ from indexer.parsing.common.symbolfont import symbol_character
         ("Symbol", 0xF0DE, "⇒"),
         ("Symbol", 0xF0F2, "∫"),
         ("Symbol", 0xF0E6, ""),
-        ("Wingdings 2", 0x50, ""),
+        ("Wingdings", 0xF04A, ""),
+        ("Wingdings", 0xF0E0, "→"),
+        ("Wingdings", 0x8C, "❶"),
+        ("Wingdings 2", 0x50, "✓"),
+        ("Wingdings 3", 0x67, "→"),
+        ("ZapfDingbats", 0x38, "✘"),
         ("Arial", 0x2264, "≤"),
         ("Arial", 0xF061, ""),
         ("", 7, ""),
     ],
 )
-def test_codes_of_the_symbol_font_are_unicode_and_dingbats_nothing(font, code, shown):
+def test_signs_of_symbol_fonts_are_unicode_and_mere_pictures_nothing(font, code, shown):
     assert symbol_character(font, code) == shown

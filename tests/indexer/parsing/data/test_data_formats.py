@@ -16,7 +16,8 @@ from indexer.parsing.data.jsondata import JsonParser
 from indexer.parsing.data.notebook import NotebookParser
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.parser import ParserInput
-from indexer.parsing.text.logfile import LogParser
+from indexer.storage.textblocks import decode_text
+from tests.indexer.parsing.reading import read_document
 
 
 def parse(parser, data, name="a.txt"):
@@ -134,8 +135,16 @@ def test_contacts_of_version_2_1_in_quoted_printable():
     assert texts(ContactParser(), text) == ["Sabine Größler\nPhone: 1"]
 
 
+def test_what_breaks_off_is_read_as_far_as_it_goes():
+    card = "BEGIN:VCARD\nFN:Ada\nTEL:1\nBEGIN:VCARD\nFN:Bob\nEND:VCARD\nBEGIN:VCARD\nFN:Cem\nTEL:3\n"
+    assert texts(ContactParser(), card) == ["Ada\nPhone: 1", "Bob", "Cem\nPhone: 3"]
+    event = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Tea\nLOCATION:Bath\nBEGIN:VALARM\nACTION:DISPLAY\n"
+    assert texts(CalendarParser(), event) == ["Tea\nWhere: Bath"]
+
+
 def test_logs_lose_their_colours():
-    assert texts(LogParser(), "\x1b[31mERROR\x1b[0m broken\n") == ["ERROR broken\n"]
+    found = read_document(b"\x1b[31mERROR\x1b[0m broken\n", "a.log")[0]
+    assert (found.parser, decode_text(found.text_blocks)) == ("log", "ERROR broken\n")
 
 
 def database(*statements):
@@ -182,3 +191,18 @@ def test_a_database_in_wal_mode_is_read_from_its_main_file(tmp_path):
 def test_broken_databases_raise_an_error_of_the_tree(data):
     with pytest.raises(ParseError):
         parse(DatabaseParser(), data)
+
+
+def test_tables_beside_a_damaged_one_and_rows_in_front_of_damage_are_read():
+    rows = [f"INSERT INTO long VALUES ('row {number}', '{'x' * 900}')" for number in range(40)]
+    data = bytearray(
+        database("CREATE TABLE long (a, b)", *rows, "CREATE TABLE t (a)", "INSERT INTO t VALUES ('kept')")
+    )
+    place = data.index(b"row 30")
+    page = place // 4096 * 4096
+    data[page : page + 4096] = b"\xff" * 4096
+    found = parse(DatabaseParser(), bytes(data))
+    text = "\n".join(section.text for section in found.sections)
+    assert "row 3\t" in text
+    assert "kept" in text
+    assert "damaged" in found.partial_reason

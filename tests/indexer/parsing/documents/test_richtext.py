@@ -125,3 +125,14 @@ def test_an_html_body_wrapped_by_outlook_gives_its_text():
 )
 def test_broken_documents_give_what_they_hold(rtf, held):
     assert body(rtf) == held
+
+
+def test_what_the_program_noted_is_metadata():
+    noted = parse(
+        r"{\rtf1{\info{\title Plan}{\creatim\yr2024\mo5\dy1\hr9\min30}{\revtim\yr2024\mo6\dy12}{\nofpages3}}Hello\par}"
+    ).metadata
+    assert (noted.title, noted.created, noted.modified, noted.page_count) == (
+        *("Plan", "2024-05-01T09:30:00", "2024-06-12", 3),
+    )
+    unset = parse(r"{\rtf1{\info{\creatim\yr0\mo0\dy0\hr0\min0}{\nofpages0}}Hello\par}").metadata
+    assert (unset.created, unset.page_count) == ("", None)

@@ -42,6 +42,28 @@ def test_broken_headers_stay_readable(subject):
     assert parse(f"From: a@b.example\nSubject: {subject}\n\nx").metadata.title
 
 
+@pytest.mark.parametrize(
+    ("subject", "charset", "shown"),
+    [
+        ("£600", "utf-8", "£600"),
+        ("Привет, мир", "koi8-r", "Привет, мир"),
+        ("Grüße", "cp1252", "Grüße"),
+        ("Grüße =?utf-8?q?aus_K=C3=B6ln?=", "utf-8", "Grüße aus Köln"),
+    ],
+)
+def test_headers_and_file_names_that_nobody_encoded(subject, charset, shown):
+    declared = "koi8-r" if charset == "koi8-r" else "us-ascii"
+    raw = (
+        f"From: a@b.example\nSubject: {subject}\nContent-Type: multipart/mixed; boundary=X\n\n"
+        f"--X\nContent-Type: text/plain; charset={declared}\n\nx\n"
+        f'--X\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="{subject}.pdf"\n\nx\n--X--\n'
+    ).encode(charset)
+    found = parse(raw)
+    assert found.metadata.title == shown
+    if charset != "koi8-r":  # the part itself names no charset
+        assert [member.path for member in found.members] == [f"{shown}.pdf"]
+
+
 def test_an_html_body_is_read_where_there_is_no_plain_one():
     page = "<style>p{}</style><p>Hello <b>there</b></p><p>Bye</p>"
     raw = f"From: a@b.example\nSubject: s\nContent-Type: text/html\n\n{page}"

@@ -98,12 +98,12 @@ def test_a_large_first_letter_is_part_of_its_word():
     assert texts(data).split("\n\n") == ["Once upon a time", "there was", "A"]
 
 
-def test_greek_set_in_the_symbol_font_is_greek_and_dingbats_are_nothing():
+def test_greek_and_ticks_set_in_symbol_fonts_are_read():
     signs = "".join(
         f'<w:sym w:font="{font}" w:char="{code}"/>'
         for font, code in (("Symbol", "F061"), ("Wingdings", "F0FC"), ("Arial", "2264"), ("Arial", "wrong"))
     )
-    assert texts(package(f"<w:p><w:r>{signs}<w:t>-helix</w:t></w:r></w:p>")) == "α≤-helix"
+    assert texts(package(f"<w:p><w:r>{signs}<w:t>-helix</w:t></w:r></w:p>")) == "α✓≤-helix"
 
 
 def test_paragraphs_of_a_drawing_are_words_apart():

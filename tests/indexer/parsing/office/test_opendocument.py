@@ -6,10 +6,12 @@ import zipfile
 import pytest
 from lxml import etree
 
+from indexer.domain import DocumentState
 from indexer.errors import EncryptedError
 from indexer.parsing.office.odftext import is_page_mark
 from indexer.parsing.office.opendocument import OpenDocumentParser
 from indexer.parsing.parser import ParserInput
+from tests.indexer.parsing.reading import read_document
 from tests.sample_docs_maker.opendocs import odt
 
 
@@ -86,3 +88,28 @@ def test_the_header_of_a_first_page_is_read():
     )
     found = OpenDocumentParser().parse(ParserInput(memoryview(text.encode()), "a.fodt"))
     assert "Bath Books Ltd" in [s.text for s in found.sections if s.locator.part == "header"]
+
+
+def test_a_body_is_found_behind_a_damaged_tag():
+    text = (
+        '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:t="t"><office:meta>'
+        "<a>x</b></office:meta><office:styles><office:body><office:text><t:p>Hello</t:p></office:text></office:body>"
+        "</office:document>"
+    )
+    found = OpenDocumentParser().parse(ParserInput(memoryview(text.encode()), "a.fodt"))
+    assert found.sections[0].text == "Hello"
+
+
+@pytest.mark.parametrize("part", ["styles", "settings", "meta"])
+def test_a_part_of_a_package_on_its_own_is_xml(part):
+    data = (
+        f'<?xml version="1.0"?><office:document-{part} xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">'
+        f"<a>Hello</a></office:document-{part}>"
+    )
+    template = (
+        '<?xml version="1.0"?><!-- x --><stylesheet xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">'
+        "<office:document ><a>Hello</a></office:document></stylesheet>"
+    )
+    for text in (data, template):
+        found = read_document(text.encode(), f"{part}.xsl")[0]
+        assert (found.parser, found.state) == ("xml", DocumentState.WORDS)

@@ -58,6 +58,18 @@ def test_notes_and_filled_fields_are_parts_of_their_page():
     }
 
 
+def test_files_pinned_to_a_page_are_members_once():
+    pages = [
+        Page(["one"], pinned=("plan.txt", b"by June")),
+        Page(["two"], pinned=("data.csv", b"a,b\n1,2\n")),
+    ]
+    found = read(build_pdf(pages, attachments={"data.csv": b"a,b\n1,2\n"}))
+    assert [(member.path, member.read()) for member in found.members] == [
+        ("data.csv", b"a,b\n1,2\n"),
+        ("plan.txt", b"by June"),
+    ]
+
+
 def test_attachments_are_members():
     found = read(build_pdf(PAGES, attachments={"data.csv": b"a,b\n1,2\n"}))
     assert found.members is not None
