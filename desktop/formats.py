@@ -15,11 +15,11 @@ _SUFFIXES = {
     "editorconfig el erl ex exs f f90 fish fs go gradle graphql groovy h hh hpp hs hxx ini java jl js jsx kt kts "
     "less lisp lua m mjs mk ml nim pas php pl pm properties proto ps1 psm1 py pyi pyx r rb reg rs s sass scala scm "
     "scss sh sql svelte swift tf ts tsx v vb vhd vue zig zsh",
-    "web": "atom chm htm html mht mhtml rss xhtml",
+    "web": "atom chm htm html mht mhtml rss webloc xhtml",
     "mail": "eml emlx ical ics mbox mbx msg ost pst tnef vcard vcf vcs",
     "archive": "7z ar bz2 cb7 cbr cbz gz lz4 lzma rar tar tbz tbz2 tgz txz tzst xz zip zipx zst",
-    "image": "ai avif bmp drawio dwg emf eps fodg gif heic heif jfif jp2 jpe jpeg jpg odg otg pbm pgm png ppm ps "
-    "psd svg svgz tif tiff webp wmf",
+    "image": "ai arw avif bmp cr2 dng drawio dwg emf eps fodg gif heic heif jfif jp2 jpe jpeg jpg nef odg otg pbm pef pgm png ppm "
+    "ps psd srw svg svgz tif tiff webp wmf",
     "audio": "aac aif aifc aiff flac m4a m4b mp2 mp3 oga ogg opus wav wma",
     "video": "3gp avi m4v mkv mov mp4 webm wmv",
     "book": "azw azw3 epub fb2 fbz mobi",

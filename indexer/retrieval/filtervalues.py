@@ -28,13 +28,14 @@ _TYPE_GROUPS = {
     "document": "pdf doc dot docx docm dotx dotm odt ott odm fodt sxw rtf pages wpd wp wp5 wp6 hwp hwpx pub one xps "
     "oxps idml md markdown txt text rst adoc asciidoc org tex ltx latex epub fb2 fbz html htm xhtml mht mhtml",
     "ebook": "epub fb2 fbz mobi azw azw3",
-    "image": "png jpg jpeg jpe jfif gif tif tiff bmp webp heic heif avif jp2 psd ppm pgm pbm svg svgz emf wmf",
+    "image": "png jpg jpeg jpe jfif gif tif tiff bmp webp heic heif avif jp2 psd ppm pgm pbm svg svgz emf wmf "
+    "dng cr2 nef arw pef srw",
     "mail": "eml emlx msg mbox mbx tnef pst ost",
     "presentation": "ppt pps pot pptx pptm ppsx ppsm potx potm odp otp fodp sxi key",
     "spreadsheet": "xls xlt xlsx xlsm xltx xltm xlsb ods ots fods sxc numbers csv tsv tab psv",
     "subtitle": "srt vtt sbv ass ssa",
     "video": "mp4 m4v mkv mov avi webm wmv 3gp",
-    "web": "html htm xhtml mhtml mht",
+    "web": "html htm xhtml mhtml mht webloc",
 }
 _TYPE_NAMES = {
     "email": "mail",
