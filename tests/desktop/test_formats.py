@@ -28,6 +28,7 @@ def test_pdf_pages_are_drawn():
 
 def test_pictures_are_drawn_whether_their_format_or_only_their_ending_is_known():
     for suffix, name in ImageParser.formats.items():
-        assert has_pages(name)
-        assert has_pages(suffix.lstrip("."))
+        is_drawn = name != "Camera raw image"  # of those only the tags are read
+        assert has_pages(name) is is_drawn
+        assert has_pages(suffix.lstrip(".")) is is_drawn
     assert not has_pages(FORMATS[".svg"])
