@@ -7,6 +7,7 @@ import datetime as dt
 import email
 import email.header
 import email.utils
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _EMBEDDED_MESSAGE = 5
 """PidTagAttachMethod of a message within a message (MS-OXCMSG 2.2.2.9)."""
 _UTF16, _BINARY = 0x1F, 0x102
+_DIRECTORY_PATH = re.compile(r" ?</[^<>]*>")
+"""An address inside an Exchange server, which nobody types."""
 _BREAK = b"\r\n"
 _BOUNDARY = b"=_part"
 """In no part: none is written but in base64, which has no low line."""
@@ -104,7 +107,7 @@ class StoreItem:
         sender = outlookitem.sender(self._properties)
         yield "From", sender if "@" in sender else header(original, "From") or sender
         for name, shown in (("To", mapi.TO), ("Cc", mapi.CC), ("Bcc", mapi.BCC)):
-            yield name, header(original, name) or self._properties.text(shown)
+            yield name, _DIRECTORY_PATH.sub("", header(original, name)) or self._properties.text(shown)
         yield "Subject", self.subject
         sent = outlookitem.sent(self._properties)
         yield "Date", email.utils.format_datetime(dt.datetime.fromisoformat(sent)) if sent else ""

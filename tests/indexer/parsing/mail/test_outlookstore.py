@@ -75,10 +75,11 @@ def test_headers_and_text_are_those_of_the_item():
 
 
 def test_addresses_come_from_the_headers_that_the_mail_came_with():
-    headers = "From: Ada Gould <ada@gauge.example>\r\nTo: =?utf-8?q?Zo=C3=AB?= <zoe@gauge.example>\r\n\r\n"
+    headers = "From: Ada Gould <ada@gauge.example>\r\nTo: =?utf-8?q?Zo=C3=AB?= <zoe@gauge.example>,"
+    headers += " Bob </O=EXCHANGE/CN=BOB>\r\n\r\n"
     item = mail("Hi", x0C1A="Ada Gould", x0C1F="/O=EXCHANGE/CN=ADA", x0E04="Zoë", x007D=headers)
     (text,) = read(outlook_store([Folder("Inbox", [item])])).values()
-    assert "From: Ada Gould <ada@gauge.example>\nTo: Zoë <zoe@gauge.example>" in text
+    assert "From: Ada Gould <ada@gauge.example>\nTo: Zoë <zoe@gauge.example>, Bob\n" in text
 
 
 def test_an_item_is_dated_by_when_it_was_sent():
