@@ -103,6 +103,12 @@ class MeaningWorker:
         self.chunks = RateMeter()
         self.current = CurrentWork()
         self.problem = ""
+        self._failures = 0
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it has to wait for its model: one attempt may fail because a process died, the next tells."""
+        return self._failures > 1
 
     def start(self) -> None:
         """Begin to embed."""
@@ -153,6 +159,7 @@ class MeaningWorker:
         if not self._thread.is_stopped and problem != self.problem:
             logger.warning("embedding waits: %s", problem)
         self.problem = problem
+        self._failures += 1
 
     def _plan_anew(self) -> None:
         """Drop the plan: what was not stored is still without vectors and comes again."""
@@ -177,7 +184,7 @@ class MeaningWorker:
                 following = None if self._is_stale else self._next_group()
                 under_way = self._request(following) if following else None
                 done.append((group, reply.result()))
-                self.problem = ""
+                self.problem, self._failures = "", 0
                 self.chunks.count(len(group.chunks))
                 if under_way is None or len(done) >= _STORED_GROUPS:
                     self._store(done)
@@ -280,7 +287,7 @@ class MeaningWorker:
                 return
             self._is_idle = is_done
         if is_done:
-            self.problem = ""
+            self.problem, self._failures = "", 0
             self._throttle.overcome(self)
             self._budget.balance_if_due()
             self._on_stored()

@@ -232,7 +232,7 @@ class IndexingService:
         while not is_cancelled() and not self._machine.throttle.is_stopped:
             is_done = self._housekeeping.is_idle() and self._machine.has_words(chosen)
             if is_done and until != "words":
-                is_done = self._machine.has_meaning(chosen) or bool(self._machine.live.worker.problem)
+                is_done = self._machine.has_meaning(chosen) or self._machine.live.worker.is_stuck
             if is_done and until == "model":
                 change = self._machine.model_change
                 is_done = change.is_settled() or bool(change.view() and change.problem)
