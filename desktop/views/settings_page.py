@@ -143,7 +143,10 @@ class SettingsPage(QWidget):
         card.column.addWidget(self._bind("files.passwords", passwords))
         largest = ChoiceRow(
             self.tr("Largest file"),
-            self.tr("Larger ones are found by name only, unless the rules of a folder say otherwise."),
+            self.tr(
+                "Larger ones are found by name only; mail folders may be 20 times as large. "
+                "The rules of a folder may say otherwise."
+            ),
             name_of=formatting.size,
         )
         largest.set_choices([(formatting.size(size), size) for size in SIZES])

@@ -27,7 +27,7 @@ class UnreadableParser:
     """Says why, and what would help."""
 
     name = "unreadable"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".rar": "RAR archive", ".cbr": "RAR archive", 

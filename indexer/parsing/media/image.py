@@ -32,15 +32,9 @@ IMAGE_DAMAGE = (
 )
 """What Pillow raises on broken files."""
 _NAMES = {
-    **{
-        "JPEG": "JPEG image",
-        "PNG": "PNG image",
-        "GIF": "GIF image",
-        "TIFF": "TIFF image",
-        "WEBP": "WebP image",
-    },
-    **{"PSD": "Photoshop image", "JPEG2000": "JPEG 2000 image", "AVIF": "AVIF image"},
-}
+    "JPEG": "JPEG image", "PNG": "PNG image", "GIF": "GIF image", "TIFF": "TIFF image", "WEBP": "WebP image",
+    "PSD": "Photoshop image", "JPEG2000": "JPEG 2000 image", "AVIF": "AVIF image",
+}  # fmt: skip
 """For files whose names do not tell."""
 _MAGICS = (
     b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*", b"8BPS",
