@@ -1,0 +1,125 @@
+"""What phase two embeds next: chunks in groups, of the contents that lack vectors, the newest and most used first."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from indexer.domain import ChunkId, DocumentId, EmbedKey, ExtractionId, ModelIdentity
+from indexer.storage.catalog.catalog import Catalog
+from indexer.storage.catalog.meaning import PendingContent
+
+_GROUP_CHUNKS = 64
+"""Chunks of one request to the embedder: half a second to a second of work, so that a current
+edit never waits longer than that."""
+_PLANNED_CONTENTS = 2048
+
+
+@dataclass(slots=True)
+class ChunkGroup:
+    """What one request embeds, and the contents that are complete with it."""
+
+    chunks: list[tuple[ChunkId, EmbedKey]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    heat_s: float = 0.0
+    """When the hottest of its contents was last used or changed, in seconds since 1970."""
+    completes: list[ExtractionId] = field(default_factory=list)
+    document: DocumentId | None = None
+    """Whose content it ends with, to say what is being worked on."""
+
+
+class MeaningPlan:
+    """The order in which one model's vectors are made. For one thread, but for `renew`."""
+
+    def __init__(self, catalog: Catalog, model: ModelIdentity, *, is_stopped: Callable[[], bool]) -> None:
+        """Begin with nothing planned: the first group looks into the catalog; `is_stopped` cuts that short."""
+        self._catalog = catalog
+        self._model = model
+        self._is_stopped = is_stopped
+        self._renewal = threading.Event()
+        self._renewal.set()
+        self._planned: deque[PendingContent] = deque()
+        self._open: deque[tuple[ChunkId, EmbedKey]] = deque()
+        self._content: PendingContent | None = None
+        self._in_flight: set[EmbedKey] = set()
+        self._completing: set[ExtractionId] = set()
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether something more urgent than what is planned may have come."""
+        return self._renewal.is_set()
+
+    def renew(self) -> None:
+        """Look into the catalog again before the next group; from any thread."""
+        self._renewal.set()
+
+    def next_group(self) -> ChunkGroup | None:
+        """The next chunks, of as many contents as it takes; None when nothing is left."""
+        if self.is_stale:  # something newer came: the content under way is taken up again later
+            self._open.clear()
+            self._content = None
+        group = ChunkGroup()
+        while len(group.chunks) < _GROUP_CHUNKS:
+            if self._open:
+                self._take_chunk(group)
+                continue
+            if self._content is not None:
+                self._complete_content(group)
+            if not self._open_next_content(group):
+                break
+        if not group.chunks and not group.completes:
+            return None
+        self._read_texts(group)
+        return group
+
+    def stored(self, groups: Sequence[ChunkGroup]) -> None:
+        """The vectors of these groups are in the catalog."""
+        for group in groups:
+            self._in_flight.difference_update(key for _, key in group.chunks)
+            self._completing.difference_update(group.completes)
+
+    def drop(self) -> None:
+        """Forget all of it: what was not stored is still without vectors and comes again."""
+        self._planned.clear()
+        self._open.clear()
+        self._content = None
+        self._in_flight.clear()
+        self._completing.clear()
+
+    def _take_chunk(self, group: ChunkGroup) -> None:
+        chunk, key = self._open.popleft()
+        if key not in self._in_flight:
+            self._in_flight.add(key)
+            group.chunks.append((chunk, key))
+            assert self._content is not None
+            group.heat_s = max(group.heat_s, self._content.heat_s)
+
+    def _complete_content(self, group: ChunkGroup) -> None:
+        assert self._content is not None
+        group.completes.append(self._content.extraction)
+        self._completing.add(self._content.extraction)
+        self._content = None
+
+    def _open_next_content(self, group: ChunkGroup) -> bool:
+        if self._is_stopped():
+            return False
+        if self.is_stale or not self._planned:
+            self._renewal.clear()  # first: what comes during the look may not be seen by it
+            pending = self._catalog.meaning.pending(self._model, _PLANNED_CONTENTS)
+            # Those whose last group is not stored yet still look as if they lacked vectors.
+            self._planned = deque(row for row in pending if row.extraction not in self._completing)
+        if not self._planned:
+            return False
+        self._content = self._planned.popleft()
+        self._open = deque(self._catalog.meaning.missing_chunks(self._content.extraction, self._model))
+        group.document = self._content.document
+        return True
+
+    def _read_texts(self, group: ChunkGroup) -> None:
+        """Add the texts; chunks that were deleted meanwhile leave the group."""
+        texts = self._catalog.embedded_texts(chunk for chunk, _ in group.chunks)
+        self._in_flight.difference_update(key for chunk, key in group.chunks if chunk not in texts)
+        group.chunks = [(chunk, key) for chunk, key in group.chunks if chunk in texts]
+        group.texts = [texts[chunk] for chunk, _ in group.chunks]
