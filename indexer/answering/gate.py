@@ -35,21 +35,11 @@ class Admitted:
 
 
 def admit(found: Sequence[Passage], catalog: AnswerCatalog) -> Admitted:
-    """Look at every file once. Offline volumes are not looked at: their documents stay citable.
-
-    A content that also lies in a source closed to the model is withheld wherever else it lies.
-    """
+    """Look at every file once. Offline volumes are not looked at: their documents stay citable."""
     presence = {passage.document.path: _presence(passage.document) for passage in found}
     there = [passage for passage in found if presence[passage.document.path] != "gone"]
     extractions = {passage.extraction for passage in there}
-    everywhere = catalog.documents_of(extractions, Scope())
-    open_ones = catalog.documents_of(extractions, Scope(include_excluded_from_model=False))
-    closed = {
-        extraction
-        for extraction in extractions
-        if {row.id for row in everywhere.get(extraction, ())}
-        != {row.id for row in open_ones.get(extraction, ())}
-    }
+    closed = extractions - catalog.documents_of(extractions, Scope(is_for_model=True)).keys()
     return Admitted(
         for_model=tuple(passage for passage in there if passage.extraction not in closed),
         withheld=tuple(passage for passage in there if passage.extraction in closed),

@@ -39,9 +39,9 @@ class Filters:
         return tests + [_not(_test(key, value)) for key, value in self.excluded]
 
 
-def read_filters(tokens: Iterable[Token], folder: str = "") -> Filters:
-    """Filters of a query inside a folder; what is not understood becomes a note, never an error."""
-    scope, parts, excluded, notes = Scope(folder=folder), [], [], []
+def read_filters(tokens: Iterable[Token], scope: Scope) -> Filters:
+    """Filters of a query inside a scope; what is not understood becomes a note, never an error."""
+    parts, excluded, notes = [], [], []
     for token in tokens:
         try:
             if token.is_excluded:

@@ -12,6 +12,7 @@ from indexer.protocol.messages import Box, Highlight, PagePreview, PreviewReques
 from indexer.retrieval.snippets import highlight_terms
 from indexer.storage.catalog.reader import CatalogReader
 from indexer.storage.catalog.rows import ChunkRow, DocumentRow, ExtractionRow
+from indexer.storage.catalog.scope import Scope
 
 CONTEXT_CHARS = 20_000
 """Characters shown before and after the passage; the window asks for more as it scrolls."""
@@ -48,13 +49,13 @@ class PreviewService:
         self._renderer = renderer
         self._passwords = passwords
 
-    def text(self, request: PreviewRequest) -> TextPreview:
-        """The text around a span.
+    def text(self, request: PreviewRequest, *, is_for_model: bool = False) -> TextPreview:
+        """The text around a span. `is_for_model`: only of what may be given to a model.
 
         Raises:
-            NotFoundError: the document is gone, or nothing could be read of it.
+            NotFoundError: the document is gone or withheld, or nothing could be read of it.
         """
-        _, content = self._content(request)
+        content = self._content(self._document(request, is_for_model=is_for_model))
         start = max(0, request.start - CONTEXT_CHARS)
         end = min(content.char_count, max(request.end, request.start) + CONTEXT_CHARS)
         text = self._catalog.text(content.id, start, end)
@@ -74,16 +75,16 @@ class PreviewService:
             page_count=content.page_count or 0,
         )
 
-    def page(self, request: PreviewRequest) -> tuple[PagePreview, bytes]:
-        """A page as PNG, with boxes around the words of the passage or the query.
+    def page(self, request: PreviewRequest, *, is_for_model: bool = False) -> tuple[PagePreview, bytes]:
+        """A page as PNG, with boxes around the words of the passage or the query; `is_for_model` as for `text`.
 
         A picture without any text can be shown, too.
 
         Raises:
-            NotFoundError: the document is gone.
+            NotFoundError: the document is gone or withheld.
             ParseError: the page cannot be drawn.
         """
-        document = self._document(request)
+        document = self._document(request, is_for_model=is_for_model)
         page, words = request.page or 1, tuple[str, ...]()
         if document.extraction is not None:
             content = self._catalog.extraction(document.extraction)
@@ -99,18 +100,19 @@ class PreviewService:
         )
         return PagePreview(request.document_id, page, count, width, height, tuple(boxes)), png
 
-    def _document(self, request: PreviewRequest) -> DocumentRow:
+    def _document(self, request: PreviewRequest, *, is_for_model: bool) -> DocumentRow:
         document = self._catalog.document(DocumentId(request.document_id))
         if document is None:
             raise NotFoundError("This document is no longer there.")
+        if is_for_model and not self._catalog.documents_in(Scope(is_for_model=True), [document.id]):
+            raise NotFoundError("This document is not given to models.")
         return document
 
-    def _content(self, request: PreviewRequest) -> tuple[DocumentRow, ExtractionRow]:
-        document = self._document(request)
+    def _content(self, document: DocumentRow) -> ExtractionRow:
         if document.extraction is None:
             reason = document.reason or document.state.value
             raise NotFoundError(f"Nothing can be shown of this document: {reason}.")
-        return document, self._catalog.extraction(document.extraction)
+        return self._catalog.extraction(document.extraction)
 
     def _locator(self, content: ExtractionId, offset: int) -> Locator:
         return getattr(self._chunk_at(content, offset), "locator", Locator())

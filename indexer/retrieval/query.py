@@ -20,6 +20,7 @@ from indexer.errors import QueryError
 from indexer.retrieval.filters import Filters, read_filters
 from indexer.retrieval.queryform import QueryForm, is_idle_word, query_form, query_languages
 from indexer.retrieval.querytokens import Token, TokenKind, tokenize
+from indexer.storage.catalog.scope import Scope
 from indexer.storage.keyword.clauses import AnyOf, Clause, KeywordQuery, Phrase, Prefix, Word
 
 LONGEST_QUERY = 10_000
@@ -27,6 +28,7 @@ LONGEST_QUERY = 10_000
 
 _MOST_WORDS = 200
 """Words that take part; the rest of a long text repeats its subject."""
+_EVERYTHING = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,8 @@ class ParsedQuery:
         return any(is_idle_word(word.text, self.languages) for word in words)
 
 
-def parse_query(text: str, *, folder: str = "") -> ParsedQuery:
-    """Read a query as it was typed; `folder` restricts it to documents below.
+def parse_query(text: str, scope: Scope = _EVERYTHING) -> ParsedQuery:
+    """Read a query as it was typed; its filters restrict the `scope` further.
 
     Raises:
         QueryError: it is empty, too long, or says only what to leave out.
@@ -113,7 +115,7 @@ def parse_query(text: str, *, folder: str = "") -> ParsedQuery:
             hint="Search for a few telling words or a sentence of it.",
         )
     tokens = tokenize(text)
-    filters = read_filters([token for token in tokens if token.kind is TokenKind.FILTER], folder)
+    filters = read_filters([token for token in tokens if token.kind is TokenKind.FILTER], scope)
     plain = [token for token in tokens if token.kind is not TokenKind.FILTER and not token.is_excluded]
     excluded = [token for token in tokens if token.is_excluded and token.kind is not TokenKind.FILTER]
     clauses = _clauses(plain)

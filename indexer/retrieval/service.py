@@ -28,6 +28,7 @@ from indexer.retrieval.snapshots import Snapshot, SnapshotCache
 from indexer.retrieval.standing import Standing, standing_of
 from indexer.storage.catalog.reader import CatalogReader
 from indexer.storage.catalog.rows import DocumentRow
+from indexer.storage.catalog.scope import Scope
 
 MOST_HITS = 200
 """Hits on one page."""
@@ -75,8 +76,10 @@ class SearchService:
         self._snapshots = SnapshotCache()
         self._coverage = CoverageCounter(catalog)
 
-    def search(self, request: SearchRequest, emit: Emit, is_cancelled: IsCancelled) -> None:
-        """Emit one or two replies; the last is settled.
+    def search(
+        self, request: SearchRequest, emit: Emit, is_cancelled: IsCancelled, *, is_for_model: bool = False
+    ) -> None:
+        """Emit one or two replies; the last is settled. `is_for_model`: only what may be given to a model.
 
         Raises:
             QueryError: the query cannot be run.
@@ -84,13 +87,13 @@ class SearchService:
             CancelledError: the caller is no longer interested.
         """
         with self._attention():
-            self._search(request, emit, is_cancelled)
+            self._search(request, Scope(request.folder, is_for_model=is_for_model), emit, is_cancelled)
 
-    def _search(self, request: SearchRequest, emit: Emit, is_cancelled: IsCancelled) -> None:
+    def _search(self, request: SearchRequest, scope: Scope, emit: Emit, is_cancelled: IsCancelled) -> None:
         started = time.perf_counter()
         mode = _mode(request.mode)
         check_order(request.sort)
-        query, note = self._parsed(request.query, request.folder)
+        query, note = self._parsed(request.query, scope)
         if query.is_browse:
             order = "newest" if request.sort == "relevance" else request.sort
             listed = in_order(self._documents.of(self._listed(query), query), order)
@@ -128,7 +131,7 @@ class SearchService:
             QueryError: there is nothing to search for.
             CancelledError: the caller is no longer interested.
         """
-        query, _ = self._parsed(question[:LONGEST_QUERY], folder)
+        query, _ = self._parsed(question[:LONGEST_QUERY], Scope(folder))
         if query.is_browse:
             raise QueryError("There is nothing to answer.", hint="Ask a question.")
         allowed = self._documents.allowed(query.filters)
@@ -146,7 +149,7 @@ class SearchService:
         Raises:
             QueryError: the query cannot be run.
         """
-        query, _ = self._parsed(query_text, "")
+        query, _ = self._parsed(query_text, Scope())
         allowed = self._documents.allowed(query.filters)
         findings = self._ranker.by_words(query, allowed)
         meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=lambda: False)
@@ -164,9 +167,9 @@ class SearchService:
         standing = standing_of(document, query, found, self._ranker, self._catalog)
         return standing if is_inside else replace(standing, is_left_out=True)
 
-    def _parsed(self, text: str, folder: str) -> tuple[ParsedQuery, tuple[str, ...]]:
+    def _parsed(self, text: str, scope: Scope) -> tuple[ParsedQuery, tuple[str, ...]]:
         """The query as meant, and what was changed to read it so."""
-        query = parse_query(text, folder=folder)
+        query = parse_query(text, scope)
         try:
             query, note = corrected(query, self._index)
         except StorageError as error:

@@ -11,6 +11,9 @@ from indexer.protocol.codec import Envelope
 from indexer.protocol.messages import Done, ErrorReply
 from indexer.server.connection import ClientConnection
 
+MCP = "mcp"
+"""The name of the client that serves other programs' models."""
+
 
 @dataclass(frozen=True, slots=True)
 class WithBlob:
@@ -37,6 +40,11 @@ class RequestContext:
         self._held: WithBlob | None = None
         self._is_over = False
         self._cancelled = threading.Event()
+
+    @property
+    def is_for_model(self) -> bool:
+        """Whether the client hands what it gets to a model of its own: it sees only what may go to one."""
+        return self.client == MCP
 
     def is_cancelled(self) -> bool:
         """Whether the request was superseded, cancelled, or its client is gone."""

@@ -7,7 +7,7 @@ import importlib
 import json
 from pathlib import Path
 
-NAMES = ("words", "meaning", "incremental", "growth", "purge", "extraction", "window")
+NAMES = ("words", "meaning", "incremental", "growth", "purge", "extraction", "files", "window")
 
 
 def main() -> None:

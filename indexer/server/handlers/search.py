@@ -33,14 +33,17 @@ def search_handlers(
             """The early reply goes out at once; the settled one is the last."""
             (context.reply if reply.is_settled else context.emit)(reply)
 
-        search.search(request, pass_on, context.is_cancelled)
+        search.search(request, pass_on, context.is_cancelled, is_for_model=context.is_for_model)
         return iter(())
 
     def page(request: PageRequest, _: RequestContext) -> Iterator[object]:
         yield search.page(request)
 
-    def show(request: PreviewRequest, _: RequestContext) -> Iterator[object]:
-        yield WithBlob(*preview.page(request)) if request.want_image else preview.text(request)
+    def show(request: PreviewRequest, context: RequestContext) -> Iterator[object]:
+        if request.want_image:
+            yield WithBlob(*preview.page(request, is_for_model=context.is_for_model))
+        else:
+            yield preview.text(request, is_for_model=context.is_for_model)
 
     def explain(request: ExplainRequest, _: RequestContext) -> Iterator[object]:
         yield inspector.explain(request.path, request.query)

@@ -33,8 +33,8 @@ class Scope:
     max_bytes: int | None = None
     languages: tuple[str, ...] = ()
     """ISO 639-1 codes."""
-    include_excluded_from_model: bool = True
-    """False leaves out the sources whose text must never enter a prompt."""
+    is_for_model: bool = False
+    """Leaves out the sources whose text must never go to a model, and what they hold wherever else it lies."""
 
     @property
     def is_everything(self) -> bool:

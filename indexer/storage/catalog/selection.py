@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any
 
 from indexer.domain import DocumentId, DocumentState, ExtractionId, SourceId
@@ -37,6 +38,11 @@ _DOCUMENT = (
     f" {_IS_ONLINE}, d.extraction, coalesce(x.format, ''), {_DATE_S}" + _FROM
 )
 _LIVE = "d.is_forgotten = 0"
+_OPEN_TO_MODELS = (
+    "s.give_to_model AND NOT EXISTS (SELECT 1 FROM documents o JOIN folders p ON p.id = o.folder"
+    " JOIN sources q ON q.id = p.source WHERE o.extraction = d.extraction AND o.is_forgotten = 0"
+    " AND NOT q.give_to_model)"
+)
 
 
 def _codes(*states: DocumentState) -> str:
@@ -57,9 +63,10 @@ class DocumentReading:
 
     def extractions_in(self, scope: Scope) -> AbstractSet[ExtractionId] | None:
         """Contents with a live document in the scope; None where the scope restricts nothing."""
-        if scope.is_everything:
-            return None
         with self._database.read() as connection:
+            scope = _effective(connection, scope)
+            if scope.is_everything:
+                return None
             condition, parameters = _condition(connection, scope)
             # One row instead of many: each row stepped over waits for Python's lock anew, which
             # takes 5 ms a time while another thread computes.
@@ -134,6 +141,7 @@ class DocumentReading:
     def coverage(self, scope: Scope) -> Coverage:
         """How far the documents in the scope have come."""
         with self._database.read() as connection:
+            scope = _effective(connection, scope)
             if scope.is_everything:
                 return _whole_coverage(connection)
             condition, parameters = _condition(connection, scope)
@@ -165,6 +173,14 @@ def _whole_coverage(connection: Connection) -> Coverage:
     return Coverage(documents, words, full, unreadable, int(offline), queued)
 
 
+def _effective(connection: Connection, scope: Scope) -> Scope:
+    """The scope without what restricts nothing now: most often no source is kept from models."""
+    if scope.is_for_model:
+        query = "SELECT EXISTS (SELECT 1 FROM sources WHERE NOT give_to_model)"
+        return replace(scope, is_for_model=bool(connection.execute(query).fetchone()[0]))
+    return scope
+
+
 def _condition(connection: Connection, scope: Scope) -> tuple[str, list[Any]]:
     """The scope as SQL; functions it needs are registered on the connection."""
     parts: list[str] = [_LIVE]
@@ -186,8 +202,8 @@ def _condition(connection: Connection, scope: Scope) -> tuple[str, list[Any]]:
         )
     if scope.source_ids is not None:
         add(f"f.source IN ({','.join('?' * len(scope.source_ids))})", *scope.source_ids)
-    if not scope.include_excluded_from_model:
-        add("s.give_to_model = 1")
+    if scope.is_for_model:
+        add(_OPEN_TO_MODELS)
     if scope.after_s is not None:
         add(f"{_DATE_S} >= ?", scope.after_s)
     if scope.before_s is not None:

@@ -99,7 +99,7 @@ class FakeLibrary:
     def documents_of(self, extractions, scope):
         rows = defaultdict(list)
         for extraction in extractions:
-            if scope.include_excluded_from_model or extraction not in self.closed:
+            if not scope.is_for_model or extraction not in self.closed:
                 rows[extraction].append(self.rows[extraction])
         return dict(rows)
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -43,15 +42,8 @@ def test_a_file_that_is_away_is_not_looked_for(handbook):
     assert admit(handbook.found, handbook).gone == ()
 
 
-def test_a_content_that_also_lies_in_a_closed_source_is_withheld(handbook, monkeypatch):
-    open_copy = replace(handbook.rows[1], id=99)
-
-    def documents_of(extractions, scope):
-        rows = {extraction: [handbook.rows[extraction]] for extraction in extractions}
-        rows[1] = [open_copy, handbook.rows[1]] if scope.include_excluded_from_model else [open_copy]
-        return rows
-
-    monkeypatch.setattr(handbook, "documents_of", documents_of)
+def test_what_is_closed_to_models_is_withheld_and_shown(handbook):
+    handbook.closed.add(1)
     admitted = admit(handbook.found, handbook)
     assert names(admitted.withheld) == ["leaving.md"]
     assert names(admitted.readable) == ["leaving.md", "leave.txt", "parking.txt"]

@@ -132,6 +132,10 @@ class Library:
         self.index.apply(KeywordBatch(contents=self._waiting, names=names), self.index.applied_seq + 1)
         self._waiting, self._unnamed = [], []
 
+    def keep_from_models(self) -> None:
+        """Close the source of all documents to models."""
+        self.catalog.sources.put(self.shelf.source, self.shelf.root, is_temporary=False, give_to_model=False)
+
     def search(self, query: str, **options: object) -> SearchReply:
         return self.replies(query, **options)[-1]
 
@@ -140,6 +144,13 @@ class Library:
         emitted: list[SearchReply] = []
         self.service.search(SearchRequest(query, **options), emitted.append, lambda: False)  # type: ignore[arg-type]
         return emitted
+
+    def for_model(self, query: str) -> SearchReply:
+        """What a model's client gets."""
+        emitted: list[SearchReply] = []
+        request = SearchRequest(query, settled_only=True)
+        self.service.search(request, emitted.append, lambda: False, is_for_model=True)
+        return emitted[-1]
 
     def names(self, query: str, **options: object) -> list[str]:
         """File names found, best first."""

@@ -13,6 +13,7 @@ from indexer.parsing.formats import PARSERS
 from indexer.retrieval.filtervalues import read_languages, read_moment, read_size, read_types
 from indexer.retrieval.query import parse_query
 from indexer.storage.catalog.rows import DocumentRow
+from indexer.storage.catalog.scope import Scope
 
 NOW = datetime(2026, 3, 15, 12, 30)
 
@@ -143,9 +144,9 @@ def test_filters_alone_list_documents():
 
 def test_a_folder_by_full_path_narrows_the_scope():
     assert parse_query("x in:/home/ada").filters.scope.folder == "/home/ada"
-    assert parse_query("x in:/home/ada/b", folder="/home/ada").filters.scope.folder == "/home/ada/b"
-    assert parse_query("x in:/home", folder="/home/ada").filters.scope.folder == "/home/ada"
-    assert parse_query("x in:/etc", folder="/home/ada").filters.notes
+    assert parse_query("x in:/home/ada/b", Scope("/home/ada")).filters.scope.folder == "/home/ada/b"
+    assert parse_query("x in:/home", Scope("/home/ada")).filters.scope.folder == "/home/ada"
+    assert parse_query("x in:/etc", Scope("/home/ada")).filters.notes
 
 
 @pytest.mark.parametrize(

@@ -68,3 +68,14 @@ def test_a_page_is_drawn_with_the_passwords_of_now(library: Library):
     passwords.append("sesame")
     service.page(PreviewRequest(document, want_image=True, page=1))
     assert renderer.passwords == ("sesame",)
+
+
+def test_what_is_kept_from_models_is_not_shown_to_one(library: Library):
+    document = library.add("a.txt", TEXT, language="en")
+    service = PreviewService(library.catalog, Renderer())
+    assert service.text(PreviewRequest(document), is_for_model=True).text == TEXT
+    library.keep_from_models()
+    assert service.text(PreviewRequest(document)).text == TEXT
+    for show in (service.text, service.page):
+        with pytest.raises(NotFoundError, match="not given to models"):
+            show(PreviewRequest(document), is_for_model=True)

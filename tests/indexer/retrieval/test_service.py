@@ -288,3 +288,13 @@ def test_a_word_is_found_however_it_is_parted(office, written, typed):
 
 def test_a_word_that_is_known_is_never_mended(office):
     assert office.search("vehicle").notes == ()
+
+
+@pytest.mark.parametrize("query", ["budget", "where do I clean my automobile?", "type:md", "fleet.md"])
+def test_a_model_gets_nothing_of_a_folder_that_is_kept_from_models(office, query):
+    office.flush()
+    assert office.for_model(query).hits
+    office.keep_from_models()
+    reply = office.for_model(query)
+    assert (reply.hits, reply.total, reply.distant) == ((), 0, 0)
+    assert office.search(query).hits

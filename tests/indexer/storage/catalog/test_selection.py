@@ -85,7 +85,7 @@ ALL = {"Budget.pdf", "plan.md", "Übersicht.txt", "tools.csv", "diary.txt"}
         (Scope(max_bytes=20), {"tools.csv", "diary.txt"}),
         (Scope(languages=("de",)), {"plan.md"}),
         (Scope(languages=("DE", "en"), formats=("pdf",)), {"Budget.pdf"}),
-        (Scope(include_excluded_from_model=False), ALL - {"diary.txt"}),
+        (Scope(is_for_model=True), ALL - {"diary.txt"}),
     ],
 )
 def test_a_scope_admits_exactly_what_it_says(names, scope: Scope, expected: set[str]) -> None:
@@ -94,6 +94,24 @@ def test_a_scope_admits_exactly_what_it_says(names, scope: Scope, expected: set[
 
 def test_the_unrestricted_scope_is_none(catalog: Catalog, shelf: Shelf) -> None:
     assert catalog.extractions_in(Scope()) is None
+
+
+def test_a_content_of_a_source_closed_to_models_is_closed_wherever_else_it_lies(
+    catalog: Catalog, shelf: Shelf
+) -> None:
+    scope = Scope(is_for_model=True)
+    _, content = shelf.index("open.txt", "same\n")
+    _, other = shelf.index("other.txt", "other\n")
+    assert catalog.extractions_in(scope) is None
+    catalog.sources.put(SourceId(2), "/home/ada/diary", is_temporary=False, give_to_model=False)
+    folder = catalog.folders.put(SourceId(2), "/home/ada/diary", 200, 1)
+    copy = shelf.add("copy.txt", folder=folder)
+    catalog.contents.link(copy, extracted("same\n").content_hash, "ocr=0;pw=0;v1")
+    assert catalog.extractions_in(scope) == {other}
+    assert catalog.documents_of([content, other], scope).keys() == {other}
+    assert catalog.coverage(scope).documents == 1
+    catalog.documents.forget(copy)
+    assert catalog.extractions_in(scope) == {content, other}
 
 
 def test_the_best_path_comes_first(catalog: Catalog, shelf: Shelf) -> None:
