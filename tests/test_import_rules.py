@@ -30,6 +30,8 @@ BREAKING = {
         "import sqlite3",
     ),
     "onnxruntime lives in embedding and in the OCR parser": ("indexer/retrieval", "import onnxruntime"),
+    "the Model Context Protocol's library lives in mcp": ("indexer/server", "import mcp_types"),
+    "what serves models asks the engine, like every client": ("indexer/mcp", "import indexer.retrieval"),
     "parser libraries live in parsing": ("indexer/chunking", "import lxml.etree"),
 }
 

@@ -12,7 +12,7 @@ from indexer.cli import options
 
 COMMANDS = (
     *("index", "status", "why", "settings", "extract", "engine", "doctor"),
-    *("search", "ask", "sources", "evaluate"),
+    *("search", "ask", "sources", "evaluate", "mcp"),
 )
 """In the order of the help. Each is a function, or a Typer of subcommands, in the module of its name."""
 

@@ -1,0 +1,96 @@
+"""Replies of the engine as text for a model: what was found, where it stands, what is missing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+
+from indexer.protocol.messages import Coverage, EngineStatus, HitView, SearchReply, TextPreview
+
+_MOST_ALSO_AT = 3
+
+
+def hits_text(reply: SearchReply) -> str:
+    """A page of hits with their passages."""
+    lines = list(reply.notes)
+    shown = len(reply.hits)
+    if shown:
+        lines.append(f"{shown} of {reply.total:,} documents, best first.")
+    else:
+        lines.append(f"Nothing found in {reply.coverage.documents:,} documents.")
+    if reply.distant:
+        lines.append(f"{reply.distant:,} more have few of the words and are not close in meaning.")
+    lines += _missing(reply.coverage)
+    for number, hit in enumerate(reply.hits, start=1):
+        lines += ["", *_hit_lines(number, hit)]
+    return "\n".join(lines)
+
+
+def _missing(coverage: Coverage) -> Iterator[str]:
+    """What the result may lack, in words."""
+    if coverage.queued:
+        yield f"{coverage.queued:,} documents are still to be read."
+    if coverage.unreadable:
+        yield f"{coverage.unreadable:,} documents could not be read."
+    if coverage.offline:
+        yield f"{coverage.offline:,} documents lie on volumes that are away now."
+
+
+def _hit_lines(number: int, hit: HitView) -> Iterator[str]:
+    place = f"{hit.path} ▸ {hit.member}" if hit.member else hit.path
+    yield f"{number}. {hit.title or os.path.basename(hit.member or hit.path)}"
+    yield place
+    facts = (f"document {hit.document_id}", hit.format, hit.author, _day(hit.modified_s))
+    yield ", ".join(fact for fact in facts if fact)
+    if hit.also_at:
+        more = len(hit.also_at) - _MOST_ALSO_AT
+        also = ", ".join(hit.also_at[:_MOST_ALSO_AT])
+        yield f"also at {also}" + (f" and {more} more places" if more > 0 else "")
+    if hit.reason:
+        yield f"({hit.state}: {hit.reason})"
+    for passage in hit.passages:
+        label = passage.locator.label()
+        at = f"{label}, " if label else ""
+        yield f"[{at}characters {passage.start}-{passage.end}]"
+        yield passage.text.strip()
+
+
+def reading_text(preview: TextPreview, start: int, end: int) -> str:
+    """The characters `start` to `end` of a document, with where they stand and where to read on."""
+    total = preview.total_chars
+    if start >= total:
+        return f"Document {preview.document_id} ends at character {total:,}."
+    end = min(end, total)
+    label = preview.locator.label()
+    facts = [f"document {preview.document_id}", preview.format]
+    if preview.page_count:
+        facts.append(f"{preview.page_count} pages")
+    facts.append(f"characters {start:,} to {end:,} of {total:,}" + (f", from {label}" if label else ""))
+    text = preview.text[start - preview.start : end - preview.start]
+    further = f"It goes on at character {end}." if end < total else "That is its end."
+    return f"[{', '.join(facts)}]\n{text}\n[{further}]"
+
+
+def files_text(status: EngineStatus) -> str:
+    """The folders that may be searched, and how far indexing has come."""
+    open_ones = [source for source in status.sources if source.give_to_model]
+    lines = ["Searched:" if open_ones else "No folder is searched yet."]
+    for source in open_ones:
+        count = sum(number for state, number in source.counts.items() if state != "excluded")
+        state = f"{source.state}: {source.reason}" if source.reason else source.state
+        lines.append(f"{source.path}: {count:,} documents, {state}")
+    progress = status.progress
+    if progress.words_queued:
+        lines.append(f"{progress.words_queued:,} files are still to be read.")
+    if progress.meaning_queued:
+        lines.append(f"{progress.meaning_queued:,} passages are found by words and not yet by meaning.")
+    return "\n".join(lines)
+
+
+def _day(seconds: float) -> str:
+    """ISO 8601; empty where no calendar holds it."""
+    try:
+        return datetime.fromtimestamp(seconds).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""
