@@ -38,6 +38,9 @@ _DOCUMENT = (
     f" {_IS_ONLINE}, d.extraction, coalesce(x.format, ''), {_DATE_S}" + _FROM
 )
 _LIVE = "d.is_forgotten = 0"
+_IS_PLAIN_NAME = "d.member = x'' AND length(d.name) = length(CAST(d.name AS TEXT))"
+"""Of a file on disk, and as many bytes as characters."""
+_GLOB_TO_LIKE = str.maketrans({"*": "%", "?": "_", "%": "\\%", "_": "\\_", "\\": "\\\\"})
 _OPEN_TO_MODELS = (
     "s.give_to_model AND NOT EXISTS (SELECT 1 FROM documents o JOIN folders p ON p.id = o.folder"
     " JOIN sources q ON q.id = p.source WHERE o.extraction = d.extraction AND o.is_forgotten = 0"
@@ -165,7 +168,8 @@ def _whole_coverage(connection: Connection) -> Coverage:
     offline = connection.execute(
         "SELECT (SELECT coalesce(sum(c.n), 0) FROM document_counts c JOIN sources s ON s.id = c.source"
         f" WHERE s.is_online = 0 AND c.state <> {_EXCLUDED})"
-        " + (SELECT count(*) FROM folders f JOIN sources s ON s.id = f.source JOIN documents d"
+        # CROSS: the few folders first, not all documents.
+        " + (SELECT count(*) FROM folders f JOIN sources s ON s.id = f.source CROSS JOIN documents d"
         "  ON d.folder = f.id WHERE f.is_online = 0 AND s.is_online = 1 AND d.missing_since_s IS NULL)"
         " + (SELECT count(*) FROM documents d JOIN folders f ON f.id = d.folder JOIN sources s"
         "  ON s.id = f.source WHERE d.missing_since_s IS NOT NULL AND s.is_online = 1)"
@@ -230,21 +234,29 @@ def _add_content_filters(connection: Connection, scope: Scope, add: Any) -> None
         )
         add("by_author(x.author)")
     if scope.name_glob:
-        pattern = _name_pattern(scope.name_glob)
-        connection.create_function(
-            "is_named",
-            2,
-            lambda name, member: bool(pattern.match(_name(name, member).casefold())),
-            deterministic=True,
-        )
-        add("is_named(d.name, d.member)")
+        _add_name_filter(connection, scope.name_glob, add)
 
 
-def _name_pattern(glob: str) -> re.Pattern[str]:
+def _add_name_filter(connection: Connection, glob: str, add: Any) -> None:
+    """Most names are plain ASCII, which LIKE compares in any case too, four times as fast as Python does."""
     folded = glob.casefold()
     if not any(sign in folded for sign in "*?["):
         folded = f"*{folded}*"
-    return re.compile(fnmatch.translate(folded))
+    pattern = re.compile(fnmatch.translate(folded))
+    connection.create_function(
+        "is_named",
+        2,
+        lambda name, member: bool(pattern.match(_name(name, member).casefold())),
+        deterministic=True,
+    )
+    if "[" in folded:  # LIKE knows no sets
+        add("is_named(d.name, d.member)")
+    else:
+        add(
+            f"CASE WHEN {_IS_PLAIN_NAME} THEN CAST(d.name AS TEXT) LIKE ? ESCAPE '\\'"
+            " ELSE is_named(d.name, d.member) END",
+            folded.translate(_GLOB_TO_LIKE),
+        )
 
 
 def _name(name: bytes, member: bytes) -> str:

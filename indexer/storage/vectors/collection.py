@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 Ids = npt.NDArray[np.int64]
 
 LEAST_THRESHOLD, MOST_THRESHOLD = 5_000, 50_000
-_SMALL_INDEX = 30_000
-"""Below, an index is flushed when it has doubled; above, in parts of this size, from 150,000 rows on in fifths."""
+_SMALL_INDEX = 40_000
+"""Below, an index is flushed when it has doubled; above, in parts of this size, from 200,000 rows on in fifths."""
 _LINK_BYTES = 140
 """Of a row in `data_level0.bin` besides its vector: a count, 32 links, a label (hnswlib, M = 16)."""
 _EF_SEARCH = 200

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import fnmatch
 import os
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.domain import DocumentState, SourceId
-from indexer.storage.catalog.catalog import Catalog
+from indexer.storage.catalog.catalog import Catalog, open_catalog
 from indexer.storage.catalog.scope import Scope
 from tests.indexer.storage.builders import Shelf, extracted, stamp
 
@@ -90,6 +93,29 @@ ALL = {"Budget.pdf", "plan.md", "Übersicht.txt", "tools.csv", "diary.txt"}
 )
 def test_a_scope_admits_exactly_what_it_says(names, scope: Scope, expected: set[str]) -> None:
     assert names(scope) == expected
+
+
+_NAMES = st.text(st.sampled_from("aAbkKsß.%_\\é語\u212aİﬁ]"), min_size=1, max_size=6)
+_GLOBS = st.text(st.sampled_from("aAbksß.%_\\é語i*?[]!"), min_size=1, max_size=5)
+
+
+@pytest.fixture(scope="module")
+def emptied(tmp_path_factory: pytest.TempPathFactory):
+    """A shelf that is used for many examples."""
+    catalog, _ = open_catalog(tmp_path_factory.mktemp("catalog") / "catalog.db")
+    yield Shelf(catalog)
+    catalog.close()
+
+
+@given(names=st.sets(_NAMES, max_size=6), glob=_GLOBS)
+def test_a_name_filter_is_what_shells_do_in_any_case(emptied: Shelf, names: set[str], glob: str) -> None:
+    catalog = emptied.catalog
+    documents = {emptied.add(name): name for name in names}
+    folded = glob.casefold() if any(sign in glob for sign in "*?[") else f"*{glob.casefold()}*"
+    expected = {name for name in names if fnmatch.fnmatchcase(name.casefold(), folded)}
+    inside = catalog.documents_in(Scope(name_glob=glob), documents)
+    assert {documents[key] for key in inside} == expected
+    catalog.documents.remove(documents)
 
 
 def test_the_unrestricted_scope_is_none(catalog: Catalog, shelf: Shelf) -> None:

@@ -251,7 +251,7 @@ def test_equal_vectors_count_as_found(open_owner: Open) -> None:
 def test_the_threshold_grows_with_the_index_and_is_adopted_after_a_flush(
     open_owner: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sizes = {0: LEAST_THRESHOLD, 500: LEAST_THRESHOLD, 8_000: 8_000, 90_000: 30_000, 200_000: 40_000}
+    sizes = {0: LEAST_THRESHOLD, 500: LEAST_THRESHOLD, 8_000: 8_000, 90_000: 40_000, 230_000: 46_000}
     assert {count: flush_threshold(count) for count in sizes} == sizes
     assert flush_threshold(10**7) == MOST_THRESHOLD
     monkeypatch.setattr(
