@@ -8,6 +8,7 @@ from typing import Any
 
 from indexer.domain import DocumentId, ExtractionId
 from indexer.errors import InputError
+from indexer.retrieval.allowed import AllowedContents
 from indexer.retrieval.filters import DocumentTest, Filters
 from indexer.retrieval.keyword import KeywordSearcher
 from indexer.retrieval.query import ParsedQuery
@@ -38,10 +39,11 @@ class DocumentFinder:
     def __init__(self, catalog: CatalogReader, index: KeywordSearcher) -> None:
         self._catalog = catalog
         self._index = index
+        self._contents = AllowedContents(catalog)
 
     def allowed(self, filters: Filters) -> AbstractSet[ExtractionId] | None:
         """Contents with a document inside the filters, as far as they can be listed; None for all."""
-        allowed = self._catalog.extractions_in(filters.scope)
+        allowed = self._contents.of(filters.scope)
         for part in filters.folder_parts:
             inside = self._inside_folder(part, filters)
             if inside is not None:

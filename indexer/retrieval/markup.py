@@ -7,6 +7,7 @@ targets of links, backslashes of escapes. What stands in code is code, not a mar
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 MARKDOWN_FORMATS = frozenset({"Markdown", "R Markdown", "Quarto"})
@@ -50,7 +51,16 @@ def markup_spans(text: str) -> list[Span]:
     masked = take(_LINK, masked, content=1, is_literal=False)
     for pattern in _EMPHASIS:
         masked = take(pattern, masked, content=2, is_literal=False)
-    return sorted(span for span in found if span[0] < span[1])
+    return list(_disjoint(found))
+
+
+def _disjoint(spans: list[Span]) -> Iterator[Span]:
+    """In order, and each character once: an escape may stand in the target of a link."""
+    covered = 0
+    for start, end in sorted(spans):
+        if end > max(start, covered):
+            yield max(start, covered), end
+            covered = end
 
 
 @dataclass(frozen=True, slots=True)

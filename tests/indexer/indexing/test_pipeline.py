@@ -86,6 +86,18 @@ def test_a_stop_reaches_the_thread_that_stores_behind_a_full_queue(
     assert not any(thread.is_alive() for thread in crowded.pipeline._running)
 
 
+def test_memory_is_given_back_before_a_long_rest(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline_module, "_REST_S", 0.01)
+    given_back = threading.Semaphore(0)
+    monkeypatch.setattr(pipeline_module, "return_freed_memory", given_back.release)
+    plant.pipeline.start()
+    assert given_back.acquire(timeout=PATIENCE_S)  # at the start
+    plant.fill(3)
+    plant.pipeline.wake()
+    assert plant.has_stored.wait(PATIENCE_S)
+    assert given_back.acquire(timeout=PATIENCE_S)
+
+
 def test_what_goes_wrong_after_storing_does_not_end_its_thread(
     plant: Plant, caplog: pytest.LogCaptureFixture
 ) -> None:

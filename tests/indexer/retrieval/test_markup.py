@@ -24,6 +24,8 @@ from indexer.retrieval.markup import MARKDOWN_FORMATS, Shown, markup_spans, with
         ("~~~\n# not a heading", "~~~\n# not a heading"),
         ("* item\n- [ ] open", "* item\n- [ ] open"),
         ("#hashtag [x] (y)", "#hashtag [x] (y)"),
+        ("[a page](some\\_page\\[1\\]) here", "a page here"),
+        ("[](\\[)", ""),
         ("", ""),
     ],
 )
