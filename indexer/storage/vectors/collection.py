@@ -23,26 +23,18 @@ if TYPE_CHECKING:
 
 Ids = npt.NDArray[np.int64]
 
-LEAST_THRESHOLD, MOST_THRESHOLD = 5_000, 50_000
-_SMALL_INDEX = 40_000
-"""Below, an index is flushed when it has doubled; above, in parts of this size, from 200,000 rows on in fifths."""
+FLUSH_ROWS = 50_000
+"""How many rows wait for a flush at most while much is written; at rest all are flushed (`settle`).
+
+A flush writes all of the index, 1.7 kB a row, into files of which a page that is changed again before the system
+writes it out counts once; each row costs 2.5 kB besides. For 100,000 rows bare Chroma wrote 660 MB in flushes of
+1,000, 525 MB of 10,000, 421 MB in one; a million cost 20 GB in flushes of 20,000. Against that: what waits is
+replayed at the next start after a kill, 0.5-1 ms a row, takes memory meanwhile, and is read again at each write.
+"""
 _LINK_BYTES = 140
 """Of a row in `data_level0.bin` besides its vector: a count, 32 links, a label (hnswlib, M = 16)."""
 _EF_SEARCH = 200
 _NAME = "embeddings"
-
-
-def flush_threshold(count: int) -> int:
-    """How many rows may wait for a flush while writing to an index of `count` rows.
-
-    A new row changes its neighbours too, so each flush writes a good part of the index: 100,000 rows cost
-    650 MB in flushes of 1,000, 526 MB in flushes of 10,000, 421 MB in one, a million 20 GB in flushes of
-    20,000 (as the system counts: a page changed again before it is written out counts once). Against that:
-    what waits is replayed at the next start after a kill, 0.5-1 ms a row, takes memory meanwhile, and is
-    read again at each write.
-    """
-    wanted = max(min(count, _SMALL_INDEX), count // 5)
-    return max(LEAST_THRESHOLD, min(MOST_THRESHOLD, wanted))
 
 
 class VectorCollection:
@@ -58,7 +50,7 @@ class VectorCollection:
         self._client: Client | None = None
         try:
             self._open()
-            self._adopt_threshold(flush_threshold(self.count()))
+            self._adopt_threshold(FLUSH_ROWS)
         except BaseException:
             self.close()  # Chroma would hand the same broken client to whoever opens this path again
             raise
@@ -70,7 +62,6 @@ class VectorCollection:
     def add(self, ids: Ids, vectors: Vectors) -> None:
         """Add rows of shape (n, dimension); ids that are there are left alone."""
         self._collection.add(ids=_names(ids), embeddings=vectors)
-        self._follow_growth()
 
     def remove(self, ids: Ids) -> int:
         """Remove rows; returns how many there were."""
@@ -100,7 +91,7 @@ class VectorCollection:
         """Flush what waits: with the lowest threshold any write does it, also one that finds nothing."""
         self._adopt_threshold(1)
         self._collection.delete(ids=["-1"])
-        self._adopt_threshold(flush_threshold(self.count()))
+        self._adopt_threshold(FLUSH_ROWS)
 
     def disk_bytes(self) -> int:
         """Room taken on disk."""
@@ -160,17 +151,6 @@ class VectorCollection:
                 embedding_function=None,
             )
             self._threshold = int(_hnsw(self._collection)["sync_threshold"])
-        self._flushed_at = self._flush_time()
-
-    def _follow_growth(self) -> None:
-        """Take the threshold that fits the size, when it has changed much and nothing waits."""
-        flushed_at = self._flush_time()
-        if flushed_at == self._flushed_at:
-            return
-        self._flushed_at = flushed_at
-        wanted = flush_threshold(self.count())
-        if wanted >= 1.25 * self._threshold:
-            self._adopt_threshold(wanted)
 
     def _adopt_threshold(self, threshold: int) -> None:
         """Change the threshold; the running client would not notice, so it is opened again."""
@@ -180,12 +160,6 @@ class VectorCollection:
             warnings.simplefilter("ignore", DeprecationWarning)
             self._collection.modify(configuration={"hnsw": {"sync_threshold": threshold}})
         self.reopen()
-
-    def _flush_time(self) -> int:
-        """When the index files were last flushed: the pickle is the last one written."""
-        return max(
-            (file.stat().st_mtime_ns for file in self._path.glob("*/index_metadata.pickle")), default=0
-        )
 
     def _files(self) -> list[Path]:
         return [file for file in self._path.rglob("*") if file.is_file()]

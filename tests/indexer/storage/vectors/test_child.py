@@ -16,9 +16,7 @@ from indexer.processes.child import ChildContext
 from indexer.storage.vectors import child, requests
 from indexer.storage.vectors.child import VectorsOwner
 from indexer.storage.vectors.collection import (
-    LEAST_THRESHOLD,
-    MOST_THRESHOLD,
-    flush_threshold,
+    FLUSH_ROWS,
 )
 from indexer.storage.vectors.errors import InUseError, UncheckedError
 from indexer.storage.vectors.generations import Generations
@@ -248,21 +246,15 @@ def test_equal_vectors_count_as_found(open_owner: Open) -> None:
     assert owner.recall(requests.RecallRequest(50), context()).message.share == 1.0
 
 
-def test_the_threshold_grows_with_the_index_and_is_adopted_after_a_flush(
-    open_owner: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sizes = {0: LEAST_THRESHOLD, 500: LEAST_THRESHOLD, 8_000: 8_000, 90_000: 40_000, 230_000: 46_000}
-    assert {count: flush_threshold(count) for count in sizes} == sizes
-    assert flush_threshold(10**7) == MOST_THRESHOLD
-    monkeypatch.setattr(
-        "indexer.storage.vectors.collection.flush_threshold", lambda count: max(50, count // 2)
-    )
+def test_what_waits_is_flushed_once_it_is_much(open_owner: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.storage.vectors.collection.FLUSH_ROWS", 150)
     owner = open_owner()
-    assert owner._collection._threshold == 50
-    for start in range(0, 400, 20):
-        add(owner, *range(start, start + 20))
-    assert owner._collection._threshold > 100
-    assert owner._collection.count() == 400
+    flushed = owner._collection._path
+    add(owner, *range(100))
+    assert not list(flushed.glob("*/index_metadata.pickle"))
+    add(owner, *range(100, 200))
+    assert list(flushed.glob("*/index_metadata.pickle"))
+    assert owner._collection.count() == 200
     assert owner.recall(requests.RecallRequest(50), context()).message.share == 1.0
 
 
@@ -272,7 +264,7 @@ def test_settling_leaves_nothing_to_replay(open_owner: Open, generation: Path) -
     assert not list(generation.glob("chroma/*/index_metadata.pickle"))
     owner.settle(requests.SettleRequest(), context())
     assert list(generation.glob("chroma/*/index_metadata.pickle"))
-    assert owner._collection._threshold == LEAST_THRESHOLD
+    assert owner._collection._threshold == FLUSH_ROWS
     assert owner._collection.count() == 500
 
 
