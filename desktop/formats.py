@@ -22,7 +22,7 @@ _SUFFIXES = {
     "pgm png ppm ps psd srw svg svgz tif tiff webp wmf",
     "audio": "aac aif aifc aiff flac m4a m4b mp2 mp3 oga ogg opus wav wma",
     "video": "3gp avi m4v mkv mov mp4 webm wmv",
-    "book": "azw azw3 epub fb2 fbz mobi",
+    "book": "azw azw3 azw4 epub fb2 fbz kfx mobi prc",
     "data": "db db3 geojson gpx har ipynb json json5 jsonl jsonld kml ndjson plist sqlite sqlite3 toml webmanifest "
     "xml xsd xsl xslt yaml yml",
 }

@@ -28,6 +28,7 @@ from indexer.parsing.documents.fixedpages import FixedPagesParser
 from indexer.parsing.documents.hangul import HangulParser
 from indexer.parsing.documents.indesign import InDesignParser
 from indexer.parsing.documents.iwork import IworkParser
+from indexer.parsing.documents.kindle import KindleParser
 from indexer.parsing.documents.richtext import RichTextParser
 from indexer.parsing.documents.wordperfect import WordPerfectParser
 from indexer.parsing.mail.folder import MailFolderParser
@@ -84,6 +85,7 @@ PARSERS: tuple[type[Parser], ...] = (
     OpenDocumentParser,
     EpubParser,
     FictionBookParser,
+    KindleParser,
     RichTextParser,
     OutlookParser,
     OutlookStoreParser,

@@ -13,7 +13,6 @@ _REASONS = {
     "Project plan": "Project plans cannot be read. Export it as XML or PDF.",
     "Compiled help": "Compiled help files cannot be read.",
     "CAD drawing": "CAD drawings cannot be read. Export it as PDF.",
-    "Kindle book": "Kindle books cannot be read. Convert it to EPUB.",
     "DjVu document": "DjVu documents cannot be read. Convert it to PDF.",
     "SAS data set": "SAS data sets cannot be read. Export it as CSV.",
     "Quattro Pro spreadsheet": "Quattro Pro spreadsheets cannot be read. Save it as Excel.",
@@ -27,12 +26,12 @@ class UnreadableParser:
     """Says why, and what would help."""
 
     name = "unreadable"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".rar": "RAR archive", ".cbr": "RAR archive", 
         ".mdb": "Access database", ".accdb": "Access database", ".chm": "Compiled help", ".dwg": "CAD drawing",
-        ".mobi": "Kindle book", ".azw": "Kindle book", ".azw3": "Kindle book", ".djvu": "DjVu document",
+        ".djvu": "DjVu document",
         ".sas7bdat": "SAS data set", ".qpw": "Quattro Pro spreadsheet", ".wb3": "Quattro Pro spreadsheet",
         **dict.fromkeys((".sdw", ".sdc", ".sdd", ".sda", ".sdp", ".vor"), "StarOffice document"),
         ".ps": "PostScript", ".eps": "PostScript", ".heic": "HEIC picture", ".heif": "HEIC picture",

@@ -10,8 +10,14 @@ from indexer.errors import DeskhoundError
 from indexer.parsing.parser import ParserInput
 from indexer.parsing.registry import Registry
 from tests.sample_docs_maker.__main__ import SAMPLE_DOCS
+from tests.sample_docs_maker.kindlefile import mobi
 
 SAMPLES = sorted(path for path in SAMPLE_DOCS.rglob("*") if path.is_file())
+MADE = {
+    "birds.mobi": mobi(
+        "<h1>Moorland</h1>" + "<p>The curlew nests in the heather.</p>" * 300, about={503: b"Birds"}
+    ),
+}
 COPIES = 12
 NUMBERS = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x01\0\0\0")
 
@@ -58,9 +64,18 @@ def message_for(registry, data, name):
     return ""
 
 
+def survives_damage(data, name):
+    registry = Registry()
+    for number in range(COPIES):
+        message = message_for(registry, damaged(data, f"{name} {number}"), name)
+        assert message == "" or message.endswith(".")
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_damage_ends_in_an_error_of_the_tree(path):
-    registry, data = Registry(), path.read_bytes()
-    for number in range(COPIES):
-        message = message_for(registry, damaged(data, f"{path.name} {number}"), path.name)
-        assert message == "" or message.endswith(".")
+    survives_damage(path.read_bytes(), path.name)
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_damage_of_what_is_not_among_the_samples_ends_so_too(name):
+    survives_damage(MADE[name], name)

@@ -86,6 +86,7 @@ def test_types_are_suffixes_names_or_groups():
         ("archive", {"zip", "tar", "7z", "ar"}),
         ("code", {"sourcecode", "notebook"}),
         ("contact", {"contacts"}),
+        ("ebook", {"epub", "fictionbook", "kindle"}),
         ("calendar", {"calendar"}),
         ("database", {"sqlite"}),
         ("document", {"docx", "doc", "rtf", "epub", "rst", "asciidoc", "org", "latex", "webpage", "text"}),
