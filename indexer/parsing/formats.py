@@ -36,6 +36,7 @@ from indexer.parsing.mail.message import MailParser
 from indexer.parsing.mail.outlook import OutlookParser
 from indexer.parsing.mail.outlookstore import OutlookStoreParser
 from indexer.parsing.mail.tnef import TnefParser
+from indexer.parsing.media.heic import HeicParser
 from indexer.parsing.media.image import ImageParser
 from indexer.parsing.media.metafile import MetafileParser
 from indexer.parsing.media.recording import RecordingParser
@@ -110,6 +111,7 @@ PARSERS: tuple[type[Parser], ...] = (
     MarkdownParser,
     SourceCodeParser,
     DatabaseParser,
+    HeicParser,
     ImageParser,
     RecordingParser,
     SevenZipParser,

@@ -16,7 +16,6 @@ _REASONS = {
     "DjVu document": "DjVu documents cannot be read. Convert it to PDF.",
     "SAS data set": "SAS data sets cannot be read. Export it as CSV.",
     "Quattro Pro spreadsheet": "Quattro Pro spreadsheets cannot be read. Save it as Excel.",
-    "HEIC picture": "HEIC pictures cannot be read. Save it as JPEG.",
     "StarOffice document": "StarOffice documents cannot be read. Save it as OpenDocument.",
     "PostScript": "PostScript files cannot be read. Convert it to PDF.",
 }
@@ -34,7 +33,7 @@ class UnreadableParser:
         ".djvu": "DjVu document",
         ".sas7bdat": "SAS data set", ".qpw": "Quattro Pro spreadsheet", ".wb3": "Quattro Pro spreadsheet",
         **dict.fromkeys((".sdw", ".sdc", ".sdd", ".sda", ".sdp", ".vor"), "StarOffice document"),
-        ".ps": "PostScript", ".eps": "PostScript", ".heic": "HEIC picture", ".heif": "HEIC picture",
+        ".ps": "PostScript", ".eps": "PostScript",
     }  # fmt: skip
 
     def sniff(self, head: bytes, suffix: str) -> bool:

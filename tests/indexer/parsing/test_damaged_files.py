@@ -10,6 +10,7 @@ from indexer.errors import DeskhoundError
 from indexer.parsing.parser import ParserInput
 from indexer.parsing.registry import Registry
 from tests.sample_docs_maker.__main__ import SAMPLE_DOCS
+from tests.sample_docs_maker.heicfile import exif, heic
 from tests.sample_docs_maker.kindlefile import mobi
 
 SAMPLES = sorted(path for path in SAMPLE_DOCS.rglob("*") if path.is_file())
@@ -17,6 +18,7 @@ MADE = {
     "birds.mobi": mobi(
         "<h1>Moorland</h1>" + "<p>The curlew nests in the heather.</p>" * 300, about={503: b"Birds"}
     ),
+    "mast.heic": heic(exif({0x010E: "Mast on the roof"}, taken="2021:02:13 11:03:31")),
 }
 COPIES = 12
 NUMBERS = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x01\0\0\0")

@@ -90,7 +90,7 @@ def test_types_are_suffixes_names_or_groups():
         ("calendar", {"calendar"}),
         ("database", {"sqlite"}),
         ("document", {"docx", "doc", "rtf", "epub", "rst", "asciidoc", "org", "latex", "webpage", "text"}),
-        ("image", {"image", "metafile"}),
+        ("image", {"image", "heic", "metafile"}),
         ("mail", {"mail", "msg", "mbox", "tnef"}),
         ("presentation", {"ppt", "pptx"}),
         ("spreadsheet", {"spreadsheet", "delimited"}),
