@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from indexer.parsing.archives.compressed import CompressedParser
+from indexer.parsing.archives.rararchive import RarArchiveParser
 from indexer.parsing.archives.sevenzip import SevenZipParser
 from indexer.parsing.archives.tararchive import ArArchiveParser, TarArchiveParser
 from indexer.parsing.archives.ziparchive import ZipArchiveParser
@@ -115,6 +116,7 @@ PARSERS: tuple[type[Parser], ...] = (
     ImageParser,
     RecordingParser,
     SevenZipParser,
+    RarArchiveParser,
     TarArchiveParser,
     ArArchiveParser,
     CompressedParser,

@@ -8,7 +8,6 @@ from typing import ClassVar
 from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _REASONS = {
-    "RAR archive": "RAR archives cannot be read: there is no free reader. Unpack it, or pack it as ZIP.",
     "Access database": "Access databases cannot be read. Export the tables as CSV or Excel.",
     "Project plan": "Project plans cannot be read. Export it as XML or PDF.",
     "Compiled help": "Compiled help files cannot be read.",
@@ -28,7 +27,6 @@ class UnreadableParser:
     version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
-        ".rar": "RAR archive", ".cbr": "RAR archive", 
         ".mdb": "Access database", ".accdb": "Access database", ".chm": "Compiled help", ".dwg": "CAD drawing",
         ".djvu": "DjVu document",
         ".sas7bdat": "SAS data set", ".qpw": "Quattro Pro spreadsheet", ".wb3": "Quattro Pro spreadsheet",

@@ -12,6 +12,7 @@ from indexer.parsing.registry import Registry
 from tests.sample_docs_maker.__main__ import SAMPLE_DOCS
 from tests.sample_docs_maker.heicfile import exif, heic
 from tests.sample_docs_maker.kindlefile import mobi
+from tests.sample_docs_maker.rarfile import Entry, rar_new, rar_old
 
 SAMPLES = sorted(path for path in SAMPLE_DOCS.rglob("*") if path.is_file())
 MADE = {
@@ -19,6 +20,10 @@ MADE = {
         "<h1>Moorland</h1>" + "<p>The curlew nests in the heather.</p>" * 300, about={503: b"Birds"}
     ),
     "mast.heic": heic(exif({0x010E: "Mast on the roof"}, taken="2021:02:13 11:03:31")),
+    "older.rar": rar_old(
+        [Entry("a – b.txt", b"Antenna on the roof"), Entry("b.txt", b"noise", is_packed=True)]
+    ),
+    "newer.rar": rar_new([Entry("a.txt", b"Antenna on the roof"), Entry("b.txt", b"noise", is_locked=True)]),
 }
 COPIES = 12
 NUMBERS = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x01\0\0\0")

@@ -83,7 +83,7 @@ def test_types_are_suffixes_names_or_groups():
 @pytest.mark.parametrize(
     ("group", "parsers"),
     [
-        ("archive", {"zip", "tar", "7z", "ar"}),
+        ("archive", {"zip", "tar", "7z", "rar", "ar"}),
         ("code", {"sourcecode", "notebook"}),
         ("contact", {"contacts"}),
         ("ebook", {"epub", "fictionbook", "kindle"}),
