@@ -23,6 +23,7 @@ from indexer.parsing.data.jsondata import JsonParser
 from indexer.parsing.data.notebook import NotebookParser
 from indexer.parsing.data.propertylist import PropertyListParser
 from indexer.parsing.data.xmldata import XmlParser
+from indexer.parsing.documents.compiledhelp import CompiledHelpParser
 from indexer.parsing.documents.epub import EpubParser
 from indexer.parsing.documents.fictionbook import FictionBookParser
 from indexer.parsing.documents.fixedpages import FixedPagesParser
@@ -88,6 +89,7 @@ PARSERS: tuple[type[Parser], ...] = (
     EpubParser,
     FictionBookParser,
     KindleParser,
+    CompiledHelpParser,
     RichTextParser,
     OutlookParser,
     OutlookStoreParser,

@@ -10,7 +10,6 @@ from indexer.parsing.parser import Nature, ParseResult, ParserInput
 _REASONS = {
     "Access database": "Access databases cannot be read. Export the tables as CSV or Excel.",
     "Project plan": "Project plans cannot be read. Export it as XML or PDF.",
-    "Compiled help": "Compiled help files cannot be read.",
     "CAD drawing": "CAD drawings cannot be read. Export it as PDF.",
     "DjVu document": "DjVu documents cannot be read. Convert it to PDF.",
     "SAS data set": "SAS data sets cannot be read. Export it as CSV.",
@@ -27,7 +26,7 @@ class UnreadableParser:
     version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
-        ".mdb": "Access database", ".accdb": "Access database", ".chm": "Compiled help", ".dwg": "CAD drawing",
+        ".mdb": "Access database", ".accdb": "Access database", ".dwg": "CAD drawing",
         ".djvu": "DjVu document",
         ".sas7bdat": "SAS data set", ".qpw": "Quattro Pro spreadsheet", ".wb3": "Quattro Pro spreadsheet",
         **dict.fromkeys((".sdw", ".sdc", ".sdd", ".sda", ".sdp", ".vor"), "StarOffice document"),

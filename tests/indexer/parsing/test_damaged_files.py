@@ -11,6 +11,7 @@ from indexer.parsing.parser import ParserInput
 from indexer.parsing.registry import Registry
 from tests.sample_docs_maker.__main__ import SAMPLE_DOCS
 from tests.sample_docs_maker.heicfile import exif, heic
+from tests.sample_docs_maker.helpfile import chm
 from tests.sample_docs_maker.kindlefile import mobi
 from tests.sample_docs_maker.rarfile import Entry, rar_new, rar_old
 
@@ -24,6 +25,7 @@ MADE = {
         [Entry("a – b.txt", b"Antenna on the roof"), Entry("b.txt", b"noise", is_packed=True)]
     ),
     "newer.rar": rar_new([Entry("a.txt", b"Antenna on the roof"), Entry("b.txt", b"noise", is_locked=True)]),
+    "help.chm": chm({"/a.htm": b"<h1>Wind</h1>" + b"<p>Cups turn.</p>" * 400, "/b.htm": b"<p>Rain</p>"}),
 }
 COPIES = 12
 NUMBERS = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x01\0\0\0")
