@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _SUFFIXES = {
     "pdf": "pdf",
-    "document": "dbk dita djvu doc docbook docm docx dot dotm dotx fodt hwp hwpx icml idml indd nxml odm odt "
+    "document": "dbk dita djv djvu doc docbook docm docx dot dotm dotx fodt hwp hwpx icml idml indd nxml odm odt "
     "oleobject one ott oxps pages pub rtf sxw tei vsd vsdm vsdx vss vssx vst vstx wp wp5 wp6 wpd wri xps",
     "sheet": "accdb csv fods gnumeric mdb numbers ods ots psv qpw sas7bdat sxc tab tsv wb3 xls xlsb xlsm xlsx "
     "xlt xltm xltx",

@@ -24,6 +24,7 @@ from indexer.parsing.data.notebook import NotebookParser
 from indexer.parsing.data.propertylist import PropertyListParser
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.documents.compiledhelp import CompiledHelpParser
+from indexer.parsing.documents.djvu import DjvuParser
 from indexer.parsing.documents.epub import EpubParser
 from indexer.parsing.documents.fictionbook import FictionBookParser
 from indexer.parsing.documents.fixedpages import FixedPagesParser
@@ -90,6 +91,7 @@ PARSERS: tuple[type[Parser], ...] = (
     FictionBookParser,
     KindleParser,
     CompiledHelpParser,
+    DjvuParser,
     RichTextParser,
     OutlookParser,
     OutlookStoreParser,

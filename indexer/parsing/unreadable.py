@@ -11,7 +11,6 @@ _REASONS = {
     "Access database": "Access databases cannot be read. Export the tables as CSV or Excel.",
     "Project plan": "Project plans cannot be read. Export it as XML or PDF.",
     "CAD drawing": "CAD drawings cannot be read. Export it as PDF.",
-    "DjVu document": "DjVu documents cannot be read. Convert it to PDF.",
     "SAS data set": "SAS data sets cannot be read. Export it as CSV.",
     "Quattro Pro spreadsheet": "Quattro Pro spreadsheets cannot be read. Save it as Excel.",
     "StarOffice document": "StarOffice documents cannot be read. Save it as OpenDocument.",
@@ -27,7 +26,6 @@ class UnreadableParser:
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".mdb": "Access database", ".accdb": "Access database", ".dwg": "CAD drawing",
-        ".djvu": "DjVu document",
         ".sas7bdat": "SAS data set", ".qpw": "Quattro Pro spreadsheet", ".wb3": "Quattro Pro spreadsheet",
         **dict.fromkeys((".sdw", ".sdc", ".sdd", ".sda", ".sdp", ".vor"), "StarOffice document"),
         ".ps": "PostScript", ".eps": "PostScript",

@@ -10,6 +10,7 @@ from indexer.errors import DeskhoundError
 from indexer.parsing.parser import ParserInput
 from indexer.parsing.registry import Registry
 from tests.sample_docs_maker.__main__ import SAMPLE_DOCS
+from tests.sample_docs_maker.djvufile import djvu
 from tests.sample_docs_maker.heicfile import exif, heic
 from tests.sample_docs_maker.helpfile import chm
 from tests.sample_docs_maker.kindlefile import mobi
@@ -26,6 +27,9 @@ MADE = {
     ),
     "newer.rar": rar_new([Entry("a.txt", b"Antenna on the roof"), Entry("b.txt", b"noise", is_locked=True)]),
     "help.chm": chm({"/a.htm": b"<h1>Wind</h1>" + b"<p>Cups turn.</p>" * 400, "/b.htm": b"<p>Rain</p>"}),
+    "birds.djvu": djvu(
+        ["On terns", None, "The curlew nests in the heather."], about='(metadata (title "Birds"))'
+    ),
 }
 COPIES = 12
 NUMBERS = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x01\0\0\0")
