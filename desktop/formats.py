@@ -18,8 +18,8 @@ _SUFFIXES = {
     "web": "atom chm htm html mht mhtml rss webloc xhtml",
     "mail": "eml emlx ical ics mbox mbx msg ost pst tnef vcard vcf vcs",
     "archive": "7z ar bz2 cb7 cbr cbz gz lz4 lzma rar tar tbz tbz2 tgz txz tzst xz zip zipx zst",
-    "image": "ai arw avif bmp cr2 dng drawio dwg emf eps fodg gif heic heif hif jfif jp2 jpe jpeg jpg nef odg otg pbm "
-    "pef pgm png ppm ps psd srw svg svgz tif tiff webp wmf",
+    "image": "ai arw avif bmp cr2 dng drawio dwg dxf emf eps fodg gif heic heif hif jfif jp2 jpe jpeg jpg nef odg otg "
+    "pbm pef pgm png ppm ps psd srw svg svgz tif tiff webp wmf",
     "audio": "aac aif aifc aiff flac m4a m4b mp2 mp3 oga ogg opus wav wma",
     "video": "3gp avi m4v mkv mov mp4 webm wmv",
     "book": "azw azw3 azw4 epub fb2 fbz kfx mobi prc",

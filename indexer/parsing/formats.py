@@ -25,6 +25,7 @@ from indexer.parsing.data.propertylist import PropertyListParser
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.documents.compiledhelp import CompiledHelpParser
 from indexer.parsing.documents.djvu import DjvuParser
+from indexer.parsing.documents.drawingexchange import DrawingExchangeParser
 from indexer.parsing.documents.epub import EpubParser
 from indexer.parsing.documents.fictionbook import FictionBookParser
 from indexer.parsing.documents.fixedpages import FixedPagesParser
@@ -92,6 +93,7 @@ PARSERS: tuple[type[Parser], ...] = (
     KindleParser,
     CompiledHelpParser,
     DjvuParser,
+    DrawingExchangeParser,
     RichTextParser,
     OutlookParser,
     OutlookStoreParser,
