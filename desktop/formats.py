@@ -4,8 +4,8 @@ from __future__ import annotations
 
 _SUFFIXES = {
     "pdf": "pdf",
-    "document": "dbk dita djv djvu doc docbook docm docx dot dotm dotx fodt hwp hwpx icml idml indd nxml odm odt "
-    "oleobject one ott oxps pages pub rtf sxw tei vsd vsdm vsdx vss vssx vst vstx wp wp5 wp6 wpd wri xps",
+    "document": "abw dbk dita djv djvu doc docbook docm docx dot dotm dotx fodt hwp hwpx icml idml indd nxml odm odt "
+    "oleobject one ott oxps pages pub rtf sxw tei vsd vsdm vsdx vss vssx vst vstx wp wp5 wp6 wpd wri xps zabw",
     "sheet": "accdb csv fods gnumeric mdb numbers ods ots psv qpw sas7bdat sxc tab tsv wb3 xls xlsb xlsm xlsx "
     "xlt xltm xltx",
     "slides": "fodp key odp otp pot potm potx pps ppsm ppsx ppt pptm pptx sxi",

@@ -10,7 +10,7 @@ from indexer.parsing.parser import Nature, ParseResult, ParserInput
 _REASONS = {
     "Access database": "Access databases cannot be read. Export the tables as CSV or Excel.",
     "Project plan": "Project plans cannot be read. Export it as XML or PDF.",
-    "CAD drawing": "CAD drawings cannot be read. Export it as PDF.",
+    "CAD drawing": "DWG drawings cannot be read. Export it as DXF or PDF.",
     "SAS data set": "SAS data sets cannot be read. Export it as CSV.",
     "Quattro Pro spreadsheet": "Quattro Pro spreadsheets cannot be read. Save it as Excel.",
     "StarOffice document": "StarOffice documents cannot be read. Save it as OpenDocument.",
