@@ -6,8 +6,10 @@ For texts: the translation of machine code that a stream may ask for is left und
 from __future__ import annotations
 
 from indexer.errors import ParseError
-from indexer.parsing.archives.lzxcodes import DAMAGED, Bits, Code, read_lengths
+from indexer.parsing.archives.lzxcodes import LzxBits, read_lengths
+from indexer.parsing.archives.prefixcodes import Code
 
+DAMAGED = "The compiled help is damaged."
 FRAME_BYTES = 1 << 15
 """After so many bytes the bits begin at a whole word again."""
 
@@ -28,7 +30,7 @@ def inflate_lzx(packed: bytes, size: int, *, window_bits: int) -> bytes:
     if window_bits not in _SLOTS:
         raise ParseError("The compiled help is packed in a way that cannot be read.")
     try:
-        return _Stream(Bits(packed), _SLOTS[window_bits]).inflate(size)
+        return _Stream(LzxBits(packed), _SLOTS[window_bits]).inflate(size)
     except IndexError as error:
         raise ParseError(DAMAGED) from error
 
@@ -36,7 +38,7 @@ def inflate_lzx(packed: bytes, size: int, *, window_bits: int) -> bytes:
 class _Stream:
     """What lasts from block to block: the lengths of the codes, and the last three distances."""
 
-    def __init__(self, bits: Bits, slots: int) -> None:
+    def __init__(self, bits: LzxBits, slots: int) -> None:
         self._bits = bits
         self._main_lengths = [0] * (_LITERALS + 8 * slots)
         self._length_lengths = [0] * _LENGTHS

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from indexer.errors import LimitError, ParseError
 from indexer.parsing.archives.guard import ByteBudget
-from indexer.parsing.archives.lzx import FRAME_BYTES, inflate_lzx
-from indexer.parsing.archives.lzxcodes import DAMAGED
+from indexer.parsing.archives.lzx import DAMAGED, FRAME_BYTES, inflate_lzx
 
 MAGIC = b"ITSF"
 _MAX_CHUNKS, _MAX_ENTRIES = 100_000, 100_000
