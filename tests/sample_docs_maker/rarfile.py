@@ -1,4 +1,4 @@
-"""RAR archives of either form; what is packed in them is noise."""
+"""RAR archives of either form; what is packed in the older is noise."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from tests.sample_docs_maker.rarpacking import pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,8 @@ class Entry:
     name: str
     content: bytes = b""
     is_packed: bool = False
+    is_solid: bool = False
+    """Packed with what the packed file before holds."""
     is_locked: bool = False
     is_split: bool = False
     is_folder: bool = False
@@ -56,15 +60,19 @@ def rar_new(entries: Sequence[Entry], *, is_locked: bool = False) -> bytes:
     out = b"Rar!\x1a\x07\x01\x00" + (
         _new_block(4, b"\0\0\x0f" + bytes(16)) if is_locked else _new_block(1, b"\0")
     )
+    before = b""
     for entry in entries:
-        name = entry.name.encode()
+        name, content = entry.name.encode(), entry.content
+        before = before if entry.is_solid else b""
+        if entry.is_packed:
+            content, before = pack(content, before=before), before + content
         extra = b"\x02\x01\x00" if entry.is_locked else b""
         extra += bytes((3, 5, entry.link, 0)) if entry.link else b""
-        method = 3 << 7 if entry.is_packed else 0
+        method = (3 << 7 | 0x40 * entry.is_solid) if entry.is_packed else 0
         fields = _counted(1 if entry.is_folder else 4) + _counted(len(entry.content)) + _counted(0x20)
         fields += b"" if entry.is_folder else struct.pack("<I", zlib.crc32(entry.content))
         fields += _counted(method) + _counted(1) + _counted(len(name)) + name
-        out += _new_block(2, fields, extra, entry.content, split=entry.is_split)
+        out += _new_block(2, fields, extra, content, split=entry.is_split)
     return out + _new_block(5, b"\0")
 
 

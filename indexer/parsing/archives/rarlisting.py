@@ -1,6 +1,6 @@
 """What a RAR archive says of its files: names, sizes, and where the bytes of each lie.
 
-RAR's own compression has no free reader; its headers are described in the technical notes that WinRAR brings along
+Its headers are described in the technical notes that WinRAR brings along
 (`TechNote.txt` for 5.0, that of 4.20 for the older form).
 """
 
@@ -42,6 +42,10 @@ class RarFile:
     """The bytes as they are packed."""
     is_stored: bool
     """Whether these are the file's own."""
+    is_known: bool
+    """Whether it is packed as RAR 5 does it."""
+    is_solid: bool
+    """Whether it leans on the packed files before."""
     is_encrypted: bool
     is_split: bool
     """Whether it begins or goes on in another volume."""
@@ -141,6 +145,8 @@ def _old_file(fields: _Header, flags: int, packed: int, rest: memoryview) -> tup
             size=size,
             content=rest[:packed],
             is_stored=method == _OLD_STORED,
+            is_known=False,
+            is_solid=False,
             is_encrypted=bool(flags & _OLD_FILE_IS_LOCKED),
             is_split=bool(flags & _OLD_IS_SPLIT),
             is_copy=False,
@@ -213,7 +219,7 @@ def _new_file(fields: _Header, flags: int, extra: bytes, content: memoryview) ->
     if file_flags & _NEW_HAS_TIME:
         fields.take(4)
     checksum = fields.number(4) if file_flags & _NEW_HAS_CHECKSUM else None
-    method = fields.counted() >> 7 & 7
+    packing = fields.counted()
     fields.counted()  # the system it was made on
     name = fields.take(fields.counted()).decode("utf-8", "replace")
     kinds = dict(_extras(extra))
@@ -223,7 +229,9 @@ def _new_file(fields: _Header, flags: int, extra: bytes, content: memoryview) ->
         name="" if is_nameless else name,
         size=size,
         content=content,
-        is_stored=method == 0,
+        is_stored=packing >> 7 & 7 == 0,
+        is_known=packing & 0x3F == 0,
+        is_solid=bool(packing & 0x40),
         is_encrypted=_EXTRA_LOCK in kinds,
         is_split=bool(flags & _NEW_IS_SPLIT),
         is_copy=link in _LINKS_TO_FILES,
