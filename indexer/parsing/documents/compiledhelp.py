@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote
 
 import msgspec
@@ -12,10 +12,13 @@ import msgspec
 from indexer.domain import Metadata
 from indexer.errors import LimitError, ParseError
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.documents.helpfiles import MAGIC, HelpFiles
 from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 from indexer.parsing.text.webpage import declared_charset, read_page
 
+if TYPE_CHECKING:
+    from indexer.parsing.documents.helpfiles import HelpFiles
+
+_MAGIC = b"ITSF"
 _PAGES = (".htm", ".html", ".xhtml", ".txt")
 _LOCAL = re.compile(r'name\s*=\s*"?Local"?\s+value\s*=\s*"([^"]+)"', re.IGNORECASE)
 _SYSTEM, _TITLE = "/#SYSTEM", 3
@@ -31,10 +34,12 @@ class CompiledHelpParser:
 
     def sniff(self, head: bytes, suffix: str) -> bool:
         """By magic."""
-        return head.startswith(MAGIC)
+        return head.startswith(_MAGIC)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the pages."""
+        from indexer.parsing.documents.helpfiles import HelpFiles
+
         if not self.sniff(bytes(source.data[:4]), source.suffix):
             raise ParseError("The file is no compiled help.")
         files = HelpFiles(source.data, max_bytes=source.options.max_member_bytes)

@@ -10,7 +10,6 @@ from indexer.errors import LimitError, ParseError
 from indexer.parsing.archives.guard import ByteBudget
 from indexer.parsing.archives.lzx import DAMAGED, FRAME_BYTES, inflate_lzx
 
-MAGIC = b"ITSF"
 _MAX_CHUNKS, _MAX_ENTRIES = 100_000, 100_000
 _STORAGE = "::DataSpace/Storage/MSCompressed/"
 _CONTENT, _CONTROL = f"{_STORAGE}Content", f"{_STORAGE}ControlData"

@@ -33,8 +33,6 @@ class PalmDatabase:
         if not starts or starts != sorted(starts):
             raise ParseError("The book's list of records is damaged.")
         self.data = data
-        self.kind = bytes(data[60:68])
-        """Type and creator: `BOOKMOBI`, `TEXtREAd`."""
         self._bounds = [*starts, len(data)]
 
     def __len__(self) -> int:

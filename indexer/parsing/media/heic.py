@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from indexer.domain import Locator, Metadata
-from indexer.parsing.media.heifitems import read_heif
 from indexer.parsing.media.imagetags import tags_of
 from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
@@ -29,6 +28,8 @@ class HeicParser:
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the metadata."""
+        from indexer.parsing.media.heifitems import read_heif
+
         items = read_heif(source.data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of odd tags

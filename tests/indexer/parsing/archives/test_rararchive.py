@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.domain import DocumentState
 from indexer.errors import EncryptedError, ParseError
-from indexer.parsing.archives import rararchive
+from indexer.parsing.archives import rarmembers
 from indexer.parsing.archives.rararchive import RarArchiveParser
 from indexer.parsing.archives.rarlisting import list_rar
 from indexer.parsing.parser import ParserInput
@@ -88,7 +88,7 @@ def test_behind_a_solid_file_that_is_closed_nothing_can_be_unpacked():
 
 
 def test_a_file_that_takes_too_long_to_unpack_is_found_by_name(monkeypatch):
-    monkeypatch.setattr(rararchive, "_MAX_UNPACKED_BYTES", 10)
+    monkeypatch.setattr(rarmembers, "_MAX_UNPACKED_BYTES", 10)
     (member,) = parse(rar_new([Entry("a.txt", b"eleven byte", is_packed=True)])).members
     assert member.name_only_reason.endswith("is too large to be unpacked here.")
 
