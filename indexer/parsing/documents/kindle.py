@@ -14,7 +14,7 @@ from indexer.parsing.common.properties import property_sections
 from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _BOOK, _PLAIN = b"BOOKMOBI", b"TEXtREAd"
-_TOPAZ, _KFX = (b"TPZ",), (b"CONT\x02\x00", b"\xeaDRMION\xee")
+_TOPAZ, _KFX, _PROTECTED_KFX = b"TPZ", b"CONT\x02\x00", b"\xeaDRMION\xee"
 _PAGES = re.compile(rb"(?=<\?xml|<html[\s>])", re.IGNORECASE)
 """A Kindle book of the newer kind holds its pages one behind the other, the text of each behind its frame."""
 _PAGE_BREAK = re.compile(rb"<mbp:pagebreak[^>]*>", re.IGNORECASE)
@@ -44,9 +44,9 @@ class KindleParser:
         from indexer.parsing.documents.kindlebook import open_book
 
         head = bytes(source.data[:68])
-        if head.startswith(_KFX[1]):
+        if head.startswith(_PROTECTED_KFX):
             raise EncryptedError("The book is protected (DRM).")
-        if head.startswith((*_TOPAZ, _KFX[0])):
+        if head.startswith((_TOPAZ, _KFX)):
             return ParseResult(
                 name_only_reason="This kind of Kindle book cannot be read. Convert it to EPUB."
             )
@@ -55,7 +55,9 @@ class KindleParser:
         book = open_book(source.data)
         text, damage = book.text(source.options.max_text_chars)
         if head[60:68] == _PLAIN:
-            return ParseResult(sections=[Section(decode(text).text)], partial_reason=damage)
+            return ParseResult(
+                sections=[Section(decode(text).text)], partial_reason=damage, format="Palm document"
+            )
         outline = Outline()
         for page in _PAGES.split(text):
             _read_page(page, book.encoding, outline)

@@ -143,7 +143,7 @@ def test_a_plain_text_of_a_palm_is_read_whatever_its_name():
     )
     match = Registry().match(memoryview(data), "notes.pdb")
     assert match is not None
-    assert text_of(data) == "Café at ten"
+    assert (text_of(data), parse(data).format) == ("Café at ten", "Palm document")
 
 
 def test_a_book_that_is_cut_is_read_up_to_there():
