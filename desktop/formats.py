@@ -4,8 +4,8 @@ from __future__ import annotations
 
 _SUFFIXES = {
     "pdf": "pdf",
-    "document": "dbk dita djvu doc docbook docm docx dot dotm dotx fodt hwp hwpx icml idml indd nxml odm odt "
-    "oleobject one ott oxps pages pub rtf sxw tei vsd vsdm vsdx vss vssx vst vstx wp wp5 wp6 wpd wri xps",
+    "document": "abw dbk dita djv djvu doc docbook docm docx dot dotm dotx fodt hwp hwpx icml idml indd nxml odm odt "
+    "oleobject one ott oxps pages pub rtf sxw tei vsd vsdm vsdx vss vssx vst vstx wp wp5 wp6 wpd wri xps zabw",
     "sheet": "accdb csv fods gnumeric mdb numbers ods ots psv qpw sas7bdat sxc tab tsv wb3 xls xlsb xlsm xlsx "
     "xlt xltm xltx",
     "slides": "fodp key odp otp pot potm potx pps ppsm ppsx ppt pptm pptx sxi",
@@ -18,11 +18,11 @@ _SUFFIXES = {
     "web": "atom chm htm html mht mhtml rss webloc xhtml",
     "mail": "eml emlx ical ics mbox mbx msg ost pst tnef vcard vcf vcs",
     "archive": "7z ar bz2 cb7 cbr cbz gz lz4 lzma rar tar tbz tbz2 tgz txz tzst xz zip zipx zst",
-    "image": "ai arw avif bmp cr2 dng drawio dwg emf eps fodg gif heic heif jfif jp2 jpe jpeg jpg nef odg otg pbm pef "
-    "pgm png ppm ps psd srw svg svgz tif tiff webp wmf",
+    "image": "ai arw avif bmp cr2 dng drawio dwg dxf emf eps fodg gif heic heif hif jfif jp2 jpe jpeg jpg nef odg otg "
+    "pbm pef pgm png ppm ps psd srw svg svgz tif tiff webp wmf",
     "audio": "aac aif aifc aiff flac m4a m4b mp2 mp3 oga ogg opus wav wma",
     "video": "3gp avi m4v mkv mov mp4 webm wmv",
-    "book": "azw azw3 epub fb2 fbz mobi",
+    "book": "azw azw3 azw4 epub fb2 fbz kfx mobi prc",
     "data": "db db3 geojson gpx har ipynb json json5 jsonl jsonld kml ndjson plist sqlite sqlite3 toml webmanifest "
     "xml xsd xsl xslt yaml yml",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from indexer.parsing.archives.compressed import CompressedParser
+from indexer.parsing.archives.rararchive import RarArchiveParser
 from indexer.parsing.archives.sevenzip import SevenZipParser
 from indexer.parsing.archives.tararchive import ArArchiveParser, TarArchiveParser
 from indexer.parsing.archives.ziparchive import ZipArchiveParser
@@ -22,12 +23,16 @@ from indexer.parsing.data.jsondata import JsonParser
 from indexer.parsing.data.notebook import NotebookParser
 from indexer.parsing.data.propertylist import PropertyListParser
 from indexer.parsing.data.xmldata import XmlParser
+from indexer.parsing.documents.compiledhelp import CompiledHelpParser
+from indexer.parsing.documents.djvu import DjvuParser
+from indexer.parsing.documents.drawingexchange import DrawingExchangeParser
 from indexer.parsing.documents.epub import EpubParser
 from indexer.parsing.documents.fictionbook import FictionBookParser
 from indexer.parsing.documents.fixedpages import FixedPagesParser
 from indexer.parsing.documents.hangul import HangulParser
 from indexer.parsing.documents.indesign import InDesignParser
 from indexer.parsing.documents.iwork import IworkParser
+from indexer.parsing.documents.kindle import KindleParser
 from indexer.parsing.documents.richtext import RichTextParser
 from indexer.parsing.documents.wordperfect import WordPerfectParser
 from indexer.parsing.mail.folder import MailFolderParser
@@ -35,6 +40,7 @@ from indexer.parsing.mail.message import MailParser
 from indexer.parsing.mail.outlook import OutlookParser
 from indexer.parsing.mail.outlookstore import OutlookStoreParser
 from indexer.parsing.mail.tnef import TnefParser
+from indexer.parsing.media.heic import HeicParser
 from indexer.parsing.media.image import ImageParser
 from indexer.parsing.media.metafile import MetafileParser
 from indexer.parsing.media.recording import RecordingParser
@@ -84,6 +90,10 @@ PARSERS: tuple[type[Parser], ...] = (
     OpenDocumentParser,
     EpubParser,
     FictionBookParser,
+    KindleParser,
+    CompiledHelpParser,
+    DjvuParser,
+    DrawingExchangeParser,
     RichTextParser,
     OutlookParser,
     OutlookStoreParser,
@@ -108,9 +118,11 @@ PARSERS: tuple[type[Parser], ...] = (
     MarkdownParser,
     SourceCodeParser,
     DatabaseParser,
+    HeicParser,
     ImageParser,
     RecordingParser,
     SevenZipParser,
+    RarArchiveParser,
     TarArchiveParser,
     ArArchiveParser,
     CompressedParser,

@@ -79,6 +79,8 @@ class Member:
     """Inflates the member; raises `LimitError`, `EncryptedError` or `ParseError`."""
     size: int | None = None
     """Declared size in bytes."""
+    name_only_reason: str = ""
+    """Set where it is known beforehand that it cannot be read: it is found by its name."""
 
 
 @dataclass(slots=True)

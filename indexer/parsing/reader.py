@@ -205,16 +205,19 @@ class DocumentReader:
         path = f"{blob.member}{MEMBER_GAP}{own_path}" if blob.member else own_path
         ancestors = (*blob.ancestors, blob.digest)
         name = _base_name(own_path)
+        # Where its bytes are not known: two unreadable members must not be taken for one content.
+        stand_in = _Blob(
+            memoryview(b""), name, path, ancestors, content_hash(blob.digest + own_path.encode())
+        )
+        draft = replace(_draft(stand_in, None, task.options), size_bytes=member.size or 0)
+        if member.name_only_reason:
+            return [replace(draft, reason=member.name_only_reason)], ""
         try:
             data = memoryview(member.read())
         except Exception as error:
             raise_if_disk_is_full(error)
             logger.log(log_level(error), "a member could not be read", exc_info=to_be_logged(error))
             state, reason = verdict_on(error)
-            # Its bytes are not known; two unreadable members must not be taken for one content.
-            stand_in = content_hash(blob.digest + own_path.encode())
-            missing = _Blob(memoryview(b""), name, path, ancestors, stand_in)
-            draft = replace(_draft(missing, None, task.options), size_bytes=member.size or 0)
             is_spent = isinstance(error, LimitError)  # a cap on the container as a whole
             return [replace(draft, state=state, reason=reason)], reason if is_spent else ""
         inner = _Blob(data, name, path, ancestors, content_hash(data))

@@ -8,16 +8,11 @@ from typing import ClassVar
 from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _REASONS = {
-    "RAR archive": "RAR archives cannot be read: there is no free reader. Unpack it, or pack it as ZIP.",
     "Access database": "Access databases cannot be read. Export the tables as CSV or Excel.",
     "Project plan": "Project plans cannot be read. Export it as XML or PDF.",
-    "Compiled help": "Compiled help files cannot be read.",
-    "CAD drawing": "CAD drawings cannot be read. Export it as PDF.",
-    "Kindle book": "Kindle books cannot be read. Convert it to EPUB.",
-    "DjVu document": "DjVu documents cannot be read. Convert it to PDF.",
+    "CAD drawing": "DWG drawings cannot be read. Export it as DXF or PDF.",
     "SAS data set": "SAS data sets cannot be read. Export it as CSV.",
     "Quattro Pro spreadsheet": "Quattro Pro spreadsheets cannot be read. Save it as Excel.",
-    "HEIC picture": "HEIC pictures cannot be read. Save it as JPEG.",
     "StarOffice document": "StarOffice documents cannot be read. Save it as OpenDocument.",
     "PostScript": "PostScript files cannot be read. Convert it to PDF.",
 }
@@ -27,15 +22,13 @@ class UnreadableParser:
     """Says why, and what would help."""
 
     name = "unreadable"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
-        ".rar": "RAR archive", ".cbr": "RAR archive", 
-        ".mdb": "Access database", ".accdb": "Access database", ".chm": "Compiled help", ".dwg": "CAD drawing",
-        ".mobi": "Kindle book", ".azw": "Kindle book", ".azw3": "Kindle book", ".djvu": "DjVu document",
+        ".mdb": "Access database", ".accdb": "Access database", ".dwg": "CAD drawing",
         ".sas7bdat": "SAS data set", ".qpw": "Quattro Pro spreadsheet", ".wb3": "Quattro Pro spreadsheet",
         **dict.fromkeys((".sdw", ".sdc", ".sdd", ".sda", ".sdp", ".vor"), "StarOffice document"),
-        ".ps": "PostScript", ".eps": "PostScript", ".heic": "HEIC picture", ".heif": "HEIC picture",
+        ".ps": "PostScript", ".eps": "PostScript",
     }  # fmt: skip
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -26,9 +26,10 @@ _TYPE_GROUPS = {
     "contact": "vcf vcard",
     "database": "sqlite sqlite3 db db3 mdb accdb",
     "document": "pdf doc dot docx docm dotx dotm odt ott odm fodt sxw rtf pages wpd wp wp5 wp6 hwp hwpx pub one xps "
-    "oxps idml md markdown txt text rst adoc asciidoc org tex ltx latex epub fb2 fbz html htm xhtml mht mhtml",
-    "ebook": "epub fb2 fbz mobi azw azw3",
-    "image": "png jpg jpeg jpe jfif gif tif tiff bmp webp heic heif avif jp2 psd ppm pgm pbm svg svgz emf wmf "
+    "oxps chm djvu djv abw zabw idml "
+    "md markdown txt text rst adoc asciidoc org tex ltx latex epub fb2 fbz html htm xhtml mht mhtml",
+    "ebook": "epub fb2 fbz mobi prc azw azw3 azw4 kfx",
+    "image": "png jpg jpeg jpe jfif gif tif tiff bmp webp heic heif hif avif jp2 psd ppm pgm pbm svg svgz emf wmf "
     "dng cr2 nef arw pef srw",
     "mail": "eml emlx msg mbox mbx tnef pst ost",
     "presentation": "ppt pps pot pptx pptm ppsx ppsm potx potm odp otp fodp sxi key",

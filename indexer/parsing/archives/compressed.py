@@ -12,6 +12,9 @@ from indexer.parsing.archives.guard import ByteBudget, counted_pieces
 from indexer.parsing.binaryoffice.oleobject import clean_name
 from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
 
+_INNER_SUFFIXES = {".svgz": ".svg", ".zabw": ".abw"}
+"""Of what is compressed without a suffix of its own."""
+
 
 class CompressedParser:
     """Inflates gzip, bzip2, xz, lzma, zstd and LZ4 files; a TAR inside is read in its turn."""
@@ -27,6 +30,7 @@ class CompressedParser:
         ".zst": "Zstandard file",
         ".lz4": "LZ4 file",
         ".svgz": "SVG drawing, compressed",
+        ".zabw": "AbiWord, compressed",
     }
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -39,7 +43,7 @@ class CompressedParser:
         if not kind:
             raise ParseError("The file is not compressed as its name says.")
         stem = clean_name(source.name).removesuffix(source.suffix) or "content"
-        name = f"{stem}.svg" if source.suffix == ".svgz" else stem
+        name = stem + _INNER_SUFFIXES.get(source.suffix, "")
         return ParseResult(members=_members(source, kind, name))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -85,8 +86,25 @@ def read_tags(image: ImageFile, data: memoryview) -> ImageTags:
     return tags
 
 
+def tags_of(exif: bytes, xmp: bytes) -> ImageTags:
+    """The tags in blocks of their own, a TIFF structure and an XMP packet; either may be empty or damaged."""
+    from PIL.Image import Exif
+
+    tags = ImageTags()
+    with suppress(Exception):  # Pillow raises anything on damaged tags
+        values: Any = Exif()
+        values.load(exif)
+        _take_exif(values, tags)
+    if xmp:
+        _read_xmp(xmp, tags)
+    return tags
+
+
 def _read_exif(image: ImageFile, tags: ImageTags) -> None:
-    exif: Any = image.getexif()
+    _take_exif(image.getexif(), tags)
+
+
+def _take_exif(exif: Any, tags: ImageTags) -> None:
     detail: Any = exif.get_ifd(_EXIF_FOLDER)
     for number, kind in _EXIF_TEXTS.items():
         tags.add(kind, exif.get(number))

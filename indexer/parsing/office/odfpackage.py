@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _CONTENT = "content.xml"
 _WHOLE = "encrypted-package"
-"""What LibreOffice 24 and newer put a document into as a whole, with a key made by Argon2id."""
+"""What LibreOffice 24 and newer put a document into as a whole."""
 
 
 class OdfPackage:
@@ -42,17 +42,30 @@ class OdfPackage:
         self._seals: dict[str, Seal] = {}
         self._seals = read_seals(self.root("META-INF/manifest.xml"))
         if _WHOLE in self._seals:
-            raise EncryptedError(UNKNOWN)
-        if _CONTENT in self._seals:
-            self._password = self._fitting(self._seals[_CONTENT], source.options.passwords)
+            self._open_whole(source)
+        elif _CONTENT in self._seals:
+            self._password, _ = self._fitting(_CONTENT, source.options.passwords)
 
-    def _fitting(self, seal: Seal, passwords: tuple[str, ...]) -> str:
+    def _open_whole(self, source: ParserInput) -> None:
+        """Go on with the package inside."""
+        _, content = self._fitting(_WHOLE, source.options.passwords)
+        budget = self._archive.budget
+        inner = b"".join(readable_front(memoryview(content), zipfile.ZIP_DEFLATED, budget.take))
+        self._archive = GuardedZip(
+            memoryview(inner), max_bytes=budget.left, max_entries=source.options.max_members
+        )
+        self._seals = {}
+
+    def _fitting(self, name: str, passwords: tuple[str, ...]) -> tuple[str, bytes]:
+        """The password of a part, and what it opens."""
+        seal = self._seals[name]
         if not seal.cipher:
             raise EncryptedError(UNKNOWN)
-        sealed = self._archive.salvage(_CONTENT)
+        sealed = self._archive.salvage(name)
         for password in passwords:
-            if seal.opened(sealed, password) is not None:
-                return password
+            content = seal.opened(sealed, password)
+            if content is not None:
+                return password, content
         raise EncryptedError("The document is protected by a password.")
 
     @property

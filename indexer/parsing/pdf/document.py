@@ -59,7 +59,7 @@ class PdfParser:
     """Reads the text layer with PDFium; pages that are images, with text recognition where it is wanted."""
 
     name = "pdf"
-    version = 3
+    version = 4
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".pdf": "PDF", ".ai": "Illustrator"}
 

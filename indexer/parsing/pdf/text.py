@@ -7,23 +7,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.parsing.pdf.file import wide_text
+from indexer.parsing.pdf.spacing import HYPHEN, spaced_text
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
+    from pypdfium2 import PdfDocument, PdfPage
 
-_HYPHEN = "\ufffe"
-"""What PDFium puts in place of a hyphen and the line end behind it."""
-
-_HYPHENATED = re.compile(rf"([^\W\d_]+){_HYPHEN}([^\W\d_]+)")
+_HYPHENATED = re.compile(rf"([^\W\d_]+){HYPHEN}([^\W\d_]+)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
 """Control, replacement and private-use characters: glyphs of a font without a map to Unicode."""
 
 _MAX_UNREADABLE_SHARE = 0.3
-_SPREAD_SHARE = 0.5
-_WORD_GAP = 0.15
-"""Of the height of a line: narrower gaps do not part words."""
-
 _MIN_PAGE_LETTERS = 8
 """Fewer letters on a page with images are a page number or a stamp on a scan."""
 
@@ -32,40 +26,10 @@ def page_text(page: PdfPage) -> str:
     """The text of a page in the order of the file, line ends as in Unix, hyphens still marked."""
     text_page = page.get_textpage()
     try:
-        text: str = text_page.get_text_range()
-        if _is_spread(text):
-            text = _respaced(text_page)
+        text = spaced_text(text_page)
     finally:
         text_page.close()
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _is_spread(text: str) -> bool:
-    """Whether most words are single letters: a font whose widths PDFium takes for gaps."""
-    words = text.split(None, 2_000)[:2_000]
-    single = sum(1 for word in words if len(word) == 1 and word < "\u3000")
-    return len(words) >= 20 and single > _SPREAD_SHARE * len(words)
-
-
-def _respaced(text_page: PdfTextPage) -> str:
-    """The text with blanks only where the letters stand apart, by the advance widths of the font."""
-    from pypdfium2 import raw
-
-    count = text_page.count_chars()
-    codes = [raw.FPDFText_GetUnicode(text_page, index) for index in range(count)]
-    chars: list[str] = []
-    for index, code in enumerate(codes):
-        is_made = code == 0x20 and raw.FPDFText_IsGenerated(text_page, index) == 1
-        if not (is_made and 0 < index < count - 1 and _touch(text_page, index - 1, index + 1)):
-            chars.append(chr(code))
-    return "".join(chars)
-
-
-def _touch(text_page: PdfTextPage, left: int, right: int) -> bool:
-    """Whether two characters of a line stand as close as letters of a word."""
-    _, bottom, end, top = text_page.get_charbox(left, loose=True)
-    start = text_page.get_charbox(right, loose=True)[0]
-    return bool(abs(start - end) < _WORD_GAP * (top - bottom))
 
 
 def join_hyphenated(pages: list[str]) -> list[str]:
@@ -74,7 +38,7 @@ def join_hyphenated(pages: list[str]) -> list[str]:
     `con-|firming` becomes one word; `self-|publishing` keeps its hyphen where the document writes it so
     within a line and never without.
     """
-    if not any(_HYPHEN in page for page in pages):
+    if not any(HYPHEN in page for page in pages):
         return pages
     words = {word.lower() for page in pages for word in _WORD.findall(page)}
 
@@ -83,7 +47,7 @@ def join_hyphenated(pages: list[str]) -> list[str]:
         keeps = f"{front}-{back}".lower() in words and (front + back).lower() not in words
         return f"{front}-{back}" if keeps or not back[0].islower() else front + back
 
-    return [_HYPHENATED.sub(joined, page).replace(_HYPHEN, "-") for page in pages]
+    return [_HYPHENATED.sub(joined, page).replace(HYPHEN, "-") for page in pages]
 
 
 def is_readable(text: str) -> bool:

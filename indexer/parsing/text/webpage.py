@@ -43,7 +43,7 @@ class WebPageParser:
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the page."""
         page = bytes(source.data[:_MAX_DEPTH_BYTES])
-        result = read_page(page, declared=_declared_charset(page))
+        result = read_page(page, declared=declared_charset(page))
         if len(source.data) > _MAX_DEPTH_BYTES:
             result.partial_reason = "The page is longer than the limit."
         return result
@@ -85,7 +85,7 @@ def read_archive(data: bytes) -> ParseResult:
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             payload = part.get_payload(decode=True)
             if isinstance(payload, bytes) and payload.strip():
-                return read_page(payload, declared=part.get_content_charset("") or _declared_charset(payload))
+                return read_page(payload, declared=part.get_content_charset("") or declared_charset(payload))
     raise ParseError("The saved page holds no HTML.")
 
 
@@ -124,7 +124,8 @@ def _metadata(text: str, first_heading: str) -> Metadata:
     )
 
 
-def _declared_charset(page: bytes) -> str:
+def declared_charset(page: bytes) -> str:
+    """The charset that a page names; empty when none."""
     head = page[:4096]
     found = _XML_CHARSET.search(head) or _CHARSET.search(head)
     return found[1].decode("ascii", "replace") if found else ""

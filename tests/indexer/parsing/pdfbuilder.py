@@ -12,6 +12,8 @@ class Page:
     """Lines of text from the top, at 14 points."""
 
     lines: list[str] = field(default_factory=list)
+    operators: list[str] = field(default_factory=list)
+    """Shown as they are, before the lines."""
     rotation: int = 0
     has_image: bool = False
     note: str = ""
@@ -46,7 +48,7 @@ def build_pdf(
     )
     kids, fields = [], []
     for page in pages:
-        shown = [
+        shown = page.operators + [
             f"BT /F1 14 Tf 1 0 0 1 72 {720 - 20 * n} Tm ({_escaped(line)}) Tj ET"
             for n, line in enumerate(page.lines)
         ]

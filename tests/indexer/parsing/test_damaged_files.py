@@ -10,8 +10,27 @@ from indexer.errors import DeskhoundError
 from indexer.parsing.parser import ParserInput
 from indexer.parsing.registry import Registry
 from tests.sample_docs_maker.__main__ import SAMPLE_DOCS
+from tests.sample_docs_maker.djvufile import djvu
+from tests.sample_docs_maker.heicfile import exif, heic
+from tests.sample_docs_maker.helpfile import chm
+from tests.sample_docs_maker.kindlefile import mobi
+from tests.sample_docs_maker.rarfile import Entry, rar_new, rar_old
 
 SAMPLES = sorted(path for path in SAMPLE_DOCS.rglob("*") if path.is_file())
+MADE = {
+    "birds.mobi": mobi(
+        "<h1>Moorland</h1>" + "<p>The curlew nests in the heather.</p>" * 300, about={503: b"Birds"}
+    ),
+    "mast.heic": heic(exif({0x010E: "Mast on the roof"}, taken="2021:02:13 11:03:31")),
+    "older.rar": rar_old(
+        [Entry("a – b.txt", b"Antenna on the roof"), Entry("b.txt", b"noise", is_packed=True)]
+    ),
+    "newer.rar": rar_new([Entry("a.txt", b"Antenna on the roof"), Entry("b.txt", b"noise", is_locked=True)]),
+    "help.chm": chm({"/a.htm": b"<h1>Wind</h1>" + b"<p>Cups turn.</p>" * 400, "/b.htm": b"<p>Rain</p>"}),
+    "birds.djvu": djvu(
+        ["On terns", None, "The curlew nests in the heather."], about='(metadata (title "Birds"))'
+    ),
+}
 COPIES = 12
 NUMBERS = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x01\0\0\0")
 
@@ -58,9 +77,18 @@ def message_for(registry, data, name):
     return ""
 
 
+def survives_damage(data, name):
+    registry = Registry()
+    for number in range(COPIES):
+        message = message_for(registry, damaged(data, f"{name} {number}"), name)
+        assert message == "" or message.endswith(".")
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_damage_ends_in_an_error_of_the_tree(path):
-    registry, data = Registry(), path.read_bytes()
-    for number in range(COPIES):
-        message = message_for(registry, damaged(data, f"{path.name} {number}"), path.name)
-        assert message == "" or message.endswith(".")
+    survives_damage(path.read_bytes(), path.name)
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_damage_of_what_is_not_among_the_samples_ends_so_too(name):
+    survives_damage(MADE[name], name)

@@ -84,13 +84,14 @@ def test_types_are_suffixes_names_or_groups():
 @pytest.mark.parametrize(
     ("group", "parsers"),
     [
-        ("archive", {"zip", "tar", "7z", "ar"}),
+        ("archive", {"zip", "tar", "7z", "rar", "ar"}),
         ("code", {"sourcecode", "notebook"}),
         ("contact", {"contacts"}),
+        ("ebook", {"epub", "fictionbook", "kindle"}),
         ("calendar", {"calendar"}),
         ("database", {"sqlite"}),
         ("document", {"docx", "doc", "rtf", "epub", "rst", "asciidoc", "org", "latex", "webpage", "text"}),
-        ("image", {"image", "metafile"}),
+        ("image", {"image", "heic", "metafile"}),
         ("mail", {"mail", "msg", "mbox", "tnef"}),
         ("presentation", {"ppt", "pptx"}),
         ("spreadsheet", {"spreadsheet", "delimited"}),

@@ -260,3 +260,10 @@ def test_a_tar_that_breaks_off_in_a_map_of_gaps_is_damaged():
     header[148:156] = b"%06o\0 " % sum(header)
     found = read_document(bytes(header), "a.tar")[0]
     assert found.reason == "The TAR archive is damaged."
+
+
+def test_a_compressed_abiword_document_is_read_as_one():
+    page = b'<?xml version="1.0"?>\n<abiword><section><p>Terns <c props="font-weight:bold">prefer</c> shingle.</p>'
+    own, inner = read_document(gzip.compress(page + b"</section></abiword>"), "birds.zabw")
+    assert (own.format, inner.member, inner.format) == ("AbiWord, compressed", "birds.abw", "AbiWord")
+    assert decode_text(inner.text_blocks).strip() == "Terns prefer shingle."

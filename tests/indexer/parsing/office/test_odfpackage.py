@@ -9,6 +9,7 @@ import zipfile
 import zlib
 
 import pytest
+from argon2.low_level import Type, hash_secret_raw
 from Cryptodome.Cipher import AES, Blowfish
 
 from indexer.domain import DocumentState
@@ -72,6 +73,60 @@ def sealed_odt(text, seal, password, *, sealed_parts=("content.xml", "styles.xml
                 archive.writestr(name, data)
         archive.writestr("META-INF/manifest.xml", f"<m:manifest {NAMESPACE}>{entries}</m:manifest>")
     return target.getvalue()
+
+
+def whole_odt(text, password, *, memory=256, tag=b"", cipher="aes256-gcm"):
+    """A document sealed as a whole, as LibreOffice 24.2 does it, with less of a key."""
+    plain = odt([text], title="Vaults", author="Gwen", created="2024-01-01")
+    deflate = zlib.compressobj(wbits=-15)
+    vector = b"twelve bytes"
+    start = hashlib.sha256(password.encode()).digest()
+    costs = {"time_cost": 3, "memory_cost": 256, "parallelism": 4, "hash_len": 32}
+    key = hash_secret_raw(start, SALT, type=Type.ID, **costs)
+    sealed, made = AES.new(key, AES.MODE_GCM, nonce=vector).encrypt_and_digest(
+        deflate.compress(plain) + deflate.flush()
+    )
+    salt, begun = (base64.b64encode(data).decode() for data in (SALT, vector))
+    told = (
+        f'<m:encryption-data><m:algorithm m:algorithm-name="http://www.w3.org/2009/xmlenc11#{cipher}" '
+        f'm:initialisation-vector="{begun}"/>'
+        '<m:start-key-generation m:start-key-generation-name="http://www.w3.org/2001/04/xmlenc#sha256"/>'
+        '<m:key-derivation m:key-size="32" xmlns:l="urn:org:documentfoundation:names:experimental:office:'
+        'xmlns:loext:1.0" l:argon2-iterations="3" l:argon2-lanes="4" '
+        f'l:argon2-memory="{memory}" m:salt="{salt}" m:key-derivation-name="urn:org:documentfoundation:names:'
+        'experimental:office:manifest:argon2id"/></m:encryption-data>'
+    )
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("encrypted-package", vector + sealed + (tag or made))
+        entry = f'<m:file-entry m:full-path="encrypted-package">{told}</m:file-entry>'
+        archive.writestr("META-INF/manifest.xml", f"<m:manifest {NAMESPACE}>{entry}</m:manifest>")
+    return target.getvalue()
+
+
+def test_a_document_that_is_sealed_as_a_whole_opens_with_its_password_only():
+    data = whole_odt("Ninety gold bars", "sésame")
+    for passwords in ((), ("wrong",)):
+        closed = read_document(data, "a.odt", passwords=passwords)[0]
+        assert (closed.state, closed.reason) == (
+            DocumentState.ENCRYPTED,
+            "The document is protected by a password.",
+        )
+    opened = read_document(data, "a.odt", passwords=("wrong", "sésame"))[0]
+    assert (opened.state, opened.metadata.title) == (DocumentState.WORDS, "Vaults")
+    assert "Ninety gold bars" in decode_text(opened.text_blocks)
+
+
+@pytest.mark.parametrize("unlike", [{"memory": 1 << 20}, {"memory": 1 << 40}, {"cipher": "rot13"}])
+def test_a_key_that_costs_too_much_or_an_unknown_cipher_is_told(unlike):
+    closed = read_document(whole_odt("Ninety gold bars", "abc", **unlike), "a.odt", passwords=("abc",))[0]
+    assert closed.reason == "The document is protected in a way that cannot be opened here."
+
+
+def test_a_sealed_document_that_was_changed_does_not_open():
+    data = whole_odt("Ninety gold bars", "abc", tag=b"sixteen wrong by")
+    assert read_document(data, "a.odt", passwords=("abc",))[0].state is DocumentState.ENCRYPTED
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,110 @@
+"""Blanks between words: PDFium makes them where letters stand apart, and is mistaken about some fonts and gaps."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfTextPage
+
+HYPHEN = "\ufffe"
+"""What PDFium puts into a text in place of a hyphen and the line end behind it."""
+
+_SPREAD_SHARE = 0.5
+_WORD_GAP = 0.15
+"""Of the height of a line: narrower gaps do not part words."""
+
+_GLUED = re.compile(r",(?<=[^\W\d_],)(?=[^\W\d_])")  # a comma first: that is what is looked for fast
+"""Seldom written so, and what shows where narrow blanks were passed over: a comma is narrow itself."""
+_PROBES, _MIN_GLUED = 12, 2
+_BLANK_GAP = 0.2
+"""Of the height of a line, behind the advance width: a narrow blank. Kerning moves letters by a tenth at most."""
+_MAX_BLANKS_SHARE = 1 / 3
+"""Of the gaps in a run of letters: where more are wide, it is spaced out for looks."""
+
+
+def spaced_text(text_page: PdfTextPage) -> str:
+    """The text of a page with blanks where letters stand apart as words do."""
+    text: str = text_page.get_text_range()
+    if _is_spread(text):
+        return _without_false_blanks(text_page)
+    if len(_GLUED.findall(text)) >= _MIN_GLUED:
+        return _with_missing_blanks(text_page, text)
+    return text
+
+
+def _is_spread(text: str) -> bool:
+    """Whether most words are single letters: a font whose widths PDFium takes for gaps."""
+    words = text.split(None, 2_000)[:2_000]
+    single = sum(1 for word in words if len(word) == 1 and word < "\u3000")
+    return len(words) >= 20 and single > _SPREAD_SHARE * len(words)
+
+
+def _characters(text_page: PdfTextPage) -> list[str]:
+    from pypdfium2 import raw
+
+    chars = [chr(raw.FPDFText_GetUnicode(text_page, index)) for index in range(text_page.count_chars())]
+    for index, char in enumerate(chars):
+        if char == "\x02" and raw.FPDFText_IsHyphen(text_page, index) == 1:
+            chars[index] = HYPHEN
+    return chars
+
+
+def _without_false_blanks(text_page: PdfTextPage) -> str:
+    """The text with blanks only where the letters stand apart, by the advance widths of the font."""
+    from pypdfium2 import raw
+
+    found = _characters(text_page)
+    chars: list[str] = []
+    for index, char in enumerate(found):
+        is_made = char == " " and raw.FPDFText_IsGenerated(text_page, index) == 1
+        is_within = is_made and 0 < index < len(found) - 1
+        if not (is_within and abs(_gap(text_page, index - 1, index + 1)) < _WORD_GAP):
+            chars.append(char)
+    return "".join(chars)
+
+
+def _with_missing_blanks(text_page: PdfTextPage, text: str) -> str:
+    """The text with blanks between words that stand apart, as long as commas show that some are missing.
+
+    Looking at each letter takes longer than PDFium does for the page.
+    """
+    found = "".join(_characters(text_page))
+    probes = [match.start() for match in _GLUED.finditer(found)][:_PROBES]
+    wide = sum(_gap(text_page, index, index + 1) >= _BLANK_GAP for index in probes)
+    if wide < _MIN_GLUED:
+        return text
+    pieces: list[str] = []
+    position = 0
+    for run in re.finditer(r"\S+", found):
+        cuts = [
+            index + 1
+            for index in range(run.start(), run.end() - 1)
+            if _gap(text_page, index, index + 1) >= _BLANK_GAP
+        ]
+        if len(cuts) <= _MAX_BLANKS_SHARE * (run.end() - run.start() - 1):
+            for cut in cuts:
+                pieces += (found[position:cut], " ")
+                position = cut
+    return "".join((*pieces, found[position:]))
+
+
+def _gap(text_page: PdfTextPage, left: int, right: int) -> float:
+    """From the end of a character, by its advance width, to the start of another, in heights of the line.
+
+    Not a number, which is neither wide nor narrow, where PDFium does not know or they stand on different lines.
+    """
+    from ctypes import byref
+
+    from pypdfium2 import raw
+
+    one, other = raw.FS_RECTF(), raw.FS_RECTF()
+    known = raw.FPDFText_GetLooseCharBox(text_page, left, byref(one))
+    if not known or not raw.FPDFText_GetLooseCharBox(text_page, right, byref(other)):
+        return math.nan
+    height = one.top - one.bottom
+    if height <= 0 or other.top <= one.bottom or other.bottom >= one.top:
+        return math.nan
+    return float((other.left - one.right) / height)
