@@ -194,7 +194,9 @@ class Desk(QObject):
         status.line_changed.connect(window.status.show_text)
         status.banner_changed.connect(window.show_banner)
         status.progress_changed.connect(
-            lambda _progress: window.status.show_progress(status.share, is_paused=status.is_paused)
+            lambda _progress: window.status.show_progress(
+                status.share, is_paused=status.is_paused, can_pause=status.can_pause
+            )
         )
         window.status.show_text(status.line)
         window.status.pause_toggled.connect(self._toggle_pause)
