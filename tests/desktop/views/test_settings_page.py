@@ -170,6 +170,16 @@ def test_starting_at_login_can_be_chosen_for_this_data_directory(settings, tmp_p
     assert f"--data-dir {tmp_path}\n" in entry.read_text("utf-8")
 
 
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the entry of this system is none of XDG's")
+def test_a_place_in_the_menu_can_be_taken_and_left(settings, tmp_path):
+    assert not settings.menu_row.box.isChecked()
+    settings.menu_row.box.click()
+    (entry,) = (tmp_path / "share" / "applications").iterdir()
+    assert f"--data-dir {tmp_path}\n" in entry.read_text("utf-8")
+    settings.menu_row.box.click()
+    assert not entry.exists()
+
+
 def test_the_settings_say_how_far_another_embedding_model_has_come(qtbot, settings, fake):
     card = settings.meaning_card
     change = m.ModelChangeView("nomic", 340, 1000, 7.25, problem="Ollama does not answer.")
