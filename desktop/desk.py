@@ -20,13 +20,15 @@ from desktop.icons import Icons
 from desktop.opening import FileOpener
 from desktop.preferences import Preferences
 from desktop.preloading import preload_later
-from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
+from desktop.presenters.answer import AnswerPresenter
 from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.preview import PreviewPresenter
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
+from desktop.presenters.searches import SearchesPresenter
 from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.sources import SourcesPresenter
 from desktop.presenters.status import StatusPresenter
+from desktop.remembered import Remembered
 from desktop.sample_documents import QUESTIONS, sample_folder
 from desktop.theme import Theme
 from desktop.tray.host import TrayHost
@@ -36,7 +38,7 @@ from desktop.views.main_window import MainWindow, Page
 from desktop.views.search_view import SearchParts, SearchView
 from desktop.widgets.entry_row import unchangeable
 from indexer.paths import DataDirectory
-from indexer.protocol.messages import ConversationView, ExplainReply
+from indexer.protocol.messages import ExplainReply
 
 WELCOMED = "welcomed"
 MEND_AFTER_MS = 3000
@@ -72,6 +74,7 @@ class Desk(QObject):
         self.status = StatusPresenter(self.engine)
         self.settings = SettingsPresenter(self.engine)
         self.conversations = ConversationsPresenter(self.engine)
+        self.searches = SearchesPresenter(self.preferences, self.settings)
         parts = SearchParts(self.search, self.preview, self.answer)
         self.view = SearchView(parts, self.engine, self.actions, self.theme, self.icons, home=self.home)
         self.window = MainWindow(self.view, self.preferences, self.theme, self.icons)
@@ -80,7 +83,7 @@ class Desk(QObject):
         self._join_status()
         self._join_documents()
         self._join_sources()
-        self._join_conversations()
+        self.remembered = Remembered(self)
         if not self.preferences.flag(WELCOMED):
             self.window.open_page(Page.FIRST_RUN)
 
@@ -101,6 +104,7 @@ class Desk(QObject):
         if self.tray is not None:
             self.tray.hide()
         self.search.stop()
+        self.searches.stop()
         self.engine.stop()
 
     @property
@@ -126,9 +130,10 @@ class Desk(QObject):
         if self._quick is None:
             presenter = SearchPresenter(self.engine, view="quick")
             self._quick = QuickQuery(presenter, self.actions, self.theme, self.icons, home=self.home)
-            self._quick.ask_wanted.connect(self._ask_in_window)
-            self._quick.window_wanted.connect(self._search_in_window)
+            self._quick.ask_wanted.connect(self.ask_in_window)
+            self._quick.window_wanted.connect(self.search_in_window)
             self._quick.closed.connect(self.quick_hidden)
+            self.remembered.join_quick(self._quick)
         self._quick.toggle()
 
     @cached_property
@@ -189,25 +194,6 @@ class Desk(QObject):
         self.sources.failed.connect(self.window.say_failed)
         self.window.folders_dropped.connect(self.sources.add)
 
-    def _join_conversations(self) -> None:
-        known = self.conversations
-        known.shown.connect(lambda: self.view.show_recent(known.conversations))
-        known.opened.connect(self.view.show_conversation)
-        known.noted.connect(self.window.status.note)
-        known.failed.connect(self.window.say_failed)
-        self.view.recent.chosen.connect(known.open)
-        self.view.recent.suggestion_chosen.connect(self._ask_in_window)
-        self.view.recent.forget_wanted.connect(self._ask_before_forgetting)
-        self.answer.state_changed.connect(self._on_answer)
-
-    def _ask_before_forgetting(self, each: ConversationView) -> None:
-        forget = partial(self.conversations.forget, each.conversation)
-        self.window.ask_before_forgetting(forget, each.title)
-
-    def _on_answer(self, state: AnswerState) -> None:
-        if state.phase is AnswerPhase.DONE:
-            self.conversations.refresh()
-
     def _toggle_pause(self) -> None:
         if self.status.is_paused:
             self.sources.resume()
@@ -253,13 +239,15 @@ class Desk(QObject):
         self.window.open_page(Page.SEARCH)
         self.view.filters.set_folder(folder)
 
-    def _search_in_window(self, query: str) -> None:
+    def search_in_window(self, query: str) -> None:
+        """Search in the window, whatever it shows now."""
         self.window.open_page(Page.SEARCH)
         self.window.bring_up()
         self.view.field.set_text(query)
 
-    def _ask_in_window(self, question: str) -> None:
-        self._search_in_window(question)
+    def ask_in_window(self, question: str) -> None:
+        """Ask in the window, whatever it shows now."""
+        self.search_in_window(question)
         self.view.ask()
 
     def _show_explanation(self, path: str, reply: ExplainReply) -> None:

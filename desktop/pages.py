@@ -47,7 +47,7 @@ def settings_page(desk: Desk) -> QWidget:
     page.meaning_card.show_progress(desk.status.progress)
     if desk.status.status is not None:
         page.meaning_card.show_status(desk.status.status)
-    page.forget_wanted.connect(lambda: desk.window.ask_before_forgetting(desk.conversations.forget_all))
+    page.forget_wanted.connect(desk.remembered.ask_before_forgetting_all)
     page.folder_wanted.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
     return page
 

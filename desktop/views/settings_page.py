@@ -199,10 +199,10 @@ class SettingsPage(QWidget):
         self._check(
             card,
             "history.keep",
-            self.tr("Remember conversations and what was opened"),
+            self.tr("Remember conversations, searches and what was opened"),
             self.tr("On this computer only."),
         )
-        forget = button(self.tr("Forget all conversations"))
+        forget = button(self.tr("Forget conversations and searches"))
         forget.clicked.connect(self.forget_wanted)
         card.column.addWidget(forget, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()

@@ -226,6 +226,7 @@ def test_tab_reaches_every_control_of_a_page(qtbot, desk, page):
     desk.window.open_page(page)
     shown = desk.window.page(page)
     qtbot.waitUntil(lambda: desk.status.status is not None)
+    qtbot.waitUntil(lambda: desk.settings.knows("history.keep"))
     controls = {
         control
         for kind in (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView)
