@@ -128,7 +128,7 @@ class QuickQuery(QWidget):
         self.field.asked.connect(self._on_asked)
         self.field.escaped.connect(self.hide)
         self.results.hit_opened.connect(self._open)
-        self.results.path_wanted.connect(self._actions.copy_path)
+        self.results.copy_wanted.connect(self._actions.copy_file)
         self.results.left_upwards.connect(self.field.focus)
         self.results.typed.connect(self.field.take_key)
         self._actions.noted.connect(self.hint.setText)

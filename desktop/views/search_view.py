@@ -203,8 +203,8 @@ class SearchView(QWidget):
             lambda hit: self._parts.preview.show_hit(hit, search.query, is_chosen=True)
         )
         self.results.hit_opened.connect(lambda hit: self._actions.open(hit, search.query))
-        self.results.path_wanted.connect(self._actions.copy_path)
-        for acted in (self.results.hit_clicked, self.results.hit_opened, self.results.path_wanted):
+        self.results.copy_wanted.connect(self._actions.copy_file)
+        for acted in (self.results.hit_clicked, self.results.hit_opened, self.results.copy_wanted):
             acted.connect(lambda _hit: self.found.emit(search.query))
         self.results.context_wanted.connect(self._on_context_wanted)
         self._actions.folder_wanted.connect(self.filters.set_folder)

@@ -33,6 +33,7 @@ KEYS = (
         (
             ("Ctrl+O", "open"),
             ("Ctrl+Shift+O", "show in its folder"),
+            ("Ctrl+C", "copy the file; pasted into a text, its path"),
             ("Ctrl+Shift+C", "copy its path"),
             ("Ctrl+Shift+K", "copy the passage with its source"),
             ("Shift+F10", "all that can be done with it"),
