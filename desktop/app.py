@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSocketNotifier, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSocketNotifier, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop.desk import Desk
@@ -84,6 +84,9 @@ def _application(directory: DataDirectory) -> QApplication:
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(QLocale(), "qtbase", "_", folder):
         app.installTranslator(translator)
+        # Qt's Arabic or Hebrew would turn round a window whose own texts are English: "/home/mara" became
+        # "home/mara/", "file.txt …" became "… file.txt".
+        app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     return app
 
 
