@@ -31,7 +31,7 @@ class SettingRow(QWidget):
         head = QHBoxLayout()
         head.setSpacing(12)
         if not is_wide:
-            head.addWidget(label(name), 1)
+            head.addWidget(label(name, wraps=True), 1)
         head.addWidget(control, 0 if not is_wide else 1)
         self._note = QFrame()
         self._note.setObjectName("note")

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea
 
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
@@ -238,3 +238,12 @@ def test_all_conversations_can_be_forgotten(qtbot, desk, settings, asked, fake):
     assert fake.asked(m.DeleteConversationsRequest) == []
     desk.window.confirm._on_action()
     assert asked(m.DeleteConversationsRequest) == [m.DeleteConversationsRequest()]
+
+
+def test_a_narrow_window_shows_the_settings_in_their_whole_width(qtbot, desk, settings):
+    qtbot.waitUntil(lambda: settings.row("files.passwords").isEnabled())
+    settings.row("files.passwords").show_value(["one"])
+    desk.window.resize(720, 560)
+    (area,) = [area for area in settings.findChildren(QScrollArea) if area.isVisible()]
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    assert area.horizontalScrollBar().maximum() == 0
