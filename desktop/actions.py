@@ -11,10 +11,12 @@ from desktop.engine.client import Engine
 from desktop.opening import FileOpener, decode_raw
 from desktop.presenters.answer_text import as_text
 from desktop.presenters.preview_target import PreviewTarget, Spot
+from desktop.transfer import as_files
 from indexer.protocol.messages import AnswerDone, ErrorReply, HitView
 
 OPEN_KEY = "Ctrl+O"
 REVEAL_KEY = "Ctrl+Shift+O"
+COPY_KEY = "Ctrl+C"
 COPY_PATH_KEY = "Ctrl+Shift+C"
 QUOTE_KEY = "Ctrl+Shift+K"
 
@@ -54,6 +56,11 @@ class DocumentActions(QObject):
         QGuiApplication.clipboard().setText(target.path)
         self.noted.emit(self.tr("Path copied"))
 
+    def copy_file(self, target: HitView | PreviewTarget) -> None:
+        """Put the file on the clipboard: a file manager pastes it, a text its path."""
+        QGuiApplication.clipboard().setMimeData(as_files([target]))
+        self.noted.emit(self.tr("File copied"))
+
     def copy_answer(self, done: AnswerDone) -> None:
         """Put an answer with its sources on the clipboard."""
         QGuiApplication.clipboard().setText(as_text(done))
@@ -84,6 +91,7 @@ class DocumentActions(QObject):
         self._add(menu, self.tr("Open"), OPEN_KEY).triggered.connect(lambda: self.open(hit, query))
         self._add(menu, self.tr("Show in folder"), REVEAL_KEY).triggered.connect(lambda: self.reveal(hit))
         menu.addSeparator()
+        self._add(menu, self.tr("Copy file"), COPY_KEY).triggered.connect(lambda: self.copy_file(hit))
         self._add(menu, self.tr("Copy path"), COPY_PATH_KEY).triggered.connect(lambda: self.copy_path(hit))
         best = target.spots[0] if target.spots else None
         quote = self._add(menu, self.tr("Copy passage with its source"), QUOTE_KEY)

@@ -8,11 +8,12 @@ import signal
 import socket
 import sys
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSocketNotifier, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSocketNotifier, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop.desk import Desk
 from desktop.engine.transport import Transport
+from desktop.entries.menu import application_name
 from desktop.garbage import GarbageCollector
 from desktop.icons import application_icon
 from desktop.instance import SingleInstance
@@ -38,7 +39,7 @@ def main(argv: list[str]) -> int:
         logger.warning("the data directory cannot be made: %s", error)
     runtime = runtime_directory()
     runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
-    app = _application()
+    app = _application(directory)
     instance = SingleInstance(runtime, directory_tag(directory))
     verb = "toggle" if options.toggle else "quick" if options.quick else "none" if options.hidden else "show"
     if not instance.claim():
@@ -71,17 +72,21 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _application() -> QApplication:
+def _application(directory: DataDirectory) -> QApplication:
     app = QApplication(sys.argv[:1])
-    app.setApplicationName("deskhound")
+    name = application_name(directory)
+    app.setApplicationName(name)  # the class of its windows on X11
     app.setApplicationDisplayName("Deskhound")
-    app.setDesktopFileName("deskhound")
+    app.setDesktopFileName(name)
     app.setWindowIcon(application_icon())
     app.setQuitOnLastWindowClosed(False)  # closing is decided in `_join`: quit, or stay in the tray
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load(QLocale(), "qtbase", "_", folder):
         app.installTranslator(translator)
+        # Qt's Arabic or Hebrew would turn round a window whose own texts are English: "/home/mara" became
+        # "home/mara/", "file.txt …" became "… file.txt".
+        app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     return app
 
 

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
+from desktop import pages
 from desktop.actions import DocumentActions
 from desktop.engine.client import Engine
 from desktop.engine.connection import Connection
 from desktop.engine.transport import Transport
+from desktop.entries.own import OwnEntries, own_entries
 from desktop.icons import Icons
 from desktop.opening import FileOpener
 from desktop.preferences import Preferences
 from desktop.preloading import preload_later
-from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
+from desktop.presenters.answer import AnswerPresenter
 from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.preview import PreviewPresenter
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
+from desktop.presenters.searches import SearchesPresenter
 from desktop.presenters.settings import SettingsPresenter
-from desktop.presenters.sources import SourcesPresenter, suggested_folders
+from desktop.presenters.sources import SourcesPresenter
 from desktop.presenters.status import StatusPresenter
+from desktop.remembered import Remembered
 from desktop.sample_documents import QUESTIONS, sample_folder
 from desktop.theme import Theme
 from desktop.tray.host import TrayHost
@@ -33,10 +36,13 @@ from desktop.tray.icon import TrayIcon
 from desktop.tray.quick_query import QuickQuery
 from desktop.views.main_window import MainWindow, Page
 from desktop.views.search_view import SearchParts, SearchView
+from desktop.widgets.entry_row import unchangeable
 from indexer.paths import DataDirectory
-from indexer.protocol.messages import ConversationView, ExplainReply
+from indexer.protocol.messages import ExplainReply
 
 WELCOMED = "welcomed"
+MEND_AFTER_MS = 3000
+"""Not while the window comes up."""
 
 
 class Desk(QObject):
@@ -47,8 +53,8 @@ class Desk(QObject):
 
     def __init__(self, app: QApplication, directory: Path, connect: Callable[[], Transport]) -> None:
         super().__init__()
-        self._directory = directory
-        self._home = os.path.expanduser("~")
+        self.directory = DataDirectory(directory)
+        self.home = os.path.expanduser("~")
         self._quick: QuickQuery | None = None
         self.tray: TrayIcon | None = None
         self.tray_host = TrayHost(self)
@@ -68,15 +74,16 @@ class Desk(QObject):
         self.status = StatusPresenter(self.engine)
         self.settings = SettingsPresenter(self.engine)
         self.conversations = ConversationsPresenter(self.engine)
+        self.searches = SearchesPresenter(self.preferences, self.settings)
         parts = SearchParts(self.search, self.preview, self.answer)
-        self.view = SearchView(parts, self.engine, self.actions, self.theme, self.icons, home=self._home)
+        self.view = SearchView(parts, self.engine, self.actions, self.theme, self.icons, home=self.home)
         self.window = MainWindow(self.view, self.preferences, self.theme, self.icons)
         self.tray_host.found.connect(self._make_tray)
         self._set_pages()
         self._join_status()
         self._join_documents()
         self._join_sources()
-        self._join_conversations()
+        self.remembered = Remembered(self)
         if not self.preferences.flag(WELCOMED):
             self.window.open_page(Page.FIRST_RUN)
 
@@ -84,6 +91,7 @@ class Desk(QObject):
         """Connect to the engine; the window is already on the screen, or hidden as it is at login."""
         self.engine.start()
         preload_later(self)
+        QTimer.singleShot(MEND_AFTER_MS, self, lambda: self.entries.mend())
         if is_hidden:
             self.tray_host.wait()
         else:
@@ -96,6 +104,7 @@ class Desk(QObject):
         if self.tray is not None:
             self.tray.hide()
         self.search.stop()
+        self.searches.stop()
         self.engine.stop()
 
     @property
@@ -120,11 +129,17 @@ class Desk(QObject):
         """Show or hide the quick query."""
         if self._quick is None:
             presenter = SearchPresenter(self.engine, view="quick")
-            self._quick = QuickQuery(presenter, self.actions, self.theme, self.icons, home=self._home)
-            self._quick.ask_wanted.connect(self._ask_in_window)
-            self._quick.window_wanted.connect(self._search_in_window)
+            self._quick = QuickQuery(presenter, self.actions, self.theme, self.icons, home=self.home)
+            self._quick.ask_wanted.connect(self.ask_in_window)
+            self._quick.window_wanted.connect(self.search_in_window)
             self._quick.closed.connect(self.quick_hidden)
+            self.remembered.join_quick(self._quick)
         self._quick.toggle()
+
+    @cached_property
+    def entries(self) -> OwnEntries:
+        """What the system may start this Deskhound by."""
+        return own_entries(self.directory)
 
     @property
     def quick(self) -> QuickQuery | None:
@@ -132,69 +147,19 @@ class Desk(QObject):
         return self._quick
 
     def _set_pages(self) -> None:
-        self.window.set_page(Page.SOURCES, self._make_sources_page)
-        self.window.set_page(Page.ACTIVITY, self._make_activity_page)
-        self.window.set_page(Page.SETTINGS, self._make_settings_page)
-        self.window.set_page(Page.FIRST_RUN, self._make_first_run)
-
-    def _make_sources_page(self) -> QWidget:
-        from desktop.views.sources_page import SourcesPage, SourcesParts
-
-        parts = SourcesParts(self.sources, self.status, self.settings)
-        page = SourcesPage(parts, self.opener, self.theme, self.icons, home=self._home)
-        page.search_wanted.connect(self._search_in_folder)
-        return page
-
-    def _make_activity_page(self) -> QWidget:
-        from desktop.views.activity_page import ActivityPage
-
-        page = ActivityPage(self.status, self.theme, home=self._home)
-        page.failures_wanted.connect(self._show_failures)
-        return page
-
-    def _make_settings_page(self) -> QWidget:
-        from desktop.autostart.entry import start_at_login
-        from desktop.presenters.models import ModelsPresenter
-        from desktop.views.settings_page import SettingsPage
-
-        models = ModelsPresenter(self.engine)
-        models.setParent(self)
-        models.noted.connect(self.window.status.note)
-        models.failed.connect(self.window.say_failed)
-        login = start_at_login(DataDirectory(self._directory))
-        page = SettingsPage(
-            self.settings, models, self.preferences, login, self.theme, data_dir=str(self._directory)
-        )
-        self.status.progress_changed.connect(page.meaning_card.show_progress)
-        self.status.status_changed.connect(page.meaning_card.show_status)
-        page.meaning_card.show_progress(self.status.progress)
-        if self.status.status is not None:
-            page.meaning_card.show_status(self.status.status)
-        page.forget_wanted.connect(lambda: self.window.ask_before_forgetting(self.conversations.forget_all))
-        page.folder_wanted.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
-        return page
-
-    def _make_first_run(self) -> QWidget:
-        from desktop.views.first_run import FirstRunPage
-
-        page = FirstRunPage(
-            suggested_folders(self._home),
-            sample_folder(),
-            self.theme,
-            self.icons,
-            home=self._home,
-            data_dir=str(self._directory),
-        )
-        page.folders_chosen.connect(self._on_folders_chosen)
-        page.skipped.connect(self._leave_first_run)
-        return page
+        self.window.set_page(Page.SOURCES, partial(pages.sources_page, self))
+        self.window.set_page(Page.ACTIVITY, partial(pages.activity_page, self))
+        self.window.set_page(Page.SETTINGS, partial(pages.settings_page, self))
+        self.window.set_page(Page.FIRST_RUN, partial(pages.first_run_page, self))
 
     def _join_status(self) -> None:
         window, status = self.window, self.status
         status.line_changed.connect(window.status.show_text)
         status.banner_changed.connect(window.show_banner)
         status.progress_changed.connect(
-            lambda _progress: window.status.show_progress(status.share, is_paused=status.is_paused)
+            lambda _progress: window.status.show_progress(
+                status.share, is_paused=status.is_paused, can_pause=status.can_pause
+            )
         )
         window.status.show_text(status.line)
         window.status.pause_toggled.connect(self._toggle_pause)
@@ -229,25 +194,6 @@ class Desk(QObject):
         self.sources.failed.connect(self.window.say_failed)
         self.window.folders_dropped.connect(self.sources.add)
 
-    def _join_conversations(self) -> None:
-        known = self.conversations
-        known.shown.connect(lambda: self.view.show_recent(known.conversations))
-        known.opened.connect(self.view.show_conversation)
-        known.noted.connect(self.window.status.note)
-        known.failed.connect(self.window.say_failed)
-        self.view.recent.chosen.connect(known.open)
-        self.view.recent.suggestion_chosen.connect(self._ask_in_window)
-        self.view.recent.forget_wanted.connect(self._ask_before_forgetting)
-        self.answer.state_changed.connect(self._on_answer)
-
-    def _ask_before_forgetting(self, each: ConversationView) -> None:
-        forget = partial(self.conversations.forget, each.conversation)
-        self.window.ask_before_forgetting(forget, each.title)
-
-    def _on_answer(self, state: AnswerState) -> None:
-        if state.phase is AnswerPhase.DONE:
-            self.conversations.refresh()
-
     def _toggle_pause(self) -> None:
         if self.status.is_paused:
             self.sources.resume()
@@ -260,17 +206,27 @@ class Desk(QObject):
         self.view.recent.suggest(QUESTIONS if sample_folder() in self.sources.folders else ())
         self.view.set_has_sources(has_sources)
         if has_sources and self.window.open_page_number is Page.FIRST_RUN:
-            self._leave_first_run()
+            self.leave_first_run()
 
-    def _on_folders_chosen(self, paths: list[str]) -> None:
+    def enter_menu(self) -> None:
+        """Become one of the applications that the system offers."""
+        try:
+            self.entries.menu.turn(True)
+        except OSError as error:
+            self.window.say_failed(unchangeable(error))
+
+    def choose_folders(self, paths: list[str]) -> None:
+        """Watch the first folders, and search them."""
         self.sources.add(paths)
-        self._leave_first_run()
+        self.leave_first_run()
 
-    def _leave_first_run(self) -> None:
+    def leave_first_run(self) -> None:
+        """Turn to the search; the welcome is not shown again."""
         self.preferences.keep_flag(WELCOMED, True)
         self.window.open_page(Page.SEARCH)
 
-    def _show_failures(self) -> None:
+    def show_failures(self) -> None:
+        """Show what could not be read."""
         from desktop.views.sources_page import SourcesPage
 
         self.window.open_page(Page.SOURCES)
@@ -278,17 +234,20 @@ class Desk(QObject):
         if isinstance(page, SourcesPage):
             page.show_failures()
 
-    def _search_in_folder(self, folder: str) -> None:
+    def search_in_folder(self, folder: str) -> None:
+        """Search below a folder."""
         self.window.open_page(Page.SEARCH)
         self.view.filters.set_folder(folder)
 
-    def _search_in_window(self, query: str) -> None:
+    def search_in_window(self, query: str) -> None:
+        """Search in the window, whatever it shows now."""
         self.window.open_page(Page.SEARCH)
         self.window.bring_up()
         self.view.field.set_text(query)
 
-    def _ask_in_window(self, question: str) -> None:
-        self._search_in_window(question)
+    def ask_in_window(self, question: str) -> None:
+        """Ask in the window, whatever it shows now."""
+        self.search_in_window(question)
         self.view.ask()
 
     def _show_explanation(self, path: str, reply: ExplainReply) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
@@ -64,10 +64,21 @@ class Icons(QObject):
 def application_icon() -> QIcon:
     """The hound, as the window's icon."""
     icon = QIcon()
-    svg = resource_path("icons", "deskhound.svg").read_bytes()
     for size in (32, 128):
-        icon.addPixmap(_render(svg, size, 1.0))
+        icon.addPixmap(_render(_hound(), size, 1.0))
     return icon
+
+
+def icon_png(size: int) -> bytes:
+    """The hound as a PNG file, `size` pixels square."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    _render(_hound(), size, 1.0).save(buffer, "PNG")
+    return bytes(buffer.data().data())
+
+
+def _hound() -> bytes:
+    return resource_path("icons", "deskhound.svg").read_bytes()
 
 
 def _render(svg: bytes, size: int, density: float) -> QPixmap:

@@ -16,8 +16,10 @@ PAGES = (
     "desktop.views.activity_page",
     "desktop.views.settings_page",
     "desktop.presenters.models",
-    "desktop.autostart.entry",
-    "desktop.autostart.xdg",
+    "desktop.entries.login",
+    "desktop.entries.menu",
+    "desktop.entries.xdg_login",
+    "desktop.entries.xdg_menu",
 )
 AFTER_MS = 1000
 """Not while the window comes up."""

@@ -6,9 +6,10 @@ delegates ask `Theme.colours`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -122,6 +123,10 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._is_dark = False
+        self._steps: list[Callable[[], None]] = []
+        self._next_step = QTimer(self)
+        self._next_step.setSingleShot(True)
+        self._next_step.timeout.connect(self._on_next_step)
         font = app.font()
         if 0 < font.pointSizeF() < MIN_POINT_SIZE:
             font.setPointSizeF(MIN_POINT_SIZE)
@@ -185,10 +190,32 @@ class Theme(QObject):
         self._set_dark(self._system_is_dark())
 
     def _set_dark(self, is_dark: bool) -> None:
-        if is_dark != self._is_dark:
-            self._is_dark = is_dark
+        if is_dark == self._is_dark:
+            return
+        self._is_dark = is_dark
+        if any(window.isVisible() for window in self._app.topLevelWidgets()):
+            # With all pages open, taking one sheet off, putting the other on and drawing icons anew take
+            # 20, 30 and up to 30 ms: each gets a turn of the event loop, and nothing is painted in between.
+            self._set_painting(False)
+            self._app.setStyleSheet("")
+            self._steps = [self._dress, self._tell]
+            self._next_step.start(0)
+        else:
             self._dress()
             self.changed.emit()
+
+    def _on_next_step(self) -> None:
+        self._steps.pop(0)()
+        if self._steps:
+            self._next_step.start(0)
+
+    def _tell(self) -> None:
+        self._set_painting(True)
+        self.changed.emit()
+
+    def _set_painting(self, is_on: bool) -> None:
+        for window in self._app.topLevelWidgets():
+            window.setUpdatesEnabled(is_on)
 
     def _dress(self) -> None:
         stylesheet = _stylesheet(self.colours, "dark" if self._is_dark else "light")

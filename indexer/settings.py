@@ -188,7 +188,9 @@ _ALL = (
         "answers.keep_alive", _constant("10m"), "How long Ollama keeps the model loaded after an answer."
     ),
     Setting(
-        "history.keep", _constant(True), "Remember conversations and what was opened, on this machine only."
+        "history.keep",
+        _constant(True),
+        "Remember conversations, the window's searches and what was opened, on this machine only.",
     ),
 )
 

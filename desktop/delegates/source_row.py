@@ -10,7 +10,7 @@ from desktop import formatting
 from desktop.delegates.painting import draw_elided, draw_item_ground
 from desktop.icons import Icons
 from desktop.models.rows import ROW_ROLE
-from desktop.presenters.counts import SourceCounts, done_share, source_line
+from desktop.presenters.counts import STOPPED, SourceCounts, done_share, source_line
 from desktop.theme import Theme
 from indexer.protocol.messages import SourceView
 
@@ -73,17 +73,18 @@ class SourceDelegate(QStyledItemDelegate):
             top += height + gap
         share = done_share(counts)
         if share < 1.0:
-            self._draw_bar(painter, QRectF(column.left(), top, column.width(), BAR_HEIGHT), share)
+            colour = self._theme.colour("disabled" if source.state == STOPPED else "accent")
+            self._draw_bar(painter, QRectF(column.left(), top, column.width(), BAR_HEIGHT), share, colour)
 
     def _state_colour(self, source: SourceView) -> QColor:
         return self._theme.colour("warn" if source.state in ("offline", "error") else "muted")
 
-    def _draw_bar(self, painter: QPainter, rect: QRectF, share: float) -> None:
+    def _draw_bar(self, painter: QPainter, rect: QRectF, share: float, colour: QColor) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("border"))
         painter.drawRoundedRect(rect, 2, 2)
-        painter.setBrush(self._theme.colour("accent"))
+        painter.setBrush(colour)
         painter.drawRoundedRect(QRectF(rect.left(), rect.top(), rect.width() * share, rect.height()), 2, 2)
         painter.restore()

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 )
 
 from desktop import formatting
-from desktop.opening import file_url
+from desktop.transfer import as_files
 from indexer.protocol.messages import HitView, SearchReply
 
 HIT_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -125,12 +125,8 @@ class ResultsModel(QAbstractListModel):
         return ["text/uri-list"]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """The dragged files; a member is dragged as the file it lies in."""
-        data = QMimeData()
-        hits = [hit for index in indexes if (hit := self.hit(index.row())) is not None]
-        data.setUrls([file_url(hit.raw_path) for hit in hits])
-        data.setText("\n".join(hit.path for hit in hits))
-        return data
+        """The dragged files."""
+        return as_files([hit for index in indexes if (hit := self.hit(index.row())) is not None])
 
     def _look_at(self, page: int, *, is_there: bool) -> None:
         if is_there:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from desktop import formatting
-from desktop.presenters.counts import STOPPED, is_paused
+from desktop.presenters.counts import is_paused, is_stopped
 from indexer.protocol.messages import DocumentState, EngineStatus, HistoryEvent, IndexProgress
 
 _QUIET = ("ready", "not started", "starting", "busy")
@@ -30,7 +30,7 @@ def _tr(text: str) -> str:
 
 def headline(progress: IndexProgress) -> str:
     """The state in one sentence."""
-    if progress.state == STOPPED:
+    if is_stopped(progress):
         return _tr("The search engine is not running")
     if is_paused(progress):
         own = progress.reason.startswith("paused")

@@ -11,7 +11,7 @@ from desktop import formatting
 from indexer.protocol.messages import DocumentState, IndexProgress, ModelChangeView, SourceView
 
 STOPPED = "stopped"
-"""State of the last known progress while there is no engine: the window's own, none tells it."""
+"""State of the last known progress and sources while there is no engine: the window's own, none tells it."""
 _BY_MEANING = (DocumentState.FULL, DocumentState.PARTIAL)
 """A file read in part keeps that state once it is embedded: waiting for more would never end."""
 _BY_WORDS = (DocumentState.WORDS, *_BY_MEANING)
@@ -75,6 +75,11 @@ def is_paused(progress: IndexProgress | None) -> bool:
     return progress is not None and (progress.state == "paused" or progress.reason.startswith("paused"))
 
 
+def is_stopped(progress: IndexProgress | None) -> bool:
+    """Whether what is known of indexing is but the last that an engine told before it went away."""
+    return progress is not None and progress.state == STOPPED
+
+
 def status_line(counts: SourceCounts, progress: IndexProgress | None) -> str:
     """The window's status line: `1,310 files: 1,204 found by words, 812 of them by meaning too, … · …`."""
     if counts.total == 0:
@@ -110,7 +115,7 @@ def _part(number: int, text: str) -> str:
 
 
 def _activity(progress: IndexProgress) -> list[str]:
-    if progress.state == STOPPED:
+    if is_stopped(progress):
         return [_tr("the search engine is not running")]
     if progress.reason.startswith("paused"):  # by the user: the engine says until when
         return [_tr("indexing {0}").format(progress.reason)]
@@ -147,7 +152,7 @@ def model_change_line(change: ModelChangeView) -> str:
 def source_line(source: SourceView, counts: SourceCounts) -> str:
     """One line on a source: its state, then its files."""
     own = source.reason if source.reason.startswith("paused") else ""  # by the user: it says so itself
-    state = own or _tr(source.state)
+    state = own or (_tr("search engine not running") if source.state == STOPPED else _tr(source.state))
     if source.reason and not own:
         state = f"{state} ({source.reason})"
     if counts.total == 0:

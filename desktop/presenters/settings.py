@@ -96,7 +96,7 @@ class SettingsPresenter(QObject):
         self.loaded.emit()
 
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
-        if status.state is ConnectionState.READY and self._values:
+        if status.state is ConnectionState.READY:
             self.refresh()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +13,7 @@ from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState, ConnectionStatus
 from desktop.models.failures import PAGE_SIZE, FailuresModel
 from desktop.models.sources import SourcesModel
+from desktop.presenters.counts import STOPPED
 from indexer.protocol.messages import (
     ChangeRulesRequest,
     ErrorReply,
@@ -24,6 +26,9 @@ from indexer.protocol.messages import (
     SourcesReply,
     SourceView,
 )
+
+_LASTING = ("offline", "error")
+"""States of a source that do not depend on anything being at work."""
 
 
 class SourcesPresenter(QObject):
@@ -160,6 +165,18 @@ class SourcesPresenter(QObject):
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
         if status.state is ConnectionState.READY:
             self.refresh()
+        elif status.state in (ConnectionState.LOST, ConnectionState.REFUSED):
+            self._stand_still()
+
+    def _stand_still(self) -> None:
+        """Nobody looks after the folders; what is in them, and that one is not there, is known still."""
+        if self.is_known:
+            self._take(
+                tuple(
+                    source if source.state in _LASTING else replace(source, state=STOPPED, reason="")
+                    for source in self.sources.rows()
+                )
+            )
 
 
 def suggested_folders(home: str) -> list[str]:

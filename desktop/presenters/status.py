@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState, ConnectionStatus
-from desktop.presenters.counts import STOPPED, SourceCounts, done_share, is_paused, status_line
+from desktop.presenters.counts import STOPPED, SourceCounts, done_share, is_paused, is_stopped, status_line
 from indexer.protocol.messages import EngineStatus, ErrorReply, IndexProgress
 
 STARTING_SHOWN_AFTER_MS = 1500
@@ -51,6 +51,7 @@ class StatusPresenter(QObject):
         self.counts = SourceCounts()
         self._engine = engine
         self._problems: tuple[str, ...] = ()
+        self._is_lost = False
         self._starting = QTimer(self)
         self._starting.setSingleShot(True)
         self._starting.setInterval(starting_ms)
@@ -84,6 +85,11 @@ class StatusPresenter(QObject):
         """True while indexing is paused."""
         return is_paused(self.progress)
 
+    @property
+    def can_pause(self) -> bool:
+        """True while there is an engine that could be paused or resumed."""
+        return self.progress is not None and not is_stopped(self.progress)
+
     def refresh(self) -> None:
         """Ask how the engine is."""
         if self._engine.is_ready:
@@ -92,12 +98,15 @@ class StatusPresenter(QObject):
 
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
         self._starting.stop()
+        had_been_lost, self._is_lost = self._is_lost, status.state is ConnectionState.LOST
         if status.state is ConnectionState.READY:
             self.refresh()
             self._show_problems()
         elif status.state is ConnectionState.LOST:
             self._stand_still()
-            self.banner_changed.emit(BannerText(self._lost_text(status), "warn", can_retry=True))
+            self.banner_changed.emit(
+                BannerText(self._lost_text(status, is_again=had_been_lost), "warn", can_retry=True)
+            )
         elif status.state is ConnectionState.REFUSED:
             self._stand_still()
             text = " ".join(part for part in (status.message, status.hint) if part)
@@ -108,6 +117,7 @@ class StatusPresenter(QObject):
 
     def _stand_still(self) -> None:
         """What was found is known still; what was at work is not."""
+        self._refresh.stop()
         if self.progress is not None:
             self._take(
                 replace(
@@ -121,9 +131,14 @@ class StatusPresenter(QObject):
                     model_change=None,
                 )
             )
+        if self.status is not None and self.progress is not None:
+            self.status = replace(
+                self.status, progress=self.progress, children=(), bytes_written={}, next_files=()
+            )
+            self.status_changed.emit(self.status)
 
-    def _lost_text(self, status: ConnectionStatus) -> str:
-        if status.restarts:
+    def _lost_text(self, status: ConnectionStatus, *, is_again: bool) -> str:
+        if status.restarts and not is_again:
             return self.tr("The search engine stopped and is being started again. Nothing is lost.")
         text = self.tr("The search engine could not be started: {0}").format(status.message)
         return f"{text} {status.hint}".strip()

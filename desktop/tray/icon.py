@@ -64,6 +64,7 @@ class TrayIcon(QObject):
         self._pause.setText(
             self.tr("Resume indexing") if self._status.is_paused else self.tr("Pause indexing for an hour")
         )
+        self._pause.setEnabled(self._status.can_pause)
         self._icon.setToolTip(f"Deskhound\n{self._status.line}")
 
     def _on_pause(self) -> None:

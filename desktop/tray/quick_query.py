@@ -36,6 +36,10 @@ class QuickQuery(QWidget):
     window_wanted = Signal(str)
     """Show the query in the main window."""
 
+    found = Signal(str)
+    """The query by which the user found something."""
+    earlier_wanted = Signal()
+    """The last search, in an empty field."""
     closed = Signal()
 
     def __init__(
@@ -119,12 +123,12 @@ class QuickQuery(QWidget):
     def _connect(self) -> None:
         self.field.text_changed.connect(self._presenter.set_query)
         self.field.moved_down.connect(lambda: self.results.step(1))
-        self.field.moved_up.connect(lambda: self.results.step(-1))
+        self.field.moved_up.connect(self._on_moved_up)
         self.field.accepted.connect(self._on_accepted)
         self.field.asked.connect(self._on_asked)
         self.field.escaped.connect(self.hide)
         self.results.hit_opened.connect(self._open)
-        self.results.path_wanted.connect(self._actions.copy_path)
+        self.results.copy_wanted.connect(self._actions.copy_file)
         self.results.left_upwards.connect(self.field.focus)
         self.results.typed.connect(self.field.take_key)
         self._actions.noted.connect(self.hint.setText)
@@ -170,8 +174,15 @@ class QuickQuery(QWidget):
             self.hide()
             self.window_wanted.emit(self.field.text())
 
+    def _on_moved_up(self) -> None:
+        if self.field.text():
+            self.results.step(-1)
+        else:
+            self.earlier_wanted.emit()
+
     def _act(self, act: Callable[[HitView], None]) -> None:
         if (hit := self.results.current_hit()) is not None:
+            self.found.emit(self._presenter.query)
             act(hit)
 
     def _quote(self, hit: HitView) -> None:
@@ -184,6 +195,7 @@ class QuickQuery(QWidget):
 
     def _open(self, hit: HitView) -> None:
         self.hide()
+        self.found.emit(self._presenter.query)
         self._actions.open(hit, self._presenter.query)
 
     def _on_asked(self) -> None:

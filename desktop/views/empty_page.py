@@ -1,4 +1,4 @@
-"""What stands where results would be: how to search, what was asked before, why nothing was found."""
+"""What stands where results would be: how to search, what was searched and asked before, why nothing was found."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from desktop.presenters.query_text import read_filters, without_filters
 from desktop.presenters.search import SearchPhase, SearchState
 from desktop.presenters.search_text import hints
 from desktop.theme import Theme
+from desktop.widgets.card import in_scroll_area
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.recent_questions import RecentQuestions
+from desktop.widgets.recent_searches import RecentSearches
 
 
 class EmptyPage(QWidget):
@@ -19,13 +21,21 @@ class EmptyPage(QWidget):
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
         self.empty = EmptyState(theme, icons)
+        self.searches = RecentSearches(icons)
         self.recent = RecentQuestions(icons)
         self._said = SearchPhase.IDLE
         """Phase of the state that was shown last."""
-        column = QVBoxLayout(self)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.empty, 1)
-        column.addWidget(self.recent, 1)
+        column.setSpacing(0)
+        column.addWidget(self.empty, 3)
+        column.addWidget(self.searches)
+        column.addWidget(self.recent)
+        column.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(in_scroll_area(whole))
 
     def show_state(self, state: SearchState, *, has_sources: bool, has_rows: bool) -> None:
         """Say what there is to say of a search."""
@@ -40,7 +50,8 @@ class EmptyPage(QWidget):
         elif state.phase is SearchPhase.SETTLED and not has_rows:
             self.empty.say("search", self.tr("Nothing found"), "\n".join(hints(state)), self._way_out(state))
         self._said = state.phase
-        self.recent.setVisible(state.phase is SearchPhase.IDLE and has_sources and bool(self.recent.links()))
+        for links in (self.searches, self.recent):
+            links.setVisible(state.phase is SearchPhase.IDLE and has_sources and bool(links.links()))
 
     def _way_out(self, state: SearchState) -> str:
         """What a click does where nothing was found: the nearest there is, else all that filters leave out."""

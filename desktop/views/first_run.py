@@ -25,6 +25,8 @@ class FirstRunPage(QWidget):
 
     folders_chosen = Signal(object)
     """A list of paths."""
+    menu_wanted = Signal()
+    """Deskhound shall be among the system's applications; told with the folders."""
     skipped = Signal()
 
     def __init__(
@@ -36,6 +38,7 @@ class FirstRunPage(QWidget):
         *,
         home: str,
         data_dir: str,
+        offers_menu: bool = False,
     ) -> None:
         super().__init__()
         self.setObjectName("page")
@@ -50,6 +53,10 @@ class FirstRunPage(QWidget):
         self.start_button = button(self.tr("Start searching"), "primary")
         self._another = button(self.tr("Another folder …"))
         self._skip = button(self.tr("Later"), "link")
+        self.menu_box = QCheckBox(self.tr("Show Deskhound among the applications of this computer"))
+        self.menu_box.setChecked(offers_menu)
+        if not offers_menu:
+            self.menu_box.hide()
         self._lay_out(data_dir)
         for path in suggestions:
             self.add_folder(path, is_chosen=path == suggestions[0])
@@ -93,7 +100,8 @@ class FirstRunPage(QWidget):
 
     def _order_tabs(self) -> None:
         """As they stand below each other."""
-        chain = [*(box for box, _ in self._boxes), self._another, self.start_button, self._skip]
+        boxes = (box for box, _ in self._boxes)
+        chain = [*boxes, self._another, self.menu_box, self.start_button, self._skip]
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 
@@ -126,6 +134,7 @@ class FirstRunPage(QWidget):
             column.addWidget(widget)
         column.addSpacing(6)
         column.addWidget(card)
+        column.addWidget(self.menu_box)
         column.addSpacing(4)
         column.addLayout(buttons)
         column.addSpacing(8)
@@ -189,11 +198,16 @@ class FirstRunPage(QWidget):
 
     def _connect(self) -> None:
         self._another.clicked.connect(self._on_another)
-        self.start_button.clicked.connect(lambda: self.folders_chosen.emit(self.chosen()))
+        self.start_button.clicked.connect(self._on_start)
         self._skip.clicked.connect(self.skipped)
 
     def _on_toggled(self) -> None:
         self.start_button.setEnabled(bool(self.chosen()))
+
+    def _on_start(self) -> None:
+        if self.menu_box.isChecked():
+            self.menu_wanted.emit()
+        self.folders_chosen.emit(self.chosen())
 
     def _on_another(self) -> None:
         ask_for_folder(self, self.tr("Choose a folder"), self.add_folder)

@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import formatting
@@ -42,6 +42,9 @@ class MainWindow(QMainWindow):
     closed = Signal()
     quit_wanted = Signal()
     retry_wanted = Signal()
+    earlier_wanted = Signal()
+    later_wanted = Signal()
+    """The search before this one, or after it."""
     folders_dropped = Signal(object)
     """A list of paths."""
 
@@ -136,8 +139,12 @@ class MainWindow(QMainWindow):
         self.ask(text.format(name), action=self.tr("Index it again"), act=remember, tone="info")
 
     def ask_before_forgetting(self, forget: Callable[[], None], title: str = "") -> None:
-        """A conversation that is deleted is gone, and so are all of them."""
-        text = self.tr("Forget all conversations?") if not title else self.tr("Forget “{0}”?").format(title)
+        """A conversation that is deleted is gone, and so are all of them, with the searches made before."""
+        text = (
+            self.tr("Forget all conversations and searches?")
+            if not title
+            else self.tr("Forget “{0}”?").format(title)
+        )
         cost = self.tr("Questions and answers are deleted and cannot be brought back.")
         self.ask(f"{text} {cost}", action=self.tr("Forget"), act=forget, tone="bad")
 
@@ -176,6 +183,15 @@ class MainWindow(QMainWindow):
         self.keep_state()
         self.closed.emit()
         event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The mouse's own buttons lead back and forth, as in a browser."""
+        if event.button() == Qt.MouseButton.BackButton:
+            self.earlier_wanted.emit()
+        elif event.button() == Qt.MouseButton.ForwardButton:
+            self.later_wanted.emit()
+        else:
+            super().mousePressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Folders may be dropped anywhere."""
@@ -222,6 +238,8 @@ class MainWindow(QMainWindow):
             (("Ctrl+2",), partial(self.open_page, Page.SOURCES)),
             (("Ctrl+3",), partial(self.open_page, Page.ACTIVITY)),
             (("Ctrl+4", "Ctrl+,"), partial(self.open_page, Page.SETTINGS)),
+            (("Alt+Left",), self.earlier_wanted.emit),
+            (("Alt+Right",), self.later_wanted.emit),
             (("F1",), self.show_keys),
             (("Ctrl+Q",), self.quit_wanted.emit),
             (("Ctrl+W",), self.close),

@@ -57,6 +57,10 @@ class SearchView(QWidget):
 
     settings_wanted = Signal()
     sources_wanted = Signal()
+    found = Signal(str)
+    """The query by which the user found something: a result was gone to, opened or copied."""
+    earlier_wanted = Signal()
+    """The search before this one."""
 
     def __init__(
         self,
@@ -74,7 +78,7 @@ class SearchView(QWidget):
         self._actions = actions
         self._has_sources = True
         self.field = SearchField(
-            theme, icons, placeholder=self.tr("Search your files, or ask them a question")
+            theme, icons, placeholder=self.tr("Search your files, or ask them a question"), can_keep=True
         )
         self.ask_button = button(self.tr("Ask"), "primary", tip=self.tr("Ask your files (Ctrl+Enter)"))
         self.filters = FilterBar(home=home)
@@ -86,6 +90,7 @@ class SearchView(QWidget):
         )
         self._nothing = EmptyPage(theme, icons)
         self.empty, self.recent = self._nothing.empty, self._nothing.recent
+        self.searches = self._nothing.searches
         self.preview = PreviewPane(parts.preview, actions, theme, icons, home=home)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._stack = QStackedWidget()
@@ -101,6 +106,12 @@ class SearchView(QWidget):
     def show_recent(self, conversations: Sequence[ConversationView]) -> None:
         """Offer what was asked before on the empty page."""
         self.recent.show_conversations(conversations)
+        self._on_state(self._parts.search.state)
+
+    def show_searches(self, kept: Sequence[str], recent: Sequence[str]) -> None:
+        """Offer what was searched before on the empty page, and say whether this search is kept."""
+        self.searches.show_searches(kept, recent)
+        self.field.show_kept(self.field.text().strip() in kept)
         self._on_state(self._parts.search.state)
 
     def show_conversation(self, conversation: ConversationReply) -> None:
@@ -177,6 +188,7 @@ class SearchView(QWidget):
         search, answer = self._parts.search, self._parts.answer
         self.field.text_changed.connect(self._on_text_changed)
         self.field.moved_down.connect(self.results.enter)
+        self.field.moved_up.connect(self._on_moved_up)
         self.field.accepted.connect(self._on_accepted)
         self.field.asked.connect(self.ask)
         self.field.escaped.connect(self._on_escaped)
@@ -191,7 +203,9 @@ class SearchView(QWidget):
             lambda hit: self._parts.preview.show_hit(hit, search.query, is_chosen=True)
         )
         self.results.hit_opened.connect(lambda hit: self._actions.open(hit, search.query))
-        self.results.path_wanted.connect(self._actions.copy_path)
+        self.results.copy_wanted.connect(self._actions.copy_file)
+        for acted in (self.results.hit_clicked, self.results.hit_opened, self.results.copy_wanted):
+            acted.connect(lambda _hit: self.found.emit(search.query))
         self.results.context_wanted.connect(self._on_context_wanted)
         self._actions.folder_wanted.connect(self.filters.set_folder)
         self.answer.model_wanted.connect(self.settings_wanted)
@@ -207,6 +221,10 @@ class SearchView(QWidget):
         self._parts.answer.follow_query(without_filters(text))
         self.filters.show_query(text.strip())
 
+    def _on_moved_up(self) -> None:
+        if not self.field.text():
+            self.earlier_wanted.emit()
+
     def _on_escaped(self) -> None:
         """Escape in the field: one thing at a time, the answer that is being written first."""
         if self._parts.answer.state.is_busy:
@@ -220,6 +238,7 @@ class SearchView(QWidget):
         """Enter in the field opens nothing by accident: it goes to the results."""
         if self._parts.search.model.rowCount():
             self.results.enter()
+            self.found.emit(self._parts.search.query)
         else:
             self._parts.search.refresh()
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import formatting
-from desktop.autostart.entry import StartAtLogin
+from desktop.entries.own import OwnEntries
 from desktop.preferences import Preferences
 from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.settings import SettingsPresenter
@@ -20,7 +20,7 @@ from desktop.views.model_card import ModelCard
 from desktop.views.rules_editor import SIZES
 from desktop.widgets.card import Card, scrolled
 from desktop.widgets.controls import button, heading, label
-from desktop.widgets.login_row import LoginRow
+from desktop.widgets.entry_row import EntryRow
 from desktop.widgets.secrets_row import SecretsRow
 from desktop.widgets.setting_row import CheckRow, ChoiceRow, SettingRow
 
@@ -44,7 +44,7 @@ class SettingsPage(QWidget):
         presenter: SettingsPresenter,
         models: ModelsPresenter,
         preferences: Preferences,
-        login: StartAtLogin,
+        entries: OwnEntries,
         theme: Theme,
         *,
         data_dir: str,
@@ -53,7 +53,16 @@ class SettingsPage(QWidget):
         self._presenter = presenter
         self._models = models
         self._preferences = preferences
-        self.login_row = LoginRow(login)
+        self.menu_row = EntryRow(
+            entries.menu,
+            self.tr("Show Deskhound among the applications"),
+            self.tr("Untick it before you uninstall Deskhound: its entry would stay."),
+        )
+        self.login_row = EntryRow(
+            entries.login,
+            self.tr("Start Deskhound when I log in"),
+            self.tr("Without its window: in the tray, or in the background where the desktop has none."),
+        )
         self._theme = theme
         self._rows: dict[str, SettingRow] = {}
         self.model_card = ModelCard(models, theme)
@@ -168,6 +177,7 @@ class SettingsPage(QWidget):
             self.tr("Stay in the tray when the window is closed"),
             self.tr("Where the desktop has a tray. Quick search stays one key away: deskhound --toggle."),
         )
+        card.column.addWidget(self.menu_row)
         card.column.addWidget(self.login_row)
         return card
 
@@ -189,10 +199,10 @@ class SettingsPage(QWidget):
         self._check(
             card,
             "history.keep",
-            self.tr("Remember conversations and what was opened"),
+            self.tr("Remember conversations, searches and what was opened"),
             self.tr("On this computer only."),
         )
-        forget = button(self.tr("Forget all conversations"))
+        forget = button(self.tr("Forget conversations and searches"))
         forget.clicked.connect(self.forget_wanted)
         card.column.addWidget(forget, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()

@@ -22,6 +22,9 @@ KEYS = (
             ("Down", "from the field to the results; letters lead back"),
             ("Return", "to the results; there: open the file"),
             ("Ctrl+Return", "ask instead of search"),
+            ("Alt+Left", "the search before; in an empty field also Up"),
+            ("Alt+Right", "the search after"),
+            ("Ctrl+D", "keep this search, or no longer"),
             ("Esc", "stop an answer, clear the field; elsewhere: back to the field"),
         ),
     ),
@@ -30,6 +33,7 @@ KEYS = (
         (
             ("Ctrl+O", "open"),
             ("Ctrl+Shift+O", "show in its folder"),
+            ("Ctrl+C", "copy the file; pasted into a text, its path"),
             ("Ctrl+Shift+C", "copy its path"),
             ("Ctrl+Shift+K", "copy the passage with its source"),
             ("Shift+F10", "all that can be done with it"),

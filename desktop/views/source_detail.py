@@ -9,7 +9,7 @@ from desktop import formatting
 from desktop.icons import Icons
 from desktop.opening import FileOpener
 from desktop.presenters.activity import Fact, state_facts
-from desktop.presenters.counts import SourceCounts, source_line
+from desktop.presenters.counts import STOPPED, SourceCounts, source_line
 from desktop.presenters.sources import SourcesPresenter
 from desktop.presenters.throttle import Throttle
 from desktop.theme import Theme
@@ -79,6 +79,7 @@ class SourceDetail(QWidget):
             else self.tr("Not fully read"),
         )
         self._fill_overview(source, counts)
+        self.rescan_button.setEnabled(source.state != STOPPED)
         self.rules.show_source(source)
         if is_other:
             self.confirm.hide()

@@ -78,12 +78,6 @@ class SourcesPage(QWidget):
         self.list.setAccessibleName(self.tr("Sources"))
         self.detail = SourceDetail(presenter, opener, theme, icons, home=home)
         self.empty = EmptyState(theme, icons)
-        self.empty.say(
-            "folder-add",
-            self.tr("No folders yet"),
-            self.tr("Add a folder, or drop one here."),
-            self.tr("Add a folder …"),
-        )
         self.add_button = button(self.tr("Add a folder …"), "primary")
         self.pause_button = button("")
         self._pause_menu = QMenu(self)
@@ -96,6 +90,7 @@ class SourcesPage(QWidget):
         self._connect()
         self._on_sources_shown()
         self._on_progress(status.progress)
+        self._on_line(status.line)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for the settings that the menu of pausing shows."""
@@ -158,17 +153,29 @@ class SourcesPage(QWidget):
         self._presenter.sources.modelReset.connect(self._on_sources_shown)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self._status.progress_changed.connect(self._on_progress)
+        self._status.line_changed.connect(self._on_line)
         self.pause_button.clicked.connect(self._on_pause_clicked)
         self._pause_menu.aboutToShow.connect(self._fill_pause_menu)
 
     def _on_sources_shown(self) -> None:
         has_sources = self._presenter.sources.rowCount() > 0
         self._stack.setCurrentIndex(0 if has_sources else 1)
+        self._on_line(self._status.line)
         if has_sources and not self.list.currentIndex().isValid():
             self.list.selectionModel().setCurrentIndex(
                 self._presenter.sources.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
         self._on_current_changed()
+
+    def _on_line(self, line: str) -> None:
+        """Before the engine has told its sources, that there are none would be a guess."""
+        if self._presenter.is_known:
+            add = self.tr("Add a folder …")
+            self.empty.say(
+                "folder-add", self.tr("No folders yet"), self.tr("Add a folder, or drop one here."), add
+            )
+        else:
+            self.empty.say("folder", line, self.tr("Your folders are shown as soon as it runs."))
 
     def _on_current_changed(self) -> None:
         if (source := self.selected()) is not None:
@@ -180,7 +187,7 @@ class SourcesPage(QWidget):
         self.pause_button.setAccessibleName(
             self.tr("Resume indexing") if is_paused else self.tr("Pause indexing")
         )
-        self.pause_button.setEnabled(progress is not None)
+        self.pause_button.setEnabled(self._status.can_pause)
         at_work = progress if not is_paused else None
         self.current.set_text(formatting.shorten_home(at_work.current if at_work else "", self._home))
         self._speed.setText(_speed_text(self, at_work) if at_work else "")

@@ -23,8 +23,8 @@ class ResultsList(RowTable):
     """A `HitView`, even where it is selected already."""
     hit_opened = Signal(object)
     """A `HitView`: Enter or a double click."""
-    path_wanted = Signal(object)
-    """A `HitView`: copy its path."""
+    copy_wanted = Signal(object)
+    """A `HitView`: copy its file."""
     context_wanted = Signal(object, QPoint)
     """A `HitView` and where its menu opens, on the screen."""
     left_upwards = Signal()
@@ -85,12 +85,12 @@ class ResultsList(RowTable):
             self.hit_selected.emit(hit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up in the first row and letters leave the list; the copy shortcut copies the path."""
+        """Up in the first row and letters leave the list; the copy shortcut copies the file."""
         if event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
             self.left_upwards.emit()
         elif event.matches(QKeySequence.StandardKey.Copy):
             if (hit := self.current_hit()) is not None:
-                self.path_wanted.emit(hit)
+                self.copy_wanted.emit(hit)
         elif _is_menu_key(event) and self.currentIndex().isValid():
             self._on_context_menu(self.visualRect(self.currentIndex()).center())
         elif _is_writing(event):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar
 
 from desktop.icons import Icons
@@ -11,6 +11,8 @@ from desktop.theme import Theme
 from desktop.widgets.controls import icon_button, set_look
 
 MAX_CHARS = 4000
+KEEP_KEY = "Ctrl+D"
+NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class _Line(QLineEdit):
@@ -62,8 +64,12 @@ class SearchField(QFrame):
     """Enter."""
     escaped = Signal()
     """Escape."""
+    keep_toggled = Signal(bool)
+    """The search shall be kept, or no longer."""
 
-    def __init__(self, theme: Theme, icons: Icons, *, placeholder: str, scale: float = 1.2) -> None:
+    def __init__(
+        self, theme: Theme, icons: Icons, *, placeholder: str, scale: float = 1.2, can_keep: bool = False
+    ) -> None:
         super().__init__()
         self.setObjectName("searchFrame")
         self._theme = theme
@@ -75,10 +81,14 @@ class SearchField(QFrame):
         self.line.setAccessibleName(placeholder)
         self.line.setMaxLength(MAX_CHARS)
         self._clear = icon_button(icons, "close", self.tr("Clear"), size=16)
-        keeps_place = self._clear.sizePolicy()
-        keeps_place.setRetainSizeWhenHidden(True)  # else the field grows with the first letter
-        self._clear.setSizePolicy(keeps_place)
-        self._clear.setVisible(False)
+        self._can_keep = can_keep
+        self._is_kept = False
+        self.star = icon_button(icons, "star", self.tr("Keep this search"), shortcut=KEEP_KEY, size=16)
+        for each in (self._clear, self.star):
+            keeps_place = each.sizePolicy()
+            keeps_place.setRetainSizeWhenHidden(each is self._clear or can_keep)  # else the field grows
+            each.setSizePolicy(keeps_place)
+            each.setVisible(False)
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
         self._busy.setFixedSize(QSize(54, 4))
@@ -95,6 +105,14 @@ class SearchField(QFrame):
     def set_text(self, text: str) -> None:
         """Replace the query; reported like typing."""
         self.line.setText(text)
+
+    def show_kept(self, is_kept: bool) -> None:
+        """Say whether this search is among those that are kept."""
+        self._is_kept = is_kept
+        self._icons.decorate(self.star, *(("star-full", "accent") if is_kept else ("star", "muted")))
+        text = self.tr("Keep this search no longer") if is_kept else self.tr("Keep this search")
+        self.star.setAccessibleName(text)
+        self.star.setToolTip(f"{text} ({QKeySequence(KEEP_KEY).toString(NATIVE)})")
 
     def set_busy(self, is_busy: bool) -> None:
         """Show or hide the sign of work."""
@@ -120,7 +138,7 @@ class SearchField(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 8, 7)
         row.setSpacing(8)
-        for widget in (self._glass, self.line, self._busy, self._clear):
+        for widget in (self._glass, self.line, self._busy, self.star, self._clear):
             row.addWidget(widget)
         self.setFocusProxy(self.line)
 
@@ -133,6 +151,7 @@ class SearchField(QFrame):
         self.line.accepted.connect(self.accepted)
         self.line.escaped.connect(self.escaped)
         self._clear.clicked.connect(self.clear)
+        self.star.clicked.connect(lambda: self.keep_toggled.emit(not self._is_kept))
         self._theme.changed.connect(self._draw_glass)
 
     def _draw_glass(self) -> None:
@@ -140,4 +159,5 @@ class SearchField(QFrame):
 
     def _on_text_changed(self, text: str) -> None:
         self._clear.setVisible(bool(text))
+        self.star.setVisible(self._can_keep and bool(text.strip()))
         self.text_changed.emit(text)

@@ -24,7 +24,6 @@ class SecretsRow(SettingRow):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.forget)
         row.addWidget(self.line)
-        control.setFocusProxy(self.line)
         super().__init__(control, name, text)
         self.line.setAccessibleName(name)
         self.line.setAccessibleDescription(text)
@@ -36,6 +35,10 @@ class SecretsRow(SettingRow):
     def _on_typed(self) -> None:
         if self.line.text():
             self._want([*self._kept, self.line.text()])
+
+    def _focus_control(self) -> None:
+        # Not by a focus proxy, which would cut Tab's way to the button that stands before it.
+        self.line.setFocus()
 
     def _put(self, value: Any) -> None:
         kept = list(value or ())

@@ -31,7 +31,7 @@ class SettingRow(QWidget):
         head = QHBoxLayout()
         head.setSpacing(12)
         if not is_wide:
-            head.addWidget(label(name), 1)
+            head.addWidget(label(name, wraps=True), 1)
         head.addWidget(control, 0 if not is_wide else 1)
         self._note = QFrame()
         self._note.setObjectName("note")
@@ -60,7 +60,7 @@ class SettingRow(QWidget):
     def show_value(self, value: Any) -> None:
         """Show the value in force; a note that is shown goes."""
         if self._apply.hasFocus() or self._keep.hasFocus():
-            self._control.setFocus()  # else it goes to what comes next, with the note
+            self._focus_control()  # else it goes to what comes next, with the note
         self._is_setting = True
         self._put(value)
         self._is_setting = False
@@ -84,6 +84,9 @@ class SettingRow(QWidget):
         self._apply.setVisible(is_question)
         self._keep.setVisible(is_question)
         self._note.show()
+
+    def _focus_control(self) -> None:
+        self._control.setFocus()
 
     def _want(self, value: Any) -> None:
         if not self._is_setting:

@@ -50,7 +50,7 @@ class StatusLine(QFrame):
         row.addWidget(self._note)
         row.addWidget(self._pause)
         self._pause.clicked.connect(self.pause_toggled)
-        self.show_progress(1.0, is_paused=False)
+        self.show_progress(1.0, is_paused=False, can_pause=False)
 
     def text(self) -> str:
         """The line as it is shown."""
@@ -60,11 +60,11 @@ class StatusLine(QFrame):
         """Show how far indexing has come."""
         self._text.set_text(text)
 
-    def show_progress(self, share: float, *, is_paused: bool) -> None:
-        """Show the bar while there is work, and what the button does."""
-        self._bar.setVisible(share < 1.0)
+    def show_progress(self, share: float, *, is_paused: bool, can_pause: bool) -> None:
+        """Show the bar while there is work and somebody to do it, and what the button does."""
+        self._bar.setVisible(share < 1.0 and can_pause)
         self._bar.setValue(round(share * 1000))
-        self._pause.setVisible(share < 1.0 or is_paused)
+        self._pause.setVisible(can_pause and (share < 1.0 or is_paused))
         self._icons.decorate(self._pause, "play" if is_paused else "pause")
         text = self.tr("Resume indexing") if is_paused else self.tr("Pause indexing")
         self._pause.setToolTip(text)

@@ -75,7 +75,7 @@ class Seat:
         self.step("first folder")
         self.desk.sources.add([str(folder)])
         self.desk.sources.resume(full_speed=True)
-        self.desk._leave_first_run()
+        self.desk.leave_first_run()
         self.pause(2.0)
 
     def type(self, text: str) -> None:

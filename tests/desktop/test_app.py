@@ -54,6 +54,28 @@ def test_a_second_launch_hands_over_and_ends(tmp_path):
     assert "Traceback" not in complaints
 
 
+DIRECTION = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from desktop import app
+from indexer.paths import DataDirectory
+
+made = app._application(DataDirectory(Path(sys.argv[2])))
+print(made.layoutDirection().name, QCoreApplication.translate("QPlatformTheme", "Cancel"))
+"""
+
+
+@pytest.mark.process
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the language is no variable there")
+def test_qts_own_texts_are_translated_and_do_not_turn_the_window_round(tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "he_IL.UTF-8")
+    said, _complaints = launch(tmp_path, program=DIRECTION).communicate(timeout=DEADLINE_S)
+    direction, cancel = said.split(maxsplit=1)
+    assert direction == "LeftToRight"
+    assert cancel.strip() not in ("", "Cancel")
+
+
 HIDDEN = WITHOUT_ENGINE.replace(
     "def connect(directory):",
     """

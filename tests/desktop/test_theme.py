@@ -71,6 +71,34 @@ def test_a_change_of_theme_is_told_once(qtbot, theme):
     assert changes == [True, False]
 
 
+def test_what_is_seen_changes_in_turns_and_is_not_painted_in_between(qtbot, theme, qapp):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    light = qapp.styleSheet()
+    with qtbot.waitSignal(theme.changed):
+        theme.choose("dark")
+        assert (qapp.styleSheet(), window.updatesEnabled()) == ("", False)
+    assert DARK.window in qapp.styleSheet()
+    assert window.updatesEnabled()
+    assert window.palette().window().color().name() == DARK.window
+    with qtbot.waitSignal(theme.changed):
+        theme.choose("light")
+    assert qapp.styleSheet() == light
+
+
+def test_who_changes_his_mind_at_once_gets_what_was_chosen_last(qtbot, theme, qapp, collected):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    light = qapp.styleSheet()
+    changes = collected(theme.changed)
+    theme.choose("dark")
+    theme.choose("light")
+    qtbot.waitUntil(lambda: len(changes) > 0)
+    assert (qapp.styleSheet(), theme.is_dark) == (light, False)
+
+
 def test_buttons_follow_the_theme(qtbot, theme, icons):
     from desktop.widgets.controls import icon_button
 
@@ -104,6 +132,7 @@ def test_a_change_of_theme_styles_a_widget_deep_inside_as_seldom_as_any_other(qt
     innermost = Counting(inner)
     outermost.show()
     innermost.styled = 0
-    theme.choose("dark")
-    theme.choose("light")
+    for scheme in ("dark", "light"):
+        with qtbot.waitSignal(theme.changed):
+            theme.choose(scheme)
     assert 2 <= innermost.styled <= 4

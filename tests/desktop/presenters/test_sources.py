@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 
+from desktop.engine.connection import ConnectionState
 from desktop.presenters.sources import SourcesPresenter, suggested_folders
+from indexer.errors import VersionMismatchError
 from indexer.protocol import messages as m
 from tests.desktop import samples, scenario
 from tests.desktop.fake_engine import done
@@ -30,6 +33,22 @@ def test_sources_are_listed_by_path_and_follow_events(qtbot, fake, presenter):
 def test_sources_are_asked_for_again_after_the_engine_came_back(qtbot, fake, presenter, asked):
     fake.crash()
     asked(m.ListSourcesRequest)
+
+
+def test_without_an_engine_no_source_is_said_to_be_at_work(qtbot, fake, engine, presenter):
+    presenter.refresh()
+    qtbot.waitUntil(lambda: presenter.is_known)
+    told = {source.path: source.state for source in presenter.sources.rows()}
+    fake.refusals = [VersionMismatchError("The engine is newer.")]
+    fake.crash()
+    qtbot.waitUntil(lambda: presenter.sources.row(0).state == "stopped")
+    states = {source.path: source.state for source in presenter.sources.rows()}
+    assert states == {path: "offline" if told[path] == "offline" else "stopped" for path in told}
+    spoken = presenter.sources.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "search engine not running" in spoken
+    qtbot.waitUntil(lambda: engine.connection_status.state is ConnectionState.REFUSED)
+    engine.retry_connection()
+    qtbot.waitUntil(lambda: {s.path: s.state for s in presenter.sources.rows()} == told)
 
 
 def test_a_note_on_an_added_folder_is_passed_on(qtbot, fake, presenter, collected):

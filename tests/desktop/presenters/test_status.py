@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from desktop.engine.client import Engine
+from desktop.engine.connection import ConnectionState
 from desktop.presenters.activity import headline
 from desktop.presenters.status import StatusPresenter
 from indexer.errors import EngineUnavailableError, VersionMismatchError
@@ -62,6 +63,44 @@ def test_without_an_engine_nothing_is_said_to_be_at_work(qtbot, fake, connection
     assert presenter.line.startswith("1,310 files: 1,204 found by words")
     assert (presenter.progress.current, presenter.progress.files_per_s) == ("", 0.0)
     assert headline(presenter.progress) == "The search engine is not running"
+    assert not presenter.can_pause
+
+
+def test_without_an_engine_no_helper_is_said_to_run(qtbot, fake, connection, collected):
+    child = m.ChildView("vectors", "ready", 4712, 0, 9_000_000)
+    at_work = samples.status(children=(child,), bytes_written={"catalog": 5}, next_files=("/a.txt",))
+    fake.scripts[m.StatusRequest] = lambda _request: [at_work]
+    _engine, presenter, _banners = connected(qtbot, fake, connection, collected)
+    qtbot.waitUntil(lambda: presenter.can_pause)
+    fake.refusals = [VersionMismatchError("The engine is newer.")]
+    fake.crash()
+    qtbot.waitUntil(lambda: not presenter.can_pause)
+    left = presenter.status
+    assert (left.children, left.bytes_written, left.next_files) == ((), {}, ())
+    assert left.disk_bytes == at_work.disk_bytes
+
+
+def test_an_engine_that_comes_back_has_all_said_anew(qtbot, fake, connection, collected):
+    fake.scripts[m.StatusRequest] = lambda _request: [samples.status()]
+    engine, presenter, banners = connected(qtbot, fake, connection, collected)
+    qtbot.waitUntil(lambda: presenter.can_pause)
+    fake.refusals = [VersionMismatchError("The engine is newer.")]
+    fake.crash()
+    qtbot.waitUntil(lambda: not presenter.can_pause)
+    qtbot.waitUntil(lambda: engine.connection_status.state is ConnectionState.REFUSED)
+    engine.retry_connection()
+    qtbot.waitUntil(lambda: presenter.can_pause)
+    assert (presenter.progress.state, banners[-1].text) == ("indexing", "")
+
+
+def test_an_engine_that_cannot_be_started_again_says_why(qtbot, fake, connection, collected):
+    engine, _presenter, banners = connected(qtbot, fake, connection, collected)
+    qtbot.waitUntil(lambda: engine.is_ready)
+    fake.refusals = [EngineUnavailableError("the disk is full")]
+    fake.crash()
+    why = "The search engine could not be started: the disk is full"
+    qtbot.waitUntil(lambda: why in [banner.text for banner in banners])
+    assert "started again" in next(banner.text for banner in banners if banner.text)
 
 
 def test_a_start_that_fails_says_why(qtbot, fake, connection, collected):

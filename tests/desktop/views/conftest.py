@@ -34,6 +34,7 @@ def new_desk(qtbot, qapp, tmp_path, fake, monkeypatch):
     desks = []
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
 
     def make(*, is_welcomed=True):
         kept = Preferences(tmp_path)

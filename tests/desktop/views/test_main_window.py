@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -20,6 +22,7 @@ from desktop.presenters.search import SearchPhase
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
 from tests.desktop import samples
+from tests.desktop.kept_entry import KeptEntry
 
 
 def test_the_window_works_before_the_engine_is_there(qtbot, new_desk, fake):
@@ -100,8 +103,15 @@ def test_geometry_and_splitter_come_back(qtbot, desk, new_desk):
     desk.window.close()
     again = new_desk()
     again.window.resize(1000, 650)
-    assert Preferences(desk._directory).state("window") is not None
-    assert Preferences(desk._directory).state("search-splitter") is not None
+    assert Preferences(desk.directory.root).state("window") is not None
+    assert Preferences(desk.directory.root).state("search-splitter") is not None
+
+
+@pytest.fixture
+def kept_entry(monkeypatch):
+    entry = KeptEntry()
+    monkeypatch.setattr("desktop.entries.menu._entry", lambda _directory: entry)
+    return entry
 
 
 def test_the_first_run_suggests_folders_and_starts(qtbot, new_desk, tmp_path, fake, asked):
@@ -123,6 +133,35 @@ def test_the_first_run_suggests_folders_and_starts(qtbot, new_desk, tmp_path, fa
     assert str(tmp_path / "Documents") in [request.path for request in asked(m.AddSourceRequest)]
     assert desk.window.open_page_number is Page.SEARCH
     assert desk.preferences.flag(WELCOMED)
+
+
+def test_the_first_run_offers_a_place_in_the_menu(qtbot, new_desk, kept_entry, fake):
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
+    desk = new_desk(is_welcomed=False)
+    page = desk.window.page(Page.FIRST_RUN)
+    assert page.menu_box.isVisible()
+    assert page.menu_box.isChecked()
+    assert kept_entry.kept == []
+    page.add_folder("/home/mara/Documents")
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    assert desk.entries.menu.is_on
+
+
+def test_who_does_not_want_a_place_in_the_menu_gets_none(qtbot, new_desk, kept_entry, fake):
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
+    desk = new_desk(is_welcomed=False)
+    page = desk.window.page(Page.FIRST_RUN)
+    page.menu_box.click()
+    page.add_folder("/home/mara/Documents")
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    assert not desk.entries.menu.is_on
+
+
+def test_who_stands_in_the_menu_already_is_not_asked(new_desk, kept_entry):
+    kept_entry.write([sys.executable])
+    page = new_desk(is_welcomed=False).window.page(Page.FIRST_RUN)
+    assert page.menu_box.isHidden()
+    assert not page.menu_box.isChecked()
 
 
 def test_the_first_run_steps_aside_when_there_are_sources_already(qtbot, new_desk):
@@ -187,6 +226,7 @@ def test_tab_reaches_every_control_of_a_page(qtbot, desk, page):
     desk.window.open_page(page)
     shown = desk.window.page(page)
     qtbot.waitUntil(lambda: desk.status.status is not None)
+    qtbot.waitUntil(lambda: desk.settings.knows("history.keep"))
     controls = {
         control
         for kind in (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
 
 from desktop.presenters.answer import AnswerPhase
 from desktop.presenters.search import SearchPhase
@@ -152,8 +152,24 @@ def test_a_pasted_page_is_cut_to_what_a_query_may_be(view):
 def test_the_menu_of_a_hit_offers_what_can_be_done(qtbot, desk, found):
     menu = desk.actions.menu(scenario.hits()[1], "notice", found)
     texts = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
-    assert texts[:4] == ["Open", "Show in folder", "Copy path", "Copy passage with its source"]
+    assert texts[:5] == [
+        "Open",
+        "Show in folder",
+        "Copy file",
+        "Copy path",
+        "Copy passage with its source",
+    ]
     assert "The same content is also at" in texts
+
+
+def test_a_copied_file_can_be_pasted_as_a_file_and_as_its_path(qtbot, desk, found, qapp):
+    qtbot.waitUntil(lambda: desk.settings.knows("history.keep"))
+    found.results.setFocus()
+    qtbot.keySequence(found.results, QKeySequence(QKeySequence.StandardKey.Copy))
+    copied = qapp.clipboard().mimeData()
+    assert [url.toLocalFile() for url in copied.urls()] == [scenario.hits()[0].path]
+    assert copied.text() == scenario.hits()[0].path
+    assert desk.searches.recent == ("notice period",)
 
 
 def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake):

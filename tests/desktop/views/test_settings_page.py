@@ -4,7 +4,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea
 
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
@@ -170,6 +170,16 @@ def test_starting_at_login_can_be_chosen_for_this_data_directory(settings, tmp_p
     assert f"--data-dir {tmp_path}\n" in entry.read_text("utf-8")
 
 
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the entry of this system is none of XDG's")
+def test_a_place_in_the_menu_can_be_taken_and_left(settings, tmp_path):
+    assert not settings.menu_row.box.isChecked()
+    settings.menu_row.box.click()
+    (entry,) = (tmp_path / "share" / "applications").iterdir()
+    assert f"--data-dir {tmp_path}\n" in entry.read_text("utf-8")
+    settings.menu_row.box.click()
+    assert not entry.exists()
+
+
 def test_the_settings_say_how_far_another_embedding_model_has_come(qtbot, settings, fake):
     card = settings.meaning_card
     change = m.ModelChangeView("nomic", 340, 1000, 7.25, problem="Ollama does not answer.")
@@ -228,3 +238,12 @@ def test_all_conversations_can_be_forgotten(qtbot, desk, settings, asked, fake):
     assert fake.asked(m.DeleteConversationsRequest) == []
     desk.window.confirm._on_action()
     assert asked(m.DeleteConversationsRequest) == [m.DeleteConversationsRequest()]
+
+
+def test_a_narrow_window_shows_the_settings_in_their_whole_width(qtbot, desk, settings):
+    qtbot.waitUntil(lambda: settings.row("files.passwords").isEnabled())
+    settings.row("files.passwords").show_value(["one"])
+    desk.window.resize(720, 560)
+    (area,) = [area for area in settings.findChildren(QScrollArea) if area.isVisible()]
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    assert area.horizontalScrollBar().maximum() == 0

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop.engine.connection import ConnectionState
 from desktop.views.main_window import Page
+from indexer.errors import VersionMismatchError
 from indexer.protocol import messages as m
 from tests.desktop import samples, scenario_pages
 
@@ -129,3 +131,29 @@ def test_a_pause_shows_no_work(qtbot, desk, fake, sources):
     fake.publish(samples.progress(state="paused", **working))
     qtbot.waitUntil(lambda: sources.pause_button.text() == "Resume")
     assert (sources.current.text(), sources._speed.text()) == ("", "")
+
+
+def test_without_an_engine_nothing_can_be_paused_or_looked_through(qtbot, desk, fake, sources):
+    qtbot.waitUntil(sources.pause_button.isEnabled)
+    fake.refusals = [VersionMismatchError("The engine is newer.")]
+    fake.crash()
+    qtbot.waitUntil(lambda: not sources.pause_button.isEnabled())
+    assert not sources.detail.rescan_button.isEnabled()
+    assert not desk.window.status._pause.isVisible()
+    qtbot.waitUntil(lambda: desk.engine.connection_status.state is ConnectionState.REFUSED)
+    desk.engine.retry_connection()
+    qtbot.waitUntil(sources.pause_button.isEnabled)
+    qtbot.waitUntil(sources.detail.rescan_button.isEnabled)
+
+
+def test_before_the_engine_has_told_them_folders_are_not_said_to_be_none(qtbot, new_desk, fake):
+    fake.refusals = [VersionMismatchError("The engine is newer.")]
+    desk = new_desk()
+    desk.window.open_page(Page.SOURCES)
+    page = desk.window.page(Page.SOURCES)
+    assert page.empty.title() == "Starting …"
+    desk.engine.start()
+    qtbot.waitUntil(lambda: page.empty.title() == "The search engine is not running")
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
+    desk.engine.retry_connection()
+    qtbot.waitUntil(lambda: page.empty.title() == "No folders yet")

@@ -142,7 +142,7 @@ def test_enter_opens_up_leaves_and_copying_copies_the_path(qtbot, view, model, c
     opened, left, copied = (
         collected(view.hit_opened),
         collected(view.left_upwards),
-        collected(view.path_wanted),
+        collected(view.copy_wanted),
     )
     reorder(model, 1, 2, is_new_query=True)
     view.enter()

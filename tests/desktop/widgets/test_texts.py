@@ -64,7 +64,8 @@ def test_a_passage_over_several_lines_is_marked_in_each(text_view):
 def test_found_words_stand_out_in_the_passage_and_in_other_colours(qtbot, text_view, theme):
     text_view.show_text(preview("a notice period", [m.Highlight(2, 8)], m.Highlight(0, 15)))
     for scheme in ("dark", "light"):
-        theme.choose(scheme)
+        with qtbot.waitSignal(theme.changed):
+            theme.choose(scheme)
         shown = text_view.viewport().grab().toImage()
         colours = {shown.pixelColor(x, y).rgb() for x in range(shown.width()) for y in range(0, 60, 2)}
         assert {theme.colour("marker").rgb(), theme.colour("focus").rgb()} <= colours

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 
-from desktop.autostart.files import replace_file
+from desktop.entries.files import replace_file
 
 
 class LaunchAgent:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.autostart.run_key import APPROVED, RUN, RunKey
+from desktop.entries.run_key import APPROVED, RUN, RunKey
 
 COMMAND = [r"C:\Program Files\Python\pythonw.exe", "-P", "-m", "desktop", "--data-dir", r"D:\my data"]
 

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from desktop.autostart.xdg import XdgEntry, autostart_folder, exec_line, split_exec
+from desktop.entries.xdg_login import XdgLogin, autostart_folder
 from tests.unprivileged import unprivileged
 
 COMMAND = [sys.executable, "-P", "-m", "desktop", "--hidden", "--data-dir", "/home/mara/my data"]
@@ -12,32 +12,12 @@ COMMAND = [sys.executable, "-P", "-m", "desktop", "--hidden", "--data-dir", "/ho
 
 @pytest.fixture
 def entry(tmp_path):
-    return XdgEntry(tmp_path / "autostart", "deskhound-t")
+    return XdgLogin(tmp_path / "autostart", "deskhound-t")
 
 
 @pytest.fixture
 def file(tmp_path):
     return tmp_path / "autostart" / "deskhound-t.desktop"
-
-
-@pytest.mark.parametrize(
-    ("word", "written"),
-    [
-        ("/usr/bin/python3", "/usr/bin/python3"),
-        ("/home/a b", '"/home/a b"'),
-        ("", '""'),
-        ("100%", '"100%%"'),
-        ('say "so"', r'"say \\"so\\""'),
-        ("$HOME", r'"\\$HOME"'),
-        ("`date`", r'"\\`date\\`"'),
-        ("a\\b", r'"a\\\\b"'),
-        ("two\nlines", r'"two\nlines"'),
-        ("naïve", "naïve"),
-    ],
-)
-def test_arguments_are_quoted_as_the_specification_wants(word, written):
-    assert exec_line([word]) == written
-    assert split_exec(written) == [word]
 
 
 def test_a_folder_of_the_user_counts_only_when_it_is_absolute(monkeypatch):

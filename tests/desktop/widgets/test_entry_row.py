@@ -4,41 +4,19 @@ import sys
 
 import pytest
 
-from desktop.autostart.entry import StartAtLogin
-from desktop.widgets.login_row import LoginRow
-
-
-class FakeEntry:
-    """An entry that is kept in memory, as long as the disk is not read-only."""
-
-    def __init__(self):
-        self.kept = []
-        self.is_read_only = False
-
-    def command(self):
-        return self.kept
-
-    def write(self, command):
-        self._check()
-        self.kept = list(command)
-
-    def remove(self):
-        self._check()
-        self.kept = []
-
-    def _check(self):
-        if self.is_read_only:
-            raise PermissionError(13, "Permission denied", "/home/mara/.config/autostart/deskhound.desktop")
+from desktop.entries.entry import OwnEntry
+from desktop.widgets.entry_row import EntryRow
+from tests.desktop.kept_entry import KeptEntry
 
 
 @pytest.fixture
 def entry():
-    return FakeEntry()
+    return KeptEntry()
 
 
 @pytest.fixture
 def row(qtbot, entry):
-    made = LoginRow(StartAtLogin(entry, [sys.executable, "--hidden"]))
+    made = EntryRow(OwnEntry(entry, [sys.executable, "--hidden"]), "Start at login", "")
     qtbot.addWidget(made)
     made.show()
     return made

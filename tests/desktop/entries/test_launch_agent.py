@@ -4,7 +4,7 @@ import plistlib
 
 import pytest
 
-from desktop.autostart.launch_agent import LaunchAgent
+from desktop.entries.launch_agent import LaunchAgent
 
 COMMAND = ["/opt/venv/bin/python", "-P", "-m", "desktop", "--data-dir", "/Users/mara/my <data> & more"]
 

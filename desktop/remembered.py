@@ -1,0 +1,86 @@
+"""What is remembered of the user's questions and searches, joined with the pages that offer it again."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from desktop.presenters.answer import AnswerPhase, AnswerState
+from desktop.views.main_window import Page
+from indexer.protocol.messages import ConversationView
+
+if TYPE_CHECKING:
+    from desktop.desk import Desk
+    from desktop.tray.quick_query import QuickQuery
+
+
+class Remembered:
+    """Conversations, which the engine holds, and searches, which the window holds itself."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._conversations = desk.conversations
+        self._searches = desk.searches
+        self._join_conversations()
+        self._join_searches()
+
+    def join_quick(self, quick: QuickQuery) -> None:
+        """The quick query shares the searches."""
+        quick.found.connect(self._searches.note)
+
+        def write_last() -> None:
+            if self._searches.recent:
+                quick.field.set_text(self._searches.recent[0])
+                quick.field.focus()
+
+        quick.earlier_wanted.connect(write_last)
+
+    def ask_before_forgetting_all(self) -> None:
+        """Forget all conversations, and the searches that are not kept, once the user confirms it."""
+
+        def forget() -> None:
+            self._searches.forget_recent()
+            self._conversations.forget_all()
+
+        self._desk.window.ask_before_forgetting(forget)
+
+    def _join_conversations(self) -> None:
+        known, view, window = self._conversations, self._desk.view, self._desk.window
+        known.shown.connect(lambda: view.show_recent(known.conversations))
+        known.opened.connect(view.show_conversation)
+        known.noted.connect(window.status.note)
+        known.failed.connect(window.say_failed)
+        view.recent.chosen.connect(known.open)
+        view.recent.suggestion_chosen.connect(self._desk.ask_in_window)
+        view.recent.forget_wanted.connect(self._ask_before_forgetting)
+        self._desk.answer.state_changed.connect(self._on_answer)
+
+    def _join_searches(self) -> None:
+        known, view, window = self._searches, self._desk.view, self._desk.window
+        search = self._desk.search
+        search.state_changed.connect(known.follow)
+        view.found.connect(known.note)
+        view.field.keep_toggled.connect(lambda is_kept: known.keep(search.query, is_kept=is_kept))
+        view.field.text_changed.connect(lambda text: view.field.show_kept(known.is_kept(text.strip())))
+        view.searches.chosen.connect(self._go_to)
+        view.searches.forget_wanted.connect(known.forget)
+        view.searches.let_go.connect(lambda query: known.keep(query, is_kept=False))
+        for wanted in (view.earlier_wanted, window.earlier_wanted):
+            wanted.connect(lambda: self._go_to(known.earlier(search.query)))
+        window.later_wanted.connect(lambda: self._go_to(known.later()))
+        known.changed.connect(lambda: view.show_searches(known.kept, known.recent))
+        view.show_searches(known.kept, known.recent)
+
+    def _go_to(self, query: str) -> None:
+        if query:
+            self._desk.window.open_page(Page.SEARCH)  # which puts the cursor into the field
+            self._desk.view.field.set_text(query)
+            self._desk.view.field.line.end(False)
+
+    def _ask_before_forgetting(self, each: ConversationView) -> None:
+        forget = partial(self._conversations.forget, each.conversation)
+        self._desk.window.ask_before_forgetting(forget, each.title)
+
+    def _on_answer(self, state: AnswerState) -> None:
+        if state.phase is AnswerPhase.DONE:
+            self._conversations.refresh()

@@ -1,0 +1,55 @@
+"""Searches as links on the empty page: those that are kept, and those made before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+
+from desktop.icons import Icons
+from desktop.widgets.link_list import Link, LinkList, shortened
+
+SHOWN_RECENT = 5
+
+
+class RecentSearches(LinkList):
+    """Kept ones first, each with its star; then the last ones made."""
+
+    chosen = Signal(str)
+    """A query."""
+    forget_wanted = Signal(str)
+    """A query that shall not be remembered."""
+    let_go = Signal(str)
+    """A kept query that is kept no longer."""
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__(icons)
+
+    def show_searches(self, kept: Sequence[str], recent: Sequence[str]) -> None:
+        """Show these queries, each once."""
+        made = [query for query in recent if query not in kept][:SHOWN_RECENT]
+        links = [self._kept(query) for query in kept] + [self._recent(query) for query in made]
+        self.show_links(self.tr("Searched before") if made else self.tr("Kept searches"), links)
+
+    def _kept(self, query: str) -> Link:
+        text = shortened(query)
+        name = self.tr("Keep “{0}” no longer").format(text)
+        return Link(
+            text,
+            partial(self.chosen.emit, query),
+            icon="star-full",
+            name=name,
+            act=partial(self.let_go.emit, query),
+        )
+
+    def _recent(self, query: str) -> Link:
+        text = shortened(query)
+        name = self.tr("Forget “{0}”").format(text)
+        return Link(
+            text,
+            partial(self.chosen.emit, query),
+            icon="close",
+            name=name,
+            act=partial(self.forget_wanted.emit, query),
+        )

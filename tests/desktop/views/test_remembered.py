@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QToolButton
+
+from desktop.presenters.search import SearchPhase
+from desktop.views.main_window import Page
+from indexer.protocol import messages as m
+
+
+@pytest.fixture
+def remembering(qtbot, desk):
+    """A desk that knows that it may remember."""
+    qtbot.waitUntil(lambda: desk.settings.value("history.keep") is True)
+    return desk
+
+
+def search(qtbot, desk, query):
+    desk.view.field.set_text(query)
+    settled = (SearchPhase.SETTLED, query)
+    qtbot.waitUntil(lambda: (desk.search.state.phase, desk.search.state.query) == settled)
+    desk.view.field.line.setFocus()
+    qtbot.keyClick(desk.view.field.line, Qt.Key.Key_Return)
+
+
+def shown(desk):
+    return [link.text() for link in desk.view.searches.links()]
+
+
+def test_what_was_searched_before_is_offered_and_found_again(qtbot, remembering):
+    desk, view = remembering, remembering.view
+    search(qtbot, desk, "notice period")
+    search(qtbot, desk, "type:pdf prices & terms")
+    assert not view.searches.isVisible()
+    view.field.clear()
+    qtbot.waitUntil(view.searches.isVisible)
+    assert view.searches.heading() == "Searched before"
+    assert shown(desk) == ["type:pdf prices && terms", "notice period"]
+    view.searches.links()[1].click()
+    assert view.field.text() == "notice period"
+    assert view.field.line.hasFocus()
+
+
+def test_a_search_is_kept_until_it_is_let_go_of(qtbot, remembering):
+    desk, view = remembering, remembering.view
+    assert not view.field.star.isVisible()
+    search(qtbot, desk, "notice period")
+    qtbot.keyClick(desk.window, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: desk.searches.kept == ("notice period",))
+    assert view.field.star.accessibleName() == "Keep this search no longer"
+    view.field.set_text("notice period 2024")
+    assert view.field.star.accessibleName() == "Keep this search"
+    view.field.clear()
+    qtbot.waitUntil(view.searches.isVisible)
+    assert (view.searches.heading(), shown(desk)) == ("Kept searches", ["notice period"])
+    view.searches.findChildren(QToolButton)[0].click()
+    assert desk.searches.kept == ()
+
+
+def test_a_search_can_be_forgotten(qtbot, remembering):
+    desk, view = remembering, remembering.view
+    search(qtbot, desk, "notice period")
+    view.field.clear()
+    qtbot.waitUntil(view.searches.isVisible)
+    view.searches.findChildren(QToolButton)[0].click()
+    assert not view.searches.isVisible()
+    assert desk.searches.recent == ()
+
+
+def test_keys_and_mouse_lead_back_and_forth(qtbot, remembering):
+    desk, field = remembering, remembering.view.field
+    for query in ("one", "two"):
+        search(qtbot, desk, query)
+    qtbot.keyClick(desk.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert field.text() == "one"
+    desk.window.open_page(Page.ACTIVITY)
+    qtbot.keyClick(desk.window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert (field.text(), desk.window.open_page_number) == ("two", Page.SEARCH)
+    back = Qt.MouseButton.BackButton
+    press = QMouseEvent(
+        QMouseEvent.Type.MouseButtonPress,
+        QPointF(5, 5),
+        QPointF(5, 5),
+        back,
+        back,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    desk.window.mousePressEvent(press)
+    assert field.text() == "one"
+    field.clear()
+    qtbot.keyClick(field.line, Qt.Key.Key_Up)
+    assert field.text() == "one"
+
+
+def test_the_quick_query_shares_the_searches(qtbot, remembering, monkeypatch):
+    desk = remembering
+    monkeypatch.setattr(desk.opener, "open", lambda _path: None)
+    search(qtbot, desk, "notice period")
+    desk.toggle_quick()
+    qtbot.keyClick(desk.quick.field.line, Qt.Key.Key_Up)
+    assert desk.quick.field.text() == "notice period"
+    assert desk.quick.field.line.selectedText() == "notice period"
+    desk.quick.field.set_text("prices")
+    qtbot.waitUntil(lambda: desk.quick.results.current_hit() is not None)
+    qtbot.keyClick(desk.quick.field.line, Qt.Key.Key_Return)
+    assert desk.searches.recent == ("prices", "notice period")
+
+
+def test_forgetting_all_takes_the_searches_too_but_not_those_that_are_kept(qtbot, remembering, asked):
+    desk = remembering
+    search(qtbot, desk, "notice period")
+    desk.searches.keep("prices", is_kept=True)
+    desk.remembered.ask_before_forgetting_all()
+    assert "Forget all conversations and searches?" in desk.window.confirm.text()
+    assert desk.searches.recent == ("notice period",)
+    desk.window.confirm._on_action()
+    assert (desk.searches.recent, desk.searches.kept) == ((), ("prices",))
+    asked(m.DeleteConversationsRequest)
