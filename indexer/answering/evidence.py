@@ -10,7 +10,7 @@ from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
 from indexer.answering.questionwords import AnswerKind, answer_kind, shows_kind
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
-from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, local_rarity
+from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, local_rarity, telling_terms
 
 MOST_COMPARED = 24
 """Sentences compared by meaning, those best by words: about 0.25 s on two cores."""
@@ -22,6 +22,8 @@ _SHORTEST_PART = 4
 _COMMON_PART = 6
 _NUMBER_WEIGHT = 1.5
 """A number or code in a question names one thing among its like."""
+_NAMING = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,12}[-./]?\d\w*|(?:1[5-9]|20)\d\d(?!\w))")
+"""Codes and years. Other numbers may be the asker's own: `I am 45 years old`, `for 3 people`."""
 _UNSPOKEN = re.compile(r"(?<=\])\([^)\s]*\)|\b(?:https?|mailto):\S+|\{%.*?%\}")
 _IN_MAIL_HEADERS = (AnswerKind.PERSON, AnswerKind.DATE, AnswerKind.CONTACT)
 """What the lines before a mail's body may answer, beside a question whose every word stands in one of them."""
@@ -62,6 +64,8 @@ class QuestionTerms:
     weights: dict[str, float]
     kind: AnswerKind
     language: str
+    names: frozenset[str] = frozenset()
+    """Those that name one thing among its like: the 15 of E15, a year."""
 
     @property
     def total(self) -> float:
@@ -93,11 +97,13 @@ def _shares_part(key: str, keys: frozenset[str]) -> bool:
 
 def read_question(question: str, language: str, rarity: Rarity) -> QuestionTerms:
     """The question's words with their weights, and what kind of answer it wants."""
-    terms = tuple({term.key: term for term in find_terms(question, language)}.values())
+    terms = tuple({term.key: term for term in telling_terms(question, language)}.values())
     weights = {
         term.key: rarity(term.key) * (_NUMBER_WEIGHT if term.kind == "number" else 1.0) for term in terms
     }
-    return QuestionTerms(terms, weights, answer_kind(question), language)
+    named = [found.span() for found in _NAMING.finditer(question)]
+    names = (t.key for t in terms for at, end in named if at <= t.start < end and re.search(r"\d", t.key))
+    return QuestionTerms(terms, weights, answer_kind(question), language, frozenset(names))
 
 
 def passage_rarity(passages: Sequence[ContextPassage], language: str) -> Rarity:

@@ -11,8 +11,8 @@ from indexer.answering.context import MOST_PASSAGES, ContextPassage, drop_repeti
 from indexer.answering.evidence import Evidence, find_evidence, passage_rarity, read_question
 from indexer.answering.gate import Admitted, admit
 from indexer.answering.meaning import MeaningComparer, knows_language
+from indexer.answering.questionlanguage import question_language
 from indexer.answering.seams import AnswerCatalog, AnswerParts
-from indexer.answering.terms import question_language
 from indexer.errors import NotFoundError
 from indexer.retrieval.passage import Passage
 

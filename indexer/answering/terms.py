@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.answering.asking import functional_spans
 from indexer.answering.questionwords import QUESTION_WORDS, number_words
-from indexer.chunking.functionwords import FUNCTION_WORDS
+from indexer.retrieval.queryform import IDLE_WORDS
 from indexer.storage.keyword.analysis import MARKS, UNSPACED_RUN
 from indexer.storage.keyword.stemming import stem
 
@@ -67,6 +68,16 @@ def find_terms(text: str, language: str) -> list[Term]:
             found += _words(token, match.start(), language, ignored, numbers, opening=opening)
         opening = False
     return found
+
+
+def telling_terms(question: str, language: str) -> list[Term]:
+    """The terms of a question that say what it is about; all, where none does."""
+    found = find_terms(question, language)
+    functional = functional_spans(question, language)
+    telling = [
+        term for term in found if not any(term.start < end and start < term.end for start, end in functional)
+    ]
+    return telling or found
 
 
 def _words(
@@ -158,45 +169,7 @@ def fold(word: str) -> str:
 def stopwords(language: str) -> frozenset[str]:
     """Function and question words of a language, folded."""
     known = language or "en"
-    return frozenset(fold(word) for word in (*FUNCTION_WORDS.get(known, ()), *QUESTION_WORDS.get(known, ())))
-
-
-def question_language(text: str, among: Iterable[str] = ()) -> str:
-    """The language of a question, too short for statistics: by script, by function words, else the first of `among`.
-
-    Args:
-        text: the question.
-        among: languages of what was found, most likely first.
-    """
-    candidates = list(dict.fromkeys(language for language in among if language))
-    if not re.search(r"[A-Za-z\u00c0-\u024f]{2}", text):
-        return next((language for language in candidates if language not in FUNCTION_WORDS), _by_script(text))
-    words = {fold(word) for word in re.findall(r"[^\W\d_]+", text)}
-    scores = {
-        language: sum(
-            2 if word in QUESTION_WORDS.get(language, ()) else 1 for word in words & stopwords(language)
-        )
-        for language in FUNCTION_WORDS
-    }
-    best = max(scores.values())
-    if best == 0:
-        return candidates[0] if candidates else "en"
-    leaders = [language for language, score in scores.items() if score == best]
-    return next((language for language in candidates if language in leaders), leaders[0])
-
-
-def _by_script(text: str) -> str:
-    for language, pattern in (
-        ("ja", "[\u3040-\u30ff]"),
-        ("ko", "[\uac00-\ud7af]"),
-        ("zh", "[\u3400-\u9fff]"),
-        ("ru", "[\u0400-\u04ff]"),
-        ("el", "[\u0370-\u03ff]"),
-        ("th", "[\u0e00-\u0e7f]"),
-    ):
-        if re.search(pattern, text):
-            return language
-    return ""
+    return frozenset(fold(word) for word in (*IDLE_WORDS.get(known, ()), *QUESTION_WORDS.get(known, ())))
 
 
 def local_rarity(texts: Iterable[Iterable[str]]) -> Rarity:
