@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.answering.answerability import Answerability, judge_answerability
@@ -13,7 +14,9 @@ from indexer.answering.gate import Admitted, admit
 from indexer.answering.meaning import MeaningComparer, knows_language
 from indexer.answering.questionlanguage import question_language
 from indexer.answering.seams import AnswerCatalog, AnswerParts
+from indexer.answering.terms import fold
 from indexer.errors import NotFoundError
+from indexer.retrieval.correction import respelled
 from indexer.retrieval.passage import Passage
 
 _LANGUAGES_OF = 5
@@ -25,6 +28,10 @@ class Reading:
     """What the passages say to a question."""
 
     question: str
+    read_as: str
+    """The question in the spelling of the passages."""
+    spellings: Mapping[str, str]
+    """Words as typed that are spelled otherwise there."""
     language: str
     """Of the question."""
     admitted: Admitted
@@ -45,10 +52,14 @@ def read_passages(question: str, found: Sequence[Passage], parts: AnswerParts) -
     language = question_language(question, _languages(readable, parts.catalog))
     passages = drop_repetitions(merge_neighbours(readable, parts.catalog.text))[:MOST_PASSAGES]
     comparer = _comparer(parts, language)
-    asked = read_question(question, language, passage_rarity(passages, language))
-    evidence = find_evidence(question, asked, passages, comparer)
+    spellings = _spellings_in(passages, parts.spellings(question) if parts.spellings is not None else {})
+    read_as = respelled(question, spellings)
+    asked = read_question(read_as, language, passage_rarity(passages, language))
+    evidence = find_evidence(read_as, asked, passages, comparer)
     return Reading(
         question=question,
+        read_as=read_as,
+        spellings=spellings,
         language=language,
         admitted=admitted,
         passages=tuple(passages),
@@ -57,6 +68,20 @@ def read_passages(question: str, found: Sequence[Passage], parts: AnswerParts) -
         similarity=comparer,
         embed_ms=comparer.seconds * 1000 if comparer is not None else 0.0,
     )
+
+
+def _spellings_in(
+    passages: Sequence[ContextPassage], possible: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """Of each word its likeliest spelling that stands in the passages; none where they have another."""
+    if not possible:
+        return {}
+    held = {fold(word) for passage in passages for word in re.findall(r"\w+", passage.text)}
+    found = {
+        typed: next((each for each in spellings if held.issuperset(each.split())), "")
+        for typed, spellings in possible.items()
+    }
+    return {typed: spelling for typed, spelling in found.items() if spelling}
 
 
 def _comparer(parts: AnswerParts, language: str) -> MeaningComparer | None:

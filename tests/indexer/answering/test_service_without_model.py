@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.answering.service import AnswerService
@@ -40,6 +42,28 @@ def test_what_the_files_do_not_say_is_said_to_be_absent(alone, library):
 def test_an_absent_answer_asks_no_model(ollama, service):
     assert ask(service, "Which wavelength does the orbital laser use?")[2].answerable is False
     assert all(not exchange.json["messages"] for exchange in ollama.requests("/api/chat"))
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answerable", "is_told"),
+    [
+        ("To whom is notise given?", True, True),
+        ("Which notise does the orbital laser use?", False, True),
+        ("To whom is notice given?", True, False),
+    ],
+)
+def test_a_word_spelled_otherwise_in_the_files_is_read_so_and_told(
+    answers_child, make_parts, conversations, handbook, question, is_answerable, is_told
+):
+    parts = make_parts(answers_child, conversations)
+    spelled = replace(
+        parts, spellings=lambda asked: {"notise": ("noise", "notice")} if "notise" in asked else {}
+    )
+    _, _, done, _ = ask(AnswerService(spelled), question)
+    assert done.answerable is is_answerable
+    assert ("Searched for “notice” for “notise”, which no document contains." in done.notes) is is_told
+    if is_answerable:
+        assert done.answer.startswith("Notice must be given")
 
 
 def test_nothing_found_at_all_is_said(alone, library):
