@@ -18,7 +18,8 @@ _QUESTION = {
     "welches welchen ich mich mir mein meine meinen meiner wir uns unser unsere du dich dir dein sie ihr ihre ihnen "
     "kann kannst können könnte muss müssen darf dürfen soll sollen sollte will wollen möchte gibt geben bin sind "
     "war waren habe haben hatte werden würde wurde bitte denn dann da hier ob wenn etwas jemand mal am als zwischen "
-    "ins beim unter ohne gegen sowie sondern damit weil",
+    "ins beim unter ohne gegen sowie sondern damit weil "
+    "andere anderer anderes anderen anderem anders",
     "fr": "quoi quel quelle quels quelles lequel laquelle quand où pourquoi comment combien je me moi mon ma mes "
     "nous notre nos tu te toi ton ta tes vous votre vos il elle on ils elles leur leurs peut peux peuvent doit dois "
     "doivent faut est-ce y a t ont avait étaient était si quelque",

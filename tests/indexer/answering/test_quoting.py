@@ -47,6 +47,24 @@ def test_a_question_about_something_else_is_not_answerable(handbook, read, quest
     assert verdict.missing
 
 
+def test_who_founded_it_is_not_where_it_is_found(library, read):
+    library.add("a.txt", "Debian can be found at Mirror Sites.")
+    library.add("b.txt", "The Debian project was officially founded by Ian Murdock in 1993.")
+    assert read("who founded Debian")[1][0].text.startswith("The Debian project")
+    assert read("Where is Debian found?")[1][0].text.startswith("Debian can")
+
+
+def test_what_somebody_wrote_was_written_by_them(library, read):
+    library.add("a.txt", "The manual names Loom Hall.\nThe manual was written and checked by Ada Brook.")
+    assert read("Who wrote the manual?")[1][0].text == "The manual was written and checked by Ada Brook."
+
+
+def test_other_things_are_no_change(library, read):
+    library.add("a.txt", "Andere Fragen zum Passwort beantwortet die Hotline.", language="de")
+    library.add("b.txt", "Das Passwort ändern Sie unter Konto.", language="de")
+    assert read("Wo kann ich das Passwort ändern?", "de")[1][0].text.startswith("Das Passwort ändern")
+
+
 _OF_MANY_LANGUAGES = {
     "de": (
         "Die Katze frisst morgens Trockenfutter. Der Tierarzt heißt Dr. Brandt.\n\nDie Kaution beträgt 900 Euro.",
