@@ -29,7 +29,7 @@ from indexer.protocol.messages import (
     Ledger,
     SentenceView,
 )
-from indexer.retrieval.correction import spelling_note
+from indexer.retrieval.correction import mistyped, spelling_note
 from indexer.storage.catalog.scope import Scope
 
 SEARCHED_PASSAGES = 24
@@ -123,7 +123,7 @@ class AnswerRun:
             raise CancelledError("cancelled")
         self._timings["retrieve"] = (time.perf_counter() - started) * 1000
         reading = read_passages(question, found, self._parts)
-        self._tell(spelling_note(reading.spellings))
+        self._tell(spelling_note(mistyped(reading.spellings)))
         self._timings["embed"] = reading.embed_ms
         return reading
 

@@ -7,18 +7,23 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import groupby
 
 from indexer.errors import QueryError, StorageError
 from indexer.retrieval.keyword import KeywordSearcher
+from indexer.retrieval.phonenumbers import is_piece, phone_spellings
 from indexer.retrieval.query import LONGEST_QUERY, ParsedQuery, parse_query
 from indexer.retrieval.queryform import QueryForm
 from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix, Word
+from indexer.storage.keyword.vocabulary import edit_distance
 
 _MOST_REPLACED = 6
 """Words of one query that are looked into; a query in a language that no document has is left alone."""
 
 _MOST_JOINED = 9
 """Words typed apart that may be one: an IBAN of 34 characters in fours."""
+
+_MOST_SLIPS = 2
 
 _DIGIT = re.compile(r"\d")
 
@@ -97,7 +102,18 @@ def _readings(
         if index.holds(joined):
             for word in words:
                 readings.setdefault(word, []).append(Phrase(joined))
-    return readings, mended
+    for number in _phone_numbers(query.clauses):
+        spellings = phone_spellings(" ".join(word.text for word in number), index.holds)
+        for word in number:
+            readings.setdefault(word, []).extend(Phrase(each, is_whole=True) for each in spellings)
+    return {word: possible for word, possible in readings.items() if possible}, mended
+
+
+def _phone_numbers(clauses: Sequence[Clause]) -> Iterator[list[Word]]:
+    """Neighbours that may be a telephone number."""
+    for may_be, group in groupby(clauses, lambda each: isinstance(each, Word) and is_piece(each.text)):
+        if may_be:
+            yield [each for each in group if isinstance(each, Word)]
 
 
 def _joinable(clauses: Sequence[Clause], *, unknown: AbstractSet[Clause]) -> Iterator[tuple[Word, ...]]:
@@ -119,6 +135,15 @@ def respelled(text: str, mended: Mapping[str, str]) -> str:
     for typed, meant in mended.items():
         text = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", meant, text)  # letters only: no escapes in it
     return text
+
+
+def mistyped(spellings: Mapping[str, str]) -> dict[str, str]:
+    """Of words and their spellings those that differ in letters, not in how they are parted."""
+    return {
+        typed: meant
+        for typed, meant in spellings.items()
+        if meant.isalpha() and edit_distance(typed.lower(), meant, _MOST_SLIPS) <= _MOST_SLIPS
+    }
 
 
 def spelling_note(mended: Mapping[str, str]) -> str:
