@@ -35,6 +35,8 @@ _OTHER = -4.0
 """Where the code or year asked for stands in no passage. Of 53 questions of XQuAD with a number, in four languages,
 none misses it where the answer is there, half of them where it is not."""
 # By words alone half of a question of two words must be met, of a long one a quarter.
+_MOST_NEARBY = 2.5
+"""Times what a sentence itself holds that words near it may make of it; none that answers needs more."""
 _SHARE_ALONE, _WORDS_ALONE, _BASE_ALONE = 12.9, 0.95, -6.7
 
 
@@ -84,7 +86,8 @@ def judge_answerability(
 def _support(asked: QuestionTerms, best: Evidence, passages: Sequence[ContextPassage]) -> float:
     if best.similarity is None:
         words = math.log(max(1, len(asked.terms)))
-        return _SHARE_ALONE * best.share + _WORDS_ALONE * words + _BASE_ALONE
+        share = min(best.share, _MOST_NEARBY * best.own_share)
+        return _SHARE_ALONE * share + _WORDS_ALONE * words + _BASE_ALONE
     # A sentence says little by itself where its heading says what it is about; its chunk was embedded with it.
     meaning = max(best.similarity, passages[best.passage].similarity or 0.0)
     share = best.share if asked.terms else _UNASKED_SHARE

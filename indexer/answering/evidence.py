@@ -187,7 +187,7 @@ def _beyond(text: str, wanted: set[str]) -> str:
 def _announces(text: str, titles: frozenset[str]) -> bool:
     """Whether a sentence says of itself that what it is about comes next: a title, a question, `…:`."""
     text = text.strip()
-    return text.startswith("#") or text.endswith(("?", ":", "？", "：")) or _bare(text) in titles
+    return text.startswith("#") or text.endswith(("?", ":", "？", "：", "؟")) or _bare(text) in titles
 
 
 def _looks_like_heading(text: str, *, is_apart: bool) -> bool:
@@ -199,7 +199,7 @@ def _looks_like_heading(text: str, *, is_apart: bool) -> bool:
     """
     text = text.strip()
     words = len(text.split()) + len(_UNSPACED.findall(text)) / 2
-    is_open = words <= _HEADING_WORDS and not re.search(r"[.!。！…]$|[:|\t@=]", text)
+    is_open = words <= _HEADING_WORDS and not re.search(r"[.!。！…۔।]$|[:|\t@=]", text)
     is_numbered = re.match(r"\(?\d", text) is not None
     return is_open and (is_apart if is_numbered else not mark_length(text))
 

@@ -14,7 +14,7 @@ from indexer.answering.gate import Admitted, admit
 from indexer.answering.meaning import MeaningComparer, knows_language
 from indexer.answering.questionlanguage import question_language
 from indexer.answering.seams import AnswerCatalog, AnswerParts
-from indexer.answering.terms import fold
+from indexer.answering.terms import find_terms, fold, telling_terms
 from indexer.errors import NotFoundError
 from indexer.retrieval.correction import respelled
 from indexer.retrieval.passage import Passage
@@ -52,7 +52,7 @@ def read_passages(question: str, found: Sequence[Passage], parts: AnswerParts) -
     language = question_language(question, _languages(readable, parts.catalog))
     passages = drop_repetitions(merge_neighbours(readable, parts.catalog.text))[:MOST_PASSAGES]
     comparer = _comparer(parts, language)
-    spellings = _spellings_in(passages, parts.spellings(question) if parts.spellings is not None else {})
+    spellings = _spellings(question, language, passages, parts)
     read_as = respelled(question, spellings)
     asked = read_question(read_as, language, passage_rarity(passages, language))
     evidence = find_evidence(read_as, asked, passages, comparer)
@@ -70,16 +70,29 @@ def read_passages(question: str, found: Sequence[Passage], parts: AnswerParts) -
     )
 
 
-def _spellings_in(
-    passages: Sequence[ContextPassage], possible: Mapping[str, Sequence[str]]
+def _spellings(
+    question: str, language: str, passages: Sequence[ContextPassage], parts: AnswerParts
 ) -> dict[str, str]:
-    """Of each word its likeliest spelling that stands in the passages; none where they have another."""
-    if not possible:
+    """How words that tell something are spelled in the passages; none where they have another spelling."""
+    possible = parts.spellings(question) if parts.spellings is not None else {}
+    asked = {part for term in telling_terms(question, language) for part in re.findall(r"\w+", term.text)}
+    telling = {
+        typed: found for typed, found in possible.items() if asked.intersection(re.findall(r"\w+", typed))
+    }
+    if not telling:
         return {}
-    held = {fold(word) for passage in passages for word in re.findall(r"\w+", passage.text)}
+    held = set[str]()
+    for passage in passages:
+        is_same = language in _languages([passage], parts.catalog)
+        # A word of another language that looks alike is no slip of the pen, unless it is a name.
+        held |= {
+            fold(term.text)
+            for term in find_terms(passage.text, language)
+            if is_same or term.kind in ("name", "number")
+        }
     found = {
         typed: next((each for each in spellings if held.issuperset(each.split())), "")
-        for typed, spellings in possible.items()
+        for typed, spellings in telling.items()
     }
     return {typed: spelling for typed, spelling in found.items() if spelling}
 
@@ -91,7 +104,7 @@ def _comparer(parts: AnswerParts, language: str) -> MeaningComparer | None:
     return MeaningComparer(embedder)
 
 
-def _languages(passages: Sequence[Passage], catalog: AnswerCatalog) -> list[str]:
+def _languages(passages: Sequence[Passage | ContextPassage], catalog: AnswerCatalog) -> list[str]:
     found = []
     for extraction in dict.fromkeys(passage.extraction for passage in passages[:_LANGUAGES_OF]):
         try:

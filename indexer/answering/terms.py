@@ -100,9 +100,19 @@ def _words(
             continue
         kind = _kind(word, opening=opening and part.start() == 0)
         is_name = kind == "name" and (word.isupper() or folded in _NAMES_AMONG_STOPWORDS)
-        if base and (is_name or folded not in ignored) and (len(base) > 1 or not base.isascii()):
+        if (
+            base
+            and (is_name or not _is_idle(word, folded, ignored))
+            and (len(base) > 1 or not base.isascii())
+        ):
             found.append(Term(stem(base, language or "en"), word, at, at + len(word), kind))
     return found
+
+
+def _is_idle(word: str, folded: str, ignored: frozenset[str]) -> bool:
+    """Whether a word is a function word; with a mark on it, only one that has it: ändere is not andere."""
+    written = unicodedata.normalize("NFC", word.casefold())
+    return (folded if written.isascii() else written) in ignored
 
 
 def _kind(word: str, *, opening: bool) -> str:
@@ -167,9 +177,10 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=64)
 def stopwords(language: str) -> frozenset[str]:
-    """Function and question words of a language, folded."""
+    """Function and question words of a language, as they are written and folded."""
     known = language or "en"
-    return frozenset(fold(word) for word in (*IDLE_WORDS.get(known, ()), *QUESTION_WORDS.get(known, ())))
+    words = (*IDLE_WORDS.get(known, ()), *QUESTION_WORDS.get(known, ()))
+    return frozenset(words) | frozenset(map(fold, words))
 
 
 def local_rarity(texts: Iterable[Iterable[str]]) -> Rarity:

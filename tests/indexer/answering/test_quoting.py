@@ -6,7 +6,7 @@ import pytest
 
 from indexer.answering.answerability import judge_answerability
 from indexer.answering.context import merge_neighbours
-from indexer.answering.evidence import find_evidence, passage_rarity, read_question
+from indexer.answering.evidence import Evidence, find_evidence, passage_rarity, read_question
 from indexer.answering.extractive import quote_answer, quoted_text
 from indexer.domain import Locator
 
@@ -148,6 +148,29 @@ def test_headings_and_repetitions_are_not_quoted(library, read):
     assert [item.text for item in read("How long is the notice period?")[1]] == [
         "The notice period is three months."
     ]
+
+
+def test_what_is_said_already_is_not_quoted_again(library, read):
+    library.add(
+        "a.txt", "4. Password\nThe password of the router stands on its back.\n5. Address\nHemlock Lane."
+    )
+    assert [item.text for item in read("What is the password?")[1]] == [
+        "The password of the router stands on its back."
+    ]
+
+
+def test_another_thing_of_the_kind_is_not_quoted():
+    alike = [
+        Evidence(0, 0, 9, "The bullseye version was released in August.", 1.0, 1.0, 0.4, True, False),
+        Evidence(1, 0, 9, "The new firmware was released in June.", 0.3, 0.3, 0.95, True, False),
+    ]
+    assert quote_answer(alike) == alike[:1]
+
+
+def test_words_near_a_sentence_alone_make_no_answer(library, read):
+    library.add("a.txt", "Liebe Frau Brandstätter.\nDas Angebot liegt bei.", language="de")
+    library.add("b.txt", "Die Kantine ist zu. Der Lift geht wieder.", language="de")
+    assert not read("Wann hat Brandstätter Geburtstag?", "de")[0].is_answerable(with_model=False)
 
 
 def test_lines_that_only_announce_are_not_quoted_though_parsers_leave_no_mark_at_them(library, read):

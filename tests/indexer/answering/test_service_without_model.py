@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.answering.reading import read_passages
 from indexer.answering.service import AnswerService
 from indexer.errors import InputError, QueryError
 from indexer.protocol.messages import AskRequest, Coverage
@@ -64,6 +65,20 @@ def test_a_word_spelled_otherwise_in_the_files_is_read_so_and_told(
     assert ("Searched for “notice” for “notise”, which no document contains." in done.notes) is is_told
     if is_answerable:
         assert done.answer.startswith("Notice must be given")
+
+
+@pytest.mark.parametrize(
+    ("question", "spelled", "read_as"),
+    [
+        ("Wem gibt Anna Schmitd Bescheid?", {"Schmitd": ("schmidt",)}, "Wem gibt Anna schmidt Bescheid?"),
+        ("Wie lang ist die Notis?", {"Notis": ("notice",), "lang": ("last",)}, "Wie lang ist die Notis?"),
+    ],
+)
+def test_a_word_of_another_language_is_no_slip_unless_it_is_a_name(
+    answers_child, make_parts, conversations, handbook, question, spelled, read_as
+):
+    parts = replace(make_parts(answers_child, conversations), spellings=lambda _question: spelled)
+    assert read_passages(question, handbook.found, parts).read_as == read_as
 
 
 def test_nothing_found_at_all_is_said(alone, library):
