@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.answering.context import ContextPassage
 from indexer.answering.evidence import Evidence, QuestionTerms
 from indexer.answering.extractive import sentence_score
-from indexer.answering.terms import find_terms
+from indexer.answering.terms import Term, find_terms
 
 REFUSED_BELOW = 0.2
 """Without a model: refuses 5 % of what could be answered (half of it where the best sentence would have been
@@ -106,8 +106,15 @@ def _keys(passage: ContextPassage, language: str) -> frozenset[str]:
 
 
 def _missing(asked: QuestionTerms, held: frozenset[str]) -> tuple[str, ...]:
-    absent = [term for term in asked.terms if term.key not in held]
-    return tuple(term.text for term in sorted(absent, key=lambda term: -asked.weights[term.key]))
+    absent = [(asked.weights[term.key], term) for term in asked.terms if term.key not in held]
+    joined = list[tuple[float, Term]]()
+    for weight, term in absent:
+        if joined and term.start < joined[-1][1].end:  # pairs of characters of one word
+            heavier, before = joined.pop()
+            text = before.text + term.text[before.end - term.start :]
+            weight, term = max(heavier, weight), replace(before, text=text, end=term.end)
+        joined.append((weight, term))
+    return tuple(term.text for _, term in sorted(joined, key=lambda pair: -pair[0]))
 
 
 def _logistic(value: float) -> float:

@@ -154,6 +154,7 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms, quest
             similarity=None,
             shows_kind=shows_kind(_beyond(sentence.text, wanted), asked.kind),
             is_heading=_announces(sentence.text, titles)
+            or _says_nothing(sentence.text, wanted, asked.kind)
             or _is_set_apart(passage, sentence, asked, keys[at], is_last=at + 1 == len(sentences)),
         )
         for at, sentence in enumerate(sentences)
@@ -182,6 +183,11 @@ def _is_set_apart(
 def _beyond(text: str, wanted: set[str]) -> str:
     """The sentence without the question's own words: a year that was asked about is no answer."""
     return re.sub(r"\w+", lambda found: "" if found.group().casefold() in wanted else found.group(), text)
+
+
+def _says_nothing(text: str, wanted: set[str], kind: AnswerKind) -> bool:
+    """Whether a sentence has no word that the question has not: a name below a letter."""
+    return kind is not AnswerKind.YES_NO and not re.search(r"[^\W_]", _beyond(text, wanted))
 
 
 def _announces(text: str, titles: frozenset[str]) -> bool:

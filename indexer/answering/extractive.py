@@ -16,8 +16,8 @@ from indexer.retrieval.markup import without_markup
 MOST_SENTENCES = 3
 _LEAST_OF_BEST = 0.85
 """A further sentence must come this near to the best one."""
-_LEAST_SHARE = 0.4
-"""Nor must it hold much less of the question's words: it would be about another thing of the kind."""
+_LEAST_SHARE = 0.6
+"""Of another passage, it must not hold much less of the question's words: it would be about another of the kind."""
 _KIND_BONUS = 0.2
 _PASSAGE_COST = 0.03
 """For each place down the ranking: the search has seen more than a sentence shows."""
@@ -49,7 +49,8 @@ def quote_answer(evidence: Sequence[Evidence], *, most: int = MOST_SENTENCES) ->
             continue
         if chosen and sentence_score(item) < _LEAST_OF_BEST * sentence_score(chosen[0]):
             break
-        if chosen and item.share < _LEAST_SHARE * chosen[0].share:
+        is_elsewhere = bool(chosen) and item.passage != chosen[0].passage
+        if is_elsewhere and item.share < _LEAST_SHARE * chosen[0].share:
             continue
         chosen.append(item)
         said.append((item.passage, words))

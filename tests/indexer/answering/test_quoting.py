@@ -167,6 +167,26 @@ def test_another_thing_of_the_kind_is_not_quoted():
     assert quote_answer(alike) == alike[:1]
 
 
+def test_a_sentence_without_a_word_of_its_own_is_no_answer_but_to_yes_or_no(library, read):
+    library.add("a.eml", "The rent is 2,300 euros.\nSee you soon,\nClaire")
+    library.add("b.txt", "The yard is closed.\nNobody was there.")
+    assert not read("How old is Claire?")[0].is_answerable(with_model=False)
+    assert read("Is the yard closed?")[1][0].text == "The yard is closed."
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "missing"),
+    [
+        ("飛行機は何時に出発しますか？", "ja", ("飛行機", "出発")),
+        ("谁给妈妈做手术？", "zh", ("妈妈", "手术")),
+        ("Which laser is the yard for?", "en", ("laser",)),
+    ],
+)
+def test_words_that_are_missing_are_told_as_words(library, read, question, language, missing):
+    library.add("a.txt", "The yard is closed. 庭は閉まっています。", language=language)
+    assert sorted(read(question, language)[0].missing) == sorted(missing)
+
+
 def test_words_near_a_sentence_alone_make_no_answer(library, read):
     library.add("a.txt", "Liebe Frau Brandstätter.\nDas Angebot liegt bei.", language="de")
     library.add("b.txt", "Die Kantine ist zu. Der Lift geht wieder.", language="de")
