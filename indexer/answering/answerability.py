@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from indexer.answering.context import ContextPassage
 from indexer.answering.evidence import Evidence, QuestionTerms
 from indexer.answering.extractive import sentence_score
+from indexer.answering.questionwords import AnswerKind
 from indexer.answering.terms import Term, find_terms
 
 REFUSED_BELOW = 0.2
@@ -86,7 +87,8 @@ def judge_answerability(
 def _support(asked: QuestionTerms, best: Evidence, passages: Sequence[ContextPassage]) -> float:
     if best.similarity is None:
         words = math.log(max(1, len(asked.terms)))
-        share = min(best.share, _MOST_NEARBY * best.own_share)
+        is_number = asked.kind is AnswerKind.PHONE and best.shows_kind  # stands below a name, or in its mail
+        share = best.share if is_number else min(best.share, _MOST_NEARBY * best.own_share)
         return _SHARE_ALONE * share + _WORDS_ALONE * words + _BASE_ALONE
     # A sentence says little by itself where its heading says what it is about; its chunk was embedded with it.
     meaning = max(best.similarity, passages[best.passage].similarity or 0.0)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from indexer.answering.questionwords import EMAIL_WORDS, PHONE_WORDS, AnswerKind, answer_kind
+
 _FUNCTIONAL: Mapping[str, str] = {
     "en": r"\bhow (?:tall|high|deep|far|large|big|wide|heavy|fast|old|late|early|expensive)\b|"
     r"\b(?:a|per) (?:day|week|month|year)\b",
@@ -42,6 +44,10 @@ _FUNCTIONAL: Mapping[str, str] = {
     "(?![가-힣])",
     "th": "อะไร|ใคร|ที่ไหน|เมื่อไหร่|เมื่อไร|กี่|อย่างไร|ยังไง|ทำไม|เท่าไหร่|เท่าไร|หรือไม่|ไหม",
 }
+_SOUGHT = {
+    AnswerKind.PHONE: re.compile(PHONE_WORDS, re.IGNORECASE),
+    AnswerKind.CONTACT: re.compile(EMAIL_WORDS, re.IGNORECASE),
+}
 _HIRAGANA_RUN = re.compile("[\u3041-\u309f]+")
 _SHORTEST_HIRAGANA_WORD = 3
 """Characters; shorter runs are endings and particles."""
@@ -49,10 +55,12 @@ _SHORTEST_HIRAGANA_WORD = 3
 
 def functional_spans(question: str, language: str) -> list[tuple[int, int]]:
     """Where the words of a question stand that only ask or join, beside its stop words."""
+    sought = _SOUGHT.get(answer_kind(question))
+    spans = [found.span() for found in sought.finditer(question)] if sought is not None else []
     pattern = _pattern(language)
     if pattern is None:
-        return []
-    spans = [found.span() for found in pattern.finditer(question)]
+        return spans
+    spans += [found.span() for found in pattern.finditer(question)]
     return spans + _endings(question, spans) if language == "ja" else spans
 
 

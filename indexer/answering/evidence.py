@@ -29,6 +29,8 @@ _IN_MAIL_HEADERS = (AnswerKind.PERSON, AnswerKind.DATE, AnswerKind.CONTACT)
 """What the lines before a mail's body may answer, beside a question whose every word stands in one of them."""
 _LEADERS = re.compile(r"\.(?: ?\.){3}")
 """The dots of a table of contents between a heading and its page."""
+_SENDER = re.compile(r"\AFrom: (.+)")
+"""Of a mail: what it says, its sender says."""
 _LEADERS_BEHIND = 8
 """Characters behind what was split off as a sentence."""
 _NEARBY_CREDIT = 0.6
@@ -140,25 +142,34 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms, quest
         *(h for part in passage.parts for h in part.locator.headings),
     )
     titles = frozenset(_bare(name) for name in names)
-    headings = " ".join((passage.title, *passage.locator.headings))
+    headings = " ".join((passage.title, *passage.locator.headings, *_SENDER.findall(passage.text)))
     about = frozenset(term.key for term in find_terms(headings, asked.language))
     wanted = set(re.findall(r"\w+", question.casefold()))
-    return [
-        Evidence(
-            passage=index,
-            start=passage.start + sentence.start + mark_length(sentence.text),
-            end=passage.start + sentence.end,
-            text=sentence.text[mark_length(sentence.text) :],
-            share=asked.share(keys[at], about | (keys[at - 1] if at else frozenset())),
-            own_share=asked.share(keys[at]),
-            similarity=None,
-            shows_kind=shows_kind(_beyond(sentence.text, wanted), asked.kind),
-            is_heading=_announces(sentence.text, titles)
+    found = []
+    for at, sentence in enumerate(sentences):
+        own_share = asked.share(keys[at])
+        shows = shows_kind(_beyond(sentence.text, wanted), asked.kind)
+        is_heading = (
+            _announces(sentence.text, titles)
             or _says_nothing(sentence.text, wanted, asked.kind)
-            or _is_set_apart(passage, sentence, asked, keys[at], is_last=at + 1 == len(sentences)),
+            or (asked.kind is AnswerKind.PHONE and not shows)
+            or _is_set_apart(passage, sentence, asked, keys[at], is_last=at + 1 == len(sentences))
         )
-        for at, sentence in enumerate(sentences)
-    ]
+        is_dated = asked.kind is AnswerKind.DATE and shows and own_share == 1  # minutes of a meeting
+        found.append(
+            Evidence(
+                passage=index,
+                start=passage.start + sentence.start + mark_length(sentence.text),
+                end=passage.start + sentence.end,
+                text=sentence.text[mark_length(sentence.text) :],
+                share=asked.share(keys[at], about | (keys[at - 1] if at else frozenset())),
+                own_share=own_share,
+                similarity=None,
+                shows_kind=shows,
+                is_heading=is_heading and not is_dated,
+            )
+        )
+    return found
 
 
 def _is_set_apart(
@@ -172,7 +183,8 @@ def _is_set_apart(
     """Whether a sentence's place and shape make it a heading rather than what is said."""
     locator = passage.locator_at(passage.start + sentence.start)
     if locator.part == "mail header":
-        return asked.kind not in _IN_MAIL_HEADERS and asked.share(keys) < 1
+        is_about = asked.kind in _IN_MAIL_HEADERS or asked.share(keys) == 1
+        return asked.kind is AnswerKind.PHONE or not is_about
     if _LEADERS.search(passage.text, sentence.start, sentence.end + _LEADERS_BEHIND):
         return True
     if locator.slide is not None or is_last:  # all lines of a slide are short; a heading has text below

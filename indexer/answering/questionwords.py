@@ -92,7 +92,20 @@ class AnswerKind(StrEnum):
     REASON = "reason"
     WAY = "way"
     CONTACT = "contact"
+    PHONE = "telephone number"
 
+
+PHONE_WORDS = (
+    r"(?:(?:tele|mobile |cell )?phone(?: number)?\b|(?:tele[fp]oon|telefon|handy|mobil)(?:nummer|nr\.?)?\b|"
+    r"(?:numéro de )?téléphone|(?:número de )?tel[eé]fono|(?:numero di )?telefono|(?:номер )?телефона?|电话(?:号码)?|"
+    r"電話(?:番号|號碼)?|전화(?:번호)?)"
+)
+EMAIL_WORDS = (
+    r"(?:e-?mail(?:[ -]?ad(?:d?ress|res)e?)?\b|(?:adresse|dirección de|indirizzo|endereço de) (?:e-?mail|correo)\b|"
+    r"correo electrónico|courriel|(?:адрес )?электронн(?:ой|ая) почт[аы]|邮箱|メールアドレス|이메일)"
+)
+"""Words that a number or an address stands for, and seldom stands beside."""
+_LEAD = r"(?:(?:what is|what's|wie lautet|wie ist|quel(?:le)? est|cuál es|qual è|qual é|wat is|какой) [^?]{0,20})?"
 
 _KINDS: tuple[tuple[AnswerKind, str], ...] = (
     (
@@ -109,9 +122,11 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
     (
         AnswerKind.CONTACT,
         r"(?:whom|who) (?:do|should|must|can|shall) i\b|(?:an|bei) wen|an wen|à qui|a quién|к кому|"
-        r"(?:(?:what is|what's|wie lautet|wie ist|quel(?:le)? est|cuál es|qual è|qual é|wat is|какой) "
-        r"[^?]{0,20})?"
-        r"(?:(?:tele|mobile |handy)?phone|telefon|handynummer|telefoon|téléphone|teléfono|телефон|e-?mail)",
+        rf"{_LEAD}{EMAIL_WORDS}",
+    ),
+    (
+        AnswerKind.PHONE,
+        rf"{_LEAD}{PHONE_WORDS}",
     ),
     (
         AnswerKind.PERSON,
@@ -187,6 +202,7 @@ _SHOWN_BY = {
         r"report|ask|wenden|melden|telefon)\w*",
         re.I,
     ),
+    AnswerKind.PHONE: re.compile(r"\+?\d[\d ()/.-]{5,}\d"),
     AnswerKind.REASON: re.compile(
         r"\b(?:because|since|due to|so that|in order|reason|therefore|weil|da|wegen|damit|grund|parce|car|puisque|"
         r"porque|потому)\b",

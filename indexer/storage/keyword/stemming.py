@@ -44,6 +44,9 @@ _UNSTEMMED = frozenset({"", "zh", "ja", "ko", "th", "lo", "km", "my", "vi"})
 
 _KEPT_LETTERS = 5
 
+_SHORTEST_OF_ER = 4
+"""Letters that German leaves of a word in -er; what is shorter is mostly another word."""
+
 _ARABIC_PREFIXES = ("", "ال", "و", "وال", "ب", "بال", "ل", "لل", "ف", "فال", "ك", "كال")
 """Article and particles, which are written together with the word."""
 
@@ -76,7 +79,10 @@ def stem(word: str, language: str) -> str:
             return own
         word = base_form(word)
     stems: list[str] = _analyzer(name).analyze(word)
-    return stems[0] if stems else word
+    found = stems[0] if stems else word
+    # Mayer is no form of Mai, nor Maler one of Mal.
+    is_cut_short = language == "de" and word.endswith("er") and len(found) < _SHORTEST_OF_ER
+    return word if is_cut_short else found
 
 
 def form_prefixes(word: str, language: str) -> tuple[str, ...]:

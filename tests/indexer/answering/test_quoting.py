@@ -242,6 +242,42 @@ def test_a_fitting_heading_is_enough_for_a_model_to_try(library, read):
     assert verdict.is_answerable(with_model=True)
 
 
+@pytest.mark.parametrize("question", ["telefon mayr", "Wie lautet die Telefonnummer von Johann Mayr?"])
+def test_a_mail_tells_the_telephone_number_of_its_sender(library, read, question):
+    library.add(
+        "a.eml",
+        'From: "Johann Mayr" <mayr@example.net>\nTo: anna@example.net\n\nSehr geehrte Frau Brand,\n\n'
+        "das Dach kostet 18.400 Euro. Sie erreichen mich unter +43 664 5551234.\n\nJohann Mayr",
+        language="de",
+    )
+    library.found.clear()
+    library.find(1, 0, 56, locator=Locator(part="mail header"))
+    library.find(1, 57, locator=Locator(part="body"))
+    verdict, chosen = read(question, "de")
+    assert verdict.is_answerable(with_model=False)
+    assert chosen[0].text == "Sie erreichen mich unter +43 664 5551234."
+
+
+def test_a_mail_tells_the_address_of_its_sender(library, read):
+    library.add(
+        "a.eml",
+        "From: Claire Dubois <claire@example.org>\n\nSee you,\nClaire",
+        locator=Locator(part="mail header"),
+    )
+    verdict, chosen = read("What is Claire's email address?")
+    assert verdict.is_answerable(with_model=False)
+    assert chosen[0].text == "From: Claire Dubois <claire@example.org>"
+
+
+def test_the_date_in_the_title_of_minutes_is_when_it_was(library, read):
+    library.add(
+        "a.txt", "Minutes of the steering committee, 14 February 2024\n\nPresent: Vance, Okafor.\n\nThe end."
+    )
+    verdict, chosen = read("When was the steering committee?")
+    assert verdict.is_answerable(with_model=False)
+    assert chosen[0].text.startswith("Minutes")
+
+
 def test_words_of_link_targets_do_not_count(library, read):
     library.add(
         "a.md",
