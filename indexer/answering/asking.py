@@ -1,7 +1,7 @@
 """What of a question only asks: `how often`, and all function words of scripts without blanks.
 
 Those stand inside a run of characters, where half of the pairs are made of them. XQuAD Chinese, questions
-that were refused though their paragraph was found: 35 % → 6 %.
+that were refused though their paragraph was found: 35 % → 10 %.
 """
 
 from __future__ import annotations
