@@ -7,6 +7,7 @@ letters. nDCG@10 of that rule, of Snowball and of words as written, on a third o
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from functools import lru_cache
@@ -44,6 +45,7 @@ _UNSTEMMED = frozenset({"", "zh", "ja", "ko", "th", "lo", "km", "my", "vi"})
 
 _KEPT_LETTERS = 5
 
+_OF_ER = re.compile(r"(.+er)[ns]?\Z")
 _SHORTEST_OF_ER = 4
 """Letters that German leaves of a word in -er; what is shorter is mostly another word."""
 
@@ -80,9 +82,9 @@ def stem(word: str, language: str) -> str:
         word = base_form(word)
     stems: list[str] = _analyzer(name).analyze(word)
     found = stems[0] if stems else word
-    # Mayer is no form of Mai, nor Maler one of Mal.
-    is_cut_short = language == "de" and word.endswith("er") and len(found) < _SHORTEST_OF_ER
-    return word if is_cut_short else found
+    if language == "de" and len(found) < _SHORTEST_OF_ER and (longer := _OF_ER.match(word)):
+        return longer[1]  # Mayer is no form of Mai, nor Maler one of Mal
+    return found
 
 
 def form_prefixes(word: str, language: str) -> tuple[str, ...]:

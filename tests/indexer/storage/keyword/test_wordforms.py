@@ -45,6 +45,7 @@ def test_irregular_forms_are_one_word_and_stand_under_its_prefixes(one, other):
 
 def test_german_names_are_not_cut_to_other_words():
     assert stem("mayer", "de") == "mayer" != stem("may", "de")
+    assert stem("bauern", "de") == stem("bauer", "de") != stem("bau", "de")
     assert stem("kinder", "de") == stem("kind", "de")
 
 
