@@ -32,6 +32,8 @@ _GROUPED = re.compile(r"(\d{1,3}(?:[.,'\u2019 ]\d{3})+)(?:[.,](\d+))?")
 _OPENING = re.compile(r"[.!?:;•\n][\s\"'“„«(*_-]*\Z")
 _NAMES_AMONG_STOPWORDS = frozenset({"may"})
 """A month, where it is capitalised inside a sentence; so are US, IT and WHO in capitals."""
+_OF_ER = re.compile(r"(.+er)[ns]?\Z")
+_SHORTEST_OF_ER = 4
 _HAS_DIGIT = re.compile(r"\d")
 
 
@@ -105,8 +107,15 @@ def _words(
             and (is_name or not _is_idle(word, folded, ignored))
             and (len(base) > 1 or not base.isascii())
         ):
-            found.append(Term(stem(base, language or "en"), word, at, at + len(word), kind))
+            found.append(Term(_word_key(base, word, language), word, at, at + len(word), kind))
     return found
+
+
+def _word_key(base: str, word: str, language: str) -> str:
+    """The stem, but of a German noun in -er that next to nothing is left of: Mayer is no form of Mai."""
+    key = stem(base, language or "en")
+    is_noun = language == "de" and word[:1].isupper() and len(key) < _SHORTEST_OF_ER
+    return longer[1] if is_noun and (longer := _OF_ER.match(base)) else key
 
 
 def _is_idle(word: str, folded: str, ignored: frozenset[str]) -> bool:

@@ -7,7 +7,6 @@ letters. nDCG@10 of that rule, of Snowball and of words as written, on a third o
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Mapping
 from functools import lru_cache
@@ -45,10 +44,6 @@ _UNSTEMMED = frozenset({"", "zh", "ja", "ko", "th", "lo", "km", "my", "vi"})
 
 _KEPT_LETTERS = 5
 
-_OF_ER = re.compile(r"(.+er)[ns]?\Z")
-_SHORTEST_OF_ER = 4
-"""Letters that German leaves of a word in -er; what is shorter is mostly another word."""
-
 _ARABIC_PREFIXES = ("", "ال", "و", "وال", "ب", "بال", "ل", "لل", "ف", "فال", "ك", "كال")
 """Article and particles, which are written together with the word."""
 
@@ -81,10 +76,7 @@ def stem(word: str, language: str) -> str:
             return own
         word = base_form(word)
     stems: list[str] = _analyzer(name).analyze(word)
-    found = stems[0] if stems else word
-    if language == "de" and len(found) < _SHORTEST_OF_ER and (longer := _OF_ER.match(word)):
-        return longer[1]  # Mayer is no form of Mai, nor Maler one of Mal
-    return found
+    return stems[0] if stems else word
 
 
 def form_prefixes(word: str, language: str) -> tuple[str, ...]:

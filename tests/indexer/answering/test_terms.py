@@ -34,6 +34,11 @@ def test_ways_to_write_a_number_are_one(first, second):
     assert number_key(first) == number_key(second)
 
 
+def test_german_nouns_are_not_cut_to_other_words():
+    assert keys("Mayer Bauer", "de") == ["mayer", "bauer"] == keys("Mayers Bauern", "de")
+    assert keys("roter Kinder", "de") == keys("rotes Kind", "de")
+
+
 def test_a_function_word_has_its_marks():
     assert keys("ändere die andere Regel", "de") == ["and", "regel"]
     assert keys("uber über", "de") == []
