@@ -41,6 +41,7 @@ from indexer.protocol.messages import (
     WaitRequest,
     WarmAnswersRequest,
 )
+from indexer.retrieval.correction import SpellingFinder
 from indexer.retrieval.inspector import Inspector
 from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.preview import PreviewService
@@ -144,6 +145,7 @@ class Engine:
                 ephemeral,
                 settings,
                 lambda: meaning.embedder,
+                SpellingFinder(stores.keyword).of,
             )
         )
         reporter = StatusReporter(

@@ -10,7 +10,7 @@ from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
 from indexer.answering.questionwords import AnswerKind, answer_kind, shows_kind
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
-from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, local_rarity
+from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, local_rarity, telling_terms
 
 MOST_COMPARED = 24
 """Sentences compared by meaning, those best by words: about 0.25 s on two cores."""
@@ -22,11 +22,15 @@ _SHORTEST_PART = 4
 _COMMON_PART = 6
 _NUMBER_WEIGHT = 1.5
 """A number or code in a question names one thing among its like."""
+_NAMING = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,12}[-./]?\d\w*|(?:1[5-9]|20)\d\d(?!\w))")
+"""Codes and years. Other numbers may be the asker's own: `I am 45 years old`, `for 3 people`."""
 _UNSPOKEN = re.compile(r"(?<=\])\([^)\s]*\)|\b(?:https?|mailto):\S+|\{%.*?%\}")
 _IN_MAIL_HEADERS = (AnswerKind.PERSON, AnswerKind.DATE, AnswerKind.CONTACT)
 """What the lines before a mail's body may answer, beside a question whose every word stands in one of them."""
 _LEADERS = re.compile(r"\.(?: ?\.){3}")
 """The dots of a table of contents between a heading and its page."""
+_SENDER = re.compile(r"\AFrom: (.+)")
+"""Of a mail: what it says, its sender says."""
 _LEADERS_BEHIND = 8
 """Characters behind what was split off as a sentence."""
 _NEARBY_CREDIT = 0.6
@@ -62,6 +66,8 @@ class QuestionTerms:
     weights: dict[str, float]
     kind: AnswerKind
     language: str
+    names: frozenset[str] = frozenset()
+    """Those that name one thing among its like: the 15 of E15, a year."""
 
     @property
     def total(self) -> float:
@@ -93,11 +99,13 @@ def _shares_part(key: str, keys: frozenset[str]) -> bool:
 
 def read_question(question: str, language: str, rarity: Rarity) -> QuestionTerms:
     """The question's words with their weights, and what kind of answer it wants."""
-    terms = tuple({term.key: term for term in find_terms(question, language)}.values())
+    terms = tuple({term.key: term for term in telling_terms(question, language)}.values())
     weights = {
         term.key: rarity(term.key) * (_NUMBER_WEIGHT if term.kind == "number" else 1.0) for term in terms
     }
-    return QuestionTerms(terms, weights, answer_kind(question), language)
+    named = [found.span() for found in _NAMING.finditer(question)]
+    names = (t.key for t in terms for at, end in named if at <= t.start < end and re.search(r"\d", t.key))
+    return QuestionTerms(terms, weights, answer_kind(question), language, frozenset(names))
 
 
 def passage_rarity(passages: Sequence[ContextPassage], language: str) -> Rarity:
@@ -134,24 +142,34 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms, quest
         *(h for part in passage.parts for h in part.locator.headings),
     )
     titles = frozenset(_bare(name) for name in names)
-    headings = " ".join((passage.title, *passage.locator.headings))
+    headings = " ".join((passage.title, *passage.locator.headings, *_SENDER.findall(passage.text)))
     about = frozenset(term.key for term in find_terms(headings, asked.language))
     wanted = set(re.findall(r"\w+", question.casefold()))
-    return [
-        Evidence(
-            passage=index,
-            start=passage.start + sentence.start + mark_length(sentence.text),
-            end=passage.start + sentence.end,
-            text=sentence.text[mark_length(sentence.text) :],
-            share=asked.share(keys[at], about | (keys[at - 1] if at else frozenset())),
-            own_share=asked.share(keys[at]),
-            similarity=None,
-            shows_kind=shows_kind(_beyond(sentence.text, wanted), asked.kind),
-            is_heading=_announces(sentence.text, titles)
-            or _is_set_apart(passage, sentence, asked, keys[at], is_last=at + 1 == len(sentences)),
+    found = []
+    for at, sentence in enumerate(sentences):
+        own_share = asked.share(keys[at])
+        shows = shows_kind(_beyond(sentence.text, wanted), asked.kind)
+        is_heading = (
+            _announces(sentence.text, titles)
+            or _says_nothing(sentence.text, wanted, asked.kind)
+            or (asked.kind is AnswerKind.PHONE and not shows)
+            or _is_set_apart(passage, sentence, asked, keys[at], is_last=at + 1 == len(sentences))
         )
-        for at, sentence in enumerate(sentences)
-    ]
+        is_dated = asked.kind is AnswerKind.DATE and shows and own_share == 1  # minutes of a meeting
+        found.append(
+            Evidence(
+                passage=index,
+                start=passage.start + sentence.start + mark_length(sentence.text),
+                end=passage.start + sentence.end,
+                text=sentence.text[mark_length(sentence.text) :],
+                share=asked.share(keys[at], about | (keys[at - 1] if at else frozenset())),
+                own_share=own_share,
+                similarity=None,
+                shows_kind=shows,
+                is_heading=is_heading and not is_dated,
+            )
+        )
+    return found
 
 
 def _is_set_apart(
@@ -165,7 +183,8 @@ def _is_set_apart(
     """Whether a sentence's place and shape make it a heading rather than what is said."""
     locator = passage.locator_at(passage.start + sentence.start)
     if locator.part == "mail header":
-        return asked.kind not in _IN_MAIL_HEADERS and asked.share(keys) < 1
+        is_about = asked.kind in _IN_MAIL_HEADERS or asked.share(keys) == 1
+        return asked.kind is AnswerKind.PHONE or not is_about
     if _LEADERS.search(passage.text, sentence.start, sentence.end + _LEADERS_BEHIND):
         return True
     if locator.slide is not None or is_last:  # all lines of a slide are short; a heading has text below
@@ -178,10 +197,15 @@ def _beyond(text: str, wanted: set[str]) -> str:
     return re.sub(r"\w+", lambda found: "" if found.group().casefold() in wanted else found.group(), text)
 
 
+def _says_nothing(text: str, wanted: set[str], kind: AnswerKind) -> bool:
+    """Whether a sentence has no word that the question has not: a name below a letter."""
+    return kind is not AnswerKind.YES_NO and not re.search(r"[^\W_]", _beyond(text, wanted))
+
+
 def _announces(text: str, titles: frozenset[str]) -> bool:
     """Whether a sentence says of itself that what it is about comes next: a title, a question, `…:`."""
     text = text.strip()
-    return text.startswith("#") or text.endswith(("?", ":", "？", "：")) or _bare(text) in titles
+    return text.startswith("#") or text.endswith(("?", ":", "？", "：", "؟")) or _bare(text) in titles
 
 
 def _looks_like_heading(text: str, *, is_apart: bool) -> bool:
@@ -193,7 +217,7 @@ def _looks_like_heading(text: str, *, is_apart: bool) -> bool:
     """
     text = text.strip()
     words = len(text.split()) + len(_UNSPACED.findall(text)) / 2
-    is_open = words <= _HEADING_WORDS and not re.search(r"[.!。！…]$|[:|\t@=]", text)
+    is_open = words <= _HEADING_WORDS and not re.search(r"[.!。！…۔।]$|[:|\t@=]", text)
     is_numbered = re.match(r"\(?\d", text) is not None
     return is_open and (is_apart if is_numbered else not mark_length(text))
 

@@ -16,6 +16,8 @@ from indexer.retrieval.markup import without_markup
 MOST_SENTENCES = 3
 _LEAST_OF_BEST = 0.85
 """A further sentence must come this near to the best one."""
+_LEAST_SHARE = 0.6
+"""Of another passage, it must not hold much less of the question's words: it would be about another of the kind."""
 _KIND_BONUS = 0.2
 _PASSAGE_COST = 0.03
 """For each place down the ranking: the search has seen more than a sentence shows."""
@@ -40,15 +42,18 @@ def quote_answer(evidence: Sequence[Evidence], *, most: int = MOST_SENTENCES) ->
     """The sentences to quote, best first; headings only where there is nothing else."""
     body = [item for item in evidence if not item.is_heading] or evidence
     ranked = sorted(body, key=lambda item: -sentence_score(item))
-    chosen, seen = list[Evidence](), set[str]()
+    chosen, said = list[Evidence](), list[tuple[int, set[str]]]()
     for item in ranked:
-        words = " ".join(re.findall(r"\w+", item.text.casefold()))
-        if not words or words in seen:
+        words = set(re.findall(r"\w+", item.text.casefold()))
+        if not words or any(words == other or (words < other and at == item.passage) for at, other in said):
             continue
         if chosen and sentence_score(item) < _LEAST_OF_BEST * sentence_score(chosen[0]):
             break
+        is_elsewhere = bool(chosen) and item.passage != chosen[0].passage
+        if is_elsewhere and item.share < _LEAST_SHARE * chosen[0].share:
+            continue
         chosen.append(item)
-        seen.add(words)
+        said.append((item.passage, words))
         if len(chosen) == most:
             break
     return chosen

@@ -13,20 +13,22 @@ _QUESTION = {
     "was were being been have has had having get gets got some any about tell say says please there here if then "
     "than also just still ever only own same so such these those into out up down over under between because while "
     "during before after again once both each few other let know find give show explain describe mean means "
-    "happen happens happened need needs want wants like",
+    "happen happens happened need needs want wants like mr mrs ms",
     "de": "was wer wen wem wessen wann wo wohin woher warum wieso weshalb wie viel viele lange oft hoch welche welcher "
     "welches welchen ich mich mir mein meine meinen meiner wir uns unser unsere du dich dir dein sie ihr ihre ihnen "
     "kann kannst können könnte muss müssen darf dürfen soll sollen sollte will wollen möchte gibt geben bin sind "
     "war waren habe haben hatte werden würde wurde bitte denn dann da hier ob wenn etwas jemand mal am als zwischen "
-    "ins beim unter ohne gegen sowie sondern damit weil",
+    "ins beim unter ohne gegen sowie sondern damit weil "
+    "andere anderer anderes anderen anderem anders herr herrn frau",
     "fr": "quoi quel quelle quels quelles lequel laquelle quand où pourquoi comment combien je me moi mon ma mes "
     "nous notre nos tu te toi ton ta tes vous votre vos il elle on ils elles leur leurs peut peux peuvent doit dois "
-    "doivent faut est-ce y a t ont avait étaient était si quelque",
+    "doivent faut est-ce y a t ont avait étaient était si quelque monsieur madame mme",
     "es": "qué quién quiénes cuál cuáles cuándo cuánto cuánta cuántos cuántas dónde cómo yo mí mi mis me nosotros "
     "nuestro nuestra tú tu tus te usted ustedes él ella ellos puede puedo pueden debe debo deben hay ser estar tiene "
-    "tengo si algún alguna",
+    "tengo si algún alguna señor señora",
     "it": "cosa chi quale quali quando quanto quanta quanti quante dove come perché io me mio mia miei mie noi nostro "
-    "tu te tuo voi vostro lui lei loro può posso possono deve devo devono c'è ci sono essere avere ho hai se qualche",
+    "tu te tuo voi vostro lui lei loro può posso possono deve devo devono c'è ci sono essere avere ho hai se qualche "
+    "signor signora",
     "pt": "que quê quem qual quais quando quanto quanta quantos quantas onde eu meu minha nós nosso você vocês seu "
     "ele ela eles pode posso podem deve devo devem há tem tenho ser estar se algum alguma",
     "nl": "wat wie waar wanneer waarom hoe hoeveel welke ik mij mijn me wij we ons onze jij je jouw u uw hun kan "
@@ -90,7 +92,20 @@ class AnswerKind(StrEnum):
     REASON = "reason"
     WAY = "way"
     CONTACT = "contact"
+    PHONE = "telephone number"
 
+
+PHONE_WORDS = (
+    r"(?:(?:tele|mobile |cell )?phone(?: number)?\b|(?:tele[fp]oon|telefon|handy|mobil)(?:nummer|nr\.?)?\b|"
+    r"(?:numéro de )?téléphone|(?:número de )?tel[eé]fono|(?:numero di )?telefono|(?:номер )?телефона?|电话(?:号码)?|"
+    r"電話(?:番号|號碼)?|전화(?:번호)?)"
+)
+EMAIL_WORDS = (
+    r"(?:e-?mail(?:[ -]?ad(?:d?ress|res)e?)?\b|(?:adresse|dirección de|indirizzo|endereço de) (?:e-?mail|correo)\b|"
+    r"correo electrónico|courriel|(?:адрес )?электронн(?:ой|ая) почт[аы]|邮箱|メールアドレス|이메일)"
+)
+"""Words that a number or an address stands for, and seldom stands beside."""
+_LEAD = r"(?:(?:what is|what's|wie lautet|wie ist|quel(?:le)? est|cuál es|qual è|qual é|wat is|какой) [^?]{0,20})?"
 
 _KINDS: tuple[tuple[AnswerKind, str], ...] = (
     (
@@ -106,7 +121,12 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
     ),
     (
         AnswerKind.CONTACT,
-        r"(?:whom|who) (?:do|should|must|can|shall) i\b|(?:an|bei) wen|an wen|à qui|a quién|к кому",
+        r"(?:whom|who) (?:do|should|must|can|shall) i\b|(?:an|bei) wen|an wen|à qui|a quién|к кому|"
+        rf"{_LEAD}{EMAIL_WORDS}",
+    ),
+    (
+        AnswerKind.PHONE,
+        rf"{_LEAD}{PHONE_WORDS}",
     ),
     (
         AnswerKind.PERSON,
@@ -182,6 +202,7 @@ _SHOWN_BY = {
         r"report|ask|wenden|melden|telefon)\w*",
         re.I,
     ),
+    AnswerKind.PHONE: re.compile(r"\+?\d[\d ()/.-]{5,}\d"),
     AnswerKind.REASON: re.compile(
         r"\b(?:because|since|due to|so that|in order|reason|therefore|weil|da|wegen|damit|grund|parce|car|puisque|"
         r"porque|потому)\b",

@@ -29,6 +29,7 @@ from indexer.protocol.messages import (
     Ledger,
     SentenceView,
 )
+from indexer.retrieval.correction import mistyped, spelling_note
 from indexer.storage.catalog.scope import Scope
 
 SEARCHED_PASSAGES = 24
@@ -122,6 +123,7 @@ class AnswerRun:
             raise CancelledError("cancelled")
         self._timings["retrieve"] = (time.perf_counter() - started) * 1000
         reading = read_passages(question, found, self._parts)
+        self._tell(spelling_note(mistyped(reading.spellings)))
         self._timings["embed"] = reading.embed_ms
         return reading
 
@@ -167,7 +169,7 @@ class AnswerRun:
                 raise ContextError(f"The conversation leaves {prepared.model} no room for passages.")
             self._start(reading.question, packed.passages, prepared.model, answerable=True)
             request = generate_request(
-                self._settings, reading.question, packed.passages, self._history, reading.language
+                self._settings, reading.read_as, packed.passages, self._history, reading.language
             )
             try:
                 return packed, write_answer(self._parts.child, request, self._emit, self._is_cancelled)
@@ -218,7 +220,7 @@ class AnswerRun:
         self._drawn_on.update((passage.document.id, passage) for passage in passages)
 
     def _tell(self, note: str) -> None:
-        if note not in self._notes:
+        if note and note not in self._notes:
             self._notes.append(note)
 
     def _ledger(self, packed: PackedContext, prepared: Prepared, written: WrittenAnswer) -> Ledger:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -136,6 +136,8 @@ class AnswerParts:
     settings: SettingValues
     embedder: Callable[[], Embedder] | None = None
     """The queries' own, asked for once for each answer; None compares by words alone."""
+    spellings: Callable[[str], Mapping[str, Sequence[str]]] | None = None
+    """From a question to its words that no file holds, with how files spell them; None takes words as typed."""
 
 
 Emit = Callable[[object], None]

@@ -16,13 +16,15 @@ _ABBREVIATED = (
     "т.е т.д т.п г гг руб ул д см им стр"
 )
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？｡]+[」』）”’]*|\n")
+_END = re.compile(r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s|$)|[。！？｡]+[」』）”’]*|\n")
 _BULLET = re.compile(r"\s*(?:[-*+•‣▪◦–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
 _BLOCK = re.compile(r"\s*(?:#{1,6}\s|§|\||>|```|={3,}|-{3,})")
 _FIELD = re.compile(r"\s*[^\W\d_][\w .-]{0,30}:\s")
 """`Start: 2024-07-12`, a line of a record."""
+_LOGGED = re.compile(r"\s*\[?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d)")
+"""The time that a line of a log begins with."""
 _HINT = re.compile(r"\s*(?:\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\])+")
-_TERMINAL = re.compile(r"[.!?…。！？:：;]['\"”’»)\]]*\s*$")
+_TERMINAL = re.compile(r"[.!?…؟۔।。！？:：;]['\"”’»)\]]*\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def _breaks_line(text: str, at: int) -> bool:
         return True
     line = text[text.rfind("\n", 0, at) + 1 : at]
     if _BULLET.match(following) or _BLOCK.match(following) or _BLOCK.match(line):
+        return True
+    if _LOGGED.match(following):
         return True
     if _FIELD.match(line) and _FIELD.match(following):
         return True

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from indexer.answering.asking import functional_spans
 from indexer.answering.questionwords import QUESTION_WORDS, number_words
-from indexer.chunking.functionwords import FUNCTION_WORDS
+from indexer.retrieval.queryform import IDLE_WORDS
 from indexer.storage.keyword.analysis import MARKS, UNSPACED_RUN
 from indexer.storage.keyword.stemming import stem
 
@@ -31,6 +32,8 @@ _GROUPED = re.compile(r"(\d{1,3}(?:[.,'\u2019 ]\d{3})+)(?:[.,](\d+))?")
 _OPENING = re.compile(r"[.!?:;•\n][\s\"'“„«(*_-]*\Z")
 _NAMES_AMONG_STOPWORDS = frozenset({"may"})
 """A month, where it is capitalised inside a sentence; so are US, IT and WHO in capitals."""
+_OF_ER = re.compile(r"(.+er)[ns]?\Z")
+_SHORTEST_OF_ER = 4
 _HAS_DIGIT = re.compile(r"\d")
 
 
@@ -69,6 +72,16 @@ def find_terms(text: str, language: str) -> list[Term]:
     return found
 
 
+def telling_terms(question: str, language: str) -> list[Term]:
+    """The terms of a question that say what it is about; all, where none does."""
+    found = find_terms(question, language)
+    functional = functional_spans(question, language)
+    telling = [
+        term for term in found if not any(term.start < end and start < term.end for start, end in functional)
+    ]
+    return telling or found
+
+
 def _words(
     token: str,
     start: int,
@@ -89,9 +102,26 @@ def _words(
             continue
         kind = _kind(word, opening=opening and part.start() == 0)
         is_name = kind == "name" and (word.isupper() or folded in _NAMES_AMONG_STOPWORDS)
-        if base and (is_name or folded not in ignored) and (len(base) > 1 or not base.isascii()):
-            found.append(Term(stem(base, language or "en"), word, at, at + len(word), kind))
+        if (
+            base
+            and (is_name or not _is_idle(word, folded, ignored))
+            and (len(base) > 1 or not base.isascii())
+        ):
+            found.append(Term(_word_key(base, word, language), word, at, at + len(word), kind))
     return found
+
+
+def _word_key(base: str, word: str, language: str) -> str:
+    """The stem, but of a German noun in -er that next to nothing is left of: Mayer is no form of Mai."""
+    key = stem(base, language or "en")
+    is_noun = language == "de" and word[:1].isupper() and len(key) < _SHORTEST_OF_ER
+    return longer[1] if is_noun and (longer := _OF_ER.match(base)) else key
+
+
+def _is_idle(word: str, folded: str, ignored: frozenset[str]) -> bool:
+    """Whether a word is a function word; with a mark on it, only one that has it: ändere is not andere."""
+    written = unicodedata.normalize("NFC", word.casefold())
+    return (folded if written.isascii() else written) in ignored
 
 
 def _kind(word: str, *, opening: bool) -> str:
@@ -156,47 +186,10 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=64)
 def stopwords(language: str) -> frozenset[str]:
-    """Function and question words of a language, folded."""
+    """Function and question words of a language, as they are written and folded."""
     known = language or "en"
-    return frozenset(fold(word) for word in (*FUNCTION_WORDS.get(known, ()), *QUESTION_WORDS.get(known, ())))
-
-
-def question_language(text: str, among: Iterable[str] = ()) -> str:
-    """The language of a question, too short for statistics: by script, by function words, else the first of `among`.
-
-    Args:
-        text: the question.
-        among: languages of what was found, most likely first.
-    """
-    candidates = list(dict.fromkeys(language for language in among if language))
-    if not re.search(r"[A-Za-z\u00c0-\u024f]{2}", text):
-        return next((language for language in candidates if language not in FUNCTION_WORDS), _by_script(text))
-    words = {fold(word) for word in re.findall(r"[^\W\d_]+", text)}
-    scores = {
-        language: sum(
-            2 if word in QUESTION_WORDS.get(language, ()) else 1 for word in words & stopwords(language)
-        )
-        for language in FUNCTION_WORDS
-    }
-    best = max(scores.values())
-    if best == 0:
-        return candidates[0] if candidates else "en"
-    leaders = [language for language, score in scores.items() if score == best]
-    return next((language for language in candidates if language in leaders), leaders[0])
-
-
-def _by_script(text: str) -> str:
-    for language, pattern in (
-        ("ja", "[\u3040-\u30ff]"),
-        ("ko", "[\uac00-\ud7af]"),
-        ("zh", "[\u3400-\u9fff]"),
-        ("ru", "[\u0400-\u04ff]"),
-        ("el", "[\u0370-\u03ff]"),
-        ("th", "[\u0e00-\u0e7f]"),
-    ):
-        if re.search(pattern, text):
-            return language
-    return ""
+    words = (*IDLE_WORDS.get(known, ()), *QUESTION_WORDS.get(known, ()))
+    return frozenset(words) | frozenset(map(fold, words))
 
 
 def local_rarity(texts: Iterable[Iterable[str]]) -> Rarity:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import groupby
 
+from indexer.errors import QueryError, StorageError
 from indexer.retrieval.keyword import KeywordSearcher
-from indexer.retrieval.query import ParsedQuery
+from indexer.retrieval.phonenumbers import is_piece, phone_spellings
+from indexer.retrieval.query import LONGEST_QUERY, ParsedQuery, parse_query
 from indexer.retrieval.queryform import QueryForm
 from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix, Word
+from indexer.storage.keyword.vocabulary import edit_distance
 
 _MOST_REPLACED = 6
 """Words of one query that are looked into; a query in a language that no document has is left alone."""
@@ -18,7 +23,11 @@ _MOST_REPLACED = 6
 _MOST_JOINED = 9
 """Words typed apart that may be one: an IBAN of 34 characters in fours."""
 
+_MOST_SLIPS = 2
+
 _DIGIT = re.compile(r"\d")
+
+_log = logging.getLogger(__name__)
 
 _Reading = Word | Phrase | Prefix
 
@@ -38,8 +47,35 @@ def corrected(query: ParsedQuery, index: KeywordSearcher) -> tuple[ParsedQuery, 
     # In a sentence the model reads over a slip, and a wrong guess would mislead it (CISI .412 → .406).
     semantic_text = query.semantic_text
     if query.form is QueryForm.KEYWORDS:
-        semantic_text = _mended(semantic_text, mended)
-    return replace(query, clauses=clauses, semantic_text=semantic_text), _note(mended)
+        semantic_text = respelled(semantic_text, mended)
+    return replace(query, clauses=clauses, semantic_text=semantic_text), spelling_note(mended)
+
+
+class SpellingFinder:
+    """How words of a question are spelled in the files, where none holds them as typed. Any thread may call."""
+
+    def __init__(self, index: KeywordSearcher) -> None:
+        self._index = index
+
+    def of(self, question: str) -> dict[str, tuple[str, ...]]:
+        """Word as typed → its spellings in the files, likeliest first; without those that are to be had."""
+        try:
+            query = parse_query(question[:LONGEST_QUERY])
+            readings, _ = _readings(query, self._index)
+            return {
+                clause.text: found
+                for clause, possible in readings.items()
+                if isinstance(clause, Word) and (found := self._spellings(clause, possible))
+            }
+        except QueryError:
+            return {}
+        except StorageError as error:
+            _log.warning("The keyword index cannot answer: %s", error)
+            return {}
+
+    def _spellings(self, typed: Word, possible: Sequence[_Reading]) -> tuple[str, ...]:
+        found = tuple(each.text for each in possible if not isinstance(each, Prefix))
+        return found or self._index.corrections(typed.text)  # a question's words are typed to their end
 
 
 def _readings(
@@ -66,7 +102,18 @@ def _readings(
         if index.holds(joined):
             for word in words:
                 readings.setdefault(word, []).append(Phrase(joined))
-    return readings, mended
+    for number in _phone_numbers(query.clauses):
+        spellings = phone_spellings(" ".join(word.text for word in number), index.holds)
+        for word in number:
+            readings.setdefault(word, []).extend(Phrase(each, is_whole=True) for each in spellings)
+    return {word: possible for word, possible in readings.items() if possible}, mended
+
+
+def _phone_numbers(clauses: Sequence[Clause]) -> Iterator[list[Word]]:
+    """Neighbours that may be a telephone number."""
+    for may_be, group in groupby(clauses, lambda each: isinstance(each, Word) and is_piece(each.text)):
+        if may_be:
+            yield [each for each in group if isinstance(each, Word)]
 
 
 def _joinable(clauses: Sequence[Clause], *, unknown: AbstractSet[Clause]) -> Iterator[tuple[Word, ...]]:
@@ -83,13 +130,24 @@ def _joinable(clauses: Sequence[Clause], *, unknown: AbstractSet[Clause]) -> Ite
                 yield tuple(words)
 
 
-def _mended(text: str, mended: dict[str, str]) -> str:
+def respelled(text: str, mended: Mapping[str, str]) -> str:
+    """A text with words as typed replaced by those that are meant."""
     for typed, meant in mended.items():
         text = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", meant, text)  # letters only: no escapes in it
     return text
 
 
-def _note(mended: dict[str, str]) -> str:
+def mistyped(spellings: Mapping[str, str]) -> dict[str, str]:
+    """Of words and their spellings those that differ in letters, not in how they are parted."""
+    return {
+        typed: meant
+        for typed, meant in spellings.items()
+        if meant.isalpha() and edit_distance(typed.lower(), meant, _MOST_SLIPS) <= _MOST_SLIPS
+    }
+
+
+def spelling_note(mended: Mapping[str, str]) -> str:
+    """What was read otherwise than typed, in words; empty where nothing was."""
     if not mended:
         return ""
     changes = ", ".join(f"“{meant}” for “{typed}”" for typed, meant in mended.items())

@@ -52,6 +52,10 @@ class KeywordSearcher(Protocol):
         """What a word that no content holds may stand for."""
         ...
 
+    def corrections(self, word: str) -> tuple[str, ...]:
+        """Words that differ from a word in a letter or two, likeliest first."""
+        ...
+
     def holds(self, word: str) -> bool:
         """Whether a word stands anywhere just so, in one piece."""
         ...

@@ -56,11 +56,14 @@ _ASKING = {
 }
 """ISO 639-1 code → words that ask, and function words of a question."""
 
-_IDLE_WORDS = {
+IDLE_WORDS = {
     language: FUNCTION_WORDS.get(language, frozenset()) | frozenset(_ASKING.get(language, "").split())
     for language in dict.fromkeys((*FUNCTION_WORDS, *_ASKING))
 }
-"""In a fixed order, English first: of languages that a query tells equally well, the first one counts."""
+"""Words that say nothing of a subject, by language.
+
+In a fixed order, English first: of languages that a query tells equally well, the first one counts.
+"""
 _ASKING_FIRST = frozenset(word for words in _ASKING.values() for word in words.split()[:14])
 _WORD_BORDER = re.compile(r"[\s'’\-.,:;!?()]+")
 
@@ -81,10 +84,10 @@ def query_form(text: str, words: list[str]) -> QueryForm:
 
 def query_languages(words: list[str]) -> dict[str, int]:
     """Languages whose function words stand in a query, with how many; most first, empty where none does."""
-    counts = dict.fromkeys(_IDLE_WORDS, 0)
+    counts = dict.fromkeys(IDLE_WORDS, 0)
     parts = {part for word in words for part in _WORD_BORDER.split(word.lower())}
     for part in parts:
-        for language, idle in _IDLE_WORDS.items():
+        for language, idle in IDLE_WORDS.items():
             counts[language] += part in idle
     best = max(counts.values())
     likely = [language for language, count in counts.items() if count and count * 1.5 >= best]
@@ -93,4 +96,4 @@ def query_languages(words: list[str]) -> dict[str, int]:
 
 def is_idle_word(word: str, languages: tuple[str, ...]) -> bool:
     """Whether a word says nothing of a subject in the likeliest of some languages."""
-    return any(word.lower() in _IDLE_WORDS[language] for language in languages[:1])
+    return any(word.lower() in IDLE_WORDS[language] for language in languages[:1])

@@ -18,6 +18,8 @@ class Phrase:
     """Words in this order, in the forms as typed."""
 
     text: str
+    is_whole: bool = False
+    """Whether its words apart count for nothing: the groups of a telephone number."""
 
 
 @dataclass(frozen=True, slots=True)

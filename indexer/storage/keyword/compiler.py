@@ -107,7 +107,9 @@ class ClauseCompiler:
             ]
         is_prefix = isinstance(clause, Prefix)
         forms = self._vocabulary.completions if is_prefix else self._all_forms
-        return sum(self._vocabulary.idf(sum(form.frequency for form in forms(token))) for token in tokens)
+        weights = [self._vocabulary.idf(sum(form.frequency for form in forms(token))) for token in tokens]
+        is_whole = isinstance(clause, Phrase) and clause.is_whole
+        return max(weights, default=0.0) if is_whole else sum(weights)
 
     def _weighed_conditions(self, clause: Clause) -> list[tuple[tantivy.Query, float]]:
         if not isinstance(clause, Word):
@@ -136,6 +138,8 @@ class ClauseCompiler:
             return self._scored_forms(self._vocabulary.completions(terms[-1])) if terms else []
         if isinstance(clause, Phrase):
             terms = self._reader.terms(clause.text)
+            if clause.is_whole:
+                return [self.phrase(terms)] if all(map(self._vocabulary.frequency, terms)) else []
             words = [part for term in terms for part in self._scored_forms(self._vocabulary.forms(term, ()))]
             return [*words, self.phrase(terms)] if len(terms) > 1 else words
         return [part for terms in self._reader.word(clause.text) for part in self._scored_word(terms)]

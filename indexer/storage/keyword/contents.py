@@ -112,10 +112,15 @@ class ContentSnapshot:
         if len(token) < _SHORTEST_REPLACED or self.vocabulary.forms(token, languages or self.languages):
             return None
         begins, parted = bool(self.vocabulary.completions(token)), self._parted(token)
-        can_be_mistyped = token.isalpha() and len(token) > _SHORTEST_REPLACED + 1
-        if begins or parted or not can_be_mistyped:
+        if begins or parted:
             return Replacements(begins, parted)
-        return Replacements(corrections=self.vocabulary.corrections(token))
+        return Replacements(corrections=self.corrections(token))
+
+    def corrections(self, word: str) -> tuple[str, ...]:
+        """Words that a mistyped one may stand for; see `KeywordIndex`."""
+        terms = self._reader.terms(word)
+        can_be_mistyped = len(terms) == 1 and terms[0].isalpha() and len(terms[0]) > _SHORTEST_REPLACED + 1
+        return self.vocabulary.corrections(terms[0]) if can_be_mistyped else ()
 
     def holds(self, word: str) -> bool:
         """Whether a word stands anywhere just so; see `KeywordIndex`."""

@@ -133,6 +133,11 @@ class KeywordIndex:
         with store_errors(self._path):
             return self._content_snapshot.replacements(word, languages)
 
+    def corrections(self, word: str) -> tuple[str, ...]:
+        """Words that differ from a word in a letter or two, likeliest first; none for one too short to tell."""
+        with store_errors(self._path):
+            return self._content_snapshot.corrections(word)
+
     def holds(self, word: str) -> bool:
         """Whether a word stands anywhere just so, in one piece."""
         with store_errors(self._path):

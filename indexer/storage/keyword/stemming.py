@@ -8,9 +8,12 @@ letters. nDCG@10 of that rule, of Snowball and of words as written, on a third o
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from functools import lru_cache
 
 import tantivy
+
+from indexer.storage.keyword.wordforms import base_form, irregular_groups, own_stem
 
 STEMMED_LANGUAGES = {
     "ar": "arabic",
@@ -68,6 +71,10 @@ def stem(word: str, language: str) -> str:
     name = STEMMED_LANGUAGES.get(language)
     if name is None:
         return word if language in _UNSTEMMED else word[:_KEPT_LETTERS]
+    if language == "en":
+        if own := own_stem(word):
+            return own
+        word = base_form(word)
     stems: list[str] = _analyzer(name).analyze(word)
     return stems[0] if stems else word
 
@@ -81,7 +88,7 @@ def form_prefixes(word: str, language: str) -> tuple[str, ...]:
     cut = stem(word, language)
     if language == "en":
         inflected = {"i": ("y",), "e": ("ing",), "y": ("ie",)}.get(cut[-1:], ())
-        prefixes = (cut, *(cut[:-1] + ending for ending in inflected))
+        prefixes = (cut, *(cut[:-1] + ending for ending in inflected), *_irregular().get(cut, ()))
     elif language == "ar":
         prefixes = tuple(particle + cut for particle in _ARABIC_PREFIXES)
     elif language not in STEMMED_LANGUAGES:
@@ -91,6 +98,12 @@ def form_prefixes(word: str, language: str) -> tuple[str, ...]:
     if not any(word.startswith(prefix) for prefix in prefixes):
         prefixes = (*prefixes, _shared_start(cut, word))
     return tuple(dict.fromkeys(prefix for prefix in prefixes if prefix))
+
+
+@lru_cache(maxsize=1)
+def _irregular() -> Mapping[str, tuple[str, ...]]:
+    """English stem → the forms that do not begin with it."""
+    return {stem(forms[0], "en"): forms for forms in irregular_groups()}
 
 
 def _shared_start(cut: str, word: str) -> str:

@@ -8,7 +8,11 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from indexer.answering.answerability import judge_answerability
+from indexer.answering.context import merge_neighbours
 from indexer.answering.conversation import EphemeralConversations
+from indexer.answering.evidence import find_evidence, passage_rarity, read_question
+from indexer.answering.extractive import quote_answer
 from indexer.answering.seams import AnswerParts
 from indexer.answering.service import AnswerService
 from indexer.answering.service import answers_child as child_spec
@@ -159,6 +163,19 @@ def handbook(library):
     library.add("leave.txt", LEAVE)
     library.add("parking.txt", PARKING, similarity=0.2)
     return library
+
+
+@pytest.fixture
+def read(library):
+    """The verdict on what the library finds for a question, and the sentences that would be quoted."""
+
+    def run(question, language="en"):
+        passages = merge_neighbours(library.found, library.text)
+        asked = read_question(question, language, passage_rarity(passages, language))
+        evidence = find_evidence(question, asked, passages)
+        return judge_answerability(asked, passages, evidence), quote_answer(evidence)
+
+    return run
 
 
 @pytest.fixture(scope="session")

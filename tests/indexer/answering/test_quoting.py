@@ -1,25 +1,12 @@
-"""Evidence, the verdict whether it answers, and the sentences that are quoted."""
+"""The sentences that are quoted."""
 
 from __future__ import annotations
 
 import pytest
 
-from indexer.answering.answerability import judge_answerability
-from indexer.answering.context import merge_neighbours
-from indexer.answering.evidence import find_evidence, passage_rarity, read_question
+from indexer.answering.evidence import Evidence
 from indexer.answering.extractive import quote_answer, quoted_text
 from indexer.domain import Locator
-
-
-@pytest.fixture
-def read(library):
-    def run(question, language="en"):
-        passages = merge_neighbours(library.found, library.text)
-        asked = read_question(question, language, passage_rarity(passages, language))
-        evidence = find_evidence(question, asked, passages)
-        return judge_answerability(asked, passages, evidence), quote_answer(evidence)
-
-    return run
 
 
 @pytest.mark.parametrize(
@@ -38,23 +25,22 @@ def test_the_sentence_that_answers_is_quoted_first(handbook, read, question, bes
     assert verdict.is_answerable(with_model=False)
 
 
-@pytest.mark.parametrize(
-    "question", ["Which wavelength does the orbital laser use?", "Who won the chess championship in Oslo?"]
-)
-def test_a_question_about_something_else_is_not_answerable(handbook, read, question):
-    verdict, _ = read(question)
-    assert not verdict.is_answerable(with_model=True)
-    assert verdict.missing
+def test_who_founded_it_is_not_where_it_is_found(library, read):
+    library.add("a.txt", "Debian can be found at Mirror Sites.")
+    library.add("b.txt", "The Debian project was officially founded by Ian Murdock in 1993.")
+    assert read("who founded Debian")[1][0].text.startswith("The Debian project")
+    assert read("Where is Debian found?")[1][0].text.startswith("Debian can")
 
 
-def test_no_passages_answer_nothing(read):
-    verdict, chosen = read("How long is the notice period?")
-    assert (verdict.probability, chosen) == (0.0, [])
+def test_what_somebody_wrote_was_written_by_them(library, read):
+    library.add("a.txt", "The manual names Loom Hall.\nThe manual was written and checked by Ada Brook.")
+    assert read("Who wrote the manual?")[1][0].text == "The manual was written and checked by Ada Brook."
 
 
-def test_a_question_of_function_words_only_does_not_break(handbook, read):
-    verdict, _ = read("What is it and how do they?")
-    assert 0 <= verdict.probability <= 1
+def test_other_things_are_no_change(library, read):
+    library.add("a.txt", "Andere Fragen zum Passwort beantwortet die Hotline.", language="de")
+    library.add("b.txt", "Das Passwort ändern Sie unter Konto.", language="de")
+    assert read("Wo kann ich das Passwort ändern?", "de")[1][0].text.startswith("Das Passwort ändern")
 
 
 def test_headings_and_repetitions_are_not_quoted(library, read):
@@ -63,6 +49,23 @@ def test_headings_and_repetitions_are_not_quoted(library, read):
     assert [item.text for item in read("How long is the notice period?")[1]] == [
         "The notice period is three months."
     ]
+
+
+def test_what_is_said_already_is_not_quoted_again(library, read):
+    library.add(
+        "a.txt", "4. Password\nThe password of the router stands on its back.\n5. Address\nHemlock Lane."
+    )
+    assert [item.text for item in read("What is the password?")[1]] == [
+        "The password of the router stands on its back."
+    ]
+
+
+def test_another_thing_of_the_kind_is_not_quoted():
+    alike = [
+        Evidence(0, 0, 9, "The bullseye version was released in August.", 1.0, 1.0, 0.4, True, False),
+        Evidence(1, 0, 9, "The new firmware was released in June.", 0.3, 0.3, 0.95, True, False),
+    ]
+    assert quote_answer(alike) == alike[:1]
 
 
 def test_lines_that_only_announce_are_not_quoted_though_parsers_leave_no_mark_at_them(library, read):
@@ -106,12 +109,40 @@ def test_the_lines_before_a_mail_answer_who_and_when_only(library, read):
     assert read("claire@example.org")[1][0].text.startswith("From: Claire")
 
 
-def test_a_fitting_heading_is_enough_for_a_model_to_try(library, read):
+@pytest.mark.parametrize("question", ["telefon mayr", "Wie lautet die Telefonnummer von Johann Mayr?"])
+def test_a_mail_tells_the_telephone_number_of_its_sender(library, read, question):
     library.add(
-        "a.txt", "Minutes of the board meeting in March\n\nPresent: Smith, Jones.\n\nThe budget was agreed."
+        "a.eml",
+        'From: "Johann Mayr" <mayr@example.net>\nTo: anna@example.net\n\nSehr geehrte Frau Brand,\n\n'
+        "das Dach kostet 18.400 Euro. Sie erreichen mich unter +43 664 5551234.\n\nJohann Mayr",
+        language="de",
     )
-    verdict, _ = read("What was decided at the board meeting in March?")
-    assert verdict.is_answerable(with_model=True)
+    library.found.clear()
+    library.find(1, 0, 56, locator=Locator(part="mail header"))
+    library.find(1, 57, locator=Locator(part="body"))
+    verdict, chosen = read(question, "de")
+    assert verdict.is_answerable(with_model=False)
+    assert chosen[0].text == "Sie erreichen mich unter +43 664 5551234."
+
+
+def test_a_mail_tells_the_address_of_its_sender(library, read):
+    library.add(
+        "a.eml",
+        "From: Claire Dubois <claire@example.org>\n\nSee you,\nClaire",
+        locator=Locator(part="mail header"),
+    )
+    verdict, chosen = read("What is Claire's email address?")
+    assert verdict.is_answerable(with_model=False)
+    assert chosen[0].text == "From: Claire Dubois <claire@example.org>"
+
+
+def test_the_date_in_the_title_of_minutes_is_when_it_was(library, read):
+    library.add(
+        "a.txt", "Minutes of the steering committee, 14 February 2024\n\nPresent: Vance, Okafor.\n\nThe end."
+    )
+    verdict, chosen = read("When was the steering committee?")
+    assert verdict.is_answerable(with_model=False)
+    assert chosen[0].text.startswith("Minutes")
 
 
 def test_words_of_link_targets_do_not_count(library, read):

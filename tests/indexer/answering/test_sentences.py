@@ -29,6 +29,19 @@ def texts(text):
         ("He said “no.” Then he left.", ["He said “no.”", "Then he left."]),
         ("Answer “Where to?” with home. So.", ["Answer “Where to?” with home.", "So."]),
         ("公司假期为25天。员工须提前申请！", ["公司假期为25天。", "员工须提前申请！"]),
+        ("هل انتهى؟ نعم انتهى. شكرا", ["هل انتهى؟", "نعم انتهى.", "شكرا"]),
+        ("यह घर है। वह दुकान है।", ["यह घर है।", "वह दुकान है।"]),
+        (
+            "2024-03-01 10:02:11 INFO started on port 8443\n2024-03-01 10:05:42 ERROR E1042 no room\n  on disk",
+            [
+                "2024-03-01 10:02:11 INFO started on port 8443",
+                "2024-03-01 10:05:42 ERROR E1042 no room\n  on disk",
+            ],
+        ),
+        (
+            "Mar  1 10:02:11 host app: started the server on its port\nMar  1 10:05:42 host app: stopped",
+            ["Mar  1 10:02:11 host app: started the server on its port", "Mar  1 10:05:42 host app: stopped"],
+        ),
         ("It is so. [1][2] And so on.", ["It is so. [1][2]", "And so on."]),
         ("- one\n- two\n  goes on\n- three", ["- one", "- two\n  goes on", "- three"]),
         ("# Leave\nThirty days a year.", ["# Leave", "Thirty days a year."]),

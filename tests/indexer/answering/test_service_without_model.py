@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from indexer.answering.reading import read_passages
 from indexer.answering.service import AnswerService
 from indexer.errors import InputError, QueryError
 from indexer.protocol.messages import AskRequest, Coverage
@@ -40,6 +43,42 @@ def test_what_the_files_do_not_say_is_said_to_be_absent(alone, library):
 def test_an_absent_answer_asks_no_model(ollama, service):
     assert ask(service, "Which wavelength does the orbital laser use?")[2].answerable is False
     assert all(not exchange.json["messages"] for exchange in ollama.requests("/api/chat"))
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answerable", "is_told"),
+    [
+        ("To whom is notise given?", True, True),
+        ("Which notise does the orbital laser use?", False, True),
+        ("To whom is notice given?", True, False),
+    ],
+)
+def test_a_word_spelled_otherwise_in_the_files_is_read_so_and_told(
+    answers_child, make_parts, conversations, handbook, question, is_answerable, is_told
+):
+    parts = make_parts(answers_child, conversations)
+    spelled = replace(
+        parts, spellings=lambda asked: {"notise": ("noise", "notice")} if "notise" in asked else {}
+    )
+    _, _, done, _ = ask(AnswerService(spelled), question)
+    assert done.answerable is is_answerable
+    assert ("Searched for “notice” for “notise”, which no document contains." in done.notes) is is_told
+    if is_answerable:
+        assert done.answer.startswith("Notice must be given")
+
+
+@pytest.mark.parametrize(
+    ("question", "spelled", "read_as"),
+    [
+        ("Wem gibt Anna Schmitd Bescheid?", {"Schmitd": ("schmidt",)}, "Wem gibt Anna schmidt Bescheid?"),
+        ("Wie lang ist die Notis?", {"Notis": ("notice",), "lang": ("last",)}, "Wie lang ist die Notis?"),
+    ],
+)
+def test_a_word_of_another_language_is_no_slip_unless_it_is_a_name(
+    answers_child, make_parts, conversations, handbook, question, spelled, read_as
+):
+    parts = replace(make_parts(answers_child, conversations), spellings=lambda _question: spelled)
+    assert read_passages(question, handbook.found, parts).read_as == read_as
 
 
 def test_nothing_found_at_all_is_said(alone, library):

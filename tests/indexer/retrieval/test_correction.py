@@ -1,0 +1,38 @@
+"""Words that no file holds as typed, for a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.retrieval.correction import SpellingFinder
+
+
+@pytest.fixture
+def spellings(library):
+    library.add("a.md", "Herr Schmidt wohnt in der Schillerstraße\nDas U Boot gehört ihm\n", language="de")
+    library.add("b.md", "The dishwasher of Johannson is in the kitchen\n")
+    library.flush()
+    return SpellingFinder(library.index).of
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Wo wohnt Herr Schmitd?", {"Schmitd": ("schmidt",)}),
+        ("Wo wohnt Herr Schmid?", {"Schmid": ("schmidt",)}),
+        ("Wem gehört das Uboot?", {"Uboot": ("u boot",)}),
+        ("Where is the dish washer?", {"dish": ("dishwasher",), "washer": ("dishwasher",)}),
+        ("Who is Johanson?", {"Johanson": ("johannson",)}),
+        ("Wo wohnt Herr Schmidt?", {}),
+        ("Where is the zeppelin?", {}),
+        ("type:pdf", {}),
+    ],
+)
+def test_words_of_a_question_that_no_file_holds_are_found_as_they_are_spelled(spellings, question, found):
+    assert spellings(question) == found
+
+
+def test_a_broken_index_knows_no_spelling(library):
+    library.flush()
+    library.index.close()
+    assert SpellingFinder(library.index).of("Wo wohnt Herr Schmitd?") == {}
