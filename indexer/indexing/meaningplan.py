@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,11 @@ from indexer.storage.catalog.meaning import PendingContent
 _GROUP_CHUNKS = 64
 """Chunks of one request to the embedder: half a second to a second of work, so that a current
 edit never waits longer than that."""
-_PLANNED_CONTENTS = 2048
+_PLANNED_CONTENTS = 20_000
+_PLAN_S = 20.0
+_PLAN_TIMES = 50
+"""A plan is made anew after 20 s, for what came meanwhile, and at most for 2 % of the time: with a million contents
+to embed a look takes 1.5 s."""
 
 
 @dataclass(slots=True)
@@ -33,11 +38,23 @@ class ChunkGroup:
 class MeaningPlan:
     """The order in which one model's vectors are made. For one thread, but for `renew`."""
 
-    def __init__(self, catalog: Catalog, model: ModelIdentity, *, is_stopped: Callable[[], bool]) -> None:
-        """Begin with nothing planned: the first group looks into the catalog; `is_stopped` cuts that short."""
+    def __init__(
+        self,
+        catalog: Catalog,
+        model: ModelIdentity,
+        *,
+        is_stopped: Callable[[], bool],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Begin with nothing planned: the first group looks into the catalog.
+
+        `is_stopped` cuts a look short; `clock` gives seconds.
+        """
         self._catalog = catalog
         self._model = model
         self._is_stopped = is_stopped
+        self._clock = clock
+        self._good_until_s = 0.0
         self._renewal = threading.Event()
         self._renewal.set()
         self._planned: deque[PendingContent] = deque()
@@ -105,17 +122,24 @@ class MeaningPlan:
     def _open_next_content(self, group: ChunkGroup) -> bool:
         if self._is_stopped():
             return False
-        if self.is_stale or not self._planned:
-            self._renewal.clear()  # first: what comes during the look may not be seen by it
-            pending = self._catalog.meaning.pending(self._model, _PLANNED_CONTENTS)
-            # Those whose last group is not stored yet still look as if they lacked vectors.
-            self._planned = deque(row for row in pending if row.extraction not in self._completing)
+        if self.is_stale or not self._planned or self._clock() >= self._good_until_s:
+            self._look()
         if not self._planned:
             return False
         self._content = self._planned.popleft()
         self._open = deque(self._catalog.meaning.missing_chunks(self._content.extraction, self._model))
         group.document = self._content.document
         return True
+
+    def _look(self) -> None:
+        """Plan what lacks vectors now."""
+        self._renewal.clear()  # first: what comes during the look may not be seen by it
+        began_s = self._clock()
+        pending = self._catalog.meaning.pending(self._model, _PLANNED_CONTENTS)
+        # Those whose last group is not stored yet still look as if they lacked vectors.
+        self._planned = deque(row for row in pending if row.extraction not in self._completing)
+        now_s = self._clock()
+        self._good_until_s = now_s + max(_PLAN_S, _PLAN_TIMES * (now_s - began_s))
 
     def _read_texts(self, group: ChunkGroup) -> None:
         """Add the texts; chunks that were deleted meanwhile leave the group."""

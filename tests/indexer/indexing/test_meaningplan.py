@@ -107,3 +107,17 @@ def test_a_content_that_was_deleted_meanwhile_is_left_out(
 def test_nothing_is_opened_once_it_is_stopped(catalog: Catalog, shelf: Shelf) -> None:
     shelf.index("only.txt", "only\n")
     assert MeaningPlan(catalog, MODEL, is_stopped=lambda: True).next_group() is None
+
+
+def test_what_came_meanwhile_is_planned_after_a_while(catalog: Catalog, shelf: Shelf) -> None:
+    now_s = [0.0]
+    plan = MeaningPlan(catalog, MODEL, is_stopped=lambda: False, clock=lambda: now_s[0])
+    shelf.index("a.txt", lines(64, "first"))
+    shelf.index("b.txt", lines(64, "second"))
+    assert plan.next_group() is not None
+    _, newer = shelf.index("newer.txt", "newer\n")
+    catalog.contents.use({newer: 2e9})
+    now_s[0] += 25
+    group = plan.next_group()
+    assert group is not None
+    assert group.texts[0] == "newer"
