@@ -40,6 +40,8 @@ FLUSHED = ("data_level0.bin", "header.bin", "length.bin", "link_lists.bin", "ind
 AIMED_SHARE = 0.3
 FLUSH_LASTS_S = 0.03
 FLUSH_WITHIN_S = 60.0
+"""What was written is flushed after 20 s of quiet."""
+REFILLED_SHARE = 0.5
 BOOKS = 2
 
 
@@ -74,7 +76,7 @@ def run(place: Path, *, kills: int, seed: int, books: int = 0) -> Report:
         for _ in range(min(KILLS_PER_ROUND, kills - report.kills.total())):
             living.change(chance.randint(1, 8))
             if books and chance.random() < AIMED_SHARE:
-                report.flushes += strike_in_flush(engine, chance)
+                report.flushes += strike_in_flush(engine, living, chance)
                 report.kills["indexer.storage.vectors"] += 1
             else:
                 time.sleep(chance.random() * LONGEST_PAUSE_S)  # the random instant: nothing is waited for
@@ -104,32 +106,28 @@ def strike(engine: RunningEngine, wanted: str) -> str:
     return "engine"
 
 
-def strike_in_flush(engine: RunningEngine, chance: random.Random) -> bool:
-    """Have the vector store filled anew, and SIGKILL its process some milliseconds into a flush.
+def strike_in_flush(engine: RunningEngine, living: LivingFolder, chance: random.Random) -> bool:
+    """SIGKILL the vector process some milliseconds into a flush: of a store that is filled anew, or that was changed.
 
     Returns whether there was a flush to be hit.
     """
-    engine.stop()
-    shutil.rmtree(engine.directory.vectors)
-    engine.reconnect()
+    if chance.random() < REFILLED_SHARE:
+        engine.stop()
+        shutil.rmtree(engine.directory.vectors)
+        engine.reconnect()
+    else:
+        living.do("create_large")
     engine.client.call(ResumeRequest(full_speed=True))
     before = _flushed(engine.directory.vectors)
-    flushes_to_pass = chance.randint(0, 2)
     until = time.monotonic() + FLUSH_WITHIN_S
-    while time.monotonic() < until:
-        now = _flushed(engine.directory.vectors)
-        if now == before:
-            continue  # the instant lasts milliseconds: whoever slept would miss it
-        if flushes_to_pass == 0:
-            time.sleep(chance.random() * FLUSH_LASTS_S)
-            strike(engine, "indexer.storage.vectors")
-            return True
-        flushes_to_pass -= 1
-        time.sleep(5 * FLUSH_LASTS_S)
-        before = _flushed(engine.directory.vectors)
-        until = min(until, time.monotonic() + 10)  # there may be no further one
+    is_hit = False
+    while (
+        not is_hit and time.monotonic() < until
+    ):  # the instant lasts milliseconds: whoever slept would miss it
+        is_hit = _flushed(engine.directory.vectors) != before
+    time.sleep(chance.random() * FLUSH_LASTS_S)
     strike(engine, "indexer.storage.vectors")
-    return False
+    return is_hit
 
 
 def _flushed(place: Path) -> dict[str, tuple[int, int]]:
