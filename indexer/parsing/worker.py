@@ -155,7 +155,12 @@ def _contents(access: FileAccess, descriptors: Sequence[int]) -> memoryview:
         size = os.fstat(descriptor).st_size
         if size < _MAPPED_BYTES:
             return memoryview(_read_all(descriptor, size))
-        return memoryview(mmap.mmap(descriptor, size, access=mmap.ACCESS_READ))  # holds the file by itself
+        try:
+            return memoryview(
+                mmap.mmap(descriptor, size, access=mmap.ACCESS_READ)
+            )  # holds the file by itself
+        except ValueError:  # it shrank since its size was asked
+            return memoryview(_read_all(descriptor, size))
     finally:
         if not descriptors:
             os.close(descriptor)

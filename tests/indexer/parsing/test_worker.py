@@ -7,11 +7,13 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from indexer.domain import DocumentState
 from indexer.errors import NotFoundError, ParseError
+from indexer.parsing import worker as worker_module
 from indexer.parsing.confinement.memory import MemoryGauge
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.messages import (
@@ -155,3 +157,12 @@ def test_a_rendered_page_crosses_as_plain_data(worker, tmp_path):
     reply = worker.render(request, no_descriptors())
     assert isinstance(reply.message, RenderedPage)
     assert reply.message.boxes == ()
+
+
+def test_a_file_that_shrank_since_its_size_was_asked_is_read_as_it_is(tmp_path, monkeypatch):
+    path = tmp_path / "shrunk.txt"
+    path.write_bytes(b"ten bytes.")
+    with path.open("rb") as file:
+        monkeypatch.setattr(worker_module, "_MAPPED_BYTES", 5)
+        monkeypatch.setattr(worker_module.os, "fstat", lambda _: SimpleNamespace(st_size=1_000_000))
+        assert bytes(worker_module._contents(FileAccess("shrunk.txt"), (file.fileno(),))) == b"ten bytes."
