@@ -7,7 +7,6 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
-from desktop.icons import Icons
 from desktop.widgets.link_list import Link, LinkList, shortened
 
 SHOWN_RECENT = 5
@@ -22,9 +21,6 @@ class RecentSearches(LinkList):
     """A query that shall not be remembered."""
     let_go = Signal(str)
     """A kept query that is kept no longer."""
-
-    def __init__(self, icons: Icons) -> None:
-        super().__init__(icons)
 
     def show_searches(self, kept: Sequence[str], recent: Sequence[str]) -> None:
         """Show these queries, each once."""

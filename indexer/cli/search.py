@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -58,7 +57,7 @@ def search_json(reply: SearchReply) -> dict[str, Any]:
                 "member": hit.member,
                 "title": hit.title,
                 "author": hit.author,
-                "date": _date(hit),
+                "date": hit.day(),
                 "language": hit.language,
                 "format": hit.format,
                 "size_bytes": hit.size_bytes,
@@ -105,18 +104,10 @@ def print_hits(out: Console, reply: SearchReply) -> None:
         out.print(Text(f"{reply.distant:,} more, less close; --distant shows them.", style="dim"))
 
 
-def _date(hit: HitView) -> str:
-    """The day it goes by, as ISO 8601; empty where no calendar holds it."""
-    try:
-        return datetime.fromtimestamp(hit.modified_s).date().isoformat()
-    except (ValueError, OverflowError, OSError):
-        return ""
-
-
 def _print_hit(out: Console, number: int, hit: HitView) -> None:
     place = f"{hit.path} ▸ {hit.member}" if hit.member else hit.path
     out.print(Text.assemble((f"{number:>2}  ", "dim"), (hit.title or place.rsplit("/", 1)[-1], "bold")))
-    facts = ", ".join(part for part in (hit.author, _date(hit)) if part)
+    facts = ", ".join(part for part in (hit.author, hit.day()) if part)
     out.print(Text.assemble((f"    {place}", "cyan"), (f"  {facts}", "dim")))
     for passage in hit.passages:
         text = Text(passage.text)

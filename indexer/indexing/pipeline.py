@@ -207,12 +207,12 @@ class Pipeline:
 
         After work, before a long rest, the memory that it took is given back.
         """
-        with contextlib.suppress(queue.Empty):
-            if self._has_stored:
-                self._has_stored = False
+        if self._has_stored:
+            self._has_stored = False
+            with contextlib.suppress(queue.Empty):
                 return self._finished.get(block=not self._throttle.is_stopped, timeout=_REST_S)
-        try:
             return_freed_memory()
+        try:
             return self._finished.get(block=not self._throttle.is_stopped)
         except queue.Empty:
             return None

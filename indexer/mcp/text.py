@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
 
 from indexer.protocol.messages import Coverage, EngineStatus, HitView, SearchReply, TextPreview
 
@@ -41,7 +40,7 @@ def _hit_lines(number: int, hit: HitView) -> Iterator[str]:
     place = f"{hit.path} ▸ {hit.member}" if hit.member else hit.path
     yield f"{number}. {hit.title or os.path.basename(hit.member or hit.path)}"
     yield place
-    facts = (f"document {hit.document_id}", hit.format, hit.author, _day(hit.modified_s))
+    facts = (f"document {hit.document_id}", hit.format, hit.author, hit.day())
     yield ", ".join(fact for fact in facts if fact)
     if hit.also_at:
         more = len(hit.also_at) - _MOST_ALSO_AT
@@ -86,11 +85,3 @@ def files_text(status: EngineStatus) -> str:
     if progress.meaning_queued:
         lines.append(f"{progress.meaning_queued:,} passages are found by words and not yet by meaning.")
     return "\n".join(lines)
-
-
-def _day(seconds: float) -> str:
-    """ISO 8601; empty where no calendar holds it."""
-    try:
-        return datetime.fromtimestamp(seconds).date().isoformat()
-    except (ValueError, OverflowError, OSError):
-        return ""

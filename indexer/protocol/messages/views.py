@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from indexer.domain import Locator
 
@@ -59,6 +60,13 @@ class HitView:
     """Printable paths of other documents with the same content."""
     found_by: tuple[str, ...] = ()
     """Which retrievers found it: `words`, `meaning`, `name`."""
+
+    def day(self) -> str:
+        """The day it goes by, as ISO 8601; empty where no calendar holds it."""
+        try:
+            return datetime.fromtimestamp(self.modified_s).date().isoformat()
+        except (ValueError, OverflowError, OSError):
+            return ""
 
 
 @dataclass(frozen=True, slots=True)

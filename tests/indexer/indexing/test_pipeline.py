@@ -90,10 +90,8 @@ def test_memory_is_given_back_before_a_long_rest(plant: Plant, monkeypatch: pyte
     monkeypatch.setattr(pipeline_module, "_REST_S", 0.01)
     given_back = threading.Semaphore(0)
     monkeypatch.setattr(pipeline_module, "return_freed_memory", given_back.release)
-    plant.pipeline.start()
-    assert given_back.acquire(timeout=PATIENCE_S)  # at the start
     plant.fill(3)
-    plant.pipeline.wake()
+    plant.pipeline.start()
     assert plant.has_stored.wait(PATIENCE_S)
     assert given_back.acquire(timeout=PATIENCE_S)
 
