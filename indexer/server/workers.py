@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import queue
 import threading
 import time
 from collections import Counter, deque
@@ -20,60 +19,69 @@ class WorkerPool:
         self._name = name
         self._max_threads = max_threads
         self._share = share or math.inf
-        self._turns: queue.SimpleQueue[tuple[Hashable, Action] | None] = queue.SimpleQueue()
+        self._changed = threading.Condition()
+        self._turns: deque[tuple[Hashable, Action]] = deque()
         self._threads: list[threading.Thread] = []
-        self._lock = threading.Lock()
         self._idle = 0
+        """Threads that wait, some of them woken for a turn already."""
         self._taken: Counter[Hashable] = Counter()
         """Turns that each owner has, running or next to run."""
         self._held: dict[Hashable, deque[Action]] = {}
         """What waits for a turn of its owner to end."""
+        self._is_closed = False
 
     def submit(self, action: Action, owner: Hashable = None) -> None:
-        """Run `action`, which must not raise, as soon as a thread is free for its owner."""
-        with self._lock:
+        """Run `action`, which must not raise, as soon as a thread is free for its owner; never after `close`."""
+        with self._changed:
+            if self._is_closed:
+                return
             if self._taken[owner] >= self._share:
                 self._held.setdefault(owner, deque()).append(action)
                 return
             self._taken[owner] += 1
-            self._turns.put((owner, action))
-            if self._idle > 0:
-                self._idle -= 1
-            elif len(self._threads) < self._max_threads:
-                name = f"{self._name}-{len(self._threads) + 1}"
-                thread = threading.Thread(target=self._work, name=name, daemon=True)
-                self._threads.append(thread)
-                thread.start()
+            self._turns.append((owner, action))
+            self._changed.notify()
+            if len(self._turns) > self._idle and len(self._threads) < self._max_threads:
+                self._start_thread()
 
     def close(self, wait_s: float) -> bool:
         """Take no more turns after those queued; whether all threads ended within `wait_s`."""
-        with self._lock:
+        with self._changed:
+            self._is_closed = True
             for owner, held in self._held.items():
                 self._taken[owner] += len(held)
-                for action in held:
-                    self._turns.put((owner, action))
+                self._turns.extend((owner, action) for action in held)
             self._held.clear()
-            threads = list(self._threads)
-        for _ in threads:
-            self._turns.put(None)
+            self._changed.notify_all()
         deadline = time.monotonic() + wait_s
-        for thread in threads:
+        for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
-        return not any(thread.is_alive() for thread in threads)
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def _start_thread(self) -> None:
+        name = f"{self._name}-{len(self._threads) + 1}"
+        thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _work(self) -> None:
-        while (turn := self._turns.get()) is not None:
+        while (turn := self._next_turn()) is not None:
             owner, action = turn
             action()
-            with self._lock:
+            with self._changed:
                 self._pass_on(owner)
-                if self._turns.empty():
-                    self._idle += 1
+
+    def _next_turn(self) -> tuple[Hashable, Action] | None:
+        with self._changed:
+            self._idle += 1
+            self._changed.wait_for(lambda: self._turns or self._is_closed)
+            self._idle -= 1
+            return self._turns.popleft() if self._turns else None
 
     def _pass_on(self, owner: Hashable) -> None:
         """A turn of this owner has ended: its next action gets it; called with the lock held."""
         if held := self._held.get(owner):
-            self._turns.put((owner, held.popleft()))
+            self._turns.append((owner, held.popleft()))  # for this thread, if no other is faster
             return
         self._held.pop(owner, None)
         self._taken[owner] -= 1

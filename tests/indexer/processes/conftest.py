@@ -1,26 +1,21 @@
 from __future__ import annotations
 
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from indexer.processes.supervisor import Child, ChildSpec, Supervisor
 from tests.indexer.processes.sample_child import REPLIES, REQUESTS
+from tests.own_threads import threads_end
 
 MODULE = "tests.indexer.processes.sample_child"
 
 
 @pytest.fixture
 def no_thread_stays() -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
-    deadline = time.monotonic() + 5
-    while (left := set(threading.enumerate()) - before) and time.monotonic() < deadline:
-        next(iter(left)).join(0.1)
-    assert not left
+    with threads_end(5):
+        yield
 
 
 @pytest.fixture

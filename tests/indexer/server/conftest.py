@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from indexer.paths import DataDirectory
 from indexer.protocol.client import EngineClient
 from tests.indexer.server.running import SmallEngine
-from tests.waiting import wait_for
+from tests.own_threads import threads_end
 
 
 @pytest.fixture
@@ -19,12 +18,11 @@ def directory(tmp_path: Path) -> DataDirectory:
 
 @pytest.fixture
 def engine(directory: DataDirectory) -> Iterator[SmallEngine]:
-    before = set(threading.enumerate())
-    engine = SmallEngine(directory)
-    engine.start()
-    yield engine
-    engine.stop()
-    wait_for(lambda: set(threading.enumerate()) <= before, 30)
+    with threads_end(30):
+        engine = SmallEngine(directory)
+        engine.start()
+        yield engine
+        engine.stop()
 
 
 @pytest.fixture

@@ -71,3 +71,24 @@ def test_one_owner_leaves_threads_to_the_others() -> None:
     assert pool.close(10)
     assert not pool._taken
     assert not pool._held
+
+
+def test_what_comes_after_the_end_starts_no_thread() -> None:
+    """A client's requests may still be read while it is hung up on; nobody would end such a thread."""
+    pool = WorkerPool("sample", 2)
+    assert pool.close(10)
+    pool.submit(lambda: None)
+    assert not pool._threads
+
+
+def test_no_thread_counts_as_idle_twice() -> None:
+    """An action would wait for it while there is room for another thread."""
+    pool = WorkerPool("sample", 4, share=2)
+    done = threading.Semaphore(0)
+    for number in range(20_000):
+        pool.submit(done.release, number % 3)
+    for _ in range(20_000):
+        assert done.acquire(timeout=10)
+    wait_for(lambda: pool._idle >= len(pool._threads))
+    assert pool._idle == len(pool._threads)
+    assert pool.close(10)
