@@ -1,7 +1,7 @@
 """Extraction speed: of each parser beside the bare library, and of `deskhound extract` beside all of them.
 
 The corpus is made here: a document of each format, as large as people's larger ones, some of each for the
-whole run; or what `DESKHOUND_DOCUMENTS` names. The best library that is installed is measured.
+whole run; or what `DESKHOUND_DOCUMENTS` names.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from indexer.parsing.parser import Parser, ParseResult, ParserInput
 from indexer.parsing.registry import Registry
 from tests.benchmarks import extraction_run
-from tests.benchmarks.bare_readers import Reader, reader_for
+from tests.benchmarks.bare_readers import Reader, has_usual, readers
 from tests.benchmarks.report import show
 from tests.sample_docs_maker.legacyfiles import doc, rtf
 from tests.sample_docs_maker.opendocs import odt
@@ -52,14 +52,14 @@ def run(work: Path | None = None) -> dict[str, Any]:
 
 
 def _formats() -> list[dict[str, Any]]:
-    registry = Registry()
+    registry, theirs_by_suffix = Registry(), readers(usual=has_usual())
     rows: list[dict[str, Any]] = []
     for name, data in _corpus().items():
         match = registry.match(memoryview(data), name)
         assert match is not None
         result = _parse(match.parser, name, data)
         ours = _rate(partial(_parse, match.parser, name), data)
-        library, reader = reader_for(name.rpartition(".")[2])
+        library, reader = theirs_by_suffix.get(name.rpartition(".")[2], ("", None))
         theirs = _rate(reader, data) if reader is not None else None
         rows.append(
             {

@@ -1,5 +1,7 @@
 """`deskhound extract` as a whole, beside the bare libraries: once loaded, and as a program of their own.
 
+Archives are unpacked by the standard library and their members read too, as Deskhound does.
+
 A run of Deskhound's begins with an interpreter and ends with it, so the fair counterpart is a program: one fresh
 Python that imports the libraries and reads the same files. What the libraries take once they are loaded is the
 harder measure.
@@ -15,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import bare_readers
 from tests.benchmarks.bare_readers import read_folder
 
 _ROUNDS = 3
@@ -30,19 +33,28 @@ def measure(documents: Path, texts: Path) -> list[dict[str, Any]]:
         documents: folder of the files.
         texts: where Deskhound writes.
     """
+    os.environ.pop("RUST_BACKTRACE", None)  # before a library asks for it
     extract = ("desktop", "extract", str(documents), "--no-ocr", "--out", str(texts))
     programs: dict[str, Callable[[], object]] = {
         "deskhound extract": lambda: _run(*extract),
-        "the libraries, a program": lambda: _run("tests.benchmarks.bare_readers", str(documents)),
-        "the libraries, once loaded": lambda: read_folder(documents),
+        **_libraries("the least code", documents),
+        **(_libraries("the usual libraries", documents, "usual") if bare_readers.has_usual() else {}),
     }
-    os.environ.pop("RUST_BACKTRACE", None)  # before a library asks for it
-    read_folder(documents)  # loads them
     rounds = [{name: _seconds(program) for name, program in programs.items()} for _ in range(_ROUNDS)]
     ours = [min(each["deskhound extract"][kind] for each in rounds) for kind in range(2)]
     return [
         _row(name, [min(each[name][kind] for each in rounds) for kind in range(2)], ours) for name in programs
     ]
+
+
+def _libraries(name: str, documents: Path, *usual: str) -> dict[str, Callable[[], object]]:
+    """Loads them: what they take then is measured beside what a program takes that begins with nothing."""
+    by_suffix = bare_readers.readers(usual=bool(usual))
+    read_folder(documents, by_suffix)
+    return {
+        f"{name}, a program": lambda: _run("tests.benchmarks.bare_readers", str(documents), *usual),
+        f"{name}, once loaded": lambda: read_folder(documents, by_suffix),
+    }
 
 
 def _row(name: str, seconds: list[float], ours: list[float]) -> dict[str, Any]:
