@@ -163,6 +163,12 @@ class EncryptedError(ParseError):
     code = "encrypted"
 
 
+class SpecialFileError(ParseError):
+    """It is no regular file but a link, a pipe, a device: indexing leaves such out."""
+
+    code = "special_file"
+
+
 class LimitError(ParseError):
     """A cap on size, ratio, depth, entries or time was reached."""
 

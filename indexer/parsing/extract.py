@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from indexer.domain import DocumentState
-from indexer.errors import DeskhoundError, InputError
+from indexer.errors import DeskhoundError, InputError, SpecialFileError
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.media.ocr import is_available
 from indexer.parsing.messages import SMALL_BYTES, TOGETHER
@@ -103,9 +103,7 @@ class _Run:
         for path, outcome in zip(paths, outcomes, strict=True):
             relative = os.path.relpath(path, self._base)
             if isinstance(outcome, DeskhoundError):
-                self._record(
-                    {"path": display_path(relative), "state": "failed", "reason": outcome.message}, 0, 0
-                )
+                self._record(_unread(relative, outcome), 0, 0)
                 continue
             parts = [one for one in outcome if not isinstance(one, AlreadyKnown)]
             text = "\n".join(_texts(parts))
@@ -132,6 +130,12 @@ class _Run:
             self.summary.size_bytes += size_bytes
             state = str(entry["state"])
             self.summary.states[state] = self.summary.states.get(state, 0) + 1
+
+
+def _unread(relative: str, error: DeskhoundError) -> dict[str, object]:
+    is_left_out = isinstance(error, SpecialFileError)
+    state = DocumentState.EXCLUDED if is_left_out else DocumentState.FAILED
+    return {"path": display_path(relative), "state": state.value, "reason": error.message}
 
 
 def _texts(parts: list[Extracted]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from indexer.errors import DeskhoundError, NotFoundError, ParseError, StorageError
+from indexer.errors import DeskhoundError, NotFoundError, ParseError, SpecialFileError, StorageError
 from indexer.parsing.messages import FileAccess
 from indexer.paths import display_path
 
@@ -41,7 +41,8 @@ def opened_file(path: str) -> Iterator[OpenedFile]:
 
     Raises:
         NotFoundError: it has vanished.
-        ParseError: it is no regular file, or cannot be read.
+        SpecialFileError: it is no regular file.
+        ParseError: it cannot be read.
         StorageError: the system has no room to open any.
     """
     name = display_path(os.path.basename(path))
@@ -66,7 +67,7 @@ def _refuse_special(found: os.stat_result) -> None:
     if stat.S_ISREG(found.st_mode):
         return
     kind = next((label for test, label in _KINDS if test(found.st_mode)), "no regular file")
-    raise ParseError(f"It is {kind}, not a file that could be read.")
+    raise SpecialFileError(f"It is {kind}, not a file that could be read.")
 
 
 def unreadable(error: OSError) -> DeskhoundError:
@@ -78,5 +79,5 @@ def unreadable(error: OSError) -> DeskhoundError:
     if error.errno in (errno.EACCES, errno.EPERM):
         return ParseError("It may not be read.", hint="Give your user permission to read it.")
     if error.errno == errno.ELOOP:
-        return ParseError("It is a symbolic link, not a file that could be read.")
+        return SpecialFileError("It is a symbolic link, not a file that could be read.")
     return ParseError(f"It cannot be read: {error.strerror or type(error).__name__}.")
