@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 30
 _SECTION_ROWS = 200
 _MAX_FIELD_CHARS = 10_000_000
+_PIECE_CHARS = 1 << 20
 
 
 class DelimitedParser:
@@ -61,7 +63,7 @@ def find_delimiter(text: str) -> str:
 
 def _sections(text: str) -> Iterator[Section]:
     """Runs of rows that stand on a line each, so that line numbers can be counted."""
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=find_delimiter(text))
+    reader = csv.reader(_lines(text), delimiter=find_delimiter(text))
     header = ""
     lines: list[str] = []
     first = previous = 0
@@ -86,3 +88,12 @@ def _sections(text: str) -> Iterator[Section]:
         previous = reader.line_num
     if lines:
         yield Section("\n".join(lines), Locator(line=first), header)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Lines with their ends, a piece of the text at a time: all lines of a large table would take its size again."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _PIECE_CHARS) + 1 or len(text)
+        yield from io.StringIO(text[start:end], newline="\n")
+        start = end

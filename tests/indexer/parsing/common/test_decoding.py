@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import ParseError
+from indexer.parsing.common import decoding
 from indexer.parsing.common.decoding import decode, known_encoding, looks_like_text
 from indexer.parsing.common.letters import TONE_MARKS
 from indexer.parsing.parser import ParseOptions, ParserInput
@@ -67,6 +68,16 @@ def test_wide_encodings_need_no_mark(encoding, text):
 
 def test_line_ends_become_line_feeds():
     assert decode(b"a\r\nb\rc\n").text == "a\nb\nc\n"
+
+
+@given(st.text("a\r\né😀", max_size=12), st.integers(1, 5), st.integers(1, 14))
+def test_it_makes_no_difference_where_a_large_file_is_cut_into_pieces(text, piece_bytes, max_chars):
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decoding, "_PIECE_BYTES", piece_bytes)
+        decoded = decode(b"a" * 200 + text.encode(), max_chars=200 + max_chars)
+    assert decoded.text == "a" * 200 + plain[:max_chars]
+    assert decoded.is_cut == (len(plain) > max_chars)
 
 
 def test_a_declared_charset_is_used_where_the_bytes_are_not_utf_8():

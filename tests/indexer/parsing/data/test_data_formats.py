@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 
 from indexer.errors import ParseError
+from indexer.parsing.data import delimited
 from indexer.parsing.data.calendarfile import CalendarParser
 from indexer.parsing.data.contactcards import ContactParser
 from indexer.parsing.data.databasefile import DatabaseParser
@@ -54,6 +55,14 @@ def test_a_quoted_line_break_does_not_shift_the_lines_that_follow():
     sections = parse(DelimitedParser(), 'Name,Note\nAda,"two\nlines"\nBob,x\n').sections
     found = [(s.locator.line, s.text) for s in sections]
     assert found == [(1, "Name\tNote"), (2, "Ada\ttwo lines"), (4, "Bob\tx")]
+
+
+def test_lines_are_counted_on_through_the_pieces_of_a_large_table(monkeypatch):
+    rows = "Name,Note\n" + "".join(f'p{n},"{n}\nand\u2028more"\n' for n in range(40))
+    whole = parse(DelimitedParser(), rows).sections
+    monkeypatch.setattr(delimited, "_PIECE_CHARS", 7)
+    assert parse(DelimitedParser(), rows).sections == whole
+    assert [section.locator.line for section in whole[1:]] == list(range(2, 82, 2))
 
 
 def test_a_broken_csv_is_read_as_text():
