@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.domain import DocumentState
-from indexer.errors import NotFoundError, ParseError, ProtocolError
+from indexer.errors import NotFoundError, ProtocolError, SpecialFileError
 from indexer.parsing.extracted import AlreadyKnown
 from indexer.parsing.parser import ParseOptions
 from indexer.parsing.pool import ParserPool
@@ -86,7 +86,7 @@ def test_whatever_the_files_are_each_is_answered(pool, tmp_path):
     assert [one[0].state for one in (page, large, plain)] == [DocumentState.WORDS] * 3
     assert large[0].char_count == 16 * 40_000
     assert empty[0].state is DocumentState.NAME_ONLY
-    assert (type(gone), type(folder)) == (NotFoundError, ParseError)
+    assert (type(gone), type(folder)) == (NotFoundError, SpecialFileError)
     assert read_together(pool, tmp_path, []) == []
 
 
