@@ -12,7 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.errors import CancelledError, ChildError, DeskhoundError, ProtocolError, error_codes
+from indexer.errors import (
+    CancelledError,
+    ChildDiedError,
+    ChildError,
+    DeskhoundError,
+    ProtocolError,
+    error_codes,
+)
 from indexer.interpreter import collect_garbage_sparingly, return_freed_memory
 from indexer.logs import log_to_parent
 from indexer.processes.frames import Blob, Failure, Frame, FrameChannel, Signal
@@ -65,9 +72,11 @@ class ChildContext:
         return self._cancelled.is_set() or self._is_stopping()
 
     def raise_if_cancelled(self) -> None:
-        """Raise `CancelledError` where `is_cancelled`."""
-        if self.is_cancelled():
+        """Raise where `is_cancelled`: `CancelledError`, or `ChildDiedError` for who may ask another process."""
+        if self._cancelled.is_set():
             raise CancelledError("cancelled")
+        if self._is_stopping():
+            raise ChildDiedError("The process was asked to end.")
 
 
 Handler = Callable[[Any, ChildContext], Iterable[Reply] | Reply | None]

@@ -170,6 +170,15 @@ def test_stop_interrupts_a_call_that_waits_for_a_restart(
             waiting.result(5)
 
 
+def test_whoever_waits_for_a_child_that_is_asked_to_end_is_told_that_it_ended(child: Child) -> None:
+    """And not that the request was cancelled: nobody did, and another process may serve it."""
+    stream = child.stream(Count(1, then_wait=True))
+    next(stream)
+    child.stop(20)
+    with pytest.raises(ChildDiedError):
+        next(stream)
+
+
 def test_nothing_is_started_after_the_end(start: Callable[..., Child], supervisor: Supervisor) -> None:
     supervisor.stop()
     with pytest.raises(ChildDiedError, match="has been stopped"):
