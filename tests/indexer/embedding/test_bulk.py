@@ -187,6 +187,7 @@ class TestGate:
     def test_a_cancelled_request_does_not_wait(self):
         gate = Gate()
         gate.hold(True)
-        gate.context = ChildContext((), (), lambda: True)
+        gate.context = ChildContext((), (), lambda: False)
+        gate.context.cancel()
         with pytest.raises(CancelledError):
             gate.pass_through()

@@ -92,8 +92,10 @@ def test_a_full_disk_is_told_from_what_cannot_be_read(
 def test_a_copy_ends_at_its_next_step_when_it_is_cancelled(source: Path, target: Path) -> None:
     known = np.array([0])
     blobs = (memoryview(known).cast("B"), memoryview(unit_vectors([0])).cast("B"))
+    context = ChildContext(blobs, (), lambda: False)
+    context.cancel()
     with pytest.raises(CancelledError):
-        copy(source, target, ChildContext(blobs, (), lambda: True))
+        copy(source, target, context)
     assert not list(target.glob("chroma/*/*"))
 
 
