@@ -171,6 +171,7 @@ class Desk(QObject):
         self.opener.confirmation_needed.connect(
             lambda raw_path: window.ask_before_running(self.opener, raw_path)
         )
+        self.actions.many_wanted.connect(window.ask_before_opening)
         self.actions.noted.connect(window.status.note)
         self.actions.forgotten.connect(self._on_forgotten)
         self.actions.failed.connect(window.say_failed)

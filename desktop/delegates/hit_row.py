@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop import formats, formatting
+from desktop.delegates.drag_picture import drag_picture
 from desktop.delegates.painting import chip_width, draw_chip, draw_elided, draw_item_ground, draw_lines
 from desktop.delegates.snippets import Snippet, crop, distinct
 from desktop.icons import Icons
@@ -44,6 +45,10 @@ class HitDelegate(QStyledItemDelegate):
         small = QFontMetrics(self._theme.font(0.9)).height()
         body = QFontMetrics(self._theme.font()).height()
         return 11 + title + 3 + small + 5 + SNIPPET_LINES * body + 12
+
+    def drag_picture(self, hit: HitView, files: int, density: float) -> QPixmap:
+        """What hangs at the pointer while this hit's file, or several, are dragged."""
+        return drag_picture(hit, files, self._theme, self._icons, density)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""

@@ -38,6 +38,8 @@ class ResultsModel(QAbstractListModel):
 
     page_needed = Signal(int)
     """Offset of a page to be fetched."""
+    about_to_replace = Signal()
+    """All rows are about to change: what becomes of selected rows until `replaced` is nobody's choice."""
     replaced = Signal(bool)
     """All rows may have changed; True: they belong to another query."""
 
@@ -49,6 +51,7 @@ class ResultsModel(QAbstractListModel):
 
     def replace(self, reply: SearchReply, *, is_new_query: bool) -> None:
         """Show another ranking. Rows stay rows, so the list does not jump; contents change."""
+        self.about_to_replace.emit()
         self._pages.clear()
         self._asked.clear()
         for start in range(0, len(reply.hits), PAGE_SIZE):
@@ -75,6 +78,7 @@ class ResultsModel(QAbstractListModel):
 
     def clear(self) -> None:
         """Show nothing."""
+        self.about_to_replace.emit()
         self._pages.clear()
         self._asked.clear()
         self._resize(0)
@@ -84,6 +88,17 @@ class ResultsModel(QAbstractListModel):
         """The hit of a row, None where its page is not there (yet)."""
         page = self._pages.get(row // PAGE_SIZE, ())
         return page[row % PAGE_SIZE] if row >= 0 and row % PAGE_SIZE < len(page) else None
+
+    def hits(self, first: int, last: int) -> tuple[HitView, ...]:
+        """The hits of neighbouring rows, as far as their pages are there."""
+        pages = [page for page in sorted(self._pages) if first // PAGE_SIZE <= page <= last // PAGE_SIZE]
+        rows = (page * PAGE_SIZE + position for page in pages for position in range(PAGE_SIZE))
+        return tuple(hit for row in rows if first <= row <= last and (hit := self.hit(row)) is not None)
+
+    def fetch(self, first: int, last: int) -> None:
+        """Have the pages of neighbouring rows come, though nobody looks at them."""
+        for page in range(first // PAGE_SIZE, last // PAGE_SIZE + 1):
+            self._look_at(page, is_there=page in self._pages)
 
     def row_of(self, document_id: int) -> int | None:
         """The row of a document among the pages that are there."""

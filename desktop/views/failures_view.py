@@ -116,6 +116,6 @@ class FailuresPane(QWidget):
         menu.addSeparator()
         menu.addAction(self.tr("Open")).triggered.connect(lambda: self._opener.open(failure.raw_path))
         menu.addAction(self.tr("Show in folder")).triggered.connect(
-            lambda: self._opener.reveal(failure.raw_path)
+            lambda: self._opener.reveal([failure.raw_path])
         )
         menu.popup(self.list.viewport().mapToGlobal(position))

@@ -130,6 +130,11 @@ class MainWindow(QMainWindow):
         text = self.tr("“{0}” can run as a program. Open it only if you know where it comes from.")
         self.ask(text.format(name), action=self.tr("Open anyway"), act=lambda: opener.open_anyway(raw_path))
 
+    def ask_before_opening(self, much: str, open_all: Callable[[], None]) -> None:
+        """So much at once covers the screen with windows: it is opened only when the user says so."""
+        text = self.tr("This opens {0} at once.").format(much)
+        self.ask(text, action=self.tr("Open them"), act=open_all, tone="info")
+
     def offer_to_remember(self, name: str, remember: Callable[[], None]) -> None:
         """A document was forgotten: say what that means, with the way back."""
         text = self.tr(

@@ -79,11 +79,11 @@ class PreviewPane(QWidget):
         self._facts.set_muted()
         self._facts.setFont(self._theme.font(0.9))
         open_button = icon_button(self._icons, "open", self.tr("Open"), shortcut="Ctrl+O")
-        open_button.clicked.connect(lambda: self._act(self._actions.open))
+        open_button.clicked.connect(lambda: self._act(lambda target: self._actions.open([target])))
         folder_button = icon_button(self._icons, "folder", self.tr("Show in folder"), shortcut="Ctrl+Shift+O")
-        folder_button.clicked.connect(lambda: self._act(self._actions.reveal))
+        folder_button.clicked.connect(lambda: self._act(lambda target: self._actions.reveal([target])))
         copy_button = icon_button(self._icons, "copy", self.tr("Copy path"), shortcut="Ctrl+Shift+C")
-        copy_button.clicked.connect(lambda: self._act(self._actions.copy_path))
+        copy_button.clicked.connect(lambda: self._act(lambda target: self._actions.copy_paths([target])))
         quote_button = icon_button(
             self._icons, "quote", self.tr("Copy passage with its source"), shortcut="Ctrl+Shift+K"
         )

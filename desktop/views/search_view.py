@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import formatting
-from desktop.actions import DocumentActions
+from desktop.actions import SHARED_KEYS, DocumentActions
 from desktop.delegates.hit_row import HitDelegate
 from desktop.engine.client import Engine
 from desktop.icons import Icons
@@ -84,7 +84,8 @@ class SearchView(QWidget):
         self.filters = FilterBar(home=home)
         self.notes = label(tone="muted", wraps=True)
         self.answer = AnswerPanel(parts.answer, theme, icons)
-        self.results = ResultsList(parts.search.model, HitDelegate(theme, icons, home=home, parent=self))
+        delegate = HitDelegate(theme, icons, home=home, parent=self)
+        self.results = ResultsList(parts.search.model, delegate, shared_keys=SHARED_KEYS)
         self.more = button(
             "", "link", tip=self.tr("Few of the words stand in them, and their meaning is not close")
         )
@@ -202,10 +203,18 @@ class SearchView(QWidget):
         self.results.hit_clicked.connect(
             lambda hit: self._parts.preview.show_hit(hit, search.query, is_chosen=True)
         )
-        self.results.hit_opened.connect(lambda hit: self._actions.open(hit, search.query))
-        self.results.copy_wanted.connect(self._actions.copy_file)
-        for acted in (self.results.hit_clicked, self.results.hit_opened, self.results.copy_wanted):
-            acted.connect(lambda _hit: self.found.emit(search.query))
+        self.results.hits_opened.connect(lambda hits: self._actions.open(hits, search.query))
+        self.results.copy_wanted.connect(self._actions.copy_files)
+        self.results.key_shared.connect(lambda key, hits: self._actions.do(key, hits, search.query))
+        self.results.number_chosen.connect(self._on_number_chosen)
+        acts = (
+            self.results.hit_clicked,
+            self.results.hits_opened,
+            self.results.copy_wanted,
+            self.results.key_shared,
+        )
+        for acted in acts:
+            acted.connect(lambda *_what: self.found.emit(search.query))
         self.results.context_wanted.connect(self._on_context_wanted)
         self._actions.folder_wanted.connect(self.filters.set_folder)
         self.answer.model_wanted.connect(self.settings_wanted)
@@ -252,8 +261,16 @@ class SearchView(QWidget):
         self.results.keep()
         self.preview.show()
 
-    def _on_context_wanted(self, hit: HitView, place: QPoint) -> None:
-        menu = self._actions.menu(hit, self._parts.search.query, self)
+    def _on_number_chosen(self, number: int) -> None:
+        """The list stands still while several are being chosen from it."""
+        self._parts.search.set_still(number > 1)
+        self._show_summary(self._parts.search.state)
+
+    def _show_summary(self, state: SearchState) -> None:
+        self.filters.summary.setText(summary(state, chosen=len(self.results.chosen_hits())))
+
+    def _on_context_wanted(self, hits: tuple[HitView, ...], place: QPoint) -> None:
+        menu = self._actions.menu(hits, self._parts.search.query, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)
 
@@ -275,7 +292,7 @@ class SearchView(QWidget):
         is_under_way = state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY)
         self.field.set_busy(is_under_way)
         if state.phase is not SearchPhase.SEARCHING:  # until then the old list is shown, with its number
-            self.filters.summary.setText(summary(state))
+            self._show_summary(state)
             self.filters.set_languages(self._parts.search.languages)
         self.notes.setText(" · ".join(state.notes))
         self.notes.setVisible(bool(state.notes))

@@ -37,6 +37,8 @@ KEYS = (
             ("Ctrl+Shift+C", "copy its path"),
             ("Ctrl+Shift+K", "copy the passage with its source"),
             ("Shift+F10", "all that can be done with it"),
+            ("Shift+Down", "choose several; the keys above are for all of them"),
+            ("Ctrl+A", "choose all, a thousand at most"),
         ),
     ),
     (

@@ -150,7 +150,7 @@ def test_a_pasted_page_is_cut_to_what_a_query_may_be(view):
 
 
 def test_the_menu_of_a_hit_offers_what_can_be_done(qtbot, desk, found):
-    menu = desk.actions.menu(scenario.hits()[1], "notice", found)
+    menu = desk.actions.menu(scenario.hits()[1:2], "notice", found)
     texts = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
     assert texts[:5] == [
         "Open",
@@ -170,6 +170,17 @@ def test_a_copied_file_can_be_pasted_as_a_file_and_as_its_path(qtbot, desk, foun
     assert [url.toLocalFile() for url in copied.urls()] == [scenario.hits()[0].path]
     assert copied.text() == scenario.hits()[0].path
     assert desk.searches.recent == ("notice period",)
+
+
+def test_keys_mean_all_that_are_chosen_and_the_list_says_how_many(qtbot, desk, found, qapp):
+    found.results.setFocus()
+    qtbot.keyClick(found.results, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert found.filters.summary.text() == "2 of 7 chosen"
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(found.results, Qt.Key.Key_C, both)
+    assert qapp.clipboard().text().splitlines() == [hit.path for hit in scenario.hits()[:2]]
+    qtbot.keyClick(found.results, Qt.Key.Key_Down)
+    assert found.filters.summary.text() == "7 results · 23 ms"
 
 
 def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake):
