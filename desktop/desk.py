@@ -187,7 +187,9 @@ class Desk(QObject):
         self.answer.forget(document_id)
         self.preview.forget(document_id)
         self.search.refresh()
-        self.window.offer_to_remember(name, lambda: self.actions.remember(document_id))
+        self.window.offer_to_remember(
+            name, lambda: self.actions.remember(document_id), self.remembered.forgets_searches
+        )
 
     def _join_sources(self) -> None:
         self.sources.sources_shown.connect(self._on_sources_shown)

@@ -41,6 +41,8 @@ class SourcesPresenter(QObject):
     rules_applied = Signal(object)
     """A `RulesReply`: what a change does."""
     failures_shown = Signal()
+    removed = Signal(str)
+    """Path of a folder whose index is gone."""
     explained = Signal(str, object)
     """Path and `ExplainReply`."""
     noted = Signal(str)
@@ -78,6 +80,7 @@ class SourcesPresenter(QObject):
 
         def on_done() -> None:
             self.noted.emit(self.tr("“{0}” was removed; its files stay where they are").format(name))
+            self.removed.emit(source.path)
             self.refresh()
 
         self._engine.remove_source(source.source_id, on_done, self._on_error)

@@ -115,14 +115,22 @@ class MainWindow(QMainWindow):
         action = self.tr("Try now") if banner.can_retry else ""
         self.banner.say(banner.text, tone=banner.tone, action=action, act=self.retry_wanted.emit)
 
-    def ask(self, text: str, *, action: str, act: Callable[[], object], tone: str = "warn") -> None:
+    def ask(
+        self,
+        text: str,
+        *,
+        action: str,
+        act: Callable[[], object],
+        tone: str = "warn",
+        also: tuple[str, Callable[[], None]] | None = None,
+    ) -> None:
         """Say something, with the one thing that can be done about it."""
 
         def act_and_hide() -> None:
             self.confirm.hide()
             act()
 
-        self.confirm.say(text, tone=tone, action=action, act=act_and_hide)
+        self.confirm.say(text, tone=tone, action=action, act=act_and_hide, also=also)
 
     def ask_before_running(self, opener: FileOpener, raw_path: str) -> None:
         """A file that may run a program is opened only when the user says so."""
@@ -135,13 +143,21 @@ class MainWindow(QMainWindow):
         text = self.tr("This opens {0} at once.").format(much)
         self.ask(text, action=self.tr("Open them"), act=open_all, tone="info")
 
-    def offer_to_remember(self, name: str, remember: Callable[[], None]) -> None:
-        """A document was forgotten: say what that means, with the way back."""
+    def offer_to_remember(
+        self, name: str, remember: Callable[[], None], forget_searches: Callable[[], None] | None
+    ) -> None:
+        """A document was forgotten: say what that means, with the way back and the way further."""
         text = self.tr(
             "“{0}” was forgotten: nothing of its content is kept, nor of answers drawn from it."
             " The file itself stays."
         )
-        self.ask(text.format(name), action=self.tr("Index it again"), act=remember, tone="info")
+        also = (self.tr("Forget searches too"), forget_searches) if forget_searches else None
+        self.ask(text.format(name), action=self.tr("Index it again"), act=remember, tone="info", also=also)
+
+    def offer_to_forget_searches(self, name: str, forget: Callable[[], None]) -> None:
+        """A source was removed: the user's own words may tell what was in it."""
+        text = self.tr("“{0}” was removed. Searches that you made before are remembered still.")
+        self.ask(text.format(name), action=self.tr("Forget searches"), act=forget, tone="info")
 
     def ask_before_forgetting(self, forget: Callable[[], None], title: str = "") -> None:
         """A conversation that is deleted is gone, and so are all of them, with the searches made before."""
