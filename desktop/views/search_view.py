@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -30,6 +30,7 @@ from desktop.theme import Theme
 from desktop.views.answer_panel import AnswerPanel
 from desktop.views.empty_page import EmptyPage
 from desktop.views.preview import PreviewPane
+from desktop.views.result_acts import ResultActs
 from desktop.widgets.controls import button, label
 from desktop.widgets.filter_bar import FilterBar
 from desktop.widgets.folder_dialog import ask_for_folder
@@ -86,6 +87,7 @@ class SearchView(QWidget):
         self.answer = AnswerPanel(parts.answer, theme, icons)
         delegate = HitDelegate(theme, icons, home=home, parent=self)
         self.results = ResultsList(parts.search.model, delegate, shared_keys=SHARED_KEYS)
+        self._acts = ResultActs(self.results, parts.search, actions)
         self.more = button(
             "", "link", tip=self.tr("Few of the words stand in them, and their meaning is not close")
         )
@@ -203,19 +205,8 @@ class SearchView(QWidget):
         self.results.hit_clicked.connect(
             lambda hit: self._parts.preview.show_hit(hit, search.query, is_chosen=True)
         )
-        self.results.hits_opened.connect(lambda hits: self._actions.open(hits, search.query))
-        self.results.copy_wanted.connect(self._actions.copy_files)
-        self.results.key_shared.connect(lambda key, hits: self._actions.do(key, hits, search.query))
+        self._acts.found.connect(self.found)
         self.results.number_chosen.connect(self._on_number_chosen)
-        acts = (
-            self.results.hit_clicked,
-            self.results.hits_opened,
-            self.results.copy_wanted,
-            self.results.key_shared,
-        )
-        for acted in acts:
-            acted.connect(lambda *_what: self.found.emit(search.query))
-        self.results.context_wanted.connect(self._on_context_wanted)
         self._actions.folder_wanted.connect(self.filters.set_folder)
         self.answer.model_wanted.connect(self.settings_wanted)
         self.answer.copy_wanted.connect(self._actions.copy_answer)
@@ -268,11 +259,6 @@ class SearchView(QWidget):
 
     def _show_summary(self, state: SearchState) -> None:
         self.filters.summary.setText(summary(state, chosen=len(self.results.chosen_hits())))
-
-    def _on_context_wanted(self, hits: tuple[HitView, ...], place: QPoint) -> None:
-        menu = self._actions.menu(hits, self._parts.search.query, self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)
 
     def _on_empty_acted(self) -> None:
         state = self._parts.search.state
