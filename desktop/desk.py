@@ -178,6 +178,7 @@ class Desk(QObject):
         self.search.state_changed.connect(self._on_search)
         self.actions.explain_wanted.connect(lambda path: self.sources.explain(path, self.search.query))
         self.sources.explained.connect(self._show_explanation)
+        self.view.preview.password_wanted.connect(self.show_passwords)
 
     def _on_search(self, state: SearchState) -> None:
         if state.phase is SearchPhase.SEARCHING:  # another query, not a refresh of the same
@@ -236,6 +237,15 @@ class Desk(QObject):
         page = self.window.page(Page.SOURCES)
         if isinstance(page, SourcesPage):
             page.show_failures()
+
+    def show_passwords(self) -> None:
+        """Show where the passwords of locked files are given."""
+        from desktop.views.settings_page import PASSWORDS, SettingsPage
+
+        self.window.open_page(Page.SETTINGS)
+        page = self.window.page(Page.SETTINGS)
+        if isinstance(page, SettingsPage):
+            page.go_to(PASSWORDS)
 
     def search_in_folder(self, folder: str) -> None:
         """Search below a folder."""

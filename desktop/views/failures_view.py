@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -20,11 +20,14 @@ from desktop.theme import Theme
 from desktop.widgets.controls import button, label
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.row_table import RowTable
-from indexer.protocol.messages import FailureView
+from indexer.protocol.messages import DocumentState, FailureView
 
 
 class FailuresPane(QWidget):
     """Lists failures; each can be read again, explained, opened."""
+
+    password_wanted = Signal()
+    """A password shall be given for files that are locked."""
 
     def __init__(
         self, presenter: SourcesPresenter, opener: FileOpener, theme: Theme, icons: Icons, *, home: str
@@ -40,6 +43,7 @@ class FailuresPane(QWidget):
         self.empty = EmptyState(theme, icons)
         self.empty.say("check", self.tr("Everything could be read"))
         self._count = label(tone="muted")
+        self.password = button(self.tr("Give a password …"))
         self.why = button(self.tr("Why?"))
         self.retry = button(self.tr("Retry"))
         self.retry_all = button(self.tr("Retry all"))
@@ -50,7 +54,7 @@ class FailuresPane(QWidget):
         buttons.setContentsMargins(14, 8, 14, 8)
         buttons.setSpacing(8)
         buttons.addWidget(self._count, 1)
-        for each in (self.why, self.retry, self.retry_all):
+        for each in (self.password, self.why, self.retry, self.retry_all):
             buttons.addWidget(each)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +74,7 @@ class FailuresPane(QWidget):
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.list.customContextMenuRequested.connect(self._on_context_menu)
         self.list.activated.connect(lambda _index: self._on_why())
+        self.password.clicked.connect(self.password_wanted)
         self.why.clicked.connect(self._on_why)
         self.retry.clicked.connect(self._on_retry)
         self.retry_all.clicked.connect(lambda: self._presenter.retry(None))
@@ -92,7 +97,9 @@ class FailuresPane(QWidget):
         total = self._presenter.failures.total
         self._count.setText(formatting.counted(total, self.tr("file"), self.tr("files")) if total else "")
         self._stack.setCurrentWidget(self.list if total else self.empty)
-        has_current = self.current() is not None
+        current = self.current()
+        has_current = current is not None
+        self.password.setVisible(current is not None and current.state == DocumentState.ENCRYPTED)
         self.why.setEnabled(has_current)
         self.retry.setEnabled(has_current)
         self.retry_all.setEnabled(total > 0)

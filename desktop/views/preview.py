@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.page_image import PageImage
 from desktop.widgets.text_view import TextView
-from indexer.protocol.messages import ErrorReply, PagePreview, TextPreview
+from indexer.protocol.messages import DocumentState, ErrorReply, PagePreview, TextPreview
 
 LATE_MS = 250
 """What was shown before stays so long, for a preview that comes at once must not flicker."""
@@ -29,6 +29,9 @@ LATE_MS = 250
 
 class PreviewPane(QWidget):
     """Shows what the preview presenter has."""
+
+    password_wanted = Signal()
+    """The document is locked: a password shall be given."""
 
     def __init__(
         self, presenter: PreviewPresenter, actions: DocumentActions, theme: Theme, icons: Icons, *, home: str
@@ -120,6 +123,7 @@ class PreviewPane(QWidget):
         self.page_view.zoom_wanted.connect(presenter.zoom_by)
         self.page_view.page_wanted.connect(presenter.move_page)
         self.page_view.resized.connect(self._on_resized)
+        self.empty.acted.connect(self.password_wanted)
         self._theme.changed.connect(self._draw_picture)
 
     def _act(self, action: Callable[[PreviewTarget], None]) -> None:
@@ -179,7 +183,11 @@ class PreviewPane(QWidget):
         self._say_unreadable(error.message, error.hint)
 
     def _say_unreadable(self, reason: str, hint: str = "") -> None:
-        self.empty.say("info", self.tr("No preview"), "\n".join(part for part in (reason, hint) if part))
+        target = self._presenter.target
+        is_locked = target is not None and target.state == DocumentState.ENCRYPTED
+        action = self.tr("Give a password …") if is_locked else ""
+        text = "\n".join(part for part in (reason, hint) if part)
+        self.empty.say("info", self.tr("No preview"), text, action)
         self._show(self.empty)
 
     def _on_late(self) -> None:

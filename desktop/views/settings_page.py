@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ HOST = "answers.host"
 ALLOWED_HOSTS = "answers.allow_hosts"
 EMBEDDING = "embedding.model"
 MEMORY = "indexing.vector_budget_bytes"
+PASSWORDS = "files.passwords"
 
 
 class SettingsPage(QWidget):
@@ -95,6 +96,17 @@ class SettingsPage(QWidget):
         """The row of a setting."""
         return self._rows[name]
 
+    def go_to(self, name: str) -> None:
+        """Bring the row of a setting into sight and put the cursor there."""
+
+        def go() -> None:  # once the page, which may have been made just now, is laid out
+            if (content := self._area.widget()) is not None:
+                content.adjustSize()
+            self.row(name).focus_control()
+            self._area.ensureWidgetVisible(self.row(name))
+
+        QTimer.singleShot(0, self, go)
+
     def _lay_out(self, cards: QVBoxLayout) -> None:
         top = QFrame()
         top.setObjectName("top")
@@ -107,9 +119,9 @@ class SettingsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
-        area = scrolled(cards)
-        column.addWidget(area, 1)
-        self.setFocusProxy(area)
+        self._area = scrolled(cards)
+        column.addWidget(self._area, 1)
+        self.setFocusProxy(self._area)
 
     def _bind(self, name: str, row: SettingRow) -> SettingRow:
         self._rows[name] = row
@@ -149,7 +161,7 @@ class SettingsPage(QWidget):
             self.tr("Passwords of protected files"),
             self.tr("Each is tried on every file that is locked. They are kept on this computer only."),
         )
-        card.column.addWidget(self._bind("files.passwords", passwords))
+        card.column.addWidget(self._bind(PASSWORDS, passwords))
         largest = ChoiceRow(
             self.tr("Largest file"),
             self.tr(

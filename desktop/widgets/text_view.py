@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextLayout, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
+from desktop import formatting
 from desktop.spans import utf16_spans
 from desktop.theme import Theme
 from indexer.protocol.messages import Highlight, TextPreview
@@ -116,6 +117,11 @@ class TextView(QPlainTextEdit):
         option = self.document().defaultTextOption()
         left = QTextOption.TabType.LeftTab
         option.setTabs([QTextOption.Tab(stop, left) for stop in accumulate(columns)])
+        # All of it or nothing: `QPlainTextEdit` aligns no single paragraph, and columns need one side.
+        is_turned = not columns and formatting.is_right_to_left(self._text)
+        directions, sides = Qt.LayoutDirection, Qt.AlignmentFlag
+        option.setTextDirection(directions.RightToLeft if is_turned else directions.LayoutDirectionAuto)
+        option.setAlignment(sides.AlignRight if is_turned else sides.AlignLeft)
         self.document().setDefaultTextOption(option)
 
     def _mark(self) -> None:

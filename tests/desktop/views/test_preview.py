@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from desktop.presenters.search import SearchPhase
+from desktop.views.main_window import Page
+from desktop.views.settings_page import PASSWORDS
 from indexer.protocol import messages as m
 from tests.desktop import samples
 from tests.desktop.views.conftest import made_text
@@ -40,3 +42,16 @@ def test_how_long_a_document_is_stands_beside_its_size(qtbot, desk, fake, pane):
     qtbot.waitUntil(lambda: desk.preview.target.document_id == 5)
     qtbot.waitUntil(lambda: "12 slides" in pane._facts.text())
     assert pane.toolbar._place.text() == "slide 3 of 12"
+
+
+def test_a_locked_document_leads_to_where_its_password_is_given(qtbot, desk, fake, pane):
+    locked = samples.hit(5, "/a/salaries.xlsx", state="encrypted", reason="A password is needed.")
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply((locked,))]
+    fake.scripts[m.PreviewRequest] = lambda _request: [m.ErrorReply("unreadable", "A password is needed.")]
+    desk.view.field.set_text("salaries")
+    qtbot.waitUntil(lambda: pane.empty.title() == "No preview")
+    pane.empty.acted.emit()
+    assert desk.window.open_page_number is Page.SETTINGS
+    row = desk.window.page(Page.SETTINGS).row(PASSWORDS)
+    qtbot.waitUntil(row.line.hasFocus)
+    assert not row.line.visibleRegion().isEmpty()

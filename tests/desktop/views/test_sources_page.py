@@ -67,7 +67,9 @@ def test_a_failure_can_be_read_again_and_explained(qtbot, desk, sources, asked):
     qtbot.waitUntil(lambda: desk.sources.failures.total == 3)
     pane = sources.detail.failures
     assert not pane.retry.isEnabled()
+    assert not pane.password.isVisible()
     pane.list.setCurrentIndex(desk.sources.failures.index(1))
+    assert pane.password.isVisibleTo(pane)  # it is locked
     pane.retry.click()
     assert asked(m.RetryRequest) == [m.RetryRequest(32)]
     pane.why.click()

@@ -263,3 +263,15 @@ def test_rows_of_a_sheet_stay_rows_in_a_narrow_view(text_view):
     text_view.show_text(preview(text), is_table=True)
     assert top_of_the_last_line() < wrapped
     assert text_view.horizontalScrollBar().maximum() > 0
+
+
+def test_a_text_that_is_written_from_the_right_stands_at_the_right(text_view):
+    def left_of_the_first_line(text):
+        text_view.show_text(preview(text))
+        line = text_view.document().firstBlock().layout().lineAt(0)
+        return line.naturalTextRect().left()
+
+    assert left_of_the_first_line("notice\nחופשה") < 40
+    assert left_of_the_first_line("חופשה\nnotice") > text_view.viewport().width() / 2
+    assert left_of_the_first_line("חופשה\tnotice\nא\tב") < 40  # columns
+    assert left_of_the_first_line("notice") < 40
