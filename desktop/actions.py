@@ -13,6 +13,7 @@ from desktop.engine.client import Engine
 from desktop.opening import FileOpener, decode_raw
 from desktop.presenters.answer_text import as_text
 from desktop.presenters.preview_target import PreviewTarget, Spot
+from desktop.program_choice import ProgramChoice
 from desktop.transfer import as_files, distinct_files
 from indexer.protocol.messages import AnswerDone, ErrorReply, HitView
 
@@ -49,7 +50,12 @@ class DocumentActions(QObject):
         super().__init__()
         self.opener = opener
         self._engine = engine
-        opener.missed.connect(self._on_missed)
+        self._choice = ProgramChoice(self)
+        for each in (opener, self._choice):
+            each.missed.connect(self._on_missed)
+        self._choice.unavailable.connect(
+            lambda: self.failed.emit(self.tr("This desktop offers no choice of programs"))
+        )
         opener.refused.connect(self._on_refused)
 
     def open(self, targets: Sequence[_Target], query: str = "") -> None:
@@ -63,6 +69,11 @@ class DocumentActions(QObject):
                 self._engine.opened(target.document_id, query)
 
         self._unless_many(len(files), self.tr("{0} files"), open_all)
+
+    def open_with(self, hit: HitView, query: str) -> None:
+        """Have the system ask which program shall open the file."""
+        self._choice.ask(hit.raw_path)
+        self._engine.opened(hit.document_id, query)
 
     def reveal(self, targets: Sequence[_Target]) -> None:
         """Show the files in the file manager."""
@@ -143,6 +154,9 @@ class DocumentActions(QObject):
             action = menu.addAction(f"{one if is_one else many.format(files)}\t{key}")
             action.triggered.connect(lambda _checked=False, key=key: self.do(key, hits, query))
             action.setEnabled(key != QUOTE_KEY or any(hit.passages for hit in hits))
+            if key == OPEN_KEY and is_one and self._choice.is_offered:
+                choose = menu.addAction(self.tr("Open with …"))
+                choose.triggered.connect(lambda: self.open_with(hits[0], query))
         if is_one:
             self._add_of_one(menu, hits[0])
         return menu

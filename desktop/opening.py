@@ -186,7 +186,8 @@ class FileOpener(QObject):
             service, "/org/freedesktop/FileManager1", service, "ShowItems"
         )
         message.setArguments([[bytes(url.toEncoded().data()).decode("ascii") for url in urls], ""])
-        watcher = QDBusPendingCallWatcher(bus.asyncCall(message), self)
+        # Without a parent: PySide 6.11 crashes where the parent goes between `finished` and `deleteLater`.
+        watcher = QDBusPendingCallWatcher(bus.asyncCall(message))
 
         def on_finished() -> None:
             if watcher.isError():
