@@ -49,7 +49,7 @@ class ExplainDialog(QDialog):
         column.addWidget(heading(name, theme))
         column.addWidget(place)
         column.addSpacing(4)
-        column.addWidget(in_scroll_area(self.findings), 3)
+        column.addWidget(in_scroll_area(self.findings, self.tr("Findings")), 3)
         column.addWidget(self.advice)
         column.addWidget(caption)
         column.addWidget(self.sample, 2)

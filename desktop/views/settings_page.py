@@ -119,7 +119,7 @@ class SettingsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
-        self._area = scrolled(cards)
+        self._area = scrolled(cards, name=self.tr("Settings"))
         column.addWidget(self._area, 1)
         self.setFocusProxy(self._area)
 

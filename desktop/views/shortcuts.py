@@ -101,7 +101,7 @@ class ShortcutsDialog(QDialog):
         close.clicked.connect(self.close)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 14, 16)
-        column.addWidget(in_scroll_area(sheet), 1)
+        column.addWidget(in_scroll_area(sheet, _tr("Keys")), 1)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         self.resize(WIDTH, HEIGHT)
         close.setFocus()

@@ -58,10 +58,11 @@ class SourceDetail(QWidget):
         column.addWidget(self._facts)
         column.addStretch()
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(self.tr("What is known of the folder"))
         self._lay_out()
         # Last: Qt styles all that a widget holds anew whenever one of its parents gets a parent.
-        self.tabs.addTab(in_scroll_area(self._overview), self.tr("Overview"))
-        self.tabs.addTab(in_scroll_area(self.rules), self.tr("Rules"))
+        self.tabs.addTab(in_scroll_area(self._overview, self.tr("Overview")), self.tr("Overview"))
+        self.tabs.addTab(in_scroll_area(self.rules, self.tr("Rules")), self.tr("Rules"))
         self.tabs.addTab(self.failures, self.tr("Not fully read"))
         self._connect()
 

@@ -31,7 +31,9 @@ class SettingRow(QWidget):
         head = QHBoxLayout()
         head.setSpacing(12)
         if not is_wide:
-            head.addWidget(label(name, wraps=True), 1)
+            caption = label(name, wraps=True)
+            caption.setBuddy(control)  # on Linux a screen reader takes a choice's name from there alone
+            head.addWidget(caption, 1)
         head.addWidget(control, 0 if not is_wide else 1)
         self._note = QFrame()
         self._note.setObjectName("note")
