@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import formats, formatting
@@ -23,6 +24,8 @@ from desktop.widgets.page_image import PageImage
 from desktop.widgets.text_view import TextView
 from indexer.protocol.messages import DocumentState, ErrorReply, PagePreview, TextPreview
 
+NEXT_KEY = "F3"
+PREVIOUS_KEY = "Shift+F3"
 LATE_MS = 250
 """What was shown before stays so long, for a preview that comes at once must not flicker."""
 
@@ -124,7 +127,16 @@ class PreviewPane(QWidget):
         self.page_view.page_wanted.connect(presenter.move_page)
         self.page_view.resized.connect(self._on_resized)
         self.empty.acted.connect(self.password_wanted)
+        for key, step in ((NEXT_KEY, 1), (PREVIOUS_KEY, -1)):
+            QShortcut(QKeySequence(key), self).activated.connect(partial(self._go_to_mark, step))
         self._theme.changed.connect(self._draw_picture)
+
+    def _go_to_mark(self, step: int) -> None:
+        """Marks of a page are part of its picture: there it goes from passage to passage."""
+        if self.shown() is self.page_view:
+            self._presenter.move_passage(step)
+        elif not self.text_view.go_to_mark(step):
+            self._presenter.move_page(step)
 
     def _act(self, action: Callable[[PreviewTarget], None]) -> None:
         if self._presenter.target is not None:

@@ -44,6 +44,8 @@ KEYS = (
     (
         "Preview",
         (
+            ("F3", "next word that was found"),
+            ("Shift+F3", "previous one"),
             ("Alt+Down", "next passage"),
             ("Alt+Up", "previous passage"),
             ("Alt+PgDown", "next page"),

@@ -93,6 +93,24 @@ class TextView(QPlainTextEdit):
         self._set_font()
         self._line_up_columns()
 
+    def go_to_mark(self, step: int) -> bool:
+        """Select the next (1) or previous (-1) marked word; False where there is none in what is shown."""
+        cursor = self.textCursor()
+        spans = utf16_spans(self._text, self._marks)
+        if step > 0:
+            ahead = [span for span in spans if span[0] >= cursor.selectionEnd()]
+        else:
+            ahead = [span for span in reversed(spans) if span[1] <= cursor.selectionStart()]
+        if not ahead:
+            return False
+        cursor.setPosition(ahead[0][0])
+        cursor.setPosition(ahead[0][1], QTextCursor.MoveMode.KeepAnchor)
+        place = self.verticalScrollBar().value()
+        self.setTextCursor(cursor)
+        if self.verticalScrollBar().value() != place:
+            self.centerCursor()  # Qt scrolls no farther than it must, and leaves it at the edge
+        return True
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll; with Ctrl zoom."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 
 from desktop.presenters.search import SearchPhase
 from desktop.views.main_window import Page
@@ -55,3 +56,18 @@ def test_a_locked_document_leads_to_where_its_password_is_given(qtbot, desk, fak
     row = desk.window.page(Page.SETTINGS).row(PASSWORDS)
     qtbot.waitUntil(row.line.hasFocus)
     assert not row.line.visibleRegion().isEmpty()
+
+
+def test_a_key_goes_on_to_the_next_found_word_and_then_to_later_text(qtbot, desk, fake, pane, asked):
+    def part(request):
+        made = replace(made_text(request)[0], start=request.start, total_chars=5000)
+        return [replace(made, highlights=(m.Highlight(4, 10),), focus=None)]
+
+    fake.scripts[m.PreviewRequest] = part
+    desk.preview.show_hit(samples.hit(9, "/a/long.txt"), "notice")
+    qtbot.waitUntil(lambda: desk.preview.text is not None and desk.preview.text.total_chars == 5000)
+    qtbot.keyClick(desk.window, Qt.Key.Key_F3)
+    assert pane.text_view.textCursor().selectedText() == "notice"
+    before = len(fake.asked(m.PreviewRequest))
+    qtbot.keyClick(desk.window, Qt.Key.Key_F3)
+    assert asked(m.PreviewRequest, before + 1)[-1].start == len("The notice period is three months.")

@@ -275,3 +275,21 @@ def test_a_text_that_is_written_from_the_right_stands_at_the_right(text_view):
     assert left_of_the_first_line("חופשה\nnotice") > text_view.viewport().width() / 2
     assert left_of_the_first_line("חופשה\tnotice\nא\tב") < 40  # columns
     assert left_of_the_first_line("notice") < 40
+
+
+def test_found_words_are_gone_through_one_by_one(text_view):
+    text = "😀 notice one\n" + "filler\n" * 200 + "notice two\nnotice three"
+    starts = [text.index("notice"), text.index("notice two"), text.index("notice three")]
+    text_view.show_text(preview(text, [m.Highlight(start, start + 6) for start in starts]))
+
+    def line_gone_to():
+        cursor = text_view.textCursor()
+        assert cursor.selectedText() == "notice"
+        assert text_view.viewport().rect().intersects(text_view.cursorRect(cursor))
+        return cursor.block().text().split()[-1]
+
+    gone_to = [line_gone_to() for _ in range(3) if text_view.go_to_mark(1)]
+    assert gone_to == ["one", "two", "three"]
+    assert not text_view.go_to_mark(1)
+    assert text_view.go_to_mark(-1)
+    assert line_gone_to() == "two"
