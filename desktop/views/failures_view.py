@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -62,12 +64,19 @@ class FailuresPane(QWidget):
         column.addLayout(buttons)
         column.addWidget(self._stack, 1)
         self._connect()
+        self._order_by_tab()
         self._refresh()
 
     def current(self) -> FailureView | None:
         """The selected failure."""
         index = self.list.currentIndex()
         return self._presenter.failures.row(index.row()) if index.isValid() else None
+
+    def _order_by_tab(self) -> None:
+        """The list first: who comes here by Tab, or from another tab, must not land on “Retry all”."""
+        parts = (self.list, self.password, self.why, self.retry, self.retry_all)
+        for before, after in pairwise(parts):
+            self.setTabOrder(before, after)
 
     def _connect(self) -> None:
         self._presenter.failures_shown.connect(self._on_shown)

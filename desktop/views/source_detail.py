@@ -164,7 +164,8 @@ class SourceDetail(QWidget):
         self.confirm.say(
             self.tr(
                 "Remove “{0}” from Deskhound? The index of its {1} is deleted at once, and with it the "
-                "conversations whose answers were drawn from them. The files themselves stay where they are."
+                "conversations whose answers were drawn from them and the searches made in it. "
+                "The files themselves stay where they are."
             ).format(name, files),
             tone="bad",
             action=self.tr("Remove"),
