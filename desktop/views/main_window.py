@@ -18,12 +18,11 @@ from desktop.presenters.status import BannerText
 from desktop.theme import Theme
 from desktop.views.search_view import SearchView
 from desktop.widgets.banner import Banner
+from desktop.widgets.fitting import fitting
 from desktop.widgets.rail import Rail
 from desktop.widgets.status_line import StatusLine
 
 DEFAULT_SIZE = QSize(1280, 800)
-FRAME = QSize(8, 40)
-"""What a desktop puts around a window, about."""
 
 
 class Page(IntEnum):
@@ -192,7 +191,7 @@ class MainWindow(QMainWindow):
 
     def sizeHint(self) -> QSize:
         """The size of a first start: no larger than the screen, with its frame."""
-        return DEFAULT_SIZE.boundedTo(self.screen().availableSize() - FRAME)
+        return fitting(DEFAULT_SIZE, self.screen())
 
     def keep_state(self) -> None:
         """Remember geometry and splitter."""

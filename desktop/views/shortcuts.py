@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from desktop.theme import Theme
 from desktop.widgets.card import Card, in_scroll_area
 from desktop.widgets.controls import button
 from desktop.widgets.facts import FactGrid
+from desktop.widgets.fitting import fitting
 
 WIDTH, HEIGHT = 560, 640
 
@@ -105,7 +106,7 @@ class ShortcutsDialog(QDialog):
         column.setContentsMargins(22, 20, 14, 16)
         column.addWidget(in_scroll_area(sheet, _tr("Keys")), 1)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.resize(WIDTH, HEIGHT)
+        self.resize(fitting(QSize(WIDTH, HEIGHT), self.screen()))
         close.setFocus()
 
 
