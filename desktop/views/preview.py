@@ -13,7 +13,7 @@ from desktop import formats, formatting
 from desktop.actions import DocumentActions
 from desktop.icons import Icons
 from desktop.presenters.preview import PreviewPresenter
-from desktop.presenters.preview_target import PreviewTarget
+from desktop.presenters.preview_target import PreviewTarget, Spot
 from desktop.presenters.preview_text import facts
 from desktop.theme import Theme
 from desktop.views.preview_toolbar import PreviewToolbar
@@ -22,7 +22,7 @@ from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.page_image import PageImage
 from desktop.widgets.text_view import TextView
-from indexer.protocol.messages import DocumentState, ErrorReply, PagePreview, TextPreview
+from indexer.protocol.messages import DocumentState, ErrorReply, Locator, PagePreview, TextPreview
 
 NEXT_KEY = "F3"
 PREVIOUS_KEY = "Shift+F3"
@@ -94,7 +94,7 @@ class PreviewPane(QWidget):
             self._icons, "quote", self.tr("Copy passage with its source"), shortcut="Ctrl+Shift+K"
         )
         quote_button.clicked.connect(
-            lambda: self._act(lambda target: self._actions.quote(target, self._presenter.spot))
+            lambda: self._act(lambda target: self._actions.quote(target, self._quoted()))
         )
         titles = QVBoxLayout()
         titles.setSpacing(1)
@@ -141,6 +141,14 @@ class PreviewPane(QWidget):
     def _act(self, action: Callable[[PreviewTarget], None]) -> None:
         if self._presenter.target is not None:
             action(self._presenter.target)
+
+    def _quoted(self) -> Spot | None:
+        """What is selected, else the passage. Where a selection stands is known only within the passage."""
+        spot = self._presenter.spot
+        text, is_within = self.text_view.chosen_text() if self.shown() is self.text_view else ("", False)
+        if not text:
+            return spot
+        return Spot(0, 0, spot.locator if spot is not None and is_within else Locator(), text)
 
     def _on_target_changed(self) -> None:
         target = self._presenter.target

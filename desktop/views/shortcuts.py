@@ -36,7 +36,7 @@ KEYS = (
             ("Ctrl+Shift+O", "show in its folder"),
             ("Ctrl+C", "copy the file; pasted into a text, its path"),
             ("Ctrl+Shift+C", "copy its path"),
-            ("Ctrl+Shift+K", "copy the passage with its source"),
+            ("Ctrl+Shift+K", "copy the passage, or what is selected in the preview, with its source"),
             ("Shift+F10", "all that can be done with it"),
             ("Shift+Down", "choose several; the keys above are for all of them"),
             ("Ctrl+A", "choose all, a thousand at most"),

@@ -111,6 +111,16 @@ class TextView(QPlainTextEdit):
             self.centerCursor()  # Qt scrolls no farther than it must, and leaves it at the edge
         return True
 
+    def chosen_text(self) -> tuple[str, bool]:
+        """What the user selected, empty where that is nothing but a found word, and whether the passage holds it."""
+        cursor = self.textCursor()
+        span = (cursor.selectionStart(), cursor.selectionEnd())
+        if not cursor.hasSelection() or span in utf16_spans(self._text, self._marks):
+            return "", False
+        passage = utf16_spans(self._text, [self._focus]) if self._focus is not None else []
+        is_within = any(start <= span[0] and span[1] <= end for start, end in passage)
+        return cursor.selection().toPlainText(), is_within
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll; with Ctrl zoom."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

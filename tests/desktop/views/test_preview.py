@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from desktop.presenters.search import SearchPhase
 from desktop.views.main_window import Page
@@ -71,3 +72,20 @@ def test_a_key_goes_on_to_the_next_found_word_and_then_to_later_text(qtbot, desk
     before = len(fake.asked(m.PreviewRequest))
     qtbot.keyClick(desk.window, Qt.Key.Key_F3)
     assert asked(m.PreviewRequest, before + 1)[-1].start == len("The notice period is three months.")
+
+
+def test_a_selection_is_quoted_in_place_of_the_passage(qtbot, desk, pane):
+    def quote(start, end):
+        cursor = pane.text_view.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        pane.text_view.setTextCursor(cursor)
+        desk.actions.quote(desk.preview.target, pane._quoted())
+        return QGuiApplication.clipboard().text().split("\n— ")
+
+    text = pane.text_view.toPlainText()
+    passage, source = quote(0, 0)
+    assert passage.startswith("“Either party may end")
+    assert ", p. 7 (" in source
+    assert quote(4, 9) == ["“notic”", source]  # within the passage
+    assert quote(0, len(text)) == [f"“{text}”", source.replace(", p. 7", "")]
