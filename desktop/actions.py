@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
@@ -174,7 +175,9 @@ class DocumentActions(QObject):
         if hit.also_at:
             copies = menu.addMenu(self.tr("The same content is also at"))
             for path in hit.also_at[:20]:
-                copies.addAction(path.replace("&", "&&")).setEnabled(False)
+                shown = copies.addAction(formatting.legible(path).replace("&", "&&"))
+                raw_path = os.fsencode(path).hex()
+                shown.triggered.connect(lambda _checked=False, raw=raw_path: self.opener.reveal([raw]))
         menu.addSeparator()
         menu.addAction(self.tr("Forget its content")).triggered.connect(lambda: self.forget(hit))
 

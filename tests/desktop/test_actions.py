@@ -96,3 +96,14 @@ def test_every_key_that_is_shared_does_what_the_menu_says(qtbot, actions, monkey
     entry.trigger()
     assert len(done) == 2
     assert done[0] == done[1]
+
+
+def test_copies_of_a_file_are_shown_in_their_folders(qtbot, actions, monkeypatch):
+    shown = []
+    monkeypatch.setattr(actions.opener, "reveal", lambda paths: shown.extend(paths))
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    menu = actions.menu([samples.hit(1, "/a.txt", also_at=("/b & c/a.txt",))], "word", parent)
+    copies = next(each.menu() for each in menu.actions() if each.menu() is not None)
+    copies.actions()[0].trigger()
+    assert shown == [b"/b & c/a.txt".hex()]
