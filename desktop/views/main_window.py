@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         act: Callable[[], object],
         tone: str = "warn",
         also: tuple[str, Callable[[], None]] | None = None,
+        is_passing: bool = False,
     ) -> None:
         """Say something, with the one thing that can be done about it."""
 
@@ -129,18 +130,23 @@ class MainWindow(QMainWindow):
             self.confirm.hide()
             act()
 
-        self.confirm.say(text, tone=tone, action=action, act=act_and_hide, also=also)
+        self.confirm.say(text, tone=tone, action=action, act=act_and_hide, also=also, is_passing=is_passing)
 
     def ask_before_running(self, opener: FileOpener, raw_path: str) -> None:
         """A file that may run a program is opened only when the user says so."""
         name = formatting.document_name(decode_raw(raw_path), "")
         text = self.tr("“{0}” can run as a program. Open it only if you know where it comes from.")
-        self.ask(text.format(name), action=self.tr("Open anyway"), act=lambda: opener.open_anyway(raw_path))
+        self.ask(
+            text.format(name),
+            action=self.tr("Open anyway"),
+            act=lambda: opener.open_anyway(raw_path),
+            is_passing=True,
+        )
 
     def ask_before_opening(self, much: str, open_all: Callable[[], None]) -> None:
         """So much at once covers the screen with windows: it is opened only when the user says so."""
         text = self.tr("This opens {0} at once.").format(much)
-        self.ask(text, action=self.tr("Open them"), act=open_all, tone="info")
+        self.ask(text, action=self.tr("Open them"), act=open_all, tone="info", is_passing=True)
 
     def offer_to_remember(
         self, name: str, remember: Callable[[], None], forget_searches: Callable[[], None] | None

@@ -22,6 +22,7 @@ class Banner(QFrame):
         self._action = button("", "link")
         self._also = button("", "link")
         self._act: Callable[[], None] | None = None
+        self._is_passing = False
         self._act_also: Callable[[], None] | None = None
         self._close = icon_button(icons, "close", self.tr("Dismiss"), size=14)
         row = QHBoxLayout(self)
@@ -42,8 +43,8 @@ class Banner(QFrame):
         return self._text.text()
 
     def let_go(self) -> None:
-        """The user has turned to something else: keep only what can still be acted on."""
-        if self._act is None:
+        """The user has turned to something else: keep only what is worth being acted on later."""
+        if self._act is None or self._is_passing:
             self.hide()
 
     def say(
@@ -54,10 +55,15 @@ class Banner(QFrame):
         action: str = "",
         act: Callable[[], None] | None = None,
         also: tuple[str, Callable[[], None]] | None = None,
+        is_passing: bool = False,
     ) -> None:
-        """Show a text; tones: `info`, `warn`, `bad`. `also` is another thing that can be done, and does it."""
+        """Show a text; tones: `info`, `warn`, `bad`.
+
+        `also` is another thing that can be done, and does it. What is passing goes with what it was about.
+        """
         self._text.setText(text)
         self._act = act
+        self._is_passing = is_passing
         another, self._act_also = also or ("", None)
         for each, name in ((self._action, action), (self._also, another)):
             each.setText(name)

@@ -235,6 +235,13 @@ def test_a_program_asks_before_it_is_opened(qtbot, desk, tmp_path, monkeypatch):
     assert opened == ["run.sh"]
 
 
+def test_a_question_about_results_goes_with_them(qtbot, desk, found):
+    desk.actions.many_wanted.emit("12 files", lambda: None)
+    assert desk.window.confirm.text() == "This opens 12 files at once."
+    found.field.set_text("another query")
+    qtbot.waitUntil(lambda: not desk.window.confirm.isVisible())
+
+
 def test_what_was_forgotten_leaves_the_results_and_can_be_taken_back(qtbot, desk, found, fake, asked):
     searches = len(asked(m.SearchRequest))
     desk.actions.forget(scenario.hits()[1])
