@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -125,17 +126,15 @@ class DocumentActions(QObject):
         self._engine.retry(document_id, lambda: self.noted.emit(self.tr("Reading again")), self._on_error)
 
     def do(self, key: str, hits: Sequence[HitView], query: str) -> None:
-        """What one of `SHARED_KEYS` stands for."""
-        if key == OPEN_KEY:
-            self.open(hits, query)
-        elif key == REVEAL_KEY:
-            self.reveal(hits)
-        elif key == COPY_KEY:
-            self.copy_files(hits)
-        elif key == COPY_PATH_KEY:
-            self.copy_paths(hits)
-        elif key == QUOTE_KEY:
-            self.quote_best(hits)
+        """What a key, which stands beside its entry in the menu, does with hits."""
+        acts: dict[str, Callable[[Sequence[HitView]], None]] = {
+            OPEN_KEY: partial(self.open, query=query),
+            REVEAL_KEY: self.reveal,
+            COPY_KEY: self.copy_files,
+            COPY_PATH_KEY: self.copy_paths,
+            QUOTE_KEY: self.quote_best,
+        }
+        acts[key](hits)
 
     def menu(self, hits: Sequence[HitView], query: str, parent: QWidget) -> QMenu:
         """The context menu of a hit, or of several."""

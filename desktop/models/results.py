@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,7 +15,6 @@ from PySide6.QtCore import (
 )
 
 from desktop import formatting
-from desktop.transfer import as_files
 from indexer.protocol.messages import HitView, SearchReply
 
 HIT_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -134,14 +131,6 @@ class ResultsModel(QAbstractListModel):
         """Hits can be selected and dragged to other programs."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
-
-    def mimeTypes(self) -> list[str]:
-        """Files are dragged as addresses."""
-        return ["text/uri-list"]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """The dragged files."""
-        return as_files([hit for index in indexes if (hit := self.hit(index.row())) is not None])
 
     def _look_at(self, page: int, *, is_there: bool) -> None:
         if is_there:

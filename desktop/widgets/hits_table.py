@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.delegates.hit_row import HitDelegate
 from desktop.models.results import ResultsModel
+from desktop.transfer import as_files
 from desktop.widgets.row_table import RowTable
 from indexer.protocol.messages import HitView
 
@@ -107,7 +108,7 @@ class HitsTable(RowTable):
     def startDrag(self, actions: Qt.DropAction) -> None:
         """Drag the chosen files; Qt would have all their rows hang at the pointer."""
         if hits := self.chosen_hits():
-            files = self._results.mimeData(self.selectedIndexes())
+            files = as_files(hits)
             drag = QDrag(self)
             drag.setMimeData(files)
             drag.setPixmap(self._delegate.drag_picture(hits[0], len(files.urls()), self.devicePixelRatioF()))

@@ -87,7 +87,7 @@ def test_the_menu_of_several_offers_what_can_be_done_with_all(qtbot, actions, op
 def test_every_key_that_is_shared_does_what_the_menu_says(qtbot, actions, monkeypatch, key):
     done = []
     for name in ("open", "reveal", "copy_paths", "quote_best"):
-        monkeypatch.setattr(actions, name, lambda hits, *_query, name=name: done.append((name, len(hits))))
+        monkeypatch.setattr(actions, name, lambda hits, query="", name=name: done.append((name, len(hits))))
     parent = QWidget()
     qtbot.addWidget(parent)
     hits = samples.hits(2)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QDrag, QKeyEvent, QKeySequence
 
 from desktop.delegates.hit_row import HitDelegate
 from desktop.models.results import PAGE_SIZE, ResultsModel
@@ -136,9 +136,13 @@ def test_a_list_for_one_keeps_to_one(qtbot, model, theme, icons):
     assert ids(view.chosen_hits()) == [3]
 
 
-def test_several_are_dragged_together(qtbot, view, model):
+def test_several_are_dragged_together(qtbot, view, model, monkeypatch):
+    dragged = []
+    monkeypatch.setattr(QDrag, "exec", lambda drag, _actions: dragged.append(drag))
     show(model, 1, 2, 3)
     click(qtbot, view, 0)
     click(qtbot, view, 2, CTRL)
-    dragged = model.mimeData(view.selectedIndexes())
-    assert [url.fileName() for url in dragged.urls()] == ["file-000001.txt", "file-000003.txt"]
+    view.startDrag(Qt.DropAction.CopyAction)
+    [drag] = dragged
+    assert [url.fileName() for url in drag.mimeData().urls()] == ["file-000001.txt", "file-000003.txt"]
+    assert drag.pixmap().height() < view.row_height
