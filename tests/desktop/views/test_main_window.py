@@ -77,6 +77,29 @@ def test_the_status_line_follows_progress_and_pauses(qtbot, desk, fake, asked):
     asked(m.ResumeRequest)
 
 
+@pytest.mark.parametrize("is_own", [False, True])
+def test_only_what_comes_from_elsewhere_can_be_dropped(desk, tmp_path, is_own):
+    class Drag:
+        """Enters with a file; whose it is cannot be set on Qt's own event."""
+
+        is_accepted = False
+
+        def mimeData(self):
+            data = QMimeData()
+            data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+            return data
+
+        def source(self):
+            return desk.view.results if is_own else None
+
+        def acceptProposedAction(self):
+            self.is_accepted = True
+
+    drag = Drag()
+    desk.window.dragEnterEvent(drag)
+    assert drag.is_accepted is not is_own
+
+
 def test_folders_can_be_dropped_anywhere(qtbot, desk, tmp_path, asked):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path)), QUrl("https://example.com/x")])
