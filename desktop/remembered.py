@@ -82,8 +82,7 @@ class Remembered:
 
     def _on_source_removed(self, folder: str) -> None:
         """Searches in it go with it; of the others only the user knows what they tell."""
-        others = [each for each in self._desk.sources.folders if each != folder]
-        if not any(is_below(folder, each) for each in others):  # else it is found as before
+        if not any(is_below(folder, each) for each in self._desk.sources.folders):  # else found as before
             self._searches.forget_folder(folder)
         if (forget := self.forgets_searches) is not None:
             self._desk.window.offer_to_forget_searches(formatting.document_name(folder, ""), forget)

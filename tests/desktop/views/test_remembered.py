@@ -143,11 +143,13 @@ def test_there_is_nothing_to_forget_where_nothing_is_remembered(qtbot, rememberi
     assert button(remembering.window.confirm, "Forget searches too") is None
 
 
-def test_searches_in_a_removed_source_go_and_the_others_may(qtbot, remembering):
+def test_searches_in_a_removed_source_go_and_the_others_may(qtbot, remembering, fake):
     desk, confirm = remembering, remembering.window.confirm
     source = desk.sources.sources.rows()[0]
     for query in ("notice period", f"prices in:{source.path}/Contracts"):
         search(qtbot, desk, query)
+    left = tuple(each for each in desk.sources.sources.rows() if each != source)
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(left)]
     desk.sources.remove(source)
     qtbot.waitUntil(lambda: desk.searches.recent == ("notice period",))
     button(confirm, "Forget searches").click()
