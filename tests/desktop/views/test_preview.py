@@ -55,8 +55,7 @@ def test_a_locked_document_leads_to_where_its_password_is_given(qtbot, desk, fak
     pane.empty.acted.emit()
     assert desk.window.open_page_number is Page.SETTINGS
     row = desk.window.page(Page.SETTINGS).row(PASSWORDS)
-    qtbot.waitUntil(row.line.hasFocus)
-    assert not row.line.visibleRegion().isEmpty()
+    qtbot.waitUntil(lambda: row.line.hasFocus() and not row.line.visibleRegion().isEmpty())
 
 
 def test_a_key_goes_on_to_the_next_found_word_and_then_to_later_text(qtbot, desk, fake, pane, asked):
