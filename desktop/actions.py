@@ -1,9 +1,13 @@
-"""What can be done with a document: open, show in its folder, copy, quote, explain, forget."""
+"""What can be done with documents: open, show in their folders, copy, quote, explain, forget."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Sequence
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop import formatting
@@ -11,7 +15,8 @@ from desktop.engine.client import Engine
 from desktop.opening import FileOpener, decode_raw
 from desktop.presenters.answer_text import as_text
 from desktop.presenters.preview_target import PreviewTarget, Spot
-from desktop.transfer import as_files
+from desktop.program_choice import ProgramChoice
+from desktop.transfer import as_files, distinct_files
 from indexer.protocol.messages import AnswerDone, ErrorReply, HitView
 
 OPEN_KEY = "Ctrl+O"
@@ -19,6 +24,12 @@ REVEAL_KEY = "Ctrl+Shift+O"
 COPY_KEY = "Ctrl+C"
 COPY_PATH_KEY = "Ctrl+Shift+C"
 QUOTE_KEY = "Ctrl+Shift+K"
+SHARED_KEYS = (OPEN_KEY, REVEAL_KEY, COPY_PATH_KEY, QUOTE_KEY)
+"""Keys of the window that mean all results that are chosen; copying is the list's own."""
+
+MANY = 10
+"""More windows than these are not opened without a word."""
+_Target = HitView | PreviewTarget
 
 
 class DocumentActions(QObject):
@@ -34,32 +45,54 @@ class DocumentActions(QObject):
     """Name and id of a document whose content is gone: nothing may show it any more; `remember` takes it back."""
     folder_wanted = Signal(str)
     """Printable folder to search in."""
+    many_wanted = Signal(str, object)
+    """How much would be opened at once, in words, and what opens it."""
 
     def __init__(self, engine: Engine, opener: FileOpener) -> None:
         super().__init__()
         self.opener = opener
         self._engine = engine
-        opener.missed.connect(self._on_missed)
+        self._choice = ProgramChoice(self)
+        for each in (opener, self._choice):
+            each.missed.connect(self._on_missed)
+        self._choice.unavailable.connect(
+            lambda: self.failed.emit(self.tr("This desktop offers no choice of programs"))
+        )
         opener.refused.connect(self._on_refused)
 
-    def open(self, target: HitView | PreviewTarget, query: str = "") -> None:
-        """Open the file; a member opens the file it lies in."""
-        self.opener.open(target.raw_path)
-        self._engine.opened(target.document_id, query)
+    def open(self, targets: Sequence[_Target], query: str = "") -> None:
+        """Open the files; a member opens the file it lies in."""
+        files = distinct_files(targets)
 
-    def reveal(self, target: HitView | PreviewTarget) -> None:
-        """Show the file in the file manager."""
-        self.opener.reveal(target.raw_path)
+        def open_all() -> None:
+            for file in files:
+                self.opener.open(file.raw_path)
+            for target in targets:
+                self._engine.opened(target.document_id, query)
 
-    def copy_path(self, target: HitView | PreviewTarget) -> None:
-        """Put the path on the clipboard."""
-        QGuiApplication.clipboard().setText(target.path)
-        self.noted.emit(self.tr("Path copied"))
+        self._unless_many(len(files), self.tr("{0} files"), open_all)
 
-    def copy_file(self, target: HitView | PreviewTarget) -> None:
-        """Put the file on the clipboard: a file manager pastes it, a text its path."""
-        QGuiApplication.clipboard().setMimeData(as_files([target]))
-        self.noted.emit(self.tr("File copied"))
+    def open_with(self, hit: HitView, query: str) -> None:
+        """Have the system ask which program shall open the file."""
+        self._choice.ask(hit.raw_path)
+        self._engine.opened(hit.document_id, query)
+
+    def reveal(self, targets: Sequence[_Target]) -> None:
+        """Show the files in the file manager."""
+        folders = {formatting.folder_of(target.path) for target in targets}
+        paths = [file.raw_path for file in distinct_files(targets)]
+        self._unless_many(len(folders), self.tr("{0} folders"), lambda: self.opener.reveal(paths))
+
+    def copy_paths(self, targets: Sequence[_Target]) -> None:
+        """Put the paths on the clipboard, one a line."""
+        paths = [file.path for file in distinct_files(targets)]
+        QGuiApplication.clipboard().setText("\n".join(paths))
+        self._note(len(paths), self.tr("Path copied"), self.tr("{0} paths copied"))
+
+    def copy_files(self, targets: Sequence[_Target]) -> None:
+        """Put the files on the clipboard: a file manager pastes them, a text their paths."""
+        QGuiApplication.clipboard().setMimeData(as_files(targets))
+        self._note(len(distinct_files(targets)), self.tr("File copied"), self.tr("{0} files copied"))
 
     def copy_answer(self, done: AnswerDone) -> None:
         """Put an answer with its sources on the clipboard."""
@@ -70,6 +103,14 @@ class DocumentActions(QObject):
         """Put the passage with its source on the clipboard."""
         QGuiApplication.clipboard().setText(quotation(target, spot))
         self.noted.emit(self.tr("Copied with its source"))
+
+    def quote_best(self, hits: Sequence[HitView]) -> None:
+        """Put the best passage of each hit with its source on the clipboard."""
+        targets = [PreviewTarget.of_hit(hit) for hit in hits]
+        quotations = [quotation(target, next(iter(target.spots), None)) for target in targets]
+        QGuiApplication.clipboard().setText("\n\n".join(quotations))
+        one, many = self.tr("Copied with its source"), self.tr("{0} passages copied with their sources")
+        self._note(len(quotations), one, many)
 
     def forget(self, target: HitView | PreviewTarget) -> None:
         """Purge the document's content from the index, and answers drawn from it; the file stays."""
@@ -84,19 +125,44 @@ class DocumentActions(QObject):
         """Index a forgotten document again."""
         self._engine.retry(document_id, lambda: self.noted.emit(self.tr("Reading again")), self._on_error)
 
-    def menu(self, hit: HitView, query: str, parent: QWidget) -> QMenu:
-        """The context menu of a hit."""
-        target = PreviewTarget.of_hit(hit)
+    def do(self, key: str, hits: Sequence[HitView], query: str) -> None:
+        """What a key, which stands beside its entry in the menu, does with hits."""
+        acts: dict[str, Callable[[Sequence[HitView]], None]] = {
+            OPEN_KEY: partial(self.open, query=query),
+            REVEAL_KEY: self.reveal,
+            COPY_KEY: self.copy_files,
+            COPY_PATH_KEY: self.copy_paths,
+            QUOTE_KEY: self.quote_best,
+        }
+        acts[key](hits)
+
+    def menu(self, hits: Sequence[HitView], query: str, parent: QWidget) -> QMenu:
+        """The context menu of a hit, or of several."""
         menu = QMenu(parent)
-        self._add(menu, self.tr("Open"), OPEN_KEY).triggered.connect(lambda: self.open(hit, query))
-        self._add(menu, self.tr("Show in folder"), REVEAL_KEY).triggered.connect(lambda: self.reveal(hit))
-        menu.addSeparator()
-        self._add(menu, self.tr("Copy file"), COPY_KEY).triggered.connect(lambda: self.copy_file(hit))
-        self._add(menu, self.tr("Copy path"), COPY_PATH_KEY).triggered.connect(lambda: self.copy_path(hit))
-        best = target.spots[0] if target.spots else None
-        quote = self._add(menu, self.tr("Copy passage with its source"), QUOTE_KEY)
-        quote.triggered.connect(lambda: self.quote(target, best))
-        quote.setEnabled(best is not None)
+        is_one = len(hits) == 1
+        titles = (
+            (OPEN_KEY, self.tr("Open"), self.tr("Open {0} files")),
+            (REVEAL_KEY, self.tr("Show in folder"), self.tr("Show in their folders")),
+            (COPY_KEY, self.tr("Copy file"), self.tr("Copy {0} files")),
+            (COPY_PATH_KEY, self.tr("Copy path"), self.tr("Copy {0} paths")),
+            (QUOTE_KEY, self.tr("Copy passage with its source"), self.tr("Copy passages with their sources")),
+        )
+        files = formatting.count(len(distinct_files(hits)))
+        for key, one, many in titles:
+            if key == COPY_KEY:
+                menu.addSeparator()
+            action = menu.addAction(f"{one if is_one else many.format(files)}\t{key}")
+            action.triggered.connect(lambda _checked=False, key=key: self.do(key, hits, query))
+            action.setEnabled(key != QUOTE_KEY or any(hit.passages for hit in hits))
+            if key == OPEN_KEY and is_one and self._choice.is_offered:
+                choose = menu.addAction(self.tr("Open with …"))
+                choose.triggered.connect(lambda: self.open_with(hits[0], query))
+        if is_one:
+            self._add_of_one(menu, hits[0])
+        return menu
+
+    def _add_of_one(self, menu: QMenu, hit: HitView) -> None:
+        """What can be done with no more than one."""
         menu.addSeparator()
         folder = formatting.folder_of(hit.path)
         menu.addAction(self.tr("Search only in this folder")).triggered.connect(
@@ -108,14 +174,20 @@ class DocumentActions(QObject):
         if hit.also_at:
             copies = menu.addMenu(self.tr("The same content is also at"))
             for path in hit.also_at[:20]:
-                copies.addAction(path.replace("&", "&&")).setEnabled(False)
+                shown = copies.addAction(formatting.legible(path).replace("&", "&&"))
+                raw_path = os.fsencode(path).hex()
+                shown.triggered.connect(lambda _checked=False, raw=raw_path: self.opener.reveal([raw]))
         menu.addSeparator()
         menu.addAction(self.tr("Forget its content")).triggered.connect(lambda: self.forget(hit))
-        return menu
 
-    def _add(self, menu: QMenu, text: str, key: str) -> QAction:
-        """An entry that shows its shortcut; the window owns the shortcut itself."""
-        return menu.addAction(f"{text}\t{key}")
+    def _unless_many(self, number: int, many: str, act: Callable[[], None]) -> None:
+        if number > MANY:
+            self.many_wanted.emit(many.format(formatting.count(number)), act)
+        else:
+            act()
+
+    def _note(self, number: int, one: str, many: str) -> None:
+        self.noted.emit(one if number == 1 else many.format(formatting.count(number)))
 
     def _on_missed(self, raw_path: str) -> None:
         name = formatting.document_name(decode_raw(raw_path), "")

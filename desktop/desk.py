@@ -171,12 +171,14 @@ class Desk(QObject):
         self.opener.confirmation_needed.connect(
             lambda raw_path: window.ask_before_running(self.opener, raw_path)
         )
+        self.actions.many_wanted.connect(window.ask_before_opening)
         self.actions.noted.connect(window.status.note)
         self.actions.forgotten.connect(self._on_forgotten)
         self.actions.failed.connect(window.say_failed)
         self.search.state_changed.connect(self._on_search)
         self.actions.explain_wanted.connect(lambda path: self.sources.explain(path, self.search.query))
         self.sources.explained.connect(self._show_explanation)
+        self.view.preview.password_wanted.connect(self.show_passwords)
 
     def _on_search(self, state: SearchState) -> None:
         if state.phase is SearchPhase.SEARCHING:  # another query, not a refresh of the same
@@ -186,7 +188,9 @@ class Desk(QObject):
         self.answer.forget(document_id)
         self.preview.forget(document_id)
         self.search.refresh()
-        self.window.offer_to_remember(name, lambda: self.actions.remember(document_id))
+        self.window.offer_to_remember(
+            name, lambda: self.actions.remember(document_id), self.remembered.forgets_searches
+        )
 
     def _join_sources(self) -> None:
         self.sources.sources_shown.connect(self._on_sources_shown)
@@ -233,6 +237,15 @@ class Desk(QObject):
         page = self.window.page(Page.SOURCES)
         if isinstance(page, SourcesPage):
             page.show_failures()
+
+    def show_passwords(self) -> None:
+        """Show where the passwords of locked files are given."""
+        from desktop.views.settings_page import PASSWORDS, SettingsPage
+
+        self.window.open_page(Page.SETTINGS)
+        page = self.window.page(Page.SETTINGS)
+        if isinstance(page, SettingsPage):
+            page.go_to(PASSWORDS)
 
     def search_in_folder(self, folder: str) -> None:
         """Search below a folder."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
@@ -124,6 +125,12 @@ def language(code: str) -> str:
         return QCoreApplication.translate("formatting", "Norwegian")
     known = QLocale.codeToLanguage(code, QLocale.LanguageCodeType.ISO639Part1)
     return code if known == QLocale.Language.AnyLanguage else QLocale.languageToString(known)
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether a text is written from the right: whether its first letter is (Unicode's rule P2)."""
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
 
 
 MEMBER_SEPARATOR = " ▸ "

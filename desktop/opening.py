@@ -9,7 +9,7 @@ import logging
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote_from_bytes
 
@@ -148,16 +148,22 @@ class FileOpener(QObject):
         if not QDesktopServices.openUrl(file_url(raw_path)):
             self.refused.emit(raw_path)
 
-    def reveal(self, raw_path: str) -> None:
-        """Show a file in the file manager, selected where the system can."""
-        path = decode_raw(raw_path)
+    def reveal(self, raw_paths: Sequence[str]) -> None:
+        """Show files in the file manager, selected where the system can; Windows can only with one a folder."""
+        one_each = {os.path.dirname(decode_raw(each)): each for each in reversed(raw_paths)}
         if sys.platform == "win32":
-            QProcess.startDetached("explorer.exe", ["/select,", os.path.normpath(path)])
+            for each in one_each.values():
+                QProcess.startDetached("explorer.exe", ["/select,", os.path.normpath(decode_raw(each))])
         elif sys.platform == "darwin":
-            QProcess.startDetached("open", ["-R", path])
+            QProcess.startDetached("open", ["-R", *(decode_raw(each) for each in raw_paths)])
         else:
-            folder = os.fsencode(os.path.dirname(path) or "/").hex()
-            self._ask_file_manager(file_url(raw_path), otherwise=lambda: self.open_anyway(folder))
+            self._ask_file_manager(
+                [file_url(each) for each in raw_paths], otherwise=lambda: self._open_folders(list(one_each))
+            )
+
+    def _open_folders(self, paths: Sequence[str]) -> None:
+        for path in paths:
+            self.open_anyway(os.fsencode(path or "/").hex())
 
     def _on_looked(self, found: OpeningCheck) -> None:
         if not found.exists:
@@ -167,7 +173,7 @@ class FileOpener(QObject):
         else:
             self.open_anyway(found.raw_path)
 
-    def _ask_file_manager(self, url: QUrl, *, otherwise: Callable[[], None]) -> None:
+    def _ask_file_manager(self, urls: Sequence[QUrl], *, otherwise: Callable[[], None]) -> None:
         """Call `org.freedesktop.FileManager1.ShowItems`, and `otherwise` where nobody offers it."""
         from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
 
@@ -179,8 +185,9 @@ class FileOpener(QObject):
         message = QDBusMessage.createMethodCall(
             service, "/org/freedesktop/FileManager1", service, "ShowItems"
         )
-        message.setArguments([[bytes(url.toEncoded().data()).decode("ascii")], ""])
-        watcher = QDBusPendingCallWatcher(bus.asyncCall(message), self)
+        message.setArguments([[bytes(url.toEncoded().data()).decode("ascii") for url in urls], ""])
+        # Without a parent: PySide 6.11 crashes where the parent goes between `finished` and `deleteLater`.
+        watcher = QDBusPendingCallWatcher(bus.asyncCall(message))
 
         def on_finished() -> None:
             if watcher.isError():

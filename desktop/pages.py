@@ -19,6 +19,7 @@ def sources_page(desk: Desk) -> QWidget:
     parts = SourcesParts(desk.sources, desk.status, desk.settings)
     page = SourcesPage(parts, desk.opener, desk.theme, desk.icons, home=desk.home)
     page.search_wanted.connect(desk.search_in_folder)
+    page.detail.failures.password_wanted.connect(desk.show_passwords)
     return page
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from desktop import formatting
 from desktop.presenters.answer import AnswerPhase, AnswerState
+from desktop.presenters.query_text import is_below
 from desktop.views.main_window import Page
 from indexer.protocol.messages import ConversationView
 
@@ -34,6 +37,11 @@ class Remembered:
                 quick.field.focus()
 
         quick.earlier_wanted.connect(write_last)
+
+    @property
+    def forgets_searches(self) -> Callable[[], None] | None:
+        """Forgets the searches that are not kept; None where there are none."""
+        return self._searches.forget_recent if self._searches.recent else None
 
     def ask_before_forgetting_all(self) -> None:
         """Forget all conversations, and the searches that are not kept, once the user confirms it."""
@@ -70,6 +78,14 @@ class Remembered:
         window.later_wanted.connect(lambda: self._go_to(known.later()))
         known.changed.connect(lambda: view.show_searches(known.kept, known.recent))
         view.show_searches(known.kept, known.recent)
+        self._desk.sources.removed.connect(self._on_source_removed)
+
+    def _on_source_removed(self, folder: str) -> None:
+        """Searches in it go with it; of the others only the user knows what they tell."""
+        if not any(is_below(folder, each) for each in self._desk.sources.folders):  # else found as before
+            self._searches.forget_folder(folder)
+        if (forget := self.forgets_searches) is not None:
+            self._desk.window.offer_to_forget_searches(formatting.document_name(folder, ""), forget)
 
     def _go_to(self, query: str) -> None:
         if query:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop import formats, formatting
+from desktop.delegates.drag_picture import drag_picture
 from desktop.delegates.painting import chip_width, draw_chip, draw_elided, draw_item_ground, draw_lines
 from desktop.delegates.snippets import Snippet, crop, distinct
 from desktop.icons import Icons
@@ -45,6 +46,10 @@ class HitDelegate(QStyledItemDelegate):
         body = QFontMetrics(self._theme.font()).height()
         return 11 + title + 3 + small + 5 + SNIPPET_LINES * body + 12
 
+    def drag_picture(self, hit: HitView, files: int, density: float) -> QPixmap:
+        """What hangs at the pointer while this hit's file, or several, are dragged."""
+        return drag_picture(hit, files, self._theme, self._icons, density)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""
         rect: QRect = option.rect
@@ -79,10 +84,13 @@ class HitDelegate(QStyledItemDelegate):
         facts_rect = QRect(column.right() - width, column.top(), width, height)
         muted = self._theme.colour("muted")
         draw_elided(painter, facts_rect, facts, font=small, colour=muted, align=Qt.AlignmentFlag.AlignRight)
-        title = formatting.document_title(hit.title, hit.path, hit.member)
         title_rect = QRect(column.left(), column.top(), column.width() - width - 12, height)
         colour = self._theme.colour("text" if hit.is_online else "muted")
-        draw_elided(painter, title_rect, title, font=font, colour=colour)
+        if _is_named_by_file(hit):
+            self._draw_name(painter, title_rect, hit, font, colour)
+        else:
+            title = formatting.document_title(hit.title, hit.path, hit.member)
+            draw_elided(painter, title_rect, title, font=font, colour=colour)
         return column.adjusted(0, height + 3, 0, 0)
 
     def _fitting_facts(self, hit: HitView, width: int) -> str:
@@ -109,28 +117,33 @@ class HitDelegate(QStyledItemDelegate):
         return column.adjusted(0, height + 5, 0, 0)
 
     def _draw_path(self, painter: QPainter, rect: QRect, hit: HitView) -> None:
-        """The file's name, with the words of the query marked, then its folder elided in the middle."""
+        """The file's name, unless it stands above for want of a title, then its folder elided in the middle."""
         font = self._theme.font(0.9)
+        rest = rect
+        if not _is_named_by_file(hit):
+            name_rect = QRect(rect.left(), rect.top(), rect.width() * 2 // 3, rect.height())
+            taken = self._draw_name(painter, name_rect, hit, font, self._theme.colour("text"))
+            rest = rect.adjusted(taken + 8, 0, 0, 0)
+        place = formatting.location(hit.path, hit.member, self._home)
+        if hit.also_at:
+            place = self.tr("{0}  and {1} more").format(place, len(hit.also_at))
+        middle = Qt.TextElideMode.ElideMiddle
+        draw_elided(painter, rest, place, font=font, colour=self._theme.colour("muted"), mode=middle)
+
+    def _draw_name(self, painter: QPainter, rect: QRect, hit: HitView, font: QFont, colour: QColor) -> int:
+        """The file's name, with the words of the query marked where it fits; returns the width it takes."""
         metrics = QFontMetrics(font)
         name = formatting.document_name(hit.path, hit.member)
         # A name in parts, some of them marked, is laid out a little wider than in one piece.
         wanted_width = metrics.horizontalAdvance(name) + metrics.averageCharWidth()
-        name_width = min(wanted_width, rect.width() * 2 // 3)
-        name_rect = QRect(rect.left(), rect.top(), name_width, rect.height())
-        if wanted_width <= name_width:
-            marks = tuple(mark for mark in hit.name_highlights if mark.end <= len(name))
-            shown = Snippet(name, marks, is_name=True)
-            text = self._theme.colour("text")
-            draw_lines(painter, name_rect, shown, font=font, colour=text, theme=self._theme)
-        else:
-            middle = Qt.TextElideMode.ElideMiddle
-            draw_elided(painter, name_rect, name, font=font, colour=self._theme.colour("text"), mode=middle)
-        place = formatting.location(hit.path, hit.member, self._home)
-        if hit.also_at:
-            place = self.tr("{0}  and {1} more").format(place, len(hit.also_at))
-        rest = rect.adjusted(name_width + 8, 0, 0, 0)
-        middle = Qt.TextElideMode.ElideMiddle
-        draw_elided(painter, rest, place, font=font, colour=self._theme.colour("muted"), mode=middle)
+        if wanted_width > rect.width():
+            draw_elided(painter, rect, name, font=font, colour=colour, mode=Qt.TextElideMode.ElideMiddle)
+            return rect.width()
+        marks = tuple(mark for mark in hit.name_highlights if mark.end <= len(name))
+        shown = Snippet(name, marks, is_name=True)
+        place = QRect(rect.left(), rect.top(), wanted_width, rect.height())
+        draw_lines(painter, place, shown, font=font, colour=colour, theme=self._theme)
+        return wanted_width
 
     def _fitting_chips(self, hit: HitView, width: int) -> list[tuple[str, str, str]]:
         """All chips; in a narrow row only those that warn, for the name matters more than how it was found."""
@@ -199,3 +212,9 @@ class HitDelegate(QStyledItemDelegate):
         for position, width in enumerate((220, 320, 280)):
             bar = QRect(left + ICON_SIZE + 11, rect.top() + 14 + position * 22, width, 10)
             painter.drawRoundedRect(bar, 5, 5)
+
+
+def _is_named_by_file(hit: HitView) -> bool:
+    """Whether a document calls itself nothing but what its file is called."""
+    name = formatting.document_name(hit.path, hit.member)
+    return formatting.document_title(hit.title, hit.path, hit.member) == name

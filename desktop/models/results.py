@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,7 +15,6 @@ from PySide6.QtCore import (
 )
 
 from desktop import formatting
-from desktop.transfer import as_files
 from indexer.protocol.messages import HitView, SearchReply
 
 HIT_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -38,6 +35,8 @@ class ResultsModel(QAbstractListModel):
 
     page_needed = Signal(int)
     """Offset of a page to be fetched."""
+    about_to_replace = Signal()
+    """All rows are about to change: what becomes of selected rows until `replaced` is nobody's choice."""
     replaced = Signal(bool)
     """All rows may have changed; True: they belong to another query."""
 
@@ -49,6 +48,7 @@ class ResultsModel(QAbstractListModel):
 
     def replace(self, reply: SearchReply, *, is_new_query: bool) -> None:
         """Show another ranking. Rows stay rows, so the list does not jump; contents change."""
+        self.about_to_replace.emit()
         self._pages.clear()
         self._asked.clear()
         for start in range(0, len(reply.hits), PAGE_SIZE):
@@ -75,6 +75,7 @@ class ResultsModel(QAbstractListModel):
 
     def clear(self) -> None:
         """Show nothing."""
+        self.about_to_replace.emit()
         self._pages.clear()
         self._asked.clear()
         self._resize(0)
@@ -84,6 +85,17 @@ class ResultsModel(QAbstractListModel):
         """The hit of a row, None where its page is not there (yet)."""
         page = self._pages.get(row // PAGE_SIZE, ())
         return page[row % PAGE_SIZE] if row >= 0 and row % PAGE_SIZE < len(page) else None
+
+    def hits(self, first: int, last: int) -> tuple[HitView, ...]:
+        """The hits of neighbouring rows, as far as their pages are there."""
+        pages = [page for page in sorted(self._pages) if first // PAGE_SIZE <= page <= last // PAGE_SIZE]
+        rows = (page * PAGE_SIZE + position for page in pages for position in range(PAGE_SIZE))
+        return tuple(hit for row in rows if first <= row <= last and (hit := self.hit(row)) is not None)
+
+    def fetch(self, first: int, last: int) -> None:
+        """Have the pages of neighbouring rows come, though nobody looks at them."""
+        for page in range(first // PAGE_SIZE, last // PAGE_SIZE + 1):
+            self._look_at(page, is_there=page in self._pages)
 
     def row_of(self, document_id: int) -> int | None:
         """The row of a document among the pages that are there."""
@@ -119,14 +131,6 @@ class ResultsModel(QAbstractListModel):
         """Hits can be selected and dragged to other programs."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
         return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.NoItemFlags
-
-    def mimeTypes(self) -> list[str]:
-        """Files are dragged as addresses."""
-        return ["text/uri-list"]
-
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """The dragged files."""
-        return as_files([hit for index in indexes if (hit := self.hit(index.row())) is not None])
 
     def _look_at(self, page: int, *, is_there: bool) -> None:
         if is_there:

@@ -90,6 +90,12 @@ def read_filters(query: str) -> Filters:
     )
 
 
+def is_below(path: str, folder: str) -> bool:
+    """Whether a path is this folder or lies in it."""
+    above = folder.rstrip("/\\")
+    return path.rstrip("/\\") == above or path.startswith((f"{above}/", f"{above}\\"))
+
+
 def filters_beside_folder(query: str) -> str:
     """The filters of a query but for its folder, as they were typed."""
     matches = ((token, _FILTER.match(token)) for token in _TOKEN.findall(query))

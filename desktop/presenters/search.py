@@ -81,6 +81,7 @@ class SearchPresenter(QObject):
         self._languages: Counter[str] = Counter()
         self._searched_at_s = 0.0
         self._asks_again_when_idle = False
+        self._is_still = False
         self._throttle = Throttle(self._search, typing_ms, self)
         self._news = QTimer(self)
         self._news.setSingleShot(True)
@@ -122,6 +123,16 @@ class SearchPresenter(QObject):
         """Also show what is kept back, until the query changes."""
         self._with_distant = True
         self.refresh()
+
+    def set_still(self, is_still: bool) -> None:
+        """Whether the list stands still, though there may be news for it: the user is choosing from it."""
+        if is_still == self._is_still:
+            return
+        self._is_still = is_still
+        if is_still:
+            self._news.stop()
+        else:
+            self._expect_news()
 
     def stop(self) -> None:
         """Ask nothing that is still to be asked: the window goes away."""
@@ -219,7 +230,7 @@ class SearchPresenter(QObject):
     def _expect_news(self) -> None:
         """Ask again in a while, however many more files come until then."""
         wait_s = REFRESH_S if self.model.rowCount() else REFRESH_EMPTY_S
-        if self._query and not self._news.isActive():
+        if self._query and not self._is_still and not self._news.isActive():
             self._news.start(max(0, round(1000 * (self._searched_at_s + wait_s - time.monotonic()))))
 
     def _on_news_due(self) -> None:

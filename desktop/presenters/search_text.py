@@ -13,10 +13,12 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("search", text)
 
 
-def summary(state: SearchState) -> str:
-    """How many hits there are, and how long it took; empty while there are none to speak of."""
+def summary(state: SearchState, *, chosen: int = 0) -> str:
+    """How many hits there are, and how long it took or how many are chosen; empty while there are none."""
     if state.phase not in (SearchPhase.EARLY, SearchPhase.SETTLED):
         return ""
+    if chosen > 1:
+        return _tr("{0} of {1} chosen").format(formatting.count(chosen), formatting.count(state.total))
     found = formatting.counted(state.total, _tr("result"), _tr("results"))
     return f"{found} · {formatting.milliseconds(state.took_ms)}"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.preferences import Preferences
+from desktop.presenters.query_text import is_below, read_filters
 from desktop.presenters.search import SearchPhase, SearchState
 from desktop.presenters.settings import SettingsPresenter
 
@@ -38,6 +40,8 @@ class SearchesPresenter(QObject):
         self._place = len(self._trail)
         """Where in the trail the user stands; its length while the field holds something new, or nothing."""
         self._query = ""
+        self._is_forgotten = False
+        """Whether the present query was forgotten: looking on at what it finds does not bring it back."""
         self._looked_at = QTimer(self)
         self._looked_at.setSingleShot(True)
         self._looked_at.setInterval(looked_at_ms)
@@ -47,8 +51,10 @@ class SearchesPresenter(QObject):
         """A search goes on: what it finds counts once it was looked at for a while."""
         if state.query != self._query:
             self._query = state.query
+            self._is_forgotten = False
             self._looked_at.stop()
-        if state.phase is SearchPhase.SETTLED and state.total and not self._looked_at.isActive():
+        is_found = state.phase is SearchPhase.SETTLED and state.total > 0
+        if is_found and not self._is_forgotten and not self._looked_at.isActive():
             self._looked_at.start()
 
     def note(self, query: str) -> None:
@@ -88,17 +94,21 @@ class SearchesPresenter(QObject):
 
     def forget(self, query: str) -> None:
         """Neither remember nor keep a search."""
-        self.recent = tuple(each for each in self.recent if each != query)
-        self._trail = [each for each in self._trail if each != query]
-        self._place = len(self._trail)
-        self.keep(query, is_kept=False)
+        self.kept = tuple(each for each in self.kept if each != query)
+        self._retain(lambda each: each != query)
 
     def forget_recent(self) -> None:
         """Forget all searches but those that are kept."""
-        self.recent = ()
-        self._trail.clear()
-        self._place = 0
-        self._save()
+        self._retain(lambda _query: False)
+
+    def forget_folder(self, folder: str) -> None:
+        """Forget all searches in a folder that is not indexed any more, or in one of those below it."""
+
+        def is_elsewhere(query: str) -> bool:
+            return not is_below(read_filters(query).folder, folder)
+
+        self.kept = tuple(filter(is_elsewhere, self.kept))
+        self._retain(is_elsewhere)
 
     def stop(self) -> None:
         """The window closes: nothing is looked at any more."""
@@ -123,6 +133,17 @@ class SearchesPresenter(QObject):
         del self._trail[self._place + 1 :]
         self._trail = [*self._trail, query][-MAX_RECENT:]
         self._place = len(self._trail) - 1
+
+    def _retain(self, is_left: Callable[[str], bool]) -> None:
+        """Forget all other searches, on the disk too, now."""
+        self.recent = tuple(filter(is_left, self.recent))
+        self._trail = list(filter(is_left, self._trail))
+        self._place = len(self._trail)
+        if not is_left(self._query):
+            self._is_forgotten = True
+            self._looked_at.stop()
+        self._save()
+        self._preferences.sync()
 
     def _save(self) -> None:
         held = {"recent": self.recent, "kept": self.kept}

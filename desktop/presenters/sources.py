@@ -41,6 +41,8 @@ class SourcesPresenter(QObject):
     rules_applied = Signal(object)
     """A `RulesReply`: what a change does."""
     failures_shown = Signal()
+    removed = Signal(str)
+    """Path of a folder that is watched no longer, whoever removed it."""
     explained = Signal(str, object)
     """Path and `ExplainReply`."""
     noted = Signal(str)
@@ -135,8 +137,13 @@ class SourcesPresenter(QObject):
 
     def _take(self, sources: tuple[SourceView, ...]) -> None:
         self.is_known = True
+        left = {source.source_id for source in sources}
+        watched = [source for source in self.sources.rows() if not source.is_temporary]
         self.sources.replace(sorted(sources, key=lambda source: source.path.lower()))
         self.sources_shown.emit()
+        for source in watched:
+            if source.source_id not in left:
+                self.removed.emit(source.path)
 
     def _on_added(self, reply: SourceReply) -> None:
         name = formatting.document_name(reply.source.path, "")

@@ -12,7 +12,6 @@ from desktop import formatting
 from desktop.actions import COPY_PATH_KEY, QUOTE_KEY, REVEAL_KEY, DocumentActions
 from desktop.delegates.hit_row import HitDelegate
 from desktop.icons import Icons
-from desktop.presenters.preview_target import PreviewTarget
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
 from desktop.theme import Theme
 from desktop.widgets.controls import label
@@ -127,15 +126,15 @@ class QuickQuery(QWidget):
         self.field.accepted.connect(self._on_accepted)
         self.field.asked.connect(self._on_asked)
         self.field.escaped.connect(self.hide)
-        self.results.hit_opened.connect(self._open)
-        self.results.copy_wanted.connect(self._actions.copy_file)
+        self.results.hits_opened.connect(lambda hits: self._open(*hits))
+        self.results.copy_wanted.connect(self._actions.copy_files)
         self.results.left_upwards.connect(self.field.focus)
         self.results.typed.connect(self.field.take_key)
         self._actions.noted.connect(self.hint.setText)
         self._presenter.state_changed.connect(self._on_state)
         acts: tuple[tuple[str, Callable[[HitView], None]], ...] = (
-            (QUOTE_KEY, self._quote),
-            (COPY_PATH_KEY, self._actions.copy_path),
+            (QUOTE_KEY, lambda hit: self._actions.quote_best([hit])),
+            (COPY_PATH_KEY, lambda hit: self._actions.copy_paths([hit])),
             (REVEAL_KEY, self._reveal),
         )
         for key, act in acts:
@@ -185,18 +184,14 @@ class QuickQuery(QWidget):
             self.found.emit(self._presenter.query)
             act(hit)
 
-    def _quote(self, hit: HitView) -> None:
-        target = PreviewTarget.of_hit(hit)
-        self._actions.quote(target, target.spots[0] if target.spots else None)
-
     def _reveal(self, hit: HitView) -> None:
         self.hide()
-        self._actions.reveal(hit)
+        self._actions.reveal([hit])
 
     def _open(self, hit: HitView) -> None:
         self.hide()
         self.found.emit(self._presenter.query)
-        self._actions.open(hit, self._presenter.query)
+        self._actions.open([hit], self._presenter.query)
 
     def _on_asked(self) -> None:
         question = self.field.text().strip()

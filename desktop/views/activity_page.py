@@ -97,7 +97,7 @@ class ActivityPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
-        self._area = scrolled(cards, width=WIDTH)
+        self._area = scrolled(cards, name=self.tr("Activity"), width=WIDTH)
         column.addWidget(self._area, 1)
         self.setFocusProxy(self._area)
         # Last: Qt styles all that a widget holds anew whenever one of its parents gets a parent.

@@ -112,6 +112,7 @@ class AnswerPanel(QFrame):
         column.addWidget(self._trouble)
         column.addLayout(foot)
         column.addWidget(self._ledger_text)
+        column.addStretch()
         column.addWidget(self._follow_up)
 
     def _connect(self) -> None:
@@ -165,7 +166,8 @@ class AnswerPanel(QFrame):
             self._ledger.setChecked(False)
         if done is not None:
             self._ledger_text.setText(_ledger_text(done.ledger))
-        self._follow_up.setVisible(done is not None)
+        # Not hidden while a follow-up is answered: the cursor would go elsewhere, and the next one with it.
+        self._follow_up.setVisible(done is not None or state.turn > 1)
 
     def _on_render(self) -> None:
         state = self._presenter.state
@@ -175,7 +177,7 @@ class AnswerPanel(QFrame):
 
     def _on_follow_up(self) -> None:
         question = self._follow_up.text().strip()
-        if question:
+        if question and not self._presenter.state.is_busy:
             self._follow_up.clear()
             self._presenter.follow_up(question)
 
@@ -189,7 +191,9 @@ class AnswerPanel(QFrame):
             self.text.setFixedHeight(height)
             self._column.invalidate()
         # Qt squeezes wrapped labels to less than their lines: the list below gives way instead.
-        self.setMinimumHeight(self._height())
+        state = self._presenter.state
+        least = self.minimumHeight() if state.is_busy and state.turn > 1 else 0
+        self.setMinimumHeight(max(least, self._height()))  # a list that leaps up would leap back at once
 
     def _height(self) -> int:
         """What the panel needs at its present width, the text as high as it is now."""

@@ -35,7 +35,7 @@ class EmptyPage(QWidget):
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(in_scroll_area(whole))
+        outer.addWidget(in_scroll_area(whole, self.tr("Beginning of a search")))
 
     def show_state(self, state: SearchState, *, has_sources: bool, has_rows: bool) -> None:
         """Say what there is to say of a search."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop import formatting
 from desktop.presenters.activity import Fact
 from desktop.theme import Theme
 from desktop.widgets.card import in_scroll_area
-from desktop.widgets.controls import button, heading, label
+from desktop.widgets.controls import button, label
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.facts import FactGrid
+from desktop.widgets.fitting import fitting
 from indexer.protocol.messages import ExplainReply
 
 SAMPLE_CHARS = 4000
@@ -25,6 +26,8 @@ class ExplainDialog(QDialog):
         super().__init__(parent)
         name = formatting.document_name(path, "")
         self.setWindowTitle(self.tr("About {0}").format(name))
+        title = ElidedLabel(name)
+        title.setFont(theme.font(1.15, bold=True))
         place = ElidedLabel(path)
         place.set_muted()
         self.findings = FactGrid()
@@ -46,14 +49,15 @@ class ExplainDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 16)
         column.setSpacing(10)
-        column.addWidget(heading(name, theme))
+        column.addWidget(title)
         column.addWidget(place)
         column.addSpacing(4)
-        column.addWidget(in_scroll_area(self.findings), 3)
+        column.addWidget(in_scroll_area(self.findings, self.tr("Findings")), 3)
         column.addWidget(self.advice)
         column.addWidget(caption)
         column.addWidget(self.sample, 2)
         column.addSpacing(6)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.resize(WIDTH, HEIGHT if reply.text_sample else HEIGHT * 2 // 3)
+        height = HEIGHT if reply.text_sample else HEIGHT * 2 // 3
+        self.resize(fitting(QSize(WIDTH, height), self.screen()))
         close.setFocus()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from itertools import pairwise
+
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
@@ -20,11 +22,14 @@ from desktop.theme import Theme
 from desktop.widgets.controls import button, label
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.row_table import RowTable
-from indexer.protocol.messages import FailureView
+from indexer.protocol.messages import DocumentState, FailureView
 
 
 class FailuresPane(QWidget):
     """Lists failures; each can be read again, explained, opened."""
+
+    password_wanted = Signal()
+    """A password shall be given for files that are locked."""
 
     def __init__(
         self, presenter: SourcesPresenter, opener: FileOpener, theme: Theme, icons: Icons, *, home: str
@@ -40,6 +45,7 @@ class FailuresPane(QWidget):
         self.empty = EmptyState(theme, icons)
         self.empty.say("check", self.tr("Everything could be read"))
         self._count = label(tone="muted")
+        self.password = button(self.tr("Give a password …"))
         self.why = button(self.tr("Why?"))
         self.retry = button(self.tr("Retry"))
         self.retry_all = button(self.tr("Retry all"))
@@ -50,7 +56,7 @@ class FailuresPane(QWidget):
         buttons.setContentsMargins(14, 8, 14, 8)
         buttons.setSpacing(8)
         buttons.addWidget(self._count, 1)
-        for each in (self.why, self.retry, self.retry_all):
+        for each in (self.password, self.why, self.retry, self.retry_all):
             buttons.addWidget(each)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -58,6 +64,7 @@ class FailuresPane(QWidget):
         column.addLayout(buttons)
         column.addWidget(self._stack, 1)
         self._connect()
+        self._order_by_tab()
         self._refresh()
 
     def current(self) -> FailureView | None:
@@ -65,11 +72,18 @@ class FailuresPane(QWidget):
         index = self.list.currentIndex()
         return self._presenter.failures.row(index.row()) if index.isValid() else None
 
+    def _order_by_tab(self) -> None:
+        """The list first: who comes here by Tab, or from another tab, must not land on “Retry all”."""
+        parts = (self.list, self.password, self.why, self.retry, self.retry_all)
+        for before, after in pairwise(parts):
+            self.setTabOrder(before, after)
+
     def _connect(self) -> None:
         self._presenter.failures_shown.connect(self._on_shown)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self.list.customContextMenuRequested.connect(self._on_context_menu)
         self.list.activated.connect(lambda _index: self._on_why())
+        self.password.clicked.connect(self.password_wanted)
         self.why.clicked.connect(self._on_why)
         self.retry.clicked.connect(self._on_retry)
         self.retry_all.clicked.connect(lambda: self._presenter.retry(None))
@@ -92,7 +106,9 @@ class FailuresPane(QWidget):
         total = self._presenter.failures.total
         self._count.setText(formatting.counted(total, self.tr("file"), self.tr("files")) if total else "")
         self._stack.setCurrentWidget(self.list if total else self.empty)
-        has_current = self.current() is not None
+        current = self.current()
+        has_current = current is not None
+        self.password.setVisible(current is not None and current.state == DocumentState.ENCRYPTED)
         self.why.setEnabled(has_current)
         self.retry.setEnabled(has_current)
         self.retry_all.setEnabled(total > 0)
@@ -116,6 +132,6 @@ class FailuresPane(QWidget):
         menu.addSeparator()
         menu.addAction(self.tr("Open")).triggered.connect(lambda: self._opener.open(failure.raw_path))
         menu.addAction(self.tr("Show in folder")).triggered.connect(
-            lambda: self._opener.reveal(failure.raw_path)
+            lambda: self._opener.reveal([failure.raw_path])
         )
         menu.popup(self.list.viewport().mapToGlobal(position))

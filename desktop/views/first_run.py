@@ -150,7 +150,7 @@ class FirstRunPage(QWidget):
         middle.addStretch(3)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(in_scroll_area(page))
+        outer.addWidget(in_scroll_area(page, self.tr("Welcome")))
 
     def _promises(self, data_dir: str) -> QGridLayout:
         """What happens to the files from now on."""

@@ -18,12 +18,11 @@ from desktop.presenters.status import BannerText
 from desktop.theme import Theme
 from desktop.views.search_view import SearchView
 from desktop.widgets.banner import Banner
+from desktop.widgets.fitting import fitting
 from desktop.widgets.rail import Rail
 from desktop.widgets.status_line import StatusLine
 
 DEFAULT_SIZE = QSize(1280, 800)
-FRAME = QSize(8, 40)
-"""What a desktop puts around a window, about."""
 
 
 class Page(IntEnum):
@@ -115,28 +114,55 @@ class MainWindow(QMainWindow):
         action = self.tr("Try now") if banner.can_retry else ""
         self.banner.say(banner.text, tone=banner.tone, action=action, act=self.retry_wanted.emit)
 
-    def ask(self, text: str, *, action: str, act: Callable[[], object], tone: str = "warn") -> None:
+    def ask(
+        self,
+        text: str,
+        *,
+        action: str,
+        act: Callable[[], object],
+        tone: str = "warn",
+        also: tuple[str, Callable[[], None]] | None = None,
+        is_passing: bool = False,
+    ) -> None:
         """Say something, with the one thing that can be done about it."""
 
         def act_and_hide() -> None:
             self.confirm.hide()
             act()
 
-        self.confirm.say(text, tone=tone, action=action, act=act_and_hide)
+        self.confirm.say(text, tone=tone, action=action, act=act_and_hide, also=also, is_passing=is_passing)
 
     def ask_before_running(self, opener: FileOpener, raw_path: str) -> None:
         """A file that may run a program is opened only when the user says so."""
         name = formatting.document_name(decode_raw(raw_path), "")
         text = self.tr("“{0}” can run as a program. Open it only if you know where it comes from.")
-        self.ask(text.format(name), action=self.tr("Open anyway"), act=lambda: opener.open_anyway(raw_path))
+        self.ask(
+            text.format(name),
+            action=self.tr("Open anyway"),
+            act=lambda: opener.open_anyway(raw_path),
+            is_passing=True,
+        )
 
-    def offer_to_remember(self, name: str, remember: Callable[[], None]) -> None:
-        """A document was forgotten: say what that means, with the way back."""
+    def ask_before_opening(self, much: str, open_all: Callable[[], None]) -> None:
+        """So much at once covers the screen with windows: it is opened only when the user says so."""
+        text = self.tr("This opens {0} at once.").format(much)
+        self.ask(text, action=self.tr("Open them"), act=open_all, tone="info", is_passing=True)
+
+    def offer_to_remember(
+        self, name: str, remember: Callable[[], None], forget_searches: Callable[[], None] | None
+    ) -> None:
+        """A document was forgotten: say what that means, with the way back and the way further."""
         text = self.tr(
             "“{0}” was forgotten: nothing of its content is kept, nor of answers drawn from it."
             " The file itself stays."
         )
-        self.ask(text.format(name), action=self.tr("Index it again"), act=remember, tone="info")
+        also = (self.tr("Forget searches too"), forget_searches) if forget_searches else None
+        self.ask(text.format(name), action=self.tr("Index it again"), act=remember, tone="info", also=also)
+
+    def offer_to_forget_searches(self, name: str, forget: Callable[[], None]) -> None:
+        """A source was removed: the user's own words may tell what was in it."""
+        text = self.tr("“{0}” was removed. Searches that you made before are remembered still.")
+        self.ask(text.format(name), action=self.tr("Forget searches"), act=forget, tone="info")
 
     def ask_before_forgetting(self, forget: Callable[[], None], title: str = "") -> None:
         """A conversation that is deleted is gone, and so are all of them, with the searches made before."""
@@ -171,7 +197,7 @@ class MainWindow(QMainWindow):
 
     def sizeHint(self) -> QSize:
         """The size of a first start: no larger than the screen, with its frame."""
-        return DEFAULT_SIZE.boundedTo(self.screen().availableSize() - FRAME)
+        return fitting(DEFAULT_SIZE, self.screen())
 
     def keep_state(self) -> None:
         """Remember geometry and splitter."""
@@ -194,8 +220,8 @@ class MainWindow(QMainWindow):
             super().mousePressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Folders may be dropped anywhere."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        """Folders may be dropped anywhere; a result that is dragged out passes over its own window."""
+        if event.source() is None and any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import formats, formatting
 from desktop.actions import DocumentActions
 from desktop.icons import Icons
 from desktop.presenters.preview import PreviewPresenter
-from desktop.presenters.preview_target import PreviewTarget
+from desktop.presenters.preview_target import PreviewTarget, Spot
 from desktop.presenters.preview_text import facts
 from desktop.theme import Theme
 from desktop.views.preview_toolbar import PreviewToolbar
@@ -21,14 +22,19 @@ from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.page_image import PageImage
 from desktop.widgets.text_view import TextView
-from indexer.protocol.messages import ErrorReply, PagePreview, TextPreview
+from indexer.protocol.messages import DocumentState, ErrorReply, Locator, PagePreview, TextPreview
 
+NEXT_KEY = "F3"
+PREVIOUS_KEY = "Shift+F3"
 LATE_MS = 250
 """What was shown before stays so long, for a preview that comes at once must not flicker."""
 
 
 class PreviewPane(QWidget):
     """Shows what the preview presenter has."""
+
+    password_wanted = Signal()
+    """The document is locked: a password shall be given."""
 
     def __init__(
         self, presenter: PreviewPresenter, actions: DocumentActions, theme: Theme, icons: Icons, *, home: str
@@ -79,16 +85,16 @@ class PreviewPane(QWidget):
         self._facts.set_muted()
         self._facts.setFont(self._theme.font(0.9))
         open_button = icon_button(self._icons, "open", self.tr("Open"), shortcut="Ctrl+O")
-        open_button.clicked.connect(lambda: self._act(self._actions.open))
+        open_button.clicked.connect(lambda: self._act(lambda target: self._actions.open([target])))
         folder_button = icon_button(self._icons, "folder", self.tr("Show in folder"), shortcut="Ctrl+Shift+O")
-        folder_button.clicked.connect(lambda: self._act(self._actions.reveal))
+        folder_button.clicked.connect(lambda: self._act(lambda target: self._actions.reveal([target])))
         copy_button = icon_button(self._icons, "copy", self.tr("Copy path"), shortcut="Ctrl+Shift+C")
-        copy_button.clicked.connect(lambda: self._act(self._actions.copy_path))
+        copy_button.clicked.connect(lambda: self._act(lambda target: self._actions.copy_paths([target])))
         quote_button = icon_button(
             self._icons, "quote", self.tr("Copy passage with its source"), shortcut="Ctrl+Shift+K"
         )
         quote_button.clicked.connect(
-            lambda: self._act(lambda target: self._actions.quote(target, self._presenter.spot))
+            lambda: self._act(lambda target: self._actions.quote(target, self._quoted()))
         )
         titles = QVBoxLayout()
         titles.setSpacing(1)
@@ -120,11 +126,29 @@ class PreviewPane(QWidget):
         self.page_view.zoom_wanted.connect(presenter.zoom_by)
         self.page_view.page_wanted.connect(presenter.move_page)
         self.page_view.resized.connect(self._on_resized)
+        self.empty.acted.connect(self.password_wanted)
+        for key, step in ((NEXT_KEY, 1), (PREVIOUS_KEY, -1)):
+            QShortcut(QKeySequence(key), self).activated.connect(partial(self._go_to_mark, step))
         self._theme.changed.connect(self._draw_picture)
+
+    def _go_to_mark(self, step: int) -> None:
+        """Marks of a page are part of its picture: there it goes from passage to passage."""
+        if self.shown() is self.page_view:
+            self._presenter.move_passage(step)
+        elif not self.text_view.go_to_mark(step):
+            self._presenter.move_page(step)
 
     def _act(self, action: Callable[[PreviewTarget], None]) -> None:
         if self._presenter.target is not None:
             action(self._presenter.target)
+
+    def _quoted(self) -> Spot | None:
+        """What is selected, else the passage. Where a selection stands is known only within the passage."""
+        spot = self._presenter.spot
+        text, is_within = self.text_view.chosen_text() if self.shown() is self.text_view else ("", False)
+        if not text:
+            return spot
+        return Spot(0, 0, spot.locator if spot is not None and is_within else Locator(), text)
 
     def _on_target_changed(self) -> None:
         target = self._presenter.target
@@ -179,7 +203,11 @@ class PreviewPane(QWidget):
         self._say_unreadable(error.message, error.hint)
 
     def _say_unreadable(self, reason: str, hint: str = "") -> None:
-        self.empty.say("info", self.tr("No preview"), "\n".join(part for part in (reason, hint) if part))
+        target = self._presenter.target
+        is_locked = target is not None and target.state == DocumentState.ENCRYPTED
+        action = self.tr("Give a password …") if is_locked else ""
+        text = "\n".join(part for part in (reason, hint) if part)
+        self.empty.say("info", self.tr("No preview"), text, action)
         self._show(self.empty)
 
     def _on_late(self) -> None:

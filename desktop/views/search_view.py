@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import formatting
-from desktop.actions import DocumentActions
+from desktop.actions import SHARED_KEYS, DocumentActions
 from desktop.delegates.hit_row import HitDelegate
 from desktop.engine.client import Engine
 from desktop.icons import Icons
@@ -30,6 +30,7 @@ from desktop.theme import Theme
 from desktop.views.answer_panel import AnswerPanel
 from desktop.views.empty_page import EmptyPage
 from desktop.views.preview import PreviewPane
+from desktop.views.result_acts import ResultActs
 from desktop.widgets.controls import button, label
 from desktop.widgets.filter_bar import FilterBar
 from desktop.widgets.folder_dialog import ask_for_folder
@@ -84,7 +85,9 @@ class SearchView(QWidget):
         self.filters = FilterBar(home=home)
         self.notes = label(tone="muted", wraps=True)
         self.answer = AnswerPanel(parts.answer, theme, icons)
-        self.results = ResultsList(parts.search.model, HitDelegate(theme, icons, home=home, parent=self))
+        delegate = HitDelegate(theme, icons, home=home, parent=self)
+        self.results = ResultsList(parts.search.model, delegate, shared_keys=SHARED_KEYS)
+        self._acts = ResultActs(self.results, parts.search, actions)
         self.more = button(
             "", "link", tip=self.tr("Few of the words stand in them, and their meaning is not close")
         )
@@ -202,11 +205,8 @@ class SearchView(QWidget):
         self.results.hit_clicked.connect(
             lambda hit: self._parts.preview.show_hit(hit, search.query, is_chosen=True)
         )
-        self.results.hit_opened.connect(lambda hit: self._actions.open(hit, search.query))
-        self.results.copy_wanted.connect(self._actions.copy_file)
-        for acted in (self.results.hit_clicked, self.results.hit_opened, self.results.copy_wanted):
-            acted.connect(lambda _hit: self.found.emit(search.query))
-        self.results.context_wanted.connect(self._on_context_wanted)
+        self._acts.found.connect(self.found)
+        self.results.number_chosen.connect(self._on_number_chosen)
         self._actions.folder_wanted.connect(self.filters.set_folder)
         self.answer.model_wanted.connect(self.settings_wanted)
         self.answer.copy_wanted.connect(self._actions.copy_answer)
@@ -252,10 +252,13 @@ class SearchView(QWidget):
         self.results.keep()
         self.preview.show()
 
-    def _on_context_wanted(self, hit: HitView, place: QPoint) -> None:
-        menu = self._actions.menu(hit, self._parts.search.query, self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)
+    def _on_number_chosen(self, number: int) -> None:
+        """The list stands still while several are being chosen from it."""
+        self._parts.search.set_still(number > 1)
+        self._show_summary(self._parts.search.state)
+
+    def _show_summary(self, state: SearchState) -> None:
+        self.filters.summary.setText(summary(state, chosen=len(self.results.chosen_hits())))
 
     def _on_empty_acted(self) -> None:
         state = self._parts.search.state
@@ -275,7 +278,7 @@ class SearchView(QWidget):
         is_under_way = state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY)
         self.field.set_busy(is_under_way)
         if state.phase is not SearchPhase.SEARCHING:  # until then the old list is shown, with its number
-            self.filters.summary.setText(summary(state))
+            self._show_summary(state)
             self.filters.set_languages(self._parts.search.languages)
         self.notes.setText(" · ".join(state.notes))
         self.notes.setVisible(bool(state.notes))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import formatting
@@ -29,6 +29,7 @@ HOST = "answers.host"
 ALLOWED_HOSTS = "answers.allow_hosts"
 EMBEDDING = "embedding.model"
 MEMORY = "indexing.vector_budget_bytes"
+PASSWORDS = "files.passwords"
 
 
 class SettingsPage(QWidget):
@@ -65,6 +66,9 @@ class SettingsPage(QWidget):
         )
         self._theme = theme
         self._rows: dict[str, SettingRow] = {}
+        self._goal = ""
+        """Name of the setting that is to be shown: what stands above it may still grow."""
+        self._has_arrived = False
         self.model_card = ModelCard(models, theme)
         self.meaning_card = MeaningCard(theme)
         self._bind(MODEL, self.model_card.model_row)
@@ -95,6 +99,33 @@ class SettingsPage(QWidget):
         """The row of a setting."""
         return self._rows[name]
 
+    def go_to(self, name: str) -> None:
+        """Bring the row of a setting into sight and put the cursor there, as soon as its value is known."""
+        self._goal, self._has_arrived = name, False
+        self._go_later()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Who leaves wants to go nowhere here."""
+        super().hideEvent(event)
+        self._goal = ""
+
+    def _go_later(self) -> None:
+        """Once the page is laid out, which may have been made just now."""
+        QTimer.singleShot(0, self, self._go)
+
+    def _go(self) -> None:
+        row, content = self._rows.get(self._goal), self._area.widget()
+        if row is None or content is None or not row.isEnabled():
+            return
+        focus = self.focusWidget()
+        if self._has_arrived and (focus is None or not row.isAncestorOf(focus)):
+            self._goal = ""  # the user went on
+            return
+        content.adjustSize()
+        row.focus_control()
+        self._area.ensureWidgetVisible(row)
+        self._has_arrived = True
+
     def _lay_out(self, cards: QVBoxLayout) -> None:
         top = QFrame()
         top.setObjectName("top")
@@ -107,9 +138,9 @@ class SettingsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
-        area = scrolled(cards)
-        column.addWidget(area, 1)
-        self.setFocusProxy(area)
+        self._area = scrolled(cards, name=self.tr("Settings"))
+        column.addWidget(self._area, 1)
+        self.setFocusProxy(self._area)
 
     def _bind(self, name: str, row: SettingRow) -> SettingRow:
         self._rows[name] = row
@@ -149,7 +180,7 @@ class SettingsPage(QWidget):
             self.tr("Passwords of protected files"),
             self.tr("Each is tried on every file that is locked. They are kept on this computer only."),
         )
-        card.column.addWidget(self._bind("files.passwords", passwords))
+        card.column.addWidget(self._bind(PASSWORDS, passwords))
         largest = ChoiceRow(
             self.tr("Largest file"),
             self.tr(
@@ -235,6 +266,7 @@ class SettingsPage(QWidget):
             row.setEnabled(self._presenter.knows(name))
             if self._presenter.knows(name):
                 row.show_value(self._presenter.value(name))
+        self._go_later()
 
     def _on_changed(self, name: str) -> None:
         if name in (HOST, ALLOWED_HOSTS):
@@ -245,6 +277,7 @@ class SettingsPage(QWidget):
         self.meaning_card.set_models(self._models.embedding_models)
         self._on_changed(EMBEDDING)
         self._on_changed(MODEL)
+        self._go_later()
 
     def _on_host_allowed(self, host: str) -> None:
         known = self._presenter.value(ALLOWED_HOSTS) or []

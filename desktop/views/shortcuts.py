@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from desktop.theme import Theme
 from desktop.widgets.card import Card, in_scroll_area
 from desktop.widgets.controls import button
 from desktop.widgets.facts import FactGrid
+from desktop.widgets.fitting import fitting
 
 WIDTH, HEIGHT = 560, 640
 
@@ -35,13 +36,17 @@ KEYS = (
             ("Ctrl+Shift+O", "show in its folder"),
             ("Ctrl+C", "copy the file; pasted into a text, its path"),
             ("Ctrl+Shift+C", "copy its path"),
-            ("Ctrl+Shift+K", "copy the passage with its source"),
+            ("Ctrl+Shift+K", "copy the passage, or what is selected in the preview, with its source"),
             ("Shift+F10", "all that can be done with it"),
+            ("Shift+Down", "choose several; the keys above are for all of them"),
+            ("Ctrl+A", "choose all, a thousand at most"),
         ),
     ),
     (
         "Preview",
         (
+            ("F3", "next word that was found"),
+            ("Shift+F3", "previous one"),
             ("Alt+Down", "next passage"),
             ("Alt+Up", "previous passage"),
             ("Alt+PgDown", "next page"),
@@ -99,9 +104,9 @@ class ShortcutsDialog(QDialog):
         close.clicked.connect(self.close)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 14, 16)
-        column.addWidget(in_scroll_area(sheet), 1)
+        column.addWidget(in_scroll_area(sheet, _tr("Keys")), 1)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.resize(WIDTH, HEIGHT)
+        self.resize(fitting(QSize(WIDTH, HEIGHT), self.screen()))
         close.setFocus()
 
 

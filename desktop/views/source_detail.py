@@ -58,10 +58,11 @@ class SourceDetail(QWidget):
         column.addWidget(self._facts)
         column.addStretch()
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(self.tr("What is known of the folder"))
         self._lay_out()
         # Last: Qt styles all that a widget holds anew whenever one of its parents gets a parent.
-        self.tabs.addTab(in_scroll_area(self._overview), self.tr("Overview"))
-        self.tabs.addTab(in_scroll_area(self.rules), self.tr("Rules"))
+        self.tabs.addTab(in_scroll_area(self._overview, self.tr("Overview")), self.tr("Overview"))
+        self.tabs.addTab(in_scroll_area(self.rules, self.tr("Rules")), self.tr("Rules"))
         self.tabs.addTab(self.failures, self.tr("Not fully read"))
         self._connect()
 
@@ -163,7 +164,8 @@ class SourceDetail(QWidget):
         self.confirm.say(
             self.tr(
                 "Remove “{0}” from Deskhound? The index of its {1} is deleted at once, and with it the "
-                "conversations whose answers were drawn from them. The files themselves stay where they are."
+                "conversations whose answers were drawn from them and the searches made in it. "
+                "The files themselves stay where they are."
             ).format(name, files),
             tone="bad",
             action=self.tr("Remove"),

@@ -13,22 +13,27 @@ from desktop.widgets.controls import button, icon_button, label, set_look
 
 
 class Banner(QFrame):
-    """One line of text with an optional action; screen readers are told when it appears."""
+    """One line of text with an action or two; screen readers are told when it appears."""
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
         self._text = label(wraps=True)
         self._action = button("", "link")
-        self._action.hide()
+        self._also = button("", "link")
         self._act: Callable[[], None] | None = None
+        self._is_passing = False
+        self._act_also: Callable[[], None] | None = None
         self._close = icon_button(icons, "close", self.tr("Dismiss"), size=14)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 5, 8, 5)
         row.addWidget(self._text, 1)
-        row.addWidget(self._action)
+        for each in (self._also, self._action):
+            each.hide()
+            row.addWidget(each)
         row.addWidget(self._close)
         self._action.clicked.connect(self._on_action)
+        self._also.clicked.connect(self._on_also)
         self._close.clicked.connect(self.hide)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -38,18 +43,31 @@ class Banner(QFrame):
         return self._text.text()
 
     def let_go(self) -> None:
-        """The user has turned to something else: keep only what can still be acted on."""
-        if self._act is None:
+        """The user has turned to something else: keep only what is worth being acted on later."""
+        if self._act is None or self._is_passing:
             self.hide()
 
     def say(
-        self, text: str, *, tone: str = "warn", action: str = "", act: Callable[[], None] | None = None
+        self,
+        text: str,
+        *,
+        tone: str = "warn",
+        action: str = "",
+        act: Callable[[], None] | None = None,
+        also: tuple[str, Callable[[], None]] | None = None,
+        is_passing: bool = False,
     ) -> None:
-        """Show a text; tones: `info`, `warn`, `bad`."""
+        """Show a text; tones: `info`, `warn`, `bad`.
+
+        `also` is another thing that can be done, and does it. What is passing goes with what it was about.
+        """
         self._text.setText(text)
-        self._action.setText(action)
-        self._action.setVisible(bool(action))
         self._act = act
+        self._is_passing = is_passing
+        another, self._act_also = also or ("", None)
+        for each, name in ((self._action, action), (self._also, another)):
+            each.setText(name)
+            each.setVisible(bool(name))
         set_look(self, "tone", tone)
         self.setAccessibleName(text)
         self.show()
@@ -58,3 +76,8 @@ class Banner(QFrame):
     def _on_action(self) -> None:
         if self._act is not None:
             self._act()
+
+    def _on_also(self) -> None:
+        self._also.hide()  # the first thing can still be done
+        if self._act_also is not None:
+            self._act_also()

@@ -24,7 +24,7 @@ class Card(QFrame):
             self.column.addWidget(label(text, tone="muted", wraps=True))
 
 
-def scrolled(content: QVBoxLayout, *, width: int = PAGE_WIDTH) -> QScrollArea:
+def scrolled(content: QVBoxLayout, *, name: str, width: int = PAGE_WIDTH) -> QScrollArea:
     """A column of readable width that scrolls."""
     inner = QWidget()
     inner.setObjectName("page")
@@ -40,12 +40,13 @@ def scrolled(content: QVBoxLayout, *, width: int = PAGE_WIDTH) -> QScrollArea:
     outer.setContentsMargins(28, 22, 28, 28)
     outer.addLayout(row)
     outer.addStretch()
-    return in_scroll_area(holder)
+    return in_scroll_area(holder, name)
 
 
-def in_scroll_area(content: QWidget) -> QScrollArea:
-    """What scrolls where there is no room for it, without a frame."""
+def in_scroll_area(content: QWidget, name: str) -> QScrollArea:
+    """What scrolls where there is no room for it, without a frame; its name is for screen readers."""
     area = QScrollArea()
+    area.setAccessibleName(name)
     area.setObjectName("plain")
     area.setWidgetResizable(True)
     area.setWidget(content)

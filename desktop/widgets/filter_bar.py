@@ -62,6 +62,7 @@ class FilterBar(QWidget):
         self._language = self._menu_button(self.tr("Language"), self._fill_languages)
         self._sort = self._menu_button(_tr(SORTS[0][1]), self._fill_sorts)
         self._sort_key = SORTS[0][0]
+        self._name_sort()
         self._reset = button(self.tr("Clear filters"), "link")
         self._reset.clicked.connect(lambda: self._edit(without_filters(self._query)))
         self.summary = label(tone="muted")
@@ -190,11 +191,14 @@ class FilterBar(QWidget):
 
     def _choose_sort(self, key: str) -> None:
         self._sort_key = key
-        name = _tr(dict(SORTS)[key])
-        self._sort.setText(name + "  ▾")
-        self._sort.setAccessibleName(self.tr("Order: {0}").format(name))
+        self._name_sort()
         set_look(self._sort, "active", key != SORTS[0][0])
         self.sort_chosen.emit(key)
+
+    def _name_sort(self) -> None:
+        name = _tr(dict(SORTS)[self._sort_key])
+        self._sort.setText(name + "  ▾")
+        self._sort.setAccessibleName(self.tr("Order: {0}").format(name))
 
     def _add(self, menu: QMenu, text: str, is_on: bool, act: Callable[[], None]) -> None:
         action = QAction(text.replace("&", "&&"), menu)

@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.delegates.hit_row import HitDelegate
 from desktop.models.results import ResultsModel
-from desktop.widgets.row_table import RowTable
+from desktop.widgets.hits_table import HitsTable
 from indexer.protocol.messages import HitView
 
 _Index = QModelIndex | QPersistentModelIndex
+_CHOOSING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class ResultsList(RowTable):
+class ResultsList(HitsTable):
     """Shows a `ResultsModel`. The first hit is selected by itself until the user chooses another."""
 
     hit_selected = Signal(object)
     """A `HitView`; sent again when its contents change."""
     hit_clicked = Signal(object)
     """A `HitView`, even where it is selected already."""
-    hit_opened = Signal(object)
-    """A `HitView`: Enter or a double click."""
-    copy_wanted = Signal(object)
-    """A `HitView`: copy its file."""
+    hits_opened = Signal(object)
+    """A tuple of each `HitView`: Enter or a double click."""
     context_wanted = Signal(object, QPoint)
-    """A `HitView` and where its menu opens, on the screen."""
+    """A tuple of each `HitView`, and where their menu opens, on the screen."""
     left_upwards = Signal()
     """Up in the first row."""
     typed = Signal(object)
     """A `QKeyEvent` that belongs into the search field: the list has no use for letters."""
 
-    def __init__(self, model: ResultsModel, delegate: HitDelegate) -> None:
-        self._results = model
+    def __init__(
+        self, model: ResultsModel, delegate: HitDelegate, *, shared_keys: Sequence[str] | None = None
+    ) -> None:
         self._chosen: int | None = None
         """Document the user selected; None while the first row is selected by itself."""
         self._is_own_change = False
-        super().__init__(model, delegate, delegate.row_height())
+        super().__init__(model, delegate, shared_keys=shared_keys)
         self.verticalScrollBar().setSingleStep(28)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
@@ -73,24 +75,24 @@ class ResultsList(RowTable):
         """Select the next or previous row."""
         row = self.currentIndex().row() + step
         if 0 <= row < self._results.rowCount():
-            self.setCurrentIndex(self._results.index(row))
+            self.go_to(row)
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         """Tell which hit is selected, and remember the user's own choice."""
         super().currentChanged(current, previous)
         hit = self._results.hit(current.row()) if current.isValid() else None
+        if self._is_replacing:
+            return  # rows come and go; which one it is in the end is decided then
         if not self._is_own_change:
             self._chosen = hit.document_id if hit else None
         if hit is not None:
             self.hit_selected.emit(hit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up in the first row and letters leave the list; the copy shortcut copies the file."""
-        if event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
+        """Up in the first row and letters leave the list."""
+        is_choosing = event.modifiers() & _CHOOSING
+        if event.key() == Qt.Key.Key_Up and not is_choosing and self.currentIndex().row() <= 0:
             self.left_upwards.emit()
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            if (hit := self.current_hit()) is not None:
-                self.copy_wanted.emit(hit)
         elif _is_menu_key(event) and self.currentIndex().isValid():
             self._on_context_menu(self.visualRect(self.currentIndex()).center())
         elif _is_writing(event):
@@ -101,23 +103,29 @@ class ResultsList(RowTable):
     def _select(self, row: int) -> None:
         """Select without this counting as the user's choice."""
         self._is_own_change = True
-        self.setCurrentIndex(self._results.index(row))
+        self.go_to(row)
         self._is_own_change = False
 
     def _on_replaced(self, is_new_query: bool) -> None:
         if is_new_query:
             self._chosen = None
-        if not self._results.rowCount():
-            return
+        if self._results.rowCount():
+            self._follow(is_new_query=is_new_query)
+        self._is_replacing = False
+        self._note_chosen()
+        if (hit := self.current_hit()) is not None:
+            self.hit_selected.emit(hit)
+
+    def _follow(self, *, is_new_query: bool) -> None:
         row = self._results.row_of(self._chosen) if self._chosen is not None else None
-        if row is None:
+        if row is not None:
+            self._follow_chosen(row)
+            self.choose_again()
+        elif self._chosen is None or self.current_hit() is not None or not self.currentIndex().isValid():
             self._chosen = None
             self._follow_first(is_new_query=is_new_query)
-        else:
-            self._follow_chosen(row)
-        hit = self.current_hit()
-        if hit is not None:
-            self.hit_selected.emit(hit)
+        else:  # it lies on a page that has to come again: `_on_data_changed` goes on from there
+            self._results.fetch(self.currentIndex().row(), self.currentIndex().row())
 
     def _follow_first(self, *, is_new_query: bool) -> None:
         """Select the first row; a list the user has scrolled stays where it is, until the next query."""
@@ -133,18 +141,29 @@ class ResultsList(RowTable):
         self.verticalScrollBar().setValue(max(0, place + (row - before) * self.row_height))
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        """A page came: the selected row may have its hit now."""
+        """A page came: the selected row may have its hit now, or the document that was chosen another row."""
         current = self.currentIndex().row()
-        if first.row() <= current <= last.row() and first.row() > 0:
-            hit = self._results.hit(current)
-            if hit is not None and self._chosen is None:
-                self._chosen = hit.document_id
-                self.hit_selected.emit(hit)
+        hit = self._results.hit(current)
+        if self._is_replacing or hit is None or not (0 < first.row() <= current <= last.row()):
+            return
+        if self._chosen == hit.document_id:
+            return
+        row = self._results.row_of(self._chosen) if self._chosen is not None else None
+        if row is not None:
+            self._follow_chosen(row)
+        else:
+            self._chosen = hit.document_id
+            self.hit_selected.emit(hit)
 
     def _on_activated(self, index: QModelIndex) -> None:
         hit = self._results.hit(index.row())
         if hit is not None:
-            self.hit_opened.emit(hit)
+            self.hits_opened.emit(self._meant(hit))
+
+    def _meant(self, hit: HitView) -> tuple[HitView, ...]:
+        """What is done with a hit is done with all that are chosen, if it is one of them."""
+        chosen = self.chosen_hits()
+        return chosen if hit in chosen else (hit,)
 
     def _on_clicked(self, index: QModelIndex) -> None:
         hit = self._results.hit(index.row())
@@ -155,7 +174,7 @@ class ResultsList(RowTable):
         index = self.indexAt(position)
         hit = self._results.hit(index.row()) if index.isValid() else None
         if hit is not None:
-            self.context_wanted.emit(hit, self.viewport().mapToGlobal(position))
+            self.context_wanted.emit(self._meant(hit), self.viewport().mapToGlobal(position))
 
 
 def _is_menu_key(event: QKeyEvent) -> bool:

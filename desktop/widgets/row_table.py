@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QTableView
 
 
@@ -41,10 +40,12 @@ class RowTable(QTableView):
         """Height of every row."""
         return self.verticalHeader().defaultSectionSize()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
         """Home and End lead to the first and the last row; a table would look for its columns."""
-        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+        actions = QAbstractItemView.CursorAction
+        if action in (actions.MoveHome, actions.MoveEnd):
             last = self.model().rowCount() - 1
-            self.setCurrentIndex(self.model().index(0 if event.key() == Qt.Key.Key_Home else last, 0))
-        else:
-            super().keyPressEvent(event)
+            return self.model().index(0 if action == actions.MoveHome else last, 0)
+        return super().moveCursor(action, modifiers)

@@ -36,7 +36,8 @@ class SecretsRow(SettingRow):
         if self.line.text():
             self._want([*self._kept, self.line.text()])
 
-    def _focus_control(self) -> None:
+    def focus_control(self) -> None:
+        """Put the cursor where the value is set."""
         # Not by a focus proxy, which would cut Tab's way to the button that stands before it.
         self.line.setFocus()
 

@@ -31,7 +31,9 @@ class SettingRow(QWidget):
         head = QHBoxLayout()
         head.setSpacing(12)
         if not is_wide:
-            head.addWidget(label(name, wraps=True), 1)
+            caption = label(name, wraps=True)
+            caption.setBuddy(control)  # on Linux a screen reader takes a choice's name from there alone
+            head.addWidget(caption, 1)
         head.addWidget(control, 0 if not is_wide else 1)
         self._note = QFrame()
         self._note.setObjectName("note")
@@ -60,7 +62,7 @@ class SettingRow(QWidget):
     def show_value(self, value: Any) -> None:
         """Show the value in force; a note that is shown goes."""
         if self._apply.hasFocus() or self._keep.hasFocus():
-            self._focus_control()  # else it goes to what comes next, with the note
+            self.focus_control()  # else it goes to what comes next, with the note
         self._is_setting = True
         self._put(value)
         self._is_setting = False
@@ -85,7 +87,8 @@ class SettingRow(QWidget):
         self._keep.setVisible(is_question)
         self._note.show()
 
-    def _focus_control(self) -> None:
+    def focus_control(self) -> None:
+        """Put the cursor where the value is set."""
         self._control.setFocus()
 
     def _want(self, value: Any) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextLayout, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
+from desktop import formatting
 from desktop.spans import utf16_spans
 from desktop.theme import Theme
 from indexer.protocol.messages import Highlight, TextPreview
@@ -92,6 +93,34 @@ class TextView(QPlainTextEdit):
         self._set_font()
         self._line_up_columns()
 
+    def go_to_mark(self, step: int) -> bool:
+        """Select the next (1) or previous (-1) marked word; False where there is none in what is shown."""
+        cursor = self.textCursor()
+        spans = utf16_spans(self._text, self._marks)
+        if step > 0:
+            ahead = [span for span in spans if span[0] >= cursor.selectionEnd()]
+        else:
+            ahead = [span for span in reversed(spans) if span[1] <= cursor.selectionStart()]
+        if not ahead:
+            return False
+        cursor.setPosition(ahead[0][0])
+        cursor.setPosition(ahead[0][1], QTextCursor.MoveMode.KeepAnchor)
+        place = self.verticalScrollBar().value()
+        self.setTextCursor(cursor)
+        if self.verticalScrollBar().value() != place:
+            self.centerCursor()  # Qt scrolls no farther than it must, and leaves it at the edge
+        return True
+
+    def chosen_text(self) -> tuple[str, bool]:
+        """What the user selected, empty where that is nothing but a found word, and whether the passage holds it."""
+        cursor = self.textCursor()
+        span = (cursor.selectionStart(), cursor.selectionEnd())
+        if not cursor.hasSelection() or span in utf16_spans(self._text, self._marks):
+            return "", False
+        passage = utf16_spans(self._text, [self._focus]) if self._focus is not None else []
+        is_within = any(start <= span[0] and span[1] <= end for start, end in passage)
+        return cursor.selection().toPlainText(), is_within
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll; with Ctrl zoom."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -116,6 +145,11 @@ class TextView(QPlainTextEdit):
         option = self.document().defaultTextOption()
         left = QTextOption.TabType.LeftTab
         option.setTabs([QTextOption.Tab(stop, left) for stop in accumulate(columns)])
+        # All of it or nothing: `QPlainTextEdit` aligns no single paragraph, and columns need one side.
+        is_turned = not columns and formatting.is_right_to_left(self._text)
+        directions, sides = Qt.LayoutDirection, Qt.AlignmentFlag
+        option.setTextDirection(directions.RightToLeft if is_turned else directions.LayoutDirectionAuto)
+        option.setAlignment(sides.AlignRight if is_turned else sides.AlignLeft)
         self.document().setDefaultTextOption(option)
 
     def _mark(self) -> None:

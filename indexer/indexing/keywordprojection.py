@@ -180,6 +180,11 @@ class KeywordProjection:
         """Rows that are not applied yet."""
         return self._catalog.outbox.waiting(self._index.applied_seq, KEYWORD_CHANGES)
 
+    def missing(self) -> int:
+        """Entries that are not in the index yet."""
+        added = (Change.CONTENT_ADDED, Change.NAME_ADDED)
+        return self._catalog.outbox.waiting(self._index.applied_seq, added)
+
     def rest(self, idle_s: float, is_cancelled: Callable[[], bool]) -> None:
         """Free the memory of the bulk writer after use."""
         del idle_s, is_cancelled

@@ -178,10 +178,10 @@ class IndexingMachine:
         """Which index is far from complete though nothing is read any more: it was lost and is filled again."""
         if self._is_parsing():
             return []
-        waiting = {"words": self._keyword.waiting(), "meaning": self.live.projection.waiting()}
+        missing = {"words": self._keyword.missing(), "meaning": self.live.projection.missing()}
         return [
             f"The index of {name} is being filled again: {count:,} entries to go. Search finds less until then."
-            for name, count in waiting.items()
+            for name, count in missing.items()
             if count > _FAR_BEHIND
         ]
 

@@ -151,6 +151,10 @@ class VectorProjection:
         """Rows that are not applied yet."""
         return self._catalog.outbox.waiting(self.applied_seq, VECTOR_CHANGES)
 
+    def missing(self) -> int:
+        """Vectors that are not in the index yet."""
+        return self._catalog.outbox.waiting(self.applied_seq, (Change.VECTOR_ADDED,))
+
     def rest(self, idle_s: float, is_cancelled: Callable[[], bool]) -> None:
         """Purge deleted vectors that must go, rebuild where there are too many, flush, and test now and then."""
         asked_for = self._asked_for()

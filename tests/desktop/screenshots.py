@@ -14,7 +14,8 @@ from pathlib import Path
 if sys.platform.startswith("linux"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from desktop.desk import Desk
@@ -77,7 +78,7 @@ def first_run(studio: Studio) -> None:
 
 
 def searching(studio: Studio) -> None:
-    """Results with a page, with text, and with an answer."""
+    """Results with a page, with text, several of them chosen, and with an answer."""
     desk = studio.desk
     desk.engine.start()
     studio.wait(lambda: desk.engine.connection_status.state is ConnectionState.READY)
@@ -89,7 +90,9 @@ def searching(studio: Studio) -> None:
     desk.view.results.step(1)
     studio.wait(lambda: desk.preview.text is not None)
     studio.shoot("search-text")
-    desk.view.results.step(-1)
+    QTest.keyClick(desk.view.results, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    studio.shoot("several")
+    desk.view.results.step(-2)
     desk.view.field.set_text("how long is the notice period of our contracts?")
     desk.view.ask()
     studio.wait(lambda: desk.answer.state.phase is AnswerPhase.DONE)

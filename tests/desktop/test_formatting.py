@@ -94,3 +94,11 @@ def test_names_hide_nothing():
 def test_languages_are_named():
     names = [formatting.language(code) for code in ("de", "no", "la", "klingon", "")]
     assert names == ["German", "Norwegian", "Latin", "klingon", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_right"),
+    [("חופשה notice", True), ("1. ملاحظات", True), ("notice חופשה", False), ("123 …", False), ("", False)],
+)
+def test_the_first_letter_says_from_which_side_a_text_is_written(text, is_right):
+    assert formatting.is_right_to_left(text) is is_right

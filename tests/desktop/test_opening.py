@@ -79,10 +79,11 @@ def test_a_file_that_no_program_opens_is_said(qtbot, tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="D-Bus")
-def test_revealing_without_a_file_manager_opens_the_folder(qtbot, tmp_path, opened, monkeypatch):
+def test_revealing_without_a_file_manager_opens_each_folder_once(qtbot, tmp_path, opened, monkeypatch):
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
     opener = FileOpener()
-    opener.reveal(raw(tmp_path / "a.txt"))
-    qtbot.waitUntil(lambda: opened != [])
-    assert opened == [tmp_path.as_uri()]
+    inner = tmp_path / "inner"
+    opener.reveal([raw(inner / "c.txt"), raw(tmp_path / "a.txt"), raw(tmp_path / "b.txt")])
+    qtbot.waitUntil(lambda: len(opened) == 2)
+    assert sorted(opened) == [tmp_path.as_uri(), inner.as_uri()]
     assert opening.decode_raw(raw("/ü")) == "/ü"

@@ -21,3 +21,12 @@ def test_a_name_that_is_no_text_keeps_its_bytes():
     raw = os.fsencode("/home/mara/") + b"caf\xe9.txt"
     data = as_files([samples.hit(1, "/home/mara/caf.txt", "Caf", raw_path=raw.hex())])
     assert b"caf%E9.txt" in bytes(data.data(GNOME_FILES).data())
+
+
+def test_members_of_one_archive_stand_for_it_once():
+    hits = [
+        samples.hit(1, "/a.zip", member="1.txt"),
+        samples.hit(2, "/b.txt"),
+        samples.hit(3, "/a.zip", member="2.txt"),
+    ]
+    assert as_files(hits).text() == "/a.zip\n/b.txt"

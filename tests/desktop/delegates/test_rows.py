@@ -4,7 +4,7 @@ import time
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
 
 from desktop.delegates.failure_row import FailureDelegate
@@ -56,6 +56,23 @@ def test_matched_words_are_marked_in_the_markers_colour(qtbot, theme, hit_delega
     marker = theme.colour("marker").rgb()
     pixels = {image.pixel(x, y) for x in range(image.width()) for y in range(0, 100)}
     assert marker in pixels
+
+
+@pytest.mark.parametrize(("title", "is_above"), [("", True), ("Minutes", False)])
+def test_a_name_that_stands_for_a_title_stands_once(qtbot, theme, hit_delegate, title, is_above):
+    found = (m.Highlight(0, 6),)
+    model = ResultsModel()
+    model.replace(
+        samples.reply((samples.hit(1, "/data/notice.pdf", title, name_highlights=found),)), is_new_query=True
+    )
+    image = picture_of(qtbot, model, hit_delegate)
+    marker = theme.colour("marker").rgb()
+    title_bottom = 12 + QFontMetrics(theme.font(1.05, bold=True)).height()
+    lines = (range(title_bottom), range(title_bottom + 1, hit_delegate.row_height()))
+    above, below = (
+        any(image.pixel(x, y) == marker for x in range(image.width()) for y in line) for line in lines
+    )
+    assert (above, below) == (is_above, not is_above)
 
 
 def test_chips_of_how_a_hit_was_found_give_way_to_its_name(hit_delegate):

@@ -75,12 +75,19 @@ def test_replacing_keeps_rows_so_that_nothing_jumps(model, qtbot):
     assert model.row_of(8) == 0
 
 
-def test_hits_are_dragged_as_files(model):
-    raw = b"/data/caf\xe9 1.txt"
-    found = samples.hit(1, "/data/caf\\xe9 1.txt", raw_path=raw.hex())
-    model.replace(samples.reply((found,)), is_new_query=True)
-    data = model.mimeData([model.index(0)])
-    assert bytes(data.urls()[0].toEncoded().data()) == b"file:///data/caf%E9%201.txt"
+def test_neighbouring_rows_are_fetched_unseen_and_told_as_far_as_they_came(model, collected):
+    needed = collected(model.page_needed)
+    model.replace(samples.reply(samples.hits(PAGE_SIZE), total=180), is_new_query=True)
+    model.fetch(40, 130)
+    model.fetch(60, 110)
+    assert needed == [50, 100]
+    model.add_page(100, samples.reply(samples.hits(PAGE_SIZE, first=101), total=180))
+    rows = [*range(48, 50), *range(100, 104)]
+    assert [hit.document_id for hit in model.hits(48, 103)] == [row + 1 for row in rows]
+
+
+def test_hits_can_be_dragged(model):
+    model.replace(samples.reply(samples.hits(1)), is_new_query=True)
     assert model.flags(model.index(0)) & Qt.ItemFlag.ItemIsDragEnabled
 
 

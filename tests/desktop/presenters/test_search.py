@@ -142,3 +142,17 @@ def test_new_files_refresh_what_is_shown_without_going_back_to_words(
     fake.reply(m.SearchRequest, samples.reply(samples.hits(9), is_settled=False), last=False)
     fake.reply(m.SearchRequest, samples.reply(samples.hits(2)))
     qtbot.waitUntil(lambda: presenter.model.rowCount() == 2)
+
+
+def test_news_wait_while_the_user_is_choosing(qtbot, fake, presenter, asked, monkeypatch):
+    monkeypatch.setattr(search_module, "REFRESH_S", 0.0)
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(samples.hits(3))]
+    presenter.set_query("a")
+    qtbot.waitUntil(lambda: presenter.state.phase is SearchPhase.SETTLED)
+    presenter.set_still(True)
+    fake.publish(samples.progress(counts={"indexed by words": 10}))
+    fake.publish(samples.progress(counts={"indexed by words": 20}))
+    qtbot.waitUntil(lambda: presenter._words_seen == 20)
+    assert not presenter._news.isActive()
+    presenter.set_still(False)
+    asked(m.SearchRequest, 2)

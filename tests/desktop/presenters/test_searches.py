@@ -127,3 +127,34 @@ def test_forgetting_leaves_nothing_on_the_disk(searches, preferences, tmp_path):
     assert json.loads(preferences.text(SEARCHES)) == {"recent": [], "kept": ["kept"]}
     searches.forget("kept")
     assert preferences.text(SEARCHES) == ""
+
+
+def test_what_is_forgotten_leaves_the_disk_at_once(searches, preferences, tmp_path):
+    searches.note("secret plans")
+    preferences.sync()
+    assert b"secret plans" in (tmp_path / "window.ini").read_bytes()
+    searches.forget_recent()
+    assert b"secret" not in (tmp_path / "window.ini").read_bytes()
+
+
+def test_looking_on_does_not_bring_back_a_search_that_was_forgotten(qtbot, searches):
+    found = SearchState(SearchPhase.SETTLED, "secret plans", total=3)
+    searches.follow(found)
+    qtbot.waitUntil(lambda: searches.recent == ("secret plans",))
+    searches.forget_recent()
+    searches.follow(found)  # as when the list is brought up to date
+    assert not searches._looked_at.isActive()
+    searches.follow(SearchState(SearchPhase.SETTLED, "prices", total=3))
+    qtbot.waitUntil(lambda: searches.recent == ("prices",))
+    searches.note("secret plans")  # one of its results was opened
+    assert searches.recent == ("secret plans", "prices")
+
+
+def test_searches_in_a_folder_go_with_it(searches):
+    searches.keep("rent in:/home/mara/Old", is_kept=True)
+    searches.keep("rent", is_kept=True)
+    for query in ('plans in:"/home/mara/Old/a b"', "prices in:/home/mara/Older", "notice"):
+        searches.note(query)
+    searches.forget_folder("/home/mara/Old")
+    assert searches.kept == ("rent",)
+    assert searches.recent == ("notice", "prices in:/home/mara/Older")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -28,6 +30,16 @@ def test_sources_are_listed_by_path_and_follow_events(qtbot, fake, presenter):
     assert presenter.folders == ("/home/mara/Documents", "/home/mara/Mail", "/media/backup/old")
     fake.publish(m.SourcesChanged(scenario.sources()[:1]))
     qtbot.waitUntil(lambda: presenter.sources.rowCount() == 1)
+
+
+def test_a_folder_that_was_removed_is_told_of_whoever_did_it(qtbot, fake, presenter, collected):
+    removed = collected(presenter.removed)
+    presenter.refresh()
+    qtbot.waitUntil(lambda: presenter.is_known)
+    moved = replace(scenario.sources()[0], path="/mnt/Documents")  # the same one, mounted elsewhere
+    fake.publish(m.SourcesChanged((moved, *scenario.sources()[2:])))
+    qtbot.waitUntil(lambda: removed == ["/home/mara/Mail"])
+    assert presenter.folders == ("/media/backup/old", "/mnt/Documents")
 
 
 def test_sources_are_asked_for_again_after_the_engine_came_back(qtbot, fake, presenter, asked):

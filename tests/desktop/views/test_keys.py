@@ -12,7 +12,17 @@ from desktop.views.shortcuts import KEYS, ShortcutsDialog
 from indexer.protocol import messages as m
 from tests.desktop import scenario
 
-HANDLED_WHERE_THE_FOCUS_IS = {"Ctrl+C", "Down", "Return", "Esc", "Shift+F10", "Up", "Tab"}
+HANDLED_WHERE_THE_FOCUS_IS = {
+    "Ctrl+A",
+    "Ctrl+C",
+    "Down",
+    "Esc",
+    "Return",
+    "Shift+Down",
+    "Shift+F10",
+    "Tab",
+    "Up",
+}
 
 
 @pytest.fixture

@@ -3,8 +3,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from desktop.presenters.search import SearchPhase
+from desktop.views.main_window import Page
+from desktop.views.settings_page import PASSWORDS
 from indexer.protocol import messages as m
 from tests.desktop import samples
 from tests.desktop.views.conftest import made_text
@@ -40,3 +44,47 @@ def test_how_long_a_document_is_stands_beside_its_size(qtbot, desk, fake, pane):
     qtbot.waitUntil(lambda: desk.preview.target.document_id == 5)
     qtbot.waitUntil(lambda: "12 slides" in pane._facts.text())
     assert pane.toolbar._place.text() == "slide 3 of 12"
+
+
+def test_a_locked_document_leads_to_where_its_password_is_given(qtbot, desk, fake, pane):
+    locked = samples.hit(5, "/a/salaries.xlsx", state="encrypted", reason="A password is needed.")
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply((locked,))]
+    fake.scripts[m.PreviewRequest] = lambda _request: [m.ErrorReply("unreadable", "A password is needed.")]
+    desk.view.field.set_text("salaries")
+    qtbot.waitUntil(lambda: pane.empty.title() == "No preview")
+    pane.empty.acted.emit()
+    assert desk.window.open_page_number is Page.SETTINGS
+    row = desk.window.page(Page.SETTINGS).row(PASSWORDS)
+    qtbot.waitUntil(lambda: row.line.hasFocus() and not row.line.visibleRegion().isEmpty())
+
+
+def test_a_key_goes_on_to_the_next_found_word_and_then_to_later_text(qtbot, desk, fake, pane, asked):
+    def part(request):
+        made = replace(made_text(request)[0], start=request.start, total_chars=5000)
+        return [replace(made, highlights=(m.Highlight(4, 10),), focus=None)]
+
+    fake.scripts[m.PreviewRequest] = part
+    desk.preview.show_hit(samples.hit(9, "/a/long.txt"), "notice")
+    qtbot.waitUntil(lambda: desk.preview.text is not None and desk.preview.text.total_chars == 5000)
+    qtbot.keyClick(desk.window, Qt.Key.Key_F3)
+    assert pane.text_view.textCursor().selectedText() == "notice"
+    before = len(fake.asked(m.PreviewRequest))
+    qtbot.keyClick(desk.window, Qt.Key.Key_F3)
+    assert asked(m.PreviewRequest, before + 1)[-1].start == len("The notice period is three months.")
+
+
+def test_a_selection_is_quoted_in_place_of_the_passage(qtbot, desk, pane):
+    def quote(start, end):
+        cursor = pane.text_view.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        pane.text_view.setTextCursor(cursor)
+        desk.actions.quote(desk.preview.target, pane._quoted())
+        return QGuiApplication.clipboard().text().split("\n— ")
+
+    text = pane.text_view.toPlainText()
+    passage, source = quote(0, 0)
+    assert passage.startswith("“Either party may end")
+    assert ", p. 7 (" in source
+    assert quote(4, 9) == ["“notic”", source]  # within the passage
+    assert quote(0, len(text)) == [f"“{text}”", source.replace(", p. 7", "")]

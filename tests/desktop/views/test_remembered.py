@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 from desktop.presenters.search import SearchPhase
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
+from tests.desktop import scenario
 
 
 @pytest.fixture
@@ -23,6 +24,11 @@ def search(qtbot, desk, query):
     qtbot.waitUntil(lambda: (desk.search.state.phase, desk.search.state.query) == settled)
     desk.view.field.line.setFocus()
     qtbot.keyClick(desk.view.field.line, Qt.Key.Key_Return)
+
+
+def button(banner, text):
+    """What a banner offers; None where it does not."""
+    return next((b for b in banner.findChildren(QPushButton) if b.isVisible() and b.text() == text), None)
 
 
 def shown(desk):
@@ -118,3 +124,34 @@ def test_forgetting_all_takes_the_searches_too_but_not_those_that_are_kept(qtbot
     desk.window.confirm._on_action()
     assert (desk.searches.recent, desk.searches.kept) == ((), ("prices",))
     asked(m.DeleteConversationsRequest)
+
+
+def test_who_forgets_a_document_may_forget_the_searches_in_the_same_place(qtbot, remembering, asked):
+    desk, confirm = remembering, remembering.window.confirm
+    search(qtbot, desk, "notice period")
+    desk.actions.forget(scenario.hits()[1])
+    qtbot.waitUntil(confirm.isVisible)
+    button(confirm, "Forget searches too").click()
+    assert desk.searches.recent == ()
+    button(confirm, "Index it again").click()  # which is still offered
+    assert asked(m.RetryRequest) == [m.RetryRequest(2)]
+
+
+def test_there_is_nothing_to_forget_where_nothing_is_remembered(qtbot, remembering):
+    remembering.actions.forget(scenario.hits()[1])
+    qtbot.waitUntil(remembering.window.confirm.isVisible)
+    assert button(remembering.window.confirm, "Forget searches too") is None
+
+
+def test_searches_in_a_removed_source_go_and_the_others_may(qtbot, remembering, fake):
+    desk, confirm = remembering, remembering.window.confirm
+    source = desk.sources.sources.rows()[0]
+    for query in ("notice period", f"prices in:{source.path}/Contracts"):
+        search(qtbot, desk, query)
+    left = tuple(each for each in desk.sources.sources.rows() if each != source)
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(left)]
+    desk.sources.remove(source)
+    qtbot.waitUntil(lambda: desk.searches.recent == ("notice period",))
+    button(confirm, "Forget searches").click()
+    assert desk.searches.recent == ()
+    assert not confirm.isVisible()

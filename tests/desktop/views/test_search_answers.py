@@ -187,6 +187,31 @@ def test_answers_of_a_conversation_are_turned_like_pages(qtbot, desk, found):
     assert found.answer._title.text() == "notice period"
 
 
+def test_nothing_leaps_while_a_follow_up_is_answered(qtbot, desk, found, fake):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    panel, line = found.answer, found.answer._follow_up
+    qtbot.waitUntil(lambda: not panel._fit.isActive() and panel.height() >= panel._height())
+    before = (panel.height(), line.y())
+    del fake.scripts[m.AskRequest]
+    line.setFocus()
+    qtbot.keyClicks(line, "and for employees?")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.answer.state.is_busy and not panel.text.isVisible())
+    assert line.hasFocus()
+    qtbot.keyClicks(line, "and then?")  # written ahead
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == "and then?"
+    qtbot.waitUntil(lambda: not panel._fit.isActive())
+    now = (panel.height(), line.y())
+    assert [abs(a - b) <= 1 for a, b in zip(before, now, strict=True)] == [True, True]  # a pixel of rounding
+    qtbot.waitUntil(lambda: len(fake.asked(m.AskRequest)) == 2)
+    for reply in scenario.answer(fake.asked(m.AskRequest)[1]):
+        fake.reply(m.AskRequest, reply, last=isinstance(reply, m.AnswerDone))
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert line.hasFocus()
+
+
 def test_what_was_asked_before_can_be_read_again_and_gone_on_with(qtbot, desk, view, asked):
     qtbot.waitUntil(lambda: len(view.recent.links()) == 2)
     assert view.recent.isVisible()

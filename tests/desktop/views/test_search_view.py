@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
 
@@ -150,10 +152,12 @@ def test_a_pasted_page_is_cut_to_what_a_query_may_be(view):
 
 
 def test_the_menu_of_a_hit_offers_what_can_be_done(qtbot, desk, found):
-    menu = desk.actions.menu(scenario.hits()[1], "notice", found)
+    menu = desk.actions.menu(scenario.hits()[1:2], "notice", found)
     texts = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
-    assert texts[:5] == [
+    offered = ["Open with …"] if sys.platform != "darwin" else []
+    assert texts[: 5 + len(offered)] == [
         "Open",
+        *offered,
         "Show in folder",
         "Copy file",
         "Copy path",
@@ -170,6 +174,17 @@ def test_a_copied_file_can_be_pasted_as_a_file_and_as_its_path(qtbot, desk, foun
     assert [url.toLocalFile() for url in copied.urls()] == [scenario.hits()[0].path]
     assert copied.text() == scenario.hits()[0].path
     assert desk.searches.recent == ("notice period",)
+
+
+def test_keys_mean_all_that_are_chosen_and_the_list_says_how_many(qtbot, desk, found, qapp):
+    found.results.setFocus()
+    qtbot.keyClick(found.results, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert found.filters.summary.text() == "2 of 7 chosen"
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(found.results, Qt.Key.Key_C, both)
+    assert qapp.clipboard().text().splitlines() == [hit.path for hit in scenario.hits()[:2]]
+    qtbot.keyClick(found.results, Qt.Key.Key_Down)
+    assert found.filters.summary.text() == "7 results · 23 ms"
 
 
 def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake):
@@ -218,6 +233,13 @@ def test_a_program_asks_before_it_is_opened(qtbot, desk, tmp_path, monkeypatch):
     assert opened == []
     desk.window.confirm._on_action()
     assert opened == ["run.sh"]
+
+
+def test_a_question_about_results_goes_with_them(qtbot, desk, found):
+    desk.actions.many_wanted.emit("12 files", lambda: None)
+    assert desk.window.confirm.text() == "This opens 12 files at once."
+    found.field.set_text("another query")
+    qtbot.waitUntil(lambda: not desk.window.confirm.isVisible())
 
 
 def test_what_was_forgotten_leaves_the_results_and_can_be_taken_back(qtbot, desk, found, fake, asked):

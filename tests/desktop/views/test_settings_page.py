@@ -247,3 +247,25 @@ def test_a_narrow_window_shows_the_settings_in_their_whole_width(qtbot, desk, se
     (area,) = [area for area in settings.findChildren(QScrollArea) if area.isVisible()]
     qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
     assert area.horizontalScrollBar().maximum() == 0
+
+
+def test_a_setting_that_was_gone_to_stays_in_sight_until_the_user_goes_on(qtbot, settings):
+    line = settings.row("files.passwords").line
+    settings.go_to("files.passwords")
+    qtbot.waitUntil(lambda: line.hasFocus() and not line.visibleRegion().isEmpty())
+    settings._area.verticalScrollBar().setValue(0)
+    settings._models.models_shown.emit()  # as when Ollama answers, and the card above grows
+    qtbot.waitUntil(lambda: not line.visibleRegion().isEmpty())
+    box = settings.row("indexing.gentle").box
+    box.setFocus()
+    settings._presenter.loaded.emit()
+    qtbot.waitUntil(lambda: settings._goal == "")
+    assert box.hasFocus()
+
+
+def test_a_setting_is_gone_to_once_its_value_is_known(qtbot, settings):
+    row = settings.row("files.passwords")
+    row.setEnabled(False)
+    settings.go_to("files.passwords")
+    settings._presenter.loaded.emit()
+    qtbot.waitUntil(row.line.hasFocus)

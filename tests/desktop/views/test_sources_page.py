@@ -63,11 +63,22 @@ def test_removing_asks_first_and_says_what_happens(qtbot, sources, asked, fake):
     assert asked(m.RemoveSourceRequest) == [m.RemoveSourceRequest(1)]
 
 
+def test_who_turns_to_the_failures_lands_on_their_list(qtbot, desk, sources):
+    qtbot.waitUntil(lambda: desk.sources.failures.total == 3)
+    tabs, pane = sources.detail.tabs, sources.detail.failures
+    tabs.setCurrentIndex(1)
+    sources.detail.rules.include.setFocus()
+    tabs.setCurrentWidget(pane)
+    assert pane.list.hasFocus()
+
+
 def test_a_failure_can_be_read_again_and_explained(qtbot, desk, sources, asked):
     qtbot.waitUntil(lambda: desk.sources.failures.total == 3)
     pane = sources.detail.failures
     assert not pane.retry.isEnabled()
+    assert not pane.password.isVisible()
     pane.list.setCurrentIndex(desk.sources.failures.index(1))
+    assert pane.password.isVisibleTo(pane)  # it is locked
     pane.retry.click()
     assert asked(m.RetryRequest) == [m.RetryRequest(32)]
     pane.why.click()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.widgets.controls import button, icon_button
+from desktop.widgets.controls import button, icon_button, label
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
@@ -15,3 +15,14 @@ def test_every_button_is_pressed_by_keyboard(qtbot, icons, collected, look, key)
     clicks = collected(made.clicked)
     qtbot.keyClick(made, key)
     assert len(clicks) == 1
+
+
+def test_a_name_of_any_length_widens_no_window(qtbot):
+    text = f"“{'long_' * 50}.pdf” is not there any more"
+    made = label(text, wraps=True)
+    qtbot.addWidget(made)
+    assert made.minimumSizeHint().width() < 400
+    assert made.heightForWidth(400) > 3 * made.fontMetrics().height()
+    assert made.text() == text
+    made.setText("short")
+    assert made.text() == "short"

@@ -86,7 +86,7 @@ def test_the_menu_opens_by_keyboard(qtbot, view, model, collected, key, modifier
     view.enter()
     wanted = collected(view.context_wanted)
     qtbot.keyClick(view, key, modifier)
-    assert [hit.document_id for hit, _place in wanted] == [1]
+    assert [[hit.document_id for hit in hits] for hits, _place in wanted] == [[1]]
 
 
 def test_the_chosen_row_stays_at_its_height_on_the_screen(qtbot, view, model):
@@ -140,7 +140,7 @@ def test_a_hundred_thousand_results_are_shown_and_jumped_through_at_once(qtbot, 
 
 def test_enter_opens_up_leaves_and_copying_copies_the_path(qtbot, view, model, collected):
     opened, left, copied = (
-        collected(view.hit_opened),
+        collected(view.hits_opened),
         collected(view.left_upwards),
         collected(view.copy_wanted),
     )
@@ -149,8 +149,8 @@ def test_enter_opens_up_leaves_and_copying_copies_the_path(qtbot, view, model, c
     qtbot.keyClick(view, Qt.Key.Key_Return)
     qtbot.keySequence(view, QKeySequence(QKeySequence.StandardKey.Copy))
     qtbot.keyClick(view, Qt.Key.Key_Up)
-    assert [hit.document_id for hit in opened] == [1]
-    assert [hit.document_id for hit in copied] == [1]
+    assert [[hit.document_id for hit in hits] for hits in opened] == [[1]]
+    assert [[hit.document_id for hit in hits] for hits in copied] == [[1]]
     assert len(left) == 1
 
 
@@ -159,4 +159,28 @@ def test_the_menu_key_opens_the_menu_of_the_row(qtbot, view, model, collected):
     reorder(model, 1, 2, is_new_query=True)
     view.enter()
     qtbot.keyClick(view, Qt.Key.Key_Menu)
-    assert wanted[0][0].document_id == 1
+    assert wanted[0][0][0].document_id == 1
+
+
+def test_a_choice_survives_a_list_that_gets_shorter(qtbot, view, model):
+    reorder(model, *range(1, 7), is_new_query=True)
+    view.enter()
+    view.step(4)
+    reorder(model, 5, 1, 2)
+    assert view.current_hit().document_id == 5
+
+
+def test_a_choice_far_down_waits_for_its_page_to_come_again(view, model, collected):
+    first, second = samples.hits(50), samples.hits(50, first=51)
+    model.replace(samples.reply(first, total=100), is_new_query=True)
+    model.add_page(50, samples.reply(second, total=100))
+    view.enter()
+    view.step(79)
+    selected, needed = collected(view.hit_selected), collected(model.page_needed)
+    model.replace(samples.reply(first, total=101), is_new_query=False)
+    assert (view.currentIndex().row(), selected) == (79, [])
+    assert needed[0] == 50
+    moved = (samples.hit(500, "/data/new.txt"), *second)
+    model.add_page(50, samples.reply(moved[:50], total=101))
+    assert (view.currentIndex().row(), view.current_hit().document_id) == (80, 80)
+    assert {hit.document_id for hit in selected} == {80}

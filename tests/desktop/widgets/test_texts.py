@@ -263,3 +263,33 @@ def test_rows_of_a_sheet_stay_rows_in_a_narrow_view(text_view):
     text_view.show_text(preview(text), is_table=True)
     assert top_of_the_last_line() < wrapped
     assert text_view.horizontalScrollBar().maximum() > 0
+
+
+def test_a_text_that_is_written_from_the_right_stands_at_the_right(text_view):
+    def left_of_the_first_line(text):
+        text_view.show_text(preview(text))
+        line = text_view.document().firstBlock().layout().lineAt(0)
+        return line.naturalTextRect().left()
+
+    assert left_of_the_first_line("notice\nחופשה") < 40
+    assert left_of_the_first_line("חופשה\nnotice") > text_view.viewport().width() / 2
+    assert left_of_the_first_line("חופשה\tnotice\nא\tב") < 40  # columns
+    assert left_of_the_first_line("notice") < 40
+
+
+def test_found_words_are_gone_through_one_by_one(text_view):
+    text = "😀 notice one\n" + "filler\n" * 200 + "notice two\nnotice three"
+    starts = [text.index("notice"), text.index("notice two"), text.index("notice three")]
+    text_view.show_text(preview(text, [m.Highlight(start, start + 6) for start in starts]))
+
+    def line_gone_to():
+        cursor = text_view.textCursor()
+        assert cursor.selectedText() == "notice"
+        assert text_view.viewport().rect().intersects(text_view.cursorRect(cursor))
+        return cursor.block().text().split()[-1]
+
+    gone_to = [line_gone_to() for _ in range(3) if text_view.go_to_mark(1)]
+    assert gone_to == ["one", "two", "three"]
+    assert not text_view.go_to_mark(1)
+    assert text_view.go_to_mark(-1)
+    assert line_gone_to() == "two"

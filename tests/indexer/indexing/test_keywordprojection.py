@@ -31,11 +31,13 @@ def test_contents_and_names_are_added_and_removed(
     projection.prepare()
     document, _ = shelf.index("Quarterly report.txt", "one\ntwo\nthree\n")
     shelf.index("b.txt", "four\n")
+    assert projection.missing() > 0
     _run(projection)
     assert [key for key, _ in index.search_names("quarterly", 5)] == [document]
     before = index.health().chunks
     catalog.documents.remove([document])
     catalog.orphans.run()
+    assert (projection.waiting() > 0, projection.missing()) == (True, 0)
     _run(projection)
     assert index.search_names("quarterly", 5) == []
     assert index.health().chunks < before

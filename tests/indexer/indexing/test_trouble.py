@@ -231,7 +231,7 @@ def test_an_index_that_is_filled_again_is_told_of(
     workshop.add()
     workshop.settle()
     assert workshop.service.problems() == []
-    monkeypatch.setattr(workshop.service._machine.live.projection, "waiting", lambda: 5000)
+    monkeypatch.setattr(workshop.service._machine.live.projection, "missing", lambda: 5000)
     (problem,) = workshop.service.problems()
     assert problem.startswith("The index of meaning is being filled again: 5,000 entries to go.")
     monkeypatch.undo()

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop.actions import MANY, SHARED_KEYS, DocumentActions
+from desktop.opening import FileOpener
+from indexer.protocol import messages as m
+from tests.desktop import samples
+
+
+@pytest.fixture
+def actions(engine):
+    return DocumentActions(engine, FileOpener())
+
+
+@pytest.fixture
+def opened(actions, monkeypatch):
+    """Paths of the files that were opened."""
+    paths = []
+    monkeypatch.setattr(actions.opener, "open", lambda raw: paths.append(bytes.fromhex(raw).decode()))
+    return paths
+
+
+def test_several_are_opened_and_the_engine_told_of_each(actions, opened, asked):
+    actions.open(samples.hits(2), "word")
+    assert opened == ["/data/file-000001.txt", "/data/file-000002.txt"]
+    assert asked(m.OpenedRequest, 2) == [m.OpenedRequest(1, "word"), m.OpenedRequest(2, "word")]
+
+
+def test_members_of_one_archive_open_it_once(actions, opened):
+    actions.open([samples.hit(1, "/a.zip", member="1.txt"), samples.hit(2, "/a.zip", member="2.txt")])
+    assert opened == ["/a.zip"]
+
+
+def test_many_windows_are_opened_only_after_a_word_from_the_user(actions, opened, collected):
+    wanted = collected(actions.many_wanted)
+    actions.open(samples.hits(MANY + 1))
+    assert opened == []
+    [(much, open_all)] = wanted
+    assert much == "11 files"
+    open_all()
+    assert len(opened) == MANY + 1
+
+
+def test_many_folders_are_shown_only_after_a_word_from_the_user(actions, monkeypatch, collected):
+    shown, wanted = [], collected(actions.many_wanted)
+    monkeypatch.setattr(actions.opener, "reveal", shown.append)
+    actions.reveal(samples.hits(MANY + 1))  # all in one folder
+    assert len(shown) == 1
+    actions.reveal([samples.hit(n, f"/{n}/a.txt") for n in range(1, MANY + 2)])
+    assert len(shown) == 1
+    assert wanted[0][0] == "11 folders"
+
+
+def test_paths_and_passages_are_copied_together(actions, collected):
+    noted = collected(actions.noted)
+    actions.copy_paths(samples.hits(2))
+    assert QGuiApplication.clipboard().text() == "/data/file-000001.txt\n/data/file-000002.txt"
+    actions.quote_best(samples.hits(2))
+    assert QGuiApplication.clipboard().text() == (
+        "“line 1 holds the word”\n— file-000001.txt (/data/file-000001.txt)\n\n"
+        "“line 2 holds the word”\n— file-000002.txt (/data/file-000002.txt)"
+    )
+    actions.copy_files(samples.hits(1))
+    assert noted == ["2 paths copied", "2 passages copied with their sources", "File copied"]
+
+
+def test_the_menu_of_several_offers_what_can_be_done_with_all(qtbot, actions, opened):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    menu = actions.menu(samples.hits(3), "word", parent)
+    entries = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
+    assert entries == [
+        "Open 3 files",
+        "Show in their folders",
+        "Copy 3 files",
+        "Copy 3 paths",
+        "Copy passages with their sources",
+    ]
+    menu.actions()[0].trigger()
+    assert len(opened) == 3
+
+
+@pytest.mark.parametrize("key", SHARED_KEYS)
+def test_every_key_that_is_shared_does_what_the_menu_says(qtbot, actions, monkeypatch, key):
+    done = []
+    for name in ("open", "reveal", "copy_paths", "quote_best"):
+        monkeypatch.setattr(actions, name, lambda hits, query="", name=name: done.append((name, len(hits))))
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    hits = samples.hits(2)
+    actions.do(key, hits, "word")
+    entry = next(each for each in actions.menu(hits, "word", parent).actions() if each.text().endswith(key))
+    entry.trigger()
+    assert len(done) == 2
+    assert done[0] == done[1]
+
+
+def test_copies_of_a_file_are_shown_in_their_folders(qtbot, actions, monkeypatch):
+    shown = []
+    monkeypatch.setattr(actions.opener, "reveal", lambda paths: shown.extend(paths))
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    menu = actions.menu([samples.hit(1, "/a.txt", also_at=("/b & c/a.txt",))], "word", parent)
+    copies = next(each.menu() for each in menu.actions() if each.menu() is not None)
+    copies.actions()[0].trigger()
+    assert shown == [b"/b & c/a.txt".hex()]
