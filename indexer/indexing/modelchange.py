@@ -114,13 +114,13 @@ class ModelChange:
         if lane is None:
             return ModelChangeView(self._models.wanted_name(), problem=self.problem) if self.problem else None
         total, left = self._total.value(), self._left.value()
-        rate = lane.worker.chunks.per_second()
+        pace = lane.worker.chunks.pace()
         return ModelChangeView(
             lane.model.name,
             done=max(total - left, 0),
             total=total,
-            chunks_per_s=rate,
-            eta_s=left / rate if rate else None,
+            chunks_per_s=lane.worker.chunks.per_second(),
+            eta_s=left / pace if pace else None,
             problem=self.problem or "; ".join(lane.problems()),
         )
 

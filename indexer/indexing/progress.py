@@ -8,39 +8,59 @@ from collections import deque
 from collections.abc import Callable
 
 _WINDOW_S = 20.0
+_PACE_S = 300
+_GAP_S = 10.0
+"""Longer without a unit, and what comes is other work: after a pause, of another phase, a day's edits."""
 _SHARE = 0.02
 _LEAST_S = 1.0
 """A rate over less time than this says nothing."""
 
 
 class RateMeter:
-    """Units per second over the last 20 seconds of work. Thread-safe."""
+    """Units per second: of the last 20 seconds, and of the last five minutes of work. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Measure time by `clock`, in seconds."""
         self._clock = clock
         self._lock = threading.Lock()
-        self._events: deque[tuple[float, int]] = deque()
+        self._seconds: deque[tuple[int, int]] = deque()
+        """Of the present work: each second in which something was done, and how much; of five minutes."""
         self.total = 0
         """All units since the start."""
 
     def count(self, units: int = 1) -> None:
         """Some units are done."""
         with self._lock:
-            self._events.append((self._clock(), units))
+            self._count_second(int(self._clock()), units)
             self.total += units
 
     def per_second(self) -> float:
         """The present rate; 0 when nothing was done of late."""
         with self._lock:
             now = self._clock()
-            while self._events and self._events[0][0] < now - _WINDOW_S:
-                self._events.popleft()
-            if not self._events:
+            recent = [(second, units) for second, units in self._seconds if second >= now - _WINDOW_S]
+            if not recent:
                 return 0.0
             # From the first event on: what began a second ago is not spread over the whole window.
-            span = max(now - self._events[0][0], _LEAST_S)
-            return sum(units for _, units in self._events) / span
+            span = max(now - recent[0][0], _LEAST_S)
+            return sum(units for _, units in recent) / span
+
+    def pace(self) -> float:
+        """What the time left is told by: steadier than the present rate, which a search or one large file changes."""
+        with self._lock:
+            if not self._seconds:
+                return 0.0
+            span = self._seconds[-1][0] - self._seconds[0][0] + 1
+            return sum(units for _, units in self._seconds) / span
+
+    def _count_second(self, second: int, units: int) -> None:
+        if self._seconds and self._seconds[-1][0] < second - _GAP_S:
+            self._seconds.clear()
+        if self._seconds and self._seconds[-1][0] == second:
+            units += self._seconds.pop()[1]
+        self._seconds.append((second, units))
+        while self._seconds[0][0] <= second - _PACE_S:
+            self._seconds.popleft()
 
 
 class CurrentWork:
@@ -101,9 +121,9 @@ def eta_s(
 
     Args:
         files: still to be parsed.
-        files_per_s: the present rate.
+        files_per_s: their pace.
         chunks: of parsed files, still to be embedded.
-        chunks_per_s: the present rate; 0 before anything was embedded.
+        chunks_per_s: their pace; 0 before anything was embedded.
         expected_chunks_per_s: taken before anything was embedded.
         chunks_per_file: what the files still to be parsed may be expected to add.
     """

@@ -80,9 +80,9 @@ class ProgressReport:
             chunks_per_s=chunks_per_s,
             eta_s=eta_s(
                 words_queued,
-                files_per_s,
+                machine.pipeline.files.pace(),
                 meaning_queued,
-                chunks_per_s,
+                machine.live.worker.chunks.pace(),
                 expected_chunks_per_s=_EXPECTED_CHUNKS_PER_S,
                 chunks_per_file=self._chunks_per_file(meaning_queued),
             ),
