@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from indexer.domain import Metadata
+from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import local_name, parse_xml
 from indexer.parsing.common.tabular import row_text
@@ -34,13 +36,16 @@ _CELLS = frozenset(("td", "th", "entry", "cell"))
 _PROSE_SHARE = 0.25
 """Of the elements that hold text: an article has mixed content, data have not."""
 _MAX_ATTRIBUTE_CHARS = 2_000
+_PAGE_TAG = re.compile(
+    r"</(?:p|div|span|table|tr|td|ul|ol|li|a|b|i|em|strong|font|h[1-6])>|<br ?/?>", re.IGNORECASE
+)
 
 
 class XmlParser:
     """Reads text and telling attributes; entities stay unexpanded, broken documents give what they hold."""
 
     name = "xml"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".xml": "XML", ".nxml": "JATS article", ".dbk": "DocBook", ".docbook": "DocBook", ".dita": "DITA topic",
@@ -140,9 +145,16 @@ def _data_lines(root: etree._Element) -> Iterator[str]:
                 and len(text) <= _MAX_ATTRIBUTE_CHARS
             ):
                 yield f"{name} {str(key).rpartition('}')[2]}: {text}"
-        text = " ".join((element.text or "").split())
-        if text:
-            yield f"{name}: {text}"
+        yield from _value_lines(name, element.text or "")
         tail = " ".join((element.tail or "").split())
         if tail:
             yield tail
+
+
+def _value_lines(name: str, value: str) -> Iterator[str]:
+    """Feeds and filings carry pages in their values, escaped: those give a line for each of their blocks."""
+    blocks = html_text(value).split("\n") if _PAGE_TAG.search(value) else [" ".join(value.split())]
+    first, *further = blocks
+    if first:
+        yield f"{name}: {first}"
+        yield from further

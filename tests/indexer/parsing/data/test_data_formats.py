@@ -91,6 +91,18 @@ def test_xml_articles_have_headings_and_data_have_names():
     assert texts(XmlParser(), data) == ["item code: A1\nname: Mast\ncount: 4"]
 
 
+def test_a_page_inside_a_value_gives_its_words_and_not_its_tags():
+    feed = (
+        "<rss><channel><title>News</title><item><title>One &amp; two</title>"
+        "<description>&lt;p style=&quot;text-align:justify&quot;&gt;The &lt;b&gt;ferry&lt;/b&gt; is late&lt;br/&gt;"
+        "again.&lt;/p&gt;&lt;p&gt;Sorry.&lt;/p&gt;</description>"
+        "<link><![CDATA[a < b > c]]></link></item></channel></rss>"
+    )
+    assert texts(XmlParser(), feed, "a.rss") == [
+        "title: News\ntitle: One & two\ndescription: The ferry is late\nagain.\nSorry.\nlink: a < b > c"
+    ]
+
+
 def test_entities_of_a_hostile_xml_stay_unexpanded():
     bomb = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y "yyyy">]><a><b>before &x; &y; after</b></a>'
     (text,) = texts(XmlParser(), bomb)
