@@ -44,7 +44,7 @@ class OpenDocumentParser:
     """Reads the body by its kind, then headers, notes, comments, charts, macros and embedded files."""
 
     name = "opendocument"
-    version = 6
+    version = 7
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".odt": "OpenDocument text", ".ott": "OpenDocument text template", ".odm": "OpenDocument master",
@@ -54,6 +54,8 @@ class OpenDocumentParser:
         ".odp": "OpenDocument presentation", ".otp": "OpenDocument presentation template",
         ".fodp": "OpenDocument presentation (flat)", ".sxi": "OpenOffice presentation",
         ".odg": "OpenDocument drawing", ".otg": "OpenDocument drawing template", ".fodg": "OpenDocument drawing (flat)",
+        ".sxd": "OpenOffice drawing", ".stw": "OpenOffice text template", ".stc": "OpenOffice spreadsheet template",
+        ".sti": "OpenOffice presentation template",
     }  # fmt: skip
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -87,9 +89,7 @@ class _Document:
 
     def result(self, extra_parts: Iterator[tuple[str, str]], members: Iterator[Member]) -> ParseResult:
         """Everything there is to read."""
-        body = next(named(self._content, "body"), None)  # at the root, but for a damaged tag in front of it
-        if body is None:
-            raise ParseError("The document has no body.")
+        body = _body(self._content)
         # OpenOffice 1 has the content right in the body.
         holder = next(
             (e for e in body if local_name(e) in ("text", "spreadsheet", "presentation", "drawing")), body
@@ -171,6 +171,17 @@ class _Document:
             page_count=self._units or whole_number(pages) or None,
             extra={ours: values[theirs] for theirs, ours in _META_NAMES.items() if values.get(theirs)},
         )
+
+
+def _body(content: etree._Element) -> etree._Element:
+    """At the root, but for a damaged tag in front of it; templates of tables have bodies too (`table:body`)."""
+    own = (child for child in content if local_name(child) == "body")
+    body = next(own, None)
+    if body is None:
+        body = next(named(content, "body"), None)
+    if body is None:
+        raise ParseError("The document has no body.")
+    return body
 
 
 def _slide_parts(holder: etree._Element, styles: etree._Element | None) -> Iterator[tuple[str, str]]:

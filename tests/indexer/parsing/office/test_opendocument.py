@@ -113,3 +113,101 @@ def test_a_part_of_a_package_on_its_own_is_xml(part):
     for text in (data, template):
         found = read_document(text.encode(), f"{part}.xsl")[0]
         assert (found.parser, found.state) == ("xml", DocumentState.WORDS)
+
+
+def flat(body: str, kind: str = "text", styles: str = "") -> bytes:
+    namespaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "text", "table", "drawing", "style")
+    )
+    return (
+        f"<office:document {namespaces} "
+        f'xmlns:svg="s" office:mimetype="application/vnd.oasis.opendocument.{kind}"><office:styles>{styles}'
+        f"</office:styles><office:body><office:{kind}>{body}</office:{kind}></office:body></office:document>"
+    ).encode()
+
+
+def texts(data: bytes, name: str) -> list[tuple[str | None, str]]:
+    found = OpenDocumentParser().parse(ParserInput(memoryview(data), name))
+    return [(section.locator.part, section.text) for section in found.sections]
+
+
+def test_the_body_of_a_template_of_tables_is_not_that_of_the_document():
+    template = "<table:table-template><table:first-row/><table:body/></table:table-template>"
+    assert texts(flat("<text:p>Hello</text:p>", styles=template), "a.fodt") == [(None, "Hello")]
+
+
+def test_a_picture_inside_a_paragraph_is_no_text():
+    picture = "<drawing:image><office:binary-data>VkNMTVRGAQAx\n</office:binary-data></drawing:image>"
+    body = f"<text:p>Our <drawing:frame>{picture}</drawing:frame>logo</text:p>"
+    assert texts(flat(body), "a.fodt") == [(None, "Our logo")]
+
+
+def test_line_ends_and_indents_of_the_xml_are_one_blank():
+    body = "<text:p>\n   <text:span>Quarter\n   of</text:span>\n\t<text:span>2023</text:span>\n</text:p>"
+    assert texts(flat(body), "a.fodt") == [(None, "Quarter of 2023")]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "text"),
+    [('<m:annotation encoding="StarMath 5.0">E(X) = 6</m:annotation>', "E(X) = 6"), ("", "E = 6")],
+)
+def test_a_formula_reads_as_it_was_typed(annotation, text):
+    signs = "<m:mrow><m:mi>E</m:mi><m:mo>=</m:mo><m:mn>6</m:mn></m:mrow>"
+    formula = f'<m:math xmlns:m="m"><m:semantics>{signs}{annotation}</m:semantics></m:math>'
+    inline = f"<text:p>Note that <drawing:object>{formula}</drawing:object></text:p>"
+    assert texts(flat(inline), "a.fodt") == [(None, f"Note that {text}")]
+    packed = repacked(
+        odt(["Prose."], title="t", author="a", created="2024-01-01"), {"Object 1/content.xml": formula}
+    )
+    assert texts(packed, "a.odt") == [(None, "Prose."), ("object", text)]
+
+
+def test_titles_of_a_chart_are_read_and_the_ranges_of_its_values_are_not():
+    chart = (
+        "<drawing:object>\n<c:chart xmlns:c='c'>\n<c:title>\n <text:p>Sales</text:p></c:title>"
+        "<table:table><table:table-row><table:table-cell><text:p>First</text:p>"
+        "<drawing:g><svg:desc>Sheet1.B1:Sheet1.E1</svg:desc></drawing:g></table:table-cell></table:table-row>"
+        "</table:table></c:chart></drawing:object>"
+    )
+    body = f'<table:table table:name="Sheet1"><table:shapes>{chart}</table:shapes></table:table>'
+    assert texts(flat(body, "spreadsheet"), "a.fods")[1] == ("drawing", "Sales\nFirst")
+
+
+def test_notes_of_openoffice_1_stand_apart_from_their_paragraph():
+    note = (
+        "<text:footnote><text:footnote-citation>1</text:footnote-citation><text:footnote-body><text:p>"
+        "See there.</text:p></text:footnote-body></text:footnote>"
+    )
+    assert texts(flat(f"<text:p>Said{note} here.</text:p>"), "a.fodt") == [
+        (None, "Said here."),
+        ("footnote", "See there."),
+    ]
+
+
+def repacked(data: bytes, changes: dict[str, str | None], *, last: str = "") -> bytes:
+    """A package with other parts, without those that are None, and with one of them at the end."""
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        parts = {name: source.read(name) for name in sorted(source.namelist(), key=lambda name: name == last)}
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in {**parts, **changes}.items():
+            if content is not None:
+                archive.writestr(name, content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "last", "format_name"),
+    [
+        ("a.sxw", {"mimetype": "application/vnd.sun.xml.writer"}, "", "OpenOffice text"),
+        ("a", {"mimetype": "application/vnd.sun.xml.writer.template"}, "", "OpenOffice text"),
+        ("a.stw", {"mimetype": "application/vnd.sun.xml.writer.template"}, "", "OpenOffice text template"),
+        ("a.sxw", {}, "mimetype", "OpenOffice text"),
+        ("a.odt", {"mimetype": None}, "", "OpenDocument text"),
+    ],
+)
+def test_a_package_is_known_by_its_media_type_or_its_parts(name, changes, last, format_name):
+    data = repacked(odt(["Hello."], title="t", author="a", created="2024-01-01"), changes, last=last)
+    found = read_document(data, name)
+    assert [(one.format, one.state, one.member) for one in found] == [(format_name, DocumentState.WORDS, "")]
