@@ -37,6 +37,8 @@ _FLAT_ROOT = re.compile(
 _META_NAMES = {"subject": "subject", "keyword": "keywords", "description": "comments"}
 _HEADERS = {f"{kind}{pages}": kind for kind in ("header", "footer") for pages in ("", "-left", "-first")}
 
+_NOT_FILLED_IN = frozenset(("option", "item", "property", "list-property", "password", "hidden"))
+"""In forms: what could be chosen, settings, and what is not shown."""
 _SLIDE_HEADERS = {"header-decl": "header", "footer-decl": "footer"}
 
 
@@ -96,7 +98,8 @@ class _Document:
         )
         sections = list(self._body_sections(holder))
         notes = ((kind, self._asides.text(kind)) for kind in ("footnote", "endnote", "comment"))
-        parts = [*self._page_parts(), *_slide_parts(holder, self._styles), *notes, *extra_parts]
+        form = ("form", "\n".join(filter(None, _form_lines(body))))
+        parts = [*self._page_parts(), *_slide_parts(holder, self._styles), form, *notes, *extra_parts]
         sections.extend(part_sections(iter(parts)))
         is_sheet = any(local_name(child) == "table" for child in holder) and local_name(holder) != "text"
         metadata = self._metadata()
@@ -197,6 +200,14 @@ def _slide_parts(holder: etree._Element, styles: etree._Element | None) -> Itera
             is_own = local_name(shape) not in _HEADERS and local_name(shape) != "notes"
             if is_own and not attribute(shape, "class"):
                 yield "master", _lines_of_a_page(shape, Asides())
+
+
+def _form_lines(body: etree._Element) -> Iterator[str]:
+    """What the fields of a form are called on the page and hold (ODF 1.3 part 3, 13)."""
+    for forms in named(body, "forms"):
+        for field in forms.iterdescendants():
+            if local_name(field) not in _NOT_FILLED_IN:
+                yield " ".join(filter(None, (attribute(field, "label"), attribute(field, "current-value"))))
 
 
 def _lines_of_a_page(element: etree._Element, asides: Asides) -> str:

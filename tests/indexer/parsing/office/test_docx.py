@@ -133,6 +133,26 @@ def test_headers_notes_and_comments_are_parts(name, xml, part):
     assert texts(package(paragraph("body"), parts={name: xml}), part) == "Confidential"
 
 
+CHART = (
+    '<c:chartSpace xmlns:c="c" xmlns:a="a"><c:title><a:p><a:r><a:t>Sales</a:t></a:r></a:p></c:title><c:ser>'
+    "<c:tx><c:v>Bristol</c:v></c:tx><c:cat><c:v>May</c:v></c:cat><c:val><c:v>7</c:v></c:val></c:ser></c:chartSpace>"
+)
+DIAGRAM = (
+    '<d:dataModel xmlns:d="d" xmlns:a="a"><d:pt><a:p><a:r><a:t>Plan</a:t></a:r></a:p></d:pt></d:dataModel>'
+)
+
+
+def test_charts_and_diagrams_are_read_behind_the_body():
+    data = package(paragraph("Body"), parts={"chart1": CHART, "diagramData1": DIAGRAM})
+    assert [section.text for section in read(data).sections] == ["Body", "Sales\nBristol: May 7", "Plan"]
+    assert texts(data, "drawing") == "Sales\nBristol: May 7\nPlan"
+
+
+def test_watermarks_are_read():
+    mark = '<w:r><w:pict><shape><textpath string="DRAFT"/></shape></w:pict></w:r>'
+    assert texts(package(f"<w:p><w:r><w:t>Minutes</w:t></w:r>{mark}</w:p>")).split() == ["Minutes", "DRAFT"]
+
+
 def test_the_separator_of_footnotes_is_no_note():
     xml = f"<w:footnotes {W}><w:footnote w:type='separator'>{paragraph('---')}</w:footnote></w:footnotes>"
     assert texts(package(paragraph("body"), parts={"footnotes": xml}), "footnote") == ""

@@ -174,6 +174,18 @@ def test_titles_of_a_chart_are_read_and_the_ranges_of_its_values_are_not():
     assert texts(flat(body, "spreadsheet"), "a.fods")[1] == ("drawing", "Sales\nFirst")
 
 
+def test_what_was_filled_into_a_form_is_read():
+    fields = (
+        '<f:text f:name="Text Box 1" f:current-value="Jo Bloggs"><f:property f:label="x"/></f:text>'
+        '<f:checkbox f:label="Vegetarian" f:value="on"/><f:password f:current-value="secret"/>'
+    )
+    forms = f"<office:forms><f:form xmlns:f='f' f:name='Form'>{fields}</f:form></office:forms>"
+    assert texts(flat(f"{forms}<text:p>Name</text:p>"), "a.fodt") == [
+        (None, "Name"),
+        ("form", "Jo Bloggs\nVegetarian"),
+    ]
+
+
 def test_notes_of_openoffice_1_stand_apart_from_their_paragraph():
     note = (
         "<text:footnote><text:footnote-citation>1</text:footnote-citation><text:footnote-body><text:p>"
