@@ -46,11 +46,14 @@ from indexer.parsing.media.metafile import MetafileParser
 from indexer.parsing.media.recording import RecordingParser
 from indexer.parsing.office.docx import DocxParser
 from indexer.parsing.office.encryptedoffice import EncryptedOfficeParser
+from indexer.parsing.office.flatpackage import FlatPackageParser
 from indexer.parsing.office.gnumeric import GnumericParser
 from indexer.parsing.office.opendocument import OpenDocumentParser
 from indexer.parsing.office.presentation import PresentationParser
+from indexer.parsing.office.sheetxml import SheetXmlParser
 from indexer.parsing.office.spreadsheet import SpreadsheetParser
 from indexer.parsing.office.visio import VisioParser
+from indexer.parsing.office.wordxml import WordXmlParser
 from indexer.parsing.parser import Parser
 from indexer.parsing.pdf.document import PdfParser
 from indexer.parsing.text.asciidoc import AsciiDocParser
@@ -78,6 +81,9 @@ PARSERS: tuple[type[Parser], ...] = (
     MetafileParser,
     TnefParser,
     DocxParser,
+    WordXmlParser,
+    SheetXmlParser,
+    FlatPackageParser,
     PdfParser,
     WordDocumentParser,
     OldWordParser,

@@ -68,7 +68,7 @@ class DocxParser:
         outline = Outline()
         styles = styles_by_id(package.root(next(package.related(main, "styles"), "word/styles.xml")))
         lists = package.root(next(package.related(main, "numbering"), "word/numbering.xml"))
-        title = _read_body(root, outline, HeadingStyles(styles), WordNumbering(lists, styles))
+        title = read_body(root, outline, HeadingStyles(styles), WordNumbering(lists, styles))
         sections = outline.sections()
         sections.extend(_imported(package, main))
         sections.extend(part_sections(("drawing", text) for text in graphic_texts(package, main)))
@@ -86,9 +86,7 @@ class DocxParser:
         )
 
 
-def _read_body(
-    root: etree._Element, outline: Outline, styles: HeadingStyles, numbering: WordNumbering
-) -> str:
+def read_body(root: etree._Element, outline: Outline, styles: HeadingStyles, numbering: WordNumbering) -> str:
     """Add the blocks to the outline; returns the text of a paragraph in the title's style."""
     title = ""
     for block in block_texts(root, numbering):
