@@ -33,11 +33,15 @@ _OPEN_DOCUMENT_ENTRIES = tuple(
     for name in (b"content.xml", b"META-INF/manifest.xml")
 )
 """Some programs store the media type last, or leave it out."""
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+"""Of others than those below, such as databases, the parts are read one by one."""
 _MIMETYPES = {
     b"application/vnd.oasis.opendocument.text": ".odt",
     b"application/vnd.oasis.opendocument.spreadsheet": ".ods",
     b"application/vnd.oasis.opendocument.presentation": ".odp",
     b"application/vnd.oasis.opendocument.graphics": ".odg",
+    b"application/vnd.oasis.opendocument.formula": ".odf",
+    b"application/vnd.sun.xml.math": ".odf",
     b"application/vnd.sun.xml.writer": ".sxw",
     b"application/vnd.sun.xml.calc": ".sxc",
     b"application/vnd.sun.xml.impress": ".sxi",
@@ -76,8 +80,8 @@ def _kind_of_zip(data: memoryview, head: bytes) -> str:
         if declared is not None:
             name = declared.group().partition(b"PK")[0]
             kind = _MIMETYPES.get(name) or _MIMETYPES.get(_TEMPLATE.sub(b"", name))
-            if kind is not None:
-                return kind
+            if kind is not None or name.startswith(_OPEN_DOCUMENT):
+                return kind or ""
     directory = _central_directory(data)
     found = _ZIP_ENTRIES.search(directory)
     if found is not None:

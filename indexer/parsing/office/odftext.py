@@ -81,7 +81,7 @@ def _collect(element: etree._Element, parts: list[str], asides: Asides) -> None:
         asides.take(element)
         return
     if name == "math":
-        parts.append(_formula(element))
+        parts.append(formula_text(element))
         return
     if name == "s":
         count = whole_number(attribute(element, "c"))
@@ -105,7 +105,7 @@ def _collapsed(text: str) -> str:
     return _WHITE_SPACE.sub(" ", text) if "\n" in text or "  " in text or "\t" in text else text
 
 
-def _formula(math: etree._Element) -> str:
+def formula_text(math: etree._Element) -> str:
     """As it was typed where LibreOffice keeps that, else the signs of the MathML."""
     typed = next((e.text for e in named(math, "annotation") if e.text), None)
     return " ".join((typed or " ".join(str(text) for text in math.itertext())).split())
@@ -127,7 +127,7 @@ def plain_blocks(element: etree._Element, asides: Asides) -> Iterator[str]:
     elif name in ("p", "h"):
         yield inline_text(element, asides)
     elif name == "math":
-        yield _formula(element)
+        yield formula_text(element)
     elif name == "table-row":
         yield row_text(cell_texts(element, asides))
     elif name in ("title", "desc") and (element.text or "").strip():

@@ -20,6 +20,7 @@ from indexer.parsing.office.odftext import (
     Asides,
     BodyReader,
     child_blocks,
+    formula_text,
     is_page_mark,
     plain_blocks,
     table_rows,
@@ -56,6 +57,7 @@ class OpenDocumentParser:
         ".odp": "OpenDocument presentation", ".otp": "OpenDocument presentation template",
         ".fodp": "OpenDocument presentation (flat)", ".sxi": "OpenOffice presentation",
         ".odg": "OpenDocument drawing", ".otg": "OpenDocument drawing template", ".fodg": "OpenDocument drawing (flat)",
+        ".odf": "OpenDocument formula", ".sxm": "OpenOffice formula",
         ".sxd": "OpenOffice drawing", ".stw": "OpenOffice text template", ".stc": "OpenOffice spreadsheet template",
         ".sti": "OpenOffice presentation template",
     }  # fmt: skip
@@ -91,6 +93,8 @@ class _Document:
 
     def result(self, extra_parts: Iterator[tuple[str, str]], members: Iterator[Member]) -> ParseResult:
         """Everything there is to read."""
+        if local_name(self._content) == "math":
+            return ParseResult(sections=[Section(formula_text(self._content))], metadata=self._metadata())
         body = _body(self._content)
         # OpenOffice 1 has the content right in the body.
         holder = next(

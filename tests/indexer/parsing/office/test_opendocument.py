@@ -11,6 +11,7 @@ from indexer.errors import EncryptedError
 from indexer.parsing.office.odftext import is_page_mark
 from indexer.parsing.office.opendocument import OpenDocumentParser
 from indexer.parsing.parser import ParserInput
+from indexer.storage.textblocks import decode_text
 from tests.indexer.parsing.reading import read_document
 from tests.sample_docs_maker.opendocs import odt
 
@@ -223,3 +224,17 @@ def test_a_package_is_known_by_its_media_type_or_its_parts(name, changes, last, 
     data = repacked(odt(["Hello."], title="t", author="a", created="2024-01-01"), changes, last=last)
     found = read_document(data, name)
     assert [(one.format, one.state, one.member) for one in found] == [(format_name, DocumentState.WORDS, "")]
+
+
+def test_a_formula_of_its_own_is_read_and_a_database_taken_apart():
+    about = {"title": "", "author": "", "created": "2024-01-01"}
+    formula = '<math xmlns="m"><semantics><mi>E</mi><annotation>E = 6</annotation></semantics></math>'
+    media_type = "application/vnd.oasis.opendocument"
+    data = repacked(odt([], **about), {"mimetype": f"{media_type}.formula", "content.xml": formula})
+    (found,) = read_document(data, "a.odf")
+    assert (found.format, decode_text(found.text_blocks).strip()) == ("OpenDocument formula", "E = 6")
+    database, *members = read_document(
+        repacked(odt(["Form."], **about), {"mimetype": f"{media_type}.base"}), "a.odb"
+    )
+    assert database.format == "ZIP archive"
+    assert "content.xml" in [member.member for member in members]
