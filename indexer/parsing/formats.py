@@ -7,6 +7,7 @@ from indexer.parsing.archives.rararchive import RarArchiveParser
 from indexer.parsing.archives.sevenzip import SevenZipParser
 from indexer.parsing.archives.tararchive import ArArchiveParser, TarArchiveParser
 from indexer.parsing.archives.ziparchive import ZipArchiveParser
+from indexer.parsing.binaryoffice.lotus import LotusParser
 from indexer.parsing.binaryoffice.oldword import OldWordParser
 from indexer.parsing.binaryoffice.oleobject import OleObjectParser
 from indexer.parsing.binaryoffice.onenote import OneNoteParser
@@ -18,10 +19,12 @@ from indexer.parsing.data.calendarfile import CalendarParser
 from indexer.parsing.data.configuration import ConfigurationParser
 from indexer.parsing.data.contactcards import ContactParser
 from indexer.parsing.data.databasefile import DatabaseParser
+from indexer.parsing.data.dbase import DbaseParser
 from indexer.parsing.data.delimited import DelimitedParser
 from indexer.parsing.data.jsondata import JsonParser
 from indexer.parsing.data.notebook import NotebookParser
 from indexer.parsing.data.propertylist import PropertyListParser
+from indexer.parsing.data.symboliclink import DataInterchangeParser, SymbolicLinkParser
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.documents.compiledhelp import CompiledHelpParser
 from indexer.parsing.documents.djvu import DjvuParser
@@ -93,6 +96,10 @@ PARSERS: tuple[type[Parser], ...] = (
     VisioParser,
     VisioBinaryParser,
     GnumericParser,
+    LotusParser,
+    DbaseParser,
+    SymbolicLinkParser,
+    DataInterchangeParser,
     OpenDocumentParser,
     EpubParser,
     FictionBookParser,

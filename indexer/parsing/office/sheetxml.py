@@ -10,7 +10,7 @@ from indexer.domain import Locator
 from indexer.errors import ParseError
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, local_name, named, parse_xml, whole_number
-from indexer.parsing.common.tabular import cell_range, table_sections
+from indexer.parsing.common.sheets import sheet_sections
 from indexer.parsing.office.oldproperties import document_properties
 from indexer.parsing.office.sheetparts import plain_page_text
 from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
@@ -58,13 +58,7 @@ class SheetXmlParser:
 
 def _sheet_sections(sheet: etree._Element) -> Iterator[Section]:
     name = attribute(sheet, "Name")
-
-    def locate(first: int, last: int, width: int) -> Locator:
-        return Locator(sheet=name, cells=cell_range(first, last, 0, max(width - 1, 0)))
-
-    if name:
-        yield Section(name, Locator(sheet=name))
-    yield from table_sections(_rows(sheet), locate)
+    yield from sheet_sections(name, _rows(sheet))
     comments = (_text(data) for comment in named(sheet, "Comment") for data in named(comment, "Data"))
     pages = (plain_page_text(attribute(element, "Data")) for element in named(sheet, "Header", "Footer"))
     for part, lines in (("comment", comments), ("page header", pages)):

@@ -61,13 +61,12 @@ def test_workbooks_in_xml_are_read_as_tables_whatever_they_are_called(name):
     kind, result = parse(sheet_xml(rows + comment, more=page), name)
     assert kind == "Excel 2003 XML"
     assert [text for _, text in texts(result)] == [
-        "Stock",
-        "Item\tSold on",
+        "Stock\nItem\tSold on",
         "Nails\t\t2024-05-01\n\tTRUE",
         "Jo: check",
         "Private",
     ]
-    assert result.sections[2].locator == Locator(sheet="Stock", cells="A3:C4")
+    assert result.sections[1].locator == Locator(sheet="Stock", cells="A3:C4")
     assert (result.metadata.title, result.metadata.author, result.metadata.page_count) == (
         "Plan",
         "Jo Bloggs",
@@ -78,7 +77,7 @@ def test_workbooks_in_xml_are_read_as_tables_whatever_they_are_called(name):
 def test_a_workbook_whose_elements_carry_a_prefix_is_one_too():
     row = f"<ss:Row>{cell('Nails', prefix='ss:')}</ss:Row>"
     kind, result = parse(sheet_xml(row, prefix="ss:"), "export.xls")
-    assert (kind, texts(result)[1]) == ("Excel 2003 XML", (None, "Nails"))
+    assert (kind, texts(result)[0]) == ("Excel 2003 XML", (None, "Stock\nNails"))
 
 
 def test_a_workbook_in_xml_without_sheets_says_so():
