@@ -24,6 +24,7 @@ from indexer.parsing.data.delimited import DelimitedParser
 from indexer.parsing.data.jsondata import JsonParser
 from indexer.parsing.data.notebook import NotebookParser
 from indexer.parsing.data.propertylist import PropertyListParser
+from indexer.parsing.data.sasdata import SasParser
 from indexer.parsing.data.symboliclink import DataInterchangeParser, SymbolicLinkParser
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.documents.compiledhelp import CompiledHelpParser
@@ -98,6 +99,7 @@ PARSERS: tuple[type[Parser], ...] = (
     GnumericParser,
     LotusParser,
     DbaseParser,
+    SasParser,
     SymbolicLinkParser,
     DataInterchangeParser,
     OpenDocumentParser,
