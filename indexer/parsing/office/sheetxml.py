@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from indexer.domain import Locator
+from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.common.properties import property_sections
-from indexer.parsing.common.safexml import attribute, local_name, named, parse_xml, whole_number
+from indexer.parsing.common.safexml import attribute, iterate_xml, local_name, named, whole_number
 from indexer.parsing.common.sheets import sheet_sections
 from indexer.parsing.office.oldproperties import document_properties
 from indexer.parsing.office.sheetparts import plain_page_text
@@ -41,40 +42,66 @@ class SheetXmlParser:
         )
 
     def parse(self, source: ParserInput) -> ParseResult:
-        """Read the sheets.
+        """Read the sheets, row by row: a tree of the whole would take sixteen times the size of the file.
 
         Raises:
             ParseError: it holds none.
         """
-        root = parse_xml(bytes(source.data))
-        sheets = [element for element in root if local_name(element) == "Worksheet"]
+        sheets: list[_Sheet] = []
+        metadata, damage = Metadata(), ""
+        try:
+            for event, element in iterate_xml(bytes(source.data), events=("start", "end")):
+                kind = local_name(element)
+                if event == "start":
+                    if kind == "Worksheet":
+                        sheets.append(_Sheet(attribute(element, "Name")))
+                elif kind == "DocumentProperties":
+                    metadata = document_properties(element)
+                elif sheets:
+                    sheets[-1].take(kind, element)
+        except ParseError as error:
+            damage = error.message
         if not sheets:
             raise ParseError("The workbook holds no sheets.")
-        sections = [section for sheet in sheets for section in _sheet_sections(sheet)]
-        metadata = document_properties(root, page_count=len(sheets))
+        sections = [section for sheet in sheets for section in sheet.sections()]
+        metadata = replace(metadata, page_count=len(sheets))
         sections.extend(property_sections(metadata))
-        return ParseResult(sections=sections, metadata=metadata, is_prose=False)
+        return ParseResult(sections=sections, metadata=metadata, partial_reason=damage, is_prose=False)
 
 
-def _sheet_sections(sheet: etree._Element) -> Iterator[Section]:
-    name = attribute(sheet, "Name")
-    yield from sheet_sections(name, _rows(sheet))
-    comments = (_text(data) for comment in named(sheet, "Comment") for data in named(comment, "Data"))
-    pages = (plain_page_text(attribute(element, "Data")) for element in named(sheet, "Header", "Footer"))
-    for part, lines in (("comment", comments), ("page header", pages)):
-        text = "\n".join(dict.fromkeys(filter(None, lines)))
-        if text:
-            yield Section(text, Locator(sheet=name, part=part))
+class _Sheet:
+    """What was read of a sheet."""
 
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._rows: list[tuple[int, list[str]]] = []
+        self._number = 0
+        self._texts: dict[str, list[str]] = {"comment": [], "page header": []}
 
-def _rows(sheet: etree._Element) -> Iterator[tuple[int, list[str]]]:
-    number = 0
-    for row in named(sheet, "Row"):
-        number = (whole_number(attribute(row, "Index")) or number + 1) - 1
+    def take(self, kind: str, element: etree._Element) -> None:
+        """Take an element in as it closes; rows are cleared."""
+        if kind == "Row":
+            self._take_row(element)
+            element.clear()
+        elif kind in ("Header", "Footer"):
+            self._texts["page header"].append(plain_page_text(attribute(element, "Data")))
+
+    def _take_row(self, row: etree._Element) -> None:
+        number = (whole_number(attribute(row, "Index")) or self._number + 1) - 1
         cells = _cells(row)
         if any(cells):
-            yield number, cells
-        number += 1 + (whole_number(attribute(row, "Span")) or 0)
+            self._rows.append((number, cells))
+        for comment in named(row, "Comment"):
+            self._texts["comment"].extend(_text(data) for data in named(comment, "Data"))
+        self._number = number + 1 + (whole_number(attribute(row, "Span")) or 0)
+
+    def sections(self) -> Iterator[Section]:
+        """Blocks of rows, then comments, headers and footers."""
+        yield from sheet_sections(self._name, self._rows)
+        for part, lines in self._texts.items():
+            text = "\n".join(dict.fromkeys(filter(None, lines)))
+            if text:
+                yield Section(text, Locator(sheet=self._name, part=part))
 
 
 def _cells(row: etree._Element) -> list[str]:

@@ -80,6 +80,11 @@ def test_a_workbook_whose_elements_carry_a_prefix_is_one_too():
     assert (kind, texts(result)[0]) == ("Excel 2003 XML", (None, "Stock\nNails"))
 
 
+def test_of_a_workbook_in_xml_that_breaks_off_the_front_is_read():
+    data = sheet_xml(f"<Row>{cell('Nails')}</Row><Row>{cell('Glue')}</Row>")
+    assert "Nails" in texts(parse(data[: data.index(b"Glue")], "a.xls")[1])[0][1]
+
+
 def test_a_workbook_in_xml_without_sheets_says_so():
     data = sheet_xml("").replace(b"Worksheet", b"Other")
     (found,) = read_document(data, "a.xls")
