@@ -69,13 +69,13 @@ class DbaseParser:
         if len(data) <= _HEADER:
             raise ParseError("The table is damaged.")
         count, header_bytes, record_bytes = struct.unpack_from("<IHH", data, 4)
-        fields = list(_fields(bytes(data[_HEADER:header_bytes])))
-        if not fields or record_bytes < 2:
-            raise ParseError("The table is damaged: it does not tell its fields.")
-        present = max(0, len(data) - header_bytes) // record_bytes
         codepage = _CODEPAGES.get(data[29]) or windows_codepage(
             bytes(data[header_bytes : header_bytes + 65_536])
         )
+        fields = list(_fields(bytes(data[_HEADER:header_bytes]), codepage))
+        if not fields or record_bytes < 2:
+            raise ParseError("The table is damaged: it does not tell its fields.")
+        present = max(0, len(data) - header_bytes) // record_bytes
         records = (
             bytes(data[start : start + record_bytes])
             for start in range(header_bytes, header_bytes + min(count, present) * record_bytes, record_bytes)
@@ -89,7 +89,7 @@ class DbaseParser:
         )
 
 
-def _fields(descriptions: bytes) -> Iterator[_Field]:
+def _fields(descriptions: bytes, codepage: str) -> Iterator[_Field]:
     start = 1
     for position in range(0, len(descriptions) - _FIELD + 1, _FIELD):
         entry = descriptions[position : position + _FIELD]
@@ -98,7 +98,7 @@ def _fields(descriptions: bytes) -> Iterator[_Field]:
         kind = chr(entry[11])
         # The texts of FoxPro may be longer than a byte tells.
         size = entry[16] + (entry[17] << 8 if kind == "C" else 0)
-        name = entry[:11].partition(b"\0")[0].decode("cp1252", "replace")
+        name = entry[:11].partition(b"\0")[0].decode(codepage, "replace")
         yield _Field(name, kind, start, size, entry[17])
         start += size
 

@@ -23,11 +23,12 @@ def dbf(
     records: Sequence[Sequence[bytes]],
     *,
     driver: int = 0,
+    encoding: str = "ascii",
     claimed: int = -1,
 ) -> bytes:
     """A dBase III table; a record that begins with None is deleted."""
     described = b"".join(
-        struct.pack("<11sc4xBB14x", name.encode(), kind.encode(), size & 255, size >> 8)
+        struct.pack("<11sc4xBB14x", name.encode(encoding), kind.encode(), size & 255, size >> 8)
         for name, kind, size in fields
     )
     size = 1 + sum(size for _, _, size in fields)
@@ -61,8 +62,10 @@ def test_deleted_records_of_a_dbase_table_are_left_out():
 
 @pytest.mark.parametrize(("driver", "encoding"), [(0xC9, "cp1251"), (0x65, "cp866"), (0, "cp1251")])
 def test_the_letters_of_a_dbase_table_are_those_of_its_code_page(driver, encoding):
-    data = dbf([("NAME", "C", 40)], [("Гвозди строительные".encode(encoding),)], driver=driver)
-    assert "Гвозди строительные" in text_of(data, "a.dbf")
+    data = dbf(
+        [("ТОВАР", "C", 40)], [("Гвозди строительные".encode(encoding),)], driver=driver, encoding=encoding
+    )
+    assert text_of(data, "a.dbf") == "ТОВАР\nГвозди строительные"
 
 
 def test_binary_fields_of_foxpro_are_read():
