@@ -15,6 +15,7 @@ from indexer.errors import ParseError
 from indexer.parsing.parser import Nature, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.pdf.attachments import Pin, attached_files, pins_of
 from indexer.parsing.pdf.file import heading_paths, open_pdf, read_metadata
+from indexer.parsing.pdf.spacing import Spacing
 from indexer.parsing.pdf.text import (
     has_images,
     is_gibberish,
@@ -59,7 +60,7 @@ class PdfParser:
     """Reads the text layer with PDFium; pages that are images, with text recognition where it is wanted."""
 
     name = "pdf"
-    version = 4
+    version = 5
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".pdf": "PDF", ".ai": "Illustrator"}
 
@@ -100,7 +101,7 @@ def _sections(pages: _Pages, headings: dict[int, tuple[str, ...]]) -> list[Secti
 def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
     import pypdfium2
 
-    pages = _Pages()
+    pages, spacing = _Pages(), Spacing()
     chars = 0
     until = time.monotonic() + OCR_LIMIT_S
     for number in range(len(document)):
@@ -112,7 +113,7 @@ def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
             page = document[number]
             try:
                 may_recognize = options.use_ocr and time.monotonic() < until
-                text, unread = _read_page(page, options.ocr_engine if may_recognize else "")
+                text, unread = _read_page(page, spacing, options.ocr_engine if may_recognize else "")
                 notes = [(part, note) for part, note in notes_and_fields(document, page) if note.strip()]
                 pages.pins.extend(pins_of(page, number))
                 if unread is not _Unread.NOTHING:
@@ -129,9 +130,9 @@ def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
     return pages
 
 
-def _read_page(page: PdfPage, ocr_engine: str) -> tuple[str, _Unread]:
+def _read_page(page: PdfPage, spacing: Spacing, ocr_engine: str) -> tuple[str, _Unread]:
     """The text of a page, and what of it could not be read without recognition."""
-    text = page_text(page)
+    text = page_text(page, spacing)
     if is_readable(text):
         return text, _Unread.NOTHING
     unread = _Unread.FONT if is_gibberish(text) else _Unread.IMAGE if has_images(page) else _Unread.NOTHING
