@@ -12,9 +12,11 @@ import msgspec
 
 from indexer.domain import Locator
 from indexer.errors import ParseError
+from indexer.parsing.common.outline import part_sections
 from indexer.parsing.parser import Nature, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.pdf.attachments import Pin, attached_files, pins_of
 from indexer.parsing.pdf.file import heading_paths, open_pdf, read_metadata
+from indexer.parsing.pdf.signatures import signature_texts
 from indexer.parsing.pdf.spacing import Spacing
 from indexer.parsing.pdf.text import (
     has_images,
@@ -76,6 +78,8 @@ class PdfParser:
         pages = _read_pages(document, source.options)
         has_members = document.count_attachments() > 0 or bool(pages.pins)
         sections = _sections(pages, heading_paths(document))
+        signed = ("signature", "\n".join(signature_texts(document, source.data)))
+        sections.extend(part_sections(iter((signed,))))
         return ParseResult(
             sections=sections,
             metadata=read_metadata(document),
