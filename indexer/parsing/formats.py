@@ -19,13 +19,11 @@ from indexer.parsing.data.calendarfile import CalendarParser
 from indexer.parsing.data.configuration import ConfigurationParser
 from indexer.parsing.data.contactcards import ContactParser
 from indexer.parsing.data.databasefile import DatabaseParser
-from indexer.parsing.data.dbase import DbaseParser
 from indexer.parsing.data.delimited import DelimitedParser
 from indexer.parsing.data.jsondata import JsonParser
 from indexer.parsing.data.notebook import NotebookParser
 from indexer.parsing.data.propertylist import PropertyListParser
-from indexer.parsing.data.sasdata import SasParser
-from indexer.parsing.data.symboliclink import DataInterchangeParser, SymbolicLinkParser
+from indexer.parsing.data.tablefiles import DataInterchangeParser, DbaseParser, SasParser, SymbolicLinkParser
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.documents.compiledhelp import CompiledHelpParser
 from indexer.parsing.documents.djvu import DjvuParser
@@ -50,14 +48,12 @@ from indexer.parsing.media.metafile import MetafileParser
 from indexer.parsing.media.recording import RecordingParser
 from indexer.parsing.office.docx import DocxParser
 from indexer.parsing.office.encryptedoffice import EncryptedOfficeParser
-from indexer.parsing.office.flatpackage import FlatPackageParser
 from indexer.parsing.office.gnumeric import GnumericParser
+from indexer.parsing.office.officexml import FlatPackageParser, SheetXmlParser, WordXmlParser
 from indexer.parsing.office.opendocument import OpenDocumentParser
 from indexer.parsing.office.presentation import PresentationParser
-from indexer.parsing.office.sheetxml import SheetXmlParser
 from indexer.parsing.office.spreadsheet import SpreadsheetParser
 from indexer.parsing.office.visio import VisioParser
-from indexer.parsing.office.wordxml import WordXmlParser
 from indexer.parsing.parser import Parser
 from indexer.parsing.pdf.document import PdfParser
 from indexer.parsing.text.asciidoc import AsciiDocParser

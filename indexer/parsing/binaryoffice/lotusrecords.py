@@ -8,12 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from indexer.parsing.binaryoffice.biff import read_records
-
-DOS_VERSIONS = {0x0404: "Lotus 1-2-3", 0x0405: "Lotus 1-2-3", 0x0406: "Lotus 1-2-3", 0x5120: "Quattro Pro"}
-"""One sheet; Works of Microsoft writes the first of them."""
-QUATTRO_VERSIONS = (0x1001, 0x1002, 0x1004, 0x1006, 0x1007)
-LOTUS_3_VERSIONS = range(0x1000, 0x1010)
-_OPENINGS = {b"\0\0\x02\0": 2, b"\xff\0\x02\0": 2, b"\0\0\x1a\0": 26}
+from indexer.parsing.binaryoffice.lotus import QUATTRO_VERSIONS, version_of
 
 _INTEGER, _NUMBER, _LABEL, _FORMULA, _STRING = 0x0D, 0x0E, 0x0F, 0x10, 0x33
 _LABEL_3, _NUMBER_3, _SMALL_3, _FORMULA_3, _STRING_3 = 0x16, 0x17, 0x18, 0x19, 0x1A
@@ -38,16 +33,6 @@ class LotusSheet:
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
     notes: list[tuple[int, int, str]] = field(default_factory=list)
     """(row, column, text), from 0."""
-
-
-def version_of(head: bytes) -> tuple[int, int] | None:
-    """(bytes of the first record, version) of a workbook; None for anything else."""
-    size = _OPENINGS.get(head[:4])
-    if size is None or len(head) < 6:
-        return None
-    version = int.from_bytes(head[4:6], "little")
-    fits = version in (LOTUS_3_VERSIONS if size == 26 else (*DOS_VERSIONS, *QUATTRO_VERSIONS))
-    return (size, version) if fits else None
 
 
 def read_sheets(data: bytes) -> dict[int, LotusSheet]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from indexer.domain import Locator
 from indexer.errors import ParseError
 from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.tabular import cell_range, header_text, row_text
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import ParseResult, ParserInput, Section
 
 _HEADER, _FIELD, _FIELD_END = 32, 32, 0x0D
 _DELETED = 0x2A
@@ -47,46 +46,32 @@ class _Field:
     decimals: int
 
 
-class DbaseParser:
-    """Reads the records that are not deleted, under the names of their fields; memos lie in files of their own."""
+def read_dbase(source: ParserInput) -> ParseResult:
+    """Read the table.
 
-    name = "dbf"
-    version = 1
-    nature = Nature.TAGGED
-    formats: ClassVar[Mapping[str, str]] = {".dbf": "dBase table"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: told by its suffix; the first byte is one of many."""
-        return False
-
-    def parse(self, source: ParserInput) -> ParseResult:
-        """Read the table.
-
-        Raises:
-            ParseError: its header tells of no fields.
-        """
-        data = source.data
-        if len(data) <= _HEADER:
-            raise ParseError("The table is damaged.")
-        count, header_bytes, record_bytes = struct.unpack_from("<IHH", data, 4)
-        codepage = _CODEPAGES.get(data[29]) or windows_codepage(
-            bytes(data[header_bytes : header_bytes + 65_536])
-        )
-        fields = list(_fields(bytes(data[_HEADER:header_bytes]), codepage))
-        if not fields or record_bytes < 2:
-            raise ParseError("The table is damaged: it does not tell its fields.")
-        present = max(0, len(data) - header_bytes) // record_bytes
-        records = (
-            bytes(data[start : start + record_bytes])
-            for start in range(header_bytes, header_bytes + min(count, present) * record_bytes, record_bytes)
-        )
-        return ParseResult(
-            sections=list(_sections(fields, records, codepage)),
-            partial_reason=f"The table breaks off: {present} of {count} records are there."
-            if present < count
-            else "",
-            is_prose=False,
-        )
+    Raises:
+        ParseError: its header tells of no fields.
+    """
+    data = source.data
+    if len(data) <= _HEADER:
+        raise ParseError("The table is damaged.")
+    count, header_bytes, record_bytes = struct.unpack_from("<IHH", data, 4)
+    codepage = _CODEPAGES.get(data[29]) or windows_codepage(bytes(data[header_bytes : header_bytes + 65_536]))
+    fields = list(_fields(bytes(data[_HEADER:header_bytes]), codepage))
+    if not fields or record_bytes < 2:
+        raise ParseError("The table is damaged: it does not tell its fields.")
+    present = max(0, len(data) - header_bytes) // record_bytes
+    records = (
+        bytes(data[start : start + record_bytes])
+        for start in range(header_bytes, header_bytes + min(count, present) * record_bytes, record_bytes)
+    )
+    return ParseResult(
+        sections=list(_sections(fields, records, codepage)),
+        partial_reason=f"The table breaks off: {present} of {count} records are there."
+        if present < count
+        else "",
+        is_prose=False,
+    )
 
 
 def _fields(descriptions: bytes, codepage: str) -> Iterator[_Field]:

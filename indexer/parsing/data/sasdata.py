@@ -6,13 +6,12 @@ import datetime as dt
 import math
 import re
 import struct
-from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from collections.abc import Iterator
 
 from indexer.domain import Locator, Metadata
 from indexer.parsing.common.tabular import cell_range, header_text, row_text
-from indexer.parsing.data.saspages import MAGIC, SasColumn, SasFile
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.data.saspages import SasColumn, SasFile
+from indexer.parsing.parser import ParseResult, ParserInput, Section
 
 _SECTION_CHARS = 4_000
 _EPOCH = dt.datetime(1960, 1, 1)
@@ -22,35 +21,23 @@ _DATES = re.compile(
 _MOMENTS = re.compile(r"DATETIME|E8601DT|DTDATE|NLDATM")
 
 
-class SasParser:
-    """Reads the rows under the names of their columns, and what the columns are said to hold."""
+def read_sas(source: ParserInput) -> ParseResult:
+    """Read the rows.
 
-    name = "sas"
-    version = 1
-    nature = Nature.TAGGED
-    formats: ClassVar[Mapping[str, str]] = {".sas7bdat": "SAS data set"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By the first bytes."""
-        return head.startswith(MAGIC)
-
-    def parse(self, source: ParserInput) -> ParseResult:
-        """Read the rows.
-
-        Raises:
-            ParseError: it is no data set, or its header is damaged.
-        """
-        file = SasFile(source.data)
-        labels = [f"{column.name}: {column.label}" for column in file.columns if column.label]
-        sections = [Section("\n".join(labels), Locator(part="labels"))] if labels else []
-        sections.extend(_sections(file.columns, file.rows()))
-        read = f"The data set breaks off: {file.rows_read} of {file.row_count} rows are there."
-        return ParseResult(
-            sections=sections,
-            metadata=Metadata(title=file.title),
-            partial_reason=read if file.columns and file.rows_read < file.row_count else "",
-            is_prose=False,
-        )
+    Raises:
+        ParseError: it is no data set, or its header is damaged.
+    """
+    file = SasFile(source.data)
+    labels = [f"{column.name}: {column.label}" for column in file.columns if column.label]
+    sections = [Section("\n".join(labels), Locator(part="labels"))] if labels else []
+    sections.extend(_sections(file.columns, file.rows()))
+    read = f"The data set breaks off: {file.rows_read} of {file.row_count} rows are there."
+    return ParseResult(
+        sections=sections,
+        metadata=Metadata(title=file.title),
+        partial_reason=read if file.columns and file.rows_read < file.row_count else "",
+        is_prose=False,
+    )
 
 
 def _sections(columns: list[SasColumn], rows: Iterator[list[bytes]]) -> Iterator[Section]:

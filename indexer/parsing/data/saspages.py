@@ -9,8 +9,8 @@ from typing import Literal
 
 from indexer.errors import ParseError
 from indexer.parsing.data.sasrows import unpacked_row
+from indexer.parsing.data.tablefiles import SAS_MAGIC
 
-MAGIC = bytes(12) + bytes.fromhex("c2ea8160b31411cfbd92080009c7318c181f1011")
 _HEADER_BYTES = 288
 _WIDE = 0x33
 """Mark of 64-bit files, and of those whose header is shifted."""
@@ -72,7 +72,7 @@ class SasFile:
         Raises:
             ParseError: the header or the descriptions are damaged.
         """
-        if len(data) < _HEADER_BYTES or bytes(data[: len(MAGIC)]) != MAGIC:
+        if len(data) < _HEADER_BYTES or bytes(data[: len(SAS_MAGIC)]) != SAS_MAGIC:
             raise ParseError("The file is no SAS data set.")
         self._data = data
         self._is_wide = data[32] == _WIDE

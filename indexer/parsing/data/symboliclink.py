@@ -3,65 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from collections.abc import Iterator
 
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.safexml import whole_number
 from indexer.parsing.common.sheets import numbered_rows, sheet_sections
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import ParseResult, ParserInput
 
 _FIELD = re.compile(r";(?!;)([A-Z])((?:[^;\r\n]|;;)*)")
 _MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384
-_DIF_START = re.compile(rb"TABLE\r?\n0,1\r?\n")
 
 
-class SymbolicLinkParser:
-    """Reads the values of the cells; formulas, formats and names of ranges are left out."""
-
-    name = "sylk"
-    version = 1
-    nature = Nature.TAGGED
-    formats: ClassVar[Mapping[str, str]] = {".slk": "SYLK table", ".sylk": "SYLK table"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By its first record, which names the program."""
-        return head.startswith(b"ID;P")
-
-    def parse(self, source: ParserInput) -> ParseResult:
-        """Read the cells."""
-        text = decode(source.data, max_chars=source.options.max_text_chars).text
-        rows: dict[int, dict[int, str]] = {}
-        row = column = 1
-        for line in text.splitlines():
-            if line[:2] not in ("C;", "F;"):
-                continue
-            fields = {found[1]: found[2].replace(";;", ";") for found in _FIELD.finditer(line[1:])}
-            row = whole_number(fields.get("Y", "")) or row
-            column = whole_number(fields.get("X", "")) or column
-            value = fields.get("K", "").strip()
-            if line[0] == "C" and value and row <= _MAX_ROWS and column <= _MAX_COLUMNS:
-                rows.setdefault(row - 1, {})[column - 1] = _unquoted(value)
-        return ParseResult(sections=list(sheet_sections("", numbered_rows(rows))), is_prose=False)
+def read_sylk(source: ParserInput) -> ParseResult:
+    """Read the cells."""
+    text = decode(source.data, max_chars=source.options.max_text_chars).text
+    rows: dict[int, dict[int, str]] = {}
+    row = column = 1
+    for line in text.splitlines():
+        if line[:2] not in ("C;", "F;"):
+            continue
+        fields = {found[1]: found[2].replace(";;", ";") for found in _FIELD.finditer(line[1:])}
+        row = whole_number(fields.get("Y", "")) or row
+        column = whole_number(fields.get("X", "")) or column
+        value = fields.get("K", "").strip()
+        if line[0] == "C" and value and row <= _MAX_ROWS and column <= _MAX_COLUMNS:
+            rows.setdefault(row - 1, {})[column - 1] = _unquoted(value)
+    return ParseResult(sections=list(sheet_sections("", numbered_rows(rows))), is_prose=False)
 
 
-class DataInterchangeParser:
-    """Reads a table row by row."""
-
-    name = "dif"
-    version = 1
-    nature = Nature.TAGGED
-    formats: ClassVar[Mapping[str, str]] = {".dif": "DIF table"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By its first lines."""
-        return _DIF_START.match(head) is not None
-
-    def parse(self, source: ParserInput) -> ParseResult:
-        """Read the table."""
-        text = decode(source.data, max_chars=source.options.max_text_chars).text
-        rows = enumerate(_dif_rows(text.splitlines()))
-        return ParseResult(sections=list(sheet_sections("", rows)), is_prose=False)
+def read_dif(source: ParserInput) -> ParseResult:
+    """Read the table."""
+    text = decode(source.data, max_chars=source.options.max_text_chars).text
+    rows = enumerate(_dif_rows(text.splitlines()))
+    return ParseResult(sections=list(sheet_sections("", rows)), is_prose=False)
 
 
 def _dif_rows(lines: list[str]) -> Iterator[list[str]]:

@@ -6,15 +6,14 @@ import base64
 import binascii
 import io
 import zipfile
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from indexer.errors import ParseError
 from indexer.parsing.common.safexml import attribute, local_name, parse_xml
 from indexer.parsing.office.docx import DocxParser
 from indexer.parsing.office.presentation import PresentationParser
 from indexer.parsing.office.spreadsheet import SpreadsheetParser
-from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
+from indexer.parsing.parser import Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -27,36 +26,22 @@ _PARSERS: dict[str, type[Parser]] = {
 """By the folder of the main part."""
 
 
-class FlatPackageParser:
-    """Packs the parts again and leaves them to the parser of their package."""
+def read_flat_package(source: ParserInput) -> ParseResult:
+    """Read the document.
 
-    name = "flatpackage"
-    version = 1
-    nature = Nature.TAGGED
-    formats: ClassVar[Mapping[str, str]] = {".flatopc": "Office XML"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By its root element: the name ends in `.xml`."""
-        return b"/office/2006/xmlPackage" in head and b":package" in head and b"<?xml" in head[:64]
-
-    def parse(self, source: ParserInput) -> ParseResult:
-        """Read the document.
-
-        Raises:
-            ParseError: its parts make no document that is known.
-        """
-        parts = dict(
-            _part(element) for element in parse_xml(bytes(source.data)) if local_name(element) == "part"
-        )
-        folders = {name.partition("/")[0] for name in parts}
-        parser = next((parser for folder, parser in _PARSERS.items() if folder in folders), None)
-        if parser is None:
-            raise ParseError("The file holds no document.")
-        target = io.BytesIO()
-        with zipfile.ZipFile(target, "w") as archive:
-            for name, content in parts.items():
-                archive.writestr(name, content)
-        return parser().parse(ParserInput(memoryview(target.getvalue()), source.name, source.options))
+    Raises:
+        ParseError: its parts make no document that is known.
+    """
+    parts = dict(_part(element) for element in parse_xml(bytes(source.data)) if local_name(element) == "part")
+    folders = {name.partition("/")[0] for name in parts}
+    parser = next((parser for folder, parser in _PARSERS.items() if folder in folders), None)
+    if parser is None:
+        raise ParseError("The file holds no document.")
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return parser().parse(ParserInput(memoryview(target.getvalue()), source.name, source.options))
 
 
 def _part(element: etree._Element) -> tuple[str, bytes]:

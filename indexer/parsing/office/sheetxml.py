@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
@@ -14,59 +14,41 @@ from indexer.parsing.common.safexml import attribute, iterate_xml, local_name, n
 from indexer.parsing.common.sheets import sheet_sections
 from indexer.parsing.office.oldproperties import document_properties
 from indexer.parsing.office.sheetparts import plain_page_text
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from lxml import etree
 
-_ROOT = re.compile(rb"<(?:\w+:)?Workbook\s")
-_NAMESPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
 _MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?$")
 _MAX_COLUMNS = 16_384
 
 
-class SheetXmlParser:
-    """Reads each sheet in blocks of rows under their column names, its comments, headers and footers."""
+def read_sheet_xml(source: ParserInput) -> ParseResult:
+    """Read the sheets, row by row: a tree of the whole would take sixteen times the size of the file.
 
-    name = "sheetxml"
-    version = 1
-    nature = Nature.TAGGED
-    formats: ClassVar[Mapping[str, str]] = {".spreadsheetml": "Excel 2003 XML"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By its root element: the name ends in `.xml` or `.xls`."""
-        return (
-            _NAMESPACE in head
-            and head.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<"
-            and _ROOT.search(head) is not None
-        )
-
-    def parse(self, source: ParserInput) -> ParseResult:
-        """Read the sheets, row by row: a tree of the whole would take sixteen times the size of the file.
-
-        Raises:
-            ParseError: it holds none.
-        """
-        sheets: list[_Sheet] = []
-        metadata, damage = Metadata(), ""
-        try:
-            for event, element in iterate_xml(bytes(source.data), events=("start", "end")):
-                kind = local_name(element)
-                if event == "start":
-                    if kind == "Worksheet":
-                        sheets.append(_Sheet(attribute(element, "Name")))
-                elif kind == "DocumentProperties":
-                    metadata = document_properties(element)
-                elif sheets:
-                    sheets[-1].take(kind, element)
-        except ParseError as error:
-            damage = error.message
-        if not sheets:
-            raise ParseError("The workbook holds no sheets.")
-        sections = [section for sheet in sheets for section in sheet.sections()]
-        metadata = replace(metadata, page_count=len(sheets))
-        sections.extend(property_sections(metadata))
-        return ParseResult(sections=sections, metadata=metadata, partial_reason=damage, is_prose=False)
+    Raises:
+        ParseError: it holds none.
+    """
+    sheets: list[_Sheet] = []
+    metadata, damage = Metadata(), ""
+    try:
+        for event, element in iterate_xml(bytes(source.data), events=("start", "end")):
+            kind = local_name(element)
+            if event == "start":
+                if kind == "Worksheet":
+                    sheets.append(_Sheet(attribute(element, "Name")))
+            elif kind == "DocumentProperties":
+                metadata = document_properties(element)
+            elif sheets:
+                sheets[-1].take(kind, element)
+    except ParseError as error:
+        damage = error.message
+    if not sheets:
+        raise ParseError("The workbook holds no sheets.")
+    sections = [section for sheet in sheets for section in sheet.sections()]
+    metadata = replace(metadata, page_count=len(sheets))
+    sections.extend(property_sections(metadata))
+    return ParseResult(sections=sections, metadata=metadata, partial_reason=damage, is_prose=False)
 
 
 class _Sheet:

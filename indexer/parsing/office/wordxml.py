@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from indexer.errors import ParseError
 from indexer.parsing.common.outline import Outline, part_sections
@@ -15,7 +15,7 @@ from indexer.parsing.office.oldproperties import document_properties
 from indexer.parsing.office.wordnumbering import WordNumbering
 from indexer.parsing.office.wordstyles import HeadingStyles, styles_by_id
 from indexer.parsing.office.wordtext import block_texts
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -24,41 +24,29 @@ _PARTS = {"hdr": "header", "ftr": "footer", "footnote": "footnote", "endnote": "
 _ANNOTATIONS = {"Word.Comment": "comment", "Word.Deletion": "deleted"}
 
 
-class WordXmlParser:
-    """Reads the body as that of a DOCX, then what Word 2003 keeps inside of it: headers, notes, comments, deletions."""
+def read_word_xml(source: ParserInput) -> ParseResult:
+    """Read the document.
 
-    name = "wordxml"
-    version = 1
-    nature = Nature.TAGGED
-    formats: ClassVar[Mapping[str, str]] = {".wordml": "Word 2003 XML"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By its root element: the name ends in `.xml` or `.doc`."""
-        return b"/office/word/2003/wordml" in head and b":wordDocument" in head and b"<?xml" in head[:64]
-
-    def parse(self, source: ParserInput) -> ParseResult:
-        """Read the document.
-
-        Raises:
-            ParseError: it has no body.
-        """
-        root = parse_xml(bytes(source.data))
-        body = next(named(root, "body"), None)
-        if body is None:
-            raise ParseError("The Word file holds no document.")
-        metadata = document_properties(root)
-        apart = list(_taken_apart(root))
-        _write_numbers(body)
-        outline = Outline()
-        styles = styles_by_id(next(named(root, "styles"), None))
-        title = read_body(body, outline, HeadingStyles(styles), WordNumbering(None, styles))
-        sections = outline.sections()
-        sections.extend(part_sections(iter(apart)))
-        sections.extend(property_sections(metadata))
-        return ParseResult(
-            sections=sections,
-            metadata=metadata if metadata.title else replace(metadata, title=title or outline.first_heading),
-        )
+    Raises:
+        ParseError: it has no body.
+    """
+    root = parse_xml(bytes(source.data))
+    body = next(named(root, "body"), None)
+    if body is None:
+        raise ParseError("The Word file holds no document.")
+    metadata = document_properties(root)
+    apart = list(_taken_apart(root))
+    _write_numbers(body)
+    outline = Outline()
+    styles = styles_by_id(next(named(root, "styles"), None))
+    title = read_body(body, outline, HeadingStyles(styles), WordNumbering(None, styles))
+    sections = outline.sections()
+    sections.extend(part_sections(iter(apart)))
+    sections.extend(property_sections(metadata))
+    return ParseResult(
+        sections=sections,
+        metadata=metadata if metadata.title else replace(metadata, title=title or outline.first_heading),
+    )
 
 
 def _taken_apart(root: etree._Element) -> Iterator[tuple[str, str]]:

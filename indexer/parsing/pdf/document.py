@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar
@@ -16,7 +16,6 @@ from indexer.parsing.common.outline import part_sections
 from indexer.parsing.parser import Nature, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.pdf.attachments import Pin, attached_files, pins_of
 from indexer.parsing.pdf.file import heading_paths, open_pdf, read_metadata
-from indexer.parsing.pdf.signatures import signature_texts
 from indexer.parsing.pdf.spacing import Spacing
 from indexer.parsing.pdf.text import (
     has_images,
@@ -78,8 +77,7 @@ class PdfParser:
         pages = _read_pages(document, source.options)
         has_members = document.count_attachments() > 0 or bool(pages.pins)
         sections = _sections(pages, heading_paths(document))
-        signed = ("signature", "\n".join(signature_texts(document, source.data)))
-        sections.extend(part_sections(iter((signed,))))
+        sections.extend(_signatures(document, source.data))
         return ParseResult(
             sections=sections,
             metadata=read_metadata(document),
@@ -88,6 +86,15 @@ class PdfParser:
             name_only_reason="" if sections or is_repaired else "Its pages hold no text.",
             members=attached_files(document, pages.pins, source.options) if has_members else None,
         )
+
+
+def _signatures(document: PdfDocument, data: memoryview) -> Iterator[Section]:
+    from pypdfium2 import raw
+
+    if raw.FPDF_GetSignatureCount(document) > 0:
+        from indexer.parsing.pdf.signatures import signature_texts
+
+        yield from part_sections(iter((("signature", "\n".join(signature_texts(document, data))),)))
 
 
 def _sections(pages: _Pages, headings: dict[int, tuple[str, ...]]) -> list[Section]:
