@@ -8,8 +8,8 @@ import struct
 import pytest
 
 from indexer.domain import DocumentState
-from indexer.parsing.data.tablefiles import SasParser
 from indexer.parsing.data.sasrows import unpacked_row
+from indexer.parsing.data.tablefiles import SasParser
 from indexer.parsing.parser import ParserInput
 from tests.indexer.parsing.reading import read_document
 from tests.sample_docs_maker.sasfile import Column, sas7bdat
