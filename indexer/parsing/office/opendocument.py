@@ -96,7 +96,7 @@ class _Document:
         if local_name(self._content) == "math":
             return ParseResult(sections=[Section(formula_text(self._content))], metadata=self._metadata())
         body = _body(self._content)
-        # OpenOffice 1 has the content right in the body.
+        # OpenOffice 1 has the content right in the body, and its kind at the root.
         holder = next(
             (e for e in body if local_name(e) in ("text", "spreadsheet", "presentation", "drawing")), body
         )
@@ -105,13 +105,13 @@ class _Document:
         form = ("form", "\n".join(filter(None, _form_lines(body))))
         parts = [*self._page_parts(), *_slide_parts(holder, self._styles), form, *notes, *extra_parts]
         sections.extend(part_sections(iter(parts)))
-        is_sheet = any(local_name(child) == "table" for child in holder) and local_name(holder) != "text"
+        is_sheet = any(local_name(child) == "table" for child in holder) and self._kind(holder) != "text"
         metadata = self._metadata()
         sections.extend(property_sections(metadata))
         return ParseResult(sections=sections, metadata=metadata, members=members, is_prose=not is_sheet)
 
     def _body_sections(self, holder: etree._Element) -> Iterator[Section]:
-        kind = local_name(holder)
+        kind = self._kind(holder)
         pages = [child for child in holder if local_name(child) == "page"]
         if pages:
             for number, page in enumerate(pages, 1):
@@ -126,6 +126,10 @@ class _Document:
             numbering = OdfNumbering(self._content, self._styles)
             BodyReader(self._outline, self._asides, numbering).read(holder)
             yield from self._outline.sections()
+
+    def _kind(self, holder: etree._Element) -> str:
+        name = local_name(holder)
+        return (attribute(self._content, "class") or name) if name == "body" else name
 
     def _page_sections(self, page: etree._Element, number: int) -> Iterator[Section]:
         asides = Asides()

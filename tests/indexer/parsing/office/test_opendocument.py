@@ -198,6 +198,24 @@ def test_notes_of_openoffice_1_stand_apart_from_their_paragraph():
     ]
 
 
+def openoffice_1(kind: str) -> bytes:
+    table = '<t:table t:name="Stock"><t:table-row><t:table-cell><x:p>Nails</x:p></t:table-cell></t:table-row></t:table>'
+    prose = "<x:p>Prices</x:p>" if kind == "text" else ""
+    content = (
+        f'<o:document-content xmlns:o="http://openoffice.org/2000/office" xmlns:t="t" xmlns:x="x" o:class="{kind}">'
+        f"<o:body>{prose}{table}</o:body></o:document-content>"
+    )
+    return repacked(
+        odt([], title="", author="", created=""),
+        {"mimetype": "application/vnd.sun.xml.writer", "content.xml": content},
+    )
+
+
+@pytest.mark.parametrize(("kind", "text"), [("text", "Prices\n\nNails"), ("spreadsheet", "Stock\nNails")])
+def test_tables_of_an_openoffice_1_text_make_no_spreadsheet_of_it(kind, text):
+    assert [text for _, text in texts(openoffice_1(kind), "a.sxw")] == [text]
+
+
 def repacked(data: bytes, changes: dict[str, str | None], *, last: str = "") -> bytes:
     """A package with other parts, without those that are None, and with one of them at the end."""
     with zipfile.ZipFile(io.BytesIO(data)) as source:
