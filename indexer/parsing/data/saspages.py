@@ -12,6 +12,8 @@ from indexer.parsing.data.sasrows import unpacked_row
 from indexer.parsing.data.tablefiles import SAS_MAGIC
 
 _HEADER_BYTES = 288
+_MAX_ROW_BYTES = 16_000_000
+"""Five hundred times what the longest text of a column takes."""
 _WIDE = 0x33
 """Mark of 64-bit files, and of those whose header is shifted."""
 _DATA, _MIX, _COMPRESSED = 0x0100, (0x0200, 0x0280), 4
@@ -95,7 +97,7 @@ class SasFile:
                 self._read_descriptions(page)
         except (struct.error, IndexError) as error:
             raise ParseError("The SAS data set is damaged.") from error
-        if not self._names and not self.row_count:
+        if self._row_size > _MAX_ROW_BYTES or (not self._names and not self.row_count):
             raise ParseError("The SAS data set is damaged: it does not tell its columns.")
         self.columns = self._columns()
 

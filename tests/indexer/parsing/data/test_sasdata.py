@@ -94,6 +94,14 @@ def test_damage_anywhere_is_met():
         assert "variant" not in found.reason, "an error that no parser meant to raise"
 
 
+@pytest.mark.parametrize("packing", ["", "SASYZCRL"])
+def test_a_row_longer_than_any_is_damage(packing):
+    data = sas7bdat([Column("item", size=8)], [], packing=packing, packed=[b"\x82abc"], is_wide=True)
+    place = data.index(struct.pack("<QQ", 8, 1))
+    (found,) = read_document(data[:place] + b"\xff" * 7 + b"\x7f" + data[place + 8 :], "a.sas7bdat")
+    assert (found.state, "damaged" in found.reason) == (DocumentState.FAILED, True)
+
+
 def test_a_header_alone_is_damaged():
     (found,) = read_document(sas7bdat(COLUMNS, ROWS)[:1_024], "a.sas7bdat")
     assert found.state is DocumentState.FAILED
