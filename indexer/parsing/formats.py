@@ -7,6 +7,7 @@ from indexer.parsing.archives.rararchive import RarArchiveParser
 from indexer.parsing.archives.sevenzip import SevenZipParser
 from indexer.parsing.archives.tararchive import ArArchiveParser, TarArchiveParser
 from indexer.parsing.archives.ziparchive import ZipArchiveParser
+from indexer.parsing.binaryoffice.lotus import LotusParser
 from indexer.parsing.binaryoffice.oldword import OldWordParser
 from indexer.parsing.binaryoffice.oleobject import OleObjectParser
 from indexer.parsing.binaryoffice.onenote import OneNoteParser
@@ -22,6 +23,7 @@ from indexer.parsing.data.delimited import DelimitedParser
 from indexer.parsing.data.jsondata import JsonParser
 from indexer.parsing.data.notebook import NotebookParser
 from indexer.parsing.data.propertylist import PropertyListParser
+from indexer.parsing.data.tablefiles import DataInterchangeParser, DbaseParser, SasParser, SymbolicLinkParser
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.documents.compiledhelp import CompiledHelpParser
 from indexer.parsing.documents.djvu import DjvuParser
@@ -47,6 +49,7 @@ from indexer.parsing.media.recording import RecordingParser
 from indexer.parsing.office.docx import DocxParser
 from indexer.parsing.office.encryptedoffice import EncryptedOfficeParser
 from indexer.parsing.office.gnumeric import GnumericParser
+from indexer.parsing.office.officexml import FlatPackageParser, SheetXmlParser, WordXmlParser
 from indexer.parsing.office.opendocument import OpenDocumentParser
 from indexer.parsing.office.presentation import PresentationParser
 from indexer.parsing.office.spreadsheet import SpreadsheetParser
@@ -78,6 +81,9 @@ PARSERS: tuple[type[Parser], ...] = (
     MetafileParser,
     TnefParser,
     DocxParser,
+    WordXmlParser,
+    SheetXmlParser,
+    FlatPackageParser,
     PdfParser,
     WordDocumentParser,
     OldWordParser,
@@ -87,6 +93,11 @@ PARSERS: tuple[type[Parser], ...] = (
     VisioParser,
     VisioBinaryParser,
     GnumericParser,
+    LotusParser,
+    DbaseParser,
+    SasParser,
+    SymbolicLinkParser,
+    DataInterchangeParser,
     OpenDocumentParser,
     EpubParser,
     FictionBookParser,

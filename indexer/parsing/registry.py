@@ -17,6 +17,9 @@ HEAD_BYTES = 4096
 TEXT_PARSER = "text"
 """Name of the parser of last resort for whatever looks like text."""
 
+XML_PARSER = "xml"
+"""Name of the parser of XML in files whose suffix no parser knows."""
+
 TABLE_PARSERS = ("spreadsheet", "delimited")
 """What programs export as a workbook by its name is often a table of lines: the second reads it."""
 
@@ -40,7 +43,7 @@ class Registry:
        believed where it reads a kind of text and the bytes are text.
     3. The parser of the suffix, unless the bytes are plain text and it reads none: an SSH key is no Publisher
        document, nor a table in lines a workbook, whatever their suffixes.
-    4. The plain-text parser, where the bytes look like text.
+    4. The parser of XML, where the bytes declare to be that; the plain-text parser, where they look like text.
     """
 
     def __init__(self, classes: Sequence[type[Parser]] = PARSERS) -> None:
@@ -52,6 +55,7 @@ class Registry:
                 self._by_suffix.setdefault(suffix, parser)
         self._in_lines = frozenset(parser.name for parser in self._parsers if parser.nature is Nature.LINES)
         self._text = next((parser for parser in self._parsers if parser.name == TEXT_PARSER), None)
+        self._xml = next((parser for parser in self._parsers if parser.name == XML_PARSER), None)
         self._table = next((parser for parser in self._parsers if parser.name == TABLE_PARSERS[1]), None)
 
     def match(self, data: memoryview, name: str) -> Match | None:
@@ -73,6 +77,8 @@ class Registry:
             return Match(by_suffix, by_suffix.formats[suffix])
         if by_suffix is not None and by_suffix.name == TABLE_PARSERS[0] and self._table is not None:
             return Match(self._table, self._table.formats[".csv"])
+        if self._xml is not None and by_suffix is None and _declares_xml(head):
+            return Match(self._xml, self._xml.formats[".xml"])
         if self._text is not None and looks_like_text(head):
             return Match(self._text, self._text.formats[".txt"])
         return None
@@ -88,6 +94,10 @@ class Registry:
     def versions(self) -> dict[str, int]:
         """Present version of each parser by name."""
         return {parser.name: parser.version for parser in self._parsers}
+
+
+def _declares_xml(head: bytes) -> bool:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml")
 
 
 def _is_as_named(parser: Parser, head: bytes) -> bool:

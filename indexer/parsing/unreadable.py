@@ -11,8 +11,6 @@ _REASONS = {
     "Access database": "Access databases cannot be read. Export the tables as CSV or Excel.",
     "Project plan": "Project plans cannot be read. Export it as XML or PDF.",
     "CAD drawing": "DWG drawings cannot be read. Export it as DXF or PDF.",
-    "SAS data set": "SAS data sets cannot be read. Export it as CSV.",
-    "Quattro Pro spreadsheet": "Quattro Pro spreadsheets cannot be read. Save it as Excel.",
     "StarOffice document": "StarOffice documents cannot be read. Save it as OpenDocument.",
     "PostScript": "PostScript files cannot be read. Convert it to PDF.",
 }
@@ -22,11 +20,10 @@ class UnreadableParser:
     """Says why, and what would help."""
 
     name = "unreadable"
-    version = 3
+    version = 4
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".mdb": "Access database", ".accdb": "Access database", ".dwg": "CAD drawing",
-        ".sas7bdat": "SAS data set", ".qpw": "Quattro Pro spreadsheet", ".wb3": "Quattro Pro spreadsheet",
         **dict.fromkeys((".sdw", ".sdc", ".sdd", ".sda", ".sdp", ".vor"), "StarOffice document"),
         ".ps": "PostScript", ".eps": "PostScript",
     }  # fmt: skip

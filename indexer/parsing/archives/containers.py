@@ -28,15 +28,30 @@ _ZIP_ENTRIES = re.compile(
     rb")",
     re.DOTALL,
 )
+_OPEN_DOCUMENT_ENTRIES = tuple(
+    re.compile(rb"PK\x01\x02.{24}" + struct.pack("<H", len(name)) + rb".{16}" + re.escape(name), re.DOTALL)
+    for name in (b"content.xml", b"META-INF/manifest.xml")
+)
+"""Some programs store the media type last, or leave it out."""
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+"""Of others than those below, such as databases, the parts are read one by one."""
 _MIMETYPES = {
     b"application/vnd.oasis.opendocument.text": ".odt",
     b"application/vnd.oasis.opendocument.spreadsheet": ".ods",
     b"application/vnd.oasis.opendocument.presentation": ".odp",
     b"application/vnd.oasis.opendocument.graphics": ".odg",
+    b"application/vnd.oasis.opendocument.formula": ".odf",
+    b"application/vnd.sun.xml.math": ".odf",
+    b"application/vnd.sun.xml.writer": ".sxw",
+    b"application/vnd.sun.xml.calc": ".sxc",
+    b"application/vnd.sun.xml.impress": ".sxi",
+    b"application/vnd.sun.xml.draw": ".sxd",
     b"application/epub+zip": ".epub",
     b"application/vnd.adobe.indesign-idml-package": ".idml",
     b"application/hwp+zip": ".hwpx",
 }
+_TEMPLATE = re.compile(rb"[.-](?:template|global|master|web)$")
+"""What media types of templates, master documents and web pages of the office suites end in."""
 _OLE_STREAMS = {
     "EncryptedPackage": ENCRYPTED_OFFICE,  # beside it Word 2007 puts a stand-in for programs that know only DOC
     "WordDocument": ".doc",
@@ -64,11 +79,14 @@ def _kind_of_zip(data: memoryview, head: bytes) -> str:
         declared = re.match(rb"[\w./+-]+", head[38 + extra_bytes :])
         if declared is not None:
             name = declared.group().partition(b"PK")[0]
-            kind = _MIMETYPES.get(name) or _MIMETYPES.get(name.removesuffix(b"-template"))
-            if kind is not None:
-                return kind
-    found = _ZIP_ENTRIES.search(_central_directory(data))
-    return f".{found.lastgroup}" if found is not None else ""
+            kind = _MIMETYPES.get(name) or _MIMETYPES.get(_TEMPLATE.sub(b"", name))
+            if kind is not None or name.startswith(_OPEN_DOCUMENT):
+                return kind or ""
+    directory = _central_directory(data)
+    found = _ZIP_ENTRIES.search(directory)
+    if found is not None:
+        return f".{found.lastgroup}"
+    return ".odt" if all(entry.search(directory) for entry in _OPEN_DOCUMENT_ENTRIES) else ""
 
 
 def _central_directory(data: memoryview) -> bytes:

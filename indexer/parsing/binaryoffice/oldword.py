@@ -6,7 +6,8 @@ Their text lies in one run between two offsets of the header (as catdoc, libwps 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -45,6 +46,8 @@ _KINDS = {
     b"\xfe\x34\x00": _MAC,
     b"\xfe\x37\x00": _MAC,
 }
+_PARAGRAPH_PAGES, _PAGE_BYTES, _MAX_ENTRIES, _PICTURE_FLAG = 0x12, 128, 20, 17
+"""Where Write tells the pages that describe paragraphs; entries of one; which byte of a description has the flag."""
 _WRITE_PAGES = 0x60
 """Zero in what Word for DOS wrote under the same magic bytes."""
 
@@ -53,7 +56,7 @@ class OldWordParser:
     """Reads the paragraphs; there are no headings to be told."""
 
     name = "oldword"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".wri": _WRITE.format}
 
@@ -98,7 +101,32 @@ def _text_bytes(data: memoryview, head: bytes, kind: _Kind) -> bytes:
         first = _HEADER_BYTES
     if not _HEADER_BYTES <= first < last <= len(data):
         raise ParseError("The document is damaged: it does not tell where its text is.")
-    return bytes(data[first:last])
+    raw = bytes(data[first:last])
+    return _without_pictures(data, raw) if kind is _WRITE else raw
+
+
+def _without_pictures(data: memoryview, raw: bytes) -> bytes:
+    """The text of Write, where a paragraph may be a picture or an object instead."""
+    first, behind = struct.unpack_from("<HH", data, _PARAGRAPH_PAGES)
+    pieces, position = [], 0
+    for number in range(first, behind):
+        for start, end in _pictures(bytes(data[number * _PAGE_BYTES : (number + 1) * _PAGE_BYTES])):
+            pieces.append(raw[position : max(position, start - _HEADER_BYTES)])
+            position = max(position, end - _HEADER_BYTES)
+    return b"".join((*pieces, raw[position:]))
+
+
+def _pictures(page: bytes) -> Iterator[tuple[int, int]]:
+    """The bytes of the file that are pictures, by a page of descriptions of paragraphs."""
+    if len(page) < _PAGE_BYTES:
+        return
+    (start,) = struct.unpack_from("<I", page)
+    for number in range(min(page[-1], _MAX_ENTRIES)):
+        end, place = struct.unpack_from("<IH", page, 4 + 6 * number)
+        described = page[4 + place : 5 + place + page[4 + place]] if 4 + place < _PAGE_BYTES else b""
+        if len(described) > _PICTURE_FLAG and described[_PICTURE_FLAG] & 0x10:
+            yield start, end
+        start = end
 
 
 def _encoding(raw: bytes, kind: _Kind) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import struct
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ _MAC_CODEPAGES = {
 """What a Macintosh wrote instead; elsewhere Mac Roman."""
 _MAC_CHARSET = 256
 _SAMPLE_BYTES, _SAMPLE_PIECES = 1_024, 4
+_NARROW_BYTES = 65_536
+_PLAIN_PAIR = re.compile(rb"[\t\n\r -~]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class WordBinary:
         self.version = self._u16(2)
         self._flags = self._u16(0x0A)
         self.is_word_97 = self.version >= _WORD_97_FIB
+        self.is_damaged = False
+        """Whether the table is missing that tells where the passages are."""
         self.table = self.stream
         if self.is_word_97:
             name = "1Table" if self._flags & 0x0200 else "0Table"
@@ -113,7 +118,9 @@ class WordBinary:
             if found:
                 return found
         start, end = self._u32(0x18), self._u32(0x1C)
-        is_wide = bool(self._flags & 0x1000)
+        self.is_damaged = self.is_word_97
+        # Without a table of pieces: Word 97 sets the flag always, whatever the text is stored in.
+        is_wide = bool(self._flags & 0x1000) and not (self.is_word_97 and _is_narrow(self.stream[start:end]))
         count = max(0, min(end, len(self.stream)) - start) // (2 if is_wide else 1)
         return [Piece(0, count, start, is_wide)]
 
@@ -205,3 +212,10 @@ class WordBinary:
             return -1
         piece = self.pieces[index]
         return piece.offset + (position - piece.start) * (2 if piece.is_wide else 1)
+
+
+def _is_narrow(data: bytes) -> bool:
+    """Whether text is of a byte a letter: its pairs of bytes are plain letters both."""
+    pairs = [data[place : place + 2] for place in range(0, min(len(data), _NARROW_BYTES) - 1, 2)]
+    filled = [pair for pair in pairs if pair != b"\0\0"]
+    return sum(_PLAIN_PAIR.fullmatch(pair) is not None for pair in filled) > len(filled) / 2

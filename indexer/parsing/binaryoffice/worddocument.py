@@ -30,7 +30,7 @@ class WordDocumentParser:
     """
 
     name = "doc"
-    version = 5
+    version = 6
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".doc": "Word 97-2003", ".dot": "Word 97-2003 template"}
 
@@ -62,6 +62,7 @@ class WordDocumentParser:
         return ParseResult(
             sections=sections,
             metadata=_titled(metadata, body.title),
+            partial_reason="The document is damaged: passages may be missing." if word.is_damaged else "",
             members=embedded_members(container),
         )
 

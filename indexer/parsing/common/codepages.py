@@ -27,3 +27,25 @@ def windows_codepage(sample: bytes, declared: str = "cp1252") -> str:
     if sum(map(len, words)) < max(_MIN_FOREIGN, _FOREIGN_SHARE * len(_HIGH_LETTER.findall(sample))):
         return declared
     return _WINDOWS.get(detect_charset(b" ".join(words)[:_ENOUGH]), declared)
+
+
+_ENGLISH = 0x09
+_OF_LANGUAGES = {
+    **dict.fromkeys((0x05, 0x0E, 0x15, 0x18, 0x1A, 0x1B, 0x1C, 0x24), 1250),
+    **dict.fromkeys((0x02, 0x19, 0x22, 0x23, 0x2F, 0x3F, 0x40, 0x44), 1251),
+    **dict.fromkeys((0x1F, 0x2C), 1254),
+    **dict.fromkeys((0x01, 0x20, 0x29), 1256),
+    **dict.fromkeys((0x25, 0x26, 0x27), 1257),
+    **{0x04: 936, 0x08: 1253, 0x0D: 1255, 0x11: 932, 0x12: 949, 0x1E: 874, 0x2A: 1258},
+}
+"""Primary language (the low ten bits of a locale) → code page; 1252 for all others (MS-LCID, MS-UCODEREF 2.2.1)."""
+_OF_LOCALES = {0x0404: 950, 0x0C04: 950, 0x1404: 950, 0x0C1A: 1251, 0x1C1A: 1251}
+"""Traditional Chinese and Serbian in Cyrillic letters."""
+
+
+def codepage_of_locale(locale: int) -> int:
+    """The code page of 8-bit text under a locale of Windows; 0 for English, which is set in all countries."""
+    language = locale & 0x3FF
+    if language in (0, _ENGLISH):
+        return 0
+    return _OF_LOCALES.get(locale & 0xFFFF) or _OF_LANGUAGES.get(language, 1252)

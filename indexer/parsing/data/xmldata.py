@@ -56,8 +56,8 @@ class XmlParser:
     }  # fmt: skip
 
     def sniff(self, head: bytes, suffix: str) -> bool:
-        """By the declaration, where the suffix is unknown to all parsers that read XML."""
-        return suffix in ("", ".dat") and head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml")
+        """Never: the registry looks for the declaration, where no other parser knows the suffix."""
+        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document."""

@@ -48,8 +48,7 @@ class StoreProperties:
         entry, data = self._entries.get(identity), self._bytes(identity)
         if entry is not None and entry.value_type == _UTF16:
             return data.decode("utf-16-le", "replace").rstrip("\0")
-        codepage = self.number(mapi.MESSAGE_CODEPAGE) or self.number(mapi.INTERNET_CODEPAGE)
-        return decode_codepage(data, codepage or self._codepage).rstrip("\0")
+        return decode_codepage(data, mapi.codepage_of(self) or self._codepage).rstrip("\0")
 
     def binary(self, identity: int) -> bytes:
         """A binary property; empty when absent."""

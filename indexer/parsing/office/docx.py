@@ -10,6 +10,7 @@ from indexer.errors import ParseError
 from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import local_name
+from indexer.parsing.office.drawingml import graphic_texts
 from indexer.parsing.office.openxml import OpenXmlPackage
 from indexer.parsing.office.wordnumbering import WordNumbering
 from indexer.parsing.office.wordstyles import HeadingStyles, styles_by_id
@@ -33,14 +34,14 @@ _SEPARATORS = frozenset(("separator", "continuationSeparator", "continuationNoti
 
 
 class DocxParser:
-    """Reads the body under its headings, then headers, footers, notes, comments and links.
+    """Reads the body under its headings, then charts, diagrams, headers, footers, notes, comments and links.
 
     Tracked changes: what was inserted is read as text; what was deleted comes at the end as a part
     of its own, findable but not mixed into sentences it no longer belongs to.
     """
 
     name = "docx"
-    version = 4
+    version = 5
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".docx": "Word",
@@ -67,9 +68,10 @@ class DocxParser:
         outline = Outline()
         styles = styles_by_id(package.root(next(package.related(main, "styles"), "word/styles.xml")))
         lists = package.root(next(package.related(main, "numbering"), "word/numbering.xml"))
-        title = _read_body(root, outline, HeadingStyles(styles), WordNumbering(lists, styles))
+        title = read_body(root, outline, HeadingStyles(styles), WordNumbering(lists, styles))
         sections = outline.sections()
         sections.extend(_imported(package, main))
+        sections.extend(part_sections(("drawing", text) for text in graphic_texts(package, main)))
         sections.extend(part_sections(_parts(package, main)))
         sections.extend(
             part_sections(iter((("deleted", deleted_text(root)), ("links", package.links(main)))))
@@ -84,9 +86,7 @@ class DocxParser:
         )
 
 
-def _read_body(
-    root: etree._Element, outline: Outline, styles: HeadingStyles, numbering: WordNumbering
-) -> str:
+def read_body(root: etree._Element, outline: Outline, styles: HeadingStyles, numbering: WordNumbering) -> str:
     """Add the blocks to the outline; returns the text of a paragraph in the title's style."""
     title = ""
     for block in block_texts(root, numbering):

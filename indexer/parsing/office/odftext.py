@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from indexer.domain import Locator
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.common.safexml import attribute, local_name, whole_number
+from indexer.parsing.common.safexml import attribute, local_name, named, whole_number
 from indexer.parsing.common.tabular import row_text, table_sections
 from indexer.parsing.office.odfnumbering import ListSequence, OdfNumbering
 
@@ -21,15 +21,17 @@ _MAX_COLUMNS = 16_384
 _LARGE_TABLE_ROWS = 12
 _LISTS = frozenset(("list", "ordered-list", "unordered-list"))
 """The latter two in OpenOffice 1."""
-_APART = frozenset(
+_NOTES = frozenset(("note", "footnote", "endnote"))
+"""The latter two in OpenOffice 1."""
+_APART = _NOTES | frozenset(
     {
-        "note",
         "annotation",
         "tracked-changes",
         "annotation-end",
         "notes",
         "script",
         "event-listeners",
+        "binary-data",
         "number",
     }
 )
@@ -37,6 +39,7 @@ _APART = frozenset(
 
 
 _FIELDS = frozenset(("page-number", "page-count", "sheet-name", "date", "time", "title", "file-name"))
+_WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 _PAGE_MARK = re.compile(r"(?:[^\w\0]*\w*[^\w\0]*\0)+[^\w\0]*")
 """Fields with a word in front of each at most: `Page 1 of 9`, `Sheet1 (…)`."""
 
@@ -50,9 +53,9 @@ class Asides:
     def take(self, element: etree._Element) -> None:
         """Keep a note or a comment by its kind."""
         name = local_name(element)
-        if name == "note":
-            kind = "endnote" if attribute(element, "note-class") == "endnote" else "footnote"
-            body = next((e for e in element if local_name(e) == "note-body"), None)
+        if name in _NOTES:
+            kind = "endnote" if "endnote" in (name, attribute(element, "note-class")) else "footnote"
+            body = next((e for e in element if local_name(e) == f"{name}-body"), None)
             if body is not None:
                 self.parts.append((kind, "\n".join(plain_blocks(body, self))))
         elif name == "annotation":
@@ -77,6 +80,9 @@ def _collect(element: etree._Element, parts: list[str], asides: Asides) -> None:
     if name in _APART:
         asides.take(element)
         return
+    if name == "math":
+        parts.append(formula_text(element))
+        return
     if name == "s":
         count = whole_number(attribute(element, "c"))
         parts.append(" " * min(1 if count is None else count, _MAX_REPEAT))
@@ -87,11 +93,22 @@ def _collect(element: etree._Element, parts: list[str], asides: Asides) -> None:
     elif name in ("p", "h", "table-cell") and parts and not parts[-1].endswith((" ", "\n", "\t")):
         parts.append(" ")  # a text box inside a paragraph
     if element.text:
-        parts.append(element.text)
+        parts.append(_collapsed(element.text))
     for child in element:
         _collect(child, parts, asides)
         if child.tail:
-            parts.append(child.tail)
+            parts.append(_collapsed(child.tail))
+
+
+def _collapsed(text: str) -> str:
+    """Line ends and indents of the XML are one blank (ODF 1.3 part 3, 6.1.2)."""
+    return _WHITE_SPACE.sub(" ", text) if "\n" in text or "  " in text or "\t" in text else text
+
+
+def formula_text(math: etree._Element) -> str:
+    """As it was typed where LibreOffice keeps that, else the signs of the MathML."""
+    typed = next((e.text for e in named(math, "annotation") if e.text), None)
+    return " ".join((typed or " ".join(str(text) for text in math.itertext())).split())
 
 
 def is_page_mark(paragraph: etree._Element) -> bool:
@@ -109,12 +126,14 @@ def plain_blocks(element: etree._Element, asides: Asides) -> Iterator[str]:
         asides.take(element)
     elif name in ("p", "h"):
         yield inline_text(element, asides)
+    elif name == "math":
+        yield formula_text(element)
     elif name == "table-row":
         yield row_text(cell_texts(element, asides))
-    elif name == "annotation":
-        asides.take(element)
-    elif name in ("title", "desc") and element.text:
-        yield element.text.strip()
+    elif name in ("title", "desc") and (element.text or "").strip():
+        yield (element.text or "").strip()
+    elif name == "g" and all(local_name(child) == "desc" for child in element):
+        return  # where a chart has the values of a cell from (`Sheet1.B1:Sheet1.E1`)
     else:
         for child in element:
             yield from plain_blocks(child, asides)

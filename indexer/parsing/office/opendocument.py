@@ -20,6 +20,7 @@ from indexer.parsing.office.odftext import (
     Asides,
     BodyReader,
     child_blocks,
+    formula_text,
     is_page_mark,
     plain_blocks,
     table_rows,
@@ -37,6 +38,8 @@ _FLAT_ROOT = re.compile(
 _META_NAMES = {"subject": "subject", "keyword": "keywords", "description": "comments"}
 _HEADERS = {f"{kind}{pages}": kind for kind in ("header", "footer") for pages in ("", "-left", "-first")}
 
+_NOT_FILLED_IN = frozenset(("option", "item", "property", "list-property", "password", "hidden"))
+"""In forms: what could be chosen, settings, and what is not shown."""
 _SLIDE_HEADERS = {"header-decl": "header", "footer-decl": "footer"}
 
 
@@ -44,7 +47,7 @@ class OpenDocumentParser:
     """Reads the body by its kind, then headers, notes, comments, charts, macros and embedded files."""
 
     name = "opendocument"
-    version = 6
+    version = 7
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".odt": "OpenDocument text", ".ott": "OpenDocument text template", ".odm": "OpenDocument master",
@@ -54,6 +57,9 @@ class OpenDocumentParser:
         ".odp": "OpenDocument presentation", ".otp": "OpenDocument presentation template",
         ".fodp": "OpenDocument presentation (flat)", ".sxi": "OpenOffice presentation",
         ".odg": "OpenDocument drawing", ".otg": "OpenDocument drawing template", ".fodg": "OpenDocument drawing (flat)",
+        ".odf": "OpenDocument formula", ".sxm": "OpenOffice formula",
+        ".sxd": "OpenOffice drawing", ".stw": "OpenOffice text template", ".stc": "OpenOffice spreadsheet template",
+        ".sti": "OpenOffice presentation template",
     }  # fmt: skip
 
     def sniff(self, head: bytes, suffix: str) -> bool:
@@ -87,24 +93,25 @@ class _Document:
 
     def result(self, extra_parts: Iterator[tuple[str, str]], members: Iterator[Member]) -> ParseResult:
         """Everything there is to read."""
-        body = next(named(self._content, "body"), None)  # at the root, but for a damaged tag in front of it
-        if body is None:
-            raise ParseError("The document has no body.")
-        # OpenOffice 1 has the content right in the body.
+        if local_name(self._content) == "math":
+            return ParseResult(sections=[Section(formula_text(self._content))], metadata=self._metadata())
+        body = _body(self._content)
+        # OpenOffice 1 has the content right in the body, and its kind at the root.
         holder = next(
             (e for e in body if local_name(e) in ("text", "spreadsheet", "presentation", "drawing")), body
         )
         sections = list(self._body_sections(holder))
         notes = ((kind, self._asides.text(kind)) for kind in ("footnote", "endnote", "comment"))
-        parts = [*self._page_parts(), *_slide_parts(holder, self._styles), *notes, *extra_parts]
+        form = ("form", "\n".join(filter(None, _form_lines(body))))
+        parts = [*self._page_parts(), *_slide_parts(holder, self._styles), form, *notes, *extra_parts]
         sections.extend(part_sections(iter(parts)))
-        is_sheet = any(local_name(child) == "table" for child in holder) and local_name(holder) != "text"
+        is_sheet = any(local_name(child) == "table" for child in holder) and self._kind(holder) != "text"
         metadata = self._metadata()
         sections.extend(property_sections(metadata))
         return ParseResult(sections=sections, metadata=metadata, members=members, is_prose=not is_sheet)
 
     def _body_sections(self, holder: etree._Element) -> Iterator[Section]:
-        kind = local_name(holder)
+        kind = self._kind(holder)
         pages = [child for child in holder if local_name(child) == "page"]
         if pages:
             for number, page in enumerate(pages, 1):
@@ -119,6 +126,10 @@ class _Document:
             numbering = OdfNumbering(self._content, self._styles)
             BodyReader(self._outline, self._asides, numbering).read(holder)
             yield from self._outline.sections()
+
+    def _kind(self, holder: etree._Element) -> str:
+        name = local_name(holder)
+        return (attribute(self._content, "class") or name) if name == "body" else name
 
     def _page_sections(self, page: etree._Element, number: int) -> Iterator[Section]:
         asides = Asides()
@@ -173,6 +184,17 @@ class _Document:
         )
 
 
+def _body(content: etree._Element) -> etree._Element:
+    """At the root, but for a damaged tag in front of it; templates of tables have bodies too (`table:body`)."""
+    own = (child for child in content if local_name(child) == "body")
+    body = next(own, None)
+    if body is None:
+        body = next(named(content, "body"), None)
+    if body is None:
+        raise ParseError("The document has no body.")
+    return body
+
+
 def _slide_parts(holder: etree._Element, styles: etree._Element | None) -> Iterator[tuple[str, str]]:
     """What stands on every slide, once: headers and footers, and what masters show beside their placeholders."""
     for element in holder:
@@ -186,6 +208,14 @@ def _slide_parts(holder: etree._Element, styles: etree._Element | None) -> Itera
             is_own = local_name(shape) not in _HEADERS and local_name(shape) != "notes"
             if is_own and not attribute(shape, "class"):
                 yield "master", _lines_of_a_page(shape, Asides())
+
+
+def _form_lines(body: etree._Element) -> Iterator[str]:
+    """What the fields of a form are called on the page and hold (ODF 1.3 part 3, 13)."""
+    for forms in named(body, "forms"):
+        for field in forms.iterdescendants():
+            if local_name(field) not in _NOT_FILLED_IN:
+                yield " ".join(filter(None, (attribute(field, "label"), attribute(field, "current-value"))))
 
 
 def _lines_of_a_page(element: etree._Element, asides: Asides) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from indexer.domain import Locator, Metadata
@@ -22,7 +21,8 @@ from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.binaryoffice.oleobject import embedded_members
 from indexer.parsing.common.byteview import ByteView
 from indexer.parsing.common.properties import property_sections
-from indexer.parsing.common.tabular import cell_range, table_sections
+from indexer.parsing.common.sheets import filled_row, numbered_rows, sheet_sections
+from indexer.parsing.common.tabular import cell_range
 from indexer.parsing.office import xlsbrecords
 from indexer.parsing.office.openxml import OpenXmlPackage
 from indexer.parsing.office.sheetparts import (
@@ -71,8 +71,8 @@ class SpreadsheetParser:
         head = bytes(source.data[:8])
         if head.startswith(biff.OLD_BOFS):
             cells = biff.read_old_cells(bytes(source.data))
-            rows = ((row, _filled(found)) for row, found in cells)
-            return ParseResult(sections=list(_sheet_sections("Sheet1", rows)), is_prose=False)
+            rows = ((row, filled_row(found)) for row, found in cells)
+            return ParseResult(sections=list(sheet_sections("Sheet1", rows)), is_prose=False)
         return _parse_compound(source) if head == MAGIC else _parse_package(source)
 
 
@@ -132,7 +132,7 @@ class _PackageCells:
         if self._shared is None:
             self._shared = read_shared_strings(self._package)
         read = xlsbrecords.read_cells if self._is_binary else read_cells
-        yield from _sheet_sections(name, ((row, _filled(cells)) for row, cells in read(data, self._shared)))
+        yield from sheet_sections(name, ((row, filled_row(cells)) for row, cells in read(data, self._shared)))
 
 
 def _is_dense(used_range: int, size_bytes: int) -> bool:
@@ -153,7 +153,9 @@ def _parse_compound(source: ParserInput) -> ParseResult:
     sheets = (
         ((name, _dense_sections(workbook, name)) for name in workbook.sheet_names)
         if workbook is not None
-        else ((name, _sheet_sections(name, _numbered(rows))) for name, rows in xlscells.read_workbook(stream))
+        else (
+            (name, sheet_sections(name, numbered_rows(rows))) for name, rows in xlscells.read_workbook(stream)
+        )
     )
     sections: list[Section] = []
     names: list[str] = []
@@ -235,30 +237,7 @@ def _dense_sections(workbook: CalamineWorkbook, name: str) -> Iterator[Section]:
         (number, [value if type(value) is str else _plain(value) for value in row])
         for number, row in enumerate(sheet.iter_rows())
     )
-    yield from _sheet_sections(name, rows, first_column=sheet.start[1])
-
-
-def _sheet_sections(
-    name: str, rows: Iterable[tuple[int, Sequence[str]]], *, first_column: int = 0
-) -> Iterator[Section]:
-    def locate(first: int, last: int, width: int) -> Locator:
-        last_column = first_column + max(width - 1, 0)
-        return Locator(sheet=name, cells=cell_range(first, last, first_column, last_column))
-
-    for number, section in enumerate(table_sections(rows, locate)):
-        yield replace(section, text=f"{name}\n{section.text}") if number == 0 else section
-
-
-def _numbered(rows: Mapping[int, Mapping[int, str]]) -> Iterator[tuple[int, list[str]]]:
-    return ((row, _filled(cells)) for row, cells in rows.items())
-
-
-def _filled(cells: Mapping[int, str]) -> list[str]:
-    """Cells by column as a row; a row with a far cell is closed up."""
-    if not cells:
-        return []
-    width = max(cells) + 1
-    return list(cells.values()) if width > 1000 else [cells.get(column, "") for column in range(width)]
+    yield from sheet_sections(name, rows, first_column=sheet.start[1])
 
 
 def _plain(value: object) -> str:

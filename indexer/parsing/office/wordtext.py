@@ -103,6 +103,8 @@ def _runs(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]
             described = attribute(child, "descr").strip()
             if described:
                 yield f" [{described}] "
+        elif kind == "textpath":  # letters drawn along a path: a title, or a watermark
+            yield f"\n{attribute(child, 'string')}\n"
         elif kind == "sym":
             yield _symbol(child)
         elif kind == "p":  # of a drawing that is no text box

@@ -81,7 +81,8 @@ def _pinned(document: PdfDocument, pin: Pin) -> PdfAttachment:
 def _name(attachment: PdfAttachment) -> str:
     from pypdfium2 import raw
 
-    return wide_text(lambda buffer, size: raw.FPDFAttachment_GetName(attachment, buffer, size))
+    name = wide_text(lambda buffer, size: raw.FPDFAttachment_GetName(attachment, buffer, size))
+    return name.removeprefix("þÿ")  # a byte order mark in front of what needed none
 
 
 def _read(open_file: Callable[[], PdfAttachment], max_bytes: int) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, ClassVar
@@ -12,9 +12,11 @@ import msgspec
 
 from indexer.domain import Locator
 from indexer.errors import ParseError
+from indexer.parsing.common.outline import part_sections
 from indexer.parsing.parser import Nature, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.pdf.attachments import Pin, attached_files, pins_of
 from indexer.parsing.pdf.file import heading_paths, open_pdf, read_metadata
+from indexer.parsing.pdf.spacing import Spacing
 from indexer.parsing.pdf.text import (
     has_images,
     is_gibberish,
@@ -59,7 +61,7 @@ class PdfParser:
     """Reads the text layer with PDFium; pages that are images, with text recognition where it is wanted."""
 
     name = "pdf"
-    version = 4
+    version = 5
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".pdf": "PDF", ".ai": "Illustrator"}
 
@@ -75,6 +77,7 @@ class PdfParser:
         pages = _read_pages(document, source.options)
         has_members = document.count_attachments() > 0 or bool(pages.pins)
         sections = _sections(pages, heading_paths(document))
+        sections.extend(_signatures(document, source.data))
         return ParseResult(
             sections=sections,
             metadata=read_metadata(document),
@@ -83,6 +86,15 @@ class PdfParser:
             name_only_reason="" if sections or is_repaired else "Its pages hold no text.",
             members=attached_files(document, pages.pins, source.options) if has_members else None,
         )
+
+
+def _signatures(document: PdfDocument, data: memoryview) -> Iterator[Section]:
+    from pypdfium2 import raw
+
+    if raw.FPDF_GetSignatureCount(document) > 0:
+        from indexer.parsing.pdf.signatures import signature_texts
+
+        yield from part_sections(iter((("signature", "\n".join(signature_texts(document, data))),)))
 
 
 def _sections(pages: _Pages, headings: dict[int, tuple[str, ...]]) -> list[Section]:
@@ -100,7 +112,7 @@ def _sections(pages: _Pages, headings: dict[int, tuple[str, ...]]) -> list[Secti
 def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
     import pypdfium2
 
-    pages = _Pages()
+    pages, spacing = _Pages(), Spacing()
     chars = 0
     until = time.monotonic() + OCR_LIMIT_S
     for number in range(len(document)):
@@ -112,7 +124,7 @@ def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
             page = document[number]
             try:
                 may_recognize = options.use_ocr and time.monotonic() < until
-                text, unread = _read_page(page, options.ocr_engine if may_recognize else "")
+                text, unread = _read_page(page, spacing, options.ocr_engine if may_recognize else "")
                 notes = [(part, note) for part, note in notes_and_fields(document, page) if note.strip()]
                 pages.pins.extend(pins_of(page, number))
                 if unread is not _Unread.NOTHING:
@@ -129,9 +141,9 @@ def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
     return pages
 
 
-def _read_page(page: PdfPage, ocr_engine: str) -> tuple[str, _Unread]:
+def _read_page(page: PdfPage, spacing: Spacing, ocr_engine: str) -> tuple[str, _Unread]:
     """The text of a page, and what of it could not be read without recognition."""
-    text = page_text(page)
+    text = page_text(page, spacing)
     if is_readable(text):
         return text, _Unread.NOTHING
     unread = _Unread.FONT if is_gibberish(text) else _Unread.IMAGE if has_images(page) else _Unread.NOTHING

@@ -91,8 +91,8 @@ def read_metadata(document: PdfDocument) -> Metadata:
     return Metadata(
         title=values.get("Title", ""),
         author=values.get("Author", ""),
-        created=_iso_date(values.get("CreationDate", "")),
-        modified=_iso_date(values.get("ModDate", "")),
+        created=iso_date(values.get("CreationDate", "")),
+        modified=iso_date(values.get("ModDate", "")),
         page_count=len(document),
         extra=extra,
     )
@@ -140,7 +140,7 @@ def wide_text(read: Callable[[object, int], int]) -> str:
     return buffer.raw[: size - 2].decode("utf-16-le", "replace").replace("\r", "\n").strip("\x00")
 
 
-def _iso_date(value: str) -> str:
+def iso_date(value: str) -> str:
     """`D:20240501093000+02'00'` → `2024-05-01T09:30:00` (ISO 32000-1, 7.9.4), as far as it goes."""
     found = _DATE.match(value.strip())
     if found is None:

@@ -16,23 +16,32 @@ _SPREAD_SHARE = 0.5
 _WORD_GAP = 0.15
 """Of the height of a line: narrower gaps do not part words."""
 
-_GLUED = re.compile(r",(?<=[^\W\d_],)(?=[^\W\d_])")  # a comma first: that is what is looked for fast
-"""Seldom written so, and what shows where narrow blanks were passed over: a comma is narrow itself."""
-_PROBES, _MIN_GLUED = 12, 2
+_GLUED = re.compile(r"[,.;:](?:(?<=[^\W\d_],)(?=[^\W\d_])|(?<=[a-z].)(?=[A-Z]))")
+"""Seldom written so, and what shows where narrow blanks were passed over: these signs are narrow themselves."""
+_PROBES, _MIN_GLUED = 24, 2
 _BLANK_GAP = 0.2
 """Of the height of a line, behind the advance width: a narrow blank. Kerning moves letters by a tenth at most."""
 _MAX_BLANKS_SHARE = 1 / 3
 """Of the gaps in a run of letters: where more are wide, it is spaced out for looks."""
 
 
-def spaced_text(text_page: PdfTextPage) -> str:
-    """The text of a page with blanks where letters stand apart as words do."""
-    text: str = text_page.get_text_range()
-    if _is_spread(text):
-        return _without_false_blanks(text_page)
-    if len(_GLUED.findall(text)) >= _MIN_GLUED:
-        return _with_missing_blanks(text_page, text)
-    return text
+class Spacing:
+    """What one page of a document shows about its blanks holds for those that follow."""
+
+    def __init__(self) -> None:
+        self._is_narrow = False
+        """Whether a page was found whose blanks are passed over."""
+
+    def text(self, text_page: PdfTextPage) -> str:
+        """The text of a page with blanks where letters stand apart as words do."""
+        text: str = text_page.get_text_range()
+        if _is_spread(text):
+            return _without_false_blanks(text_page)
+        if not self._is_narrow and len(_GLUED.findall(text)) < _MIN_GLUED:
+            return text
+        found = "".join(_characters(text_page))
+        self._is_narrow = self._is_narrow or _is_glued(text_page, found)
+        return _with_missing_blanks(text_page, found) if self._is_narrow else text
 
 
 def _is_spread(text: str) -> bool:
@@ -66,16 +75,17 @@ def _without_false_blanks(text_page: PdfTextPage) -> str:
     return "".join(chars)
 
 
-def _with_missing_blanks(text_page: PdfTextPage, text: str) -> str:
-    """The text with blanks between words that stand apart, as long as commas show that some are missing.
+def _is_glued(text_page: PdfTextPage, found: str) -> bool:
+    """Whether commas and full stops that touch the next word by PDFium stand apart from it on the page."""
+    probes = [match.start() for match in _GLUED.finditer(found)][:_PROBES]
+    return sum(_gap(text_page, index, index + 1) >= _BLANK_GAP for index in probes) >= _MIN_GLUED
+
+
+def _with_missing_blanks(text_page: PdfTextPage, found: str) -> str:
+    """The text with blanks between words that stand apart.
 
     Looking at each letter takes longer than PDFium does for the page.
     """
-    found = "".join(_characters(text_page))
-    probes = [match.start() for match in _GLUED.finditer(found)][:_PROBES]
-    wide = sum(_gap(text_page, index, index + 1) >= _BLANK_GAP for index in probes)
-    if wide < _MIN_GLUED:
-        return text
     pieces: list[str] = []
     position = 0
     for run in re.finditer(r"\S+", found):

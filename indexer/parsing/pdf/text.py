@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from indexer.parsing.pdf.file import wide_text
-from indexer.parsing.pdf.spacing import HYPHEN, spaced_text
+from indexer.parsing.pdf.spacing import HYPHEN, Spacing
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
@@ -22,11 +22,11 @@ _MIN_PAGE_LETTERS = 8
 """Fewer letters on a page with images are a page number or a stamp on a scan."""
 
 
-def page_text(page: PdfPage) -> str:
+def page_text(page: PdfPage, spacing: Spacing) -> str:
     """The text of a page in the order of the file, line ends as in Unix, hyphens still marked."""
     text_page = page.get_textpage()
     try:
-        text = spaced_text(text_page)
+        text = spacing.text(text_page)
     finally:
         text_page.close()
     return text.replace("\r\n", "\n").replace("\r", "\n")

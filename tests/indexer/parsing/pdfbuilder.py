@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+
+_RANGE = b"0 " + b" ".join((b"##########",) * 3)
 
 
 @dataclass
@@ -30,8 +33,9 @@ def build_pdf(
     author: str = "",
     outline: dict[str, int] | None = None,
     attachments: dict[str, bytes] | None = None,
+    signatures: Sequence[bytes] = (),
 ) -> bytes:
-    """A PDF with these pages; `outline` maps a title to its page from 0."""
+    """A PDF with these pages; `outline` maps a title to its page from 0, a signature is its dictionary's entries."""
     objects: list[bytes] = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
 
     def add(body: bytes) -> int:
@@ -83,6 +87,7 @@ def build_pdf(
     objects[1] = (
         f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{kid} 0 R' for kid in kids)}] >>".encode()
     )
+    fields.extend(map(partial(_signature_field, add), signatures))
     catalog = "/Type /Catalog /Pages 2 0 R"
     if fields:
         catalog += f" /AcroForm << /Fields [{' '.join(f'{one} 0 R' for one in fields)}] >>"
@@ -107,7 +112,23 @@ def build_pdf(
     info = add(
         f"<< /Title ({_escaped(title)}) /Author ({_escaped(author)}) /CreationDate (D:20240501093000Z) >>".encode()
     )
-    return _file(objects, info)
+    return _with_ranges(_file(objects, info))
+
+
+def _signature_field(add: Callable[[bytes], int], entries: bytes) -> int:
+    said = add(
+        b"<< /Type /Sig /Filter /Adobe.PPKLite %b /ByteRange [%b] /Contents <00> >>" % (entries, _RANGE)
+    )
+    return add(f"<< /FT /Sig /T (Signature) /V {said} 0 R >>".encode())
+
+
+def _with_ranges(data: bytes) -> bytes:
+    """What each signature is for: all but its own contents."""
+    while (place := data.find(_RANGE)) >= 0:
+        front = data.index(b"/Contents <00>", place) + len("/Contents ")
+        spans = f"0 {front:010} {front + 4:010} {len(data) - front - 4:010}".encode()
+        data = data[:place] + spans + data[place + len(_RANGE) :]
+    return data
 
 
 def _filespec(name: str, data: bytes, stream: Callable[[bytes, str], int]) -> str:

@@ -102,6 +102,15 @@ def test_any_bytes_get_a_parser_or_none(data, front):
     assert found is None or found.parser.version >= 1
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"), [("a.vdx", "XML"), ("a", "XML"), ("a.dat", "XML"), ("a.txt", "Text")]
+)
+def test_xml_is_read_as_such_where_the_suffix_tells_nothing(name, kind):
+    found = REGISTRY.match(memoryview(b'<?xml version="1.0"?>\n<shapes><text>Hall</text></shapes>'), name)
+    assert found is not None
+    assert found.format == kind
+
+
 def test_parsers_have_names_of_their_own_and_formats_with_suffixes():
     names = [parser.name for parser in PARSERS]
     assert len(set(names)) == len(names)

@@ -7,6 +7,7 @@ import struct
 import olefile
 import pytest
 
+from indexer.domain import DocumentState
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.archives.containers import kind_of_container
 from indexer.parsing.binaryoffice.compound import open_compound, read_stream
@@ -23,6 +24,8 @@ from indexer.parsing.binaryoffice.wordformatting import (
 )
 from indexer.parsing.common.numbering import ListCounter, ListLevel, NumberedList
 from indexer.parsing.parser import ParserInput
+from indexer.storage.textblocks import decode_text
+from tests.indexer.parsing.reading import read_document
 from tests.sample_docs_maker.legacyfiles import doc
 
 
@@ -122,6 +125,22 @@ def test_tracked_deletions_are_no_part_of_the_sentence_and_still_findable():
     assert texts == [("Pay 700 euros.\n\nSecond one.", None), ("500 now", "deleted")]
     merged = parse_doc(doc_with_deletions(["one", "two"], "\r"))
     assert merged.sections[0].text == "onetwo"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16-le"])
+def test_without_the_table_of_its_passages_a_document_is_read_as_its_bytes_are(encoding):
+    raw = "The pump is serviced in May. Größe M – wie üblich.\r".encode(encoding)
+    fib = bytearray(0x400)
+    struct.pack_into("<HH", fib, 0, 0xA5EC, 0xC1)
+    struct.pack_into("<H", fib, 0x0A, 0x1200)
+    struct.pack_into("<II", fib, 0x18, len(fib), len(fib) + len(raw))
+    data = write_compound({"WordDocument": bytes(fib) + raw, "1Table": bytes(4096)})
+    (found,) = read_document(data, "a.doc")
+    assert "The pump is serviced in May. Größe M – wie üblich." in decode_text(found.text_blocks)
+    assert (found.state, found.reason) == (
+        DocumentState.PARTIAL,
+        "The document is damaged: passages may be missing.",
+    )
 
 
 def test_table_cells_of_a_document():

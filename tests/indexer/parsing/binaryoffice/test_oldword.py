@@ -55,6 +55,26 @@ def test_paragraphs_rows_and_results_of_fields(data, name, form):
     assert [line for line in sections[0].text.split("\n") if line] == SHOWN
 
 
+@pytest.mark.parametrize("place", [0, 40, 255, 0xFFFF])
+def test_pictures_of_write_are_no_text(place):
+    raw, picture = b"Before.\r\nAfter.\r\n", bytes(range(200, 256)) * 2 + b"xyz"
+    data = bytearray(write(raw[:9] + picture + raw[9:], pages=7).ljust(128 * 4, b"\0")[: 128 * 3])
+    starts = [0x80, 0x89, 0x89 + len(picture), 0x80 + len(raw) + len(picture)]
+    described = bytes((17, *bytes(16), 0x10))
+    page = bytearray(128)
+    struct.pack_into("<I", page, 0, starts[0])
+    for number, (end, at) in enumerate(zip(starts[1:], (0xFFFF, 60, 0xFFFF), strict=True)):
+        struct.pack_into("<IH", page, 4 + 6 * number, end, at)
+    page[64 : 64 + len(described)] = described
+    page[127] = 3
+    data[0x60:0x62] = b"\7\0"
+    struct.pack_into("<HH", data, 0x12, len(data) // 128, len(data) // 128 + 1)
+    (section,) = OldWordParser().parse(ParserInput(memoryview(bytes(data) + page), "a.wri")).sections
+    assert section.text == "Before.\n\nAfter."
+    struct.pack_into("<H", page, 4 + 6 + 4, place)  # a damaged description of the picture
+    OldWordParser().parse(ParserInput(memoryview(bytes(data) + page), "a.wri"))
+
+
 def test_other_alphabets_are_told_by_their_letters():
     data = winword("Привет, как дела? Всё хорошо.\r".encode("cp1251"))
     assert OldWordParser().parse(ParserInput(memoryview(data), "a.doc")).sections[0].text.startswith("Привет")

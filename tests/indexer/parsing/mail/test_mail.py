@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import struct
+
 import pytest
 
+from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.mail.body import choose_body, joined_flow
 from indexer.parsing.mail.folder import MailFolderParser
 from indexer.parsing.mail.headers import display_name, iso_date, looks_like_mail
@@ -177,6 +180,34 @@ def test_compressed_rtf_of_the_specification():
 def test_code_pages_fall_back():
     assert decode_codepage("Größe".encode("cp1252"), 0) == "Größe"
     assert decode_codepage(b"abc", 99_999) == "abc"
+    assert decode_codepage("Größe".encode("cp1252"), 65001) == "Größe", "said to be UTF-8, and is not"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "encoding", "subject"),
+    [
+        ({0x3FFD: 1251, 0x3FF1: 1031}, "cp1251", "Привет"),
+        ({0x3FF1: 1031, 0x3FDE: 65001}, "cp1252", "Größe"),
+        ({0x3FF1: 1031, 0x3FDE: 1251}, "cp1252", "Größe"),
+        ({0x3FF1: 1033, 0x3FDE: 1251}, "cp1251", "Привет"),
+        ({0x3FF1: 1049}, "cp1251", "Привет"),
+        ({}, "utf-8", "Größe"),
+    ],
+    ids=str,
+)
+def test_eight_bit_texts_of_an_outlook_mail_are_in_the_code_page_of_their_writer(numbers, encoding, subject):
+    fixed = b"".join(
+        struct.pack("<IIQ", identity << 16 | 3, 6, number) for identity, number in numbers.items()
+    )
+    data = write_compound(
+        {
+            "__substg1.0_001A001E": b"IPM.Note",
+            "__substg1.0_0037001E": subject.encode(encoding),
+            "__properties_version1.0": bytes(32) + fixed,
+        }
+    )
+    (found,) = read_document(data, "a.msg")
+    assert found.metadata.title == subject
 
 
 def test_outlook_attachments_are_unwrapped():

@@ -11,6 +11,7 @@ from indexer.errors import EncryptedError
 from indexer.parsing.office.odftext import is_page_mark
 from indexer.parsing.office.opendocument import OpenDocumentParser
 from indexer.parsing.parser import ParserInput
+from indexer.storage.textblocks import decode_text
 from tests.indexer.parsing.reading import read_document
 from tests.sample_docs_maker.opendocs import odt
 
@@ -113,3 +114,145 @@ def test_a_part_of_a_package_on_its_own_is_xml(part):
     for text in (data, template):
         found = read_document(text.encode(), f"{part}.xsl")[0]
         assert (found.parser, found.state) == ("xml", DocumentState.WORDS)
+
+
+def flat(body: str, kind: str = "text", styles: str = "") -> bytes:
+    namespaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "text", "table", "drawing", "style")
+    )
+    return (
+        f"<office:document {namespaces} "
+        f'xmlns:svg="s" office:mimetype="application/vnd.oasis.opendocument.{kind}"><office:styles>{styles}'
+        f"</office:styles><office:body><office:{kind}>{body}</office:{kind}></office:body></office:document>"
+    ).encode()
+
+
+def texts(data: bytes, name: str) -> list[tuple[str | None, str]]:
+    found = OpenDocumentParser().parse(ParserInput(memoryview(data), name))
+    return [(section.locator.part, section.text) for section in found.sections]
+
+
+def test_the_body_of_a_template_of_tables_is_not_that_of_the_document():
+    template = "<table:table-template><table:first-row/><table:body/></table:table-template>"
+    assert texts(flat("<text:p>Hello</text:p>", styles=template), "a.fodt") == [(None, "Hello")]
+
+
+def test_a_picture_inside_a_paragraph_is_no_text():
+    picture = "<drawing:image><office:binary-data>VkNMTVRGAQAx\n</office:binary-data></drawing:image>"
+    body = f"<text:p>Our <drawing:frame>{picture}</drawing:frame>logo</text:p>"
+    assert texts(flat(body), "a.fodt") == [(None, "Our logo")]
+
+
+def test_line_ends_and_indents_of_the_xml_are_one_blank():
+    body = "<text:p>\n   <text:span>Quarter\n   of</text:span>\n\t<text:span>2023</text:span>\n</text:p>"
+    assert texts(flat(body), "a.fodt") == [(None, "Quarter of 2023")]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "text"),
+    [('<m:annotation encoding="StarMath 5.0">E(X) = 6</m:annotation>', "E(X) = 6"), ("", "E = 6")],
+)
+def test_a_formula_reads_as_it_was_typed(annotation, text):
+    signs = "<m:mrow><m:mi>E</m:mi><m:mo>=</m:mo><m:mn>6</m:mn></m:mrow>"
+    formula = f'<m:math xmlns:m="m"><m:semantics>{signs}{annotation}</m:semantics></m:math>'
+    inline = f"<text:p>Note that <drawing:object>{formula}</drawing:object></text:p>"
+    assert texts(flat(inline), "a.fodt") == [(None, f"Note that {text}")]
+    packed = repacked(
+        odt(["Prose."], title="t", author="a", created="2024-01-01"), {"Object 1/content.xml": formula}
+    )
+    assert texts(packed, "a.odt") == [(None, "Prose."), ("object", text)]
+
+
+def test_titles_of_a_chart_are_read_and_the_ranges_of_its_values_are_not():
+    chart = (
+        "<drawing:object>\n<c:chart xmlns:c='c'>\n<c:title>\n <text:p>Sales</text:p></c:title>"
+        "<table:table><table:table-row><table:table-cell><text:p>First</text:p>"
+        "<drawing:g><svg:desc>Sheet1.B1:Sheet1.E1</svg:desc></drawing:g></table:table-cell></table:table-row>"
+        "</table:table></c:chart></drawing:object>"
+    )
+    body = f'<table:table table:name="Sheet1"><table:shapes>{chart}</table:shapes></table:table>'
+    assert texts(flat(body, "spreadsheet"), "a.fods")[1] == ("drawing", "Sales\nFirst")
+
+
+def test_what_was_filled_into_a_form_is_read():
+    fields = (
+        '<f:text f:name="Text Box 1" f:current-value="Jo Bloggs"><f:property f:label="x"/></f:text>'
+        '<f:checkbox f:label="Vegetarian" f:value="on"/><f:password f:current-value="secret"/>'
+    )
+    forms = f"<office:forms><f:form xmlns:f='f' f:name='Form'>{fields}</f:form></office:forms>"
+    assert texts(flat(f"{forms}<text:p>Name</text:p>"), "a.fodt") == [
+        (None, "Name"),
+        ("form", "Jo Bloggs\nVegetarian"),
+    ]
+
+
+def test_notes_of_openoffice_1_stand_apart_from_their_paragraph():
+    note = (
+        "<text:footnote><text:footnote-citation>1</text:footnote-citation><text:footnote-body><text:p>"
+        "See there.</text:p></text:footnote-body></text:footnote>"
+    )
+    assert texts(flat(f"<text:p>Said{note} here.</text:p>"), "a.fodt") == [
+        (None, "Said here."),
+        ("footnote", "See there."),
+    ]
+
+
+def openoffice_1(kind: str) -> bytes:
+    table = '<t:table t:name="Stock"><t:table-row><t:table-cell><x:p>Nails</x:p></t:table-cell></t:table-row></t:table>'
+    prose = "<x:p>Prices</x:p>" if kind == "text" else ""
+    content = (
+        f'<o:document-content xmlns:o="http://openoffice.org/2000/office" xmlns:t="t" xmlns:x="x" o:class="{kind}">'
+        f"<o:body>{prose}{table}</o:body></o:document-content>"
+    )
+    return repacked(
+        odt([], title="", author="", created=""),
+        {"mimetype": "application/vnd.sun.xml.writer", "content.xml": content},
+    )
+
+
+@pytest.mark.parametrize(("kind", "text"), [("text", "Prices\n\nNails"), ("spreadsheet", "Stock\nNails")])
+def test_tables_of_an_openoffice_1_text_make_no_spreadsheet_of_it(kind, text):
+    assert [text for _, text in texts(openoffice_1(kind), "a.sxw")] == [text]
+
+
+def repacked(data: bytes, changes: dict[str, str | None], *, last: str = "") -> bytes:
+    """A package with other parts, without those that are None, and with one of them at the end."""
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        parts = {name: source.read(name) for name in sorted(source.namelist(), key=lambda name: name == last)}
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in {**parts, **changes}.items():
+            if content is not None:
+                archive.writestr(name, content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "last", "format_name"),
+    [
+        ("a.sxw", {"mimetype": "application/vnd.sun.xml.writer"}, "", "OpenOffice text"),
+        ("a", {"mimetype": "application/vnd.sun.xml.writer.template"}, "", "OpenOffice text"),
+        ("a.stw", {"mimetype": "application/vnd.sun.xml.writer.template"}, "", "OpenOffice text template"),
+        ("a.sxw", {}, "mimetype", "OpenOffice text"),
+        ("a.odt", {"mimetype": None}, "", "OpenDocument text"),
+    ],
+)
+def test_a_package_is_known_by_its_media_type_or_its_parts(name, changes, last, format_name):
+    data = repacked(odt(["Hello."], title="t", author="a", created="2024-01-01"), changes, last=last)
+    found = read_document(data, name)
+    assert [(one.format, one.state, one.member) for one in found] == [(format_name, DocumentState.WORDS, "")]
+
+
+def test_a_formula_of_its_own_is_read_and_a_database_taken_apart():
+    about = {"title": "", "author": "", "created": "2024-01-01"}
+    formula = '<math xmlns="m"><semantics><mi>E</mi><annotation>E = 6</annotation></semantics></math>'
+    media_type = "application/vnd.oasis.opendocument"
+    data = repacked(odt([], **about), {"mimetype": f"{media_type}.formula", "content.xml": formula})
+    (found,) = read_document(data, "a.odf")
+    assert (found.format, decode_text(found.text_blocks).strip()) == ("OpenDocument formula", "E = 6")
+    database, *members = read_document(
+        repacked(odt(["Form."], **about), {"mimetype": f"{media_type}.base"}), "a.odb"
+    )
+    assert database.format == "ZIP archive"
+    assert "content.xml" in [member.member for member in members]

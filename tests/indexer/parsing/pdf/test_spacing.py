@@ -34,6 +34,21 @@ def test_words_are_parted_where_commas_show_that_blanks_are_missing():
     assert text_of(apart(first), apart(second)).split("\n") == [first, second]
 
 
+def test_words_are_parted_where_full_stops_show_that_blanks_are_missing():
+    first, second = "it is copied. Then it is read", "it is read. After that it goes"
+    assert text_of(apart(first), apart(second)).split("\n") == [first, second]
+
+
+def test_what_a_page_shows_holds_for_those_behind_it():
+    shows, does_not = "in the layer, a format, and many others", "any new one is read"
+    pages = [
+        Page([], operators=[f"BT /F1 10 Tf 72 700 Td {apart(line)} ET"])
+        for line in (does_not, shows, does_not)
+    ]
+    sections = PdfParser().parse(ParserInput(memoryview(build_pdf(pages)), "a.pdf")).sections
+    assert [section.text for section in sections[1:]] == [shows, does_not]
+
+
 def test_a_hyphen_at_the_end_of_a_line_is_resolved_on_such_a_page_too():
     glued = apart("in the layer, a format, and many")
     assert "was confirmed here" in text_of(glued, lines=["It was con-", "firmed here."])
@@ -44,6 +59,6 @@ def test_what_is_spaced_out_for_looks_stays_together():
     assert "spaced" in text_of(*lines)
 
 
-@pytest.mark.parametrize("line", ["red,green,blue,white", "f(a,b) = g(c,d,e)"])
+@pytest.mark.parametrize("line", ["red,green,blue,white", "f(a,b) = g(c,d,e)", "os.Path and sys.Exit"])
 def test_commas_without_blanks_stay_as_they_are(line):
     assert text_of(lines=[line, line]) == f"{line}\n{line}"

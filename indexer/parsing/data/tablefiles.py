@@ -1,0 +1,96 @@
+"""Tables that other programs keep as files of their own; their readers are loaded with their first file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar
+
+from indexer.parsing.parser import Nature, ParseResult, ParserInput
+
+SAS_MAGIC = bytes(12) + bytes.fromhex("c2ea8160b31411cfbd92080009c7318c181f1011")
+_DIF_START = re.compile(rb"TABLE\r?\n0,1\r?\n")
+
+
+class DbaseParser:
+    """Reads the records that are not deleted, under the names of their fields; memos lie in files of their own."""
+
+    name = "dbf"
+    version = 1
+    nature = Nature.TAGGED
+    formats: ClassVar[Mapping[str, str]] = {".dbf": "dBase table"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """Never: told by its suffix; the first byte is one of many."""
+        return False
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the table.
+
+        Raises:
+            ParseError: its header tells of no fields.
+        """
+        from indexer.parsing.data.dbase import read_dbase
+
+        return read_dbase(source)
+
+
+class SasParser:
+    """Reads the rows under the names of their columns, and what the columns are said to hold."""
+
+    name = "sas"
+    version = 1
+    nature = Nature.TAGGED
+    formats: ClassVar[Mapping[str, str]] = {".sas7bdat": "SAS data set"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """By the first bytes."""
+        return head.startswith(SAS_MAGIC)
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the rows.
+
+        Raises:
+            ParseError: it is no data set, or its header is damaged.
+        """
+        from indexer.parsing.data.sasdata import read_sas
+
+        return read_sas(source)
+
+
+class SymbolicLinkParser:
+    """Reads the values of the cells; formulas, formats and names of ranges are left out."""
+
+    name = "sylk"
+    version = 1
+    nature = Nature.TAGGED
+    formats: ClassVar[Mapping[str, str]] = {".slk": "SYLK table", ".sylk": "SYLK table"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """By its first record, which names the program."""
+        return head.startswith(b"ID;P")
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the cells."""
+        from indexer.parsing.data.symboliclink import read_sylk
+
+        return read_sylk(source)
+
+
+class DataInterchangeParser:
+    """Reads a table row by row."""
+
+    name = "dif"
+    version = 1
+    nature = Nature.TAGGED
+    formats: ClassVar[Mapping[str, str]] = {".dif": "DIF table"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """By its first lines."""
+        return _DIF_START.match(head) is not None
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the table."""
+        from indexer.parsing.data.symboliclink import read_dif
+
+        return read_dif(source)

@@ -1,0 +1,107 @@
+"""Tables of databases and of spreadsheets that are text: DBF, SYLK and DIF."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+
+import pytest
+
+from indexer.domain import DocumentState
+from indexer.parsing.registry import Registry
+from indexer.storage.textblocks import decode_text
+from tests.indexer.parsing.reading import read_document
+
+
+def text_of(data: bytes, name: str) -> str:
+    (found,) = read_document(data, name)
+    return decode_text(found.text_blocks).rstrip("\n")
+
+
+def dbf(
+    fields: Sequence[tuple[str, str, int]],
+    records: Sequence[Sequence[bytes]],
+    *,
+    driver: int = 0,
+    encoding: str = "ascii",
+    claimed: int = -1,
+) -> bytes:
+    """A dBase III table; a record that begins with None is deleted."""
+    described = b"".join(
+        struct.pack("<11sc4xBB14x", name.encode(encoding), kind.encode(), size & 255, size >> 8)
+        for name, kind, size in fields
+    )
+    size = 1 + sum(size for _, _, size in fields)
+    count = len(records) if claimed < 0 else claimed
+    head = struct.pack("<B3xIHH17xBxx", 3, count, 32 + len(described) + 1, size, driver)
+    rows = b"".join(
+        b" " + b"".join(cell.ljust(field[2]) for cell, field in zip(record, fields, strict=True))
+        for record in records
+    )
+    return head + described + b"\r" + rows
+
+
+FIELDS = [("NAME", "C", 12), ("AMOUNT", "N", 8), ("DUE", "D", 8), ("PAID", "L", 1), ("NOTE", "M", 10)]
+
+
+def test_records_of_a_dbase_table_stand_under_its_fields():
+    data = dbf(
+        FIELDS, [(b"Nails", b"    12.5", b"20240501", b"T", b"        7"), (b"Glue", b"***", b"", b"?", b"")]
+    )
+    assert text_of(data, "STOCK.DBF") == (
+        "NAME\tAMOUNT\tDUE\tPAID\tNOTE\nNails\t12.5\t2024-05-01\tTRUE\nGlue"
+    )
+
+
+def test_deleted_records_of_a_dbase_table_are_left_out():
+    data = dbf([("NAME", "C", 4)], [(b"gone",), (b"here",)])
+    place = data.index(b"gone") - 1
+    data = data[:place] + b"*" + data[place + 1 :]
+    assert text_of(data, "a.dbf") == "NAME\nhere"
+
+
+@pytest.mark.parametrize(("driver", "encoding"), [(0xC9, "cp1251"), (0x65, "cp866"), (0, "cp1251")])
+def test_the_letters_of_a_dbase_table_are_those_of_its_code_page(driver, encoding):
+    data = dbf(
+        [("ТОВАР", "C", 40)], [("Гвозди строительные".encode(encoding),)], driver=driver, encoding=encoding
+    )
+    assert text_of(data, "a.dbf") == "ТОВАР\nГвозди строительные"
+
+
+def test_binary_fields_of_foxpro_are_read():
+    moment = struct.pack("<II", 2_451_545, 3_600_000)
+    fields = [("A", "I", 4), ("B", "B", 8), ("C", "Y", 8), ("D", "T", 8), ("E", "T", 8)]
+    record = (
+        struct.pack("<i", -7),
+        struct.pack("<d", 1.5),
+        struct.pack("<q", 12_500),
+        moment,
+        struct.pack("<II", 4_000_000_000, 0),
+    )
+    assert text_of(dbf(fields, [record]), "a.dbf").split("\n")[1] == "-7\t1.5\t1.2500\t2000-01-01 01:00:00"
+
+
+def test_a_dbase_table_that_breaks_off_says_so():
+    (found,) = read_document(dbf([("NAME", "C", 4)], [(b"here",)], claimed=5), "a.dbf")
+    assert found.state is DocumentState.PARTIAL
+    assert found.reason == "The table breaks off: 1 of 5 records are there."
+
+
+@pytest.mark.parametrize("data", [b"\x03\x01", dbf([], [])])
+def test_a_dbase_table_without_fields_is_damaged(data):
+    (found,) = read_document(data + bytes(40) * (len(data) > 2), "a.dbf")
+    assert found.state is DocumentState.FAILED
+    assert "damaged" in found.reason
+
+
+@pytest.mark.parametrize("name", ["a.slk", "a.xls", "a"])
+def test_cells_of_sylk_keep_their_places(name):
+    data = b'ID;PWXL\nP;PGeneral\nC;Y1;X1;K"Item"\nC;X3;K"A;;B ""C"""\nF;P0;Y3;X1\nC;K12.5;ER1C1\nC;X99999999;K1\nE\n'
+    assert Registry().match(memoryview(data), name).format == "SYLK table"
+    assert text_of(data, name) == 'Item\t\tA;B "C"\n12.5'
+
+
+def test_rows_of_dif_are_read():
+    head = 'TABLE\n0,1\n"EXCEL"\nVECTORS\n0,2\n""\nTUPLES\n0,2\n""\nDATA\n0,0\n""\n'
+    body = '-1,0\nBOT\n1,0\n"Item"\n1,0\n"Price"\n-1,0\nBOT\n1,0\n"Nails"\n0,12.5\nV\n0,1\nTRUE\n0,0\nNA\n-1,0\nEOD\n'
+    assert text_of((head + body).encode(), "a.dif") == "Item\tPrice\nNails\t12.5\tTRUE"
