@@ -27,6 +27,9 @@ _NAMING = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,12}[-./]?\d\w*|(?:1[5-9]|20)\d\d
 _UNSPOKEN = re.compile(r"(?<=\])\([^)\s]*\)|\b(?:https?|mailto):\S+|\{%.*?%\}")
 _IN_MAIL_HEADERS = (AnswerKind.PERSON, AnswerKind.DATE, AnswerKind.CONTACT)
 """What the lines before a mail's body may answer, beside a question whose every word stands in one of them."""
+_POINTER = re.compile(r"[*_]*\[[^\[\]]*\]\([^()\n]*\)\W*\Z")
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
+"""Of Markdown: its title and keywords for machines."""
 _LEADERS = re.compile(r"\.(?: ?\.){3}")
 """The dots of a table of contents between a heading and its page."""
 _SENDER = re.compile(r"\AFrom: (.+)")
@@ -186,6 +189,8 @@ def _is_set_apart(
     if locator.part == "mail header":
         is_about = asked.kind in _IN_MAIL_HEADERS or asked.share(keys) == 1
         return asked.kind is AnswerKind.PHONE or not is_about
+    if passage.start == 0 and (matter := _FRONT_MATTER.match(passage.text)) and sentence.start < matter.end():
+        return True
     if _LEADERS.search(passage.text, sentence.start, sentence.end + _LEADERS_BEHIND):
         return True
     if locator.slide is not None or is_last:  # all lines of a slide are short; a heading has text below
@@ -204,8 +209,10 @@ def _says_nothing(text: str, wanted: set[str], kind: AnswerKind) -> bool:
 
 
 def _announces(text: str, titles: frozenset[str]) -> bool:
-    """Whether a sentence says of itself that what it is about comes next: a title, a question, `…:`."""
-    text = text.strip()
+    """Whether a sentence says of itself that what it is about is elsewhere: a title, a question, `…:`, a link."""
+    text = text.strip().rstrip("*_` ")
+    if _POINTER.match(text[mark_length(text) :]) and "@" not in text:
+        return True
     return text.startswith("#") or text.endswith(("?", ":", "？", "：", "؟")) or _bare(text) in titles
 
 
