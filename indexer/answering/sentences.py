@@ -23,7 +23,7 @@ _QUOTE = re.compile(r"\s*>\s?")
 _OPEN_LINK = re.compile(r"\[[^\[\]]*(?:\n(?!\s*\n)[^\[\]]*)?\Z")
 _LINK_END = re.compile(r"[^\[\]\n]*\]\(")
 _LONGEST_LINK = 200
-_WORD_OR_LINK = re.compile(r"\[[^\[\]\n]*\]\([^()\n]*\)|\S*")
+_WORD_OR_LINK = re.compile(r"\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]\([^()\n]*\)|\S*")
 _SHORT_LINE, _WIDTH = 40, 72
 """Characters; prose is wrapped at 72 or wider."""
 _FIELD = re.compile(r"\s*[^\W\d_][\w .-]{0,30}:\s")

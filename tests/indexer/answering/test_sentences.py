@@ -66,9 +66,9 @@ def texts(text):
             ],
         ),
         (
-            "It fails in some browsers, so\nplease use these\n[steps to clear the cache](https://example.org/a/long/path/here).",
+            "It fails in some browsers, so\nplease use these\n[steps [A] to clear the cache](https://example.org/a/long/path/here).",
             [
-                "It fails in some browsers, so\nplease use these\n[steps to clear the cache](https://example.org/a/long/path/here)."
+                "It fails in some browsers, so\nplease use these\n[steps [A] to clear the cache](https://example.org/a/long/path/here)."
             ],
         ),
         (
