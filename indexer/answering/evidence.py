@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.answering.citations import Similarity
@@ -22,11 +22,14 @@ _SHORTEST_PART = 4
 _COMMON_PART = 6
 _NUMBER_WEIGHT = 1.5
 """A number or code in a question names one thing among its like."""
-_NAMING = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,12}[-./]?\d\w*|(?:1[5-9]|20)\d\d(?!\w))")
-"""Codes and years. Other numbers may be the asker's own: `I am 45 years old`, `for 3 people`."""
+_NAMING = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,12}[-./]?\d\w*|(?:1[5-9]|20)\d\d(?!\w)|\d{1,3}[a-c](?!\w))")
+"""Codes, years, the 4b of a class. Other numbers may be the asker's own: `I am 45 years old`, `for 3 people`."""
 _UNSPOKEN = re.compile(r"(?<=\])\([^)\s]*\)|\b(?:https?|mailto):\S+|\{%.*?%\}")
 _IN_MAIL_HEADERS = (AnswerKind.PERSON, AnswerKind.DATE, AnswerKind.CONTACT)
 """What the lines before a mail's body may answer, beside a question whose every word stands in one of them."""
+_POINTER = re.compile(r"[*_]*\[[^\[\]]*\]\([^()\n]*\)\W*\Z")
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
+"""Of Markdown: its title and keywords for machines."""
 _LEADERS = re.compile(r"\.(?: ?\.){3}")
 """The dots of a table of contents between a heading and its page."""
 _SENDER = re.compile(r"\AFrom: (.+)")
@@ -66,6 +69,8 @@ class QuestionTerms:
     weights: dict[str, float]
     kind: AnswerKind
     language: str
+    text: str
+    """The question; terms are spans of it."""
     names: frozenset[str] = frozenset()
     """Those that name one thing among its like: the 15 of E15, a year."""
 
@@ -79,6 +84,10 @@ class QuestionTerms:
         return (
             sum(weight * self._credit(key, keys, nearby) for key, weight in self.weights.items()) / self.total
         )
+
+    def share_of(self, terms: Iterable[Term]) -> float:
+        """Share of the question that some of its terms are."""
+        return sum(self.weights[term.key] for term in terms) / self.total
 
     def _credit(self, key: str, keys: frozenset[str], nearby: frozenset[str]) -> float:
         if key in keys:
@@ -105,7 +114,7 @@ def read_question(question: str, language: str, rarity: Rarity) -> QuestionTerms
     }
     named = [found.span() for found in _NAMING.finditer(question)]
     names = (t.key for t in terms for at, end in named if at <= t.start < end and re.search(r"\d", t.key))
-    return QuestionTerms(terms, weights, answer_kind(question), language, frozenset(names))
+    return QuestionTerms(terms, weights, answer_kind(question), language, question, frozenset(names))
 
 
 def passage_rarity(passages: Sequence[ContextPassage], language: str) -> Rarity:
@@ -114,28 +123,23 @@ def passage_rarity(passages: Sequence[ContextPassage], language: str) -> Rarity:
 
 
 def find_evidence(
-    question: str,
-    asked: QuestionTerms,
-    passages: Sequence[ContextPassage],
-    similarity: Similarity | None = None,
+    asked: QuestionTerms, passages: Sequence[ContextPassage], similarity: Similarity | None = None
 ) -> list[Evidence]:
     """All sentences of the passages with their figures, in reading order."""
     found = [
-        evidence
-        for index, passage in enumerate(passages)
-        for evidence in _of_passage(index, passage, asked, question)
+        evidence for index, passage in enumerate(passages) for evidence in _of_passage(index, passage, asked)
     ]
-    return _compared(question, found, similarity) if similarity is not None else found
+    return _compared(asked.text, found, similarity) if similarity is not None else found
 
 
-def _spoken(text: str) -> str:
+def spoken(text: str) -> str:
     """A sentence without link targets and template tags, whose words nobody reads."""
     return _UNSPOKEN.sub(" ", text)
 
 
-def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms, question: str) -> list[Evidence]:
+def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> list[Evidence]:
     sentences = split_sentences(passage.text)
-    keys = [frozenset(term.key for term in find_terms(_spoken(s.text), asked.language)) for s in sentences]
+    keys = [frozenset(term.key for term in find_terms(spoken(s.text), asked.language)) for s in sentences]
     names = (
         passage.title,
         passage.document.name,
@@ -144,7 +148,7 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms, quest
     titles = frozenset(_bare(name) for name in names)
     headings = " ".join((passage.title, *passage.locator.headings, *_SENDER.findall(passage.text)))
     about = frozenset(term.key for term in find_terms(headings, asked.language))
-    wanted = set(re.findall(r"\w+", question.casefold()))
+    wanted = set(re.findall(r"\w+", asked.text.casefold()))
     found = []
     for at, sentence in enumerate(sentences):
         own_share = asked.share(keys[at])
@@ -185,6 +189,8 @@ def _is_set_apart(
     if locator.part == "mail header":
         is_about = asked.kind in _IN_MAIL_HEADERS or asked.share(keys) == 1
         return asked.kind is AnswerKind.PHONE or not is_about
+    if passage.start == 0 and (matter := _FRONT_MATTER.match(passage.text)) and sentence.start < matter.end():
+        return True
     if _LEADERS.search(passage.text, sentence.start, sentence.end + _LEADERS_BEHIND):
         return True
     if locator.slide is not None or is_last:  # all lines of a slide are short; a heading has text below
@@ -203,8 +209,10 @@ def _says_nothing(text: str, wanted: set[str], kind: AnswerKind) -> bool:
 
 
 def _announces(text: str, titles: frozenset[str]) -> bool:
-    """Whether a sentence says of itself that what it is about comes next: a title, a question, `…:`."""
-    text = text.strip()
+    """Whether a sentence says of itself that what it is about is elsewhere: a title, a question, `…:`, a link."""
+    text = text.strip().rstrip("*_` ")
+    if _POINTER.match(text[mark_length(text) :]) and "@" not in text:
+        return True
     return text.startswith("#") or text.endswith(("?", ":", "？", "：", "؟")) or _bare(text) in titles
 
 
@@ -231,7 +239,7 @@ def _compared(question: str, found: list[Evidence], similarity: Similarity) -> l
     nearest = order[:MOST_COMPARED]
     if not nearest:
         return found
-    cosines = similarity([question], [_spoken(found[i].text) for i in nearest])[0]
+    cosines = similarity([question], [spoken(found[i].text) for i in nearest])[0]
     measured = dict(zip(nearest, (float(value) for value in cosines), strict=True))
     return [
         Evidence(

@@ -65,5 +65,5 @@ def quoted_text(sentence: str, *, is_markdown: bool) -> str:
     if text.startswith("|"):
         cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
         text = " · ".join(cell for cell in cells if cell and not re.fullmatch(r"[:-]+", cell))
-    text = text.replace("\t", " · ")
+    text = re.sub(r"\n[ \t]*>", "\n", text.replace("\t", " · "))
     return " ".join((without_markup(text) if is_markdown else text).split())

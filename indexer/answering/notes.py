@@ -14,6 +14,7 @@ from indexer.protocol.messages import Coverage
 NOT_IN_FILES = "Your files do not seem to answer this."
 NOTHING_FOUND = "Nothing was found for this question."
 NO_MODEL_WROTE = "No model wrote this: these are sentences of your files, word for word."
+_MOST_NAMED = 5
 NEAREST = "The nearest passages are listed as sources."
 
 
@@ -25,6 +26,14 @@ def why_no_model(error: DeskhoundError) -> str:
 def only_among(filters: str) -> str:
     """What the answer was looked for in."""
     return f"Only files that fit {filters} were searched for this answer."
+
+
+def about_strangers(words: Sequence[str]) -> str:
+    """What was asked about by name and is named nowhere; empty where nothing is."""
+    if not words:
+        return ""
+    named = ", ".join(f"“{word}”" for word in words[:_MOST_NAMED])
+    return f"The passages found do not mention {named}: this may be about something else."
 
 
 def about_files(admitted: Admitted, *, has_model: bool) -> list[str]:

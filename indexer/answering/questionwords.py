@@ -15,7 +15,9 @@ _QUESTION = {
     "during before after again once both each few other let know find give show explain describe mean means "
     "happen happens happened need needs want wants like mr mrs ms",
     "de": "was wer wen wem wessen wann wo wohin woher warum wieso weshalb wie viel viele lange oft hoch welche welcher "
-    "welches welchen ich mich mir mein meine meinen meiner wir uns unser unsere du dich dir dein sie ihr ihre ihnen "
+    "welches welchen welchem wodurch wofür womit wonach woran worauf woraus worin worüber worum wovon wozu heißt "
+    "heißen hieß hießen diese dieser dieses diesem diesen ich mich mir mein meine meinen meiner wir uns unser unsere "
+    "du dich dir dein sie ihr ihre ihnen "
     "kann kannst können könnte muss müssen darf dürfen soll sollen sollte will wollen möchte gibt geben bin sind "
     "war waren habe haben hatte werden würde wurde bitte denn dann da hier ob wenn etwas jemand mal am als zwischen "
     "ins beim unter ohne gegen sowie sondern damit weil "

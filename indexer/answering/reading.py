@@ -55,7 +55,7 @@ def read_passages(question: str, found: Sequence[Passage], parts: AnswerParts) -
     spellings = _spellings(question, language, passages, parts)
     read_as = respelled(question, spellings)
     asked = read_question(read_as, language, passage_rarity(passages, language))
-    evidence = find_evidence(read_as, asked, passages, comparer)
+    evidence = find_evidence(asked, passages, comparer)
     return Reading(
         question=question,
         read_as=read_as,
@@ -64,7 +64,7 @@ def read_passages(question: str, found: Sequence[Passage], parts: AnswerParts) -
         admitted=admitted,
         passages=tuple(passages),
         evidence=tuple(evidence),
-        verdict=judge_answerability(asked, passages, evidence),
+        verdict=judge_answerability(asked, passages, evidence, comparer),
         similarity=comparer,
         embed_ms=comparer.seconds * 1000 if comparer is not None else 0.0,
     )

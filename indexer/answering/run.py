@@ -188,7 +188,8 @@ class AnswerRun:
         self._start(reading.question, reading.passages, "", answerable=True)
         text = "\n".join(view.text for view in views)
         self._emit(AnswerDelta(text))
-        self._notes.insert(0, notes.NO_MODEL_WROTE)
+        strangers = notes.about_strangers(reading.verdict.strange)
+        self._notes = [*filter(None, (strangers, notes.NO_MODEL_WROTE)), *self._notes]
         self._notes += notes.about_files(reading.admitted, has_model=False)
         ledger = Ledger(passages_used=len(reading.passages))
         return self._done(text, views, citations, ledger=ledger)

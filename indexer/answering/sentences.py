@@ -19,6 +19,13 @@ _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _END = re.compile(r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s|$)|[。！？｡]+[」』）”’]*|\n")
 _BULLET = re.compile(r"\s*(?:[-*+•‣▪◦–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
 _BLOCK = re.compile(r"\s*(?:#{1,6}\s|§|\||>|```|={3,}|-{3,})")
+_QUOTE = re.compile(r"\s*>\s?")
+_OPEN_LINK = re.compile(r"\[[^\[\]]*(?:\n(?!\s*\n)[^\[\]]*)?\Z")
+_LINK_END = re.compile(r"[^\[\]\n]*\]\(")
+_LONGEST_LINK = 200
+_WORD_OR_LINK = re.compile(r"\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]\([^()\n]*\)|\S*")
+_SHORT_LINE, _WIDTH = 40, 72
+"""Characters; prose is wrapped at 72 or wider."""
 _FIELD = re.compile(r"\s*[^\W\d_][\w .-]{0,30}:\s")
 """`Start: 2024-07-12`, a line of a record."""
 _LOGGED = re.compile(r"\s*\[?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d)")
@@ -75,6 +82,10 @@ def _breaks_line(text: str, at: int) -> bool:
     if not following.strip(" \t") or following.lstrip(" \t").startswith("\n"):
         return True
     line = text[text.rfind("\n", 0, at) + 1 : at]
+    if (quote := _QUOTE.match(line)) and (goes_on := _QUOTE.match(following)):
+        line, following = line[quote.end() :], following[goes_on.end() :]
+    if _OPEN_LINK.search(text, max(0, at - _LONGEST_LINK), at) and _LINK_END.match(following):
+        return False
     if _BULLET.match(following) or _BLOCK.match(following) or _BLOCK.match(line):
         return True
     if _LOGGED.match(following):
@@ -83,7 +94,15 @@ def _breaks_line(text: str, at: int) -> bool:
         return True
     if "\t" in line or "\t" in following.partition("\n")[0]:  # rows of a sheet
         return True
-    return bool(_TERMINAL.search(line)) or (len(line) < 40 and not following.lstrip()[:1].islower())
+    return bool(_TERMINAL.search(line)) or _ends_early(line, following)
+
+
+def _ends_early(line: str, following: str) -> bool:
+    """Whether a short line had room for the word that begins the next."""
+    found = _WORD_OR_LINK.match(following.lstrip())  # which is as long as its address
+    word = found.group() if found else ""
+    has_room = len(line) < _SHORT_LINE and len(line) + len(word) < _WIDTH
+    return has_room and not word[:1].islower()
 
 
 def _continues(text: str, match: re.Match[str]) -> bool:

@@ -34,6 +34,8 @@ _NAMES_AMONG_STOPWORDS = frozenset({"may"})
 """A month, where it is capitalised inside a sentence; so are US, IT and WHO in capitals."""
 _OF_ER = re.compile(r"(.+er)[ns]?\Z")
 _SHORTEST_OF_ER = 4
+_DENIED = re.compile(r"\wn['’]t\Z")
+"""English `don't`, `isn't`; other words with an apostrophe name something."""
 _HAS_DIGIT = re.compile(r"\d")
 
 
@@ -121,7 +123,7 @@ def _word_key(base: str, word: str, language: str) -> str:
 def _is_idle(word: str, folded: str, ignored: frozenset[str]) -> bool:
     """Whether a word is a function word; with a mark on it, only one that has it: ändere is not andere."""
     written = unicodedata.normalize("NFC", word.casefold())
-    return (folded if written.isascii() else written) in ignored
+    return _DENIED.search(folded) is not None or (folded if written.isascii() else written) in ignored
 
 
 def _kind(word: str, *, opening: bool) -> str:

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from indexer.errors import QueryError, StorageError
 from indexer.retrieval.keyword import KeywordSearcher
+from indexer.retrieval.knownwords import is_known_word
 from indexer.retrieval.phonenumbers import is_piece, phone_spellings
 from indexer.retrieval.query import LONGEST_QUERY, ParsedQuery, parse_query
 from indexer.retrieval.queryform import QueryForm
@@ -65,7 +66,7 @@ class SpellingFinder:
             return {
                 clause.text: found
                 for clause, possible in readings.items()
-                if isinstance(clause, Word) and (found := self._spellings(clause, possible))
+                if isinstance(clause, Word) and (found := self._spellings(clause, possible, query.languages))
             }
         except QueryError:
             return {}
@@ -73,9 +74,13 @@ class SpellingFinder:
             _log.warning("The keyword index cannot answer: %s", error)
             return {}
 
-    def _spellings(self, typed: Word, possible: Sequence[_Reading]) -> tuple[str, ...]:
+    def _spellings(
+        self, typed: Word, possible: Sequence[_Reading], languages: Sequence[str]
+    ) -> tuple[str, ...]:
         found = tuple(each.text for each in possible if not isinstance(each, Prefix))
-        return found or self._index.corrections(typed.text)  # a question's words are typed to their end
+        if found or is_known_word(typed.text, languages):
+            return found
+        return self._index.corrections(typed.text, languages)  # a question's words are typed to their end
 
 
 def _readings(
@@ -92,7 +97,7 @@ def _readings(
         unknown.add(clause)
         possible: list[_Reading] = [Prefix(clause.text)] if found.begins else []
         possible += [Phrase(each) for each in found.parted]
-        if not possible and found.corrections:
+        if not possible and found.corrections and not is_known_word(clause.text, query.languages):
             possible = [Word(each) for each in found.corrections]
             mended[clause.text] = found.corrections[0]
         if possible:

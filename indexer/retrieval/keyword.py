@@ -52,8 +52,8 @@ class KeywordSearcher(Protocol):
         """What a word that no content holds may stand for."""
         ...
 
-    def corrections(self, word: str) -> tuple[str, ...]:
-        """Words that differ from a word in a letter or two, likeliest first."""
+    def corrections(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
+        """Words of these languages that differ from a word in a letter or two, likeliest first."""
         ...
 
     def holds(self, word: str) -> bool:

@@ -1,7 +1,7 @@
 """Markdown's marks in a passage: whoever looks through results wants the words between them.
 
 The spans of CommonMark 0.31 that cost room or disturb reading: marks of headings and of emphasis, brackets and
-targets of links, backslashes of escapes. What stands in code is code, not a mark.
+targets of links, backslashes of escapes, tags of HTML and of templates. What stands in code is code, not a mark.
 """
 
 from __future__ import annotations
@@ -21,6 +21,16 @@ _LINK = re.compile(
     r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])"
 )
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+", re.M)
+_HTML = re.compile(
+    r"</?(?:a|abbr|b|br|code|dd|details|div|dl|dt|em|h[1-6]|hr|i|img|kbd|li|ol|p|pre|q|s|small|span|strong|sub|summary|"
+    r"sup|table|tbody|td|th|thead|tr|u|ul)(?:\s[^<>\n]*)?(?<=[^\s<])/?>",
+    re.I,
+)
+_BREAK_BETWEEN_WORDS = re.compile(r"(?<=\S)<br ?/?>(?=\S)", re.I)
+"""Stays: nothing else would part the words."""
+_TEMPLATE_WORD = re.compile(r"\{%-?[ \t]*\w+[ \t]+[\"']([^\"'\n]*)[\"'][ \t]*-?%\}")
+_TEMPLATE = re.compile(r"\{%[^\n]*?%\}")
+"""Liquid, of Jekyll's pages: what stands in quotes is the only word in it."""
 _EMPHASIS = (
     re.compile(r"(\*{2,3})(?=[^\s*])([^\n]+?)(?<=[^\s*])\1"),
     re.compile(r"(?<![\w*])(\*)(?=[^\s*])([^\n*]+)(?<=\S)\1(?![\w*])"),
@@ -49,6 +59,10 @@ def markup_spans(text: str) -> list[Span]:
     masked = _ESCAPE.sub(_blank, masked)
     found += [match.span() for match in _HEADING.finditer(masked)]
     masked = take(_LINK, masked, content=1, is_literal=False)
+    masked = _BREAK_BETWEEN_WORDS.sub(_blank, masked)
+    found += [match.span() for match in _HTML.finditer(masked)]
+    masked = take(_TEMPLATE_WORD, masked, content=1, is_literal=False)
+    found += [match.span() for match in _TEMPLATE.finditer(masked)]
     for pattern in _EMPHASIS:
         masked = take(pattern, masked, content=2, is_literal=False)
     return list(_disjoint(found))

@@ -13,7 +13,8 @@ they use, quotes in it rank only. Keywords demand all; when no document has them
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.errors import QueryError
@@ -29,6 +30,7 @@ LONGEST_QUERY = 10_000
 _MOST_WORDS = 200
 """Words that take part; the rest of a long text repeats its subject."""
 _EVERYTHING = Scope()
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ class ParsedQuery:
         ]
         return KeywordQuery((), (AnyOf(tuple(options)),), languages=self.languages)
 
+    def codes(self) -> ParsedQuery:
+        """The words with digits alone, which name one thing among its like."""
+        named = [each for each in self.telling() if _DIGIT.search(_typed(each))]
+        return replace(self, clauses=tuple(named), semantic_text="")
+
     def has_idle_words(self) -> bool:
         """Whether some clauses tell nothing, beside others that do."""
         return len(self.telling()) < len(self.clauses)
@@ -101,6 +108,11 @@ class ParsedQuery:
 
     def _is_idle(self, *words: Word) -> bool:
         return any(is_idle_word(word.text, self.languages) for word in words)
+
+
+def _typed(clause: Clause) -> str:
+    """A clause as it was typed; of alternatives the first."""
+    return _typed(clause.options[0]) if isinstance(clause, AnyOf) else clause.text
 
 
 def parse_query(text: str, scope: Scope = _EVERYTHING) -> ParsedQuery:

@@ -21,7 +21,7 @@ from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever, KeywordSearcher
 from indexer.retrieval.namehits import with_names
 from indexer.retrieval.passage import Passage
-from indexer.retrieval.passages import passages_of
+from indexer.retrieval.passages import naming_chunks, passages_of
 from indexer.retrieval.query import LONGEST_QUERY, ParsedQuery, parse_query
 from indexer.retrieval.ranking import WORDS_DOWN, HybridRanker, RankedContent
 from indexer.retrieval.snapshots import Snapshot, SnapshotCache
@@ -141,7 +141,7 @@ class SearchService:
         _raise_if(is_cancelled)
         found = self._documents.of(self._ranker.fused(query, findings, meaning), query)
         found, _ = divided(found, with_distant=False)
-        return passages_of(found, meaning, self._catalog, limit)
+        return passages_of(found, meaning, self._catalog, limit, naming_chunks(query, found, self._words))
 
     def standing(self, query_text: str, document: DocumentRow) -> Standing:
         """Where a document stands in the ranking of a query, and why.

@@ -11,7 +11,7 @@ import tantivy
 from indexer.domain import ChunkId, ExtractionId, ScoredChunk, chunk_extraction
 from indexer.storage.keyword.clauses import KeywordQuery
 from indexer.storage.keyword.compiler import BODY, EXTRACTION, ClauseCompiler, contents_query
-from indexer.storage.keyword.contententries import CHUNK, LANGUAGE, SPEAKS
+from indexer.storage.keyword.contententries import CHUNK, LANGUAGE, SPEAKS, language_number
 from indexer.storage.keyword.terms import TermReader
 from indexer.storage.keyword.vocabulary import Vocabulary
 
@@ -20,6 +20,8 @@ _MOST_LISTED = 5_000
 _MOST_PHRASE_CHUNKS = 10_000
 _MOST_KEPT_MATCHES = 32
 _SHORTEST_REPLACED = 3
+_MOST_TELLING = 20
+"""Entries whose language is looked at."""
 _COMMON_LANGUAGE = 0.02
 """Share of the contents from which a language's word forms are looked up for every query."""
 
@@ -114,13 +116,22 @@ class ContentSnapshot:
         begins, parted = bool(self.vocabulary.completions(token)), self._parted(token)
         if begins or parted:
             return Replacements(begins, parted)
-        return Replacements(corrections=self.corrections(token))
+        return Replacements(corrections=self.corrections(token, languages))
 
-    def corrections(self, word: str) -> tuple[str, ...]:
+    def corrections(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
         """Words that a mistyped one may stand for; see `KeywordIndex`."""
         terms = self._reader.terms(word)
         can_be_mistyped = len(terms) == 1 and terms[0].isalpha() and len(terms[0]) > _SHORTEST_REPLACED + 1
-        return self.vocabulary.corrections(terms[0]) if can_be_mistyped else ()
+        found = self.vocabulary.corrections(terms[0]) if can_be_mistyped else ()
+        held = {language_number(each) for each in languages if each in self.languages}
+        return tuple(each for each in found if self._languages_of(each) & held) if held else found
+
+    def _languages_of(self, term: str) -> set[int]:
+        """Languages of some contents that hold a term, as numbers."""
+        query = tantivy.Query.term_query(self._schema, BODY, term)
+        hits = self._searcher.search(query, _MOST_TELLING, count=False).hits
+        values = self._searcher.fast_field_values(LANGUAGE, [address for _, address in hits])
+        return {int(value) for value in values if value is not None}
 
     def holds(self, word: str) -> bool:
         """Whether a word stands anywhere just so; see `KeywordIndex`."""

@@ -133,10 +133,13 @@ class KeywordIndex:
         with store_errors(self._path):
             return self._content_snapshot.replacements(word, languages)
 
-    def corrections(self, word: str) -> tuple[str, ...]:
-        """Words that differ from a word in a letter or two, likeliest first; none for one too short to tell."""
+    def corrections(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
+        """Words that differ from a word in a letter or two, likeliest first; none for one too short to tell.
+
+        Only words of contents in these languages, where there are such contents.
+        """
         with store_errors(self._path):
-            return self._content_snapshot.corrections(word)
+            return self._content_snapshot.corrections(word, languages)
 
     def holds(self, word: str) -> bool:
         """Whether a word stands anywhere just so, in one piece."""

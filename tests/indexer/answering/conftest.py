@@ -13,16 +13,19 @@ from indexer.answering.context import merge_neighbours
 from indexer.answering.conversation import EphemeralConversations
 from indexer.answering.evidence import find_evidence, passage_rarity, read_question
 from indexer.answering.extractive import quote_answer
+from indexer.answering.meaning import MeaningComparer
 from indexer.answering.seams import AnswerParts
 from indexer.answering.service import AnswerService
 from indexer.answering.service import answers_child as child_spec
 from indexer.domain import DocumentId, DocumentState, ExtractionId, Locator, Metadata, SourceId, chunk_id
+from indexer.embedding.minilm import MiniLmEmbedder
 from indexer.errors import NotFoundError
 from indexer.processes.supervisor import Supervisor
 from indexer.protocol.messages import Coverage
 from indexer.retrieval.passage import Passage
 from indexer.settings import SETTINGS
 from indexer.storage.catalog.rows import DocumentRow, ExtractionRow
+from resources import resource_path
 
 NOTICE = (
     "# Leaving\n\nThe notice period is three months to the end of a quarter. During probation it is two weeks.\n"
@@ -169,13 +172,21 @@ def handbook(library):
 def read(library):
     """The verdict on what the library finds for a question, and the sentences that would be quoted."""
 
-    def run(question, language="en"):
+    def run(question, language="en", similarity=None):
         passages = merge_neighbours(library.found, library.text)
         asked = read_question(question, language, passage_rarity(passages, language))
-        evidence = find_evidence(question, asked, passages)
-        return judge_answerability(asked, passages, evidence), quote_answer(evidence)
+        evidence = find_evidence(asked, passages, similarity)
+        return judge_answerability(asked, passages, evidence, similarity), quote_answer(evidence)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def similarity():
+    """Cosines of the shipped model."""
+    embedder = MiniLmEmbedder(resource_path("models", "all-minilm-l6-v2"), 2)
+    yield MeaningComparer(embedder)
+    embedder.close()
 
 
 @pytest.fixture(scope="session")

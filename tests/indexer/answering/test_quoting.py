@@ -187,3 +187,22 @@ def test_quotes_of_markdown_are_shown_without_markup(text, shown):
 
 def test_marks_of_another_format_are_its_words():
     assert quoted_text("- call `f(**kw)`, see __init__", is_markdown=False) == "call `f(**kw)`, see __init__"
+
+
+def test_what_only_names_or_points_is_not_quoted_before_what_says_something(library, read):
+    library.add(
+        "a.md",
+        "---\ntitle: Parking permit costs\nkeywords: parking, permit, cost\n---\n\n"
+        "- **For what a parking permit costs:**\n\n- [Costs of a parking permit](https://example.org/permit)\n\n"
+        "It comes to 30 euros for a permit.",
+    )
+    library.change(1, format="Markdown")
+    chosen = read("What does a parking permit cost?")[1]
+    assert [item.text for item in chosen] == ["It comes to 30 euros for a permit."]
+
+
+def test_a_quoted_quotation_is_shown_on_one_line_without_its_marks():
+    assert (
+        quoted_text("> We need a machine\n   > with users.", is_markdown=True)
+        == "We need a machine with users."
+    )

@@ -52,6 +52,29 @@ def texts(text):
             "This line was wrapped by hand somewhere in\nthe middle of it. Next.",
             ["This line was wrapped by hand somewhere in\nthe middle of it.", "Next."],
         ),
+        (
+            "If it is lost, please [contact\nthe IT Service\nDesk](https://example.org/a) at once. Next.",
+            [
+                "If it is lost, please [contact\nthe IT Service\nDesk](https://example.org/a) at once.",
+                "Next.",
+            ],
+        ),
+        (
+            "The Supervisor must write to\n[benefits@example.org](mailto:benefits@example.org?subject=b)\nsoon.",
+            [
+                "The Supervisor must write to\n[benefits@example.org](mailto:benefits@example.org?subject=b)\nsoon."
+            ],
+        ),
+        (
+            "It fails in some browsers, so\nplease use these\n[steps [A] to clear the cache](https://example.org/a/long/path/here).",
+            [
+                "It fails in some browsers, so\nplease use these\n[steps [A] to clear the cache](https://example.org/a/long/path/here)."
+            ],
+        ),
+        (
+            "> We need a machine with the newest system and\n> users that may test it. Thanks.\nBye.",
+            ["> We need a machine with the newest system and\n> users that may test it.", "Thanks.", "Bye."],
+        ),
         ("First paragraph\n\nSecond one", ["First paragraph", "Second one"]),
         ("", []),
         (" \n ", []),

@@ -25,6 +25,12 @@ def test_without_ollama_the_best_sentences_are_quoted(alone):
     assert any("does not answer" in note for note in done.notes)
 
 
+def test_what_was_asked_about_and_is_not_mentioned_is_told(alone):
+    _, _, done, _ = ask(alone, "How long is the notice period after a quarter with Brandt?")
+    assert done.answerable
+    assert any("do not mention “Brandt”" in note for note in done.notes)
+
+
 def test_without_a_model_the_reason_is_told(empty_ollama, make_service, handbook):
     _, _, done, _ = ask(make_service(**{"answers.host": empty_ollama.url}))
     assert done.model == ""

@@ -10,7 +10,7 @@ from indexer.retrieval.correction import SpellingFinder
 @pytest.fixture
 def spellings(library):
     library.add("a.md", "Herr Schmidt wohnt in der Schillerstraße\nDas U Boot gehört ihm\n", language="de")
-    library.add("b.md", "The dishwasher of Johannson is in the kitchen\n")
+    library.add("b.md", "The dishwasher of Johannson is in the kitchen: a long story\n")
     library.flush()
     return SpellingFinder(library.index).of
 
@@ -25,11 +25,20 @@ def spellings(library):
         ("Who is Johanson?", {"Johanson": ("johannson",)}),
         ("Wo wohnt Herr Schmidt?", {}),
         ("Where is the zeppelin?", {}),
+        ("Where is the storm?", {}),
+        ("Where is the kitschen?", {"kitschen": ("kitchen",)}),
+        ("Wo ist die Kitschen?", {}),
         ("type:pdf", {}),
     ],
 )
 def test_words_of_a_question_that_no_file_holds_are_found_as_they_are_spelled(spellings, question, found):
     assert spellings(question) == found
+
+
+def test_a_word_is_mended_by_another_language_where_no_file_is_in_its_own(library):
+    library.add("b.md", "The dishwasher of Johannson is in the kitchen\n")
+    library.flush()
+    assert SpellingFinder(library.index).of("Wo wohnt Herr Johanson?") == {"Johanson": ("johannson",)}
 
 
 def test_a_broken_index_knows_no_spelling(library):

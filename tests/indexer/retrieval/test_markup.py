@@ -23,6 +23,15 @@ from indexer.retrieval.markup import MARKDOWN_FORMATS, Shown, markup_spans, with
         ("```\na[0](b) **c**\n```\n**d**", "```\na[0](b) **c**\n```\nd"),
         ("~~~\n# not a heading", "~~~\n# not a heading"),
         ("* item\n- [ ] open", "* item\n- [ ] open"),
+        (
+            'Ask in {% slack_channel "tock" %} or <a href="mailto:x@y.z">the desk</a>.',
+            "Ask in tock or the desk.",
+        ),
+        (
+            "50 Plaza<br/> Suite 5 <b>B</b>, List<String>, {% raw %}a{% endraw %}",
+            "50 Plaza Suite 5 B, List<String>, a",
+        ),
+        ("`<b>` and one<br>two", "<b> and one<br>two"),
         ("#hashtag [x] (y)", "#hashtag [x] (y)"),
         ("[a page](some\\_page\\[1\\]) here", "a page here"),
         ("[](\\[)", ""),

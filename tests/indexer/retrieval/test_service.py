@@ -212,24 +212,6 @@ def test_search_goes_on_without_the_keyword_index(office, monkeypatch):
     assert "draft.md" not in office.names("budget -preliminary")
 
 
-def test_passages_for_an_answer_are_whole_chunks_of_live_documents(office):
-    passages = office.passages("When is an automobile washed?", limit=3)
-    first = passages[0]
-    assert first.document.name == "fleet.md"
-    assert first.text == office.catalog.text(first.extraction, first.start, first.end)
-    assert first.similarity is not None
-    assert first.title == "Fleet"
-    assert [each.score for each in passages] == sorted((each.score for each in passages), reverse=True)
-
-
-def test_one_long_document_does_not_push_the_others_out(library):
-    library.add("long.txt", "".join(f"vacation rule {number}\n" for number in range(40)))
-    library.add("short.txt", "a vacation rule of another kind\n")
-    passages = library.passages("vacation rule?")
-    assert [each.document.name for each in passages].count("long.txt") <= 4
-    assert "short.txt" in [each.document.name for each in passages]
-
-
 def test_standing_says_where_a_document_is_and_why(office):
     document = next(
         row
