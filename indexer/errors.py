@@ -13,7 +13,8 @@
     ├── ChildError                 a child process failed
     │   ├── ChildDiedError         it ended while a request was under way
     │   │   └── ChildNotStartedError  the system could not start it
-    │   └── ChildTimeoutError      it was killed at its wall-clock limit
+    │   ├── ChildTimeoutError      it was killed at its wall-clock limit
+    │   └── ChildBusyError         it did not come to a request in time, and is left alone
     ├── StorageError               the data directory cannot be used as asked
     │   ├── DataDirectoryError     read-only, full, on a network volume, or locked
     │   └── CorruptStoreError      a store fails its checks and must be rebuilt
@@ -125,6 +126,12 @@ class ChildTimeoutError(ChildError):
     """A child was killed at its wall-clock limit."""
 
     code = "child_timeout"
+
+
+class ChildBusyError(ChildError):
+    """A child did not come to a request as soon as its caller needs the reply, and is left alone."""
+
+    code = "child_busy"
 
 
 class StorageError(DeskhoundError):
