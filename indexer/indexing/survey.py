@@ -275,6 +275,7 @@ class Surveyor:
         if now - self._graced_s >= _GRACE_EVERY_S:
             self._graced_s = now
             self._end_grace(times.grace_s)
+            self.notice(self._scan.unreadable.paths())  # that they can be read by now is not always reported
 
     def _end_grace(self, grace_s: float) -> None:
         """Remove what has been missing for too long; what turned up again is left to the next scan."""
