@@ -266,9 +266,8 @@ class Surveyor:
         for target in self._targets():
             age_s = now - self._looked.get(target.source, now)
             self._looked.setdefault(target.source, now)
-            if age_s >= (
-                min(_OFFLINE_EVERY_S, times.rescan_s) if target.source in offline else times.rescan_s
-            ):
+            every_s = min(_OFFLINE_EVERY_S, times.rescan_s) if target.source in offline else times.rescan_s
+            if age_s >= every_s:
                 due.append(target.source)
         if due:
             self.want(due)
