@@ -25,7 +25,7 @@ from indexer.embedding.choice import shipped_identity
 from indexer.errors import DeskhoundError
 from indexer.indexing.parts import IndexingEvents, IndexingParts, MeaningParts, Memory
 from indexer.indexing.service import IndexingService
-from indexer.interpreter import collect_garbage_sparingly
+from indexer.interpreter import allow_many_files, collect_garbage_sparingly
 from indexer.logs import log_to_files
 from indexer.models import EmbeddingModels
 from indexer.parsing.media import ocr
@@ -254,6 +254,7 @@ def _opened(stores: Stores, settings: Settings) -> Callable[[DocumentId, str], N
 
 def run_engine(directory: DataDirectory, *, keep: bool = False) -> int:
     """Run an engine in this process until it is asked to stop; returns the exit code."""
+    allow_many_files()
     engine = Engine(directory, keep=keep)
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
