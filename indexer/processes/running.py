@@ -12,10 +12,16 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 
-from indexer.errors import ChildDiedError, ChildTimeoutError, DeskhoundError, ProtocolError, error_from_codes
+from indexer.errors import (
+    ChildDiedError,
+    ChildNotStartedError,
+    ChildTimeoutError,
+    DeskhoundError,
+    ProtocolError,
+)
 from indexer.logs import relay_child_line
 from indexer.processes.child import Reply
-from indexer.processes.frames import Blob, Failure, Frame, FrameChannel, Signal
+from indexer.processes.frames import Blob, Frame, FrameChannel, Signal, failure_in
 from indexer.processes.pending import PendingRequest
 from indexer.processes.silence import STUCK_S, SilenceMeter
 from indexer.processes.spec import ChildSpec
@@ -107,7 +113,8 @@ class ChildProcess:
 
         Raises:
             ChildTimeoutError: it took longer than `timeout_s`; the process is killed.
-            DeskhoundError: what the set-up raised, or `ChildDiedError`.
+            ChildNotStartedError: it ended before it had read any request.
+            DeskhoundError: what the set-up raised, or `ChildDiedError` where it was ended.
         """
         if not self._settled.wait(timeout_s):
             self.kill("did not get ready in time")
@@ -199,7 +206,10 @@ class ChildProcess:
         return self._silence.seconds()
 
     def _death(self) -> ChildDiedError:
-        return ChildDiedError(f"The {self._spec.name} process ended: {self.end_reason() or 'it is going'}.")
+        name, reason = self._spec.name, self.end_reason() or "it is going"
+        if self._is_ready or self._ended_by_us:
+            return ChildDiedError(f"The {name} process ended: {reason}.")
+        return ChildNotStartedError(f"The {name} process cannot be started: {reason}.")
 
     def _send(self, message: object, blobs: Sequence[Blob], *, frame_id: int, fds: Sequence[int]) -> None:
         try:
@@ -232,7 +242,7 @@ class ChildProcess:
             self._settled.set()
             self._on_change()
             return
-        failure = _failure_in(frame)
+        failure = failure_in(frame)
         if frame.id == 0:
             self._start_failure = failure
             return
@@ -286,10 +296,3 @@ class ChildProcess:
                 line = raw.decode("utf-8", "replace").rstrip("\n")
                 if not relay_child_line(line, self._spec.name):
                     self._stray_lines.append(line)
-
-
-def _failure_in(frame: Frame) -> DeskhoundError | None:
-    if frame.name != Signal.ERROR:
-        return None
-    failure: Failure = frame.decode({Signal.ERROR.value: Failure})
-    return error_from_codes(failure.codes, failure.message, failure.hint)

@@ -161,7 +161,8 @@ class Child:
         """Its running process, started if need be; does not wait for its set-up.
 
         Raises:
-            ChildDiedError: it was stopped, or ended too often to be started again yet.
+            ChildDiedError: it was stopped.
+            ChildNotStartedError: it cannot be, or ended too often to be started again yet.
         """
         with self._starting:
             if self._is_stopped.is_set():
@@ -170,7 +171,7 @@ class Child:
             if process is not None and not process.has_ended:
                 return process
             if self._history.has_failed(time.monotonic()):
-                raise ChildDiedError(f"The {self.name} process keeps ending: {self._last_reason}.")
+                raise ChildNotStartedError(f"The {self.name} process keeps ending: {self._last_reason}.")
             if self._is_stopped.wait(self._history.wait_s(time.monotonic())):
                 raise ChildDiedError(f"The {self.name} process has been stopped.")
             try:
