@@ -65,6 +65,7 @@ logger = logging.getLogger(__name__)
 
 LONG_REQUESTS = (AskRequest, WarmAnswersRequest, PullModelRequest, WaitRequest)
 CHILDREN_STOP_S = 1.0
+_LOOK_S = 2.0
 
 
 class Engine:
@@ -96,8 +97,11 @@ class Engine:
             self._closing = undo.pop_all()
 
     def run(self) -> None:
-        """Serve until a client or a signal asks to stop, then stop."""
-        self._front.stop_asked.wait()
+        """Serve until a client or a signal asks to stop, or the data directory is deleted, then stop."""
+        while not self._front.stop_asked.wait(_LOOK_S):
+            if not self._front.is_claimed():  # nobody can find this engine any more, nor start another
+                logger.error("the data directory was deleted: stopping")
+                break
         self._closing.close()
 
     def ask_to_stop(self) -> None:
