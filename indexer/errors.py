@@ -12,7 +12,8 @@
     │   └── CancelledError         superseded by a newer request or cancelled by the user
     ├── ChildError                 a child process failed
     │   ├── ChildDiedError         it ended while a request was under way
-    │   │   └── ChildNotStartedError  the system could not start it
+    │   │   ├── ChildNotStartedError  the system could not start it
+    │   │   └── ChildLostAtStartError  it ended before it took a request
     │   ├── ChildTimeoutError      it was killed at its wall-clock limit
     │   └── ChildBusyError         it did not come to a request in time, and is left alone
     ├── StorageError               the data directory cannot be used as asked
@@ -120,6 +121,12 @@ class ChildNotStartedError(ChildDiedError):
     """The system could not start a child."""
 
     code = "child_not_started"
+
+
+class ChildLostAtStartError(ChildDiedError):
+    """A child ended, perhaps again and again, before it had taken any request: none is to blame."""
+
+    code = "child_lost_at_start"
 
 
 class ChildTimeoutError(ChildError):

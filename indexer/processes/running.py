@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from indexer.errors import (
     ChildDiedError,
-    ChildNotStartedError,
+    ChildLostAtStartError,
     ChildTimeoutError,
     DeskhoundError,
     ProtocolError,
@@ -113,7 +113,7 @@ class ChildProcess:
 
         Raises:
             ChildTimeoutError: it took longer than `timeout_s`; the process is killed.
-            ChildNotStartedError: it ended before it had read any request.
+            ChildLostAtStartError: it ended before it had read any request.
             DeskhoundError: what the set-up raised, or `ChildDiedError` where it was ended.
         """
         if not self._settled.wait(timeout_s):
@@ -209,7 +209,7 @@ class ChildProcess:
         name, reason = self._spec.name, self.end_reason() or "it is going"
         if self._is_ready or self._ended_by_us:
             return ChildDiedError(f"The {name} process ended: {reason}.")
-        return ChildNotStartedError(f"The {name} process cannot be started: {reason}.")
+        return ChildLostAtStartError(f"The {name} process cannot be started: {reason}.")
 
     def _send(self, message: object, blobs: Sequence[Blob], *, frame_id: int, fds: Sequence[int]) -> None:
         try:

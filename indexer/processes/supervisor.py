@@ -162,7 +162,8 @@ class Child:
 
         Raises:
             ChildDiedError: it was stopped.
-            ChildNotStartedError: it cannot be, or ended too often to be started again yet.
+            ChildNotStartedError: the system cannot start it.
+            ChildLostAtStartError: it ended too often to be started again yet.
         """
         with self._starting:
             if self._is_stopped.is_set():
@@ -170,8 +171,7 @@ class Child:
             process = self._process
             if process is not None and not process.has_ended:
                 return process
-            if self._history.has_failed(time.monotonic()):
-                raise ChildNotStartedError(f"The {self.name} process keeps ending: {self._last_reason}.")
+            self._history.require_hope(time.monotonic(), self.name, self._last_reason)
             if self._is_stopped.wait(self._history.wait_s(time.monotonic())):
                 raise ChildDiedError(f"The {self.name} process has been stopped.")
             try:
