@@ -25,7 +25,7 @@ from indexer.embedding.choice import shipped_identity
 from indexer.errors import DeskhoundError
 from indexer.indexing.parts import IndexingEvents, IndexingParts, MeaningParts, Memory
 from indexer.indexing.service import IndexingService
-from indexer.interpreter import collect_garbage_sparingly
+from indexer.interpreter import allow_many_files, collect_garbage_sparingly
 from indexer.logs import log_to_files
 from indexer.models import EmbeddingModels
 from indexer.parsing.media import ocr
@@ -65,6 +65,7 @@ logger = logging.getLogger(__name__)
 
 LONG_REQUESTS = (AskRequest, WarmAnswersRequest, PullModelRequest, WaitRequest)
 CHILDREN_STOP_S = 1.0
+_LOOK_S = 2.0
 
 
 class Engine:
@@ -96,8 +97,11 @@ class Engine:
             self._closing = undo.pop_all()
 
     def run(self) -> None:
-        """Serve until a client or a signal asks to stop, then stop."""
-        self._front.stop_asked.wait()
+        """Serve until a client or a signal asks to stop, or the data directory is deleted, then stop."""
+        while not self._front.stop_asked.wait(_LOOK_S):
+            if not self._front.is_claimed():  # nobody can find this engine any more, nor start another
+                logger.error("the data directory was deleted: stopping")
+                break
         self._closing.close()
 
     def ask_to_stop(self) -> None:
@@ -254,6 +258,7 @@ def _opened(stores: Stores, settings: Settings) -> Callable[[DocumentId, str], N
 
 def run_engine(directory: DataDirectory, *, keep: bool = False) -> int:
     """Run an engine in this process until it is asked to stop; returns the exit code."""
+    allow_many_files()
     engine = Engine(directory, keep=keep)
 
     def on_signal(number: int, _frame: FrameType | None) -> None:

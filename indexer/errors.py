@@ -12,8 +12,10 @@
     │   └── CancelledError         superseded by a newer request or cancelled by the user
     ├── ChildError                 a child process failed
     │   ├── ChildDiedError         it ended while a request was under way
-    │   │   └── ChildNotStartedError  the system could not start it
-    │   └── ChildTimeoutError      it was killed at its wall-clock limit
+    │   │   ├── ChildNotStartedError  the system could not start it
+    │   │   └── ChildLostAtStartError  it ended before it took a request
+    │   ├── ChildTimeoutError      it was killed at its wall-clock limit
+    │   └── ChildBusyError         it did not come to a request in time, and is left alone
     ├── StorageError               the data directory cannot be used as asked
     │   ├── DataDirectoryError     read-only, full, on a network volume, or locked
     │   └── CorruptStoreError      a store fails its checks and must be rebuilt
@@ -121,10 +123,22 @@ class ChildNotStartedError(ChildDiedError):
     code = "child_not_started"
 
 
+class ChildLostAtStartError(ChildDiedError):
+    """A child ended, perhaps again and again, before it had taken any request: none is to blame."""
+
+    code = "child_lost_at_start"
+
+
 class ChildTimeoutError(ChildError):
     """A child was killed at its wall-clock limit."""
 
     code = "child_timeout"
+
+
+class ChildBusyError(ChildError):
+    """A child did not come to a request as soon as its caller needs the reply, and is left alone."""
+
+    code = "child_busy"
 
 
 class StorageError(DeskhoundError):

@@ -26,6 +26,17 @@ class FileLock:
         """Whether this object has the lock."""
         return self._fd >= 0
 
+    def is_in_place(self) -> bool:
+        """Whether the file whose lock this object has still lies at its path: not deleted, nor replaced."""
+        held = os.fstat(self._fd)
+        try:
+            there = os.stat(self.path)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True  # not known
+        return (held.st_dev, held.st_ino) == (there.st_dev, there.st_ino)
+
     def acquire(self, wait_s: float = 0.0) -> bool:
         """Take the lock; False if another process keeps it for longer than `wait_s`.
 
@@ -45,7 +56,7 @@ class FileLock:
                 if fd >= 0:
                     os.close(fd)
         except OSError as error:
-            raise DataDirectoryError(f"{self.path} cannot be used: {error.strerror}.") from error
+            raise _unusable(self.path, error) from error
         return True
 
     def release(self) -> None:
@@ -62,13 +73,31 @@ class FileLock:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a process holds the lock on `path` at this moment."""
-    if not path.exists():
+    """Whether a process holds the lock on `path` at this moment; told of a file that may only be read, too.
+
+    Raises:
+        DataDirectoryError: the file cannot be opened.
+    """
+    writable = sys.platform == "win32" or os.access(
+        path, os.W_OK, effective_ids=os.access in os.supports_effective_ids
+    )
+    try:
+        fd = os.open(path, os.O_RDWR if writable else os.O_RDONLY)
+    except FileNotFoundError:
         return False
-    lock = FileLock(path)
-    is_free = lock.acquire()
-    lock.release()
-    return not is_free
+    except OSError as error:
+        raise _unusable(path, error) from error
+    try:
+        return not _try_lock(fd)
+    finally:
+        os.close(fd)
+
+
+def _unusable(path: Path, error: OSError) -> DataDirectoryError:
+    return DataDirectoryError(
+        f"{path} cannot be used: {error.strerror}.",
+        hint="Check its permissions and those of the folders it lies in.",
+    )
 
 
 if sys.platform == "win32":

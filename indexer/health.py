@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.errors import DeskhoundError
 from indexer.paths import DataDirectory
+from indexer.protocol.lock import is_engine_running
 from resources import resource_path
 
 MIN_FREE_BYTES = 1_000_000_000
@@ -61,6 +63,7 @@ def examine(directory: DataDirectory) -> list[Finding]:
         _modules,
         _model,
         lambda: _data_directory(directory),
+        lambda: _engine(directory),
         _qt_libraries,
         _watches,
         _ollama,
@@ -120,6 +123,19 @@ def _data_directory(directory: DataDirectory) -> Iterator[Finding]:
         yield Finding("Data directory", "warning", text, "Indexing pauses when the disk is full.")
     else:
         yield Finding("Data directory", "ok", text)
+
+
+def _engine(directory: DataDirectory) -> Iterator[Finding]:
+    from indexer.protocol.client import EngineClient
+
+    try:
+        if not is_engine_running(directory):
+            yield Finding("Engine", "ok", "not running; the window and commands start it")
+            return
+        with EngineClient.connect(directory, client="command", start=False) as client:
+            yield Finding("Engine", "ok", f"process {client.welcome.pid} answers")
+    except DeskhoundError as error:
+        yield Finding("Engine", "failure", error.message, error.hint)
 
 
 def _qt_libraries() -> Iterator[Finding]:

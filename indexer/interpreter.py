@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+_MANY_FILES = 4096
+
 
 def module_command(module: str, args: Sequence[str] = ()) -> list[str]:
     """The command line that runs a module of ours.
@@ -34,6 +36,21 @@ def collect_garbage_sparingly() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def allow_many_files() -> None:
+    """Raise the number of files that may be open to what the system allows anyway, where it is few.
+
+    macOS starts programs with 256, which 100 clients and a merge of the word index use up.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _MANY_FILES if hard == resource.RLIM_INFINITY else min(hard, _MANY_FILES)
+    if 0 <= soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def return_freed_memory() -> None:

@@ -24,6 +24,7 @@ from indexer.answering.run import AnswerRun
 from indexer.answering.seams import AnswerParts, ConversationStore, Emit, IsCancelled
 from indexer.domain import Origin
 from indexer.errors import CancelledError, InputError, ModelError, NotFoundError
+from indexer.paths import display_path
 from indexer.processes.spec import ChildSpec
 from indexer.protocol.messages import AnswerDone, AskRequest, ModelsReply, PullProgress
 
@@ -74,7 +75,7 @@ class AnswerService:
             is_cancelled=is_cancelled,
         )
         done = run.answer(question, request.folder, request.filters)
-        done = replace(done, folder=request.folder, filters=request.filters)
+        done = replace(done, folder=display_path(request.folder), filters=request.filters)
         self._remember(store, question, done, run.origins())
         if is_cancelled():
             raise CancelledError("cancelled")

@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from indexer.cli import session
 from indexer.cli.options import DataDirOption, chosen_directory
 from indexer.cli.output import console
-from indexer.errors import EngineUnavailableError
-from indexer.protocol.messages import StopRequest
+from indexer.protocol.greeting import stop_engine
+from indexer.protocol.launch import StopOutcome
 
 
 def engine(
@@ -25,10 +24,10 @@ def engine(
         from indexer.engine import run_engine
 
         raise typer.Exit(run_engine(chosen_directory(data_dir), keep=keep))
-    try:
-        with session.engine(data_dir, start=False) as client:
-            client.call(StopRequest())
-    except EngineUnavailableError:
-        console().print("No engine was running.")
-    else:
-        console().print("The engine has stopped.")
+    outcome = stop_engine(chosen_directory(data_dir))
+    told = {
+        None: "No engine was running.",
+        StopOutcome.STOPPED: "The engine has stopped.",
+        StopOutcome.KILLED: "The engine did not stop by itself and was ended.",
+    }
+    console().print(told[outcome])

@@ -8,16 +8,30 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
 from indexer.cli.amounts import human_seconds
 from indexer.domain import Locator
 from indexer.protocol.messages import IndexProgress, ModelChangeView
 
+_SPELLED_OUT = {
+    code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"
+}
+"""Control characters; a line end and a tab only look odd in a name."""
+
+
+class _Terminal(Console):
+    """A console on which names and texts of files cannot command the terminal: ESC and its like are spelled out."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=segment.text.translate(_SPELLED_OUT))
+
 
 def console() -> Console:
     """The console for people; plain where standard output is no terminal."""
-    return Console(highlight=False, soft_wrap=True)
+    return _Terminal(highlight=False, soft_wrap=True)
 
 
 def print_rows(out: Console, rows: Iterable[tuple[str, str]], *, indent: int = 0, style: str = "") -> None:

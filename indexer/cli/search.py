@@ -65,6 +65,7 @@ def search_json(reply: SearchReply) -> dict[str, Any]:
                 "state": hit.state,
                 "found_by": hit.found_by,
                 "also_at": hit.also_at,
+                "is_online": hit.is_online,
                 "passages": [passage_json(passage) for passage in hit.passages],
             }
             for hit in reply.hits
@@ -107,7 +108,7 @@ def print_hits(out: Console, reply: SearchReply) -> None:
 def _print_hit(out: Console, number: int, hit: HitView) -> None:
     place = f"{hit.path} ▸ {hit.member}" if hit.member else hit.path
     out.print(Text.assemble((f"{number:>2}  ", "dim"), (hit.title or place.rsplit("/", 1)[-1], "bold")))
-    facts = ", ".join(part for part in (hit.author, hit.day()) if part)
+    facts = ", ".join(part for part in (hit.author, hit.day(), "" if hit.is_online else "offline") if part)
     out.print(Text.assemble((f"    {place}", "cyan"), (f"  {facts}", "dim")))
     for passage in hit.passages:
         text = Text(passage.text)

@@ -13,6 +13,7 @@ from pathlib import Path
 from indexer.cli.options import chosen_directory
 from indexer.cli.output import ProgressBar
 from indexer.errors import InputError, NotFoundError
+from indexer.paths import display_path
 from indexer.protocol.client import EngineClient
 from indexer.protocol.messages import (
     AddSourceRequest,
@@ -56,11 +57,11 @@ def watched(client: EngineClient, folder: Path) -> SourceView:
     Raises:
         NotFoundError: it is none.
     """
-    path = os.path.realpath(folder.expanduser())
+    path = display_path(os.path.realpath(folder.expanduser()))
     for source in sources(client):
         if source.path == path:
             return source
-    raise NotFoundError(f"{folder} is not watched.", hint="See: deskhound sources list")
+    raise NotFoundError(f"{display_path(str(folder))} is not watched.", hint="See: deskhound sources list")
 
 
 def wait(
@@ -100,8 +101,8 @@ def indexed_folder(client: EngineClient, folder: Path | None, *, needs_meaning: 
         return ""
     path = os.path.abspath(folder.expanduser())
     if not os.path.isdir(path):
-        raise InputError(f"There is no folder {folder}.")
-    source = covering(sources(client), path)
+        raise InputError(f"There is no folder {display_path(str(folder))}.")
+    source = covering(sources(client), display_path(path))
     if source is None:
         reply = client.call(AddSourceRequest(path=path, is_temporary=True))
         assert isinstance(reply, SourceReply)
@@ -118,6 +119,6 @@ def indexed_folder(client: EngineClient, folder: Path | None, *, needs_meaning: 
 
 
 def covering(known: tuple[SourceView, ...], path: str) -> SourceView | None:
-    """The innermost source that holds a path, if any."""
+    """The innermost source that holds a path, if any; all paths as they are shown."""
     holding = [source for source in known if os.path.join(path, "").startswith(os.path.join(source.path, ""))]
     return max(holding, key=lambda source: len(source.path), default=None)

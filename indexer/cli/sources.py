@@ -26,7 +26,7 @@ from indexer.protocol.messages import (
     RulesReply,
 )
 
-FolderArgument = Annotated[Path, typer.Argument(help="A watched folder.", show_default=False)]
+FolderArgument = Annotated[Path, typer.Argument(help="A watched folder.", show_default=False, readable=False)]
 
 _RULES = {
     "include": "Only files like",

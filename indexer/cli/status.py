@@ -133,7 +133,8 @@ def _found_rows(status: EngineStatus) -> Iterator[Row]:
             f"{covered.by_meaning:,} by meaning",
         )
     if covered.offline:
-        yield "Offline", f"{covered.offline:,} files that are not there now; they are found and marked"
+        files = "1 file that is" if covered.offline == 1 else f"{covered.offline:,} files that are"
+        yield "Offline", f"{files} not there now; what was read of them is still found, marked as offline"
     if count := sum(status.failure_counts.values()):
         files = "1 file" if count == 1 else f"{count:,} files"
         kinds = ", ".join(f"{n:,} {state}" for state, n in Counter(status.failure_counts).most_common())

@@ -16,7 +16,7 @@ from indexer.protocol.messages import ExplainReply, ExplainRequest
 
 
 def why(
-    file: Annotated[Path, typer.Argument(help="The file you expected to find.")],
+    file: Annotated[Path, typer.Argument(help="The file you expected to find.", readable=False)],
     query: Annotated[str, typer.Argument(help="The search it should be found by.")] = "",
     as_json: JsonOption = False,
     data_dir: DataDirOption = None,

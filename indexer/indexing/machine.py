@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 _STOP_S = 1.5
 _FAR_BEHIND = 1_000
 """Entries; fewer are applied within a second or two."""
+_LONG_WRITE_S = 20.0
+"""One file with 10,000 chunks takes about a second."""
 _SLOW_FILES_PER_S = 1.0
 """Files that take longer than this leave room for embedding beside them."""
 
@@ -172,6 +174,11 @@ class IndexingMachine:
     def problems(self) -> list[str]:
         """Why an index is behind, in words."""
         found = [self.words.problem] if self.words.problem else []
+        if (seconds := self._parts.catalog.writing_s()) > _LONG_WRITE_S:
+            found.append(
+                f"Writing to the data directory has taken {seconds:.0f} s so far: a very large change, or its "
+                "disk does not answer"
+            )
         return found + self.lanes.problems()
 
     def behind(self) -> list[str]:

@@ -97,7 +97,8 @@ class JobReader:
     def _known(self, jobs: Sequence[Job], options: ParseOptions) -> list[frozenset[bytes]]:
         identity = options.identity()
         with self._catalog.snapshot():
-            return [self._catalog.contents.known_hashes(job.stamp.size, job.suffix, identity) for job in jobs]
+            known = self._catalog.contents.known_hashes
+            return [known(job.stamp.size, job.suffix, identity, own=job.extraction) for job in jobs]
 
     def _read_alone(self, job: Job, *, is_last: bool = False) -> Outcome:
         self.current.begin(job.document, job.path)

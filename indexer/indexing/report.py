@@ -86,9 +86,14 @@ class ProgressReport:
                 expected_chunks_per_s=_EXPECTED_CHUNKS_PER_S,
                 chunks_per_file=self._chunks_per_file(meaning_queued),
             ),
-            current=display_path(machine.pipeline.current.latest() or machine.live.worker.current.latest()),
+            current="" if state == "idle" else self._current(),
             model_change=change,
         )
+
+    def _current(self) -> str:
+        """The file that is worked on; what is still in hand of a source that was removed is nobody's concern."""
+        machine = self._machine
+        return display_path(machine.pipeline.current.latest() or machine.live.worker.current.latest())
 
     def _chunks_per_file(self, meaning_queued: int) -> float:
         """Of the files read since the start; 0 while they are too few to tell."""

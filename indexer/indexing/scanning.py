@@ -11,6 +11,7 @@ from indexer.domain import SourceId, SourceRules
 from indexer.indexing.absence import UNMOUNTED
 from indexer.indexing.listing import FolderListing, Scanner
 from indexer.indexing.reconcile import Merge, MergeResult
+from indexer.indexing.unreadable import UnreadableFolders
 from indexer.protocol.messages import RulesReply
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.encoding import signed
@@ -69,6 +70,7 @@ class SourceScan:
         self._scanner = scanner
         self._forgotten = forgotten
         self._on_scanned = on_scanned
+        self.unreadable = UnreadableFolders()
 
     def whole(
         self,
@@ -101,8 +103,11 @@ class SourceScan:
         )
         merge.expect(self._catalog.folders.of_source(target.source))
         listings = self._scanner.scan(target.root, target.rules, skip=target.skip, is_cancelled=is_cancelled)
+        unreadable: dict[str, str] = {}
         is_first = True
         for listing in listings:
+            if listing.error:
+                unreadable[listing.path] = listing.error
             if is_first:
                 is_first = False
                 problem = listing.error or _unmounted(merge, listing)
@@ -116,6 +121,7 @@ class SourceScan:
         if is_cancelled() or is_first:
             return ScanOutcome(merge.result, is_complete=False)
         result = merge.finish()
+        self.unreadable.keep(target.source, unreadable)
         self._catalog.sources.scanned(target.source)
         return ScanOutcome(result)
 
@@ -213,20 +219,27 @@ class SourceScan:
     ) -> None:
         row = self._catalog.folders.at(listing.path)
         if row is not None:
-            merge.expect({listing.path: row})
+            whole = bool(listing.error)  # what cannot be read takes all below it along
+            merge.expect(
+                self._catalog.folders.of_source(target.source, row.path) if whole else {row.path: row}
+            )
         merge.add(listing)
+        self.unreadable.note(target.source, listing)
         if listing.error:
             return
         children = self._catalog.folders.children(listing.path)
         there = {os.path.join(listing.path, name) for name in listing.folders}
         for path in children.keys() - there:
             merge.expect(self._catalog.folders.of_source(target.source, path))
-        for path in sorted(there - children.keys() - done):
+        # What could not be reached with its folder is looked at like what is new: it is there again.
+        reached = {path for path, child in children.items() if child.is_online}
+        for path in sorted(there - reached - done):
             for below in self._scanner.scan(
                 target.root, target.rules, skip=target.skip, start=path, is_cancelled=is_cancelled
             ):
                 done.add(below.path)
                 merge.add(below)
+                self.unreadable.note(target.source, below)
 
 
 def _edited_files(root: str, paths: Collection[str]) -> dict[str, frozenset[str]]:

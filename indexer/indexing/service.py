@@ -250,6 +250,7 @@ class IndexingService:
             self._catalog.counts.by_source(),
             scanning=self._machine.surveyor.scanning,
             paused=reason if is_paused else "",
+            unreadable=self._machine.scan.unreadable,
         )
 
     def progress(self, *, is_exact: bool = False) -> IndexProgress:

@@ -12,6 +12,7 @@ from indexer.indexing.admission import admit, is_within, skipped_inside
 from indexer.indexing.listing import Watcher
 from indexer.indexing.scanning import ScanTarget
 from indexer.indexing.survey import Surveyor
+from indexer.indexing.unreadable import UnreadableFolders
 from indexer.paths import display_path
 from indexer.protocol.messages import SourceReply, SourceView
 from indexer.storage.catalog.catalog import Catalog
@@ -181,13 +182,23 @@ class SourceBook:
         *,
         scanning: SourceId | None,
         paused: str,
+        unreadable: UnreadableFolders,
     ) -> list[SourceView]:
         """All sources as they are shown; `paused` is why nothing is indexed now."""
         rows = {row.id: row for row in self._catalog.sources.all()}
         polled = self._watcher.polled() if self._watcher is not None else {}
+        choices = self._profile.sources()
         return [
-            _view(choice, rows.get(choice.id), counts.get(choice.id, {}), scanning, paused, polled)
-            for choice in self._profile.sources()
+            _view(
+                choice,
+                rows.get(choice.id),
+                counts.get(choice.id, {}),
+                scanning=scanning,
+                paused=paused,
+                polled=polled.get(choice.path, ""),
+                unreadable=unreadable.told(choice.id, choice.path),
+            )
+            for choice in choices
         ]
 
     def _put(self, choice: SourceChoice) -> None:
@@ -221,11 +232,13 @@ def _view(
     choice: SourceChoice,
     row: SourceRow | None,
     counts: Mapping[DocumentState, int],
+    *,
     scanning: SourceId | None,
     paused: str,
-    polled: Mapping[str, str],
+    polled: str,
+    unreadable: str,
 ) -> SourceView:
-    state, reason = "up to date", polled.get(choice.path, "")
+    state, reason = "up to date", "; ".join(each for each in (unreadable, polled) if each)
     if row is not None and not row.is_online:
         state, reason = "offline", row.problem
     elif scanning == choice.id or row is None or row.scanned_s is None:
@@ -245,7 +258,7 @@ def _view(
         use_gitignore=rules.use_gitignore,
         index_hidden=rules.index_hidden,
         max_file_bytes=rules.max_file_bytes,
-        is_polled=choice.path in polled,
+        is_polled=bool(polled),
         give_to_model=rules.give_to_model,
         compared_s=row.scanned_s if row is not None else None,
     )

@@ -266,15 +266,15 @@ class Surveyor:
         for target in self._targets():
             age_s = now - self._looked.get(target.source, now)
             self._looked.setdefault(target.source, now)
-            if age_s >= (
-                min(_OFFLINE_EVERY_S, times.rescan_s) if target.source in offline else times.rescan_s
-            ):
+            every_s = min(_OFFLINE_EVERY_S, times.rescan_s) if target.source in offline else times.rescan_s
+            if age_s >= every_s:
                 due.append(target.source)
         if due:
             self.want(due)
         if now - self._graced_s >= _GRACE_EVERY_S:
             self._graced_s = now
             self._end_grace(times.grace_s)
+            self.notice(self._scan.unreadable.paths())  # that they can be read by now is not always reported
 
     def _end_grace(self, grace_s: float) -> None:
         """Remove what has been missing for too long; what turned up again is left to the next scan."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from indexer.domain import FormerVersion
 from indexer.errors import (
     ChildDiedError,
+    ChildLostAtStartError,
     ChildNotStartedError,
     ChildTimeoutError,
     DeskhoundError,
@@ -197,7 +198,7 @@ class ParserPool:
             try:
                 with self._borrowed(urgent=urgent) as worker:
                     worker.parse(request, waiting, limit_s)
-            except ChildNotStartedError as error:
+            except (ChildNotStartedError, ChildLostAtStartError) as error:
                 for one in waiting:  # the machine's trouble, e.g. no memory: it says nothing of a file
                     one.outcome = one.outcome or StorageError(f"Files cannot be read now. {error.message}")
             except (ChildDiedError, ChildTimeoutError) as error:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
-from indexer.errors import ProtocolError
+from indexer.errors import DeskhoundError, ProtocolError, error_from_codes
 from indexer.processes.streams import ByteStream
 from indexer.protocol.typed_json import decode_json, decode_named, encode_json
 
@@ -222,3 +222,11 @@ class FrameChannel:
         """Give back the stream; called by the receiving thread when it is done."""
         with self._sending:
             self._stream.close()
+
+
+def failure_in(frame: Frame) -> DeskhoundError | None:
+    """The error that a frame tells of, as its own class; None where it tells of none."""
+    if frame.name != Signal.ERROR:
+        return None
+    failure: Failure = frame.decode({Signal.ERROR.value: Failure})
+    return error_from_codes(failure.codes, failure.message, failure.hint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import cast
 
 from indexer.errors import DeskhoundError
@@ -12,6 +13,8 @@ from indexer.processes.child import Reply
 
 _MAX_BUFFERED_BYTES = 64 << 20
 """More than this in blobs waits in the child, so that a slow consumer does not fill the memory."""
+_LOOK_S = 1.0
+"""How often a request that nobody has begun with is looked after."""
 
 
 class PendingRequest:
@@ -57,19 +60,34 @@ class PendingRequest:
                 self._has_ended, self._failure = True, failure
             self._changed.notify_all()
 
-    def next(self, timeout_s: float | None) -> Reply | None:
+    def next(
+        self,
+        timeout_s: float | None,
+        *,
+        until_s: float | None = None,
+        look: Callable[[], None] = lambda: None,
+    ) -> Reply | None:
         """The next reply, None after the last.
 
+        Args:
+            timeout_s: counted from the handler's beginning.
+            until_s: the monotonic time at which the caller's patience ends, begun or not.
+            look: called about once a second while the handler has not begun.
+
         Raises:
-            TimeoutError: none came within `timeout_s` of the handler's beginning.
+            TimeoutError: none came in time.
             DeskhoundError: what the request failed with, after the replies before it.
         """
         with self._changed:
             while not self._replies and not self._has_ended:
-                left = self._seconds_left(timeout_s)
+                left = self._seconds_left(timeout_s, until_s)
                 if left is not None and left <= 0:
                     raise TimeoutError
-                self._changed.wait(left)
+                if self.has_started:
+                    self._changed.wait(left)
+                else:
+                    look()
+                    self._changed.wait(_LOOK_S if left is None else min(left, _LOOK_S))
             if self._replies:
                 reply, size = self._replies.popleft()
                 self._buffered_bytes -= size
@@ -79,7 +97,8 @@ class PendingRequest:
                 raise self._failure
             return None
 
-    def _seconds_left(self, timeout_s: float | None) -> float | None:
-        if timeout_s is None or self._started_at is None:
-            return None
-        return self._started_at + timeout_s - time.monotonic()
+    def _seconds_left(self, timeout_s: float | None, until_s: float | None) -> float | None:
+        ends = [] if until_s is None else [until_s]
+        if timeout_s is not None and self._started_at is not None:
+            ends.append(self._started_at + timeout_s)
+        return min(ends) - time.monotonic() if ends else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from indexer.errors import ChildLostAtStartError
+
 
 @dataclass(frozen=True, slots=True)
 class RestartPolicy:
@@ -32,6 +34,15 @@ class RestartHistory:
     def has_failed(self, now: float) -> bool:
         """Whether it ended too often to be started again yet."""
         return self._recent(now) >= self._policy.limit
+
+    def require_hope(self, now: float, name: str, reason: str) -> None:
+        """Go on if the child called `name`, which ended last for `reason`, may be started.
+
+        Raises:
+            ChildLostAtStartError: it ended too often of late.
+        """
+        if self.has_failed(now):
+            raise ChildLostAtStartError(f"The {name} process keeps ending: {reason}.")
 
     def wait_s(self, now: float) -> float:
         """Seconds until the next start."""

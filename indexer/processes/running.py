@@ -7,20 +7,26 @@ import contextlib
 import itertools
 import logging
 import os
-import signal
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 
-from indexer.errors import ChildDiedError, ChildTimeoutError, DeskhoundError, ProtocolError, error_from_codes
+from indexer.errors import (
+    ChildDiedError,
+    ChildLostAtStartError,
+    ChildTimeoutError,
+    DeskhoundError,
+    ProtocolError,
+)
 from indexer.logs import relay_child_line
 from indexer.processes.child import Reply
-from indexer.processes.frames import Blob, Failure, Frame, FrameChannel, Signal
+from indexer.processes.frames import Blob, Frame, FrameChannel, Signal, failure_in
 from indexer.processes.pending import PendingRequest
+from indexer.processes.silence import STUCK_S, SilenceMeter
 from indexer.processes.spec import ChildSpec
 from indexer.processes.starting import Started
-from indexer.processes.startup import StartOptions, child_environment
+from indexer.processes.startup import StartOptions, child_environment, exit_reason
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +37,9 @@ Raises:
     OSError: it cannot be started.
 """
 
-_STUCK_S = 120.0
-"""A child that has not read its channel for so long is stuck; Chroma's longest flush is well below."""
 _EXIT_S = 1.0
+_TOLD_S = 10.0
+"""A silence of this length is shown."""
 _MAX_LINE_BYTES = 16_384
 _KEPT_LINES = 40
 _CRASH_REPORT = ("Fatal Python error", "Current thread", "Thread 0x", '  File "', "Windows fatal exception")
@@ -67,6 +73,7 @@ class ChildProcess:
         self._lock = threading.Lock()
         self._ids = itertools.count(1)
         self._pending: dict[int, PendingRequest] = {}
+        self._silence = SilenceMeter()
         self._start_failure: DeskhoundError | None = None
         self._is_ready = False
         self._settled = threading.Event()
@@ -106,7 +113,8 @@ class ChildProcess:
 
         Raises:
             ChildTimeoutError: it took longer than `timeout_s`; the process is killed.
-            DeskhoundError: what the set-up raised, or `ChildDiedError`.
+            ChildLostAtStartError: it ended before it had read any request.
+            DeskhoundError: what the set-up raised, or `ChildDiedError` where it was ended.
         """
         if not self._settled.wait(timeout_s):
             self.kill("did not get ready in time")
@@ -130,10 +138,12 @@ class ChildProcess:
                 raise self._death()
             number = next(self._ids)
             self._pending[number] = request
+        self._silence.asked(number)
         try:
             self._send(message, blobs, frame_id=number, fds=fds)
         except BaseException:
             self._pending.pop(number, None)
+            self._silence.settled(number)
             raise
         return number, request
 
@@ -165,6 +175,17 @@ class ChildProcess:
         self._listener.join(timeout_s)
         return not self._listener.is_alive()
 
+    def end_if_stuck(self) -> None:
+        """End the process if it gives no sign of life; its requests are told then."""
+        if self._silent_s() > STUCK_S:
+            logger.warning("%s (pid %d) gives no sign of life and is ended", self._spec.name, self.pid)
+            self.kill(f"it did not answer for {STUCK_S:.0f} s")
+
+    def silence(self) -> str:
+        """What is strange about it while it runs, in words; mostly nothing."""
+        seconds = self._silent_s()
+        return f"it has not answered for {seconds:.0f} s" if seconds > _TOLD_S else ""
+
     def memory_bytes(self) -> int:
         """Resident memory, 0 where the process is gone."""
         import psutil
@@ -178,13 +199,22 @@ class ChildProcess:
         """Why the process ended, in words; empty while it runs."""
         return self._end_reason
 
+    def _silent_s(self) -> float:
+        """0 also while it is at a request whose caller waits: that has a limit of its own."""
+        if any(request.has_started for request in list(self._pending.values())):
+            return 0.0
+        return self._silence.seconds()
+
     def _death(self) -> ChildDiedError:
-        return ChildDiedError(f"The {self._spec.name} process ended: {self.end_reason() or 'it is going'}.")
+        name, reason = self._spec.name, self.end_reason() or "it is going"
+        if self._is_ready or self._ended_by_us:
+            return ChildDiedError(f"The {name} process ended: {reason}.")
+        return ChildLostAtStartError(f"The {name} process cannot be started: {reason}.")
 
     def _send(self, message: object, blobs: Sequence[Blob], *, frame_id: int, fds: Sequence[int]) -> None:
         try:
             self._channel.send(
-                message, blobs, frame_id=frame_id, fds=fds, is_stuck=lambda seconds: seconds > _STUCK_S
+                message, blobs, frame_id=frame_id, fds=fds, is_stuck=lambda seconds: seconds > STUCK_S
             )
         except TimeoutError as error:
             self.kill("did not read its requests")
@@ -198,6 +228,7 @@ class ChildProcess:
         try:
             while (frame := self._channel.receive()) is not None:
                 frame.close_fds()
+                self._silence.heard()
                 self._take(frame)
         except ProtocolError:
             logger.exception("%s does not keep to the protocol and is ended", self._spec.name)
@@ -211,10 +242,12 @@ class ChildProcess:
             self._settled.set()
             self._on_change()
             return
-        failure = _failure_in(frame)
+        failure = failure_in(frame)
         if frame.id == 0:
             self._start_failure = failure
             return
+        if frame.last:
+            self._silence.settled(frame.id)
         request = self._pending.get(frame.id)
         if request is None:
             return  # its caller has given up
@@ -237,7 +270,7 @@ class ChildProcess:
         self._channel.close()
         self._stderr_reader.join(_EXIT_S)
         failed = self._start_failure.message if self._start_failure else ""
-        self._end_reason = self._ended_by_us or failed or _exit_reason(exit_code)
+        self._end_reason = self._ended_by_us or failed or exit_reason(exit_code)
         self._on_end(self)
         with self._lock:
             self._has_ended.set()
@@ -263,21 +296,3 @@ class ChildProcess:
                 line = raw.decode("utf-8", "replace").rstrip("\n")
                 if not relay_child_line(line, self._spec.name):
                     self._stray_lines.append(line)
-
-
-def _failure_in(frame: Frame) -> DeskhoundError | None:
-    if frame.name != Signal.ERROR:
-        return None
-    failure: Failure = frame.decode({Signal.ERROR.value: Failure})
-    return error_from_codes(failure.codes, failure.message, failure.hint)
-
-
-def _exit_reason(code: int) -> str:
-    """An exit code in words."""
-    if code >= 0:
-        return f"exit code {code}" if code < 256 else f"exit code {code:#x}"
-    try:
-        name = signal.Signals(-code).name
-    except ValueError:
-        name = f"signal {-code}"
-    return f"{name} (out of memory?)" if name == "SIGKILL" else name

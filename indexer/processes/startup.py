@@ -192,3 +192,14 @@ if sys.platform != "win32":
             theirs.close()
             os.close(write_fd)
         return process, SocketStream(ours), open(read_fd, "rb")
+
+
+def exit_reason(code: int) -> str:
+    """An exit code in words."""
+    if code >= 0:
+        return f"exit code {code}" if code < 256 else f"exit code {code:#x}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return f"{name} (out of memory?)" if name == "SIGKILL" else name

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from indexer.errors import ChildDiedError, ChildNotStartedError, ChildTimeoutError
+from indexer.errors import ChildBusyError, ChildDiedError, ChildNotStartedError, ChildTimeoutError
 from indexer.processes.child import Reply
 from indexer.processes.frames import Blob
 from indexer.processes.restarts import RestartHistory, RestartPolicy
@@ -70,6 +70,7 @@ class Child:
         blobs: Sequence[Blob] = (),
         fds: Sequence[int] = (),
         timeout_s: float | None = None,
+        patience_s: float | None = None,
     ) -> Reply:
         """Send a request and return its last reply (`message` is None where it was empty).
 
@@ -78,14 +79,16 @@ class Child:
             blobs: raw buffers to send along; numpy arrays are fine.
             fds: descriptors to send along (POSIX); the caller still closes its own.
             timeout_s: wall clock from the moment the child begins to handle it.
+            patience_s: wall clock from now, or from when the child is ready.
 
         Raises:
             ChildDiedError: the child ended meanwhile, or cannot be started (`failed`).
             ChildTimeoutError: the child was killed at `timeout_s`.
+            ChildBusyError: it had not replied after `patience_s`.
             DeskhoundError: what the handler raised, as its own class.
         """
         last = Reply(None)
-        for reply in self.stream(message, blobs=blobs, fds=fds, timeout_s=timeout_s):
+        for reply in self.stream(message, blobs=blobs, fds=fds, timeout_s=timeout_s, patience_s=patience_s):
             last = reply
         return last
 
@@ -96,21 +99,26 @@ class Child:
         blobs: Sequence[Blob] = (),
         fds: Sequence[int] = (),
         timeout_s: float | None = None,
+        patience_s: float | None = None,
     ) -> Iterator[Reply]:
         """Send a request and yield its replies as they come; closing the iterator cancels.
 
-        The request is sent when the iterator is first advanced. Raises as `call` does.
+        The request is sent when the iterator is first advanced. Raises as `call` does. A child that gives no
+        sign of life is ended, and what it had not begun with goes to the next one.
         """
         may_retry = True
         while True:
             process = self._running()
+            until_s = None if patience_s is None else time.monotonic() + patience_s
             number, request = 0, None
             try:
                 number, request = process.send(message, blobs, fds)
-                while (reply := request.next(timeout_s)) is not None:
+                while reply := request.next(timeout_s, until_s=until_s, look=process.end_if_stuck):
                     yield reply
                 return
             except TimeoutError:
+                if until_s is not None and time.monotonic() >= until_s:
+                    raise ChildBusyError(f"The {self.name} process is busy, or does not answer.") from None
                 process.kill("a request took too long")
                 raise ChildTimeoutError(
                     f"The {self.name} process was ended: a request took more than {timeout_s:g} s."
@@ -146,14 +154,16 @@ class Child:
             pid=process.pid if process is not None and is_alive else 0,
             restarts=max(0, self._starts - 1),
             memory_bytes=process.memory_bytes() if process is not None else 0,
-            reason="" if is_alive else self._last_reason,
+            reason=process.silence() if process is not None and is_alive else self._last_reason,
         )
 
     def ensure_started(self) -> ChildProcess:
         """Its running process, started if need be; does not wait for its set-up.
 
         Raises:
-            ChildDiedError: it was stopped, or ended too often to be started again yet.
+            ChildDiedError: it was stopped.
+            ChildNotStartedError: the system cannot start it.
+            ChildLostAtStartError: it ended too often to be started again yet.
         """
         with self._starting:
             if self._is_stopped.is_set():
@@ -161,8 +171,7 @@ class Child:
             process = self._process
             if process is not None and not process.has_ended:
                 return process
-            if self._history.has_failed(time.monotonic()):
-                raise ChildDiedError(f"The {self.name} process keeps ending: {self._last_reason}.")
+            self._history.require_hope(time.monotonic(), self.name, self._last_reason)
             if self._is_stopped.wait(self._history.wait_s(time.monotonic())):
                 raise ChildDiedError(f"The {self.name} process has been stopped.")
             try:

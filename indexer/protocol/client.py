@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import queue
 import threading
@@ -19,8 +20,9 @@ from indexer.protocol.codec import (
     encode,
     reply_types,
 )
-from indexer.protocol.greeting import error_in, open_connection
-from indexer.protocol.messages import CancelRequest, ErrorReply, Welcome
+from indexer.protocol.greeting import error_in, no_answer, open_connection
+from indexer.protocol.heartbeat import Heartbeat
+from indexer.protocol.messages import CancelRequest, ErrorReply, PingRequest, Welcome
 from indexer.protocol.transport import Wire
 
 _QUEUED_REPLIES = 1000
@@ -32,6 +34,8 @@ _Received = Envelope | DeskhoundError
 
 class EngineClient:
     """An authenticated connection to the engine of a data directory. Sending is thread-safe.
+
+    An engine that does not answer at all is noticed: whoever waits gets an error, however long a request may take.
 
     Either `call` and `stream` (any thread, several at once: replies are told apart by their id), or
     `send` and `receive` from one event loop's thread.
@@ -48,6 +52,7 @@ class EngineClient:
         self._inbox: queue.Queue[_Received] = queue.Queue(_QUEUED_REPLIES)
         self._lock = threading.Lock()
         self._end: DeskhoundError | None = None
+        self._heartbeat = Heartbeat(ping=self._ping, on_silence=self._give_up)
         self._reader = threading.Thread(target=self._read, name="engine-replies", daemon=True)
         self._reader.start()
 
@@ -93,6 +98,7 @@ class EngineClient:
             if self._end is not None:
                 raise self._end
             self._routes[number] = replies
+            self._heartbeat.expect(True)
         is_done = False
         try:
             self._send(number, request)
@@ -109,6 +115,7 @@ class EngineClient:
         finally:
             with self._lock:
                 self._routes.pop(number, None)
+                self._heartbeat.expect(self._is_awaited())
             if not is_done:
                 self._cancel(number)
 
@@ -119,8 +126,10 @@ class EngineClient:
             EngineUnavailableError: the engine went away.
         """
         number = next(self._ids)
-        with self._lock:
-            self._posted.add(number)
+        if not isinstance(request, CancelRequest):  # it has no reply
+            with self._lock:
+                self._posted.add(number)
+                self._heartbeat.expect(True)
         self._send(number, request)
         return number
 
@@ -144,6 +153,7 @@ class EngineClient:
         self._finish(EngineUnavailableError("The connection to the engine was closed."))
         self._wire.hang_up()
         self._reader.join()
+        self._heartbeat.close()
         with self._sending:
             self._wire.close()
 
@@ -153,10 +163,19 @@ class EngineClient:
             self._wire.send(data)
 
     def _cancel(self, number: int) -> None:
-        try:
+        with contextlib.suppress(EngineUnavailableError):  # it has nothing left to cancel
             self._send(next(self._ids), CancelRequest(number))
-        except EngineUnavailableError:
-            return  # it has nothing left to cancel
+
+    def _ping(self) -> None:
+        with contextlib.suppress(EngineUnavailableError):  # whoever reads sees the same
+            self._send(next(self._ids), PingRequest())
+
+    def _give_up(self) -> None:
+        self._finish(no_answer())
+        self._wire.hang_up()
+
+    def _is_awaited(self) -> bool:
+        return bool(self._routes or self._posted)
 
     def _read(self) -> None:
         """Body of the reading thread: hand every reply to whoever waits for it."""
@@ -169,12 +188,14 @@ class EngineClient:
             self._finish(EngineUnavailableError("Deskhound's engine went away."))
 
     def _hand_over(self, envelope: Envelope) -> None:
+        self._heartbeat.heard()
         with self._lock:
             target = self._routes.get(envelope.id)
             if target is None and (envelope.id == EVENT_ID or envelope.id in self._posted):
                 target = self._inbox
             if envelope.last:
                 self._posted.discard(envelope.id)
+                self._heartbeat.expect(self._is_awaited())
         while target is not None and self._end is None:
             try:
                 target.put(envelope, timeout=_LOOK_S)
@@ -188,6 +209,7 @@ class EngineClient:
             if self._end is not None:
                 return
             self._end = end
+            self._heartbeat.end()
             waiting = [*self._routes.values(), self._inbox]
         for received in waiting:
             _put_last(received, end)

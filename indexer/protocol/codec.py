@@ -16,7 +16,13 @@ import msgspec
 
 from indexer.errors import ProtocolError
 from indexer.protocol.messages import REPLIES, REQUESTS
-from indexer.protocol.typed_json import decode_json, decode_named, encode_json
+from indexer.protocol.typed_json import (
+    decode_json,
+    decode_named,
+    decode_with_paths,
+    encode_json,
+    encode_with_paths,
+)
 
 MAX_REQUEST_BYTES = 4 << 20
 """A query of a megabyte still arrives, to be refused in words."""
@@ -63,7 +69,8 @@ class SealedEnvelope:
         Raises:
             ProtocolError: it is none of `types`, or malformed.
         """
-        return Envelope(self.id, decode_named(self.name, self.body, types), self.last, self.blob)
+        read = decode_with_paths if self.name in request_types() else decode_named
+        return Envelope(self.id, read(self.name, self.body, types), self.last, self.blob)
 
 
 def encode(envelope: Envelope, *, max_bytes: int) -> bytes:
@@ -72,8 +79,9 @@ def encode(envelope: Envelope, *, max_bytes: int) -> bytes:
     Raises:
         ProtocolError: it is larger than `max_bytes`, or holds what JSON cannot.
     """
-    body = msgspec.Raw(encode_json(envelope.message))
-    header = encode_json(_Header(envelope.id, type(envelope.message).__name__, envelope.last, body))
+    name = type(envelope.message).__name__
+    write = encode_with_paths if name in request_types() else encode_json
+    header = encode_json(_Header(envelope.id, name, envelope.last, msgspec.Raw(write(envelope.message))))
     size = _LENGTH.size + len(header) + len(envelope.blob)
     if size > max_bytes:
         raise ProtocolError(f"a message of {size:,} bytes is too large (at most {max_bytes:,})")

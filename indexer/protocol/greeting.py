@@ -22,8 +22,8 @@ from indexer.protocol.codec import (
     encode,
     reply_types,
 )
-from indexer.protocol.launch import await_end, ensure_engine
-from indexer.protocol.lock import read_record
+from indexer.protocol.launch import STOP_S, StopOutcome, await_end, ensure_engine
+from indexer.protocol.lock import is_engine_running, read_record
 from indexer.protocol.messages import PROTOCOL_VERSION, ErrorReply, Hello, StopRequest, Welcome
 from indexer.protocol.transport import Wire, connect
 from indexer.protocol.version import app_version, version_order
@@ -33,6 +33,8 @@ _GIVE_UP_S = 8.0
 """Somebody takes connections and does not greet: a killed engine's socket does until the system is done with
 it, and an engine on its way out until it is gone, 2 s at most on a machine that is not busy."""
 _LONGEST_RETRY_S = 0.3
+_NO_ANSWER_STOP_S = 2.0
+"""For an engine that was not heard of for as long as a handshake may take."""
 
 
 def open_connection(directory: DataDirectory, *, client: str, start: bool) -> tuple[Wire, Welcome]:
@@ -63,14 +65,38 @@ def open_connection(directory: DataDirectory, *, client: str, start: bool) -> tu
         except (EngineUnavailableError, TimeoutError):
             wire.close()
             if not start:
-                raise EngineUnavailableError("Deskhound's engine does not answer.") from None
+                raise no_answer() from None
             continue
         except BaseException:
             wire.close()
             raise
         _ask_to_stop(wire)
         await_end(directory)
-    raise EngineUnavailableError("Deskhound's engine does not answer.")
+    raise no_answer()
+
+
+def no_answer() -> EngineUnavailableError:
+    """The error that tells of an engine whose socket is open, and that is not heard of all the same."""
+    return EngineUnavailableError(
+        "Deskhound's engine does not answer.",
+        hint="If it stays like this, end it with: deskhound engine --stop. Nothing is lost by that.",
+    )
+
+
+def stop_engine(directory: DataDirectory) -> StopOutcome | None:
+    """End the engine, of whatever version and whether or not it answers; None where none runs."""
+    patience_s = STOP_S
+    try:
+        wire = _reach(directory)
+        if wire is not None:
+            try:
+                _greet(wire, directory, "command")
+                _ask_to_stop(wire)
+            finally:
+                wire.close()
+    except (EngineUnavailableError, TimeoutError):
+        patience_s = _NO_ANSWER_STOP_S
+    return await_end(directory, timeout_s=patience_s) if is_engine_running(directory) else None
 
 
 def error_in(reply: ErrorReply) -> DeskhoundError:

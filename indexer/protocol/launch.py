@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import IO
 
 from indexer.errors import (
+    DataDirectoryError,
     DeskhoundError,
     EngineUnavailableError,
     ProtocolError,
@@ -204,11 +205,21 @@ def _output_path(directory: DataDirectory) -> str:
 
 
 def _open_output(directory: DataDirectory) -> IO[bytes]:
-    """Where the engine's standard error goes: crash reports, mostly nothing."""
-    directory.logs.mkdir(exist_ok=True)
+    """Where the engine's standard error goes: crash reports, mostly nothing.
+
+    Raises:
+        DataDirectoryError: it cannot be written.
+    """
     path = _output_path(directory)
-    is_large = os.path.exists(path) and os.path.getsize(path) > _MAX_OUTPUT_BYTES
-    return open(path, "wb" if is_large else "ab")
+    try:
+        directory.logs.mkdir(exist_ok=True)
+        is_large = os.path.exists(path) and os.path.getsize(path) > _MAX_OUTPUT_BYTES
+        return open(path, "wb" if is_large else "ab")
+    except OSError as error:
+        raise DataDirectoryError(
+            f"{path} cannot be written: {error.strerror}.",
+            hint="Check its permissions and those of the folders it lies in.",
+        ) from error
 
 
 def _last_words(directory: DataDirectory, start: int) -> str:

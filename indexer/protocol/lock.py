@@ -78,6 +78,10 @@ class EngineLock:
         """Say where this engine listens."""
         self._lock.write(msgspec.json.encode(EngineRecord(os.getpid(), address)))
 
+    def is_in_place(self) -> bool:
+        """Whether the data directory is still the one that was locked; False once it was deleted."""
+        return self._lock.is_in_place()
+
     def release(self) -> None:
         """Let go."""
         if self._lock.is_held:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import msgspec
 
 from indexer.errors import ProtocolError
 
+_MARK = "\0bytes:"
+"""Begins a text that is no Unicode: a path of other bytes, which follow in hex. No path holds the first of these."""
+_MARK_IN_JSON = b"\\u0000bytes:"
+_PATHS = ("path", "folder")
 _NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -47,6 +52,47 @@ def decode_named(name: str, body: bytes | memoryview, types: Mapping[str, type])
     if expected is None:
         raise ProtocolError(f"unexpected message {name[:80]!r}")
     return decode_json(body, expected)
+
+
+def encode_with_paths(value: object) -> bytes:
+    """As `encode_json`, but a `path` or a `folder` may be of any bytes (as Python has them: with lone surrogates).
+
+    Raises:
+        ProtocolError: it holds what JSON cannot.
+    """
+    fields = {name: getattr(value, name) for name in _PATHS if isinstance(getattr(value, name, None), str)}
+    marked = {name: _marked(path) for name, path in fields.items()}
+    return encode_json(value if marked == fields else replace(cast("Any", value), **marked))
+
+
+def decode_with_paths(name: str, body: bytes, types: Mapping[str, type]) -> Any:
+    """What `encode_with_paths` made, as `decode_named` reads it.
+
+    Raises:
+        ProtocolError: the name is unknown or the body does not fit.
+    """
+    value = decode_named(name, body, types)
+    if _MARK_IN_JSON not in body:
+        return value
+    fields = {name: getattr(value, name) for name in _PATHS if isinstance(getattr(value, name, None), str)}
+    try:
+        return replace(value, **{name: _unmarked(path) for name, path in fields.items()})
+    except ValueError as error:
+        raise ProtocolError(f"malformed {name}: {error}") from error
+
+
+def _marked(text: str) -> str:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _MARK + text.encode("utf-8", "surrogateescape").hex()
+    return text
+
+
+def _unmarked(text: str) -> str:
+    if not text.startswith(_MARK):
+        return text
+    return bytes.fromhex(text.removeprefix(_MARK)).decode("utf-8", "surrogateescape")
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 
 from indexer.domain import DocumentState
@@ -71,7 +72,7 @@ class Inspector:
             yield "On disk", f"yes, {status.st_size:,} bytes"
 
     def _as_indexed(self, document: DocumentRow, count: int) -> Findings:
-        yield "In the index", "yes" if document.is_online else "yes, its volume is away"
+        yield "In the index", "yes" if document.is_online else "yes; the file cannot be reached now"
         reason = f": {document.reason}" if document.reason else ""
         yield "State", f"{document.state.value}{reason}"
         if count > 1:
@@ -79,10 +80,9 @@ class Inspector:
         if document.extraction is None:
             return
         content = self._catalog.extraction(document.extraction)
-        yield (
-            "Read as",
-            f"{content.format}, {content.char_count:,} characters in {content.chunk_count:,} passages",
-        )
+        passages = "1 passage" if content.chunk_count == 1 else f"{content.chunk_count:,} passages"
+        size = f"{content.char_count:,} characters in {passages}"
+        yield "Read as", f"{content.format}, {size}" if content.format else size
         facts = {
             "Title": content.title,
             "Author": content.author,
@@ -134,6 +134,18 @@ class Inspector:
 
 
 def _advice_on_absence(path: str, rule: str) -> str:
-    if os.path.islink(path):
+    if os.path.islink(path) or rule.startswith("symbolic link"):
         return "Links are not followed: watch the folder that holds what this one leads to."
-    return "Change the folder's rules, or watch its folder." if rule else "Look again in a moment."
+    if not rule:
+        return "Look again in a moment."
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return "Check the name: the file is found once it is there."
+    except PermissionError:
+        return "Give yourself the right to read it and the folders it lies in."
+    except OSError:
+        return "Move it to where programs can open it."
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        return "Only files that hold something of their own are read."
+    return "Change the folder's rules, or watch its folder."

@@ -38,7 +38,7 @@ _LEAST_TRUST = 0.1
 """Below, meaning is not worth embedding anything for."""
 
 MEANING_DOWN = "Search by meaning is not available at the moment: these results are by words."
-MEANING_PARTLY_DOWN = "Search by meaning is being rebuilt: it ranks only what words found."
+MEANING_PARTLY_DOWN = "Search by meaning is not ready: it ranks only what words found."
 WORDS_DOWN = "The index of words is being rebuilt: these results are by meaning only."
 
 _log = logging.getLogger(__name__)

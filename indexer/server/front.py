@@ -39,6 +39,10 @@ class EngineFront:
         prepare_data_directory(self._directory)
         self._lock.acquire()
 
+    def is_claimed(self) -> bool:
+        """Whether the data directory that was claimed is still there; False once it was deleted."""
+        return self._lock.is_in_place()
+
     def open(self, handlers: dict[type, Handler], long_requests: Iterable[type]) -> None:
         """Serve `handlers` from now on; `long_requests` may take more than a few seconds.
 

@@ -16,6 +16,7 @@ from indexer.protocol.messages import (
     Done,
     ErrorReply,
     Hello,
+    PingRequest,
     StopRequest,
     SubscribeRequest,
     Welcome,
@@ -105,6 +106,8 @@ class Session:
                 self._reply_error(sealed.id, ProtocolError("hello has been said"))
             case CancelRequest():
                 self._cancel(request.request_id)
+            case PingRequest():
+                self._connection.send(Envelope(sealed.id, Done()))
             case SubscribeRequest():
                 self._connection.send(Envelope(sealed.id, Done()))
                 self._events.subscribe(self._connection)

@@ -6,11 +6,12 @@ error), so coverage is measured: the kernel lists the inodes that this process w
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -34,6 +35,10 @@ class Coverage(Protocol):
         """Inodes that this process watches."""
         ...
 
+    def misses(self, folders: Iterable[str]) -> bool:
+        """Whether the system watches the trees of these folders, but not one of them that it could watch."""
+        ...
+
 
 class FullCoverage:
     """Of systems that watch a whole tree at once: macOS and Windows."""
@@ -45,6 +50,10 @@ class FullCoverage:
     def watched_inodes(self) -> set[int]:
         """Not known, and not needed."""
         return set()
+
+    def misses(self, folders: Iterable[str]) -> bool:
+        """A tree is watched as a whole."""
+        return False
 
 
 class InotifyCoverage:
@@ -74,6 +83,15 @@ class InotifyCoverage:
                 fields = dict(field.partition(":")[::2] for field in line.split()[1:])
                 found.add(int(fields["ino"], 16))
         return found
+
+    def misses(self, folders: Iterable[str]) -> bool:
+        """A folder that could not be read when its tree was, and can be by now; not one beyond the limit."""
+        inodes = set()
+        for path in folders:
+            with contextlib.suppress(OSError):  # gone by now
+                if os.access(path, os.R_OK | os.X_OK, effective_ids=True):
+                    inodes.add(os.stat(path).st_ino)
+        return bool(inodes) and not inodes <= self.watched_inodes() and not self.is_limit_reached()
 
 
 def why_unwatched(error: OSError) -> str:

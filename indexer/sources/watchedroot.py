@@ -21,6 +21,8 @@ class WatchedRoot:
     kind: VolumeKind = VolumeKind.LOCAL
     inside: dict[str, Volume] = field(default_factory=dict)
     """Volumes mounted below it."""
+    altered: set[str] = field(default_factory=set)
+    """Folders below it whose permissions may have changed."""
     is_missing: bool = False
     has_been_watched: bool = False
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from indexer.domain import SourceRules
 from indexer.sources.coverage import Coverage, system_coverage, why_unwatched
 from indexer.sources.debounce import Debounce, DebounceTimes
-from indexer.sources.events import Report, TreeObserver
+from indexer.sources.events import Happening, Report, TreeObserver
 from indexer.sources.polling import Polling, PollTimes
 from indexer.sources.rules import GITIGNORE
 from indexer.sources.sieve import Sieve
@@ -68,7 +68,8 @@ class FolderWatcher:
         self._times = times or WatchTimes()
         self._find_volume = find_volume
         self._mounts = mounts or MountChanges()
-        self._polling = Polling(coverage or system_coverage(), self._times.polls)
+        self._coverage = coverage or system_coverage()
+        self._polling = Polling(self._coverage, self._times.polls)
         self._debounce = Debounce(self._times.debounce)
         self._changed = threading.Condition()
         self._wanted: dict[str, WatchedRoot] = {}
@@ -187,6 +188,7 @@ class FolderWatcher:
                 return
             if have_mounts_changed:
                 self._tend_mounts(watched)
+            self._tend_altered(watched)
             if not watched.reason:
                 self._tend_root(watched)
         due = self._polling.look(
@@ -205,6 +207,14 @@ class FolderWatcher:
     def _tend_mounts(self, watched: WatchedRoot) -> None:
         """Watch a tree anew where a volume came or went: the system still reports what lies under it."""
         if watched.identity is not None and watched.inside != self._mounts.inside(watched.root):
+            self._observer.remove(watched.root)
+            watched.identity = None
+
+    def _tend_altered(self, watched: WatchedRoot) -> None:
+        """Watch a tree anew where a folder can be read by now: watchdog passed over it, and over all below it."""
+        with self._changed:
+            altered, watched.altered = watched.altered, set()
+        if altered and watched.identity is not None and self._coverage.misses(altered):
             self._observer.remove(watched.root)
             watched.identity = None
 
@@ -259,8 +269,11 @@ class FolderWatcher:
                 self._lost.add(root)  # it may admit or leave out anything below
             elif not watched.sieve.is_left_out(report.path, report.is_folder):
                 self._debounce.report(report.path, report.wait_s(self._times.debounce), time.monotonic())
+                if report.is_folder and report.happening is Happening.SETTLED:
+                    watched.altered.add(report.path)
                 if len(self._debounce) > _FLOOD_PATHS:
                     self._debounce.drop(os.path.join(root, ""))
+                    watched.altered.clear()
                     self._lost.add(root)
             if len(self._debounce) == 1 or self._lost:
                 self._changed.notify_all()

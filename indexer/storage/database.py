@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +58,7 @@ class Database:
         self._owner: int | None = None
         self._is_doomed = False
         self._readers: list[Connection] = []
+        self._began_s: float | None = None
         self._own = threading.local()
         self._pool_lock = threading.Lock()
         self._is_closed = False
@@ -85,6 +87,7 @@ class Database:
                 if self._is_closed:
                     raise StorageError(f"{self.path.name} is closed.")
                 self._writer.execute("BEGIN IMMEDIATE")
+                self._began_s = time.monotonic()
                 self._is_doomed = False
                 self._owner = threading.get_ident()
             self._depth += 1
@@ -99,7 +102,15 @@ class Database:
                 self._depth -= 1
                 if self._depth == 0:
                     self._owner = None
-                    self._end()
+                    try:
+                        self._end()
+                    finally:
+                        self._began_s = None
+
+    def writing_s(self) -> float:
+        """For how long the transaction under way has been written; 0 without one. Waits for nothing."""
+        began_s = self._began_s
+        return 0.0 if began_s is None else time.monotonic() - began_s
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

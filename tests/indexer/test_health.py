@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
 
 from indexer import health
 from indexer.paths import data_directory
+from indexer.protocol import greeting
+from indexer.protocol.lock import EngineLock, prepare_data_directory
+from tests.indexer.server.running import SmallEngine
 
 
 def verdicts(findings):
@@ -32,3 +36,38 @@ def test_a_missing_qt_library_is_named_with_its_package(monkeypatch, tmp_path):
 def test_a_missing_library_is_a_failure(monkeypatch, tmp_path):
     monkeypatch.setattr(health, "MODULES", ("sqlite3", "no_such_module"))
     assert verdicts(health.examine(data_directory(tmp_path)))["Libraries"] == "failure"
+
+
+def test_an_engine_is_looked_for_and_never_started(tmp_path):
+    directory = data_directory(tmp_path / "data")
+    assert engine_finding(directory) == ("ok", "not running; the window and commands start it")
+    engine = SmallEngine(directory)
+    engine.start()
+    assert engine_finding(directory) == ("ok", f"process {os.getpid()} answers")
+    engine.stop()
+
+
+def test_an_engine_that_does_not_answer_is_a_failure(tmp_path, monkeypatch):
+    directory = data_directory(tmp_path / "data")
+    prepare_data_directory(directory)
+    lock = EngineLock(directory)
+    lock.acquire()
+    monkeypatch.setattr(greeting, "_reach", lambda _directory: SilentWire())
+    verdict, message = engine_finding(directory)
+    assert (verdict, message) == ("failure", "Deskhound's engine does not answer.")
+    lock.release()
+
+
+class SilentWire:
+    """Takes a connection and says nothing."""
+
+    def within(self, _seconds):
+        raise TimeoutError
+
+    def close(self):
+        pass
+
+
+def engine_finding(directory):
+    (found,) = [each for each in health.examine(directory) if each.subject == "Engine"]
+    return found.verdict, found.message

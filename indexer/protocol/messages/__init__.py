@@ -65,6 +65,7 @@ from indexer.protocol.messages.session import (
     Done,
     ErrorReply,
     Hello,
+    PingRequest,
     StopRequest,
     SubscribeRequest,
     Welcome,
@@ -95,7 +96,7 @@ from indexer.protocol.messages.views import (
     SourceView,
 )
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 """Raised with any change of a message, form or meaning; client and engine must agree.
 
 An engine left running over an update has the former one: the first client that may start engines replaces
@@ -105,6 +106,7 @@ it, others are told. `tests/indexer/protocol/test_contract.py` holds on to the f
 REQUESTS: tuple[type, ...] = (
     Hello,
     CancelRequest,
+    PingRequest,
     SubscribeRequest,
     StopRequest,
     AddSourceRequest,
@@ -214,6 +216,7 @@ __all__ = [
     "PageRequest",
     "PassageView",
     "PauseRequest",
+    "PingRequest",
     "PreviewRequest",
     "PullModelRequest",
     "PullProgress",

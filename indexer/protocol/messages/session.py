@@ -48,6 +48,11 @@ class CancelRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class PingRequest:
+    """Say anything: the client wonders whether the engine still lives."""
+
+
+@dataclass(frozen=True, slots=True)
 class SubscribeRequest:
     """Send events (`IndexProgress`, `SourcesChanged`, `EngineStatus`) from now on."""
 

@@ -87,6 +87,10 @@ class Catalog(DocumentReading, PassageReading, VectorReading, Presence):
         """The database file."""
         return self._database.path
 
+    def writing_s(self) -> float:
+        """For how long the transaction under way has been written; 0 without one. Waits for nothing."""
+        return self._database.writing_s()
+
     def disk_bytes(self) -> int:
         """Size of the database with its WAL."""
         return sum(

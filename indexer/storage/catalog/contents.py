@@ -27,6 +27,10 @@ from indexer.storage.database import Connection, Database
 _DATED_BY_THEMSELVES = ("mail", "msg", "image")
 """Parsers of what is sent or taken at a moment. What others say is as often the date of a template or an export."""
 
+_LEAST_KNOWN, _MOST_KNOWN = 200, 20_000
+_BYTES_OF_HASH = 50
+"""As a worker is sent it: the list of what a file may be equal to is no longer than the file, or short."""
+
 
 class ContentTable:
     """Stores what workers hand back and ties documents to it."""
@@ -34,19 +38,25 @@ class ContentTable:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def known_hashes(self, size: int, suffix: str, options: str) -> frozenset[bytes]:
+    def known_hashes(
+        self, size: int, suffix: str, options: str, *, own: ExtractionId | None = None
+    ) -> frozenset[bytes]:
         """Hashes of contents that a file of this size and suffix could have without being parsed again.
 
         Only contents made by the present version of their parser, with these options or wholly
-        readable without what the options add.
+        readable without what the options add. Of very many equally large ones the oldest, and that
+        of the document itself (`own`), which may only have been touched or restored.
         """
+        sql = (
+            "SELECT b.hash FROM blobs b JOIN extractions x ON x.blob = b.id JOIN recipes r ON r.id = x.recipe"
+            " WHERE b.size = ?1 AND x.suffix = ?2 AND (r.options = ?3 OR x.state = ?4)"
+        )
+        wanted = (size, suffix, options, state_code(DocumentState.WORDS))
+        most = min(max(_LEAST_KNOWN, size // _BYTES_OF_HASH), _MOST_KNOWN)
         with self._database.read() as connection:
-            rows = connection.execute(
-                "SELECT b.hash FROM blobs b JOIN extractions x ON x.blob = b.id"
-                " JOIN recipes r ON r.id = x.recipe"
-                " WHERE b.size = ? AND x.suffix = ? AND (r.options = ? OR x.state = ?) LIMIT 200",
-                (size, suffix, options, state_code(DocumentState.WORDS)),
-            ).fetchall()
+            rows = connection.execute(f"{sql} LIMIT ?5", (*wanted, most)).fetchall()
+            if own is not None and len(rows) == most:
+                rows += connection.execute(f"{sql} AND x.id = ?5", (*wanted, own)).fetchall()
         return frozenset(row[0] for row in rows)
 
     def former_members(self, extraction: ExtractionId, options: str) -> list[FormerMember]:

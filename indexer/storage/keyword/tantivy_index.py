@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
+import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -21,6 +24,16 @@ TOKENIZER = "words"
 
 _PAGE = 50_000
 """Entries looked at in one query."""
+
+_SYSTEM_ERROR = re.compile(r"os error (\d+)|\bOs { code: (\d+)")
+"""How Rust words a failed call of the system, for people and for programmers."""
+_TROUBLE = (
+    {4, 5, 19, 39, 112}  # winerror.h: too many open files, access denied, write protected, disk full (twice)
+    if sys.platform == "win32"
+    else {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT}
+    | {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+)
+"""Codes that say nothing of the index itself: it is left alone until the trouble is over."""
 
 SchemaMaker = Callable[[tantivy.SchemaBuilder], tantivy.SchemaBuilder]
 
@@ -48,9 +61,9 @@ def store_errors(path: Path) -> Iterator[None]:
         raise
     except (ValueError, OSError, RuntimeError) as error:
         message = str(error)
-        if "os error 28" in message or "os error 30" in message or "os error 13" in message:
+        if (code := _trouble_in(message)) is not None:
             raise DataDirectoryError(
-                f"The keyword index cannot be written: {message}",
+                f"The keyword index cannot be written: {os.strerror(code)}.",
                 hint="Make room on the disk, or check the permissions of the data directory.",
             ) from error
         raise _corrupt(path, message) from error
@@ -214,6 +227,11 @@ class TantivyIndex:
             self._writer = self._index.writer(budget.memory_bytes * budget.threads, budget.threads)
             self._budget = budget
         return self._writer
+
+
+def _trouble_in(message: str) -> int | None:
+    codes = {int(code) for found in _SYSTEM_ERROR.findall(message) for code in found if code}
+    return min(codes & _TROUBLE, default=None)
 
 
 def _corrupt(path: Path, message: str) -> CorruptStoreError:

@@ -8,6 +8,7 @@ then starts another, whose first request is a check.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -35,14 +36,29 @@ from indexer.storage.vectors.records import (
     write_record,
 )
 
+logger = logging.getLogger(__name__)
+
 LOCK_WAIT_S = 30.0
 """A former process may be finishing a flush after its engine was killed."""
+_ENDED_WAIT_S = 2.0
 _CLEAN_SAMPLE = 16
 _UNCLEAN_SAMPLE = 256
 """Newest rows looked at after a kill: those a torn flush would have lost."""
 _LEAST_RECALL = 0.9
 _UNIT_TOLERANCE = 0.02
 """Rows are unit vectors, rounded to half precision on their way through the catalog; lost ones are zero."""
+
+
+def _end_holder(lock: Path) -> None:
+    """End a former process that outlived its engine and hangs; it has left its pid in the lock that it holds."""
+    import psutil
+
+    text = lock.read_bytes()
+    holder = int(text) if text.isdigit() else os.getpid()
+    with contextlib.suppress(psutil.Error):
+        if holder != os.getpid() and "indexer." in " ".join(psutil.Process(holder).cmdline()):
+            logger.warning("a former process (pid %d) still has the vectors open and is ended", holder)
+            psutil.Process(holder).kill()
 
 
 class VectorsOwner:
@@ -65,7 +81,10 @@ class VectorsOwner:
             CorruptStoreError: Chroma cannot open it.
         """
         if not self._lock.acquire(LOCK_WAIT_S):
-            raise InUseError("Another process has the vectors open.")
+            _end_holder(self._lock.path)
+            if not self._lock.acquire(_ENDED_WAIT_S):
+                raise InUseError("Another process has the vectors open.")
+        self._lock.write(str(os.getpid()).encode())
         manifest = read_record(self._directory / MANIFEST_NAME, Manifest)
         if manifest is None:
             raise CorruptStoreError("The vectors have lost their manifest.")

@@ -26,6 +26,8 @@ _CHECK_S = 600.0
 """After a kill up to 10,000 rows are replayed into the index before the first answer."""
 _WRITE_S = 300.0
 _FIND_S = 60.0
+FIND_PATIENCE_S = 10.0
+"""Then a search goes on by words: the process is at a long flush, or hangs."""
 _GENTLE_END_S = 10.0
 """For a flush under way when the engine is killed."""
 
@@ -99,9 +101,15 @@ class VectorSession:
             self._call(requests.RemoveRequest(applied_seq if is_last else None), (ids[part].data,), _WRITE_S)
 
     def find(self, vector: Vectors, limit: int) -> list[Neighbour]:
-        """The nearest, best first."""
+        """The nearest, best first.
+
+        Raises:
+            ChildBusyError: other requests keep the process busy for longer than a search can wait.
+        """
         blob = np.ascontiguousarray(vector, np.float32).data
-        reply = self._call(requests.FindRequest(limit), (blob,), _FIND_S)
+        reply = self._child.call(
+            requests.FindRequest(limit), blobs=(blob,), timeout_s=_FIND_S, patience_s=FIND_PATIENCE_S
+        )
         ids = np.frombuffer(reply.blobs[0], np.int64).tolist()
         similarities = np.frombuffer(reply.blobs[1], np.float32).tolist()
         return [

@@ -85,6 +85,15 @@ def test_text_shows_title_path_and_passage(client, deskhound):
     assert "p. 3: vacation days" in out
 
 
+def test_a_file_that_is_not_there_now_is_marked(client, deskhound):
+    client.replies[SearchRequest] = [reply(HIT, replace(HIT, is_online=False))]
+    _, out, _ = deskhound("search", "vacation")
+    assert out.count("Ada Lovelace, 2024-06-03\n") == 1
+    assert out.count("Ada Lovelace, 2024-06-03, offline\n") == 1
+    hits = json.loads(deskhound("search", "vacation", "--json")[1])["hits"]
+    assert [hit["is_online"] for hit in hits] == [True, False]
+
+
 def test_nothing_found_says_how_much_was_searched(client, deskhound):
     client.replies[SearchRequest] = [reply()]
     code, out, _ = deskhound("search", "nothing")

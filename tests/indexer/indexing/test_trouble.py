@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from indexer.domain import DocumentState
-from indexer.indexing import survey
+from indexer.indexing import machine, survey
 from tests.indexer.indexing.workshop import Workshop
 from tests.unprivileged import unprivileged
 from tests.waiting import wait_for
@@ -270,3 +270,13 @@ def test_a_root_that_goes_away_while_its_files_are_read_loses_none(
     assert workshop.service.source_views()[0].state == "up to date"
     assert len(set(workshop.pool.parsed)) == 30
     workshop.check_stores_agree()
+
+
+def test_a_write_that_does_not_end_is_told(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert workshop.service.problems() == []
+    monkeypatch.setattr(machine, "_LONG_WRITE_S", 0.0)
+    with workshop.catalog.transaction():
+        (problem,) = workshop.service.problems()
+        assert "disk does not answer" in problem
+        assert workshop.service.progress().reason == problem
+    assert workshop.service.problems() == []

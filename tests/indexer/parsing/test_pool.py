@@ -20,6 +20,7 @@ from indexer.parsing.pool import ParserPool, time_limit_s
 from indexer.parsing.reader import content_hash
 from indexer.processes.supervisor import Supervisor
 from indexer.storage.textblocks import decode_text
+from tests.unprivileged import unprivileged
 
 pytestmark = pytest.mark.process
 
@@ -264,6 +265,17 @@ def test_a_worker_that_cannot_be_started_is_not_put_down_to_a_file(tmp_path, mon
             list(pool.parse(str(files[0])))
         outcomes = pool.parse_many([(str(file), frozenset()) for file in files], options=ParseOptions())
     assert all(isinstance(outcome, StorageError) for outcome in outcomes)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are no bits there")
+def test_a_worker_that_ends_at_its_start_is_not_put_down_to_a_file(tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)  # a data directory that became read-only
+    (tmp_path / "a.txt").write_text("words")
+    with unprivileged(), Supervisor() as supervisor:
+        pool = ParserPool(supervisor, scratch=closed / "scratch", workers=1)
+        with pytest.raises(StorageError, match="cannot be read now"):
+            pool.parse(str(tmp_path / "a.txt"))
 
 
 def test_time_limits_grow_with_the_file():

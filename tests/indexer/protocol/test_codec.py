@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import struct
 from collections.abc import Mapping
@@ -14,7 +15,9 @@ from indexer.protocol.codec import MAX_REPLY_BYTES, Envelope, decode, encode, re
 from indexer.protocol.messages import (
     REPLIES,
     REQUESTS,
+    AddSourceRequest,
     Box,
+    ExplainRequest,
     PagePreview,
     SearchReply,
     SearchRequest,
@@ -28,6 +31,25 @@ text = st.text(st.characters(exclude_categories=["Cs"]))
 def test_a_request_and_its_blob_survive(query: str, view: str, number: int, last: bool, blob: bytes) -> None:
     envelope = Envelope(number, SearchRequest(query, view=view), last, blob)
     assert decode(encode(envelope, max_bytes=1 << 20)).open(request_types()) == envelope
+
+
+@given(st.binary(max_size=300).filter(lambda data: b"\0" not in data))
+def test_a_path_of_any_bytes_survives(data: bytes) -> None:
+    path = data.decode("utf-8", "surrogateescape")  # as `os.fsdecode` gives it
+    for request in (AddSourceRequest(path), ExplainRequest(path), SearchRequest("words", folder=path)):
+        assert decode(encode(Envelope(1, request), max_bytes=1000)).open(request_types()).message == request
+
+
+@pytest.mark.parametrize("rest", ["", "zz", "f", "41"])
+def test_what_only_looks_like_a_path_of_other_bytes_is_a_path_or_refused(rest: str) -> None:
+    sealed = decode(encode(Envelope(1, ExplainRequest(f"\0bytes:{rest}")), max_bytes=1000))
+    with contextlib.suppress(ProtocolError):
+        assert isinstance(sealed.open(request_types()).message.path, str)
+
+
+def test_no_other_text_may_be_of_any_bytes() -> None:
+    with pytest.raises(ProtocolError, match="cannot be sent"):
+        encode(Envelope(1, SearchRequest("\udcff")), max_bytes=1000)
 
 
 def _mapping(kind: type) -> st.SearchStrategy[dict[object, object]]:

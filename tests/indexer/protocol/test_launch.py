@@ -20,6 +20,7 @@ from indexer.protocol.lock import EngineLock, is_engine_running
 from indexer.protocol.messages import PROTOCOL_VERSION, StopRequest
 from indexer.protocol.version import app_version
 from tests.indexer.protocol.conftest import MODULE, behave, starts
+from tests.unprivileged import unprivileged
 
 pytestmark = pytest.mark.process
 
@@ -193,3 +194,11 @@ def test_a_data_directory_that_cannot_be_used_is_told_before_anything_starts(eng
         EngineClient.connect(engines, client="command")
     engines.root.unlink()
     engines.create()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are no bits there")
+def test_logs_that_may_not_be_written_are_named(directory: DataDirectory) -> None:
+    directory.logs.mkdir(exist_ok=True)
+    (directory.logs / "engine-output.log").touch(mode=0o400)
+    with unprivileged(), pytest.raises(DataDirectoryError, match=r"engine-output\.log cannot be written"):
+        ensure_engine(directory)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections import namedtuple
@@ -20,6 +21,7 @@ from indexer.protocol.lock import (
     prepare_data_directory,
     read_record,
 )
+from tests.unprivileged import unprivileged
 
 
 def test_a_second_engine_is_refused_with_the_pid_of_the_first(directory: DataDirectory) -> None:
@@ -32,6 +34,33 @@ def test_a_second_engine_is_refused_with_the_pid_of_the_first(directory: DataDir
     assert not is_engine_running(directory)
     second.acquire(wait_s=0)
     second.release()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are no bits there")
+def test_an_engine_is_seen_in_a_directory_that_may_only_be_read(directory: DataDirectory) -> None:
+    lock = EngineLock(directory)
+    lock.acquire()
+    directory.engine_lock.chmod(0o400)
+    with unprivileged():
+        assert is_engine_running(directory)
+        lock.release()
+        assert not is_engine_running(directory)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is open there cannot be deleted")
+def test_a_deleted_data_directory_is_noticed(directory: DataDirectory) -> None:
+    lock = EngineLock(directory)
+    lock.acquire()
+    assert lock.is_in_place()
+    shutil.rmtree(directory.root)
+    assert not lock.is_in_place()
+    directory.create()
+    other = EngineLock(directory)
+    other.acquire()
+    assert not lock.is_in_place()
+    assert other.is_in_place()
+    lock.release()
+    other.release()
 
 
 def test_the_record_tells_where_the_engine_listens(directory: DataDirectory) -> None:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+
+import pytest
 
 from indexer.domain import DocumentState
 from indexer.retrieval.inspector import Inspector
 from tests.indexer.retrieval.conftest import Library
 from tests.indexer.storage.builders import extracted
+from tests.unprivileged import unprivileged
 
 
 def _findings(library: Library, name: str) -> dict[str, str]:
@@ -40,4 +45,26 @@ def test_a_link_is_not_said_to_be_a_matter_of_rules(library: Library, tmp_path: 
     link.symlink_to(tmp_path / "elsewhere.txt")
     inspector = Inspector(library.catalog, library.service, lambda _path: "symbolic link")
     assert "Links are not followed" in inspector.explain(str(link)).advice
+    (tmp_path / "left-out.txt").touch()
+    inspector = Inspector(library.catalog, library.service, lambda _path: "left out by *.txt")
     assert "rules" in inspector.explain(str(tmp_path / "left-out.txt")).advice
+
+
+def test_a_file_behind_a_link_is_not_said_to_be_a_matter_of_rules(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").touch()
+    inspector = Inspector(library.catalog, library.service, lambda _path: "symbolic link (in /a)")
+    assert "Links are not followed" in inspector.explain(str(tmp_path / "a.txt")).advice
+
+
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="there are no such files, and permissions are no bits there"
+)
+def test_advice_fits_what_cannot_be_opened(library: Library, tmp_path: Path) -> None:
+    inspector = Inspector(library.catalog, library.service, lambda _path: "some reason")
+    assert "Check the name" in inspector.explain(str(tmp_path / "nowhere.txt")).advice
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert "something of their own" in inspector.explain(str(tmp_path / "pipe.txt")).advice
+    assert "programs can open it" in inspector.explain(f"{tmp_path}/{'x' * 300}").advice
+    (tmp_path / "closed").mkdir(mode=0)
+    with unprivileged():
+        assert "right to read" in inspector.explain(str(tmp_path / "closed" / "a.txt")).advice

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
+
+import pytest
 
 from indexer.domain import SourceRules
+from indexer.sources.coverage import InotifyCoverage
 from indexer.sources.volumes import Mount, Volume, VolumeKind
 from tests.indexer.sources.listening import wait_until
+from tests.unprivileged import unprivileged
 
 
 def test_network_volumes_are_polled_and_never_watched(start, heard, grow):
@@ -57,6 +62,9 @@ def test_folders_beyond_the_limit_are_polled_and_counted(start, heard, grow):
         def watched_inodes(self):
             return {os.stat(self.root).st_ino}
 
+        def misses(self, _folders):
+            return False
+
     root = grow("seen.txt", "unseen/deep/a.txt", "node_modules/b.js")
     watcher = start(root, coverage=Limited(root))
     heard.wait_for_path(root / "unseen")
@@ -81,3 +89,24 @@ def test_a_root_that_cannot_be_watched_at_all_is_polled(start, heard, grow, monk
     monkeypatch.undo()  # the limit was raised
     wait_until(lambda: watcher.is_watching(root))
     assert watcher.polled() == {}
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere a tree is watched as a whole")
+def test_a_folder_that_can_be_read_by_now_is_watched_from_then_on(start, heard, grow):
+    root = grow("closed/inside/a.txt")
+    closed = root / "closed"
+    closed.chmod(0)
+    with unprivileged():
+        start(root, coverage=InotifyCoverage())
+        heard.clear()
+        closed.chmod(0o700)
+        heard.wait_for_path(closed)
+        heard.wait_for_loss(root)
+        (closed / "inside" / "b.txt").write_text("text")
+        heard.wait_for_path(closed / "inside" / "b.txt")
+        heard.clear()
+        closed.chmod(0o750)  # which changes nothing
+        heard.wait_for_path(closed)
+        (closed / "c.txt").write_text("text")
+        heard.wait_for_path(closed / "c.txt")
+    assert not heard.lost

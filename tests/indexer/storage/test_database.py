@@ -55,6 +55,17 @@ def test_nested_transactions_commit_together(tmp_path: Path) -> None:
     database.close()
 
 
+def test_how_long_is_written_is_known_while_it_is(tmp_path: Path) -> None:
+    database = Database(tmp_path / "a.db", [TABLE])
+    assert database.writing_s() == 0
+    with database.transaction(), ThreadPoolExecutor(1) as other:
+        assert other.submit(database.writing_s).result(10) > 0
+    with contextlib.suppress(KeyError), database.transaction():
+        raise KeyError
+    assert database.writing_s() == 0
+    database.close()
+
+
 def test_readers_cannot_write_or_checkpoint(tmp_path: Path) -> None:
     database = Database(tmp_path / "a.db", [TABLE])
     with pytest.raises(DataDirectoryError), database.read() as connection:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -275,3 +278,23 @@ def test_progress_survives_a_torn_write(generation: Path) -> None:
     assert read_record(generation / PROGRESS_NAME, Progress) == before
     write_record(generation / PROGRESS_NAME, replace(before, applied_seq=4))
     assert read_record(generation / PROGRESS_NAME, Progress) == replace(before, applied_seq=4)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_a_former_process_that_hangs_is_ended_for_the_next(
+    generation: Path, open_owner: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It outlived its engine: what would tell it to go waits in a pipe that it does not read."""
+    monkeypatch.setattr(child, "LOCK_WAIT_S", 0.05)
+    monkeypatch.setattr(child, "_ENDED_WAIT_S", 20.0)
+    holding = (
+        "import os, pathlib, signal, sys; from indexer.file_lock import FileLock\n"
+        "lock = FileLock(pathlib.Path(sys.argv[1])); assert lock.acquire(); lock.write(str(os.getpid()).encode())\n"
+        "print('held', flush=True); os.kill(os.getpid(), signal.SIGSTOP)"
+    )
+    command = [sys.executable, "-c", holding, str(generation / LOCK_NAME)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        open_owner()
+        assert holder.wait(20) == -signal.SIGKILL

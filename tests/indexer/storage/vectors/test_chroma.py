@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.errors import CancelledError, ChildError, CorruptStoreError, StorageError
+from indexer.errors import CancelledError, ChildBusyError, ChildError, CorruptStoreError, StorageError
 from indexer.processes.supervisor import Supervisor
+from indexer.storage.vectors import session
 from indexer.storage.vectors.chroma import LIMITS, ChromaVectorStore
 from indexer.storage.vectors.generations import Generations
 from indexer.storage.vectors.records import (
@@ -216,3 +217,20 @@ def test_a_store_is_closed_while_a_rebuild_comes_to_its_end(
     store.close()
     assert abandoned == [True]
     monkeypatch.undo()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_a_search_does_not_wait_for_a_process_that_hangs(
+    open_store: Open, supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store()
+    add(store, range(10), 1)
+    (view,) = supervisor.views()
+    monkeypatch.setattr(session, "FIND_PATIENCE_S", 0.1)
+    os.kill(view.pid, signal.SIGSTOP)
+    with pytest.raises(ChildBusyError):
+        store.query(unit_vectors([1]), 5)
+    os.kill(view.pid, signal.SIGCONT)
+    monkeypatch.undo()
+    assert finds_itself(store, 1)
+    assert supervisor.views()[0].pid == view.pid
