@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
 
@@ -45,6 +46,8 @@ class SessionKeeper:
         self._lock = threading.Lock()
         self._session: VectorSession | None = None
         self._starting: VectorSession | None = None
+        self._asking = threading.Lock()
+        self._opening: Future[VectorSession] | None = None
         self._resets = RestartHistory(_RESETS)
         self._has_served = False
         self._must_tell = False
@@ -124,19 +127,33 @@ class SessionKeeper:
         session = self._session
         if session is not None:
             return session
-        if not self._lock.acquire(timeout=wait_s):
-            raise StorageError("The vectors are still being opened.")
+        return self._opened() if wait_s < 0 else self._opened_aside(wait_s)
+
+    def _opened_aside(self, wait_s: float) -> VectorSession:
+        """Opened by a thread of its own: a search waits so long only, also the one that asks first."""
+        with self._asking:
+            if self._opening is None or self._opening.done():
+                self._opening = Future()
+                threading.Thread(
+                    target=_fulfil, args=(self._opening, self._opened), name="vectors-opening", daemon=True
+                ).start()
+            opening = self._opening
         try:
-            if self._is_closed:
-                raise StorageError("The vectors are closed.")
-            if self._session is None:
-                self._session = self._open()
-                self._has_served = True
-            return self._session
-        except (ChildError, InUseError) as error:
-            raise StorageError(f"The vectors are not available: {error.message}") from error
-        finally:
-            self._lock.release()
+            return opening.result(wait_s)
+        except TimeoutError:
+            raise StorageError("The vectors are still being opened.") from None
+
+    def _opened(self) -> VectorSession:
+        with self._lock:
+            try:
+                if self._is_closed:
+                    raise StorageError("The vectors are closed.")
+                if self._session is None:
+                    self._session = self._open()
+                    self._has_served = True
+                return self._session
+            except (ChildError, InUseError) as error:
+                raise StorageError(f"The vectors are not available: {error.message}") from error
 
     def _open(self) -> VectorSession:
         """The live generation, or an empty one where it cannot be trusted."""
@@ -188,3 +205,10 @@ class SessionKeeper:
         if generation is not None:
             self._generations.discard(generation)
         return fresh
+
+
+def _fulfil(future: Future[_Result], find: Callable[[], _Result]) -> None:
+    try:
+        future.set_result(find())
+    except BaseException as error:  # noqa: BLE001 - whoever waits gets it
+        future.set_exception(error)

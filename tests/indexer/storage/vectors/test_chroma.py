@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 
 from indexer.errors import CancelledError, ChildBusyError, ChildError, CorruptStoreError, StorageError
+from indexer.file_lock import FileLock
 from indexer.processes.supervisor import Supervisor
-from indexer.storage.vectors import session
+from indexer.storage.vectors import chroma, session
 from indexer.storage.vectors.chroma import LIMITS, ChromaVectorStore
 from indexer.storage.vectors.generations import Generations
 from indexer.storage.vectors.records import (
+    LOCK_NAME,
     PROGRESS_NAME,
     Progress,
     read_record,
@@ -105,6 +107,25 @@ def test_a_process_killed_between_and_under_requests_loses_nothing(
     health = store.health()
     assert (health.count, health.applied_seq) == (300 + 6 * 300, 7)
     assert all(finds_itself(store, number) for number in (1, 300, 650, 1500, 2399))
+
+
+def test_a_search_does_not_wait_for_vectors_that_are_slow_to_open(
+    open_store: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also the one that asks first, and finds another process at them."""
+    store = open_store()
+    add(store, range(1, 301), applied_seq=1)
+    store.close()
+    held = FileLock(live_directory(tmp_path) / LOCK_NAME)
+    assert held.acquire()
+    monkeypatch.setattr(chroma, "_QUERY_WAIT_S", 0.05)
+    again = open_store()
+    for _ in range(2):
+        with pytest.raises(StorageError, match="still being opened"):
+            again.query(unit_vectors([1]), 5)
+    held.release()
+    assert again.count() == 300
+    assert len(again.query(unit_vectors([1]), 5)) == 5
 
 
 def test_an_index_that_breaks_in_use_is_replaced_and_the_writer_is_told_once(
