@@ -1,11 +1,16 @@
-"""Fixtures of all tests: no telemetry, no user's data directory, real-process tests last."""
+"""Fixtures of all tests: no telemetry, no user's data directory, no time limits, real-process tests last."""
 
 from __future__ import annotations
 
 import os
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile(
+    "untimed", settings(), deadline=None
+)  # how long a case takes is the machine's matter
+settings.load_profile("untimed")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 pytest_plugins = ("tests.scripted_ollama.fixtures",)

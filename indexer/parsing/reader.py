@@ -261,9 +261,8 @@ def _with_members(own: Extracted, members: list[Found], problem: _Problem | None
         has_text = own.state is not DocumentState.NAME_ONLY
         return replace(own, state=DocumentState.PARTIAL if has_text else state, reason=reason)
     if own.state is DocumentState.NAME_ONLY and not own.reason:
-        count = sum(each.parts if isinstance(each, AlreadyKnown) else 1 for each in members)
-        files = f"{count:,} files" if count != 1 else "1 file"
-        return replace(own, reason=f"It holds {files} and no text of its own." if count else NO_TEXT)
+        # Without a text of its own nothing of it is missing but what its members say of themselves.
+        return replace(own, state=DocumentState.WORDS) if members else replace(own, reason=NO_TEXT)
     return own
 
 

@@ -30,7 +30,7 @@ def new_in(chunks: list[Chunk], before: list[Chunk]) -> int:
     return len({chunk.embed_key for chunk in chunks} - {chunk.embed_key for chunk in before})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(KINDS)), st.integers(0, 2**32))
 def test_a_changed_paragraph_never_makes_more_than_three_new_chunks(name, seed):
     kind, source = KINDS[name], random.Random(seed)
@@ -42,7 +42,7 @@ def test_a_changed_paragraph_never_makes_more_than_three_new_chunks(name, seed):
                 assert new_in(chunks_of(edited, kind, before), before) <= MAX_NEW, edit
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.sampled_from(sorted(KINDS)), st.integers(0, 2**32))
 def test_neither_does_any_of_many_edits_one_after_the_other(name, seed):
     kind, source = KINDS[name], random.Random(seed)

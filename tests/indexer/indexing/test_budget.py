@@ -143,7 +143,7 @@ def test_all_contents_are_looked_at_seldom_however_much_is_embedded(
     assert filling.catalog.holdings.counts(MODEL).held <= CAPACITY
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(1, 400), st.integers(0, 50)), min_size=3, max_size=12), st.data())
 def test_the_budget_is_never_exceeded_and_what_is_used_is_held(tmp_path_factory, contents, data):
     catalog, _ = open_catalog(tmp_path_factory.mktemp("budget") / "catalog.db")

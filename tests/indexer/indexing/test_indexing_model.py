@@ -176,7 +176,6 @@ class FolderMachine(RuleBasedStateMachine):
 FolderMachine.TestCase.settings = settings(
     max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "4")),
     stateful_step_count=25,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 TestFolderModel = FolderMachine.TestCase

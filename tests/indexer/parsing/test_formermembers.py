@@ -41,7 +41,7 @@ def test_a_member_that_is_as_it_was_is_not_parsed() -> None:
     former = FormerMember("one.txt", content_hash(b"first"), 1, 6)
     own, one, two = reread(archive(one=b"first", two=b"second"), former)
     assert isinstance(own, Extracted)
-    assert own.reason == "It holds 2 files and no text of its own."
+    assert own.state is DocumentState.WORDS
     assert one == AlreadyKnown(content_hash(b"first"), 5, "one.txt", 1)
     assert isinstance(two, Extracted)
 
@@ -66,7 +66,7 @@ def test_a_member_of_a_member_is_parsed_unless_all_of_it_is_as_it_was() -> None:
     own, known = reread(outer.getvalue(), FormerMember("in.zip", content_hash(inner), 2, 6))
     assert isinstance(known, AlreadyKnown)
     assert isinstance(own, Extracted)
-    assert own.reason == "It holds 2 files and no text of its own."
+    assert own.state is DocumentState.WORDS
 
 
 def test_what_is_not_parsed_again_counts_against_the_caps() -> None:

@@ -169,11 +169,7 @@ def test_members_follow_their_container_which_says_what_is_missing(order):
 )
 def test_a_member_that_ends_its_worker_costs_itself_only(order, kind, reason):
     container, good, bad, after = order(f"members {kind}", limit_s=2)
-    assert (container.state, container.reason) == (
-        DocumentState.NAME_ONLY,
-        "It holds 3 files and no text of its own.",
-    )
-    assert (good.state, after.state) == (DocumentState.WORDS, DocumentState.WORDS)
+    assert [each.state for each in (container, good, after)] == [DocumentState.WORDS] * 3
     assert (bad.member, bad.state, bad.reason) == ("bad.hostile", DocumentState.FAILED, reason)
 
 

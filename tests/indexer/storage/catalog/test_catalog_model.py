@@ -215,5 +215,5 @@ class CatalogMachine(RuleBasedStateMachine):
         assert self.catalog.orphans.count() == 0
 
 
-CatalogMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+CatalogMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=30)
 TestCatalogModel = CatalogMachine.TestCase
