@@ -47,7 +47,7 @@ def main(argv: list[str]) -> int:
             return 0
         logger.error("Deskhound is open already, but does not answer")
         return 1
-    desk = Desk(app, directory.root, lambda: _connect(directory))
+    desk = Desk(app, directory.root, lambda: _connect(directory), lambda: _end_engine(directory))
     instance.verb_received.connect(lambda received: _obey(desk, received))
     _join(app, desk, lingers=verb in ("quick", "toggle"))
     if verb in ("quick", "toggle"):
@@ -95,6 +95,13 @@ def _connect(directory: DataDirectory) -> Transport:
     from indexer.protocol.client import EngineClient
 
     return EngineClient.connect(directory, client="window")
+
+
+def _end_engine(directory: DataDirectory) -> None:
+    """Runs in the connection's thread; takes seconds."""
+    from indexer.protocol.greeting import stop_engine
+
+    stop_engine(directory)
 
 
 def _join(app: QApplication, desk: Desk, *, lingers: bool) -> None:

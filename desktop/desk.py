@@ -51,7 +51,13 @@ class Desk(QObject):
     quit_wanted = Signal()
     quick_hidden = Signal()
 
-    def __init__(self, app: QApplication, directory: Path, connect: Callable[[], Transport]) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        directory: Path,
+        connect: Callable[[], Transport],
+        end_engine: Callable[[], object] = lambda: None,
+    ) -> None:
         super().__init__()
         self.directory = DataDirectory(directory)
         self.home = os.path.expanduser("~")
@@ -62,7 +68,7 @@ class Desk(QObject):
         self.theme = Theme(app)
         self.theme.choose(self.preferences.text("theme", "system"))
         self.icons = Icons(self.theme)
-        self.engine = Engine(Connection(connect))
+        self.engine = Engine(Connection(connect, end_engine=end_engine))
         self.opener = FileOpener(self)
         self.actions = DocumentActions(self.engine, self.opener)
         self.search = SearchPresenter(self.engine, view="window")
@@ -164,6 +170,7 @@ class Desk(QObject):
         window.status.show_text(status.line)
         window.status.pause_toggled.connect(self._toggle_pause)
         window.retry_wanted.connect(self.engine.retry_connection)
+        window.end_wanted.connect(self.engine.end_engine)
         window.quit_wanted.connect(self.quit_wanted)
 
     def _join_documents(self) -> None:

@@ -7,6 +7,7 @@
     │   └── NotFoundError          a document, source or model that is not there
     ├── EngineError                the engine cannot be reached or cannot go on
     │   ├── EngineUnavailableError not running and could not be started, or went away
+    │   │   └── EngineSilentError  there, and does not answer
     │   ├── VersionMismatchError   engine and client speak different protocol versions
     │   ├── ProtocolError          a malformed, oversized or unexpected message
     │   └── CancelledError         superseded by a newer request or cancelled by the user
@@ -22,6 +23,7 @@
     │       └── CorruptDatabaseError  the catalog or the profile, not an index made from them
     ├── ParseError                 a file that cannot be read as its format says
     │   ├── EncryptedError         a password is needed
+    │   ├── SpecialFileError       it is a link, a pipe, a device
     │   └── LimitError             a cap on size, ratio, depth, entries or time was reached
     ├── EmbeddingError             the embedding model cannot embed
     │   └── ModelReplacedError     another model goes by its name now
@@ -85,6 +87,12 @@ class EngineUnavailableError(EngineError):
     """The engine is not running and could not be started, or went away."""
 
     code = "engine_unavailable"
+
+
+class EngineSilentError(EngineUnavailableError):
+    """The engine is there and does not answer: frozen, or stuck beyond help."""
+
+    code = "engine_silent"
 
 
 class VersionMismatchError(EngineError):

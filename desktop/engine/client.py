@@ -70,6 +70,10 @@ class Engine(QObject):
         """Try again now."""
         self._connection.retry_now()
 
+    def end_engine(self) -> None:
+        """End an engine that does not answer; another one is started."""
+        self._connection.end_engine()
+
     def search(
         self, request: m.SearchRequest, on_reply: Callable[[m.SearchReply], None], on_error: OnError
     ) -> int:

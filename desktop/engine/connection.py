@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.engine.transport import Failure, Received, Transport
 from indexer.errors import (
     DeskhoundError,
+    EngineSilentError,
     EngineUnavailableError,
     ProtocolError,
     StorageError,
@@ -57,6 +58,8 @@ class ConnectionStatus:
     retry_in_s: float = 0.0
     restarts: int = 0
     """How often a running engine went away."""
+    is_silent: bool = False
+    """It is there, and does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,14 @@ class Connection(QObject):
         self,
         connect: Callable[[], Transport],
         *,
+        end_engine: Callable[[], object] = lambda: None,
         backoff_s: tuple[float, ...] = BACKOFF_S,
         receive_wait_s: float = RECEIVE_WAIT_S,
     ) -> None:
+        """Connect by `connect`; `end_engine` ends one that does not answer. Both are called from the thread."""
         super().__init__()
+        self._end_engine = end_engine
+        self._must_end = threading.Event()
         self._receive_wait_s = receive_wait_s
         self._connect = connect
         self._backoff_s = backoff_s
@@ -115,6 +122,11 @@ class Connection(QObject):
         """Do not wait for the next try."""
         self._retry.set()
 
+    def end_engine(self) -> None:
+        """End an engine that does not answer, and start another."""
+        self._must_end.set()
+        self._retry.set()
+
     def post(self, request: Any) -> int:
         """Hand a request to the sending thread and return its ticket. Never blocks."""
         self._last_ticket += 1
@@ -140,6 +152,9 @@ class Connection(QObject):
         while not self._stopping.is_set():
             error: DeskhoundError
             try:
+                if self._must_end.is_set():
+                    self._must_end.clear()
+                    self._end_engine()
                 transport = self._connect()
             except (VersionMismatchError, StorageError) as refusal:
                 self._refuse(refusal)
@@ -163,7 +178,14 @@ class Connection(QObject):
         wait_s = self._backoff_s[min(failures, len(self._backoff_s) - 1)]
         logger.warning("engine away (%s), next try in %.1f s", error.code, wait_s)
         self._report(
-            ConnectionStatus(ConnectionState.LOST, error.message, error.hint, wait_s, restarts=restarts)
+            ConnectionStatus(
+                ConnectionState.LOST,
+                error.message,
+                error.hint,
+                wait_s,
+                restarts=restarts,
+                is_silent=isinstance(error, EngineSilentError),
+            )
         )
         self._retry.wait(wait_s)
         self._retry.clear()

@@ -29,6 +29,8 @@ class BannerText:
     text: str = ""
     tone: str = "warn"
     can_retry: bool = False
+    can_end: bool = False
+    """Whether to offer an end to an engine that does not answer, rather than another try."""
 
 
 class StatusPresenter(QObject):
@@ -104,9 +106,8 @@ class StatusPresenter(QObject):
             self._show_problems()
         elif status.state is ConnectionState.LOST:
             self._stand_still()
-            self.banner_changed.emit(
-                BannerText(self._lost_text(status, is_again=had_been_lost), "warn", can_retry=True)
-            )
+            text = self._lost_text(status, is_again=had_been_lost)
+            self.banner_changed.emit(BannerText(text, "warn", can_retry=True, can_end=status.is_silent))
         elif status.state is ConnectionState.REFUSED:
             self._stand_still()
             text = " ".join(part for part in (status.message, status.hint) if part)
@@ -138,6 +139,10 @@ class StatusPresenter(QObject):
             self.status_changed.emit(self.status)
 
     def _lost_text(self, status: ConnectionStatus, *, is_again: bool) -> str:
+        if status.is_silent:
+            return self.tr(
+                "The search engine does not answer. It can be ended and started anew; nothing is lost."
+            )
         if status.restarts and not is_again:
             return self.tr("The search engine stopped and is being started again. Nothing is lost.")
         text = self.tr("The search engine could not be started: {0}").format(status.message)

@@ -41,6 +41,8 @@ class MainWindow(QMainWindow):
     closed = Signal()
     quit_wanted = Signal()
     retry_wanted = Signal()
+    end_wanted = Signal()
+    """An end to an engine that does not answer."""
     earlier_wanted = Signal()
     later_wanted = Signal()
     """The search before this one, or after it."""
@@ -111,8 +113,10 @@ class MainWindow(QMainWindow):
         if not (banner.text and is_news):
             self.banner.hide()
             return
-        action = self.tr("Try now") if banner.can_retry else ""
-        self.banner.say(banner.text, tone=banner.tone, action=action, act=self.retry_wanted.emit)
+        action, act = (self.tr("Try now") if banner.can_retry else ""), self.retry_wanted
+        if banner.can_end:
+            action, act = self.tr("End it and start anew"), self.end_wanted
+        self.banner.say(banner.text, tone=banner.tone, action=action, act=act.emit)
 
     def ask(
         self,

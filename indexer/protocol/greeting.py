@@ -6,6 +6,7 @@ import time
 
 from indexer.errors import (
     DeskhoundError,
+    EngineSilentError,
     EngineUnavailableError,
     ProtocolError,
     VersionMismatchError,
@@ -75,9 +76,9 @@ def open_connection(directory: DataDirectory, *, client: str, start: bool) -> tu
     raise no_answer()
 
 
-def no_answer() -> EngineUnavailableError:
+def no_answer() -> EngineSilentError:
     """The error that tells of an engine whose socket is open, and that is not heard of all the same."""
-    return EngineUnavailableError(
+    return EngineSilentError(
         "Deskhound's engine does not answer.",
         hint="If it stays like this, end it with: deskhound engine --stop. Nothing is lost by that.",
     )

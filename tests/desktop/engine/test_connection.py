@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from desktop.engine.connection import Connection, ConnectionState
-from indexer.errors import DataDirectoryError, EngineUnavailableError, VersionMismatchError
+from indexer.errors import DataDirectoryError, EngineSilentError, EngineUnavailableError, VersionMismatchError
 from indexer.protocol import messages as m
 from tests.desktop import samples
 from tests.desktop.fake_engine import done
@@ -116,6 +116,21 @@ def test_a_request_that_cannot_be_written_fails_alone(qtbot, fake, connection, c
         (first, m.ErrorReply),
         (second, m.Done),
     ]
+
+
+def test_an_engine_that_does_not_answer_is_ended_on_request_and_connected_anew(qtbot, fake, collected):
+    fake.refusals = [EngineSilentError("It does not answer.")]
+    ended = []
+    connection = Connection(fake.connect, end_engine=lambda: ended.append(True), backoff_s=(60,))
+    statuses = collected(connection.status_changed)
+    connection.start()
+    qtbot.waitUntil(lambda: states(statuses)[-1:] == [ConnectionState.LOST])
+    assert statuses[-1].is_silent
+    assert not ended
+    connection.end_engine()
+    qtbot.waitUntil(lambda: states(statuses)[-1] is ConnectionState.READY)
+    connection.stop()
+    assert ended == [True]
 
 
 def test_stopping_ends_the_threads(qtbot, connection):

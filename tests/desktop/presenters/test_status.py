@@ -4,7 +4,7 @@ from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState
 from desktop.presenters.activity import headline
 from desktop.presenters.status import StatusPresenter
-from indexer.errors import EngineUnavailableError, VersionMismatchError
+from indexer.errors import EngineSilentError, EngineUnavailableError, VersionMismatchError
 from indexer.protocol import messages as m
 from tests.desktop import samples
 from tests.desktop.fake_engine import FakeEngine
@@ -50,6 +50,14 @@ def test_a_crash_is_said_and_taken_back(qtbot, fake, connection, collected):
     fake.crash()
     qtbot.waitUntil(lambda: any("started again" in banner.text for banner in banners))
     qtbot.waitUntil(lambda: banners[-1].text == "")
+
+
+def test_an_engine_that_does_not_answer_is_not_called_stopped(qtbot, fake, connection, collected):
+    engine, _presenter, banners = connected(qtbot, fake, connection, collected)
+    qtbot.waitUntil(lambda: engine.is_ready)
+    fake.transports[-1].put(EngineSilentError("silent"))
+    qtbot.waitUntil(lambda: any("does not answer" in banner.text for banner in banners))
+    assert any(banner.can_end for banner in banners)
 
 
 def test_without_an_engine_nothing_is_said_to_be_at_work(qtbot, fake, connection, collected):
