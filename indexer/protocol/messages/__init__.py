@@ -52,6 +52,8 @@ from indexer.protocol.messages.search import (
     Box,
     ExplainReply,
     ExplainRequest,
+    MemberPiece,
+    MemberRequest,
     OpenedRequest,
     PagePreview,
     PageRequest,
@@ -95,7 +97,7 @@ from indexer.protocol.messages.views import (
     SourceView,
 )
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 """Raised with any change of a message, form or meaning; client and engine must agree.
 
 An engine left running over an update has the former one: the first client that may start engines replaces
@@ -122,6 +124,7 @@ REQUESTS: tuple[type, ...] = (
     SearchRequest,
     PageRequest,
     PreviewRequest,
+    MemberRequest,
     ExplainRequest,
     OpenedRequest,
     AskRequest,
@@ -151,6 +154,7 @@ REPLIES: tuple[type, ...] = (
     SearchReply,
     TextPreview,
     PagePreview,
+    MemberPiece,
     ExplainReply,
     AnswerStarted,
     AnswerDelta,
@@ -206,6 +210,8 @@ __all__ = [
     "ListModelsRequest",
     "ListSourcesRequest",
     "Locator",
+    "MemberPiece",
+    "MemberRequest",
     "ModelChangeView",
     "ModelView",
     "ModelsReply",
