@@ -6,17 +6,20 @@ import os
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop import formatting
+from desktop.copies import DocumentFile, MemberCopies, Target
+from desktop.copy_store import safe_name
 from desktop.engine.client import Engine
 from desktop.opening import FileOpener, decode_raw
 from desktop.presenters.answer_text import as_text
 from desktop.presenters.preview_target import PreviewTarget, Spot
 from desktop.program_choice import ProgramChoice
-from desktop.transfer import as_files, distinct_files
+from desktop.runnable import runs_by_name
+from desktop.transfer import as_files, distinct_documents, distinct_files
 from indexer.protocol.messages import AnswerDone, ErrorReply, HitView
 
 OPEN_KEY = "Ctrl+O"
@@ -29,7 +32,6 @@ SHARED_KEYS = (OPEN_KEY, REVEAL_KEY, COPY_PATH_KEY, QUOTE_KEY)
 
 MANY = 10
 """More windows than these are not opened without a word."""
-_Target = HitView | PreviewTarget
 
 
 class DocumentActions(QObject):
@@ -47,11 +49,14 @@ class DocumentActions(QObject):
     """Printable folder to search in."""
     many_wanted = Signal(str, object)
     """How much would be opened at once, in words, and what opens it."""
+    save_wanted = Signal(str, object)
+    """Name of a copy that the user wants kept, and what is to be called with the path chosen for it."""
 
-    def __init__(self, engine: Engine, opener: FileOpener) -> None:
+    def __init__(self, engine: Engine, opener: FileOpener, copies: MemberCopies) -> None:
         super().__init__()
         self.opener = opener
         self._engine = engine
+        self._copies = copies
         self._choice = ProgramChoice(self)
         for each in (opener, self._choice):
             each.missed.connect(self._on_missed)
@@ -59,40 +64,54 @@ class DocumentActions(QObject):
             lambda: self.failed.emit(self.tr("This desktop offers no choice of programs"))
         )
         opener.refused.connect(self._on_refused)
+        copies.failed.connect(self.failed)
+        copies.saved.connect(lambda path: self.noted.emit(self.tr("Saved as “{0}”").format(path)))
 
-    def open(self, targets: Sequence[_Target], query: str = "") -> None:
-        """Open the files; a member opens the file it lies in."""
-        files = distinct_files(targets)
+    def open(self, targets: Sequence[Target], query: str = "") -> None:
+        """Open the documents; of what lies in an archive or a mail a copy."""
+        documents = distinct_documents(targets)
 
         def open_all() -> None:
-            for file in files:
-                self.opener.open(file.raw_path)
-            for target in targets:
-                self._engine.opened(target.document_id, query)
+            self._with_files(documents, query, lambda file: self.opener.open(file.raw_path))
 
-        self._unless_many(len(files), self.tr("{0} files"), open_all)
+        self._unless_many(len(documents), self.tr("{0} files"), open_all)
 
     def open_with(self, hit: HitView, query: str) -> None:
-        """Have the system ask which program shall open the file."""
-        self._choice.ask(hit.raw_path)
-        self._engine.opened(hit.document_id, query)
+        """Have the system ask which program shall open the document."""
+        self._with_files([hit], query, lambda file: self._choice.ask(file.raw_path))
 
-    def reveal(self, targets: Sequence[_Target]) -> None:
+    def open_container(self, hit: HitView) -> None:
+        """Open the file that a member lies in."""
+        self.opener.open(hit.raw_path)
+
+    def save_copy(self, hit: HitView) -> None:
+        """Keep a copy of a member where the user wants it."""
+        self.save_wanted.emit(safe_name(hit.member), lambda path: self._copies.save(hit, path))
+
+    def drag(self, targets: Sequence[Target], start: Callable[[QMimeData], None]) -> None:
+        """Have files dragged, once there is a copy of each that lies in an archive or a mail."""
+        self._copies.gather(distinct_documents(targets), lambda files: start(as_files(files)))
+
+    def reveal(self, targets: Sequence[Target]) -> None:
         """Show the files in the file manager."""
         folders = {formatting.folder_of(target.path) for target in targets}
         paths = [file.raw_path for file in distinct_files(targets)]
         self._unless_many(len(folders), self.tr("{0} folders"), lambda: self.opener.reveal(paths))
 
-    def copy_paths(self, targets: Sequence[_Target]) -> None:
+    def copy_paths(self, targets: Sequence[Target]) -> None:
         """Put the paths on the clipboard, one a line."""
         paths = [file.path for file in distinct_files(targets)]
         QGuiApplication.clipboard().setText("\n".join(paths))
         self._note(len(paths), self.tr("Path copied"), self.tr("{0} paths copied"))
 
-    def copy_files(self, targets: Sequence[_Target]) -> None:
+    def copy_files(self, targets: Sequence[Target]) -> None:
         """Put the files on the clipboard: a file manager pastes them, a text their paths."""
-        QGuiApplication.clipboard().setMimeData(as_files(targets))
-        self._note(len(distinct_files(targets)), self.tr("File copied"), self.tr("{0} files copied"))
+
+        def copy(files: list[DocumentFile]) -> None:
+            QGuiApplication.clipboard().setMimeData(as_files(files))
+            self._note(len(files), self.tr("File copied"), self.tr("{0} files copied"))
+
+        self._copies.gather(distinct_documents(targets), copy)
 
     def copy_answer(self, done: AnswerDone) -> None:
         """Put an answer with its sources on the clipboard."""
@@ -112,14 +131,15 @@ class DocumentActions(QObject):
         one, many = self.tr("Copied with its source"), self.tr("{0} passages copied with their sources")
         self._note(len(quotations), one, many)
 
-    def forget(self, target: HitView | PreviewTarget) -> None:
+    def forget(self, target: Target) -> None:
         """Purge the document's content from the index, and answers drawn from it; the file stays."""
         name = formatting.document_name(target.path, target.member)
-        self._engine.forget(
-            target.document_id,
-            lambda: self.forgotten.emit(name, target.document_id),
-            self._on_error,
-        )
+
+        def on_done() -> None:
+            self._copies.forget([target])
+            self.forgotten.emit(name, target.document_id)
+
+        self._engine.forget(target.document_id, on_done, self._on_error)
 
     def remember(self, document_id: int) -> None:
         """Index a forgotten document again."""
@@ -147,19 +167,31 @@ class DocumentActions(QObject):
             (COPY_PATH_KEY, self.tr("Copy path"), self.tr("Copy {0} paths")),
             (QUOTE_KEY, self.tr("Copy passage with its source"), self.tr("Copy passages with their sources")),
         )
-        files = formatting.count(len(distinct_files(hits)))
+        documents = formatting.count(len(distinct_documents(hits)))
+        paths = formatting.count(len(distinct_files(hits)))
         for key, one, many in titles:
             if key == COPY_KEY:
                 menu.addSeparator()
-            action = menu.addAction(f"{one if is_one else many.format(files)}\t{key}")
+            number = paths if key == COPY_PATH_KEY else documents
+            action = menu.addAction(f"{one if is_one else many.format(number)}\t{key}")
             action.triggered.connect(lambda _checked=False, key=key: self.do(key, hits, query))
             action.setEnabled(key != QUOTE_KEY or any(hit.passages for hit in hits))
             if key == OPEN_KEY and is_one and self._choice.is_offered:
                 choose = menu.addAction(self.tr("Open with …"))
                 choose.triggered.connect(lambda: self.open_with(hits[0], query))
+            if key == OPEN_KEY and is_one and hits[0].member:
+                self._add_of_member(menu, hits[0])
         if is_one:
             self._add_of_one(menu, hits[0])
         return menu
+
+    def _add_of_member(self, menu: QMenu, hit: HitView) -> None:
+        """What can be done with what lies in an archive or a mail."""
+        container = formatting.document_name(hit.path, "").replace("&", "&&")
+        whole = menu.addAction(self.tr("Open “{0}”").format(container))
+        whole.triggered.connect(lambda: self.open_container(hit))
+        save = menu.addAction(self.tr("Save a copy as …"))
+        save.triggered.connect(lambda: self.save_copy(hit))
 
     def _add_of_one(self, menu: QMenu, hit: HitView) -> None:
         """What can be done with no more than one."""
@@ -179,6 +211,32 @@ class DocumentActions(QObject):
                 shown.triggered.connect(lambda _checked=False, raw=raw_path: self.opener.reveal([raw]))
         menu.addSeparator()
         menu.addAction(self.tr("Forget its content")).triggered.connect(lambda: self.forget(hit))
+
+    def _with_files(self, targets: Sequence[Target], query: str, act: Callable[[DocumentFile], None]) -> None:
+        """Act on the files of documents, but for copies that might run: nobody has looked at these yet."""
+        dangerous = [target for target in targets if target.member and runs_by_name(safe_name(target.member))]
+
+        def act_on_all(files: list[DocumentFile]) -> None:
+            self._refuse_to_run([file.target for file in files if file.may_run])
+            for file in files:
+                if not file.may_run:
+                    act(file)
+                    self._engine.opened(file.target.document_id, query)
+
+        self._refuse_to_run(dangerous)
+        self._copies.gather([target for target in targets if target not in dangerous], act_on_all)
+
+    def _refuse_to_run(self, targets: Sequence[Target]) -> None:
+        """Say why a member is not opened, and show the file it lies in."""
+        if not targets:
+            return
+        name = formatting.document_name(targets[0].path, targets[0].member)
+        text = self.tr(
+            "“{0}” can run as a program, and is not opened from where it lies: the file that holds it is"
+            " shown in its folder."
+        )
+        self.failed.emit(text.format(name))
+        self.opener.reveal([target.raw_path for target in distinct_files(targets)])
 
     def _unless_many(self, number: int, many: str, act: Callable[[], None]) -> None:
         if number > MANY:

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import pages
 from desktop.actions import DocumentActions
+from desktop.copies import MemberCopies
+from desktop.copy_store import CopyStore
 from desktop.engine.client import Engine
 from desktop.engine.connection import Connection
 from desktop.engine.transport import Transport
@@ -64,7 +66,8 @@ class Desk(QObject):
         self.icons = Icons(self.theme)
         self.engine = Engine(Connection(connect))
         self.opener = FileOpener(self)
-        self.actions = DocumentActions(self.engine, self.opener)
+        self.copies = MemberCopies(self.engine, CopyStore(self.directory.copies), self)
+        self.actions = DocumentActions(self.engine, self.opener, self.copies)
         self.search = SearchPresenter(self.engine, view="window")
         self.preview = PreviewPresenter(
             self.engine, prefers_pages=self.preferences.flag("pages", default=True)
@@ -106,6 +109,7 @@ class Desk(QObject):
         self.search.stop()
         self.searches.stop()
         self.engine.stop()
+        self.copies.stop()
 
     @property
     def stays_in_tray(self) -> bool:
@@ -172,6 +176,7 @@ class Desk(QObject):
             lambda raw_path: window.ask_before_running(self.opener, raw_path)
         )
         self.actions.many_wanted.connect(window.ask_before_opening)
+        self.actions.save_wanted.connect(window.ask_where_to_save)
         self.actions.noted.connect(window.status.note)
         self.actions.forgotten.connect(self._on_forgotten)
         self.actions.failed.connect(window.say_failed)
@@ -207,6 +212,7 @@ class Desk(QObject):
     def _on_sources_shown(self) -> None:
         has_sources = self.sources.sources.rowCount() > 0
         self.view.filters.set_folders(self.sources.folders)
+        self.copies.keep_within([source.path for source in self.sources.sources.rows()])
         self.view.recent.suggest(QUESTIONS if sample_folder() in self.sources.folders else ())
         self.view.set_has_sources(has_sources)
         if has_sources and self.window.open_page_number is Page.FIRST_RUN:

@@ -17,61 +17,9 @@ from PySide6.QtCore import QObject, QProcess, QRunnable, QThreadPool, QUrl, Sign
 from PySide6.QtGui import QDesktopServices
 
 from desktop.formats import family
+from desktop.runnable import runs_by_name
 
 logger = logging.getLogger(__name__)
-
-_PROGRAMS = (
-    "apk",
-    "app",
-    "appimage",
-    "bin",
-    "com",
-    "dll",
-    "dmg",
-    "elf",
-    "exe",
-    "jar",
-    "pif",
-    "run",
-    "scr",
-    "xpi",
-)
-_PACKAGES = (
-    "cpl",
-    "deb",
-    "gadget",
-    "mpkg",
-    "msc",
-    "msi",
-    "msp",
-    "pkg",
-    "rpm",
-    "scf",
-    "sct",
-    "tool",
-    "workflow",
-)
-_SCRIPTS = (
-    "bash",
-    "bat",
-    "cmd",
-    "csh",
-    "fish",
-    "hta",
-    "js",
-    "jse",
-    "ksh",
-    "pl",
-    "ps1",
-    "py",
-    "pyc",
-    "pyw",
-    "pyz",
-)
-_MORE_SCRIPTS = ("rb", "scpt", "sh", "tcsh", "terminal", "vb", "vbe", "vbs", "ws", "wsc", "wsf", "wsh", "zsh")
-_LAUNCHERS = ("action", "command", "desktop", "inf", "lnk", "reg", "url", "webloc")
-RUNNABLE_SUFFIXES = frozenset(_PROGRAMS + _PACKAGES + _SCRIPTS + _MORE_SCRIPTS + _LAUNCHERS)
-"""Endings that a desktop may run rather than show when a file is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +47,14 @@ def file_url(raw_path: str) -> QUrl:
 def check(raw_path: str) -> OpeningCheck:
     """Look at a file. May block on a slow volume: not for the window's thread."""
     path = decode_raw(raw_path)
-    suffix = os.path.splitext(path)[1].lower().lstrip(".")
+    runs = runs_by_name(path)
     try:
         mode = os.stat(path).st_mode
     except OSError:
-        return OpeningCheck(raw_path, exists=False, may_run=suffix in RUNNABLE_SUFFIXES)
+        return OpeningCheck(raw_path, exists=False, may_run=runs)
     # On many volumes every file has the run bit: it counts only where the ending says nothing.
     has_run_bit = sys.platform != "win32" and stat.S_ISREG(mode) and bool(mode & 0o111)
-    may_run = suffix in RUNNABLE_SUFFIXES or (has_run_bit and family(path) == "file")
+    may_run = runs or (has_run_bit and family(path) == "file")
     return OpeningCheck(raw_path, exists=True, may_run=may_run)
 
 

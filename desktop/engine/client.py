@@ -99,6 +99,12 @@ class Engine(QObject):
 
         return self._post(request, _Pending(request.view, on_reply, on_error))
 
+    def read_member(
+        self, document_id: int, on_piece: Callable[[m.MemberPiece, bytes], None], on_error: OnError
+    ) -> int:
+        """The bytes of an archive's member or a mail's part, piece by piece."""
+        return self._post(m.MemberRequest(document_id), _Pending("", on_piece, on_error))
+
     def explain(
         self, path: str, query: str, on_reply: Callable[[m.ExplainReply], None], on_error: OnError
     ) -> int:

@@ -148,6 +148,12 @@ class MainWindow(QMainWindow):
         text = self.tr("This opens {0} at once.").format(much)
         self.ask(text, action=self.tr("Open them"), act=open_all, tone="info", is_passing=True)
 
+    def ask_where_to_save(self, name: str, save: Callable[[str], None]) -> None:
+        """A copy is kept where the user says."""
+        from desktop.widgets.folder_dialog import ask_where_to_save
+
+        ask_where_to_save(self, self.tr("Save a copy"), name, save)
+
     def offer_to_remember(
         self, name: str, remember: Callable[[], None], forget_searches: Callable[[], None] | None
     ) -> None:

@@ -23,6 +23,7 @@ class ResultActs(QObject):
         self._actions = actions
         results.hits_opened.connect(lambda hits: actions.open(hits, search.query))
         results.copy_wanted.connect(actions.copy_files)
+        results.drag_wanted.connect(actions.drag)
         results.key_shared.connect(lambda key, hits: actions.do(key, hits, search.query))
         for acted in (results.hit_clicked, results.hits_opened, results.copy_wanted, results.key_shared):
             acted.connect(lambda *_what: self.found.emit(search.query))

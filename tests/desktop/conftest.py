@@ -9,6 +9,8 @@ import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from desktop.copies import MemberCopies
+from desktop.copy_store import CopyStore
 from desktop.engine.client import Engine
 from desktop.engine.connection import Connection, ConnectionState
 from desktop.icons import Icons
@@ -53,6 +55,14 @@ def engine(qtbot, connection):
     made = Engine(connection)
     made.start()
     qtbot.waitUntil(lambda: made.connection_status.state is ConnectionState.READY)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def copies(engine, tmp_path):
+    """Copies of members, in a data directory of their own."""
+    made = MemberCopies(engine, CopyStore(tmp_path / "data" / "copies"))
     yield made
     made.stop()
 

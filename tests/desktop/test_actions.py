@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -11,8 +14,8 @@ from tests.desktop import samples
 
 
 @pytest.fixture
-def actions(engine):
-    return DocumentActions(engine, FileOpener())
+def actions(engine, copies):
+    return DocumentActions(engine, FileOpener(), copies)
 
 
 @pytest.fixture
@@ -29,9 +32,94 @@ def test_several_are_opened_and_the_engine_told_of_each(actions, opened, asked):
     assert asked(m.OpenedRequest, 2) == [m.OpenedRequest(1, "word"), m.OpenedRequest(2, "word")]
 
 
-def test_members_of_one_archive_open_it_once(actions, opened):
-    actions.open([samples.hit(1, "/a.zip", member="1.txt"), samples.hit(2, "/a.zip", member="2.txt")])
-    assert opened == ["/a.zip"]
+@pytest.fixture
+def shown(actions, monkeypatch):
+    """Paths of the files that were shown in their folders."""
+    paths = []
+    monkeypatch.setattr(
+        actions.opener, "reveal", lambda raw: paths.extend(map(os.fsdecode, map(bytes.fromhex, raw)))
+    )
+    return paths
+
+
+@pytest.fixture
+def members(fake):
+    """The engine hands out the number of a member, or what is put here for it."""
+    contents = {}
+
+    def hand_out(request):
+        data = contents.get(request.document_id, b"%d" % request.document_id)
+        return [(m.MemberPiece(request.document_id, len(data)), data)]
+
+    fake.scripts[m.MemberRequest] = hand_out
+    return contents
+
+
+def test_members_of_an_archive_are_opened_as_copies(qtbot, actions, opened, members, asked):
+    hits = [samples.hit(1, "/a.zip", member="x/1.txt"), samples.hit(2, "/a.zip", member="2.txt")]
+    actions.open(hits, "word")
+    qtbot.waitUntil(lambda: len(opened) == 2)
+    assert [Path(path).name for path in opened] == ["1.txt", "2.txt"]
+    assert [Path(path).read_bytes() for path in opened] == [b"1", b"2"]
+    assert len(asked(m.OpenedRequest, 2)) == 2
+
+
+@pytest.mark.parametrize("member", ["a.exe", "m.eml ▸ report.pdf.JS", "x/.desktop", "run.sh."])
+def test_a_member_that_may_run_is_not_even_taken_out(actions, opened, shown, fake, member, collected):
+    failed = collected(actions.failed)
+    actions.open([samples.hit(1, "/home/mara/a.zip", member=member)])
+    assert (opened, shown) == ([], ["/home/mara/a.zip"])
+    assert "can run as a program" in failed[0]
+    assert fake.asked(m.MemberRequest) == []
+
+
+def test_a_member_that_begins_as_a_program_is_not_opened(qtbot, actions, opened, shown, members):
+    members[1] = b"\x7fELF..."
+    actions.open([samples.hit(1, "/a.zip", member="tool"), samples.hit(2, "/a.zip", member="2.txt")])
+    qtbot.waitUntil(lambda: len(opened) == 1)
+    assert Path(opened[0]).name == "2.txt"
+    assert shown == ["/a.zip"]
+
+
+def test_a_member_is_copied_and_dragged_as_a_file(qtbot, actions, members, collected):
+    noted, dragged = collected(actions.noted), []
+    hits = [samples.hit(1, "/a.zip", member="1.exe"), samples.hit(2, "/b.txt")]
+    actions.copy_files(hits)
+    qtbot.waitUntil(lambda: noted == ["2 files copied"])
+    urls = QGuiApplication.clipboard().mimeData().urls()
+    assert [url.fileName() for url in urls] == ["1.exe", "b.txt"]
+    assert Path(urls[0].toLocalFile()).read_bytes() == b"1"
+    assert not os.access(urls[0].toLocalFile(), os.X_OK)
+    actions.drag(hits, dragged.append)
+    qtbot.waitUntil(lambda: dragged != [])
+    assert dragged[0].urls() == urls
+
+
+def test_a_forgotten_member_loses_its_copy(qtbot, actions, opened, members, fake):
+    fake.scripts[m.ForgetRequest] = lambda _request: [m.Done()]
+    hit = samples.hit(1, "/a.zip", member="1.txt")
+    actions.open([hit])
+    qtbot.waitUntil(lambda: opened != [])
+    actions.forget(hit)
+    qtbot.waitUntil(lambda: not Path(opened[0]).exists())
+
+
+def test_the_menu_of_a_member_leads_to_its_archive_and_to_a_copy(
+    qtbot, actions, opened, members, collected, tmp_path
+):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    wanted, noted = collected(actions.save_wanted), collected(actions.noted)
+    menu = actions.menu([samples.hit(1, "/a & b.zip", member="x/1.txt")], "", parent)
+    entries = {action.text().partition("\t")[0]: action for action in menu.actions()}
+    entries["Open “a && b.zip”"].trigger()
+    assert opened == ["/a & b.zip"]
+    entries["Save a copy as …"].trigger()
+    [(name, save)] = wanted
+    assert name == "1.txt"
+    save(str(tmp_path / name))
+    qtbot.waitUntil(lambda: noted == [f"Saved as “{tmp_path / name}”"])
+    assert (tmp_path / name).read_bytes() == b"1"
 
 
 def test_many_windows_are_opened_only_after_a_word_from_the_user(actions, opened, collected):

@@ -252,3 +252,19 @@ def test_what_was_forgotten_leaves_the_results_and_can_be_taken_back(qtbot, desk
     desk.window.confirm._on_action()
     assert asked(m.RetryRequest) == [m.RetryRequest(2)]
     assert not desk.window.confirm.isVisible()
+
+
+def test_copies_of_members_go_with_their_source_and_with_the_window(qtbot, desk, found, fake, tmp_path):
+    fake.scripts[m.MemberRequest] = lambda request: [(m.MemberPiece(request.document_id, 3), b"abc")]
+    inside = [
+        samples.hit(n, f"{path}/a.zip", member="b.txt") for n, path in enumerate(desk.sources.folders, 1)
+    ]
+    files = []
+    desk.copies.gather([*inside, samples.hit(99, "/elsewhere/a.zip", member="b.txt")], files.extend)
+    qtbot.waitUntil(lambda: len(files) == len(inside) + 1)
+    copies = tmp_path / "copies"
+    assert len(list(copies.iterdir())) == len(files)
+    desk.sources.refresh()
+    qtbot.waitUntil(lambda: len(list(copies.iterdir())) == len(inside))
+    desk.stop()
+    assert not copies.exists()
