@@ -43,8 +43,10 @@ class DocumentActions(QObject):
     """Something could not be done."""
     explain_wanted = Signal(str)
     """Printable path of the file whose being found is to be explained."""
-    forgotten = Signal(str, int)
-    """Name and id of a document whose content is gone: nothing may show it any more; `remember` takes it back."""
+    forgotten = Signal(object)
+    """Documents whose content is gone: nothing may show them any more; `remember` takes them back."""
+    many_forgotten_wanted = Signal(int, object)
+    """How many documents would be forgotten at once, and what forgets them."""
     folder_wanted = Signal(str)
     """Printable folder to search in."""
     many_wanted = Signal(str, object)
@@ -131,19 +133,26 @@ class DocumentActions(QObject):
         one, many = self.tr("Copied with its source"), self.tr("{0} passages copied with their sources")
         self._note(len(quotations), one, many)
 
-    def forget(self, target: Target) -> None:
-        """Purge the document's content from the index, and answers drawn from it; the file stays."""
-        name = formatting.document_name(target.path, target.member)
+    def forget(self, targets: Sequence[Target]) -> None:
+        """Purge the content of documents from the index, and answers drawn from it; the files stay."""
+
+        def forget() -> None:
+            self._engine.forget([target.document_id for target in targets], on_done, self._on_error)
 
         def on_done() -> None:
-            self._copies.forget([target])
-            self.forgotten.emit(name, target.document_id)
+            self._copies.forget(targets)
+            self.forgotten.emit(targets)
 
-        self._engine.forget(target.document_id, on_done, self._on_error)
+        if len(targets) > 1:
+            self.many_forgotten_wanted.emit(len(targets), forget)
+        else:
+            forget()
 
-    def remember(self, document_id: int) -> None:
-        """Index a forgotten document again."""
-        self._engine.retry(document_id, lambda: self.noted.emit(self.tr("Reading again")), self._on_error)
+    def remember(self, document_ids: Sequence[int]) -> None:
+        """Index forgotten documents again."""
+        for number, each in enumerate(document_ids, 1):
+            is_last = number == len(document_ids)
+            self._engine.retry(each, self._note_reading if is_last else lambda: None, self._on_error)
 
     def do(self, key: str, hits: Sequence[HitView], query: str) -> None:
         """What a key, which stands beside its entry in the menu, does with hits."""
@@ -183,6 +192,10 @@ class DocumentActions(QObject):
                 self._add_of_member(menu, hits[0])
         if is_one:
             self._add_of_one(menu, hits[0])
+        menu.addSeparator()
+        many = self.tr("Forget the content of {0} documents").format(formatting.count(len(hits)))
+        forget = menu.addAction(self.tr("Forget its content") if is_one else many)
+        forget.triggered.connect(lambda: self.forget(list(hits)))
         return menu
 
     def _add_of_member(self, menu: QMenu, hit: HitView) -> None:
@@ -209,8 +222,6 @@ class DocumentActions(QObject):
                 shown = copies.addAction(formatting.legible(path).replace("&", "&&"))
                 raw_path = os.fsencode(path).hex()
                 shown.triggered.connect(lambda _checked=False, raw=raw_path: self.opener.reveal([raw]))
-        menu.addSeparator()
-        menu.addAction(self.tr("Forget its content")).triggered.connect(lambda: self.forget(hit))
 
     def _with_files(self, targets: Sequence[Target], query: str, act: Callable[[DocumentFile], None]) -> None:
         """Act on the files of documents, but for copies that might run: nobody has looked at these yet."""
@@ -246,6 +257,9 @@ class DocumentActions(QObject):
 
     def _note(self, number: int, one: str, many: str) -> None:
         self.noted.emit(one if number == 1 else many.format(formatting.count(number)))
+
+    def _note_reading(self) -> None:
+        self.noted.emit(self.tr("Reading again"))
 
     def _on_missed(self, raw_path: str) -> None:
         name = formatting.document_name(decode_raw(raw_path), "")

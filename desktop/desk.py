@@ -10,9 +10,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from desktop import pages
+from desktop import formatting, pages
 from desktop.actions import DocumentActions
-from desktop.copies import MemberCopies
+from desktop.copies import MemberCopies, Target
 from desktop.copy_store import CopyStore
 from desktop.engine.client import Engine
 from desktop.engine.connection import Connection
@@ -173,10 +173,11 @@ class Desk(QObject):
     def _join_documents(self) -> None:
         window = self.window
         self.opener.confirmation_needed.connect(
-            lambda raw_path: window.ask_before_running(self.opener, raw_path)
+            lambda raw_path: window.questions.ask_before_running(self.opener, raw_path)
         )
-        self.actions.many_wanted.connect(window.ask_before_opening)
-        self.actions.save_wanted.connect(window.ask_where_to_save)
+        self.actions.many_wanted.connect(window.questions.ask_before_opening)
+        self.actions.many_forgotten_wanted.connect(window.questions.ask_before_forgetting_documents)
+        self.actions.save_wanted.connect(window.questions.ask_where_to_save)
         self.actions.noted.connect(window.status.note)
         self.actions.forgotten.connect(self._on_forgotten)
         self.actions.failed.connect(window.say_failed)
@@ -189,12 +190,15 @@ class Desk(QObject):
         if state.phase is SearchPhase.SEARCHING:  # another query, not a refresh of the same
             self.window.confirm.let_go()
 
-    def _on_forgotten(self, name: str, document_id: int) -> None:
-        self.answer.forget(document_id)
-        self.preview.forget(document_id)
+    def _on_forgotten(self, targets: list[Target]) -> None:
+        ids = [target.document_id for target in targets]
+        self.answer.forget(ids)
+        self.preview.forget(ids)
         self.search.refresh()
-        self.window.offer_to_remember(
-            name, lambda: self.actions.remember(document_id), self.remembered.forgets_searches
+        self.window.questions.offer_to_remember(
+            [formatting.document_name(target.path, target.member) for target in targets],
+            lambda: self.actions.remember(ids),
+            self.remembered.forgets_searches,
         )
 
     def _join_sources(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
@@ -109,9 +111,9 @@ class PreviewPresenter(QObject):
         self._throttle.cancel()
         self.target_changed.emit()
 
-    def forget(self, document_id: int) -> None:
-        """Show a document no more."""
-        if self.target is not None and self.target.document_id == document_id:
+    def forget(self, document_ids: Collection[int]) -> None:
+        """Show these documents no more."""
+        if self.target is not None and self.target.document_id in document_ids:
             self.clear()
 
     def move_passage(self, step: int) -> None:

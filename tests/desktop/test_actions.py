@@ -100,7 +100,7 @@ def test_a_forgotten_member_loses_its_copy(qtbot, actions, opened, members, fake
     hit = samples.hit(1, "/a.zip", member="1.txt")
     actions.open([hit])
     qtbot.waitUntil(lambda: opened != [])
-    actions.forget(hit)
+    actions.forget([hit])
     qtbot.waitUntil(lambda: not Path(opened[0]).exists())
 
 
@@ -166,6 +166,7 @@ def test_the_menu_of_several_offers_what_can_be_done_with_all(qtbot, actions, op
         "Copy 3 files",
         "Copy 3 paths",
         "Copy passages with their sources",
+        "Forget the content of 3 documents",
     ]
     menu.actions()[0].trigger()
     assert len(opened) == 3

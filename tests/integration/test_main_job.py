@@ -115,7 +115,7 @@ def test_a_removed_source_is_gone_from_everything(indexed):
 
 
 def test_a_forgotten_document_is_not_found_any_more(indexed):
-    indexed.client.call(ForgetRequest(indexed.search("annual leave").hits[0].document_id))
+    indexed.client.call(ForgetRequest((indexed.search("annual leave").hits[0].document_id,)))
     indexed.wait()
     assert all("leave.md" not in path for path in indexed.paths("annual leave"))
 

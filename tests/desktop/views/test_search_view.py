@@ -197,7 +197,7 @@ def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake
     left = tuple(hit for hit in scenario.hits() if hit.document_id != cited)
     fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(left)]
     fake.scripts[m.ForgetRequest] = done
-    desk.actions.forget(hit)
+    desk.actions.forget([hit])
     qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.IDLE)
     assert desk.answer.state.text == ""
     assert desk.preview.target is None or desk.preview.target.document_id != cited
@@ -244,14 +244,27 @@ def test_a_question_about_results_goes_with_them(qtbot, desk, found):
 
 def test_what_was_forgotten_leaves_the_results_and_can_be_taken_back(qtbot, desk, found, fake, asked):
     searches = len(asked(m.SearchRequest))
-    desk.actions.forget(scenario.hits()[1])
+    desk.actions.forget([scenario.hits()[1]])
     qtbot.waitUntil(desk.window.confirm.isVisible)
     assert desk.window.confirm.text().startswith("“Employee handbook.docx” was forgotten")
-    assert asked(m.ForgetRequest) == [m.ForgetRequest(2)]
+    assert asked(m.ForgetRequest) == [m.ForgetRequest((2,))]
     asked(m.SearchRequest, searches + 1)
     desk.window.confirm._on_action()
     assert asked(m.RetryRequest) == [m.RetryRequest(2)]
     assert not desk.window.confirm.isVisible()
+
+
+def test_several_are_forgotten_after_one_question_and_can_be_taken_back(qtbot, desk, found, fake, asked):
+    two = list(scenario.hits()[:2])
+    desk.actions.forget(two)
+    assert desk.window.confirm.text().startswith("Forget the content of 2 documents")
+    assert fake.asked(m.ForgetRequest) == []
+    desk.window.confirm._on_action()
+    numbers = tuple(hit.document_id for hit in two)
+    assert asked(m.ForgetRequest) == [m.ForgetRequest(numbers)]
+    qtbot.waitUntil(lambda: desk.window.confirm.text().startswith("2 documents were forgotten"))
+    desk.window.confirm._on_action()
+    assert asked(m.RetryRequest, 2) == [m.RetryRequest(number) for number in numbers]
 
 
 def test_copies_of_members_go_with_their_source_and_with_the_window(qtbot, desk, found, fake, tmp_path):

@@ -10,7 +10,7 @@ import msgspec
 
 from indexer.protocol.messages import PROTOCOL_VERSION, REPLIES, REQUESTS
 
-RECORDED = {2: "6a3cc0d3cd6aa9a8", 3: "e05cce8739e84dc1", 4: "401ba22ae99b5b2b"}
+RECORDED = {2: "6a3cc0d3cd6aa9a8", 3: "e05cce8739e84dc1", 4: "e68e8fc3e07891b8"}
 """Protocol version → digest of the forms of all its messages."""
 
 
