@@ -20,7 +20,7 @@ from desktop.presenters.preview_target import PreviewTarget, Spot
 from desktop.program_choice import ProgramChoice
 from desktop.runnable import runs_by_name
 from desktop.transfer import as_files, distinct_documents, distinct_files
-from indexer.protocol.messages import AnswerDone, ErrorReply, HitView
+from indexer.protocol.messages import AnswerDone, ErrorReply, HitView, Locator
 
 OPEN_KEY = "Ctrl+O"
 REVEAL_KEY = "Ctrl+Shift+O"
@@ -69,12 +69,16 @@ class DocumentActions(QObject):
         copies.failed.connect(self.failed)
         copies.saved.connect(lambda path: self.noted.emit(self.tr("Saved as “{0}”").format(path)))
 
-    def open(self, targets: Sequence[Target], query: str = "") -> None:
-        """Open the documents; of what lies in an archive or a mail a copy."""
+    def open(self, targets: Sequence[Target], query: str = "", place: Locator | None = None) -> None:
+        """Open the documents at `place`, else at their best passages; of what lies in an archive or a mail a copy."""
         documents = distinct_documents(targets)
 
         def open_all() -> None:
-            self._with_files(documents, query, lambda file: self.opener.open(file.raw_path))
+            self._with_files(
+                documents,
+                query,
+                lambda file: self.opener.open(file.raw_path, place or _best_place(file.target)),
+            )
 
         self._unless_many(len(documents), self.tr("{0} files"), open_all)
 
@@ -271,6 +275,11 @@ class DocumentActions(QObject):
 
     def _on_error(self, error: ErrorReply) -> None:
         self.failed.emit(error.message)
+
+
+def _best_place(target: Target) -> Locator | None:
+    spots = target.passages if isinstance(target, HitView) else target.spots
+    return spots[0].locator if spots else None
 
 
 def quotation(target: PreviewTarget, spot: Spot | None) -> str:

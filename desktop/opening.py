@@ -18,6 +18,8 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.formats import family
 from desktop.runnable import runs_by_name
+from desktop.viewers import command_at
+from indexer.protocol.messages import Locator
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +31,8 @@ class OpeningCheck:
     raw_path: str
     exists: bool
     may_run: bool
+    command: tuple[str, ...] = ()
+    """What opens it at a place; empty where the system opens it."""
 
 
 def decode_raw(raw_path: str) -> str:
@@ -44,8 +48,8 @@ def file_url(raw_path: str) -> QUrl:
     return QUrl.fromEncoded(b"file://" + quote_from_bytes(os.fsencode(path)).encode())
 
 
-def check(raw_path: str) -> OpeningCheck:
-    """Look at a file. May block on a slow volume: not for the window's thread."""
+def check(raw_path: str, place: Locator | None = None) -> OpeningCheck:
+    """Look at a file that shall be opened at a place. May block on a slow volume: not for the window's thread."""
     path = decode_raw(raw_path)
     runs = runs_by_name(path)
     try:
@@ -55,20 +59,28 @@ def check(raw_path: str) -> OpeningCheck:
     # On many volumes every file has the run bit: it counts only where the ending says nothing.
     has_run_bit = sys.platform != "win32" and stat.S_ISREG(mode) and bool(mode & 0o111)
     may_run = runs or (has_run_bit and family(path) == "file")
-    return OpeningCheck(raw_path, exists=True, may_run=may_run)
+    command = () if may_run or place is None else tuple(command_at(path, place))
+    return OpeningCheck(raw_path, exists=True, may_run=may_run, command=command)
+
+
+def start_program(command: Sequence[str]) -> bool:
+    """Start a program of its own, which the window's end does not end; whether it could be."""
+    found = QProcess.startDetached(command[0], list(command[1:]))
+    return bool(found[0] if isinstance(found, tuple) else found)
 
 
 class _Look(QRunnable):
     """Runs `check` in a pool thread."""
 
-    def __init__(self, opener: FileOpener, raw_path: str) -> None:
+    def __init__(self, opener: FileOpener, raw_path: str, place: Locator | None) -> None:
         super().__init__()
         self._opener = opener
         self._raw_path = raw_path
+        self._place = place
 
     def run(self) -> None:
         """Look and report."""
-        self._opener.looked.emit(check(self._raw_path))
+        self._opener.looked.emit(check(self._raw_path, self._place))
 
 
 class FileOpener(QObject):
@@ -83,13 +95,17 @@ class FileOpener(QObject):
     refused = Signal(str)
     """Raw path of a file that no program opens."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, start: Callable[[Sequence[str]], bool] = start_program
+    ) -> None:
+        """Open with the system's programs, those that are told a place with `start`."""
         super().__init__(parent)
+        self._start = start
         self.looked.connect(self._on_looked)
 
-    def open(self, raw_path: str) -> None:
-        """Open a file, after a look that may ask for confirmation."""
-        QThreadPool.globalInstance().start(_Look(self, raw_path))
+    def open(self, raw_path: str, place: Locator | None = None) -> None:
+        """Open a file, at a place where the program can, after a look that may ask for confirmation."""
+        QThreadPool.globalInstance().start(_Look(self, raw_path, place))
 
     def open_anyway(self, raw_path: str) -> None:
         """Open a file without asking."""
@@ -118,7 +134,7 @@ class FileOpener(QObject):
             self.missed.emit(found.raw_path)
         elif found.may_run:
             self.confirmation_needed.emit(found.raw_path)
-        else:
+        elif not (found.command and self._start(found.command)):
             self.open_anyway(found.raw_path)
 
     def _ask_file_manager(self, urls: Sequence[QUrl], *, otherwise: Callable[[], None]) -> None:

@@ -17,6 +17,7 @@ from indexer.protocol.messages import (
     CitationView,
     ErrorReply,
     HitView,
+    Locator,
     PagePreview,
     PreviewRequest,
     TextPreview,
@@ -83,6 +84,13 @@ class PreviewPresenter(QObject):
         if self.target is None or not self.target.spots:
             return None
         return self.target.spots[self.position]
+
+    @property
+    def place(self) -> Locator | None:
+        """Where the document is looked at."""
+        if self.shows_page and self.page:
+            return Locator(page=self.page)
+        return self.spot.locator if self.spot is not None else None
 
     def show_hit(self, hit: HitView, query: str, *, is_chosen: bool = False) -> None:
         """Show a hit at its best passage; the same hit stays at the passage it is at.

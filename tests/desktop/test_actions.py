@@ -22,7 +22,9 @@ def actions(engine, copies):
 def opened(actions, monkeypatch):
     """Paths of the files that were opened."""
     paths = []
-    monkeypatch.setattr(actions.opener, "open", lambda raw: paths.append(bytes.fromhex(raw).decode()))
+    monkeypatch.setattr(
+        actions.opener, "open", lambda raw, _place=None: paths.append(bytes.fromhex(raw).decode())
+    )
     return paths
 
 
@@ -120,6 +122,20 @@ def test_the_menu_of_a_member_leads_to_its_archive_and_to_a_copy(
     save(str(tmp_path / name))
     qtbot.waitUntil(lambda: noted == [f"Saved as “{tmp_path / name}”"])
     assert (tmp_path / name).read_bytes() == b"1"
+
+
+def test_a_document_is_opened_where_its_best_passage_stands(qtbot, actions, members, monkeypatch):
+    places = []
+    monkeypatch.setattr(actions.opener, "open", lambda _raw, place: places.append(place and place.page))
+    found = (samples.passage(1, "words", page=4), samples.passage(2, "more", page=9))
+    hits = [
+        samples.hit(1, "/a.pdf", passages=found),
+        samples.hit(2, "/b.zip", member="b.pdf", passages=found[1:]),
+    ]
+    actions.open([*hits, samples.hit(3, "/c.pdf")])
+    qtbot.waitUntil(lambda: places == [4, 9, None])
+    actions.open([hits[0]], place=m.Locator(page=2))
+    assert places[-1] == 2
 
 
 def test_many_windows_are_opened_only_after_a_word_from_the_user(actions, opened, collected):

@@ -102,7 +102,7 @@ def test_keys_and_mouse_lead_back_and_forth(qtbot, remembering):
 
 def test_the_quick_query_shares_the_searches(qtbot, remembering, monkeypatch):
     desk = remembering
-    monkeypatch.setattr(desk.opener, "open", lambda _path: None)
+    monkeypatch.setattr(desk.opener, "open", lambda _path, _place: None)
     search(qtbot, desk, "notice period")
     desk.toggle_quick()
     qtbot.keyClick(desk.quick.field.line, Qt.Key.Key_Up)

@@ -21,7 +21,7 @@ def test_typing_shows_results_and_the_preview_of_the_first(desk, found):
 
 def test_the_whole_way_by_keyboard(qtbot, desk, found, fake, monkeypatch):
     opened = []
-    monkeypatch.setattr(desk.opener, "open", opened.append)
+    monkeypatch.setattr(desk.opener, "open", lambda raw, _place: opened.append(raw))
     field = found.field.line
     assert field.hasFocus()
     qtbot.keyClick(field, Qt.Key.Key_Down)
