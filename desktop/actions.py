@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop import formatting
 from desktop.copies import DocumentFile, MemberCopies, Target
@@ -66,6 +64,7 @@ class DocumentActions(QObject):
             lambda: self.failed.emit(self.tr("This desktop offers no choice of programs"))
         )
         opener.refused.connect(self._on_refused)
+        copies.begun.connect(self.noted)
         copies.failed.connect(self.failed)
         copies.saved.connect(lambda path: self.noted.emit(self.tr("Saved as “{0}”").format(path)))
 
@@ -85,6 +84,11 @@ class DocumentActions(QObject):
     def open_with(self, hit: HitView, query: str) -> None:
         """Have the system ask which program shall open the document."""
         self._with_files([hit], query, lambda file: self._choice.ask(file.raw_path))
+
+    @property
+    def offers_programs(self) -> bool:
+        """Whether the system may ask by which program a document shall be opened."""
+        return self._choice.is_offered
 
     def open_container(self, hit: HitView) -> None:
         """Open the file that a member lies in."""
@@ -168,64 +172,6 @@ class DocumentActions(QObject):
             QUOTE_KEY: self.quote_best,
         }
         acts[key](hits)
-
-    def menu(self, hits: Sequence[HitView], query: str, parent: QWidget) -> QMenu:
-        """The context menu of a hit, or of several."""
-        menu = QMenu(parent)
-        is_one = len(hits) == 1
-        titles = (
-            (OPEN_KEY, self.tr("Open"), self.tr("Open {0} files")),
-            (REVEAL_KEY, self.tr("Show in folder"), self.tr("Show in their folders")),
-            (COPY_KEY, self.tr("Copy file"), self.tr("Copy {0} files")),
-            (COPY_PATH_KEY, self.tr("Copy path"), self.tr("Copy {0} paths")),
-            (QUOTE_KEY, self.tr("Copy passage with its source"), self.tr("Copy passages with their sources")),
-        )
-        documents = formatting.count(len(distinct_documents(hits)))
-        paths = formatting.count(len(distinct_files(hits)))
-        for key, one, many in titles:
-            if key == COPY_KEY:
-                menu.addSeparator()
-            number = paths if key == COPY_PATH_KEY else documents
-            action = menu.addAction(f"{one if is_one else many.format(number)}\t{key}")
-            action.triggered.connect(lambda _checked=False, key=key: self.do(key, hits, query))
-            action.setEnabled(key != QUOTE_KEY or any(hit.passages for hit in hits))
-            if key == OPEN_KEY and is_one and self._choice.is_offered:
-                choose = menu.addAction(self.tr("Open with …"))
-                choose.triggered.connect(lambda: self.open_with(hits[0], query))
-            if key == OPEN_KEY and is_one and hits[0].member:
-                self._add_of_member(menu, hits[0])
-        if is_one:
-            self._add_of_one(menu, hits[0])
-        menu.addSeparator()
-        many = self.tr("Forget the content of {0} documents").format(formatting.count(len(hits)))
-        forget = menu.addAction(self.tr("Forget its content") if is_one else many)
-        forget.triggered.connect(lambda: self.forget(list(hits)))
-        return menu
-
-    def _add_of_member(self, menu: QMenu, hit: HitView) -> None:
-        """What can be done with what lies in an archive or a mail."""
-        container = formatting.document_name(hit.path, "").replace("&", "&&")
-        whole = menu.addAction(self.tr("Open “{0}”").format(container))
-        whole.triggered.connect(lambda: self.open_container(hit))
-        save = menu.addAction(self.tr("Save a copy as …"))
-        save.triggered.connect(lambda: self.save_copy(hit))
-
-    def _add_of_one(self, menu: QMenu, hit: HitView) -> None:
-        """What can be done with no more than one."""
-        menu.addSeparator()
-        folder = formatting.folder_of(hit.path)
-        menu.addAction(self.tr("Search only in this folder")).triggered.connect(
-            lambda: self.folder_wanted.emit(folder)
-        )
-        menu.addAction(self.tr("Why is this found?")).triggered.connect(
-            lambda: self.explain_wanted.emit(hit.path)
-        )
-        if hit.also_at:
-            copies = menu.addMenu(self.tr("The same content is also at"))
-            for path in hit.also_at[:20]:
-                shown = copies.addAction(formatting.legible(path).replace("&", "&&"))
-                raw_path = os.fsencode(path).hex()
-                shown.triggered.connect(lambda _checked=False, raw=raw_path: self.opener.reveal([raw]))
 
     def _with_files(self, targets: Sequence[Target], query: str, act: Callable[[DocumentFile], None]) -> None:
         """Act on the files of documents, but for copies that might run: nobody has looked at these yet."""

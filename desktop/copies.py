@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from desktop import formatting
 from desktop.copy_store import CopyStore, Origin, is_part_of, is_within
@@ -20,6 +20,9 @@ from indexer.paths import display_path
 from indexer.protocol.messages import ErrorReply, HitView, MemberPiece
 
 logger = logging.getLogger(__name__)
+
+SLOW_MS = 400
+"""What takes longer is told."""
 
 Target = HitView | PreviewTarget
 
@@ -62,6 +65,8 @@ class _Job(QRunnable):
 class MemberCopies(QObject):
     """Has the engine take members out, and keeps copies of them until the window ends."""
 
+    begun = Signal(str)
+    """That something is being taken out, where it takes its time."""
     failed = Signal(str)
     """Why something could not be taken out or saved."""
     saved = Signal(str)
@@ -146,6 +151,13 @@ class MemberCopies(QObject):
 
         ticket = self._engine.read_member(target.document_id, on_piece, on_error)
         self._tickets[ticket] = origin
+        QTimer.singleShot(SLOW_MS, self, lambda: self._tell_if_slow(ticket, target))
+
+    def _tell_if_slow(self, ticket: int, target: Target) -> None:
+        if ticket in self._tickets:
+            name = formatting.document_name(target.path, target.member)
+            text = self.tr("Taking “{0}” out of “{1}” …")
+            self.begun.emit(text.format(name, formatting.document_name(target.path, "")))
 
     def _keep(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 
 from desktop.actions import DocumentActions
+from desktop.document_menu import DocumentMenu
 from desktop.presenters.search import SearchPresenter
 from desktop.widgets.results_list import ResultsList
 from indexer.protocol.messages import HitView
@@ -30,6 +31,6 @@ class ResultActs(QObject):
         results.context_wanted.connect(self._on_context_wanted)
 
     def _on_context_wanted(self, hits: tuple[HitView, ...], place: QPoint) -> None:
-        menu = self._actions.menu(hits, self._search.query, self._results)
+        menu = DocumentMenu(self._actions, hits, self._search.query, self._results)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)

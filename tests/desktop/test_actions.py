@@ -5,56 +5,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
-from desktop.actions import MANY, SHARED_KEYS, DocumentActions
-from desktop.opening import FileOpener
+from desktop.actions import MANY
 from indexer.protocol import messages as m
 from tests.desktop import samples
-
-
-@pytest.fixture
-def actions(engine, copies):
-    return DocumentActions(engine, FileOpener(), copies)
-
-
-@pytest.fixture
-def opened(actions, monkeypatch):
-    """Paths of the files that were opened."""
-    paths = []
-    monkeypatch.setattr(
-        actions.opener, "open", lambda raw, _place=None: paths.append(bytes.fromhex(raw).decode())
-    )
-    return paths
 
 
 def test_several_are_opened_and_the_engine_told_of_each(actions, opened, asked):
     actions.open(samples.hits(2), "word")
     assert opened == ["/data/file-000001.txt", "/data/file-000002.txt"]
     assert asked(m.OpenedRequest, 2) == [m.OpenedRequest(1, "word"), m.OpenedRequest(2, "word")]
-
-
-@pytest.fixture
-def shown(actions, monkeypatch):
-    """Paths of the files that were shown in their folders."""
-    paths = []
-    monkeypatch.setattr(
-        actions.opener, "reveal", lambda raw: paths.extend(map(os.fsdecode, map(bytes.fromhex, raw)))
-    )
-    return paths
-
-
-@pytest.fixture
-def members(fake):
-    """The engine hands out the number of a member, or what is put here for it."""
-    contents = {}
-
-    def hand_out(request):
-        data = contents.get(request.document_id, b"%d" % request.document_id)
-        return [(m.MemberPiece(request.document_id, len(data)), data)]
-
-    fake.scripts[m.MemberRequest] = hand_out
-    return contents
 
 
 def test_members_of_an_archive_are_opened_as_copies(qtbot, actions, opened, members, asked):
@@ -106,24 +66,6 @@ def test_a_forgotten_member_loses_its_copy(qtbot, actions, opened, members, fake
     qtbot.waitUntil(lambda: not Path(opened[0]).exists())
 
 
-def test_the_menu_of_a_member_leads_to_its_archive_and_to_a_copy(
-    qtbot, actions, opened, members, collected, tmp_path
-):
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    wanted, noted = collected(actions.save_wanted), collected(actions.noted)
-    menu = actions.menu([samples.hit(1, "/a & b.zip", member="x/1.txt")], "", parent)
-    entries = {action.text().partition("\t")[0]: action for action in menu.actions()}
-    entries["Open “a && b.zip”"].trigger()
-    assert opened == ["/a & b.zip"]
-    entries["Save a copy as …"].trigger()
-    [(name, save)] = wanted
-    assert name == "1.txt"
-    save(str(tmp_path / name))
-    qtbot.waitUntil(lambda: noted == [f"Saved as “{tmp_path / name}”"])
-    assert (tmp_path / name).read_bytes() == b"1"
-
-
 def test_a_document_is_opened_where_its_best_passage_stands(qtbot, actions, members, monkeypatch):
     places = []
     monkeypatch.setattr(actions.opener, "open", lambda _raw, place: places.append(place and place.page))
@@ -169,46 +111,3 @@ def test_paths_and_passages_are_copied_together(actions, collected):
     )
     actions.copy_files(samples.hits(1))
     assert noted == ["2 paths copied", "2 passages copied with their sources", "File copied"]
-
-
-def test_the_menu_of_several_offers_what_can_be_done_with_all(qtbot, actions, opened):
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    menu = actions.menu(samples.hits(3), "word", parent)
-    entries = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
-    assert entries == [
-        "Open 3 files",
-        "Show in their folders",
-        "Copy 3 files",
-        "Copy 3 paths",
-        "Copy passages with their sources",
-        "Forget the content of 3 documents",
-    ]
-    menu.actions()[0].trigger()
-    assert len(opened) == 3
-
-
-@pytest.mark.parametrize("key", SHARED_KEYS)
-def test_every_key_that_is_shared_does_what_the_menu_says(qtbot, actions, monkeypatch, key):
-    done = []
-    for name in ("open", "reveal", "copy_paths", "quote_best"):
-        monkeypatch.setattr(actions, name, lambda hits, query="", name=name: done.append((name, len(hits))))
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    hits = samples.hits(2)
-    actions.do(key, hits, "word")
-    entry = next(each for each in actions.menu(hits, "word", parent).actions() if each.text().endswith(key))
-    entry.trigger()
-    assert len(done) == 2
-    assert done[0] == done[1]
-
-
-def test_copies_of_a_file_are_shown_in_their_folders(qtbot, actions, monkeypatch):
-    shown = []
-    monkeypatch.setattr(actions.opener, "reveal", lambda paths: shown.extend(paths))
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    menu = actions.menu([samples.hit(1, "/a.txt", also_at=("/b & c/a.txt",))], "word", parent)
-    copies = next(each.menu() for each in menu.actions() if each.menu() is not None)
-    copies.actions()[0].trigger()
-    assert shown == [b"/b & c/a.txt".hex()]

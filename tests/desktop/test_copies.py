@@ -65,6 +65,17 @@ def test_what_cannot_be_taken_out_is_said_and_left_out(fake, copies, gathered, c
     assert failed == ["“secret.pdf” could not be taken out of “a.zip”: It is locked."]
 
 
+def test_what_takes_its_time_is_told(qtbot, fake, copies, collected, monkeypatch):
+    monkeypatch.setattr("desktop.copies.SLOW_MS", 5)
+    told = collected(copies.begun)
+    got = []
+    copies.gather([member(1)], got.append)
+    qtbot.waitUntil(lambda: told == ["Taking “1.txt” out of “a.zip” …"])
+    fake.reply(m.MemberRequest, *pieces(m.MemberRequest(1)))
+    qtbot.waitUntil(lambda: got != [])
+    assert len(told) == 1
+
+
 def test_a_full_disk_is_said(qtbot, fake, copies, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device")

@@ -5,6 +5,7 @@ import sys
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
 
+from desktop.document_menu import DocumentMenu
 from desktop.presenters.answer import AnswerPhase
 from desktop.presenters.search import SearchPhase
 from indexer.protocol import messages as m
@@ -152,7 +153,7 @@ def test_a_pasted_page_is_cut_to_what_a_query_may_be(view):
 
 
 def test_the_menu_of_a_hit_offers_what_can_be_done(qtbot, desk, found):
-    menu = desk.actions.menu(scenario.hits()[1:2], "notice", found)
+    menu = DocumentMenu(desk.actions, scenario.hits()[1:2], "notice", found)
     texts = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
     offered = ["Open with …"] if sys.platform != "darwin" else []
     assert texts[: 5 + len(offered)] == [
