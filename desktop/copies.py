@@ -79,9 +79,8 @@ class MemberCopies(QObject):
         self._engine = engine
         self._store = store
         self._disk = QThreadPool(self)
-        self._disk.setMaxThreadCount(
-            1
-        )  # one after the other: what is forgotten is deleted after it was written
+        # One after the other: what is forgotten is deleted after it was written.
+        self._disk.setMaxThreadCount(1)
         self._tickets: dict[int, Origin] = {}
         self._done.connect(self._on_done)
         self._run(store.clear)  # a window that was killed left its copies
@@ -101,9 +100,8 @@ class MemberCopies(QObject):
         def go_on() -> None:
             while rest:
                 target = rest.popleft()
-                if (
-                    target.member
-                ):  # one after the other: the engine has one worker for what the user waits for
+                if target.member:
+                    # One after the other: the engine has one worker for what the user waits for.
                     self._take(target, take, go_on)
                     return
                 files.append(DocumentFile.own(target))
