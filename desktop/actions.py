@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop import formatting
+from desktop.copies import DocumentFile, MemberCopies, Target
+from desktop.copy_store import safe_name
 from desktop.engine.client import Engine
 from desktop.opening import FileOpener, decode_raw
 from desktop.presenters.answer_text import as_text
 from desktop.presenters.preview_target import PreviewTarget, Spot
 from desktop.program_choice import ProgramChoice
-from desktop.transfer import as_files, distinct_files
-from indexer.protocol.messages import AnswerDone, ErrorReply, HitView
+from desktop.runnable import runs_by_name
+from desktop.transfer import as_files, distinct_documents, distinct_files
+from indexer.protocol.messages import AnswerDone, ErrorReply, HitView, Locator
 
 OPEN_KEY = "Ctrl+O"
 REVEAL_KEY = "Ctrl+Shift+O"
@@ -29,7 +30,6 @@ SHARED_KEYS = (OPEN_KEY, REVEAL_KEY, COPY_PATH_KEY, QUOTE_KEY)
 
 MANY = 10
 """More windows than these are not opened without a word."""
-_Target = HitView | PreviewTarget
 
 
 class DocumentActions(QObject):
@@ -41,17 +41,22 @@ class DocumentActions(QObject):
     """Something could not be done."""
     explain_wanted = Signal(str)
     """Printable path of the file whose being found is to be explained."""
-    forgotten = Signal(str, int)
-    """Name and id of a document whose content is gone: nothing may show it any more; `remember` takes it back."""
+    forgotten = Signal(object)
+    """Documents whose content is gone: nothing may show them any more; `remember` takes them back."""
+    many_forgotten_wanted = Signal(int, object)
+    """How many documents would be forgotten at once, and what forgets them."""
     folder_wanted = Signal(str)
     """Printable folder to search in."""
     many_wanted = Signal(str, object)
     """How much would be opened at once, in words, and what opens it."""
+    save_wanted = Signal(str, object)
+    """Name of a copy that the user wants kept, and what is to be called with the path chosen for it."""
 
-    def __init__(self, engine: Engine, opener: FileOpener) -> None:
+    def __init__(self, engine: Engine, opener: FileOpener, copies: MemberCopies) -> None:
         super().__init__()
         self.opener = opener
         self._engine = engine
+        self._copies = copies
         self._choice = ProgramChoice(self)
         for each in (opener, self._choice):
             each.missed.connect(self._on_missed)
@@ -59,40 +64,64 @@ class DocumentActions(QObject):
             lambda: self.failed.emit(self.tr("This desktop offers no choice of programs"))
         )
         opener.refused.connect(self._on_refused)
+        copies.begun.connect(self.noted)
+        copies.failed.connect(self.failed)
+        copies.saved.connect(lambda path: self.noted.emit(self.tr("Saved as “{0}”").format(path)))
 
-    def open(self, targets: Sequence[_Target], query: str = "") -> None:
-        """Open the files; a member opens the file it lies in."""
-        files = distinct_files(targets)
+    def open(self, targets: Sequence[Target], query: str = "", place: Locator | None = None) -> None:
+        """Open the documents at `place`, else at their best passages; of what lies in an archive or a mail a copy."""
+        documents = distinct_documents(targets)
 
         def open_all() -> None:
-            for file in files:
-                self.opener.open(file.raw_path)
-            for target in targets:
-                self._engine.opened(target.document_id, query)
+            self._with_files(
+                documents,
+                query,
+                lambda file: self.opener.open(file.raw_path, place or _best_place(file.target)),
+            )
 
-        self._unless_many(len(files), self.tr("{0} files"), open_all)
+        self._unless_many(len(documents), self.tr("{0} files"), open_all)
 
     def open_with(self, hit: HitView, query: str) -> None:
-        """Have the system ask which program shall open the file."""
-        self._choice.ask(hit.raw_path)
-        self._engine.opened(hit.document_id, query)
+        """Have the system ask which program shall open the document."""
+        self._with_files([hit], query, lambda file: self._choice.ask(file.raw_path))
 
-    def reveal(self, targets: Sequence[_Target]) -> None:
+    @property
+    def offers_programs(self) -> bool:
+        """Whether the system may ask by which program a document shall be opened."""
+        return self._choice.is_offered
+
+    def open_container(self, hit: HitView) -> None:
+        """Open the file that a member lies in."""
+        self.opener.open(hit.raw_path)
+
+    def save_copy(self, hit: HitView) -> None:
+        """Keep a copy of a member where the user wants it."""
+        self.save_wanted.emit(safe_name(hit.member), lambda path: self._copies.save(hit, path))
+
+    def drag(self, targets: Sequence[Target], start: Callable[[QMimeData], None]) -> None:
+        """Have files dragged, once there is a copy of each that lies in an archive or a mail."""
+        self._copies.gather(distinct_documents(targets), lambda files: start(as_files(files)))
+
+    def reveal(self, targets: Sequence[Target]) -> None:
         """Show the files in the file manager."""
         folders = {formatting.folder_of(target.path) for target in targets}
         paths = [file.raw_path for file in distinct_files(targets)]
         self._unless_many(len(folders), self.tr("{0} folders"), lambda: self.opener.reveal(paths))
 
-    def copy_paths(self, targets: Sequence[_Target]) -> None:
+    def copy_paths(self, targets: Sequence[Target]) -> None:
         """Put the paths on the clipboard, one a line."""
         paths = [file.path for file in distinct_files(targets)]
         QGuiApplication.clipboard().setText("\n".join(paths))
         self._note(len(paths), self.tr("Path copied"), self.tr("{0} paths copied"))
 
-    def copy_files(self, targets: Sequence[_Target]) -> None:
+    def copy_files(self, targets: Sequence[Target]) -> None:
         """Put the files on the clipboard: a file manager pastes them, a text their paths."""
-        QGuiApplication.clipboard().setMimeData(as_files(targets))
-        self._note(len(distinct_files(targets)), self.tr("File copied"), self.tr("{0} files copied"))
+
+        def copy(files: list[DocumentFile]) -> None:
+            QGuiApplication.clipboard().setMimeData(as_files(files))
+            self._note(len(files), self.tr("File copied"), self.tr("{0} files copied"))
+
+        self._copies.gather(distinct_documents(targets), copy)
 
     def copy_answer(self, done: AnswerDone) -> None:
         """Put an answer with its sources on the clipboard."""
@@ -112,18 +141,26 @@ class DocumentActions(QObject):
         one, many = self.tr("Copied with its source"), self.tr("{0} passages copied with their sources")
         self._note(len(quotations), one, many)
 
-    def forget(self, target: HitView | PreviewTarget) -> None:
-        """Purge the document's content from the index, and answers drawn from it; the file stays."""
-        name = formatting.document_name(target.path, target.member)
-        self._engine.forget(
-            target.document_id,
-            lambda: self.forgotten.emit(name, target.document_id),
-            self._on_error,
-        )
+    def forget(self, targets: Sequence[Target]) -> None:
+        """Purge the content of documents from the index, and answers drawn from it; the files stay."""
 
-    def remember(self, document_id: int) -> None:
-        """Index a forgotten document again."""
-        self._engine.retry(document_id, lambda: self.noted.emit(self.tr("Reading again")), self._on_error)
+        def forget() -> None:
+            self._engine.forget([target.document_id for target in targets], on_done, self._on_error)
+
+        def on_done() -> None:
+            self._copies.forget(targets)
+            self.forgotten.emit(targets)
+
+        if len(targets) > 1:
+            self.many_forgotten_wanted.emit(len(targets), forget)
+        else:
+            forget()
+
+    def remember(self, document_ids: Sequence[int]) -> None:
+        """Index forgotten documents again."""
+        for number, each in enumerate(document_ids, 1):
+            is_last = number == len(document_ids)
+            self._engine.retry(each, self._note_reading if is_last else lambda: None, self._on_error)
 
     def do(self, key: str, hits: Sequence[HitView], query: str) -> None:
         """What a key, which stands beside its entry in the menu, does with hits."""
@@ -136,49 +173,31 @@ class DocumentActions(QObject):
         }
         acts[key](hits)
 
-    def menu(self, hits: Sequence[HitView], query: str, parent: QWidget) -> QMenu:
-        """The context menu of a hit, or of several."""
-        menu = QMenu(parent)
-        is_one = len(hits) == 1
-        titles = (
-            (OPEN_KEY, self.tr("Open"), self.tr("Open {0} files")),
-            (REVEAL_KEY, self.tr("Show in folder"), self.tr("Show in their folders")),
-            (COPY_KEY, self.tr("Copy file"), self.tr("Copy {0} files")),
-            (COPY_PATH_KEY, self.tr("Copy path"), self.tr("Copy {0} paths")),
-            (QUOTE_KEY, self.tr("Copy passage with its source"), self.tr("Copy passages with their sources")),
-        )
-        files = formatting.count(len(distinct_files(hits)))
-        for key, one, many in titles:
-            if key == COPY_KEY:
-                menu.addSeparator()
-            action = menu.addAction(f"{one if is_one else many.format(files)}\t{key}")
-            action.triggered.connect(lambda _checked=False, key=key: self.do(key, hits, query))
-            action.setEnabled(key != QUOTE_KEY or any(hit.passages for hit in hits))
-            if key == OPEN_KEY and is_one and self._choice.is_offered:
-                choose = menu.addAction(self.tr("Open with …"))
-                choose.triggered.connect(lambda: self.open_with(hits[0], query))
-        if is_one:
-            self._add_of_one(menu, hits[0])
-        return menu
+    def _with_files(self, targets: Sequence[Target], query: str, act: Callable[[DocumentFile], None]) -> None:
+        """Act on the files of documents, but for copies that might run: nobody has looked at these yet."""
+        dangerous = [target for target in targets if target.member and runs_by_name(safe_name(target.member))]
 
-    def _add_of_one(self, menu: QMenu, hit: HitView) -> None:
-        """What can be done with no more than one."""
-        menu.addSeparator()
-        folder = formatting.folder_of(hit.path)
-        menu.addAction(self.tr("Search only in this folder")).triggered.connect(
-            lambda: self.folder_wanted.emit(folder)
+        def act_on_all(files: list[DocumentFile]) -> None:
+            self._refuse_to_run([file.target for file in files if file.may_run])
+            for file in files:
+                if not file.may_run:
+                    act(file)
+                    self._engine.opened(file.target.document_id, query)
+
+        self._refuse_to_run(dangerous)
+        self._copies.gather([target for target in targets if target not in dangerous], act_on_all)
+
+    def _refuse_to_run(self, targets: Sequence[Target]) -> None:
+        """Say why a member is not opened, and show the file it lies in."""
+        if not targets:
+            return
+        name = formatting.document_name(targets[0].path, targets[0].member)
+        text = self.tr(
+            "“{0}” can run as a program, and is not opened from where it lies: the file that holds it is"
+            " shown in its folder."
         )
-        menu.addAction(self.tr("Why is this found?")).triggered.connect(
-            lambda: self.explain_wanted.emit(hit.path)
-        )
-        if hit.also_at:
-            copies = menu.addMenu(self.tr("The same content is also at"))
-            for path in hit.also_at[:20]:
-                shown = copies.addAction(formatting.legible(path).replace("&", "&&"))
-                raw_path = os.fsencode(path).hex()
-                shown.triggered.connect(lambda _checked=False, raw=raw_path: self.opener.reveal([raw]))
-        menu.addSeparator()
-        menu.addAction(self.tr("Forget its content")).triggered.connect(lambda: self.forget(hit))
+        self.failed.emit(text.format(name))
+        self.opener.reveal([target.raw_path for target in distinct_files(targets)])
 
     def _unless_many(self, number: int, many: str, act: Callable[[], None]) -> None:
         if number > MANY:
@@ -188,6 +207,9 @@ class DocumentActions(QObject):
 
     def _note(self, number: int, one: str, many: str) -> None:
         self.noted.emit(one if number == 1 else many.format(formatting.count(number)))
+
+    def _note_reading(self) -> None:
+        self.noted.emit(self.tr("Reading again"))
 
     def _on_missed(self, raw_path: str) -> None:
         name = formatting.document_name(decode_raw(raw_path), "")
@@ -199,6 +221,11 @@ class DocumentActions(QObject):
 
     def _on_error(self, error: ErrorReply) -> None:
         self.failed.emit(error.message)
+
+
+def _best_place(target: Target) -> Locator | None:
+    spots = target.passages if isinstance(target, HitView) else target.spots
+    return spots[0].locator if spots else None
 
 
 def quotation(target: PreviewTarget, spot: Spot | None) -> str:

@@ -10,8 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from desktop import pages
+from desktop import formatting, pages
 from desktop.actions import DocumentActions
+from desktop.copies import MemberCopies, Target
+from desktop.copy_store import CopyStore
 from desktop.engine.client import Engine
 from desktop.engine.connection import Connection
 from desktop.engine.transport import Transport
@@ -70,7 +72,8 @@ class Desk(QObject):
         self.icons = Icons(self.theme)
         self.engine = Engine(Connection(connect, end_engine=end_engine))
         self.opener = FileOpener(self)
-        self.actions = DocumentActions(self.engine, self.opener)
+        self.copies = MemberCopies(self.engine, CopyStore(self.directory.copies), self)
+        self.actions = DocumentActions(self.engine, self.opener, self.copies)
         self.search = SearchPresenter(self.engine, view="window")
         self.preview = PreviewPresenter(
             self.engine, prefers_pages=self.preferences.flag("pages", default=True)
@@ -112,6 +115,7 @@ class Desk(QObject):
         self.search.stop()
         self.searches.stop()
         self.engine.stop()
+        self.copies.stop()
 
     @property
     def stays_in_tray(self) -> bool:
@@ -176,9 +180,11 @@ class Desk(QObject):
     def _join_documents(self) -> None:
         window = self.window
         self.opener.confirmation_needed.connect(
-            lambda raw_path: window.ask_before_running(self.opener, raw_path)
+            lambda raw_path: window.questions.ask_before_running(self.opener, raw_path)
         )
-        self.actions.many_wanted.connect(window.ask_before_opening)
+        self.actions.many_wanted.connect(window.questions.ask_before_opening)
+        self.actions.many_forgotten_wanted.connect(window.questions.ask_before_forgetting_documents)
+        self.actions.save_wanted.connect(window.questions.ask_where_to_save)
         self.actions.noted.connect(window.status.note)
         self.actions.forgotten.connect(self._on_forgotten)
         self.actions.failed.connect(window.say_failed)
@@ -191,12 +197,15 @@ class Desk(QObject):
         if state.phase is SearchPhase.SEARCHING:  # another query, not a refresh of the same
             self.window.confirm.let_go()
 
-    def _on_forgotten(self, name: str, document_id: int) -> None:
-        self.answer.forget(document_id)
-        self.preview.forget(document_id)
+    def _on_forgotten(self, targets: list[Target]) -> None:
+        ids = [target.document_id for target in targets]
+        self.answer.forget(ids)
+        self.preview.forget(ids)
         self.search.refresh()
-        self.window.offer_to_remember(
-            name, lambda: self.actions.remember(document_id), self.remembered.forgets_searches
+        self.window.questions.offer_to_remember(
+            [formatting.document_name(target.path, target.member) for target in targets],
+            lambda: self.actions.remember(ids),
+            self.remembered.forgets_searches,
         )
 
     def _join_sources(self) -> None:
@@ -214,6 +223,7 @@ class Desk(QObject):
     def _on_sources_shown(self) -> None:
         has_sources = self.sources.sources.rowCount() > 0
         self.view.filters.set_folders(self.sources.folders)
+        self.copies.keep_within([source.path for source in self.sources.sources.rows()])
         self.view.recent.suggest(QUESTIONS if sample_folder() in self.sources.folders else ())
         self.view.set_has_sources(has_sources)
         if has_sources and self.window.open_page_number is Page.FIRST_RUN:

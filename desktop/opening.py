@@ -17,61 +17,11 @@ from PySide6.QtCore import QObject, QProcess, QRunnable, QThreadPool, QUrl, Sign
 from PySide6.QtGui import QDesktopServices
 
 from desktop.formats import family
+from desktop.runnable import runs_by_name
+from desktop.viewers import command_at
+from indexer.protocol.messages import Locator
 
 logger = logging.getLogger(__name__)
-
-_PROGRAMS = (
-    "apk",
-    "app",
-    "appimage",
-    "bin",
-    "com",
-    "dll",
-    "dmg",
-    "elf",
-    "exe",
-    "jar",
-    "pif",
-    "run",
-    "scr",
-    "xpi",
-)
-_PACKAGES = (
-    "cpl",
-    "deb",
-    "gadget",
-    "mpkg",
-    "msc",
-    "msi",
-    "msp",
-    "pkg",
-    "rpm",
-    "scf",
-    "sct",
-    "tool",
-    "workflow",
-)
-_SCRIPTS = (
-    "bash",
-    "bat",
-    "cmd",
-    "csh",
-    "fish",
-    "hta",
-    "js",
-    "jse",
-    "ksh",
-    "pl",
-    "ps1",
-    "py",
-    "pyc",
-    "pyw",
-    "pyz",
-)
-_MORE_SCRIPTS = ("rb", "scpt", "sh", "tcsh", "terminal", "vb", "vbe", "vbs", "ws", "wsc", "wsf", "wsh", "zsh")
-_LAUNCHERS = ("action", "command", "desktop", "inf", "lnk", "reg", "url", "webloc")
-RUNNABLE_SUFFIXES = frozenset(_PROGRAMS + _PACKAGES + _SCRIPTS + _MORE_SCRIPTS + _LAUNCHERS)
-"""Endings that a desktop may run rather than show when a file is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +31,8 @@ class OpeningCheck:
     raw_path: str
     exists: bool
     may_run: bool
+    command: tuple[str, ...] = ()
+    """What opens it at a place; empty where the system opens it."""
 
 
 def decode_raw(raw_path: str) -> str:
@@ -96,31 +48,39 @@ def file_url(raw_path: str) -> QUrl:
     return QUrl.fromEncoded(b"file://" + quote_from_bytes(os.fsencode(path)).encode())
 
 
-def check(raw_path: str) -> OpeningCheck:
-    """Look at a file. May block on a slow volume: not for the window's thread."""
+def check(raw_path: str, place: Locator | None = None) -> OpeningCheck:
+    """Look at a file that shall be opened at a place. May block on a slow volume: not for the window's thread."""
     path = decode_raw(raw_path)
-    suffix = os.path.splitext(path)[1].lower().lstrip(".")
+    runs = runs_by_name(path)
     try:
         mode = os.stat(path).st_mode
     except OSError:
-        return OpeningCheck(raw_path, exists=False, may_run=suffix in RUNNABLE_SUFFIXES)
+        return OpeningCheck(raw_path, exists=False, may_run=runs)
     # On many volumes every file has the run bit: it counts only where the ending says nothing.
     has_run_bit = sys.platform != "win32" and stat.S_ISREG(mode) and bool(mode & 0o111)
-    may_run = suffix in RUNNABLE_SUFFIXES or (has_run_bit and family(path) == "file")
-    return OpeningCheck(raw_path, exists=True, may_run=may_run)
+    may_run = runs or (has_run_bit and family(path) == "file")
+    command = () if may_run or place is None else tuple(command_at(path, place))
+    return OpeningCheck(raw_path, exists=True, may_run=may_run, command=command)
+
+
+def start_program(command: Sequence[str]) -> bool:
+    """Start a program of its own, which the window's end does not end; whether it could be."""
+    found = QProcess.startDetached(command[0], list(command[1:]))
+    return bool(found[0] if isinstance(found, tuple) else found)
 
 
 class _Look(QRunnable):
     """Runs `check` in a pool thread."""
 
-    def __init__(self, opener: FileOpener, raw_path: str) -> None:
+    def __init__(self, opener: FileOpener, raw_path: str, place: Locator | None) -> None:
         super().__init__()
         self._opener = opener
         self._raw_path = raw_path
+        self._place = place
 
     def run(self) -> None:
         """Look and report."""
-        self._opener.looked.emit(check(self._raw_path))
+        self._opener.looked.emit(check(self._raw_path, self._place))
 
 
 class FileOpener(QObject):
@@ -135,13 +95,17 @@ class FileOpener(QObject):
     refused = Signal(str)
     """Raw path of a file that no program opens."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, start: Callable[[Sequence[str]], bool] = start_program
+    ) -> None:
+        """Open with the system's programs, those that are told a place with `start`."""
         super().__init__(parent)
+        self._start = start
         self.looked.connect(self._on_looked)
 
-    def open(self, raw_path: str) -> None:
-        """Open a file, after a look that may ask for confirmation."""
-        QThreadPool.globalInstance().start(_Look(self, raw_path))
+    def open(self, raw_path: str, place: Locator | None = None) -> None:
+        """Open a file, at a place where the program can, after a look that may ask for confirmation."""
+        QThreadPool.globalInstance().start(_Look(self, raw_path, place))
 
     def open_anyway(self, raw_path: str) -> None:
         """Open a file without asking."""
@@ -170,7 +134,7 @@ class FileOpener(QObject):
             self.missed.emit(found.raw_path)
         elif found.may_run:
             self.confirmation_needed.emit(found.raw_path)
-        else:
+        elif not (found.command and self._start(found.command)):
             self.open_anyway(found.raw_path)
 
     def _ask_file_manager(self, urls: Sequence[QUrl], *, otherwise: Callable[[], None]) -> None:

@@ -50,7 +50,7 @@ class Remembered:
             self._searches.forget_recent()
             self._conversations.forget_all()
 
-        self._desk.window.ask_before_forgetting(forget)
+        self._desk.window.questions.ask_before_forgetting(forget)
 
     def _join_conversations(self) -> None:
         known, view, window = self._conversations, self._desk.view, self._desk.window
@@ -85,7 +85,7 @@ class Remembered:
         if not any(is_below(folder, each) for each in self._desk.sources.folders):  # else found as before
             self._searches.forget_folder(folder)
         if (forget := self.forgets_searches) is not None:
-            self._desk.window.offer_to_forget_searches(formatting.document_name(folder, ""), forget)
+            self._desk.window.questions.offer_to_forget_searches(formatting.document_name(folder, ""), forget)
 
     def _go_to(self, query: str) -> None:
         if query:
@@ -95,7 +95,7 @@ class Remembered:
 
     def _ask_before_forgetting(self, each: ConversationView) -> None:
         forget = partial(self._conversations.forget, each.conversation)
-        self._desk.window.ask_before_forgetting(forget, each.title)
+        self._desk.window.questions.ask_before_forgetting(forget, each.title)
 
     def _on_answer(self, state: AnswerState) -> None:
         if state.phase is AnswerPhase.DONE:

@@ -58,6 +58,11 @@ class DataDirectory:
         return self.root / "scratch"
 
     @property
+    def copies(self) -> Path:
+        """Members of archives and parts of mails that the window has opened; gone when it ends."""
+        return self.root / "copies"
+
+    @property
     def engine_lock(self) -> Path:
         """Held by the one engine of this directory."""
         return self.root / "engine.lock"

@@ -7,7 +7,7 @@ supersede each other: replies to an older one are dropped here, even if they are
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -103,6 +103,12 @@ class Engine(QObject):
 
         return self._post(request, _Pending(request.view, on_reply, on_error))
 
+    def read_member(
+        self, document_id: int, on_piece: Callable[[m.MemberPiece, bytes], None], on_error: OnError
+    ) -> int:
+        """The bytes of an archive's member or a mail's part, piece by piece."""
+        return self._post(m.MemberRequest(document_id), _Pending("", on_piece, on_error))
+
     def explain(
         self, path: str, query: str, on_reply: Callable[[m.ExplainReply], None], on_error: OnError
     ) -> int:
@@ -183,9 +189,9 @@ class Engine(QObject):
         """Read a failed document again; 0 for all."""
         return self._tell(m.RetryRequest(document_id), on_error, on_done)
 
-    def forget(self, document_id: int, on_done: Callable[[], None], on_error: OnError) -> int:
-        """Purge a document's content."""
-        return self._tell(m.ForgetRequest(document_id), on_error, on_done)
+    def forget(self, document_ids: Sequence[int], on_done: Callable[[], None], on_error: OnError) -> int:
+        """Purge the content of documents."""
+        return self._tell(m.ForgetRequest(tuple(document_ids)), on_error, on_done)
 
     def list_failures(
         self, request: m.ListFailuresRequest, on_reply: Callable[[m.FailuresReply], None], on_error: OnError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -146,9 +147,9 @@ class AnswerPresenter(QObject):
         self._turns.clear()
         self._set(AnswerState())
 
-    def forget(self, document_id: int) -> None:
-        """Show no answer that was drawn from a document."""
-        if any(citation.document_id == document_id for citation in self.state.citations):
+    def forget(self, document_ids: Collection[int]) -> None:
+        """Show no answer that was drawn from one of these documents."""
+        if any(citation.document_id in document_ids for citation in self.state.citations):
             self.close()
 
     def open_citation(self, number: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
@@ -15,6 +17,7 @@ from indexer.protocol.messages import (
     CitationView,
     ErrorReply,
     HitView,
+    Locator,
     PagePreview,
     PreviewRequest,
     TextPreview,
@@ -82,6 +85,13 @@ class PreviewPresenter(QObject):
             return None
         return self.target.spots[self.position]
 
+    @property
+    def place(self) -> Locator | None:
+        """Where the document is looked at."""
+        if self.shows_page and self.page:
+            return Locator(page=self.page)
+        return self.spot.locator if self.spot is not None else None
+
     def show_hit(self, hit: HitView, query: str, *, is_chosen: bool = False) -> None:
         """Show a hit at its best passage; the same hit stays at the passage it is at.
 
@@ -109,9 +119,9 @@ class PreviewPresenter(QObject):
         self._throttle.cancel()
         self.target_changed.emit()
 
-    def forget(self, document_id: int) -> None:
-        """Show a document no more."""
-        if self.target is not None and self.target.document_id == document_id:
+    def forget(self, document_ids: Collection[int]) -> None:
+        """Show these documents no more."""
+        if self.target is not None and self.target.document_id in document_ids:
             self.clear()
 
     def move_passage(self, step: int) -> None:

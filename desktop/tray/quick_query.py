@@ -128,6 +128,7 @@ class QuickQuery(QWidget):
         self.field.escaped.connect(self.hide)
         self.results.hits_opened.connect(lambda hits: self._open(*hits))
         self.results.copy_wanted.connect(self._actions.copy_files)
+        self.results.drag_wanted.connect(self._actions.drag)
         self.results.left_upwards.connect(self.field.focus)
         self.results.typed.connect(self.field.take_key)
         self._actions.noted.connect(self.hint.setText)

@@ -10,12 +10,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop import formatting
 from desktop.icons import Icons
-from desktop.opening import FileOpener, decode_raw
 from desktop.preferences import Preferences
 from desktop.presenters.status import BannerText
 from desktop.theme import Theme
+from desktop.views.questions import Questions
 from desktop.views.search_view import SearchView
 from desktop.widgets.banner import Banner
 from desktop.widgets.fitting import fitting
@@ -56,6 +55,7 @@ class MainWindow(QMainWindow):
         self.search = search
         self.banner = Banner(icons)
         self.confirm = Banner(icons)
+        self.questions = Questions(self.confirm)
         self.status = StatusLine(theme, icons)
         self._preferences = preferences
         self._theme = theme
@@ -117,66 +117,6 @@ class MainWindow(QMainWindow):
         if banner.can_end:
             action, act = self.tr("End it and start anew"), self.end_wanted
         self.banner.say(banner.text, tone=banner.tone, action=action, act=act.emit)
-
-    def ask(
-        self,
-        text: str,
-        *,
-        action: str,
-        act: Callable[[], object],
-        tone: str = "warn",
-        also: tuple[str, Callable[[], None]] | None = None,
-        is_passing: bool = False,
-    ) -> None:
-        """Say something, with the one thing that can be done about it."""
-
-        def act_and_hide() -> None:
-            self.confirm.hide()
-            act()
-
-        self.confirm.say(text, tone=tone, action=action, act=act_and_hide, also=also, is_passing=is_passing)
-
-    def ask_before_running(self, opener: FileOpener, raw_path: str) -> None:
-        """A file that may run a program is opened only when the user says so."""
-        name = formatting.document_name(decode_raw(raw_path), "")
-        text = self.tr("“{0}” can run as a program. Open it only if you know where it comes from.")
-        self.ask(
-            text.format(name),
-            action=self.tr("Open anyway"),
-            act=lambda: opener.open_anyway(raw_path),
-            is_passing=True,
-        )
-
-    def ask_before_opening(self, much: str, open_all: Callable[[], None]) -> None:
-        """So much at once covers the screen with windows: it is opened only when the user says so."""
-        text = self.tr("This opens {0} at once.").format(much)
-        self.ask(text, action=self.tr("Open them"), act=open_all, tone="info", is_passing=True)
-
-    def offer_to_remember(
-        self, name: str, remember: Callable[[], None], forget_searches: Callable[[], None] | None
-    ) -> None:
-        """A document was forgotten: say what that means, with the way back and the way further."""
-        text = self.tr(
-            "“{0}” was forgotten: nothing of its content is kept, nor of answers drawn from it."
-            " The file itself stays."
-        )
-        also = (self.tr("Forget searches too"), forget_searches) if forget_searches else None
-        self.ask(text.format(name), action=self.tr("Index it again"), act=remember, tone="info", also=also)
-
-    def offer_to_forget_searches(self, name: str, forget: Callable[[], None]) -> None:
-        """A source was removed: the user's own words may tell what was in it."""
-        text = self.tr("“{0}” was removed. Searches that you made before are remembered still.")
-        self.ask(text.format(name), action=self.tr("Forget searches"), act=forget, tone="info")
-
-    def ask_before_forgetting(self, forget: Callable[[], None], title: str = "") -> None:
-        """A conversation that is deleted is gone, and so are all of them, with the searches made before."""
-        text = (
-            self.tr("Forget all conversations and searches?")
-            if not title
-            else self.tr("Forget “{0}”?").format(title)
-        )
-        cost = self.tr("Questions and answers are deleted and cannot be brought back.")
-        self.ask(f"{text} {cost}", action=self.tr("Forget"), act=forget, tone="bad")
 
     def say_failed(self, text: str) -> None:
         """Something the user asked for did not work."""

@@ -85,7 +85,9 @@ class PreviewPane(QWidget):
         self._facts.set_muted()
         self._facts.setFont(self._theme.font(0.9))
         open_button = icon_button(self._icons, "open", self.tr("Open"), shortcut="Ctrl+O")
-        open_button.clicked.connect(lambda: self._act(lambda target: self._actions.open([target])))
+        open_button.clicked.connect(
+            lambda: self._act(lambda target: self._actions.open([target], place=self._presenter.place))
+        )
         folder_button = icon_button(self._icons, "folder", self.tr("Show in folder"), shortcut="Ctrl+Shift+O")
         folder_button.clicked.connect(lambda: self._act(lambda target: self._actions.reveal([target])))
         copy_button = icon_button(self._icons, "copy", self.tr("Copy path"), shortcut="Ctrl+Shift+C")

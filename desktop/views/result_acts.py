@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 
 from desktop.actions import DocumentActions
+from desktop.document_menu import DocumentMenu
 from desktop.presenters.search import SearchPresenter
 from desktop.widgets.results_list import ResultsList
 from indexer.protocol.messages import HitView
@@ -23,12 +24,13 @@ class ResultActs(QObject):
         self._actions = actions
         results.hits_opened.connect(lambda hits: actions.open(hits, search.query))
         results.copy_wanted.connect(actions.copy_files)
+        results.drag_wanted.connect(actions.drag)
         results.key_shared.connect(lambda key, hits: actions.do(key, hits, search.query))
         for acted in (results.hit_clicked, results.hits_opened, results.copy_wanted, results.key_shared):
             acted.connect(lambda *_what: self.found.emit(search.query))
         results.context_wanted.connect(self._on_context_wanted)
 
     def _on_context_wanted(self, hits: tuple[HitView, ...], place: QPoint) -> None:
-        menu = self._actions.menu(hits, self._search.query, self._results)
+        menu = DocumentMenu(self._actions, hits, self._search.query, self._results)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)

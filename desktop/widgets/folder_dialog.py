@@ -1,4 +1,4 @@
-"""Asking for a folder."""
+"""Asking for a folder, and where a file shall be saved."""
 
 from __future__ import annotations
 
@@ -19,6 +19,26 @@ def ask_for_folder(parent: QWidget, title: str, on_chosen: Callable[[str], objec
     dialog = QFileDialog(parent, title, QDir.homePath())
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(on_chosen)
+    dialog.open()
+    return dialog
+
+
+def ask_where_to_save(
+    parent: QWidget, title: str, name: str, on_chosen: Callable[[str], object]
+) -> QFileDialog:
+    """Open a dialog for the place of a new file; it asks itself before another is replaced.
+
+    Args:
+        parent: above which it opens.
+        title: what is saved.
+        name: how the file is called at first.
+        on_chosen: called with the file's path.
+    """
+    dialog = QFileDialog(parent, title, QDir.homePath())
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.selectFile(name)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(on_chosen)
     dialog.open()

@@ -8,17 +8,17 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
+    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QDrag, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDrag, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.delegates.hit_row import HitDelegate
 from desktop.models.results import ResultsModel
-from desktop.transfer import as_files
 from desktop.widgets.row_table import RowTable
 from indexer.protocol.messages import HitView
 
@@ -36,6 +36,8 @@ class HitsTable(RowTable):
     """A tuple of each `HitView` whose file is to be copied."""
     key_shared = Signal(str, object)
     """One of the shared keys, and a tuple of each `HitView` that it is for."""
+    drag_wanted = Signal(object, object)
+    """A tuple of each `HitView` that is being dragged, and what is to be called with their files as `QMimeData`."""
     number_chosen = Signal(int)
     """How many hits are chosen."""
 
@@ -47,6 +49,7 @@ class HitsTable(RowTable):
         self._shared_keys = [QKeySequence(key) for key in shared_keys or ()]
         self._is_replacing = False
         self._is_going = False
+        self._waits_to_drag = False
         self._together: frozenset[int] = frozenset()
         """Documents that are chosen together; empty while there are less than two."""
         self._delegate = delegate
@@ -105,14 +108,33 @@ class HitsTable(RowTable):
         else:
             super().keyPressEvent(event)
 
-    def startDrag(self, actions: Qt.DropAction) -> None:
-        """Drag the chosen files; Qt would have all their rows hang at the pointer."""
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Have the chosen files gathered, and then dragged while the button is still held down."""
         if hits := self.chosen_hits():
-            files = as_files(hits)
-            drag = QDrag(self)
-            drag.setMimeData(files)
-            drag.setPixmap(self._delegate.drag_picture(hits[0], len(files.urls()), self.devicePixelRatioF()))
-            drag.exec(actions)
+            self._waits_to_drag = True
+            self.drag_wanted.emit(hits, lambda files: self._drag(files, hits[0]))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Where files are still gathered, rows must not be chosen by the way."""
+        if not self._waits_to_drag:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The user has let go."""
+        self._waits_to_drag = False
+        super().mouseReleaseEvent(event)
+
+    def _drag(self, files: QMimeData, first: HitView) -> None:
+        """Qt would have all rows hang at the pointer."""
+        if not self._waits_to_drag:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(files)
+        drag.setPixmap(self._delegate.drag_picture(first, len(files.urls()), self.devicePixelRatioF()))
+        self.setState(QAbstractItemView.State.DraggingState)
+        drag.exec(self._results.supportedDragActions())
+        self.setState(QAbstractItemView.State.NoState)
+        self._waits_to_drag = False  # the system takes the release of the button
 
     def go_to(self, row: int) -> None:
         """Choose one row, whichever keys are held down; Shift goes on from there."""

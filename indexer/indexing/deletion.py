@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from indexer.domain import DocumentId, Origin
 from indexer.errors import NotFoundError, StorageError
@@ -41,24 +41,28 @@ class Deletion:
         )
         """Where what is deleted is purged, from here and by itself."""
 
-    def forget(self, document: DocumentId) -> None:
-        """Purge a document's content from every store; the file stays, and is not indexed again by itself.
+    def forget(self, documents: Sequence[DocumentId]) -> None:
+        """Purge the content of documents from every store; the files stay, and are not indexed again by themselves.
 
-        Conversations in which an answer was drawn from it go too.
+        Conversations in which an answer was drawn from them go too. Those that are gone already are passed over.
 
         Raises:
-            NotFoundError: there is no such document.
+            NotFoundError: there are no such documents.
         """
-        row = self._catalog.document(document)
-        if row is None:
+        rows = [row for each in documents if (row := self._catalog.document(each)) is not None]
+        if not rows:
             raise NotFoundError("This document is no longer in the index.")
+        gone = {(row.path, row.member) for row in rows}
 
         def is_gone(origin: Origin) -> bool:
-            return origin.path == row.path and row.member in ("", origin.member)
+            return (origin.path, "") in gone or (origin.path, origin.member) in gone
 
         self.housekeeping.expect_purge()
-        self._profile.forget(row.path, row.member)
-        self._catalog.documents.forget(document)
+        self._profile.forget(gone)
+        with self._catalog.transaction():
+            # What lies in another before that, which takes its members along.
+            for row in sorted(rows, key=lambda row: len(row.member), reverse=True):
+                self._catalog.documents.forget(row.id)
         self._forget(is_gone)
         self.housekeeping.purge()
 

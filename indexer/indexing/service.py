@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from indexer.domain import DocumentId, DocumentState, ModelIdentity, SourceId, SourceRules
 from indexer.errors import StorageError
@@ -195,13 +195,13 @@ class IndexingService:
         self._machine.wake()
         return queued
 
-    def forget(self, document: DocumentId) -> None:
-        """Purge one document's content, and what was kept of it, from every store now; the file itself stays.
+    def forget(self, documents: Sequence[DocumentId]) -> None:
+        """Purge the content of documents, and what was kept of it, from every store now; the files stay.
 
         Raises:
-            NotFoundError: there is no such document.
+            NotFoundError: there are no such documents.
         """
-        self._deletion.forget(document)
+        self._deletion.forget(documents)
 
     def failures(self, source: SourceId = ALL_SOURCES, *, offset: int = 0, limit: int = 200) -> FailuresReply:
         """A page of the documents that could not be read, with reasons."""

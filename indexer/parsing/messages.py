@@ -116,5 +116,20 @@ class RenderedPage:
     """Left, top, width and height in fractions of the image."""
 
 
-REQUESTS: tuple[type, ...] = (ParseRequest, RenderRequest)
-REPLIES: tuple[type, ...] = (Progress, RenderedPage)
+@dataclass(frozen=True, slots=True)
+class MemberRequest:
+    """Hand out the bytes of a member; answered by `MemberBytes` with them as its blob."""
+
+    access: FileAccess
+    member: str
+    max_bytes: int
+    options: ParseOptions = field(default_factory=ParseOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberBytes:
+    """A member as it lies in its container."""
+
+
+REQUESTS: tuple[type, ...] = (ParseRequest, RenderRequest, MemberRequest)
+REPLIES: tuple[type, ...] = (Progress, RenderedPage, MemberBytes)

@@ -23,7 +23,16 @@ from indexer.parsing import WORKER_MODULE
 from indexer.parsing.extracted import Found
 from indexer.parsing.fileaccess import opened_file
 from indexer.parsing.filereading import FileReading, Outcome
-from indexer.parsing.messages import REPLIES, REQUESTS, TOGETHER, ParseRequest, RenderedPage, RenderRequest
+from indexer.parsing.messages import (
+    REPLIES,
+    REQUESTS,
+    TOGETHER,
+    MemberBytes,
+    MemberRequest,
+    ParseRequest,
+    RenderedPage,
+    RenderRequest,
+)
 from indexer.parsing.parser import ParseOptions
 from indexer.parsing.workerhandle import WorkerHandle
 from indexer.processes.supervisor import ChildSpec, RestartPolicy, Supervisor
@@ -33,6 +42,9 @@ if TYPE_CHECKING:
 
 MEMORY_BYTES = 2 << 30
 """Private memory of a worker: a 50 million character text needs about 0.6 GB while it is cut."""
+
+MAX_MEMBER_BYTES = 200_000_000
+"""Larger members are not handed out: for a moment each of three processes holds one whole."""
 
 _LONGEST_S = 900.0
 
@@ -183,6 +195,26 @@ class ParserPool:
                 boxes,
                 drawn.page_count,
             )
+
+    def read_member(self, path: str, member: str, *, options: ParseOptions | None = None) -> bytes:
+        """The bytes of an archive's member or a mail's part.
+
+        Raises:
+            NotFoundError: the file has vanished.
+            LimitError: the member is larger than `MAX_MEMBER_BYTES`.
+            ParseError: it is no longer there, or cannot be read.
+        """
+        with opened_file(path) as file, self._borrowed(urgent=True) as worker:
+            request = MemberRequest(file.access, member, MAX_MEMBER_BYTES, options or ParseOptions())
+            try:
+                reply = worker.child.call(
+                    request, fds=file.descriptors, timeout_s=time_limit_s(file.size_bytes)
+                )
+            except (ChildDiedError, ChildTimeoutError) as error:
+                raise ParseError("It cannot be taken out: the reader crashed on it.") from error
+            if not isinstance(reply.message, MemberBytes) or len(reply.blobs) != 1:
+                raise ParseError("It cannot be taken out of the file it lies in.")
+            return bytes(cast("memoryview", reply.blobs[0]))
 
     def _read(self, readings: Sequence[FileReading], options: ParseOptions, *, urgent: bool) -> None:
         """Read files to the end, over the deaths of workers, each of which is put down to one content.

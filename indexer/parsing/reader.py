@@ -123,7 +123,7 @@ class DocumentReader:
     def open_member(
         self, data: memoryview, name: str, member: str, options: ParseOptions
     ) -> tuple[bytes, str]:
-        """The bytes and the name of a member, for previews.
+        """The bytes and the name of a member, for previews and for other programs.
 
         Raises:
             ParseError: it is not there (any more) or cannot be read.

@@ -16,7 +16,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from indexer.chunking.languagemodel import language_model
-from indexer.errors import DeskhoundError, ParseError
+from indexer.errors import DeskhoundError, LimitError, ParseError
 from indexer.parsing.confinement.memory import MemoryGauge
 from indexer.parsing.confinement.sandbox import enter_sandbox, limit_processor_time
 from indexer.parsing.extracted import AlreadyKnown, Found
@@ -26,6 +26,8 @@ from indexer.parsing.messages import (
     FileAccess,
     FileRequest,
     Identified,
+    MemberBytes,
+    MemberRequest,
     ParseRequest,
     Part,
     Progress,
@@ -108,6 +110,18 @@ class Worker:
             raise ParseError("The file has no pages that could be shown.")
         page = render(data, match.parser.name, request)
         return Reply(RenderedPage(page.width_px, page.height_px, page.page_count, page.boxes), (page.png,))
+
+    def hand_out(self, request: MemberRequest, context: ChildContext) -> Reply:
+        """Hand out a member's bytes."""
+        limit_processor_time(120)
+        data = _contents(request.access, context.fds[:1])
+        inner, _ = self._reader.open_member(data, request.access.name, request.member, request.options)
+        if len(inner) > request.max_bytes:
+            most = request.max_bytes // 1_000_000
+            raise LimitError(
+                f"It is larger than {most:,} MB: too large to be taken out of the file it lies in."
+            )
+        return Reply(MemberBytes(), (inner,))
 
 
 class _Outbox:
@@ -204,6 +218,7 @@ def run(make_registry: Callable[[], Registry] = Registry) -> None:
     handlers: dict[type, Handler] = {
         ParseRequest: worker.parse,
         RenderRequest: worker.render,
+        MemberRequest: worker.hand_out,
     }
     serve(handlers, setup=setup)
 

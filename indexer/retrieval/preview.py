@@ -1,4 +1,7 @@
-"""Showing a document at a passage: its text with the query's words marked, or a page as an image."""
+"""Showing a document at a passage: its text with the query's words marked, or a page as an image.
+
+A member of an archive or a part of a mail is handed out, too, for other programs to show.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Protocol
 from indexer.domain import DocumentId, ExtractionId, Locator
 from indexer.errors import NotFoundError
 from indexer.parsing.parser import ParseOptions
-from indexer.protocol.messages import Box, Highlight, PagePreview, PreviewRequest, TextPreview
+from indexer.protocol.messages import Box, Highlight, MemberRequest, PagePreview, PreviewRequest, TextPreview
 from indexer.retrieval.snippets import highlight_terms
 from indexer.storage.catalog.reader import CatalogReader
 from indexer.storage.catalog.rows import ChunkRow, DocumentRow, ExtractionRow
@@ -18,8 +21,8 @@ CONTEXT_CHARS = 20_000
 """Characters shown before and after the passage; the window asks for more as it scrolls."""
 
 
-class PageRenderer(Protocol):
-    """Draws a page of a document in a process that may die of it."""
+class Viewer(Protocol):
+    """Looks into files in a process that may die of it."""
 
     def render_page(
         self,
@@ -34,19 +37,23 @@ class PageRenderer(Protocol):
         """PNG, its width and height in pixels, boxes around the words, and the page count."""
         ...
 
+    def read_member(self, path: str, member: str, *, options: ParseOptions) -> bytes:
+        """The bytes of a member."""
+        ...
+
 
 class PreviewService:
-    """Text and page previews of indexed documents."""
+    """Text and page previews of indexed documents, and their members' bytes."""
 
     def __init__(
         self,
         catalog: CatalogReader,
-        renderer: PageRenderer,
+        viewer: Viewer,
         passwords: Callable[[], Sequence[str]] = tuple,
     ) -> None:
-        """Read text from `catalog`, draw pages with `renderer`, which is given `passwords`, asked for anew."""
+        """Read text from `catalog`, files with `viewer`, which is given `passwords`, asked for anew."""
         self._catalog = catalog
-        self._renderer = renderer
+        self._viewer = viewer
         self._passwords = passwords
 
     def text(self, request: PreviewRequest, *, is_for_model: bool = False) -> TextPreview:
@@ -90,17 +97,33 @@ class PreviewService:
             content = self._catalog.extraction(document.extraction)
             page = request.page or self._locator(content.id, request.start).page or 1
             words = self._words(content, request)
-        png, width, height, boxes, count = self._renderer.render_page(
+        png, width, height, boxes, count = self._viewer.render_page(
             document.path,
             document.member,
             page,
             width_px=request.width_px,
             words=words,
-            options=ParseOptions(passwords=tuple(self._passwords())),
+            options=self._options(),
         )
         return PagePreview(request.document_id, page, count, width, height, tuple(boxes)), png
 
-    def _document(self, request: PreviewRequest, *, is_for_model: bool) -> DocumentRow:
+    def member(self, request: MemberRequest, *, is_for_model: bool = False) -> bytes:
+        """The bytes of a member, as they lie in the archive or the mail; `is_for_model` as for `text`.
+
+        Raises:
+            NotFoundError: the document is gone or withheld, or is no member.
+            LimitError: it is too large to be handed out.
+            ParseError: it is no longer in its container, or cannot be read.
+        """
+        document = self._document(request, is_for_model=is_for_model)
+        if not document.member:
+            raise NotFoundError("It is a file of its own, and lies in no other.")
+        return self._viewer.read_member(document.path, document.member, options=self._options())
+
+    def _options(self) -> ParseOptions:
+        return ParseOptions(passwords=tuple(self._passwords()))
+
+    def _document(self, request: PreviewRequest | MemberRequest, *, is_for_model: bool) -> DocumentRow:
         document = self._catalog.document(DocumentId(request.document_id))
         if document is None:
             raise NotFoundError("This document is no longer there.")

@@ -148,12 +148,12 @@ class Profile:
             rows = connection.execute("SELECT path, member FROM forgotten").fetchall()
         return {(os.fsdecode(path), os.fsdecode(member)) for path, member in rows}
 
-    def forget(self, path: str, member: str) -> None:
-        """Remember that a document is not to be indexed, whatever happens to the catalog."""
+    def forget(self, documents: Iterable[tuple[str, str]]) -> None:
+        """Remember that these (path, member) are not to be indexed, whatever happens to the catalog."""
         with self.deleting() as connection:
-            connection.execute(
+            connection.executemany(
                 "INSERT OR REPLACE INTO forgotten (path, member, created_s) VALUES (?, ?, ?)",
-                (os.fsencode(path), os.fsencode(member), time.time()),
+                [(os.fsencode(path), os.fsencode(member), time.time()) for path, member in documents],
             )
 
     def remember(self, documents: Iterable[tuple[str, str]]) -> None:

@@ -9,10 +9,15 @@ import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from desktop.actions import DocumentActions
+from desktop.copies import MemberCopies
+from desktop.copy_store import CopyStore
 from desktop.engine.client import Engine
 from desktop.engine.connection import Connection, ConnectionState
 from desktop.icons import Icons
+from desktop.opening import FileOpener
 from desktop.theme import Theme
+from indexer.protocol import messages as m
 from tests.desktop.fake_engine import FakeEngine
 
 
@@ -55,6 +60,53 @@ def engine(qtbot, connection):
     qtbot.waitUntil(lambda: made.connection_status.state is ConnectionState.READY)
     yield made
     made.stop()
+
+
+@pytest.fixture
+def copies(engine, tmp_path):
+    """Copies of members, in a data directory of their own."""
+    made = MemberCopies(engine, CopyStore(tmp_path / "data" / "copies"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def actions(engine, copies):
+    """What can be done with documents."""
+    return DocumentActions(engine, FileOpener(), copies)
+
+
+@pytest.fixture
+def opened(actions, monkeypatch):
+    """Paths of the files that were opened."""
+    paths = []
+    monkeypatch.setattr(
+        actions.opener, "open", lambda raw, _place=None: paths.append(bytes.fromhex(raw).decode())
+    )
+    return paths
+
+
+@pytest.fixture
+def shown(actions, monkeypatch):
+    """Paths of the files that were shown in their folders."""
+    paths = []
+    monkeypatch.setattr(
+        actions.opener, "reveal", lambda raw: paths.extend(map(os.fsdecode, map(bytes.fromhex, raw)))
+    )
+    return paths
+
+
+@pytest.fixture
+def members(fake):
+    """The engine hands out the number of a member, or what is put here for it."""
+    contents = {}
+
+    def hand_out(request):
+        data = contents.get(request.document_id, b"%d" % request.document_id)
+        return [(m.MemberPiece(request.document_id, len(data)), data)]
+
+    fake.scripts[m.MemberRequest] = hand_out
+    return contents
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 
 from desktop import opening
-from desktop.opening import FileOpener, check, file_url
+from desktop.opening import FileOpener, check, file_url, start_program
+from indexer.protocol.messages import Locator
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="names are bytes on POSIX only")
 
@@ -51,6 +52,35 @@ def test_a_document_is_opened(qtbot, tmp_path, opened):
     opener.open(raw(tmp_path / "a.txt"))
     qtbot.waitUntil(lambda: opened != [])
     assert opened == [(tmp_path / "a.txt").as_uri()]
+
+
+def test_a_document_is_opened_at_its_place_where_the_program_can(qtbot, tmp_path, opened, monkeypatch):
+    monkeypatch.setattr(opening, "command_at", lambda path, place: ["viewer", str(place.page), path])
+    (tmp_path / "a.pdf").write_text("a")
+    (tmp_path / "a.sh").write_text("a")
+    started = []
+    opener = FileOpener(start=lambda command: started.append(command) or True)
+    opener.open(raw(tmp_path / "a.pdf"), Locator(page=3))
+    qtbot.waitUntil(lambda: started != [])
+    assert (started, opened) == ([("viewer", "3", str(tmp_path / "a.pdf"))], [])
+    with qtbot.waitSignal(opener.confirmation_needed):
+        opener.open(raw(tmp_path / "a.sh"), Locator(page=3))
+    assert len(started) == 1
+
+
+def test_a_document_whose_viewer_does_not_start_is_opened_all_the_same(qtbot, tmp_path, opened, monkeypatch):
+    monkeypatch.setattr(opening, "command_at", lambda path, _place: [str(tmp_path / "no viewer"), path])
+    (tmp_path / "a.pdf").write_text("a")
+    opener = FileOpener()
+    opener.open(raw(tmp_path / "a.pdf"), Locator(page=3))
+    qtbot.waitUntil(lambda: opened == [(tmp_path / "a.pdf").as_uri()])
+
+
+@posix_only
+def test_a_program_is_started_with_its_arguments_as_they_are(qtbot, tmp_path):
+    target = tmp_path / "it's $HOME.txt"
+    assert start_program(["touch", str(target)])
+    qtbot.waitUntil(target.exists)
 
 
 def test_a_program_is_opened_only_after_a_word_from_the_user(qtbot, tmp_path, opened):

@@ -156,8 +156,8 @@ def crime(engine, folder, ollama, tmp_path) -> Crime:
 
 
 def test_a_forgotten_document_leaves_every_byte_but_its_place(crime: Crime) -> None:
-    for document in (crime.document, crime.engine.search("name:almanac").hits[0].document_id):
-        crime.engine.client.call(ForgetRequest(document))
+    both = (crime.document, crime.engine.search("name:almanac").hits[0].document_id)
+    crime.engine.client.call(ForgetRequest(both))
     assert crime.engine.paths("xylophagous", mode="keyword") == []
     crime.wait_for_the_purge()
     assert crime.traces(WORDS) == {}, "while the engine runs"
@@ -170,7 +170,7 @@ def test_a_forgotten_document_leaves_every_byte_but_its_place(crime: Crime) -> N
 
 
 def test_a_few_forgotten_vectors_leave_by_a_copy_of_the_others(crime: Crime) -> None:
-    crime.engine.client.call(ForgetRequest(crime.document))
+    crime.engine.client.call(ForgetRequest((crime.document,)))
     crime.wait_for_the_purge()
     crime.sought = replace(crime.sought, blocks=())  # of the document that stays
     assert crime.traces(WORDS) == {}, "while the engine runs"

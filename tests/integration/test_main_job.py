@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from datetime import datetime
 
 import pytest
@@ -14,6 +15,7 @@ from indexer.protocol.messages import (
     ExplainRequest,
     ForgetRequest,
     ListModelsRequest,
+    MemberRequest,
     PreviewRequest,
     RemoveSourceRequest,
 )
@@ -113,7 +115,7 @@ def test_a_removed_source_is_gone_from_everything(indexed):
 
 
 def test_a_forgotten_document_is_not_found_any_more(indexed):
-    indexed.client.call(ForgetRequest(indexed.search("annual leave").hits[0].document_id))
+    indexed.client.call(ForgetRequest((indexed.search("annual leave").hits[0].document_id,)))
     indexed.wait()
     assert all("leave.md" not in path for path in indexed.paths("annual leave"))
 
@@ -124,6 +126,23 @@ def test_a_preview_shows_the_passage_in_its_text(indexed):
     shown = indexed.client.call(PreviewRequest(hit.document_id, passage.start, passage.end, query="annual"))
     assert shown.text == LEAVE
     assert "annual" in {shown.text[mark.start : mark.end] for mark in shown.highlights}
+
+
+def test_members_are_handed_out_in_pieces(engine, folder):
+    content = "The zanzibar memo.\n" * 250_000
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        archive.writestr("inner/memo.txt", content)
+    shutil.copyfile(resource_path("sample_docs", "mail") / "support-april.mbox", folder / "april.mbox")
+    engine.add(folder, until="words")
+    (hit,) = engine.search("zanzibar", mode="keyword").hits
+    pieces = list(engine.client.stream(MemberRequest(hit.document_id)))
+    assert len(pieces) == 2
+    assert b"".join(piece.blob for piece in pieces) == content.encode()
+    assert {piece.message.size_bytes for piece in pieces} == {len(content)}
+    mail = next(hit for hit in engine.search("type:mail after:2024-04").hits if hit.member)
+    (message,) = engine.client.stream(MemberRequest(mail.document_id))
+    assert mail.member.endswith(".eml")
+    assert b"Subject:" in message.blob
 
 
 def test_a_page_is_drawn_with_boxes(engine):

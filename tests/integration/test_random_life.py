@@ -141,7 +141,7 @@ class EngineLife(RuleBasedStateMachine):
         words = self.living.files
         # The same bytes under another suffix are another document: another parser read them.
         if hits and list(words.values()).count(word := words[hits[0].path]) == 1:
-            self.engine.client.call(ForgetRequest(hits[0].document_id))
+            self.engine.client.call(ForgetRequest((hits[0].document_id,)))
             assert self.engine.paths(word, mode="keyword") == []
             Path(hits[0].path).unlink()
 

@@ -114,12 +114,12 @@ class RetryRequest:
 
 @dataclass(frozen=True, slots=True)
 class ForgetRequest:
-    """Purge one document's content from every store now, and conversations drawn from it; the file itself stays.
+    """Purge the content of documents from every store now, and conversations drawn from it; the files stay.
 
-    It is not indexed again until it changes rules or is asked for.
+    They are not indexed again until they change rules or are asked for. All of them cost one purge.
     """
 
-    document_id: int
+    document_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

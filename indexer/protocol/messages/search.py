@@ -114,6 +114,22 @@ class PagePreview:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberRequest:
+    """Hand out the bytes of an archive's member or a mail's part, to be opened or kept as a file."""
+
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPiece:
+    """A piece of a member, in order; its bytes travel as the frame's blob."""
+
+    document_id: int
+    size_bytes: int
+    """Of the whole member."""
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainRequest:
     """Why is this file (not) found for this query?"""
 

@@ -62,7 +62,7 @@ def indexing_handlers(service: IndexingService) -> dict[type, Handler]:
         yield Done()
 
     def forget(request: ForgetRequest, _: RequestContext) -> Iterator[object]:
-        service.forget(DocumentId(request.document_id))
+        service.forget([DocumentId(each) for each in request.document_ids])
         yield Done()
 
     def failures(request: ListFailuresRequest, _: RequestContext) -> Iterator[object]:

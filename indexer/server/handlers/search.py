@@ -8,6 +8,8 @@ from indexer.domain import DocumentId
 from indexer.protocol.messages import (
     Done,
     ExplainRequest,
+    MemberPiece,
+    MemberRequest,
     OpenedRequest,
     PageRequest,
     PreviewRequest,
@@ -18,6 +20,9 @@ from indexer.retrieval.inspector import Inspector
 from indexer.retrieval.preview import PreviewService
 from indexer.retrieval.service import SearchService
 from indexer.server.dispatcher import Handler, RequestContext, WithBlob
+
+PIECE_BYTES = 4 << 20
+"""Of a member that is handed out: other replies must not wait long behind one."""
 
 
 def search_handlers(
@@ -45,6 +50,12 @@ def search_handlers(
         else:
             yield preview.text(request, is_for_model=context.is_for_model)
 
+    def member(request: MemberRequest, context: RequestContext) -> Iterator[object]:
+        data = preview.member(request, is_for_model=context.is_for_model)
+        piece = MemberPiece(request.document_id, len(data))
+        for start in range(0, len(data) or 1, PIECE_BYTES):
+            yield WithBlob(piece, data[start : start + PIECE_BYTES])
+
     def explain(request: ExplainRequest, _: RequestContext) -> Iterator[object]:
         yield inspector.explain(request.path, request.query)
 
@@ -56,6 +67,7 @@ def search_handlers(
         SearchRequest: find,
         PageRequest: page,
         PreviewRequest: show,
+        MemberRequest: member,
         ExplainRequest: explain,
         OpenedRequest: opened,
     }

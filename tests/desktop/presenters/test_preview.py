@@ -112,6 +112,9 @@ def test_pages_are_turned_within_the_document(qtbot, fake, presenter, asked):
     qtbot.waitUntil(lambda: presenter.page == 4)
     presenter.move_page(1)
     assert presenter.page == 4
+    assert presenter.place == m.Locator(page=4)
+    presenter.clear()
+    assert presenter.place is None
 
 
 def test_long_text_is_read_on_window_by_window(qtbot, fake, presenter, asked):

@@ -13,10 +13,10 @@ from tests.desktop import samples
 
 
 @pytest.fixture
-def quick(qtbot, engine, fake, theme, icons):
+def quick(qtbot, engine, copies, fake, theme, icons):
     fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(samples.hits(9))]
     presenter = SearchPresenter(engine, view="quick", typing_ms=5)
-    made = QuickQuery(presenter, DocumentActions(engine, FileOpener()), theme, icons, home="/data")
+    made = QuickQuery(presenter, DocumentActions(engine, FileOpener(), copies), theme, icons, home="/data")
     qtbot.addWidget(made)
     made.pop_up()
     return made

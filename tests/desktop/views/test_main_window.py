@@ -208,7 +208,7 @@ def test_an_explanation_opens_without_blocking(qtbot, desk):
 
 def test_the_quick_query_opens_asks_and_closes(qtbot, desk, fake, monkeypatch):
     opened = []
-    monkeypatch.setattr(desk.opener, "open", opened.append)
+    monkeypatch.setattr(desk.opener, "open", lambda raw, _place: opened.append(raw))
     desk.toggle_quick()
     quick = desk.quick
     qtbot.keyClicks(quick.field.line, "notice")

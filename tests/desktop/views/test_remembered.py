@@ -102,7 +102,7 @@ def test_keys_and_mouse_lead_back_and_forth(qtbot, remembering):
 
 def test_the_quick_query_shares_the_searches(qtbot, remembering, monkeypatch):
     desk = remembering
-    monkeypatch.setattr(desk.opener, "open", lambda _path: None)
+    monkeypatch.setattr(desk.opener, "open", lambda _path, _place: None)
     search(qtbot, desk, "notice period")
     desk.toggle_quick()
     qtbot.keyClick(desk.quick.field.line, Qt.Key.Key_Up)
@@ -129,7 +129,7 @@ def test_forgetting_all_takes_the_searches_too_but_not_those_that_are_kept(qtbot
 def test_who_forgets_a_document_may_forget_the_searches_in_the_same_place(qtbot, remembering, asked):
     desk, confirm = remembering, remembering.window.confirm
     search(qtbot, desk, "notice period")
-    desk.actions.forget(scenario.hits()[1])
+    desk.actions.forget([scenario.hits()[1]])
     qtbot.waitUntil(confirm.isVisible)
     button(confirm, "Forget searches too").click()
     assert desk.searches.recent == ()
@@ -138,7 +138,7 @@ def test_who_forgets_a_document_may_forget_the_searches_in_the_same_place(qtbot,
 
 
 def test_there_is_nothing_to_forget_where_nothing_is_remembered(qtbot, remembering):
-    remembering.actions.forget(scenario.hits()[1])
+    remembering.actions.forget([scenario.hits()[1]])
     qtbot.waitUntil(remembering.window.confirm.isVisible)
     assert button(remembering.window.confirm, "Forget searches too") is None
 

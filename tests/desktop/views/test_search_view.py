@@ -5,6 +5,7 @@ import sys
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
 
+from desktop.document_menu import DocumentMenu
 from desktop.presenters.answer import AnswerPhase
 from desktop.presenters.search import SearchPhase
 from indexer.protocol import messages as m
@@ -21,7 +22,7 @@ def test_typing_shows_results_and_the_preview_of_the_first(desk, found):
 
 def test_the_whole_way_by_keyboard(qtbot, desk, found, fake, monkeypatch):
     opened = []
-    monkeypatch.setattr(desk.opener, "open", opened.append)
+    monkeypatch.setattr(desk.opener, "open", lambda raw, _place: opened.append(raw))
     field = found.field.line
     assert field.hasFocus()
     qtbot.keyClick(field, Qt.Key.Key_Down)
@@ -152,7 +153,7 @@ def test_a_pasted_page_is_cut_to_what_a_query_may_be(view):
 
 
 def test_the_menu_of_a_hit_offers_what_can_be_done(qtbot, desk, found):
-    menu = desk.actions.menu(scenario.hits()[1:2], "notice", found)
+    menu = DocumentMenu(desk.actions, scenario.hits()[1:2], "notice", found)
     texts = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
     offered = ["Open with …"] if sys.platform != "darwin" else []
     assert texts[: 5 + len(offered)] == [
@@ -197,7 +198,7 @@ def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake
     left = tuple(hit for hit in scenario.hits() if hit.document_id != cited)
     fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(left)]
     fake.scripts[m.ForgetRequest] = done
-    desk.actions.forget(hit)
+    desk.actions.forget([hit])
     qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.IDLE)
     assert desk.answer.state.text == ""
     assert desk.preview.target is None or desk.preview.target.document_id != cited
@@ -244,11 +245,40 @@ def test_a_question_about_results_goes_with_them(qtbot, desk, found):
 
 def test_what_was_forgotten_leaves_the_results_and_can_be_taken_back(qtbot, desk, found, fake, asked):
     searches = len(asked(m.SearchRequest))
-    desk.actions.forget(scenario.hits()[1])
+    desk.actions.forget([scenario.hits()[1]])
     qtbot.waitUntil(desk.window.confirm.isVisible)
     assert desk.window.confirm.text().startswith("“Employee handbook.docx” was forgotten")
-    assert asked(m.ForgetRequest) == [m.ForgetRequest(2)]
+    assert asked(m.ForgetRequest) == [m.ForgetRequest((2,))]
     asked(m.SearchRequest, searches + 1)
     desk.window.confirm._on_action()
     assert asked(m.RetryRequest) == [m.RetryRequest(2)]
     assert not desk.window.confirm.isVisible()
+
+
+def test_several_are_forgotten_after_one_question_and_can_be_taken_back(qtbot, desk, found, fake, asked):
+    two = list(scenario.hits()[:2])
+    desk.actions.forget(two)
+    assert desk.window.confirm.text().startswith("Forget the content of 2 documents")
+    assert fake.asked(m.ForgetRequest) == []
+    desk.window.confirm._on_action()
+    numbers = tuple(hit.document_id for hit in two)
+    assert asked(m.ForgetRequest) == [m.ForgetRequest(numbers)]
+    qtbot.waitUntil(lambda: desk.window.confirm.text().startswith("2 documents were forgotten"))
+    desk.window.confirm._on_action()
+    assert asked(m.RetryRequest, 2) == [m.RetryRequest(number) for number in numbers]
+
+
+def test_copies_of_members_go_with_their_source_and_with_the_window(qtbot, desk, found, fake, tmp_path):
+    fake.scripts[m.MemberRequest] = lambda request: [(m.MemberPiece(request.document_id, 3), b"abc")]
+    inside = [
+        samples.hit(n, f"{path}/a.zip", member="b.txt") for n, path in enumerate(desk.sources.folders, 1)
+    ]
+    files = []
+    desk.copies.gather([*inside, samples.hit(99, "/elsewhere/a.zip", member="b.txt")], files.extend)
+    qtbot.waitUntil(lambda: len(files) == len(inside) + 1)
+    copies = tmp_path / "copies"
+    assert len(list(copies.iterdir())) == len(files)
+    desk.sources.refresh()
+    qtbot.waitUntil(lambda: len(list(copies.iterdir())) == len(inside))
+    desk.stop()
+    assert not copies.exists()

@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QDrag, QKeyEvent, QKeySequence
 
+from desktop.copies import DocumentFile
 from desktop.delegates.hit_row import HitDelegate
 from desktop.models.results import PAGE_SIZE, ResultsModel
+from desktop.transfer import as_files
 from desktop.widgets.hits_table import MAX_CHOSEN
 from desktop.widgets.results_list import ResultsList
 from tests.desktop import samples
@@ -139,6 +141,7 @@ def test_a_list_for_one_keeps_to_one(qtbot, model, theme, icons):
 def test_several_are_dragged_together(qtbot, view, model, monkeypatch):
     dragged = []
     monkeypatch.setattr(QDrag, "exec", lambda drag, _actions: dragged.append(drag))
+    view.drag_wanted.connect(lambda hits, start: start(as_files([DocumentFile.own(hit) for hit in hits])))
     show(model, 1, 2, 3)
     click(qtbot, view, 0)
     click(qtbot, view, 2, CTRL)
@@ -146,3 +149,22 @@ def test_several_are_dragged_together(qtbot, view, model, monkeypatch):
     [drag] = dragged
     assert [url.fileName() for url in drag.mimeData().urls()] == ["file-000001.txt", "file-000003.txt"]
     assert drag.pixmap().height() < view.row_height
+
+
+@pytest.mark.parametrize("lets_go", [False, True])
+def test_files_that_come_later_are_dragged_while_the_button_is_held(qtbot, view, model, monkeypatch, lets_go):
+    dragged = []
+    monkeypatch.setattr(QDrag, "exec", lambda drag, _actions: dragged.append(view.state()))
+    wanted = []
+    view.drag_wanted.connect(lambda hits, start: wanted.append((hits, start)))
+    show(model, *range(1, 7))
+    click(qtbot, view, 0)
+    view.startDrag(Qt.DropAction.CopyAction)
+    below = view.visualRect(view.model().index(3, 0)).center()
+    qtbot.mouseMove(view.viewport(), below)
+    if lets_go:
+        qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=below)
+    assert ids(view.chosen_hits()) == [1]
+    [(hits, start)] = wanted
+    start(as_files([DocumentFile.own(hit) for hit in hits]))
+    assert dragged == ([] if lets_go else [view.State.DraggingState])

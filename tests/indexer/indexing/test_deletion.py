@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_forgetting_takes_the_conversations_that_quote_the_document(workshop: Wo
     about, other = kept.answer_from("secret.txt"), kept.answer_from("other.txt")
     workshop.profile.back_up(is_forced=True)
     (row,) = workshop.catalog.documents_at(str(workshop.files / "secret.txt"))
-    workshop.service.forget(row.id)
+    workshop.service.forget([row.id])
     assert turns(about) == [0, 0]
     assert turns(other) == [2, 2]
     assert [act.path for act in kept.feedback.newest()] == [str(workshop.files / "other.txt")]
@@ -69,7 +70,7 @@ def test_forgetting_takes_the_conversations_that_quote_the_document(workshop: Wo
     (backup,) = (workshop.data / "backups").glob("*.db")
     assert b"quotation of other" in backup.read_bytes(), "the backup is made afresh"
     with pytest.raises(NotFoundError):
-        workshop.service.forget(DocumentId(999))
+        workshop.service.forget([DocumentId(999)])
 
 
 def test_forgetting_a_copy_leaves_answers_drawn_from_the_other(workshop: Workshop, kept: Kept) -> None:
@@ -79,9 +80,40 @@ def test_forgetting_a_copy_leaves_answers_drawn_from_the_other(workshop: Worksho
     workshop.settle()
     one, two = kept.answer_from("one.txt"), kept.answer_from("two.txt")
     (row,) = workshop.catalog.documents_at(str(workshop.files / "one.txt"))
-    workshop.service.forget(row.id)
+    workshop.service.forget([row.id])
     assert (turns(one), turns(two)) == ([0, 0], [2, 2])
     assert workshop.names() == ["two.txt"]
+
+
+def test_several_are_forgotten_with_one_purge(workshop: Workshop, kept: Kept, monkeypatch) -> None:
+    for name in ("one.txt", "two.txt", "three.txt"):
+        workshop.write(name, f"the {name}\n")
+    workshop.add()
+    workshop.settle()
+    one, two, three = (kept.answer_from(name) for name in ("one.txt", "two.txt", "three.txt"))
+    housekeeping = workshop.service._deletion.housekeeping
+    purges, purge = [], housekeeping.purge
+    monkeypatch.setattr(housekeeping, "purge", lambda: (purges.append(1), purge()))
+    rows = [workshop.catalog.documents_at(str(workshop.files / name))[0] for name in ("one.txt", "two.txt")]
+    workshop.service.forget([*(row.id for row in rows), DocumentId(999)])
+    assert len(purges) == 1
+    assert (turns(one), turns(two), turns(three)) == ([0, 0], [0, 0], [2, 2])
+    assert workshop.names() == ["three.txt"]
+    assert workshop.profile.forgotten() == {(row.path, "") for row in rows}
+
+
+def test_an_archive_is_forgotten_together_with_its_members(workshop: Workshop) -> None:
+    with zipfile.ZipFile(workshop.files / "a.zip", "w") as archive:
+        archive.writestr("b.txt", "the quagmire\n")
+        archive.writestr("c.txt", "the swamp\n")
+    workshop.add()
+    workshop.settle()
+    whole, *members = workshop.catalog.documents_at(str(workshop.files / "a.zip"))
+    workshop.service.forget([whole.id, *(row.id for row in members)])
+    assert workshop.names() == []
+    workshop.service.retry(whole.id)
+    workshop.settle()
+    assert len(workshop.catalog.documents_at(whole.path)) == 1 + len(members)
 
 
 def test_removing_a_source_leaves_no_name_and_no_quotation(workshop: Workshop, kept: Kept) -> None:
@@ -96,7 +128,7 @@ def test_removing_a_source_leaves_no_name_and_no_quotation(workshop: Workshop, k
     within = kept.answer_from("kept/meadow.txt", folder=str(inside))
     SavedSearches(workshop.profile).save("mud", "mud", str(inside))
     (row,) = workshop.catalog.documents_at(str(inside / "forgotten.txt"))
-    workshop.service.forget(row.id)
+    workshop.service.forget([row.id])
     workshop.profile.back_up(is_forced=True)
     workshop.service.remove_source(source)
     workshop.settle()
@@ -145,7 +177,7 @@ def test_copies_of_damaged_databases_go_at_once(workshop: Workshop) -> None:
     source = workshop.add()
     workshop.settle()
     for purge in (
-        lambda: workshop.service.forget(workshop.catalog.documents_at(str(workshop.files / "a.txt"))[0].id),
+        lambda: workshop.service.forget([workshop.catalog.documents_at(str(workshop.files / "a.txt"))[0].id]),
         lambda: workshop.service.remove_source(source),
     ):
         for name in ("catalog", "profile"):

@@ -178,7 +178,7 @@ def test_another_version_under_the_same_name_takes_over_at_once(filled: Workshop
 
 def test_forgotten_vectors_leave_the_stores_of_models_without_a_lane(filled: Workshop) -> None:
     filled.models.stores[OTHER] = object()  # left by a kill between taking over and cleaning up
-    filled.service.forget(filled.catalog.documents_at(str(filled.files / "1.txt"))[0].id)
+    filled.service.forget([filled.catalog.documents_at(str(filled.files / "1.txt"))[0].id])
     assert list(filled.models.stores) == [MODEL]
 
 

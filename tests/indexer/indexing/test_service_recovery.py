@@ -59,7 +59,7 @@ def test_a_lost_catalog_is_rebuilt_from_the_files(workshop: Workshop) -> None:
     workshop.add()
     workshop.settle()
     (row,) = workshop.catalog.documents_at(str(secret))
-    workshop.service.forget(row.id)
+    workshop.service.forget([row.id])
     workshop.close()
     (workshop.data / "catalog.db").write_bytes(b"rubbish" * 5000)
     workshop.open()
@@ -74,7 +74,7 @@ def test_forgetting_purges_now_and_retry_brings_it_back(workshop: Workshop) -> N
     workshop.add()
     workshop.settle()
     (row,) = workshop.catalog.documents_at(str(workshop.files / "a.txt"))
-    workshop.service.forget(row.id)
+    workshop.service.forget([row.id])
     workshop.settle()
     assert workshop.names() == []
     assert workshop.store.held == {}
@@ -85,7 +85,7 @@ def test_forgetting_purges_now_and_retry_brings_it_back(workshop: Workshop) -> N
     workshop.settle()
     assert workshop.names() == ["a.txt"]
     with pytest.raises(NotFoundError):
-        workshop.service.forget(DocumentId(999))
+        workshop.service.forget([DocumentId(999)])
 
 
 def test_forgotten_words_leave_the_disk_everywhere(workshop: Workshop) -> None:
@@ -96,7 +96,7 @@ def test_forgotten_words_leave_the_disk_everywhere(workshop: Workshop) -> None:
     (row,) = workshop.catalog.documents_at(str(secret))
     FeedbackLog(workshop.profile).add("opened", "xylophone", str(secret))
     workshop.profile.back_up(is_forced=True)
-    workshop.service.forget(row.id)
+    workshop.service.forget([row.id])
     workshop.settle()
     until(lambda: workshop.store.purged == 1 and workshop.catalog.fact(PURGE) is None)
     workshop.close()

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from indexer.domain import DocumentState
-from indexer.errors import NotFoundError, ParseError
+from indexer.errors import LimitError, NotFoundError, ParseError
 from indexer.parsing import worker as worker_module
 from indexer.parsing.confinement.memory import MemoryGauge
 from indexer.parsing.extracted import AlreadyKnown, Extracted
@@ -20,6 +20,7 @@ from indexer.parsing.messages import (
     FileAccess,
     FileRequest,
     Identified,
+    MemberRequest,
     ParseRequest,
     Part,
     Progress,
@@ -157,6 +158,26 @@ def test_a_rendered_page_crosses_as_plain_data(worker, tmp_path):
     reply = worker.render(request, no_descriptors())
     assert isinstance(reply.message, RenderedPage)
     assert reply.message.boxes == ()
+
+
+@pytest.mark.process
+def test_a_member_is_handed_out_by_the_pool(pool, tmp_path):
+    content = os.urandom(300_000)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("inner/b.bin", content)
+    assert pool.read_member(str(tmp_path / "a.zip"), "inner/b.bin") == content
+    with pytest.raises(ParseError, match="no longer in the file"):
+        pool.read_member(str(tmp_path / "a.zip"), "inner/c.bin")
+    with pytest.raises(NotFoundError):
+        pool.read_member(str(tmp_path / "gone.zip"), "inner/b.bin")
+
+
+def test_a_member_that_is_too_large_says_so(worker, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("b.txt", "x" * 2_000_001)
+    request = MemberRequest(by_path(tmp_path / "a.zip"), "b.txt", 2_000_000)
+    with pytest.raises(LimitError, match="larger than 2 MB"):
+        worker.hand_out(request, no_descriptors())
 
 
 def test_a_file_that_shrank_since_its_size_was_asked_is_read_as_it_is(tmp_path, monkeypatch):

@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.domain import DocumentState
 from indexer.errors import NotFoundError
-from indexer.protocol.messages import PreviewRequest
+from indexer.protocol.messages import MemberRequest, PreviewRequest
 from indexer.retrieval.preview import PreviewService
 from tests.indexer.retrieval.conftest import Library
+from tests.indexer.storage.builders import extracted
 
 TEXT = "Travel policy\nTravels need a consent.\nThe expense of travelling is paid.\n"
 
 
 class Renderer:
-    """Draws nothing and remembers what was to be boxed."""
+    """Draws nothing and remembers what was to be boxed; hands out a member's place for its bytes."""
 
     words: tuple[str, ...] = ()
     passwords: tuple[str, ...] = ()
@@ -20,6 +22,10 @@ class Renderer:
         self.words = words
         self.passwords = options.passwords
         return b"", width_px, 1, [], 1
+
+    def read_member(self, path, member, *, options):
+        self.passwords = options.passwords
+        return f"{path}|{member}".encode()
 
 
 @pytest.fixture
@@ -68,6 +74,25 @@ def test_a_page_is_drawn_with_the_passwords_of_now(library: Library):
     passwords.append("sesame")
     service.page(PreviewRequest(document, want_image=True, page=1))
     assert renderer.passwords == ("sesame",)
+
+
+def test_a_member_is_handed_out_with_the_passwords_of_now(library: Library):
+    archive = library.shelf.add("a.zip")
+    container = extracted(state=DocumentState.NAME_ONLY, content=b"PK")
+    library.catalog.contents.store(archive, [container, extracted("first\n", member="b.txt")])
+    path = library.catalog.document(archive).path
+    member = library.catalog.documents_at(path)[1].id
+    renderer, passwords = Renderer(), ["sesame"]
+    service = PreviewService(library.catalog, renderer, lambda: passwords)
+    assert service.member(MemberRequest(member)) == f"{path}|b.txt".encode()
+    assert renderer.passwords == ("sesame",)
+    with pytest.raises(NotFoundError, match="a file of its own"):
+        service.member(MemberRequest(archive))
+    with pytest.raises(NotFoundError, match="no longer there"):
+        service.member(MemberRequest(99_999))
+    library.keep_from_models()
+    with pytest.raises(NotFoundError, match="not given to models"):
+        service.member(MemberRequest(member), is_for_model=True)
 
 
 def test_what_is_kept_from_models_is_not_shown_to_one(library: Library):
