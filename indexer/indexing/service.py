@@ -27,7 +27,6 @@ from indexer.protocol.messages import (
     SourceView,
 )
 from indexer.sources.globs import require_globs
-from indexer.storage.catalog.jobs import EDITS, queue_key
 
 logger = logging.getLogger(__name__)
 
@@ -185,12 +184,9 @@ class IndexingService:
             How many documents were queued.
         """
         queued = self._catalog.jobs.retry(document or None)
-        known = self._catalog.documents.known(document) if document else None
-        if known is not None and known.is_forgotten:
-            self._profile.remember([(known.path, "")])
-            self._catalog.documents.remember(
-                document, queue_key(known.stamp.size, known.stamp.mtime_ns, part=EDITS)
-            )
+        origin = self._catalog.jobs.take_back(document) if document else None
+        if origin is not None:
+            self._profile.remember([(origin.path, origin.member)])
             queued += 1
         self._machine.wake()
         return queued

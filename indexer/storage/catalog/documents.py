@@ -244,15 +244,6 @@ class DocumentTable:
             )
             record(connection, Change.NAME_REMOVED, [document])
 
-    def remember(self, document: DocumentId, queue_key: int) -> None:
-        """Undo a `forget`: the document is indexed again."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE documents SET is_forgotten = 0, state = ?, reason = '', queue_key = ? WHERE id = ?",
-                (state_code(DocumentState.QUEUED), queue_key, document),
-            )
-            record(connection, Change.NAME_ADDED, [document])
-
 
 def remove_members(connection: Connection, document: DocumentId) -> None:
     """Remove the members of a container, in the caller's transaction."""

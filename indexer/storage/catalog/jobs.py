@@ -6,9 +6,10 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp, SourceId
+from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp, Origin, SourceId
 from indexer.storage.catalog.documents import remove_members
 from indexer.storage.catalog.encoding import batches, clean, decode_name, stamp_key, state_code
+from indexer.storage.catalog.outbox import Change, record
 from indexer.storage.catalog.sources import path_of
 from indexer.storage.database import Connection, Database
 
@@ -154,6 +155,29 @@ class JobQueue:
             ).fetchall()
             return _requeue(connection, rows)
 
+    def take_back(self, document: DocumentId) -> Origin | None:
+        """Undo a `forget`: the document is indexed again, a member with its container.
+
+        Returns:
+            Where it is; None where it was not forgotten.
+        """
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT f.path, d.name, d.member, coalesce(d.parent, d.id)"
+                " FROM documents d JOIN folders f ON f.id = d.folder WHERE d.id = ? AND d.is_forgotten = 1",
+                (document,),
+            ).fetchone()
+            if row is None:
+                return None
+            folder, name, member = (decode_name(part) for part in row[:3])
+            connection.execute(
+                "UPDATE documents SET is_forgotten = 0, state = ?, reason = '' WHERE id = ?",
+                (state_code(DocumentState.QUEUED), document),
+            )
+            record(connection, Change.NAME_ADDED, [document])
+            _requeue(connection, [(row[3], None)], part=EDITS)
+            return Origin(path_of(folder, name), member)
+
     def requeue_made_by(self, outdated: Sequence[tuple[str, int]]) -> int:
         """Queue documents whose content was made by these (parser, version) pairs."""
         with self._database.transaction() as connection:
@@ -176,7 +200,7 @@ def requeue_everything(connection: Connection) -> None:
     _requeue(connection, rows)
 
 
-def _requeue(connection: Connection, rows: Sequence[tuple[int, int | None]]) -> int:
+def _requeue(connection: Connection, rows: Sequence[tuple[int, int | None]], *, part: int = BULK) -> int:
     """Queue files and mark the contents as outdated, so that equal bytes are parsed again."""
     extractions = {extraction for _, extraction in rows if extraction is not None}
     containers = {
@@ -197,6 +221,9 @@ def _requeue(connection: Connection, rows: Sequence[tuple[int, int | None]]) -> 
         ).fetchall()
         connection.executemany(
             "UPDATE documents SET state = ?, reason = '', queue_key = ? WHERE id = ?",
-            [(state_code(DocumentState.QUEUED), queue_key(size, mtime), key) for key, size, mtime in found],
+            [
+                (state_code(DocumentState.QUEUED), queue_key(size, mtime, part=part), key)
+                for key, size, mtime in found
+            ],
         )
     return len(waiting)

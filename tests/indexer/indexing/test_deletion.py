@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import shutil
-import zipfile
 
 import pytest
 
 from indexer.answering.conversation import EphemeralConversations
-from indexer.domain import DocumentId, Origin
+from indexer.domain import DocumentId, DocumentState, Origin
 from indexer.errors import NotFoundError
 from indexer.indexing.keywordpurge import PURGE
 from indexer.storage.history import Conversations, FeedbackLog, SavedSearches
@@ -103,17 +102,33 @@ def test_several_are_forgotten_with_one_purge(workshop: Workshop, kept: Kept, mo
 
 
 def test_an_archive_is_forgotten_together_with_its_members(workshop: Workshop) -> None:
-    with zipfile.ZipFile(workshop.files / "a.zip", "w") as archive:
-        archive.writestr("b.txt", "the quagmire\n")
-        archive.writestr("c.txt", "the swamp\n")
+    workshop.write("a.zip", "the quagmire\nthe swamp\n")
     workshop.add()
     workshop.settle()
     whole, *members = workshop.catalog.documents_at(str(workshop.files / "a.zip"))
+    assert len(members) == 2
     workshop.service.forget([whole.id, *(row.id for row in members)])
     assert workshop.names() == []
     workshop.service.retry(whole.id)
     workshop.settle()
     assert len(workshop.catalog.documents_at(whole.path)) == 1 + len(members)
+
+
+def test_a_member_is_forgotten_and_taken_back_alone(workshop: Workshop) -> None:
+    workshop.write("a.zip", "the quagmire\nthe swamp\n")
+    workshop.add()
+    workshop.settle()
+    whole, member, other = workshop.catalog.documents_at(str(workshop.files / "a.zip"))
+    workshop.service.forget([member.id])
+    assert workshop.profile.forgotten() == {(member.path, member.member)}
+    assert workshop.service.retry(member.id) == 1
+    workshop.settle()
+    assert workshop.profile.forgotten() == set()
+    rows = workshop.catalog.documents_at(whole.path)
+    assert [(row.id, row.state) for row in rows] == [
+        (row.id, DocumentState.FULL) for row in (whole, member, other)
+    ]
+    assert all(workshop.catalog.whole_text(row.extraction).startswith("the") for row in rows[1:])
 
 
 def test_removing_a_source_leaves_no_name_and_no_quotation(workshop: Workshop, kept: Kept) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indexer.domain import ChunkId, DocumentState, ExtractionId
+from indexer.domain import ChunkId, DocumentState, ExtractionId, Origin
 from indexer.errors import NotFoundError
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.outbox import KEYWORD_CHANGES, VECTOR_CHANGES, Change
@@ -256,7 +256,8 @@ def test_forgetting_keeps_the_place_but_nothing_else(catalog: Catalog, shelf: Sh
     (row,) = catalog.documents_at(f"{shelf.root}/a.txt")
     assert (row.state, row.extraction) == (DocumentState.EXCLUDED, None)
     assert catalog.contents.store(document, [extracted("one\n")]) is None
-    catalog.documents.remember(document, 5)
+    assert catalog.jobs.take_back(document) == Origin(f"{shelf.root}/a.txt", "")
+    assert catalog.jobs.take_back(document) is None
     assert [job.document for job in catalog.jobs.next(5)] == [document]
 
 
