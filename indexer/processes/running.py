@@ -16,11 +16,12 @@ from typing import Any, BinaryIO
 from indexer.errors import ChildDiedError, ChildTimeoutError, DeskhoundError, ProtocolError, error_from_codes
 from indexer.logs import relay_child_line
 from indexer.processes.child import Reply
+from indexer.processes.environment import child_environment
 from indexer.processes.frames import Blob, Failure, Frame, FrameChannel, Signal
 from indexer.processes.pending import PendingRequest
 from indexer.processes.spec import ChildSpec
 from indexer.processes.starting import Started
-from indexer.processes.startup import StartOptions, child_environment
+from indexer.processes.startup import StartOptions
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class ChildProcess:
             memory_bytes=spec.memory_bytes,
             gentle_end_s=spec.gentle_end_s,
         )
-        self._process, stream, stderr = start(child_environment(options, spec.environment))
+        self._process, stream, stderr = start(child_environment(options.encoded(), spec.environment))
         self._spec = spec
         self._on_change = on_change
         self._on_end = on_end
