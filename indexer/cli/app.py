@@ -6,6 +6,7 @@ import sys
 
 from indexer.cli.headstart import head_start
 from indexer.errors import DeskhoundError, EngineError
+from indexer.interpreter import collect_garbage_sparingly
 
 EXIT_FAILED = 1
 EXIT_ENGINE = 3
@@ -13,6 +14,7 @@ EXIT_ENGINE = 3
 
 def run(arguments: list[str]) -> int:
     """Run a command line; returns the exit code (see `indexer.cli`)."""
+    collect_garbage_sparingly()
     try:
         with head_start(arguments):
             _run(arguments)
@@ -26,6 +28,8 @@ def run(arguments: list[str]) -> int:
         if error.hint:
             sys.stderr.write(f"{error.hint}\n")
         return EXIT_ENGINE if isinstance(error, EngineError) else EXIT_FAILED
+    finally:
+        collect_garbage_sparingly()  # the interpreter's end would look at all that lives, too
     return 0
 
 

@@ -35,8 +35,14 @@ def supervisor_of_parsers() -> Supervisor:
 
 def _prepared() -> Supervisor:
     from indexer.parsing import WORKER_MODULE
+    from indexer.processes.templatestart import begin_template, can_fork
+
+    try:
+        begun = begin_template(WORKER_MODULE) if can_fork() else None
+    except OSError:
+        begun = None  # whoever takes the next step says so
     from indexer.processes.supervisor import Supervisor
 
     supervisor = Supervisor()
-    supervisor.prepare(WORKER_MODULE)
+    supervisor.prepare(WORKER_MODULE, begun)
     return supervisor

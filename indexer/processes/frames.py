@@ -30,6 +30,8 @@ else:
 
 _LENGTH = struct.Struct(">I")
 _MAX_BLOBS = 100_000
+_AHEAD_BYTES = 1 << 16
+"""Read at once: each call gives up the interpreter's lock, and waits for it again."""
 
 
 class Signal(StrEnum):
@@ -131,6 +133,9 @@ class FrameChannel:
         self._takes_fds = takes_fds
         self._max_frame_bytes = max_frame_bytes
         self._sending = threading.Lock()
+        self._buffer = memoryview(bytearray(0 if takes_fds else _AHEAD_BYTES))
+        self._ahead = self._buffer[:0]
+        """What was read of the next frames with an earlier one; not where descriptors must come with their own."""
 
     def send(
         self,
@@ -182,7 +187,7 @@ class FrameChannel:
                     fds += more
                     count = len(data)
                 else:
-                    count = self._stream.read(memoryview(prefix)[done:])
+                    count = self._read_some(memoryview(prefix)[done:])
             except ConnectionError:
                 count = 0  # killed with unread bytes in its pipe
             if not count:
@@ -206,13 +211,24 @@ class FrameChannel:
         done = 0
         while done < size:
             try:
-                count = self._stream.read(target[done:])
+                count = self._read_some(target[done:])
             except ConnectionError:
                 count = 0
             if not count:
                 raise ProtocolError("the stream ended inside a frame")
             done += count
         return target.toreadonly()
+
+    def _read_some(self, target: memoryview) -> int:
+        """Read into `target`, by way of the buffer what is smaller: a frame is mostly several small pieces."""
+        if not self._ahead:
+            if len(target) >= len(self._buffer):
+                return self._stream.read(target)
+            self._ahead = self._buffer[: self._stream.read(self._buffer)]
+        count = min(len(target), len(self._ahead))
+        target[:count] = self._ahead[:count]
+        self._ahead = self._ahead[count:]
+        return count
 
     def end_sending(self) -> None:
         """Let the other side see the end of the stream; frames from it still arrive."""

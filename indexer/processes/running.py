@@ -21,12 +21,13 @@ from indexer.errors import (
 )
 from indexer.logs import relay_child_line
 from indexer.processes.child import Reply
+from indexer.processes.environment import child_environment
 from indexer.processes.frames import Blob, Frame, FrameChannel, Signal, failure_in
 from indexer.processes.pending import PendingRequest
 from indexer.processes.silence import STUCK_S, SilenceMeter
 from indexer.processes.spec import ChildSpec
 from indexer.processes.starting import Started
-from indexer.processes.startup import StartOptions, child_environment, exit_reason
+from indexer.processes.startup import StartOptions, exit_reason
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class ChildProcess:
             memory_bytes=spec.memory_bytes,
             gentle_end_s=spec.gentle_end_s,
         )
-        self._process, stream, stderr = start(child_environment(options, spec.environment))
+        self._process, stream, stderr = start(child_environment(options.encoded(), spec.environment))
         self._spec = spec
         self._on_change = on_change
         self._on_end = on_end

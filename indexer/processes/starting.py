@@ -13,10 +13,11 @@ from indexer.interpreter import module_command
 from indexer.processes.spec import ChildSpec
 from indexer.processes.startup import Process, start_process
 from indexer.processes.streams import ByteStream
+from indexer.processes.templatestart import Begun, can_fork
 
 if sys.platform == "linux":
     from indexer.processes.startup import with_channel
-    from indexer.processes.template import Template, can_fork
+    from indexer.processes.template import Template
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +36,11 @@ class ProcessStarter:
             self._lock = threading.Lock()
             self._templates: dict[str, Template] = {}
 
-    def prepare(self, module: str) -> None:
-        """Have a template ready for children of this module, where the system can."""
+    def prepare(self, module: str, begun: Begun | None = None) -> None:
+        """Have a template ready for children of this module, where the system can: it may have begun already."""
         if sys.platform == "linux" and can_fork():
             try:
-                self._template_of(module).begin()
+                self._template_of(module, begun).begin()
             except OSError as error:
                 logger.warning("the template of %s is left for its first child: %s", module, error)
 
@@ -87,10 +88,10 @@ class ProcessStarter:
 
     if sys.platform == "linux":
 
-        def _template_of(self, module: str) -> Template:
+        def _template_of(self, module: str, begun: Begun | None = None) -> Template:
             with self._lock:
                 if module not in self._templates:
-                    template = Template(module, lambda start: self._thread.submit(start).result())
+                    template = Template(module, lambda start: self._thread.submit(start).result(), begun)
                     self._templates[module] = template
                     if self._is_given_up:
                         template.give_up()

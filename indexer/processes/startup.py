@@ -1,4 +1,4 @@
-"""How a child process comes to life: its command, its environment, and what ties it to its parent."""
+"""How a child process comes to life: its command, its channel, and what ties it to its parent."""
 
 from __future__ import annotations
 
@@ -15,25 +15,11 @@ from typing import BinaryIO, Protocol
 
 import msgspec
 
-from indexer.interpreter import with_source_tree
+from indexer.processes.environment import OPTIONS_VARIABLE
 from indexer.processes.streams import ByteStream, PipeStream
 
 if sys.platform != "win32":
     from indexer.processes.streams import SocketStream
-
-OPTIONS_VARIABLE = "DESKHOUND_CHILD"
-
-# fmt: off
-_PASSED_ON = frozenset(
-    (
-        "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP",
-        "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "VIRTUAL_ENV", "SYSTEMROOT", "WINDIR", "COMSPEC",
-        "PATHEXT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "NUMBER_OF_PROCESSORS",
-        "PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX",
-    )
-)
-# fmt: on
-"""Of the parent's environment; no proxies, no keys, nothing that steers a library."""
 
 _PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 
@@ -47,6 +33,10 @@ class StartOptions:
     niceness: int = 0
     memory_bytes: int | None = None
     gentle_end_s: float = 0.0
+
+    def encoded(self) -> str:
+        """As text for the environment."""
+        return msgspec.json.encode(self).decode()
 
 
 class Process(Protocol):
@@ -72,24 +62,6 @@ class Process(Protocol):
     def kill(self) -> None:
         """Send SIGKILL."""
         ...
-
-
-def child_environment(options: StartOptions, extra: Mapping[str, str]) -> dict[str, str]:
-    """A clean environment: what a process needs to run, and nothing that makes a library call out."""
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if name.upper() in _PASSED_ON or name.startswith("LC_")
-    }
-    environment |= {
-        "ORT_DISABLE_TELEMETRY": "1",
-        "ANONYMIZED_TELEMETRY": "False",
-        "PYTHONUTF8": "1",
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONFAULTHANDLER": "1",  # a segmentation fault says where
-        OPTIONS_VARIABLE: msgspec.json.encode(options).decode(),
-    }
-    return with_source_tree(environment) | dict(extra)
 
 
 def begin_child_life() -> StartOptions:

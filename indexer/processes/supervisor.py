@@ -16,6 +16,7 @@ from indexer.processes.restarts import RestartHistory, RestartPolicy
 from indexer.processes.running import ChildProcess
 from indexer.processes.spec import ChildSpec
 from indexer.processes.starting import ProcessStarter
+from indexer.processes.templatestart import Begun
 
 if TYPE_CHECKING:
     from indexer.protocol.messages import ChildView
@@ -254,9 +255,9 @@ class Supervisor:
             child.ensure_started()
         return child
 
-    def prepare(self, module: str) -> None:
-        """Let children of this module that come from a template start sooner: the template is started now."""
-        self._starter.prepare(module)
+    def prepare(self, module: str, begun: Begun | None = None) -> None:
+        """Let children of this module that come from a template start sooner: it is started now, if it is not begun."""
+        self._starter.prepare(module, begun)
 
     def views(self) -> list[ChildView]:
         """The state of every child, in the order they were started."""

@@ -29,18 +29,13 @@ from dataclasses import dataclass
 
 import msgspec
 
-from indexer.interpreter import module_command
-from indexer.processes.startup import StartOptions, child_environment
+from indexer.processes.templatestart import Begun, begin_template
 
 logger = logging.getLogger(__name__)
-
-TEMPLATE_MODULE = "indexer.processes.templatechild"
 
 _PR_SET_CHILD_SUBREAPER, _PR_GET_CHILD_SUBREAPER = 36, 37  # <sys/prctl.h>
 _ADOPTING = threading.Lock()
 """Being the one whom orphans fall to is a trait of the whole process."""
-_ANSWER_S = 60.0
-"""For the imports at its start; a fork takes milliseconds."""
 _END_S = 1.0
 
 
@@ -50,17 +45,6 @@ class ForkRequest:
 
     args: tuple[str, ...]
     environment: dict[str, str]
-
-
-def can_fork() -> bool:
-    """Whether children can be forked from a template here: it takes Linux 5.4 and a Python built for it."""
-    if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
-        return False
-    try:
-        os.close(os.pidfd_open(os.getpid()))
-    except OSError:
-        return False
-    return True
 
 
 if sys.platform == "linux":
@@ -121,18 +105,23 @@ if sys.platform == "linux":
     class Template:
         """A template process for one module, started by the first fork at the latest. Thread-safe."""
 
-        def __init__(self, module: str, start: Callable[[Callable[[], object]], object]) -> None:
+        def __init__(
+            self, module: str, start: Callable[[Callable[[], Begun]], Begun], begun: Begun | None = None
+        ) -> None:
             """Fork children that run `module`'s `main`.
 
             Args:
                 module: it may offer `prepare`, too, which loads what every child will need.
                 start: runs a function in the thread that children are tied to.
+                begun: its process, where that runs already.
             """
             self._module = module
             self._start = start
             self._lock = threading.Lock()
             self._process: subprocess.Popen[bytes] | None = None
             self._channel: socket.socket | None = None
+            if begun is not None:
+                self._process, self._channel = begun
             self._is_given_up = False
 
         def begin(self) -> None:
@@ -178,29 +167,10 @@ if sys.platform == "linux":
                 process.kill()
 
         def _begin(self) -> socket.socket:
-            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            ours.settimeout(_ANSWER_S)
-            options = StartOptions(f"template of {self._module}", os.getpid())
-            command = module_command(TEMPLATE_MODULE, (self._module,))
-            try:
-                with theirs:
-                    self._start(lambda: self._spawn(command, child_environment(options, {}), theirs))
-            except OSError:
-                ours.close()
-                raise
-            self._channel = ours
-            return ours
-
-        def _spawn(self, command: list[str], environment: dict[str, str], theirs: socket.socket) -> None:
-            self._process = subprocess.Popen(
-                command,
-                env=environment,
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
+            self._process, self._channel = self._start(lambda: begin_template(self._module))
             if self._is_given_up:  # in between
                 self._process.kill()
+            return self._channel
 
         def _end(self) -> None:
             if self._channel is not None:

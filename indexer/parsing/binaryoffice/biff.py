@@ -14,6 +14,8 @@ OLD_BOFS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 _BOF = (0x0009, 0x0209, 0x0409, 0x0809)
 _CONTINUE, _FILEPASS, _HEADER, _FOOTER, _NOTE, _SHEET = 0x3C, 0x2F, 0x14, 0x15, 0x1C, 0x85
 _TEXT_OBJECT, _OBJECT, _CHART_TEXT, _FORMULA_TEXT = 0x1B6, 0x5D, 0x100D, 0x207
+_EXTRAS = frozenset((_HEADER, _FOOTER, _CHART_TEXT, _NOTE, _OBJECT, _TEXT_OBJECT, _CONTINUE))
+"""Few of the records: most are cells."""
 _LABELS, _NUMBERS, _RK = (0x0004, 0x0204), (0x0003, 0x0203), 0x027E
 
 
@@ -58,7 +60,7 @@ def read_extras(data: bytes) -> list[SheetExtras]:
             depth -= 1
             if depth == 0:
                 sheets[-1].drawn += texts.unclaimed()
-        elif sheets:
+        elif kind in _EXTRAS and sheets:
             texts.take(kind, payload)
             _take_extra(sheets[-1], texts, kind, payload)
     return sheets[1:]  # the first substream is the workbook itself

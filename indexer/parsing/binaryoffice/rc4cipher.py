@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from indexer.errors import EncryptedError
+from indexer.parsing.common.ciphers import load_cipher
 
 DEFAULT_PASSWORD = "VelvetSweatshop"
 """What Excel encrypts with where a workbook is only protected against changes (MS-OFFCRYPTO 2.3.6.2 note)."""
@@ -25,9 +26,7 @@ class Rc4Cipher:
 
     def decrypt_block(self, data: bytes, block: int) -> bytes:
         """Bytes from the start of a block on."""
-        from Cryptodome.Cipher import ARC4
-
-        return bytes(ARC4.new(self.key_of(block)).decrypt(data))
+        return bytes(load_cipher("ARC4").new(self.key_of(block)).decrypt(data))
 
     def decrypt(self, data: bytes, block_bytes: int) -> bytes:
         """A whole stream, with a new key every so many bytes."""

@@ -36,10 +36,11 @@ def used_cells(data: bytes) -> int:
             high_row = high_column = -1
         elif kind in _CELL_KINDS and len(payload) >= 4:
             row, column = struct.unpack_from("<HH", payload)
+            if low_row <= row <= high_row and low_column <= column <= high_column:
+                continue  # as most are
             low_row, high_row = min(low_row, row), max(high_row, row)
             low_column, high_column = min(low_column, column), max(high_column, column)
-            if high_column >= low_column:
-                largest = max(largest, (high_row - low_row + 1) * (high_column - low_column + 1))
+            largest = max(largest, (high_row - low_row + 1) * (high_column - low_column + 1))
     return largest
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import struct
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from indexer.errors import ParseError
@@ -40,6 +42,10 @@ _NOISE = re.compile(
     r"(?i)^(?:created with|adobe|lavc|gimp|optimi[sz]ed|file (?:source|written)|OLYMPUS DIGITAL CAMERA).*"
 )
 _MAX_VALUE_CHARS = 5_000
+_PNG_CHUNK = struct.Struct(">I4s")
+"""Size of a chunk's data, and its kind."""
+_PNG_FRONT_BYTES, _PNG_CHECKSUM_BYTES = 8, 4
+_PNG_TAGS = (b"eXIf", b"tEXt", b"zTXt", b"iTXt")
 
 
 @dataclass(slots=True)
@@ -74,7 +80,7 @@ class ImageTags:
 def read_tags(image: ImageFile, data: memoryview) -> ImageTags:
     """All tags of an image; damaged blocks are passed over."""
     tags = ImageTags()
-    for reader in (_read_exif, _read_iptc, _read_info):
+    for reader in (partial(_read_exif, data), _read_iptc, _read_info):
         try:
             reader(image, tags)
         except Exception:  # noqa: BLE001 - one block of tags is damaged, the image may be sound; Pillow raises anything
@@ -100,8 +106,24 @@ def tags_of(exif: bytes, xmp: bytes) -> ImageTags:
     return tags
 
 
-def _read_exif(image: ImageFile, tags: ImageTags) -> None:
-    _take_exif(image.getexif(), tags)
+def _read_exif(data: memoryview, image: ImageFile, tags: ImageTags) -> None:
+    """Pillow decodes a PNG without tags to look for some behind its pixels: 0.05 s and 20 MB of a screen's picture."""
+    from PIL.Image import Image
+
+    is_bare = image.format == "PNG" and not _has_tags_behind_pixels(data)
+    _take_exif(Image.getexif(image) if is_bare else image.getexif(), tags)
+
+
+def _has_tags_behind_pixels(data: memoryview) -> bool:
+    """Whether a PNG has texts or EXIF in chunks behind the first one of pixels (PNG, third edition, 5.3)."""
+    place, is_behind = _PNG_FRONT_BYTES, False
+    while place + _PNG_CHUNK.size <= len(data):
+        size, kind = _PNG_CHUNK.unpack_from(data, place)
+        if is_behind and kind in _PNG_TAGS:
+            return True
+        is_behind = is_behind or kind == b"IDAT"
+        place += _PNG_CHUNK.size + size + _PNG_CHECKSUM_BYTES
+    return False
 
 
 def _take_exif(exif: Any, tags: ImageTags) -> None:

@@ -13,7 +13,7 @@ from indexer.parsing.common.safexml import local_name
 from indexer.parsing.office.drawingml import graphic_texts
 from indexer.parsing.office.openxml import OpenXmlPackage
 from indexer.parsing.office.wordnumbering import WordNumbering
-from indexer.parsing.office.wordstyles import HeadingStyles, styles_by_id
+from indexer.parsing.office.wordstyles import HeadingStyles, styles_by_id, without_other_styles
 from indexer.parsing.office.wordtext import block_texts, deleted_text
 from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 from indexer.parsing.text.webpage import read_archive, read_page
@@ -66,7 +66,8 @@ class DocxParser:
         if root is None:
             raise ParseError("The Word file holds no document.")
         outline = Outline()
-        styles = styles_by_id(package.root(next(package.related(main, "styles"), "word/styles.xml")))
+        style_part = next(package.related(main, "styles"), "word/styles.xml")
+        styles = styles_by_id(package.root(style_part, trim=without_other_styles))
         lists = package.root(next(package.related(main, "numbering"), "word/numbering.xml"))
         title = read_body(root, outline, HeadingStyles(styles), WordNumbering(lists, styles))
         sections = outline.sections()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.errors import ParseError
+from indexer.parsing.common.ciphers import load_cipher
 from indexer.parsing.common.safexml import attribute, local_name, named, whole_number
 
 if TYPE_CHECKING:
@@ -113,30 +114,31 @@ class Seal:
 
     def _verified(self, sealed: bytes, key: bytes) -> bytes | None:
         """What a cipher that knows its key has sealed: vector, content, tag (XML Encryption 1.1, 5.2.4)."""
-        from Cryptodome.Cipher import AES
-
         if len(sealed) < _GCM_VECTOR_BYTES + _GCM_TAG_BYTES:
             raise ValueError("too short for its tag")
         vector, content = sealed[:_GCM_VECTOR_BYTES], sealed[_GCM_VECTOR_BYTES:-_GCM_TAG_BYTES]
-        cipher = AES.new(key, AES.MODE_GCM, nonce=vector, mac_len=_GCM_TAG_BYTES)
-        opened = bytes(cipher.decrypt(content))
+        aes = load_cipher("AES")
+        opening = aes.new(key, aes.MODE_GCM, nonce=vector, mac_len=_GCM_TAG_BYTES)
+        opened = bytes(opening.decrypt(content))
         try:
-            cipher.verify(sealed[-_GCM_TAG_BYTES:])
+            opening.verify(sealed[-_GCM_TAG_BYTES:])
         except ValueError:
             return None
         return opened
 
     def _deciphered(self, sealed: bytes, key: bytes) -> bytes:
-        from Cryptodome.Cipher import AES, Blowfish
-
         if self.cipher == _BLOWFISH:
-            cipher = Blowfish.new(key, Blowfish.MODE_CFB, self.vector, segment_size=8 * _BLOWFISH_BLOCK_BYTES)
+            blowfish = load_cipher("Blowfish")
+            opening = blowfish.new(
+                key, blowfish.MODE_CFB, self.vector, segment_size=8 * _BLOWFISH_BLOCK_BYTES
+            )
             filled = sealed + bytes(-len(sealed) % _BLOWFISH_BLOCK_BYTES)
-            return bytes(cipher.decrypt(filled))[: len(sealed)]
-        whole = sealed[: len(sealed) // AES.block_size * AES.block_size]
-        content = bytes(AES.new(key, AES.MODE_CBC, self.vector).decrypt(whole))
+            return bytes(opening.decrypt(filled))[: len(sealed)]
+        aes = load_cipher("AES")
+        whole = sealed[: len(sealed) // aes.block_size * aes.block_size]
+        content = bytes(aes.new(key, aes.MODE_CBC, self.vector).decrypt(whole))
         padding = content[-1] if content else 0  # how many bytes (XML Encryption 5.2.1)
-        return content[:-padding] if 0 < padding <= AES.block_size else content
+        return content[:-padding] if 0 < padding <= aes.block_size else content
 
 
 def read_seals(manifest: etree._Element | None) -> dict[str, Seal]:

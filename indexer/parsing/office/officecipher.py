@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.compound import open_encrypted, read_stream
+from indexer.parsing.common.ciphers import load_cipher
 from indexer.parsing.common.safexml import attribute, local_name, parse_xml
 
 if TYPE_CHECKING:
@@ -56,16 +57,14 @@ def decrypt_office(data: memoryview, passwords: tuple[str, ...]) -> bytes:
 
 
 def _aes_cbc(key: bytes, vector: bytes, data: bytes) -> bytes:
-    from Cryptodome.Cipher import AES
-
+    aes = load_cipher("AES")
     whole = data[: len(data) // 16 * 16]
-    return bytes(AES.new(key, AES.MODE_CBC, vector[:16]).decrypt(whole))
+    return bytes(aes.new(key, aes.MODE_CBC, vector[:16]).decrypt(whole))
 
 
 def _aes_ecb(key: bytes, data: bytes) -> bytes:
-    from Cryptodome.Cipher import AES
-
-    return bytes(AES.new(key, AES.MODE_ECB).decrypt(data[: len(data) // 16 * 16]))
+    aes = load_cipher("AES")
+    return bytes(aes.new(key, aes.MODE_ECB).decrypt(data[: len(data) // 16 * 16]))
 
 
 def _agile_parts(info: bytes) -> tuple[etree._Element, etree._Element]:

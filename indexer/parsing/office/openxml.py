@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -53,10 +53,10 @@ class OpenXmlPackage:
         )
         self._relations: dict[str, dict[str, Relation]] = {}
 
-    def root(self, part: str) -> etree._Element | None:
-        """The root element of a part; None where it is missing or damaged."""
+    def root(self, part: str, *, trim: Callable[[bytes], bytes] = bytes) -> etree._Element | None:
+        """The root element of a part, of which `trim` keeps what is asked for; None where it is missing or damaged."""
         try:
-            return parse_xml(self.archive.salvage(part)) if part in self.archive else None
+            return parse_xml(trim(self.archive.salvage(part))) if part in self.archive else None
         except ParseError as error:
             if type(error) is not ParseError:  # a cap or a cipher concerns the whole package
                 raise

@@ -19,6 +19,19 @@ _NAMED = re.compile(
     r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|заголовок|nagłówek) ?(\d)", re.IGNORECASE
 )
 _MAX_CHAIN = 20
+_STYLE_END = b"</w:style>"
+_OTHER_STYLE = re.compile(rb'\s*<w:style w:type="(?:table|character)"[^>]*[^/]>')
+
+
+def without_other_styles(data: bytes) -> bytes:
+    """A part of styles, in the form that Word writes, without those that no paragraph has, nor a list.
+
+    They are nine tenths of it, which took three times as long to parse as the document itself.
+    """
+    front, begun, rest = data.partition(b"<w:latentStyles")
+    _, ended, back = rest.partition(b"</w:latentStyles>")
+    styles = (front + back if begun and ended else data).split(_STYLE_END)
+    return _STYLE_END.join(style for style in styles if _OTHER_STYLE.match(style) is None)
 
 
 def styles_by_id(styles: etree._Element | None) -> StylesById:

@@ -17,6 +17,7 @@ import pytest
 from indexer.errors import ChildDiedError
 from indexer.processes import starting
 from indexer.processes.supervisor import Child, Supervisor
+from indexer.processes.templatestart import begin_template
 from tests.indexer.processes.conftest import spec
 from tests.indexer.processes.sample_child import AskReport, Echo, Misbehave
 from tests.waiting import wait_for
@@ -69,10 +70,25 @@ def test_a_template_can_be_started_before_its_first_child(
     assert {process.pid for process in templates()} == {template.pid, pid}
 
 
+def test_a_template_that_has_begun_is_taken_over(supervisor: Supervisor, fork: Callable[..., Child]) -> None:
+    begun, _ = taken = begin_template(spec("sample").module)
+    supervisor.prepare(spec("sample").module, taken)
+    pid = pid_of(fork())
+    assert {process.pid for process in templates()} == {begun.pid, pid}
+    supervisor.stop()
+    assert begun.wait(timeout=10) is not None
+
+
+def test_a_template_begins_before_anything_heavy_is_imported() -> None:
+    script = "import sys, indexer.processes.templatestart; print(*sys.modules)"
+    imported = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not {"msgspec", "dataclasses", "logging", "ctypes"} & set(imported.stdout.split())
+
+
 def test_a_template_that_cannot_be_started_is_left_for_the_first_child(
     supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("indexer.processes.template.module_command", lambda *_: ["/nowhere/python"])
+    monkeypatch.setattr("indexer.processes.templatestart.module_command", lambda *_: ["/nowhere/python"])
     supervisor.prepare(spec("sample").module)
     assert "left for its first child" in caplog.text
     assert templates() == []
@@ -141,7 +157,7 @@ def test_a_killed_template_is_replaced(fork: Callable[..., Child]) -> None:
 def test_a_child_is_spawned_where_no_template_can_be_started(
     fork: Callable[..., Child], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("indexer.processes.template.TEMPLATE_MODULE", "no.such.module")
+    monkeypatch.setattr("indexer.processes.templatestart.TEMPLATE_MODULE", "no.such.module")
     assert fork().call(Echo("there")).message == Echo("there")
     assert "without a template" in caplog.text
 

@@ -45,12 +45,41 @@ def test_an_image_whose_name_does_not_tell_is_called_what_it_is():
     assert parse(match.parser, target.getvalue(), "scan.0001").format == "TIFF image"
 
 
-def test_an_image_that_claims_billions_of_pixels_is_not_decoded():
-    def chunk(kind, content):
-        return (
-            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-        )
+def chunk(kind, content):
+    """A chunk of a PNG."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
+
+def without_its_end(png):
+    """A PNG to which chunks can be added behind its pixels."""
+    return png[: png.rindex(b"IEND") - 4]
+
+
+def test_tags_of_a_png_are_read_before_and_behind_its_pixels():
+    target, exif = io.BytesIO(), Image.Exif()
+    exif[0x010E] = "Mast in the snow"
+    Image.new("L", (20, 20)).save(target, "PNG", exif=exif)
+    assert "Mast in the snow" in parse(ImageParser(), target.getvalue(), "a.png").sections[0].text
+    plain = io.BytesIO()
+    Image.new("L", (20, 20)).save(plain, "PNG")
+    behind = (
+        chunk(b"eXIf", exif.tobytes().removeprefix(b"Exif\0\0")),
+        chunk(b"tEXt", b"Title\0Winter"),
+    )
+    data = without_its_end(plain.getvalue()) + b"".join(behind) + chunk(b"IEND", b"")
+    result = parse(ImageParser(), data, "a.png")
+    assert "Mast in the snow" in result.sections[0].text
+    assert result.metadata.title == "Winter"
+
+
+def test_a_png_that_has_no_tags_is_not_decoded_to_look_for_some(monkeypatch):
+    target = io.BytesIO()
+    Image.new("L", (20, 20)).save(target, "PNG")
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load", lambda _image: pytest.fail("decoded"))
+    assert parse(ImageParser(), target.getvalue(), "a.png").metadata.extra["size"] == "20 × 20 px"
+
+
+def test_an_image_that_claims_billions_of_pixels_is_not_decoded():
     head = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
     data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(100)))
     with pytest.raises(LimitError):

@@ -6,6 +6,8 @@ import zipfile
 import pytest
 
 from indexer.errors import ParseError
+from indexer.parsing.common.safexml import parse_xml
+from indexer.parsing.office.wordstyles import styles_by_id, without_other_styles
 from tests.indexer.parsing.office.wordpackage import W, package, paragraph, read, texts
 
 STYLES = (
@@ -24,6 +26,26 @@ def test_headings_come_from_styles_their_bases_and_outline_levels():
     )
     sections = read(package(body, parts={"styles": STYLES})).sections
     assert [section.locator.headings for section in sections] == [("One",), ("One", "Below")]
+
+
+def test_styles_of_tables_and_characters_are_passed_over_and_none_beside_them():
+    styles = (
+        f'<w:styles {W}><w:latentStyles><w:lsdException w:name="heading 1"/></w:latentStyles>'
+        '<w:style w:type="paragraph" w:styleId="Top"><w:name w:val="heading 1"/></w:style>\n'
+        '<w:style w:type="table" w:styleId="Empty"/>'
+        '<w:style w:type="paragraph" w:styleId="Low"><w:name w:val="heading 2"/></w:style>\n'
+        '<w:style w:type="table" w:styleId="Grid"><w:tblStylePr w:type="lastRow"/></w:style>\n'
+        '<w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/></w:style>\n'
+        '<w:style w:type="paragraph" w:styleId="Last"><w:basedOn w:val="Low"/></w:style></w:styles>'
+    )
+    kept = without_other_styles(styles.encode())
+    assert b"lsdException" not in kept
+    assert b"Grid" not in kept
+    assert b"Strong" not in kept
+    assert list(styles_by_id(parse_xml(kept))) == ["Top", "Empty", "Low", "Last"]
+    body = "".join(paragraph(name, style=name) + paragraph("text") for name in ("Top", "Low", "Last"))
+    sections = read(package(body, parts={"styles": styles})).sections
+    assert [section.locator.headings for section in sections] == [("Top",), ("Top", "Low"), ("Top", "Last")]
 
 
 def test_table_rows_keep_their_cells_together():
