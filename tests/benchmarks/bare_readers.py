@@ -43,6 +43,11 @@ def readers(*, usual: bool) -> Readers:
     return _LEAST | _USUAL if usual else _LEAST
 
 
+def can_read(reader: Reader, data: bytes) -> bool:
+    """Whether a library makes anything of a file."""
+    return _try(reader, data) is not None
+
+
 def read_folder(folder: Path, by_suffix: Readers) -> Counter[str]:
     """Read each file for which there is a library, members of archives too; library → seconds."""
     spent: Counter[str] = Counter()

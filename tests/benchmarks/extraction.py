@@ -19,7 +19,7 @@ from typing import Any
 from indexer.parsing.parser import Parser, ParseResult, ParserInput
 from indexer.parsing.registry import Registry
 from tests.benchmarks import extraction_run
-from tests.benchmarks.bare_readers import Reader, has_usual, readers
+from tests.benchmarks.bare_readers import Reader, can_read, has_usual, readers
 from tests.benchmarks.report import show
 from tests.sample_docs_maker.legacyfiles import doc, rtf
 from tests.sample_docs_maker.opendocs import odt
@@ -60,7 +60,7 @@ def _formats() -> list[dict[str, Any]]:
         result = _parse(match.parser, name, data)
         ours = _rate(partial(_parse, match.parser, name), data)
         library, reader = theirs_by_suffix.get(name.rpartition(".")[2], ("", None))
-        theirs = _rate(reader, data) if reader is not None else None
+        theirs = _rate(reader, data) if reader is not None and can_read(reader, data) else None
         rows.append(
             {
                 "format": match.format,
