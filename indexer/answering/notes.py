@@ -33,7 +33,7 @@ def about_strangers(words: Sequence[str]) -> str:
     if not words:
         return ""
     named = ", ".join(f"“{word}”" for word in words[:_MOST_NAMED])
-    return f"The passages found do not mention {named}: this may be about something else."
+    return f"The passages found do not mention {named}: they may say it in other words, or be about another thing."
 
 
 def about_files(admitted: Admitted, *, has_model: bool) -> list[str]:
