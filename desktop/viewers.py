@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from PySide6.QtCore import QMimeDatabase
 
+from desktop.entries.desktop_file import read_command, user_folder
 from indexer.protocol.messages import Locator
 
 _PATIENCE_S = 2.0
@@ -79,13 +80,13 @@ def command_at(path: str, place: Locator) -> list[str]:
     if not number:
         return []
     kind = QMimeDatabase().mimeTypeForFile(path, QMimeDatabase.MatchMode.MatchExtension).name()
-    arguments = _arguments(_default_entry(kind))
+    arguments = _default_command(kind)
     habit = habits.get(_program(arguments))
     return _filled(arguments, habit, path, number) if habit is not None else []
 
 
-def _default_entry(kind: str) -> str:
-    """The desktop entry of the program that opens files of a MIME type; empty where none is known."""
+def _default_command(kind: str) -> list[str]:
+    """The command of the program that opens files of a MIME type; empty where none is known, or it wants a terminal."""
     try:
         asked = subprocess.run(
             ["xdg-mime", "query", "default", kind],
@@ -96,41 +97,20 @@ def _default_entry(kind: str) -> str:
             stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
-        return ""
+        return []
     name = asked.stdout.strip()
-    for folder in _data_folders() if name and "/" not in name else ():
-        try:
-            return (folder / "applications" / name).read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
-    return ""
+    if not name or "/" in name:
+        return []
+    entries = (folder / "applications" / name for folder in _data_folders())
+    found = next((entry for entry in entries if entry.is_file()), None)
+    return read_command(found, {"Terminal": "true"}) if found is not None else []
 
 
 def _data_folders() -> Iterator[Path]:
     """In the order of the XDG base directory specification."""
-    yield Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    yield user_folder(os.environ, "XDG_DATA_HOME", ".local/share")
     for folder in (os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share").split(":"):
         yield Path(folder)
-
-
-def _arguments(entry: str) -> list[str]:
-    """The command of a desktop entry, in parts; empty where it runs in a terminal or cannot be told apart."""
-    values: dict[str, str] = {}
-    for line in entry.partition("[Desktop Entry]")[2].splitlines():
-        if line.startswith("["):  # another group: an action of the program
-            break
-        key, _, value = line.partition("=")
-        values.setdefault(key.strip(), value.strip())
-    command = values.get("Exec", "")
-    if values.get("Terminal", "").lower() == "true" or "\\" in command or "'" in command:
-        return []
-    # Quoted as a whole or not at all (Desktop Entry Specification, "The Exec key").
-    outside = command.split('"')[::2]
-    inside = command.split('"')[1::2]
-    parts = outside[0].split()
-    for quoted, rest in zip(inside, outside[1:], strict=False):
-        parts += [quoted, *rest.split()]
-    return parts
 
 
 def _program(arguments: Sequence[str]) -> str:

@@ -112,7 +112,10 @@ def test_an_entry_that_is_not_there_or_leads_elsewhere_is_none(default):
     default("evince %U", name="kept.desktop")
     (viewers.Path(viewers.os.environ["XDG_DATA_HOME"]) / "applications" / "kept.desktop").unlink()
     assert command_at(PDF, PAGE) == []
-    assert viewers._default_entry("../../etc/passwd") == ""
+    default("evince %U", name="kept.desktop")
+    folder = viewers.Path(viewers.os.environ["XDG_DATA_HOME"]) / "applications"
+    (folder.parent.parent / "xdg-mime").write_text("#!/bin/sh\necho ../applications/kept.desktop\n")
+    assert command_at(PDF, PAGE) == []
 
 
 @pytest.mark.parametrize("table", ["_PAGES", "_LINES"])
