@@ -12,9 +12,11 @@ from indexer.indexing.keywordprojection import KeywordProjection
 from indexer.indexing.lanes import MeaningLanes
 from indexer.indexing.meaninglane import MeaningLane
 from indexer.indexing.modelchange import ModelChange
+from indexer.indexing.outcomes import OutcomeStore
 from indexer.indexing.parts import IndexingEvents, IndexingParts
 from indexer.indexing.pipeline import Pipeline
 from indexer.indexing.projector import Projector
+from indexer.indexing.reading import JobReader
 from indexer.indexing.reconcile import MergeResult
 from indexer.indexing.scanning import ScanOutcome, ScanTarget, SourceScan
 from indexer.indexing.sourcebook import SourceBook
@@ -74,9 +76,9 @@ class IndexingMachine:
         )
         self.pipeline = Pipeline(
             catalog,
-            parts.parser_pool,
+            JobReader(catalog, parts.parser_pool, self.options),
+            OutcomeStore(catalog, parts.profile.forgotten_members),
             self.throttle,
-            options=self.options,
             processes=parts.settings.value("indexing.parser_processes"),
             on_stored=self._on_stored,
             on_damage=self.on_damage,

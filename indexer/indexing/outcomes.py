@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.domain import DocumentState
@@ -93,9 +93,10 @@ def judge(job: Job, error: DeskhoundError) -> Outcome:
 class OutcomeStore:
     """Writes outcomes to the catalog."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        """Write to `catalog`."""
+    def __init__(self, catalog: Catalog, forgotten_members: Callable[[str], Collection[str]]) -> None:
+        """Write to `catalog`; `forgotten_members` tells what of the file at a path the user asked to forget."""
         self._catalog = catalog
+        self._forgotten_members = forgotten_members
 
     def store(self, batch: Sequence[Outcome]) -> None:
         """Store a batch in one transaction; an outcome that cannot be stored fails alone.
@@ -138,11 +139,21 @@ class OutcomeStore:
         elif outcome.found:
             # None: a member that is as it was has been purged since; the job stays queued.
             self._catalog.contents.store(job.document, outcome.found, job.stamp)
+            if len(outcome.found) > 1:
+                self._keep_forgotten(job)
             self._want_recognition(outcome)
         else:
             # None: the content was purged since; the job stays queued and the file is parsed.
             self._catalog.contents.link(job.document, outcome.known_hash, outcome.options, job.stamp)
+            self._keep_forgotten(job)
             self._want_recognition(outcome)
+
+    def _keep_forgotten(self, job: Job) -> None:
+        """What came back - into its archive, or all of it after a lost catalog - is forgotten still."""
+        forgotten = self._forgotten_members(job.path)
+        for row in self._catalog.documents_at(job.path) if forgotten else ():
+            if row.member in forgotten and row.state is not DocumentState.EXCLUDED:
+                self._catalog.documents.forget(row.id)
 
     def _want_recognition(self, outcome: Outcome) -> None:
         """Phase two goes on where phase one left pictures of text; behind it, nothing waits for them any more."""

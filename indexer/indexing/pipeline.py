@@ -20,11 +20,10 @@ from indexer.domain import DocumentId
 from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
 from indexer.indexing.outcomes import Outcome, OutcomeStore
 from indexer.indexing.progress import RateMeter
-from indexer.indexing.reading import JobReader, ParserPool
+from indexer.indexing.reading import JobReader
 from indexer.indexing.throttle import Throttle
 from indexer.interpreter import return_freed_memory
 from indexer.parsing.messages import SMALL_BYTES, TOGETHER
-from indexer.parsing.parser import ParseOptions
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.jobs import Job
 
@@ -47,10 +46,10 @@ class Pipeline:
     def __init__(
         self,
         catalog: Catalog,
-        pool: ParserPool,
+        reader: JobReader,
+        store: OutcomeStore,
         throttle: Throttle,
         *,
-        options: Callable[[], ParseOptions],
         processes: int,
         on_stored: Callable[[bool], None],
         on_damage: Callable[[StorageError], None],
@@ -59,10 +58,10 @@ class Pipeline:
 
         Args:
             catalog: holds the queue and receives the contents.
-            pool: parses.
+            reader: parses.
+            store: writes what was found to the catalog.
             throttle: asked before each file.
-            options: what parsers may do, asked for anew each time.
-            processes: files that the pool reads at the same time, besides the one for urgent files.
+            processes: files that the reader's pool reads at the same time, besides the one for urgent files.
             on_stored: called after each transaction; True where a current edit was in it.
             on_damage: the catalog is damaged.
         """
@@ -72,8 +71,8 @@ class Pipeline:
         self._recognizers = max(processes - 1, 1)  # a process is left for files that need no recognition
         self._on_stored = on_stored
         self._on_damage = on_damage
-        self._reader = JobReader(catalog, pool, options)
-        self._store = OutcomeStore(catalog)
+        self._reader = reader
+        self._store = store
         self._work = threading.Condition()
         self._fetched: deque[Job] = deque()
         self._in_flight: set[DocumentId] = set()

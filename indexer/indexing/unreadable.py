@@ -29,10 +29,8 @@ class UnreadableFolders:
             found.pop(listing.path, None)
             inside = os.path.join(listing.path, "")
             for path in [path for path in found if path.startswith(inside)]:
-                if (
-                    path[len(inside) :].partition(os.sep)[0] not in listing.folders
-                ):  # gone, or left out by now
-                    del found[path]
+                if path[len(inside) :].partition(os.sep)[0] not in listing.folders:
+                    del found[path]  # gone, or left out by now
 
     def keep(self, source: SourceId, found: Mapping[str, str]) -> None:
         """A whole source was looked at: these (path → why) are all."""

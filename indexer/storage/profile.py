@@ -148,6 +148,14 @@ class Profile:
             rows = connection.execute("SELECT path, member FROM forgotten").fetchall()
         return {(os.fsdecode(path), os.fsdecode(member)) for path, member in rows}
 
+    def forgotten_members(self, path: str) -> set[str]:
+        """Members of the file at a path that the user asked to forget."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT member FROM forgotten WHERE path = ? AND member <> x''", (os.fsencode(path),)
+            ).fetchall()
+        return {os.fsdecode(member) for (member,) in rows}
+
     def forget(self, documents: Iterable[tuple[str, str]]) -> None:
         """Remember that these (path, member) are not to be indexed, whatever happens to the catalog."""
         with self.deleting() as connection:

@@ -131,6 +131,24 @@ def test_a_member_is_forgotten_and_taken_back_alone(workshop: Workshop) -> None:
     assert all(workshop.catalog.whole_text(row.extraction).startswith("the") for row in rows[1:])
 
 
+def test_a_forgotten_member_that_comes_back_stays_forgotten(workshop: Workshop) -> None:
+    """Also after a lost catalog: what was forgotten is known to the profile."""
+    workshop.write("a.zip", "the quagmire\nthe swamp\n")
+    workshop.add()
+    workshop.settle()
+    _whole, _other, member = workshop.catalog.documents_at(str(workshop.files / "a.zip"))
+    workshop.service.forget([member.id])
+    numbers = []
+    for text in ("the quagmire\n", "the quagmire\nthe swamp\nthe reed\n"):
+        workshop.write("a.zip", text)
+        workshop.service.rescan()
+        workshop.settle()
+        numbers.append(len(workshop.catalog.documents_at(member.path)))
+    assert numbers == [2, 4]
+    _whole, _other, again, _new = workshop.catalog.documents_at(member.path)
+    assert (again.member, again.state, again.extraction) == (member.member, DocumentState.EXCLUDED, None)
+
+
 def test_removing_a_source_leaves_no_name_and_no_quotation(workshop: Workshop, kept: Kept) -> None:
     inside = workshop.files / "zirconia"
     workshop.write("zirconia/quagmire.txt", "the quagmire\n")

@@ -10,7 +10,9 @@ import pytest
 from indexer.domain import DocumentState
 from indexer.indexing import pipeline as pipeline_module
 from indexer.indexing import throttle as throttle_module
+from indexer.indexing.outcomes import OutcomeStore
 from indexer.indexing.pipeline import Pipeline
+from indexer.indexing.reading import JobReader
 from indexer.indexing.throttle import Manners, Throttle
 from indexer.parsing.parser import ParseOptions
 from tests.indexer.indexing.conftest import Library
@@ -33,9 +35,9 @@ class Plant:
         self.failures: list[Exception] = []
         self.pipeline = Pipeline(
             library.catalog,
-            FakeParserPool(),
+            JobReader(library.catalog, FakeParserPool(), ParseOptions),
+            OutcomeStore(library.catalog, lambda _path: ()),
             self.throttle,
-            options=ParseOptions,
             processes=1,
             on_stored=self._on_stored,
             on_damage=lambda error: None,
