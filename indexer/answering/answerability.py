@@ -97,10 +97,12 @@ def judge_answerability(
             _support(asked, best, passage, about, similarity) + bias + (_OTHER if is_wrong else 0.0)
         )
 
-    body = [item for item in evidence if not item.is_heading] or evidence
+    best = max(evidence, key=sentence_score)
+    best_probability = probability(best)
+    body = max((item for item in evidence if not item.is_heading), key=sentence_score, default=best)
     return Answerability(
-        probability(max(body, key=sentence_score)),
-        probability(max(evidence, key=sentence_score)),
+        best_probability if body is best else probability(body),
+        best_probability,
         _missing(asked, held),
         strange_things(asked, held),
     )
@@ -119,9 +121,8 @@ def _support(
     share = best.share if asked.terms else _UNASKED_SHARE
     if similarity is None or best.similarity is None:
         passage_share, words = asked.share(about), math.log(max(1, len(asked.terms)))
-        if not (
-            asked.kind is AnswerKind.PHONE and best.shows_kind
-        ):  # which stands below a name, or in its mail
+        is_number = asked.kind is AnswerKind.PHONE and best.shows_kind
+        if not is_number:  # which stands below a name, or in its mail
             share = min(share, _MOST_NEARBY * best.own_share)
             passage_share = passage_share if best.own_share else 0.0
         by_words = _SHARE_ALONE * share + _PASSAGE_ALONE * passage_share + _WORDS_ALONE * words

@@ -29,7 +29,7 @@ def only_among(filters: str) -> str:
 
 
 def about_strangers(words: Sequence[str]) -> str:
-    """What was asked about by name and is named nowhere; empty where nothing is."""
+    """Which words, that say what was asked about, stand in no passage; empty where all do."""
     if not words:
         return ""
     named = ", ".join(f"“{word}”" for word in words[:_MOST_NAMED])
