@@ -31,7 +31,7 @@ def _tr(text: str) -> str:
 def headline(progress: IndexProgress) -> str:
     """The state in one sentence."""
     if is_stopped(progress):
-        return _tr("The search engine is not running")
+        return _tr("The search engine cannot be reached")
     if is_paused(progress):
         own = progress.reason.startswith("paused")
         text = _tr("Indexing is {0}") if own else _tr("Indexing waits: {0}")

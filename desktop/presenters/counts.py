@@ -116,7 +116,7 @@ def _part(number: int, text: str) -> str:
 
 def _activity(progress: IndexProgress) -> list[str]:
     if is_stopped(progress):
-        return [_tr("the search engine is not running")]
+        return [_tr("the search engine cannot be reached")]
     if progress.reason.startswith("paused"):  # by the user: the engine says until when
         return [_tr("indexing {0}").format(progress.reason)]
     if progress.state == "paused":

@@ -74,7 +74,7 @@ class StatusPresenter(QObject):
         """The status line."""
         if not self._engine.is_ready and self.counts.total == 0:
             is_starting = self._engine.connection_status.state is ConnectionState.STARTING
-            return self.tr("Starting …") if is_starting else self.tr("The search engine is not running")
+            return self.tr("Starting …") if is_starting else self.tr("The search engine cannot be reached")
         return status_line(self.counts, self.progress)
 
     @property

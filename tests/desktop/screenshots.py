@@ -23,6 +23,7 @@ from desktop.engine.connection import ConnectionState
 from desktop.presenters.answer import AnswerPhase
 from desktop.presenters.search import SearchPhase
 from desktop.views.main_window import Page
+from indexer.errors import EngineSilentError
 from tests.desktop.scenario import scripted_engine
 
 SIZE = (1280, 800)
@@ -124,17 +125,21 @@ def pages(studio: Studio) -> None:
 
 
 def trouble(studio: Studio) -> None:
-    """The engine went away while the window works on; then the quick query."""
+    """The engine does not answer, or went away, while the window works on; then the quick query."""
     desk = studio.desk
     desk.window.open_page(Page.SEARCH)
     studio.search("notice period")
-    studio.fake.refusals = [studio.fake.unavailable()] * 50
-    studio.fake.crash()
-    studio.wait(lambda: desk.engine.connection_status.state is ConnectionState.LOST)
-    studio.shoot("engine-lost")
-    studio.fake.refusals.clear()
-    desk.engine.retry_connection()
-    studio.wait(lambda: desk.engine.connection_status.state is ConnectionState.READY)
+    for name, error in (
+        ("engine-silent", EngineSilentError("The engine does not answer.")),
+        ("engine-lost", studio.fake.unavailable()),
+    ):
+        studio.fake.refusals = [error] * 50
+        studio.fake.transports[-1].put(error)
+        studio.wait(lambda: desk.engine.connection_status.state is ConnectionState.LOST)
+        studio.shoot(name)
+        studio.fake.refusals.clear()
+        desk.engine.retry_connection()
+        studio.wait(lambda: desk.engine.connection_status.state is ConnectionState.READY)
     desk.toggle_quick()
     quick = desk.quick
     if quick is not None:

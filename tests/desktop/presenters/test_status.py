@@ -67,10 +67,10 @@ def test_without_an_engine_nothing_is_said_to_be_at_work(qtbot, fake, connection
         fake.publish(samples.progress(current="/home/mara/a.pdf"))
     fake.refusals = [VersionMismatchError("The engine is newer.")]
     fake.crash()
-    qtbot.waitUntil(lambda: presenter.line.endswith(" · the search engine is not running"))
+    qtbot.waitUntil(lambda: presenter.line.endswith(" · the search engine cannot be reached"))
     assert presenter.line.startswith("1,310 files: 1,204 found by words")
     assert (presenter.progress.current, presenter.progress.files_per_s) == ("", 0.0)
-    assert headline(presenter.progress) == "The search engine is not running"
+    assert headline(presenter.progress) == "The search engine cannot be reached"
     assert not presenter.can_pause
 
 
@@ -124,7 +124,7 @@ def test_a_refusal_is_shown_as_it_is(qtbot, fake, connection, collected):
     _engine, presenter, banners = connected(qtbot, fake, connection, collected)
     qtbot.waitUntil(lambda: banners != [])
     assert (banners[0].text, banners[0].tone) == ("The engine is newer. Close the other Deskhound.", "bad")
-    assert presenter.line == "The search engine is not running"
+    assert presenter.line == "The search engine cannot be reached"
 
 
 def test_problems_of_the_engine_are_shown(qtbot, fake, connection, collected):

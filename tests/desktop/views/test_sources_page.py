@@ -164,7 +164,7 @@ def test_before_the_engine_has_told_them_folders_are_not_said_to_be_none(qtbot, 
     page = desk.window.page(Page.SOURCES)
     assert page.empty.title() == "Starting …"
     desk.engine.start()
-    qtbot.waitUntil(lambda: page.empty.title() == "The search engine is not running")
+    qtbot.waitUntil(lambda: page.empty.title() == "The search engine cannot be reached")
     fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
     desk.engine.retry_connection()
     qtbot.waitUntil(lambda: page.empty.title() == "No folders yet")
