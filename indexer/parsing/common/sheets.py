@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from indexer.domain import Locator
-from indexer.parsing.common.tabular import cell_range, table_sections
+from indexer.parsing.common.tabular import cell_range, header_text, row_text, table_sections
 from indexer.parsing.parser import Section
 
 _MAX_COLUMNS = 1_000
 """A row with a cell farther right is closed up."""
+_RECORDS_CHARS = 4_000
+"""Of a data set: exact ranges of cells tell less there than in a sheet."""
 
 
 def sheet_sections(
@@ -24,6 +26,36 @@ def sheet_sections(
 
     for number, section in enumerate(table_sections(rows, locate)):
         yield replace(section, text=f"{name}\n{section.text}") if number == 0 and name else section
+
+
+def record_sections(
+    names: Sequence[str], records: Iterable[tuple[int, Iterable[str]]], *, max_chars: int
+) -> Iterator[Section]:
+    """Records of a data set under the names of its fields, which stand first; no further than the cap.
+
+    Args:
+        names: of the fields.
+        records: numbered from 1, behind the names; empty ones are left out.
+        max_chars: beyond so many, nothing is read: what is there is cut, and told, by whoever keeps it.
+    """
+    header, width = header_text(names), max(len(names), 1)
+    lines, first, last, size, left = [row_text(names)], 0, 0, 0, max_chars
+
+    def section() -> Section:
+        return Section("\n".join(lines), Locator(cells=cell_range(first, last, 0, width - 1)), header)
+
+    for number, cells in records:
+        line = row_text(cells)
+        if not line:
+            continue
+        if size > _RECORDS_CHARS:
+            yield section()
+            lines, first, size = [], number, 0
+        lines.append(line)
+        last, size, left = number, size + len(line), left - len(line)
+        if left < 0:
+            break
+    yield section()
 
 
 def numbered_rows(rows: Mapping[int, Mapping[int, str]]) -> Iterator[tuple[int, list[str]]]:

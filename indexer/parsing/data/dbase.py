@@ -7,30 +7,20 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.domain import Locator
 from indexer.errors import ParseError
 from indexer.parsing.common.codepages import windows_codepage
-from indexer.parsing.common.tabular import cell_range, header_text, row_text
-from indexer.parsing.parser import ParseResult, ParserInput, Section
+from indexer.parsing.common.sheets import record_sections
+from indexer.parsing.parser import ParseResult, ParserInput
 
 _HEADER, _FIELD, _FIELD_END = 32, 32, 0x0D
 _DELETED = 0x2A
-_SECTION_CHARS = 4_000
 _CODEPAGES = {
-    **{
-        0x01: "cp437",
-        0x02: "cp850",
-        0x64: "cp852",
-        0x26: "cp866",
-        0x65: "cp866",
-        0x66: "cp865",
-        0x6B: "cp857",
-    },
-    **{0x03: "cp1252", 0x57: "cp1252", 0x58: "cp1252", 0x59: "cp1252", 0x6A: "cp737", 0x67: "cp861"},
-    **{0xC8: "cp1250", 0xC9: "cp1251", 0xCA: "cp1254", 0xCB: "cp1253", 0xCC: "cp1257"},
-    **{0x7D: "cp1255", 0x7E: "cp1256", 0x13: "cp932", 0x7B: "cp932", 0x4D: "cp936", 0x7A: "cp936"},
-    **{0x4E: "cp949", 0x79: "cp949", 0x4F: "cp950", 0x78: "cp950", 0x50: "cp874", 0x7C: "cp874"},
-}
+    0x01: "cp437", 0x02: "cp850", 0x03: "cp1252", 0x13: "cp932", 0x26: "cp866", 0x4D: "cp936", 0x4E: "cp949",
+    0x4F: "cp950", 0x50: "cp874", 0x57: "cp1252", 0x58: "cp1252", 0x59: "cp1252", 0x64: "cp852", 0x65: "cp866",
+    0x66: "cp865", 0x67: "cp861", 0x6A: "cp737", 0x6B: "cp857", 0x78: "cp950", 0x79: "cp949", 0x7A: "cp936",
+    0x7B: "cp932", 0x7C: "cp874", 0x7D: "cp1255", 0x7E: "cp1256", 0xC8: "cp1250", 0xC9: "cp1251", 0xCA: "cp1254",
+    0xCB: "cp1253", 0xCC: "cp1257",
+}  # fmt: skip
 """By the language driver that the header names, as FoxPro documents them."""
 _DAY_ZERO = 1_721_425
 """The day number of FoxPro before the first day of Python's calendar."""
@@ -65,8 +55,11 @@ def read_dbase(source: ParserInput) -> ParseResult:
         bytes(data[start : start + record_bytes])
         for start in range(header_bytes, header_bytes + min(count, present) * record_bytes, record_bytes)
     )
+    names = [field.name for field in fields]
     return ParseResult(
-        sections=list(_sections(fields, records, codepage)),
+        sections=list(
+            record_sections(names, _rows(fields, records, codepage), max_chars=source.options.max_text_chars)
+        ),
         partial_reason=f"The table breaks off: {present} of {count} records are there."
         if present < count
         else "",
@@ -88,29 +81,18 @@ def _fields(descriptions: bytes, codepage: str) -> Iterator[_Field]:
         start += size
 
 
-def _sections(fields: list[_Field], records: Iterator[bytes], codepage: str) -> Iterator[Section]:
-    names = [field.name for field in fields]
-    header = header_text(names)
-    lines, first, size, number = [row_text(names)], 0, 0, 0
+def _rows(
+    fields: list[_Field], records: Iterator[bytes], codepage: str
+) -> Iterator[tuple[int, Iterator[str]]]:
+    """The values of the records that are not deleted."""
     for number, record in enumerate(records, 1):
-        if record[0] == _DELETED:
-            continue
-        line = row_text(
-            _value(field, record[field.start : field.start + field.size], codepage) for field in fields
-        )
-        if not line:
-            continue
-        lines.append(line)
-        size += len(line)
-        if size > _SECTION_CHARS:
-            yield _section(lines, header, first, number, len(fields))
-            lines, first, size = [], number + 1, 0
-    if lines:
-        yield _section(lines, header, first, number, len(fields))
+        if record[0] != _DELETED:
+            yield number, _values(fields, record, codepage)
 
 
-def _section(lines: list[str], header: str, first: int, last: int, width: int) -> Section:
-    return Section("\n".join(lines), Locator(cells=cell_range(first, last, 0, width - 1)), header)
+def _values(fields: list[_Field], record: bytes, codepage: str) -> Iterator[str]:
+    for field in fields:
+        yield _value(field, record[field.start : field.start + field.size], codepage)
 
 
 def _value(field: _Field, raw: bytes, codepage: str) -> str:

@@ -9,11 +9,10 @@ import struct
 from collections.abc import Iterator
 
 from indexer.domain import Locator, Metadata
-from indexer.parsing.common.tabular import cell_range, header_text, row_text
+from indexer.parsing.common.sheets import record_sections
 from indexer.parsing.data.saspages import SasColumn, SasFile
 from indexer.parsing.parser import ParseResult, ParserInput, Section
 
-_SECTION_CHARS = 4_000
 _EPOCH = dt.datetime(1960, 1, 1)
 _DATES = re.compile(
     r"(?:E8601D[AN]|DATE|DAY|DDMMYY|MMDDYY|YYMMDD|YYMM|MONYY|MONNAME|MINGUO|WEEKDAT|WORDDAT|JULIAN|YEAR)(?!TIME)"
@@ -30,7 +29,9 @@ def read_sas(source: ParserInput) -> ParseResult:
     file = SasFile(source.data)
     labels = [f"{column.name}: {column.label}" for column in file.columns if column.label]
     sections = [Section("\n".join(labels), Locator(part="labels"))] if labels else []
-    sections.extend(_sections(file.columns, file.rows()))
+    if file.columns:
+        names = [column.name for column in file.columns]
+        sections.extend(record_sections(names, _rows(file), max_chars=source.options.max_text_chars))
     read = f"The data set breaks off: {file.rows_read} of {file.row_count} rows are there."
     return ParseResult(
         sections=sections,
@@ -40,23 +41,9 @@ def read_sas(source: ParserInput) -> ParseResult:
     )
 
 
-def _sections(columns: list[SasColumn], rows: Iterator[list[bytes]]) -> Iterator[Section]:
-    names = [column.name for column in columns]
-    header = header_text(names)
-    lines, first, size, number = [row_text(names)], 0, 0, 0
-    for number, row in enumerate(rows, 1):
-        line = row_text(_value(column, cell) for column, cell in zip(columns, row, strict=True))
-        if not line:
-            continue
-        lines.append(line)
-        size += len(line)
-        if size > _SECTION_CHARS:
-            yield Section(
-                "\n".join(lines), Locator(cells=cell_range(first, number, 0, len(columns) - 1)), header
-            )
-            lines, first, size = [], number + 1, 0
-    if lines and columns:
-        yield Section("\n".join(lines), Locator(cells=cell_range(first, number, 0, len(columns) - 1)), header)
+def _rows(file: SasFile) -> Iterator[tuple[int, Iterator[str]]]:
+    for number, row in enumerate(file.rows(), 1):
+        yield number, (_value(column, cell) for column, cell in zip(file.columns, row, strict=True))
 
 
 def _value(column: SasColumn, cell: bytes) -> str:

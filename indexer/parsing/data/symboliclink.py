@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from indexer.parsing.common.decoding import decode
+from indexer.parsing.common.decoding import Decoded, decode
 from indexer.parsing.common.safexml import whole_number
 from indexer.parsing.common.sheets import numbered_rows, sheet_sections
 from indexer.parsing.parser import ParseResult, ParserInput
@@ -16,10 +16,10 @@ _MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384
 
 def read_sylk(source: ParserInput) -> ParseResult:
     """Read the cells."""
-    text = decode(source.data, max_chars=source.options.max_text_chars).text
+    decoded = decode(source.data, max_chars=source.options.max_text_chars)
     rows: dict[int, dict[int, str]] = {}
     row = column = 1
-    for line in text.splitlines():
+    for line in decoded.text.splitlines():
         if line[:2] not in ("C;", "F;"):
             continue
         fields = {found[1]: found[2].replace(";;", ";") for found in _FIELD.finditer(line[1:])}
@@ -28,14 +28,21 @@ def read_sylk(source: ParserInput) -> ParseResult:
         value = fields.get("K", "").strip()
         if line[0] == "C" and value and row <= _MAX_ROWS and column <= _MAX_COLUMNS:
             rows.setdefault(row - 1, {})[column - 1] = _unquoted(value)
-    return ParseResult(sections=list(sheet_sections("", numbered_rows(rows))), is_prose=False)
+    return _result(numbered_rows(rows), decoded)
 
 
 def read_dif(source: ParserInput) -> ParseResult:
     """Read the table."""
-    text = decode(source.data, max_chars=source.options.max_text_chars).text
-    rows = enumerate(_dif_rows(text.splitlines()))
-    return ParseResult(sections=list(sheet_sections("", rows)), is_prose=False)
+    decoded = decode(source.data, max_chars=source.options.max_text_chars)
+    return _result(enumerate(_dif_rows(decoded.text.splitlines())), decoded)
+
+
+def _result(rows: Iterable[tuple[int, list[str]]], decoded: Decoded) -> ParseResult:
+    return ParseResult(
+        sections=list(sheet_sections("", rows)),
+        partial_reason="The table is longer than the limit." if decoded.is_cut else "",
+        is_prose=False,
+    )
 
 
 def _dif_rows(lines: list[str]) -> Iterator[list[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from indexer.domain import DocumentState
+from indexer.parsing.common.sheets import record_sections
 from indexer.parsing.registry import Registry
 from indexer.storage.textblocks import decode_text
 from tests.indexer.parsing.reading import read_document
@@ -105,3 +106,22 @@ def test_rows_of_dif_are_read():
     head = 'TABLE\n0,1\n"EXCEL"\nVECTORS\n0,2\n""\nTUPLES\n0,2\n""\nDATA\n0,0\n""\n'
     body = '-1,0\nBOT\n1,0\n"Item"\n1,0\n"Price"\n-1,0\nBOT\n1,0\n"Nails"\n0,12.5\nV\n0,1\nTRUE\n0,0\nNA\n-1,0\nEOD\n'
     assert text_of((head + body).encode(), "a.dif") == "Item\tPrice\nNails\t12.5\tTRUE"
+
+
+def test_a_table_beyond_the_cap_is_read_no_further_and_says_so():
+    """A record may be unpacked to a thousand times its size."""
+    many = dbf([("NAME", "C", 10)], [(f"item {number}".encode(),) for number in range(10_000)])
+    sylk = b"ID;PX\r\n" + b"".join(b'C;Y%d;X1;K"item %d"\r\n' % (n, n) for n in range(1, 1_000)) + b"E\r\n"
+    (table,) = read_document(many, "a.dbf", max_text_chars=1_000)
+    (cells,) = read_document(sylk, "a.slk", max_text_chars=1_000)
+    assert (table.state, table.reason) == (
+        DocumentState.PARTIAL,
+        "Only the first 1,000 characters are indexed.",
+    )
+    assert (cells.state, cells.reason) == (DocumentState.PARTIAL, "The table is longer than the limit.")
+    read = []
+    sections = record_sections(
+        ["NAME"], ((n, read.append(n) or ["x" * 100]) for n in range(1, 10_000)), max_chars=1_000
+    )
+    assert [section.locator.cells for section in sections] == ["A1:A12"]
+    assert read[-1] <= 12
