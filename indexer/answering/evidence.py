@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
@@ -80,7 +80,7 @@ class QuestionTerms:
         return sum(self.weights.values()) or 1.0
 
     def share(self, keys: frozenset[str], nearby: frozenset[str] = frozenset()) -> float:
-        """Share of the question that some words hold, those nearby counting half."""
+        """Share of the question that some words hold, in part where they do so nearby."""
         return (
             sum(weight * self._credit(key, keys, nearby) for key, weight in self.weights.items()) / self.total
         )
@@ -241,17 +241,4 @@ def _compared(question: str, found: list[Evidence], similarity: Similarity) -> l
         return found
     cosines = similarity([question], [spoken(found[i].text) for i in nearest])[0]
     measured = dict(zip(nearest, (float(value) for value in cosines), strict=True))
-    return [
-        Evidence(
-            e.passage,
-            e.start,
-            e.end,
-            e.text,
-            e.share,
-            e.own_share,
-            measured.get(i),
-            e.shows_kind,
-            e.is_heading,
-        )
-        for i, e in enumerate(found)
-    ]
+    return [replace(each, similarity=measured.get(i)) for i, each in enumerate(found)]

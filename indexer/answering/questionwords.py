@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import lru_cache
 
 _QUESTION = {
     "en": "what which who whom whose when where why how much many often long i me my mine we us our ours you your "
@@ -44,34 +43,43 @@ QUESTION_WORDS: Mapping[str, frozenset[str]] = {
     language: frozenset(words.split()) for language, words in _QUESTION.items()
 }
 
-_NUMBERS = {
+_COUNTING = {
     "en": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty",
     "de": "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn "
     "achtzehn neunzehn zwanzig",
-    "fr": "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
-    "es": "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince",
-    "it": "uno due tre quattro cinque sei sette otto nove dieci undici dodici",
-    "pt": "um dois três quatro cinco seis sete oito nove dez onze doze",
-    "nl": "een twee drie vier vijf zes zeven acht negen tien elf twaalf",
+    "fr": "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize - - - vingt",
+    "es": "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
+    "dieciocho diecinueve veinte",
+    "it": "uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici "
+    "diciassette diciotto diciannove venti",
+    "pt": "um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete "
+    "dezoito dezenove vinte",
+    "nl": "een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien "
+    "achttien negentien twintig",
 }
-_FIRST_NUMBER_WORD = 2
-"""`one` is more often no number (`no one`, `ein`), so counting words begin at two."""
-_TENS = {
-    "thirty": "30",
-    "forty": "40",
-    "fifty": "50",
-    "sixty": "60",
-    "ninety": "90",
-    "dreissig": "30",
-    "vierzig": "40",
-    "funfzig": "50",
-    "trente": "30",
-    "treinta": "30",
-    "hundred": "100",
-    "hundert": "100",
-    "thousand": "1000",
+"""One to twenty; a dash where a language takes two words."""
+_LARGER = {
+    "en": "thirty forty fifty sixty seventy eighty ninety hundred thousand",
+    "de": "dreißig vierzig fünfzig sechzig siebzig achtzig neunzig hundert tausend",
+    "fr": "trente quarante cinquante soixante - - - cent mille",
+    "es": "treinta cuarenta cincuenta sesenta setenta ochenta noventa cien mil",
+    "it": "trenta quaranta cinquanta sessanta settanta ottanta novanta cento mille",
+    "pt": "trinta quarenta cinquenta sessenta setenta oitenta noventa cem mil",
+    "nl": "dertig veertig vijftig zestig zeventig tachtig negentig honderd duizend",
 }
+_VALUES = (*range(1, 21), 30, 40, 50, 60, 70, 80, 90, 100, 1000)
+_LEAST_COUNTED = 2
+"""`one` is more often no number (`no one`, `ein`)."""
+NUMBER_WORDS: Mapping[str, Mapping[str, int]] = {
+    language: {
+        word: value
+        for word, value in zip(f"{_COUNTING[language]} {larger}".split(), _VALUES, strict=True)
+        if value >= _LEAST_COUNTED and word != "-"
+    }
+    for language, larger in _LARGER.items()
+}
+"""ISO 639-1 code → word → number, from two on."""
 
 _NEGATIONS = re.compile(
     r"\b(?:not|no|never|none|neither|nor|without|cannot|can't|don't|doesn't|didn't|won't|isn't|aren't|wasn't|mustn't|"
@@ -222,13 +230,3 @@ def shows_kind(text: str, kind: AnswerKind) -> bool:
 def is_negated(text: str) -> bool:
     """Whether a sentence denies or forbids."""
     return _NEGATIONS.search(text) is not None
-
-
-@lru_cache(maxsize=64)
-def number_words(language: str) -> Mapping[str, str]:
-    """Folded number word → digits, from two on; English where the language has no list."""
-    from indexer.answering.terms import fold
-
-    words = _NUMBERS.get(language or "en", "").split()
-    counted = {fold(word): str(value) for value, word in enumerate(words, 1) if value >= _FIRST_NUMBER_WORD}
-    return counted | _TENS

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.answering.asking import functional_spans
-from indexer.answering.questionwords import QUESTION_WORDS, number_words
+from indexer.answering.questionwords import NUMBER_WORDS, QUESTION_WORDS
 from indexer.retrieval.queryform import IDLE_WORDS
 from indexer.storage.keyword.analysis import MARKS, UNSPACED_RUN
 from indexer.storage.keyword.stemming import stem
@@ -59,7 +59,7 @@ def find_terms(text: str, language: str) -> list[Term]:
         text: a question, a sentence or a passage.
         language: ISO 639-1; empty is read as English, whose stemmer does little harm.
     """
-    found, ignored, numbers = list[Term](), stopwords(language), number_words(language)
+    found, ignored, numbers = list[Term](), stopwords(language), _number_words(language)
     opening = True
     for match in _TOKEN.finditer(text):
         token = match.group()
@@ -192,6 +192,12 @@ def stopwords(language: str) -> frozenset[str]:
     known = language or "en"
     words = (*IDLE_WORDS.get(known, ()), *QUESTION_WORDS.get(known, ()))
     return frozenset(words) | frozenset(map(fold, words))
+
+
+@lru_cache(maxsize=64)
+def _number_words(language: str) -> Mapping[str, str]:
+    """Folded number word → digits; none where the language has no list, English where it is not known."""
+    return {fold(word): str(value) for word, value in NUMBER_WORDS.get(language or "en", {}).items()}
 
 
 def local_rarity(texts: Iterable[Iterable[str]]) -> Rarity:

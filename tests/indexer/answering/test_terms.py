@@ -62,9 +62,26 @@ def test_what_only_asks_tells_nothing(question, language, telling):
     assert [term.text for term in telling_terms(question, language)] == telling
 
 
-def test_number_words_are_numbers():
-    assert keys("three months")[0] == keys("3 months")[0]
-    assert keys("drei Monate", "de")[0] == "3"
+@pytest.mark.parametrize(
+    ("text", "language", "number"),
+    [
+        ("three months", "", "3"),
+        ("seventy people", "en", "70"),
+        ("drei Monate", "de", "3"),
+        ("Fünfzig Stühle", "de", "50"),
+        ("vingt jours", "fr", "20"),
+        ("cent euros", "fr", "100"),
+        ("dieciséis meses", "es", "16"),
+        ("settanta euro", "it", "70"),
+        ("tachtig dagen", "nl", "80"),
+    ],
+)
+def test_number_words_are_numbers(text, language, number):
+    assert keys(text, language)[0] == number
+
+
+def test_words_that_count_elsewhere_are_words():
+    assert keys("one cent", "en")[-1] == "cent"
 
 
 def test_names_are_told_from_words_and_openings():
