@@ -15,6 +15,8 @@ _NAMED_DAYS = {"today": 0, "yesterday": 1, "week": 7, "month": 30, "year": 365}
 
 _SIZE = re.compile(r"(<=|>=|<|>|=)?\s*(\d+(?:[.,]\d+)?)\s*([kmgt]?i?)b?$", re.IGNORECASE)
 _RANGE = re.compile(r"(.+?)\.\.(.+)$")
+_MOST_BYTES = 2.0**62
+"""More than any file has; the catalog counts to 2⁶³."""
 
 _TYPE_GROUPS = {
     "archive": "zip zipx cbz tar tgz tbz tbz2 txz tzst gz bz2 xz zst lz4 lzma 7z cb7 rar cbr ar",
@@ -154,4 +156,4 @@ def _bytes_of(text: str) -> tuple[str, int]:
     unit = found[3].lower()
     step = 1024 if unit.endswith("i") else 1000
     power = "kmgt".find(unit[0]) + 1 if unit.strip("i") else 0
-    return found[1] or "", int(float(found[2].replace(",", ".")) * step**power)
+    return found[1] or "", int(min(float(found[2].replace(",", ".")) * step**power, _MOST_BYTES))
