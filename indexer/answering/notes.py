@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from indexer.amounts import counted
 from indexer.answering.gate import Admitted
 from indexer.answering.messages import AnswerEnding
 from indexer.errors import DeskhoundError
@@ -41,7 +42,7 @@ def about_files(admitted: Admitted, *, has_model: bool) -> list[str]:
     notes = []
     if admitted.withheld and has_model:
         count = len({passage.extraction for passage in admitted.withheld})
-        notes.append(f"{_files(count)} found but kept from the model, as set for their source.")
+        notes.append(f"Found but kept from the model, as set for their source: {counted(count, 'file')}.")
     if admitted.gone:
         notes.append(f"No longer there, so not used: {_names(admitted.gone)}.")
     if admitted.changed:
@@ -53,11 +54,11 @@ def about_coverage(coverage: Coverage) -> list[str]:
     """What an answer `not in the files` may be missing."""
     notes = []
     if coverage.unreadable:
-        notes.append(f"{coverage.unreadable:,} of {coverage.documents:,} files could not be read.")
+        notes.append(f"{coverage.unreadable:,} of {counted(coverage.documents, 'file')} could not be read.")
     if coverage.offline:
-        notes.append(f"{coverage.offline:,} files are on drives that are not connected.")
+        notes.append(f"On drives that are not connected: {counted(coverage.offline, 'file')}.")
     if coverage.queued:
-        notes.append(f"{coverage.queued:,} files are still waiting to be read.")
+        notes.append(f"Still waiting to be read: {counted(coverage.queued, 'file')}.")
     return notes
 
 
@@ -81,7 +82,3 @@ def about_ending(ending: AnswerEnding, model: str) -> list[str]:
 def _names(paths: Sequence[str]) -> str:
     names = [display_path(os.path.basename(path)) for path in paths]
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-
-
-def _files(count: int) -> str:
-    return "1 file was" if count == 1 else f"{count} files were"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from indexer.cli.amounts import human_bytes
+from indexer.amounts import counted, human_bytes
 from indexer.cli.headstart import supervisor_of_parsers
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def extract(
         )
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(summary.states.items()))
     size = human_bytes(summary.size_bytes)
-    out_line = f"{summary.files:,} files, {size} in {summary.seconds:.1f} s: {states or 'nothing there'}"
+    out_line = (
+        f"{counted(summary.files, 'file')}, {size} in {summary.seconds:.1f} s: {states or 'nothing there'}"
+    )
     typer.echo(f"{out_line}; see {out / 'report.jsonl'}")
 
 
@@ -66,4 +68,4 @@ def _progress() -> Iterator[Callable[[str, ExtractSummary], None]]:
     from rich.console import Console
 
     with Console(stderr=True).status("Reading …") as spinner:
-        yield lambda _path, summary: spinner.update(f"{summary.files:,} files read")
+        yield lambda _path, summary: spinner.update(f"{counted(summary.files, 'file')} read")

@@ -11,6 +11,7 @@ import typer
 from indexer.cli import session
 from indexer.cli.options import DataDirOption
 from indexer.cli.output import console
+from indexer.paths import display_path
 from indexer.protocol.messages import AddSourceRequest, RescanRequest, SourceReply
 
 
@@ -24,14 +25,14 @@ def index(
     """Watch folders and index what is in them."""
     out = console()
     with session.engine(data_dir) as client:
-        known = {source.path: source for source in session.sources(client)}
+        known = {source.path: source for source in session.sources(client) if not source.is_temporary}
         added = []
         for folder in folders:
-            path = os.path.abspath(folder.expanduser())
-            if path in known and not known[path].is_temporary:
-                client.call(RescanRequest(source_id=known[path].source_id))
-                added.append(known[path].source_id)
-                out.print(f"{path}: watched already, looking at it anew")
+            path = os.path.realpath(folder.expanduser())
+            if (watched := known.get(display_path(path))) is not None:
+                client.call(RescanRequest(source_id=watched.source_id))
+                added.append(watched.source_id)
+                out.print(f"{watched.path}: watched already, looking at it anew", markup=False)
                 continue
             reply = client.call(AddSourceRequest(path=path))
             assert isinstance(reply, SourceReply)

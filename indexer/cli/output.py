@@ -11,7 +11,7 @@ import msgspec
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from indexer.cli.amounts import human_seconds
+from indexer.amounts import counted, human_seconds
 from indexer.domain import Locator
 from indexer.protocol.messages import IndexProgress, ModelChangeView
 
@@ -70,11 +70,13 @@ def progress_line(progress: IndexProgress) -> str:
         return "up to date"
     parts = [progress.state if not progress.reason else f"{progress.state} ({progress.reason})"]
     if progress.words_queued:
-        parts.append(f"{progress.words_queued:,} files to read ({progress.files_per_s:.0f}/s)")
+        parts.append(f"{counted(progress.words_queued, 'file')} to read ({progress.files_per_s:.0f}/s)")
     if progress.meaning_queued:
-        parts.append(f"{progress.meaning_queued:,} passages to embed ({progress.chunks_per_s:.0f}/s)")
+        parts.append(
+            f"{counted(progress.meaning_queued, 'passage')} to embed ({progress.chunks_per_s:.0f}/s)"
+        )
     if progress.pictures_queued:
-        parts.append(f"{progress.pictures_queued:,} files with pictures of text to read")
+        parts.append(f"{counted(progress.pictures_queued, 'file')} with pictures of text to read")
     if progress.eta_s is not None and (progress.words_queued or progress.meaning_queued):
         parts.append(f"about {human_seconds(progress.eta_s)} left")
     if progress.model_change is not None:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from indexer.amounts import counted
 from indexer.cli import session
 from indexer.cli.options import DataDirOption, FolderOption, JsonOption, Mode, ModeOption
 from indexer.cli.output import console, locator_json, print_json
@@ -95,12 +96,11 @@ def print_hits(out: Console, reply: SearchReply) -> None:
     for note in reply.notes:
         out.print(Text(note, style="yellow"))
     if not reply.hits:
-        covered = reply.coverage
-        out.print(f"Nothing found in {covered.documents:,} documents.")
+        out.print(f"Nothing found in {counted(reply.coverage.documents, 'document')}.")
     for number, hit in enumerate(reply.hits, start=1):
         _print_hit(out, number, hit)
     if reply.total > len(reply.hits):
-        out.print(Text(f"{reply.total:,} documents in all; --limit shows more.", style="dim"))
+        out.print(Text(f"{counted(reply.total, 'document')} in all; --limit shows more.", style="dim"))
     if reply.distant:
         out.print(Text(f"{reply.distant:,} more, less close; --distant shows them.", style="dim"))
 

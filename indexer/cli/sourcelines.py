@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from indexer.cli.amounts import human_seconds
+from indexer.amounts import counted, human_seconds
 from indexer.domain import DocumentState
 from indexer.protocol.messages import SourceView
 
@@ -36,14 +36,16 @@ def _progress(source: SourceView) -> str:
     found = words + counts[DocumentState.FULL] + counts[DocumentState.PARTIAL]
     parts = []
     if queued:
-        parts.append(f"{total - queued:,} of {_files(total)} read")
+        parts.append(f"{total - queued:,} of {counted(total, 'file')} read")
     elif words:
-        parts.append(f"{_files(found)} found by words, {found - words:,} of them by meaning too")
+        parts.append(f"{counted(found, 'file')} found by words, {found - words:,} of them by meaning too")
     elif found:
-        parts.append(f"{_files(found)} found by words and by meaning")
+        parts.append(f"{counted(found, 'file')} found by words and by meaning")
     if by_name:
         parts.append(
-            f"{by_name:,} by name only" if found or queued else f"{_files(by_name)} found by name only"
+            f"{by_name:,} by name only"
+            if found or queued
+            else f"{counted(by_name, 'file')} found by name only"
         )
     if counts[DocumentState.WAITS_FOR_OCR]:
         parts.append(f"{counts[DocumentState.WAITS_FOR_OCR]:,} with pictures of text to be read yet")
@@ -57,10 +59,6 @@ def _progress(source: SourceView) -> str:
     if source.state == "up to date" and source.compared_s is not None:
         return f"{text}; compared {_ago(source.compared_s)}"
     return text
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count:,} files"
 
 
 def _ago(moment_s: float) -> str:

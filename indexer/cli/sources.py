@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
+from indexer.amounts import counted, human_bytes, human_seconds
 from indexer.cli import session
-from indexer.cli.amounts import human_bytes, human_seconds
 from indexer.cli.options import DataDirOption, JsonOption
 from indexer.cli.output import console, print_json, print_rows
 from indexer.cli.status import print_sources
@@ -121,7 +121,7 @@ def _print_effect(path: str, reply: object, are: str) -> None:
     """What a change of rules does, or would do."""
     assert isinstance(reply, RulesReply)
     console().print(
-        f"{path}: {reply.added:,} files {are} added, {reply.removed:,} removed, "
+        f"{path}: {counted(reply.added, 'file')} {are} added, {reply.removed:,} removed, "
         + (f"{reply.changed:,} read or by name only from then on, " if reply.changed else "")
         + f"{reply.kept:,} stay as they are",
         markup=False,
@@ -153,7 +153,7 @@ def retry(data_dir: DataDirOption = None) -> None:
         reply = client.call(ListFailuresRequest(limit=1))
         assert isinstance(reply, FailuresReply)
         client.call(RetryRequest())
-    console().print(f"{reply.total:,} files are read again")
+    console().print(f"{counted(reply.total, 'file')} to be read again")
 
 
 @sources.command()

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import msgspec
 from rich.console import Console
 
+from indexer.amounts import counted, human_bytes, human_seconds
 from indexer.cli import session
-from indexer.cli.amounts import human_bytes, human_seconds
 from indexer.cli.options import DataDirOption, JsonOption
 from indexer.cli.output import console, model_change_line, print_json, print_rows
 from indexer.cli.sourcelines import source_lines
@@ -95,18 +95,18 @@ def _work_rows(progress: IndexProgress, next_files: tuple[str, ...]) -> Iterator
         yield "Words", _left(words, "file", "to read", rate, words / rate if rate else None)
     if meaning and words and not is_paused:
         rest = f", about {human_seconds(eta_s)} for all" if eta_s is not None else ""
-        yield "Meaning", f"{meaning:,} passages to embed so far; begins when the words are done{rest}"
+        yield (
+            "Meaning",
+            f"{counted(meaning, 'passage')} to embed so far; begins when the words are done{rest}",
+        )
     elif meaning:
         yield (
             "Meaning",
             _left(meaning, "passage", "to embed", 0.0 if is_paused else progress.chunks_per_s, eta_s),
         )
     if progress.pictures_queued:
-        count = progress.pictures_queued
-        yield (
-            "Pictures",
-            f"{count:,} file{'' if count == 1 else 's'} whose pictures of text are still to be read",
-        )
+        files = counted(progress.pictures_queued, "file")
+        yield "Pictures", f"{files} whose pictures of text are still to be read"
     if progress.model_change is not None:
         yield "Change", model_change_line(progress.model_change)
     if progress.current and not is_paused:
@@ -117,7 +117,7 @@ def _work_rows(progress: IndexProgress, next_files: tuple[str, ...]) -> Iterator
 
 
 def _left(count: int, thing: str, what: str, per_second: float, left_s: float | None) -> str:
-    text = f"{count:,} {thing}{'' if count == 1 else 's'} {what}"
+    text = f"{counted(count, thing)} {what}"
     if per_second > 0:
         text += f", {per_second:,.{0 if per_second >= 10 else 1}f} a second"
     return text if left_s is None else f"{text}, about {human_seconds(left_s)}"
@@ -129,26 +129,28 @@ def _found_rows(status: EngineStatus) -> Iterator[Row]:
     if covered.documents:
         yield (
             "Search",
-            f"finds {covered.documents:,} files by name, {covered.by_words:,} by words, "
+            f"finds {counted(covered.documents, 'file')} by name, {covered.by_words:,} by words, "
             f"{covered.by_meaning:,} by meaning",
         )
     if covered.offline:
         files = "1 file that is" if covered.offline == 1 else f"{covered.offline:,} files that are"
         yield "Offline", f"{files} not there now; what was read of them is still found, marked as offline"
     if count := sum(status.failure_counts.values()):
-        files = "1 file" if count == 1 else f"{count:,} files"
         kinds = ", ".join(f"{n:,} {state}" for state, n in Counter(status.failure_counts).most_common())
-        yield "Unread", f"{files} not or not wholly read: {kinds}. See: deskhound sources failures"
+        yield (
+            "Unread",
+            f"{counted(count, 'file')} not or not wholly read: {kinds}. See: deskhound sources failures",
+        )
 
 
 def _history_rows(status: EngineStatus) -> Iterator[Row]:
     today = status.days[0] if status.days and status.days[0].day == time.strftime("%Y-%m-%d") else None
     if today is not None and (today.files_read or today.files_linked or today.passages_embedded):
         parts = [
-            f"{today.files_read:,} files read" + _of_them(today.files_failed),
+            f"{counted(today.files_read, 'file')} read" + _of_them(today.files_failed),
             f"{today.files_linked:,} known already",
             *([f"{today.files_removed:,} removed"] if today.files_removed else []),
-            f"{today.passages_embedded:,} passages embedded",
+            f"{counted(today.passages_embedded, 'passage')} embedded",
             f"{human_bytes(today.bytes_written)} written to disk",
         ]
         yield "Today", ", ".join(parts)
@@ -166,7 +168,9 @@ def _of_them(failed: int) -> str:
 def _machine_rows(status: EngineStatus) -> Iterator[Row]:
     held, stored = status.vectors_held, status.vectors_stored
     budget = human_bytes(status.vector_budget_bytes)
-    vectors = f"{stored:,} vectors, all" if held == stored else f"{held:,} of {stored:,} vectors"
+    vectors = (
+        f"{counted(stored, 'vector')}, all" if held == stored else f"{held:,} of {counted(stored, 'vector')}"
+    )
     yield "Model", f"{status.embedding_model or 'none'}; {vectors} in memory (limit {budget})"
     if held < stored:
         yield (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from indexer.amounts import counted
 from indexer.protocol.messages import Coverage, EngineStatus, HitView, SearchReply, TextPreview
 
 _MOST_ALSO_AT = 3
@@ -15,11 +16,11 @@ def hits_text(reply: SearchReply) -> str:
     lines = list(reply.notes)
     shown = len(reply.hits)
     if shown:
-        lines.append(f"{shown} of {reply.total:,} documents, best first.")
+        lines.append(f"{shown} of {counted(reply.total, 'document')}, best first.")
     else:
-        lines.append(f"Nothing found in {reply.coverage.documents:,} documents.")
+        lines.append(f"Nothing found in {counted(reply.coverage.documents, 'document')}.")
     if reply.distant:
-        lines.append(f"{reply.distant:,} more have few of the words and are not close in meaning.")
+        lines.append(f"Kept back, with few of the words and not close in meaning: {reply.distant:,} more.")
     lines += _missing(reply.coverage)
     for number, hit in enumerate(reply.hits, start=1):
         lines += ["", *_hit_lines(number, hit)]
@@ -29,11 +30,11 @@ def hits_text(reply: SearchReply) -> str:
 def _missing(coverage: Coverage) -> Iterator[str]:
     """What the result may lack, in words."""
     if coverage.queued:
-        yield f"{coverage.queued:,} documents are still to be read."
+        yield f"Still to be read: {counted(coverage.queued, 'document')}."
     if coverage.unreadable:
-        yield f"{coverage.unreadable:,} documents could not be read."
+        yield f"Not readable: {counted(coverage.unreadable, 'document')}."
     if coverage.offline:
-        yield f"{coverage.offline:,} documents lie on volumes that are away now."
+        yield f"On volumes that are away now: {counted(coverage.offline, 'document')}."
 
 
 def _hit_lines(number: int, hit: HitView) -> Iterator[str]:
@@ -78,10 +79,10 @@ def files_text(status: EngineStatus) -> str:
     for source in open_ones:
         count = sum(number for state, number in source.counts.items() if state != "excluded")
         state = f"{source.state}: {source.reason}" if source.reason else source.state
-        lines.append(f"{source.path}: {count:,} documents, {state}")
+        lines.append(f"{source.path}: {counted(count, 'document')}, {state}")
     progress = status.progress
     if progress.words_queued:
-        lines.append(f"{progress.words_queued:,} files are still to be read.")
+        lines.append(f"Still to be read: {counted(progress.words_queued, 'file')}.")
     if progress.meaning_queued:
-        lines.append(f"{progress.meaning_queued:,} passages are found by words and not yet by meaning.")
+        lines.append(f"Found by words and not yet by meaning: {counted(progress.meaning_queued, 'passage')}.")
     return "\n".join(lines)

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 
+from indexer.amounts import counted
 from indexer.domain import DocumentState
 from indexer.errors import QueryError
 from indexer.protocol.messages import ExplainReply
@@ -76,12 +77,11 @@ class Inspector:
         reason = f": {document.reason}" if document.reason else ""
         yield "State", f"{document.state.value}{reason}"
         if count > 1:
-            yield "Holds", f"{count - 1:,} documents of its own"
+            yield "Holds", f"{counted(count - 1, 'document')} of its own"
         if document.extraction is None:
             return
         content = self._catalog.extraction(document.extraction)
-        passages = "1 passage" if content.chunk_count == 1 else f"{content.chunk_count:,} passages"
-        size = f"{content.char_count:,} characters in {passages}"
+        size = f"{counted(content.char_count, 'character')} in {counted(content.chunk_count, 'passage')}"
         yield "Read as", f"{content.format}, {size}" if content.format else size
         facts = {
             "Title": content.title,

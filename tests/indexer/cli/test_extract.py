@@ -17,7 +17,7 @@ def test_extract_writes_what_was_asked_for_and_leaves_nothing_else(deskhound, tm
     (source / "a.txt").write_text("Nobody expects the kraken.")
     code, printed, said = deskhound("extract", source, "--out", out, "--no-ocr")
     assert (code, said) == (0, "")
-    assert printed.startswith("1 files, 26 B in ")
+    assert printed.startswith("1 file, 26 B in ")
     assert (out / "a.txt.txt").read_text() == "Nobody expects the kraken.\n"
     assert list(temporary.iterdir()) == []
 

@@ -7,6 +7,7 @@ import pytest
 
 from indexer.domain import DocumentState
 from indexer.errors import InputError
+from indexer.paths import display_path
 from indexer.protocol.messages import (
     ChangeRulesRequest,
     ChangeSettingRequest,
@@ -18,6 +19,7 @@ from indexer.protocol.messages import (
     PauseRequest,
     ReadSettingsRequest,
     RemoveSourceRequest,
+    RescanRequest,
     ResumeRequest,
     RetryRequest,
     RulesReply,
@@ -88,7 +90,7 @@ def test_the_list_says_how_far_each_folder_has_come(deskhound, folder):
 
 def test_retrying_says_how_many(client, deskhound):
     client.replies[ListFailuresRequest] = [FailuresReply((), 12)]
-    assert deskhound("sources", "retry")[1] == "12 files are read again\n"
+    assert deskhound("sources", "retry")[1] == "12 files to be read again\n"
     assert client.sent(RetryRequest) == [RetryRequest()]
 
 
@@ -145,3 +147,15 @@ def test_what_a_change_of_rules_does_is_said_before_it_is_made(
     assert "0 files would be added, 30 removed" in out
     assert [request.is_dry_run for request in client.sent(ChangeRulesRequest)] == sent
     assert (code == 0) == (typed == "y")
+
+
+@pytest.mark.parametrize("name", [b"plain", b"[red]folder", b"caf\xe9"])
+def test_a_folder_that_is_watched_already_is_looked_at_anew(client, deskhound, tmp_path, name):
+    path = os.path.join(os.path.realpath(tmp_path), os.fsdecode(name))
+    os.mkdir(path)
+    os.symlink(path, tmp_path / "link")
+    view = SourceView(7, display_path(path), "up to date", "", False, {})
+    client.replies[ListSourcesRequest] = [SourcesReply((view,))]
+    for typed in (path, str(tmp_path / "link")):
+        assert deskhound("index", typed)[1] == f"{display_path(path)}: watched already, looking at it anew\n"
+    assert client.sent(RescanRequest) == [RescanRequest(source_id=7)] * 2

@@ -17,10 +17,10 @@ def test_hits_say_what_was_found_where_it_stands_and_what_may_be_missing():
     assert hits_text(FOUND).splitlines() == [
         "Read as: leave.",
         "1 of 30 documents, best first.",
-        "4 more have few of the words and are not close in meaning.",
-        "7 documents are still to be read.",
-        "1 documents could not be read.",
-        "2 documents lie on volumes that are away now.",
+        "Kept back, with few of the words and not close in meaning: 4 more.",
+        "Still to be read: 7 documents.",
+        "Not readable: 1 document.",
+        "On volumes that are away now: 2 documents.",
         "",
         "1. leave.pdf",
         "/docs/leave.zip ▸ leave.pdf",
@@ -77,7 +77,7 @@ def test_only_folders_that_are_open_to_models_are_named():
         "Searched:",
         "/notes: 9 documents, up to date",
         "/mail: 9 documents, offline: not mounted",
-        "5 files are still to be read.",
-        "1,000 passages are found by words and not yet by meaning.",
+        "Still to be read: 5 files.",
+        "Found by words and not yet by meaning: 1,000 passages.",
     ]
     assert files_text(status(source("/secret", give_to_model=False))) == "No folder is searched yet."

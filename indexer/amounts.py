@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def counted(count: int, one: str) -> str:
+    """`1 file`, `2,300 files`."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
 def human_bytes(size: float) -> str:
     """`12 B`, `3.4 MB`, in powers of 1000."""
     for unit in ("B", "kB", "MB", "GB"):
