@@ -69,6 +69,16 @@ def _put(name: str, offset: int, value: bytes) -> Callable[[Path], None]:
     return change
 
 
+def _put_live(offset: int, value: bytes) -> Callable[[Path], None]:
+    """Change the first element that is not marked as deleted: threads put them in any order."""
+
+    def change(segment: Path) -> None:
+        place = int(np.flatnonzero(~HnswFiles(segment, DIMENSION).is_deleted)[0])
+        _put(ELEMENTS, place * ROW + offset, value)(segment)
+
+    return change
+
+
 def _cut(name: str, count: int) -> Callable[[Path], None]:
     return lambda segment: (segment / name).write_bytes((segment / name).read_bytes()[:-count]) and None
 
@@ -111,16 +121,16 @@ def _write_object(segment: Path) -> None:
         (_cut(LENGTHS, 1), "sizes do not fit"),
         (_cut(LINKS, 1 << 20), "sizes do not fit"),
         (_lengthen, "sizes do not fit"),
-        (_put(ELEMENTS, 10 * ROW + 2, b"\x02"), "marks are not known"),
-        (_put(ELEMENTS, 10 * ROW + 3, b"\x01"), "marks are not known"),
-        (_put(ELEMENTS, 10 * ROW, struct.pack("<H", 33)), "marks are not known"),
-        (_put(ELEMENTS, 10 * ROW + 4, struct.pack("<I", COUNT)), "links to nowhere"),
-        (_put(ELEMENTS, 10 * ROW + 132, bytes(DIMENSION * 4)), "another length"),
-        (_put(ELEMENTS, 10 * ROW + 132, struct.pack("<f", float("nan"))), "another length"),
-        (_put(ELEMENTS, 11 * ROW - 8, struct.pack("<Q", 12)), "differ|range"),
-        (_put(ELEMENTS, 11 * ROW - 8, struct.pack("<Q", 0)), "range"),
-        (_put(ELEMENTS, 11 * ROW - 8, struct.pack("<Q", 1 << 32)), "range"),
-        (_put(ELEMENTS, 10 * ROW + 2, b"\x01"), "differ"),
+        (_put_live(2, b"\x02"), "marks are not known"),
+        (_put_live(3, b"\x01"), "marks are not known"),
+        (_put_live(0, struct.pack("<H", 33)), "marks are not known"),
+        (_put_live(4, struct.pack("<I", COUNT)), "links to nowhere"),
+        (_put_live(132, bytes(DIMENSION * 4)), "another length"),
+        (_put_live(132, struct.pack("<f", float("nan"))), "another length"),
+        (_put_live(ROW - 8, struct.pack("<Q", 500)), "differ|range"),
+        (_put_live(ROW - 8, struct.pack("<Q", 0)), "range"),
+        (_put_live(ROW - 8, struct.pack("<Q", 1 << 32)), "range"),
+        (_put_live(2, b"\x01"), "differ"),
         (_cut(LABELS, 9), "cannot be read"),
         (_write_object, "not expected"),
         (_relabel(lambda names: names.pop("label_to_id")), "cannot be read"),
