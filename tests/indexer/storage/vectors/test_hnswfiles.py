@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
+import shutil
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -21,11 +23,20 @@ COUNT, DELETED = 700, [3, 4, 5, 600]
 ROW = 4 + 32 * 4 + DIMENSION * 4 + 8
 
 
-@pytest.fixture
-def segment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What Chroma has written, to be copied."""
+    made = tmp_path_factory.mktemp("written")
     vectors = unit_vectors(range(COUNT)) * np.float32(0.9995)  # as half precision leaves their lengths
-    write_collection(tmp_path / "chroma", vectors, DELETED)
+    with contextlib.chdir(made):
+        write_collection(made / "chroma", vectors, DELETED)
+    return made / "chroma"
+
+
+@pytest.fixture
+def segment(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(written, tmp_path / "chroma")
+    monkeypatch.chdir(tmp_path)
     return only_segment(tmp_path / "chroma")
 
 
