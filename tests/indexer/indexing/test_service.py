@@ -240,6 +240,18 @@ def test_temporary_sources_are_taken_over_by_kept_ones(workshop: Workshop) -> No
     assert again.source.source_id == view.source_id
 
 
+def test_a_folder_searched_once_lies_in_the_source_that_holds_it_not_in_one_whose_name_begins_like_it(
+    workshop: Workshop,
+) -> None:
+    workshop.write("notebook/a.txt", "one\n")
+    workshop.write("note/b.txt", "two\n")
+    outer = workshop.add()
+    workshop.service.add_source(str(workshop.files / "note"))
+    workshop.settle()
+    found = workshop.service.add_source(str(workshop.files / "notebook"), is_temporary=True)
+    assert found.source.source_id == outer
+
+
 def test_a_temporary_source_can_be_kept(workshop: Workshop) -> None:
     first = workshop.service.add_source(str(workshop.files), is_temporary=True).source
     kept = workshop.service.add_source(str(workshop.files))
