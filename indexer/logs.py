@@ -49,10 +49,10 @@ def _stack(trace: TracebackType | None) -> list[str]:
     ]
 
 
-def log_to_files(folder: Path, name: str, *, level: str = "INFO", also_stderr: bool = False) -> None:
+def log_to_files(folder: Path, name: str, *, level: str = "INFO") -> None:
     """Log this process to `folder/name.log`, rotated; replaces what was set up before."""
     folder.mkdir(parents=True, exist_ok=True)
-    rotating = logging.handlers.RotatingFileHandler(
+    handler = logging.handlers.RotatingFileHandler(
         folder / f"{name}.log",
         maxBytes=MAX_FILE_BYTES,
         backupCount=KEPT_FILES,
@@ -60,26 +60,15 @@ def log_to_files(folder: Path, name: str, *, level: str = "INFO", also_stderr: b
         errors="backslashreplace",  # a path may hold undecodable bytes
         delay=True,
     )
-    handlers: list[logging.Handler] = [rotating]
-    if also_stderr:
-        handlers.append(logging.StreamHandler())
-    for handler in handlers:
-        handler.setFormatter(QuietFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    _install(handlers, level)
-
-
-def log_to_stderr(*, level: str = "WARNING") -> None:
-    """Log this process, a command, to standard error for a person to read."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(QuietFormatter("%(levelname)s: %(message)s"))
-    _install([handler], level)
+    handler.setFormatter(QuietFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    _install(handler, level)
 
 
 def log_to_parent(*, level: str = "INFO") -> None:
     """Log this process, a child, as marked lines on stderr; the supervisor takes them up."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_MarkedFormatter())
-    _install([handler], level)
+    _install(handler, level)
 
 
 class _MarkedFormatter(QuietFormatter):
@@ -105,13 +94,12 @@ def relay_child_line(line: str, child: str) -> bool:
     return True
 
 
-def _install(handlers: list[logging.Handler], level: str) -> None:
+def _install(handler: logging.Handler, level: str) -> None:
     root = logging.getLogger()
     for old in root.handlers[:]:
         root.removeHandler(old)
         old.close()
-    for handler in handlers:
-        root.addHandler(handler)
+    root.addHandler(handler)
     root.setLevel(level)
     # Libraries tell of requests and pages at INFO; ours is the part of the log people read.
     for noisy in ("httpx", "httpcore", "chromadb", "llama_index", "PIL"):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 11434
 
+_CONNECT_S = 4.0
 _SCHEME_PORTS = {"http": 80, "https": 443}
 _BIND_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
@@ -149,7 +150,6 @@ def require_local_model(model: str, record: Mapping[str, object] | None = None) 
 def open_client(
     host: OllamaHost,
     *,
-    connect_timeout_s: float = 4.0,
     read_timeout_s: float | None = 600.0,
     headers: Mapping[str, str] | None = None,
 ) -> httpx.Client:
@@ -163,7 +163,7 @@ def open_client(
     return httpx.Client(
         base_url=host.url,
         headers=dict(headers or {}),
-        timeout=httpx.Timeout(read_timeout_s, connect=connect_timeout_s, write=60.0, pool=60.0),
+        timeout=httpx.Timeout(read_timeout_s, connect=_CONNECT_S, write=60.0, pool=60.0),
         # Reading the certificates costs 0.1-0.3 s a client and serves https only.
         verify=host.scheme == "https",
         trust_env=False,

@@ -104,6 +104,11 @@ def directory_tag(directory: DataDirectory) -> str:
     return hashlib.blake2b(os.fsencode(real), digest_size=8).hexdigest()
 
 
+def is_within(path: str, folder: str) -> bool:
+    """Whether a path is a folder or lies below it."""
+    return path == folder or path.startswith(os.path.join(folder, ""))
+
+
 def display_path(path: str) -> str:
     """A path that can be printed and sent as JSON: undecodable bytes become backslash escapes."""
     try:

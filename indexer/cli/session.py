@@ -13,7 +13,7 @@ from pathlib import Path
 from indexer.cli.options import chosen_directory
 from indexer.cli.output import ProgressBar
 from indexer.errors import InputError, NotFoundError
-from indexer.paths import display_path
+from indexer.paths import display_path, is_within
 from indexer.protocol.client import EngineClient
 from indexer.protocol.messages import (
     AddSourceRequest,
@@ -120,5 +120,5 @@ def indexed_folder(client: EngineClient, folder: Path | None, *, needs_meaning: 
 
 def covering(known: tuple[SourceView, ...], path: str) -> SourceView | None:
     """The innermost source that holds a path, if any; all paths as they are shown."""
-    holding = [source for source in known if os.path.join(path, "").startswith(os.path.join(source.path, ""))]
+    holding = [source for source in known if is_within(path, source.path)]
     return max(holding, key=lambda source: len(source.path), default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -136,18 +137,11 @@ class WriteMeter:
         if time.monotonic() - self._sampled_s >= _SAMPLED_EVERY_S:
             self._sampled_s = time.monotonic()
             own = psutil.Process()
+            former, self._seen = self._seen, {}  # a process that has ended is forgotten
             for process in (own, *own.children(recursive=True)):
-                self._total += self._new_bytes(process)
+                with contextlib.suppress(psutil.Error):  # it ended meanwhile
+                    key = (process.pid, process.create_time())
+                    before = former.get(key, 0)
+                    self._seen[key] = max(bytes_written(process) or 0, before)
+                    self._total += self._seen[key] - before
         return self._total
-
-    def _new_bytes(self, process: psutil.Process) -> int:
-        try:
-            key = (process.pid, process.create_time())
-        except psutil.Error:  # it ended meanwhile
-            return 0
-        written = bytes_written(process)
-        if written is None:
-            return 0
-        before = self._seen.get(key, 0)
-        self._seen[key] = max(written, before)
-        return max(written - before, 0)

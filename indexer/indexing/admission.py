@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import SourceError
-from indexer.paths import display_path
+from indexer.paths import display_path, is_within
 from indexer.storage.profile import SourceChoice
 
 
@@ -86,8 +86,3 @@ def _real_folder(path: str, shown: str) -> str:
             f"{shown} cannot be read: {error.strerror or error}.", hint="Check its permissions."
         ) from error
     return real
-
-
-def is_within(path: str, folder: str) -> bool:
-    """Whether a path is a folder or lies below it."""
-    return path == folder or path.startswith(os.path.join(folder, ""))

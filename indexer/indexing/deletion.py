@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from indexer.domain import DocumentId, Origin
 from indexer.errors import NotFoundError, StorageError
-from indexer.indexing.admission import is_within
 from indexer.indexing.housekeeping import Housekeeping
 from indexer.indexing.parts import IndexingParts, Memory
+from indexer.paths import is_within
 from indexer.storage.history import Conversations, FeedbackLog, SavedSearches
 
 

@@ -6,7 +6,7 @@ import os
 
 from indexer.domain import SourceId
 from indexer.indexing.listing import Scanner
-from indexer.paths import display_path
+from indexer.paths import display_path, is_within
 from indexer.protocol.messages import FailuresReply, FailureView
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.profile import Profile
@@ -31,11 +31,7 @@ def failure_page(catalog: Catalog, source: SourceId | None, *, offset: int, limi
 
 def why_left_out(profile: Profile, scanner: Scanner, path: str) -> str:
     """The rule that keeps a path out of the index, in words; empty where none does."""
-    holding = [
-        choice
-        for choice in profile.sources()
-        if path.startswith(os.path.join(choice.path, "")) or path == choice.path
-    ]
+    holding = [choice for choice in profile.sources() if is_within(path, choice.path)]
     if not holding:
         return "it lies below no watched folder"
     innermost = max(holding, key=lambda choice: len(choice.path))

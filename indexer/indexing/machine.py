@@ -227,8 +227,8 @@ class IndexingMachine:
         return not self.pipeline.is_idle()
 
     def _may_embed(self) -> bool:
-        """Phase one goes first: words are 200 times cheaper. Files that take seconds each do not block."""
-        if self.pipeline.is_idle():
+        """Phase one goes first: words are 200 times cheaper. Edits, and files that take seconds each, do not block."""
+        if not self.pipeline.is_at_bulk():
             return self.words.is_idle() or bool(self.words.problem)
         return self.pipeline.files.per_second() < _SLOW_FILES_PER_S
 

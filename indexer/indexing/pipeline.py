@@ -77,6 +77,7 @@ class Pipeline:
         self._fetched: deque[Job] = deque()
         self._in_flight: set[DocumentId] = set()
         self._recognizing: set[DocumentId] = set()
+        self._edited: set[DocumentId] = set()
         self._finished: queue.Queue[Outcome | None] = queue.Queue(maxsize=_BATCH_DOCUMENTS)
         self._running: list[threading.Thread] = []
         self._has_stored = False
@@ -107,6 +108,11 @@ class Pipeline:
         """Whether nothing of phase one is at the pool or waits to be stored."""
         with self._work:
             return not self._in_flight - self._recognizing
+
+    def is_at_bulk(self) -> bool:
+        """Whether it is at more than the user's current edits: a log is one that may go on all day."""
+        with self._work:
+            return bool(self._in_flight - self._recognizing - self._edited)
 
     def stop(self, deadline_s: float) -> bool:
         """Let the threads end, at most until a moment of the monotonic clock.
@@ -151,6 +157,7 @@ class Pipeline:
                 self._work.wait(_IDLE_S)
             self._in_flight.update(job.document for job in jobs)
             self._recognizing.update(job.document for job in jobs if job.is_recognition)
+            self._edited.update(job.document for job in jobs if job.is_urgent)
             return jobs
 
     def _take_bulk(self) -> list[Job]:
@@ -261,6 +268,7 @@ class Pipeline:
         with self._work:
             self._in_flight -= documents
             self._recognizing -= documents
+            self._edited -= documents
             self._work.notify_all()
 
     def _report(self, error: DeskhoundError) -> None:

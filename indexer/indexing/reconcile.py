@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from indexer.domain import DocumentId, DocumentState, SourceId
 from indexer.indexing.comparison import FolderChange, compare, fingerprint, is_still_there
 from indexer.indexing.listing import FolderListing
+from indexer.paths import is_within
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.documents import AWAY_S, KnownFile
 from indexer.storage.catalog.encoding import signed
@@ -274,7 +275,7 @@ class Merge:
     def _is_lost(self, path: str, row: FolderRow) -> bool:
         if path in self._places:
             return False
-        if any(path == root or path.startswith(os.path.join(root, "")) for root in self._protected):
+        if any(is_within(path, root) for root in self._protected):
             return False
         # Another pass may have followed it to a new place since this one began.
         current = self._catalog.folders.at(path)

@@ -12,6 +12,7 @@ from indexer.indexing.absence import UNMOUNTED
 from indexer.indexing.listing import FolderListing, Scanner
 from indexer.indexing.reconcile import Merge, MergeResult
 from indexer.indexing.unreadable import UnreadableFolders
+from indexer.paths import is_within
 from indexer.protocol.messages import RulesReply
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.encoding import signed
@@ -202,7 +203,7 @@ class SourceScan:
 
     def _nearest(self, target: ScanTarget, folder: str) -> FolderListing | None:
         """The listing of a folder, or where it is gone or left out of the nearest one above it."""
-        while folder == target.root or folder.startswith(os.path.join(target.root, "")):
+        while is_within(folder, target.root):
             listing = self._scanner.list_folder(target.root, target.rules, folder, skip=target.skip)
             if listing is not None:
                 return None if listing.error and folder == target.root else listing

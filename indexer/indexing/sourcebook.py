@@ -8,12 +8,12 @@ from pathlib import Path
 
 from indexer.domain import DocumentState, SourceId, SourceRules
 from indexer.errors import SourceError, StorageError
-from indexer.indexing.admission import admit, is_within, skipped_inside
+from indexer.indexing.admission import admit, skipped_inside
 from indexer.indexing.listing import Watcher
 from indexer.indexing.scanning import ScanTarget
 from indexer.indexing.survey import Surveyor
 from indexer.indexing.unreadable import UnreadableFolders
-from indexer.paths import display_path
+from indexer.paths import display_path, is_within
 from indexer.protocol.messages import SourceReply, SourceView
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.sources import SourceRow
@@ -224,7 +224,7 @@ class SourceBook:
         """The source whose known folders include this one."""
         if self._catalog.folders.at(path) is None:
             return None
-        covering = [target for target in self.targets() if path.startswith(target.root)]
+        covering = [target for target in self.targets() if is_within(path, target.root)]
         return max(covering, key=lambda target: len(target.root)).source if covering else None
 
 

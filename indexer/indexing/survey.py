@@ -14,6 +14,7 @@ from indexer.indexing.ownthread import OwnThread
 from indexer.indexing.reconcile import MergeResult
 from indexer.indexing.scanning import ScanOutcome, ScanTarget, SourceScan
 from indexer.indexing.throttle import Throttle
+from indexer.paths import is_within
 from indexer.storage.catalog.catalog import Catalog
 
 logger = logging.getLogger(__name__)
@@ -234,7 +235,7 @@ class Surveyor:
         targets = sorted(self._targets(), key=lambda target: len(target.root), reverse=True)
         for path in paths:
             for target in targets:  # the innermost source first
-                if path == target.root or path.startswith(os.path.join(target.root, "")):
+                if is_within(path, target.root):
                     by_source.setdefault(target.source, (target, set()))[1].add(path)
                     break
         for target, reported in by_source.values():
@@ -262,8 +263,8 @@ class Surveyor:
         """What is due without anybody asking: regular scans, offline sources, the end of grace."""
         times, now = self._times(), time.monotonic()
         offline = {row.id for row in self._catalog.sources.all() if not row.is_online}
-        due = []
-        for target in self._targets():
+        targets, due = list(self._targets()), []
+        for target in targets:
             age_s = now - self._looked.get(target.source, now)
             self._looked.setdefault(target.source, now)
             every_s = min(_OFFLINE_EVERY_S, times.rescan_s) if target.source in offline else times.rescan_s
@@ -274,6 +275,7 @@ class Surveyor:
         if now - self._graced_s >= _GRACE_EVERY_S:
             self._graced_s = now
             self._end_grace(times.grace_s)
+            self._scan.unreadable.keep_only({target.source for target in targets})
             self.notice(self._scan.unreadable.paths())  # that they can be read by now is not always reported
 
     def _end_grace(self, grace_s: float) -> None:

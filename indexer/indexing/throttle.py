@@ -67,7 +67,7 @@ class Throttle:
             self._changed.notify_all()
 
     def resume(self, *, full_speed: bool = False) -> None:
-        """Go on; with `full_speed` without manners until `rest` is told that all is done."""
+        """Go on; with `full_speed` without manners until `finished` is told that all is done."""
         with self._changed:
             self._paused_until = None
             self._is_full_speed = full_speed

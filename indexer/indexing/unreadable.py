@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from indexer.domain import SourceId
 from indexer.indexing.listing import FolderListing
@@ -36,6 +36,11 @@ class UnreadableFolders:
         """A whole source was looked at: these (path → why) are all."""
         with self._lock:
             self._found[source] = dict(found)
+
+    def keep_only(self, sources: Collection[SourceId]) -> None:
+        """These are all the sources there are."""
+        with self._lock:
+            self._found = {source: found for source, found in self._found.items() if source in sources}
 
     def paths(self) -> list[str]:
         """All of them."""

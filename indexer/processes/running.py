@@ -54,8 +54,6 @@ class ChildProcess:
         self,
         spec: ChildSpec,
         start: Start,
-        *,
-        on_change: Callable[[], None],
         on_end: Callable[[ChildProcess], None],
     ) -> None:
         options = StartOptions(
@@ -67,7 +65,6 @@ class ChildProcess:
         )
         self._process, stream, stderr = start(child_environment(options.encoded(), spec.environment))
         self._spec = spec
-        self._on_change = on_change
         self._on_end = on_end
         self._channel = FrameChannel(stream, max_frame_bytes=spec.max_frame_bytes)
         self._reply_types = {reply.__name__: reply for reply in spec.reply_types}
@@ -235,13 +232,11 @@ class ChildProcess:
             logger.exception("%s does not keep to the protocol and is ended", self._spec.name)
             self._process.kill()
         self._see_out()
-        self._on_change()
 
     def _take(self, frame: Frame) -> None:
         if frame.name == Signal.READY:
             self._is_ready = True
             self._settled.set()
-            self._on_change()
             return
         failure = failure_in(frame)
         if frame.id == 0:

@@ -41,12 +41,10 @@ class Child:
         self,
         spec: ChildSpec,
         spawn: Callable[[Callable[[ChildProcess], None]], ChildProcess],
-        on_change: Callable[[], None],
     ) -> None:
         self.name = spec.name
         self._spec = spec
         self._spawn = spawn
-        self._on_change = on_change
         self._starting = threading.Lock()
         self._process: ChildProcess | None = None
         self._starts = 0
@@ -183,9 +181,7 @@ class Child:
                 self._last_reason = f"it cannot be started ({reason})"
                 raise ChildNotStartedError(f"The {self.name} process cannot be started: {reason}.") from error
             self._starts += 1
-            process = self._process
-        self._on_change()
-        return process
+            return self._process
 
     def forbid_start(self) -> ChildProcess | None:
         """Let it not be started again; returns its process, if one was started."""
@@ -216,9 +212,8 @@ class Child:
 class Supervisor:
     """Owns all children of a process. Use as a context manager or call `stop`."""
 
-    def __init__(self, on_change: Callable[[], None] = lambda: None) -> None:
-        """Report changes of any child's state to `on_change`, from any thread; it must not block."""
-        self._on_change = on_change
+    def __init__(self) -> None:
+        """Begin without children."""
         self._lock = threading.Lock()
         self._children: list[Child] = []
         self._is_stopped = False
@@ -244,9 +239,9 @@ class Supervisor:
                 on_end(process)
 
             start = functools.partial(self._starter.start, spec)
-            return ChildProcess(spec, start, on_change=self._on_change, on_end=ended)
+            return ChildProcess(spec, start, ended)
 
-        child = Child(spec, spawn, self._on_change)
+        child = Child(spec, spawn)
         with self._lock:
             self._children = [*(other for other in self._children if not other.is_stopped), child]
             if self._is_stopped:

@@ -127,8 +127,10 @@ def prepare_data_directory(directory: DataDirectory) -> None:
     try:
         directory.create()
         probe = root / f".probe-{os.getpid()}"
-        probe.write_bytes(b"x" * 4096)
-        probe.unlink()
+        try:
+            probe.write_bytes(b"x" * 4096)
+        finally:
+            probe.unlink(missing_ok=True)  # also what a full disk took of it
     except OSError as error:
         raise DataDirectoryError(
             f"Deskhound cannot write to its data directory {root}: {error.strerror}.",

@@ -50,15 +50,6 @@ class RequestContext:
         """Whether the request was superseded, cancelled, or its client is gone."""
         return self._cancelled.is_set()
 
-    def raise_if_cancelled(self) -> None:
-        """Raise `CancelledError` where `is_cancelled`."""
-        if self.is_cancelled():
-            raise CancelledError("cancelled")
-
-    def wait_cancelled(self, timeout_s: float) -> bool:
-        """Wait up to `timeout_s` for a cancellation; whether it came."""
-        return self._cancelled.wait(timeout_s)
-
     def emit(self, message: Any, blob: bytes = b"", *, last: bool = False) -> None:
         """Send a reply at once.
 

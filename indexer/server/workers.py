@@ -61,8 +61,13 @@ class WorkerPool:
     def _start_thread(self) -> None:
         name = f"{self._name}-{len(self._threads) + 1}"
         thread = threading.Thread(target=self._work, name=name, daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # the system has no more threads for us: those there are take it
+            if not self._threads:
+                raise
+        else:
+            self._threads.append(thread)
 
     def _work(self) -> None:
         while (turn := self._next_turn()) is not None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
     from watchdog.observers.api import BaseObserver, ObservedWatch
 
+logger = logging.getLogger(__name__)
+
 _OVERFLOW_LOGGER = "watchdog.observers.inotify_c"
 
 
@@ -112,8 +114,13 @@ class TreeObserver:
         return self._observer
 
     def _take(self, root: str, event: FileSystemEvent) -> None:
-        for path, happening in _happenings(event):
-            self._on_report(root, Report(path, event.is_directory, happening))
+        try:
+            for path, happening in _happenings(event):
+                self._on_report(root, Report(path, event.is_directory, happening))
+        except (
+            Exception
+        ):  # a barrier: of one that is raised watchdog's thread would end, and with it all reports
+            logger.exception("a report of the system could not be taken")
 
 
 class _OverflowHandler(logging.Handler):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from indexer.domain import SourceRules
 from indexer.indexing.listing import FolderListing
+from indexer.paths import is_within
 from indexer.sources.defaults import BUILD_FOLDERS, MARKERS, SUSPECT_ENDS, SUSPECT_STARTS, system_folders
 from indexer.sources.opening import Entry, FolderHandle, error_words, is_gone, open_folder
 from indexer.sources.rules import GITIGNORE, FolderRules, is_hidden_by_system, is_placeholder, kind_reason
@@ -30,7 +31,6 @@ _HAS_FLAGS = sys.platform in ("win32", "darwin")
 
 OWN_FOLDER = "Deskhound's own data"
 SYSTEM_FOLDER = "default rule: a folder of the system or of programs"
-NESTED_SOURCE = "part of a source inside this one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class FolderScanner:
     def _descend(self, root: str, rules: SourceRules, path: str, skip: frozenset[str]) -> _Place | None:
         """The rules in a folder below the root; None where it is gone or left out on the way."""
         here, folder = FolderRules(rules), root
-        if path != root and not path.startswith(os.path.join(root, "")):
+        if not is_within(path, root):
             return None
         for name in _names_below(root, path):
             here = _with_gitignore(here, folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 from indexer.domain import SourceRules
 from indexer.sources.rules import FolderRules
@@ -13,7 +14,7 @@ _MAX_KNOWN = 20_000
 class Sieve:
     """Lets through what a source may index; `.gitignore` files are not read, so it lets through too much.
 
-    Not thread-safe.
+    Thread-safe: reports come on one thread, and what is not watched is looked for on another.
     """
 
     def __init__(self, root: str, rules: SourceRules, skip: frozenset[str] = frozenset()) -> None:
@@ -21,13 +22,15 @@ class Sieve:
         self._skip = skip
         self._top = FolderRules(rules)
         self._known: dict[str, FolderRules | None] = {}
+        self._lock = threading.Lock()
 
     def is_left_out(self, path: str, is_folder: bool) -> bool:
         """Whether the rules leave a path out for certain."""
         if path == self._root:
             return False
         folder, name = os.path.split(path)
-        rules = self._rules_in(folder)
+        with self._lock:
+            rules = self._rules_in(folder)
         if rules is None or path in self._skip:
             return True
         return bool(rules.folder_reason(name) if is_folder else rules.file_reason(name))

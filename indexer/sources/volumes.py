@@ -132,15 +132,6 @@ def volume_of(
     return Volume(_kind(best, is_removable, platform), best.mount_point, best.file_system, best.device)
 
 
-def is_reachable(path: str) -> bool:
-    """Whether a source's root answers as a folder. May hang on a network volume that has gone away."""
-    try:
-        os.listdir(path)
-    except OSError:
-        return False
-    return True
-
-
 def _kind(mount: Mount, is_removable: Callable[[str], bool], platform: str) -> VolumeKind:
     system = mount.file_system.lower()
     options = mount.options.lower().split(",")

@@ -7,6 +7,7 @@ honestly where nothing will be said (`coverage`, `volumes`).
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import threading
@@ -27,8 +28,7 @@ from indexer.sources.watchedroot import WatchedRoot
 logger = logging.getLogger(__name__)
 
 _TICK_S = 0.05
-"""How often what waits is looked at: adds at most this to the wait."""
-_CALM_TICK_S = 0.5
+"""What is due within this time is handed over together."""
 _RETRY_S = 2.0
 """After a failure, before what waits is looked at again."""
 _SLOW_START_S = 1.0
@@ -74,6 +74,7 @@ class FolderWatcher:
         self._changed = threading.Condition()
         self._wanted: dict[str, WatchedRoot] = {}
         self._lost: set[str] = set()
+        self._sleeps_until_s = 0.0
         self._is_stopping = False
         self._thread: threading.Thread | None = None
         self._observer = TreeObserver(self._on_report, self._on_overflow)
@@ -81,12 +82,7 @@ class FolderWatcher:
         self._on_lost: Callable[[str], None] = lambda _root: None
 
     def start(self, *, on_changed: Callable[[set[str]], None], on_lost: Callable[[str], None]) -> None:
-        """Begin to report, from a thread of its own.
-
-        Args:
-            on_changed: told paths where something happened, once it has been quiet there for a moment.
-            on_lost: told a root below which reports were lost: it must be looked at as a whole.
-        """
+        """Begin to report, from a thread of its own; see `Watcher`."""
         self._on_changed, self._on_lost = on_changed, on_lost
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
         self._thread.start()
@@ -95,10 +91,7 @@ class FolderWatcher:
         """Watch a folder and all below it, or watch it by other rules from now on."""
         sieve = Sieve(root, rules, skip)
         with self._changed:
-            if root in self._wanted:
-                self._wanted[root].sieve = sieve
-            else:
-                self._wanted[root] = WatchedRoot(root, sieve)
+            self._wanted.setdefault(root, WatchedRoot(root, sieve)).sieve = sieve
             self._changed.notify_all()
 
     def unwatch(self, root: str) -> None:
@@ -117,11 +110,6 @@ class FolderWatcher:
             }
         return {**self._polling.reasons(), **reasons}
 
-    def is_watching(self, root: str) -> bool:
-        """Whether the system reports on a folder now."""
-        with self._changed:
-            return root in self._wanted and self._wanted[root].identity is not None
-
     def stop(self) -> None:
         """End within a second."""
         with self._changed:
@@ -135,8 +123,8 @@ class FolderWatcher:
         checked_s = 0.0
         while True:
             with self._changed:
-                is_calm = not len(self._debounce) and not self._lost and not self._has_wishes()
-                self._changed.wait(_CALM_TICK_S if is_calm else _TICK_S)
+                self._sleeps_until_s = self._next_s(checked_s + self._times.root_check_s)
+                self._changed.wait(max(self._sleeps_until_s - time.monotonic(), _TICK_S))
                 if self._is_stopping:
                     return
             try:
@@ -148,6 +136,10 @@ class FolderWatcher:
                 logger.exception("watching failed unexpectedly")
                 with self._changed:
                     self._changed.wait_for(lambda: self._is_stopping, _RETRY_S)
+
+    def _next_s(self, check_s: float) -> float:
+        """When there is something to do if nothing happens until then: now, for a path, or for the next check."""
+        return 0.0 if self._lost or self._has_wishes() else min(check_s, self._debounce.next_s())
 
     def _has_wishes(self) -> bool:
         """Whether a source waits to be watched, or the system still watches one that is not wanted."""
@@ -169,12 +161,22 @@ class FolderWatcher:
                 self._on_lost(root)
             if paths:
                 self._on_changed(paths)
+                self._let_rest(paths)
         except Exception:
             with self._changed:
                 self._lost |= lost & self._wanted.keys()
                 for path in paths:
                     self._debounce.report(path, 0.0, time.monotonic())
             raise
+
+    def _let_rest(self, paths: set[str]) -> None:
+        sizes: dict[str, int] = {}
+        for path in paths:
+            with contextlib.suppress(OSError):  # gone by now
+                sizes[path] = os.lstat(path).st_size
+        with self._changed:
+            for path, size in sizes.items():
+                self._debounce.rest(path, size, time.monotonic())
 
     def _tend(self) -> None:
         """Watch what is wanted, let go of what is not, notice roots that went away or came back."""
@@ -265,17 +267,20 @@ class FolderWatcher:
             watched = self._wanted.get(root)
             if watched is None or root in self._lost:
                 return
+            due_s = self._sleeps_until_s
             if os.path.basename(report.path) == GITIGNORE:
                 self._lost.add(root)  # it may admit or leave out anything below
             elif not watched.sieve.is_left_out(report.path, report.is_folder):
-                self._debounce.report(report.path, report.wait_s(self._times.debounce), time.monotonic())
+                wait_s = report.wait_s(self._times.debounce)
+                due_s = self._debounce.report(report.path, wait_s, time.monotonic())
                 if report.is_folder and report.happening is Happening.SETTLED:
                     watched.altered.add(report.path)
                 if len(self._debounce) > _FLOOD_PATHS:
                     self._debounce.drop(os.path.join(root, ""))
                     watched.altered.clear()
                     self._lost.add(root)
-            if len(self._debounce) == 1 or self._lost:
+            if self._lost or due_s < self._sleeps_until_s:
+                self._sleeps_until_s = 0.0 if self._lost else due_s
                 self._changed.notify_all()
 
     def _on_overflow(self) -> None:

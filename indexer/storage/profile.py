@@ -195,10 +195,6 @@ class Profile:
             self.store_setting(_TO_PURGE, None)
         return is_clean
 
-    def disk_bytes(self) -> int:
-        """Size of the database and its copies."""
-        return sum(path.stat().st_size for path in (self._database.path, *self._backups.copies()))
-
     def close(self) -> None:
         """Checkpoint and let go."""
         self._database.close()

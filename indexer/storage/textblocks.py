@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 import zstandard
 
@@ -46,13 +45,3 @@ def decode_block(block: bytes) -> str:
 def decode_text(blocks: tuple[bytes, ...]) -> str:
     """The whole text."""
     return "".join(decode_block(block) for block in blocks)
-
-
-def decode_span(read_block: Callable[[int], bytes | None], start: int, end: int) -> str:
-    """Characters `start` to `end`, asking `read_block` for the blocks they touch only."""
-    if end <= start:
-        return ""
-    first, last = start // BLOCK_CHARS, (end - 1) // BLOCK_CHARS
-    found = (read_block(number) for number in range(first, last + 1))
-    text = "".join(decode_block(block) for block in found if block is not None)
-    return text[start - first * BLOCK_CHARS : end - first * BLOCK_CHARS]

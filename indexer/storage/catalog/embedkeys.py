@@ -26,7 +26,8 @@ class _ModelKeys:
     """The keys of one model: sorted arrays, and what was added since."""
 
     def __init__(self, rows: Sequence[tuple[int, int]]) -> None:
-        self._sort(rows)
+        self._recent: dict[int, int] = {}
+        self._sort(np.array(rows, dtype=np.int64).reshape(len(rows), 2))
 
     def find(self, keys: Sequence[int]) -> list[int | None]:
         found: list[int | None] = [None] * len(keys)
@@ -43,15 +44,17 @@ class _ModelKeys:
     def add(self, key: int, first: int) -> None:
         self._recent[key] = first
         if len(self._recent) > _RECENT:
-            rows = dict(zip(self._keys.tolist(), self._firsts.tolist(), strict=True))
-            self._sort([*(rows | self._recent).items()])
+            recent = np.array([*self._recent.items()], dtype=np.int64)
+            self._sort(np.concatenate((np.column_stack((self._keys, self._firsts)), recent)))
+            self._recent.clear()
 
-    def _sort(self, rows: Sequence[tuple[int, int]]) -> None:
-        table = np.array(rows, dtype=np.int64).reshape(len(rows), 2)
-        order = np.argsort(table[:, 0], kind="stable")
-        self._keys: _Numbers = table[order, 0]
-        self._firsts: _Numbers = table[order, 1]
-        self._recent: dict[int, int] = {}
+    def _sort(self, table: _Numbers) -> None:
+        """Take rows of (key, first); of equal keys the last one counts."""
+        table = table[np.argsort(table[:, 0], kind="stable")]
+        is_last = np.ones(len(table), np.bool_)
+        is_last[:-1] = table[1:, 0] != table[:-1, 0]
+        self._keys: _Numbers = table[is_last, 0]
+        self._firsts: _Numbers = table[is_last, 1]
 
 
 class EmbedKeys:

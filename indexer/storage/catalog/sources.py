@@ -185,11 +185,6 @@ class FolderTable:
                 [(int(is_online), folder) for folder in folders],
             )
 
-    def forget_fingerprints(self, source: SourceId) -> None:
-        """Compare every folder of a source entry by entry next time: its rules changed."""
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE folders SET fingerprint = NULL WHERE source = ?", (source,))
-
     def rename(self, folder: FolderRow, new_path: str) -> int:
         """Move a folder with all below it to a new path; rows that stand there already give way.
 

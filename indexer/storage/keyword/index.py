@@ -46,8 +46,7 @@ class KeywordIndex:
         self._reader = TermReader()
         self.applied_seq = 0
         """The last outbox row whose change is committed (0: none)."""
-        self.needs_rebuild = self._discard_other_version()
-        """Whether an index of another version was found and emptied."""
+        self._discard_other_version()
         self._open()
 
     def apply(self, batch: KeywordBatch, applied_seq: int, *, budget: WriterBudget = EDIT_BUDGET) -> None:
@@ -256,7 +255,7 @@ class KeywordIndex:
                 self._names.reload()
                 self._name_snapshot = NameSnapshot(self._names.schema, self._names.searcher())
 
-    def _discard_other_version(self) -> bool:
+    def _discard_other_version(self) -> None:
         try:
             found = json.loads((self._path / _STATE_FILE).read_bytes()).get("schema")
         except FileNotFoundError:
@@ -265,10 +264,9 @@ class KeywordIndex:
         except (ValueError, AttributeError) as error:
             raise CorruptStoreError("The keyword index has an unreadable state.") from error
         if found == SCHEMA_VERSION:
-            return False
+            return
         _log.info("The keyword index has schema %s instead of %s: starting anew", found, SCHEMA_VERSION)
         shutil.rmtree(self._path)
-        return True
 
     def _remembered(self) -> int:
         try:
@@ -283,5 +281,5 @@ class KeywordIndex:
             file.write(written)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(fresh, self._path / _STATE_FILE)
+            os.replace(fresh, self._path / _STATE_FILE)
         self.applied_seq = applied_seq

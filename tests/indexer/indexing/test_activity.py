@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import pytest
 
 from indexer.domain import SourceId
 from indexer.errors import DataDirectoryError
+from indexer.indexing import activity
 from indexer.indexing.activity import ActivityLog, WriteMeter
 from indexer.indexing.report import ProgressReport
 from indexer.storage.catalog.catalog import Catalog
@@ -56,6 +59,18 @@ def test_nothing_that_names_a_removed_source_stays(catalog: Catalog) -> None:
 def test_bytes_written_are_counted_where_the_system_does() -> None:
     meter = WriteMeter()
     assert meter.total() == meter.total() >= 0
+
+
+def test_nothing_is_kept_of_a_process_that_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parsers are replaced all day long."""
+    monkeypatch.setattr(activity, "_SAMPLED_EVERY_S", 0.0)
+    meter = WriteMeter()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        meter.total()
+        assert child.pid in {pid for pid, _ in meter._seen}
+        child.communicate(b"\n")
+    meter.total()
+    assert child.pid not in {pid for pid, _ in meter._seen}
 
 
 def test_time_counts_only_while_there_is_work(workshop: Workshop) -> None:

@@ -9,6 +9,8 @@ from indexer.domain import DocumentState, SourceId
 from indexer.errors import CorruptStoreError, EmbeddingError, SourceError
 from indexer.protocol.messages import IndexProgress
 from tests.indexer.indexing.workshop import PATIENCE_S, Workshop, until
+from tests.indexer.storage.builders import extracted
+from tests.waiting import wait_for
 
 
 def test_a_folder_is_found_by_name_by_words_and_by_meaning(workshop: Workshop) -> None:
@@ -240,6 +242,18 @@ def test_temporary_sources_are_taken_over_by_kept_ones(workshop: Workshop) -> No
     assert again.source.source_id == view.source_id
 
 
+def test_a_folder_searched_once_lies_in_the_source_that_holds_it_not_in_one_whose_name_begins_like_it(
+    workshop: Workshop,
+) -> None:
+    workshop.write("notebook/a.txt", "one\n")
+    workshop.write("note/b.txt", "two\n")
+    outer = workshop.add()
+    workshop.service.add_source(str(workshop.files / "note"))
+    workshop.settle()
+    found = workshop.service.add_source(str(workshop.files / "notebook"), is_temporary=True)
+    assert found.source.source_id == outer
+
+
 def test_a_temporary_source_can_be_kept(workshop: Workshop) -> None:
     first = workshop.service.add_source(str(workshop.files), is_temporary=True).source
     kept = workshop.service.add_source(str(workshop.files))
@@ -281,3 +295,27 @@ def test_nested_sources_are_accepted_and_said(workshop: Workshop, tmp_path: Path
     workshop.settle()
     assert workshop.names() == ["inner/a.txt"]
     assert workshop.pool.parsed == ["a.txt"]
+
+
+def test_a_file_that_is_edited_all_day_does_not_keep_the_others_from_being_embedded(
+    workshop: Workshop,
+) -> None:
+    for number in range(40):
+        workshop.write(f"{number}.txt", f"text {number}\n")
+    log = workshop.write("day.log", "first line\n")
+    workshop.add()
+    workshop.settle()
+    while workshop.pool.started.acquire(blocking=False):
+        pass
+    workshop.pool.gate.clear()
+    log.write_text("first line\nsecond line\n")
+    workshop.service.notice([str(log)])
+    assert workshop.pool.started.acquire(timeout=10)  # and is read for long
+    (row,) = workshop.catalog.documents_at(str(workshop.files / "0.txt"))
+    workshop.catalog.contents.store(row.id, [extracted("embed me\n")])
+    workshop.service._machine.wake()
+    workshop.service._machine.lanes.wake_workers()
+    try:
+        wait_for(lambda: "embed me" in workshop.embedder.texts, 10)
+    finally:
+        workshop.pool.gate.set()

@@ -46,6 +46,14 @@ def test_what_is_gone_or_can_be_read_by_now_is_told_no_more() -> None:
     assert folders.paths() == ["/r/b-side/c"]
 
 
+def test_nothing_is_kept_of_a_source_that_is_no_more() -> None:
+    folders = UnreadableFolders()
+    folders.note(SOURCE, closed("/r/a"))
+    folders.note(SourceId(2), closed("/s/b"))
+    folders.keep_only([SourceId(2)])
+    assert folders.paths() == ["/s/b"]
+
+
 @pytest.fixture
 def lock() -> Iterator[Callable[[Path], None]]:
     """Take the permissions of a folder, until the test is over."""

@@ -133,6 +133,21 @@ def test_a_full_or_read_only_disk_is_refused(
         prepare_data_directory(directory)
 
 
+def test_a_full_disk_is_left_no_file_to_look_at_it(
+    directory: DataDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every command looks, as long as there is no room."""
+
+    def begin(path: Path, _data: bytes) -> int:
+        path.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", begin)
+    with pytest.raises(DataDirectoryError, match="No space left"):
+        prepare_data_directory(directory)
+    assert not list(directory.root.glob(".probe*"))
+
+
 Mount = namedtuple("Mount", "mountpoint fstype")
 
 

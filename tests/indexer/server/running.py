@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+from indexer.errors import CancelledError
 from indexer.paths import DataDirectory
 from indexer.protocol.address import engine_address, ensure_key
 from indexer.protocol.lock import EngineLock, prepare_data_directory
@@ -58,6 +59,6 @@ class Gate:
         while not self.open.wait(0.01):
             if context.is_cancelled():
                 self.ended.append("cancelled")
-                context.raise_if_cancelled()
+                raise CancelledError("cancelled")
         self.ended.append("done")
         yield explained("through the gate")

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from indexer.server.workers import WorkerPool
 from tests.waiting import wait_for
 
@@ -91,4 +93,22 @@ def test_no_thread_counts_as_idle_twice() -> None:
         assert done.acquire(timeout=10)
     wait_for(lambda: pool._idle >= len(pool._threads))
     assert pool._idle == len(pool._threads)
+    assert pool.close(10)
+
+
+def test_a_system_without_more_threads_leaves_the_work_to_those_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pool = WorkerPool("sample", 3)
+    gate, done = threading.Event(), threading.Event()
+    pool.submit(lambda: (gate.wait(10), None)[1])
+    wait_for(lambda: not pool._turns)
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    pool.submit(done.set)
+    gate.set()
+    assert done.wait(10)
     assert pool.close(10)

@@ -9,7 +9,7 @@ from indexer.domain import SourceRules
 from indexer.sources.coverage import FullCoverage
 from indexer.sources.volumes import MountChanges
 from indexer.sources.watcher import FolderWatcher
-from tests.indexer.sources.listening import FAST, LOCAL, Heard, wait_until
+from tests.indexer.sources.listening import FAST, LOCAL, Heard, is_watching, wait_until
 
 Grow = Callable[..., Path]
 
@@ -61,7 +61,7 @@ def start(heard):
         watcher.start(on_changed=heard.changed, on_lost=heard.lose)
         if root is not None:
             watcher.watch(str(root), rules or SourceRules(), skip=skip)
-            wait_until(lambda: watcher.is_watching(str(root)))
+            wait_until(lambda: is_watching(watcher, str(root)))
         return watcher
 
     yield start

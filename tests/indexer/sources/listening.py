@@ -53,6 +53,12 @@ class Heard:
             self.lost.clear()
 
 
+def is_watching(watcher, root):
+    """Whether the system reports on a folder now."""
+    watched = watcher._wanted.get(root)
+    return watched is not None and watched.identity is not None
+
+
 def wait_until(condition):
     deadline = time.monotonic() + DEADLINE_S
     while not condition():

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from indexer.sources.volumes import Mount, VolumeKind, is_reachable, read_mounts, volume_of
+from indexer.sources.volumes import Mount, VolumeKind, read_mounts, volume_of
 
 MOUNTS = (
     Mount("/dev/sda1", "/", "ext4"),
@@ -72,8 +72,3 @@ def test_without_a_table_everything_is_local():
 def test_this_machines_own_table_is_read(tmp_path):
     assert any(mount.mount_point == os.sep for mount in read_mounts())
     assert volume_of(str(tmp_path)).mount_point in {mount.mount_point for mount in read_mounts()}
-
-
-def test_a_folder_answers_or_it_does_not(tmp_path):
-    assert is_reachable(str(tmp_path))
-    assert not is_reachable(str(tmp_path / "gone"))

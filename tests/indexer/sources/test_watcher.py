@@ -7,8 +7,10 @@ import time
 
 from indexer.domain import SourceRules
 from indexer.sources import watcher as watcher_module
-from indexer.sources.watcher import FolderWatcher
-from tests.indexer.sources.listening import FAST, wait_until
+from indexer.sources.coverage import FullCoverage
+from indexer.sources.debounce import DebounceTimes
+from indexer.sources.watcher import FolderWatcher, WatchTimes
+from tests.indexer.sources.listening import FAST, LOCAL, is_watching, wait_until
 
 
 def test_a_new_file_is_reported(start, heard, grow):
@@ -99,7 +101,7 @@ def test_an_unwatched_folder_is_silent(start, heard, grow, tmp_path):
     other.mkdir()
     watcher = start(root)
     watcher.watch(str(other), SourceRules())
-    wait_until(lambda: watcher.is_watching(str(other)))
+    wait_until(lambda: is_watching(watcher, str(other)))
     watcher.unwatch(str(root))
     wait_until(lambda: watcher._observer.roots() == {str(other)})
     (root / "a.txt").write_text("silent")
@@ -113,9 +115,9 @@ def test_a_root_that_is_deleted_and_made_again_is_watched_again(start, heard, gr
     watcher = start(root)
     shutil.rmtree(root)
     heard.wait_for_loss(root)
-    wait_until(lambda: not watcher.is_watching(str(root)))
+    wait_until(lambda: not is_watching(watcher, str(root)))
     root.mkdir()
-    wait_until(lambda: watcher.is_watching(str(root)))
+    wait_until(lambda: is_watching(watcher, str(root)))
     heard.wait_for_loss(root, 2)
     (root / "b.txt").write_text("back")
     heard.wait_for_path(root / "b.txt")
@@ -126,7 +128,7 @@ def test_a_root_that_comes_later_is_watched_then(start, heard, tmp_path):
     root = tmp_path / "later"
     watcher.watch(str(root), SourceRules())
     root.mkdir()
-    wait_until(lambda: watcher.is_watching(str(root)))
+    wait_until(lambda: is_watching(watcher, str(root)))
     (root / "a.txt").write_text("x")
     heard.wait_for_path(root / "a.txt")
 
@@ -199,3 +201,41 @@ def test_what_could_not_be_handed_over_is_said_again(start, heard, grow, monkeyp
     watcher._lose(str(root))
     heard.wait_for_loss(root)
     heard.wait_for_path(root / "b.txt")
+
+
+def test_a_report_that_cannot_be_taken_does_not_end_all_reports(start, heard, grow, monkeypatch):
+    root = grow("a.txt")
+    watcher = start(root)
+    take = watcher._on_report
+    failures = [RuntimeError("a bug")]
+
+    def fail_first(*report):
+        if failures:
+            raise failures.pop()
+        take(*report)
+
+    monkeypatch.setattr(watcher._observer, "_on_report", fail_first)
+    (root / "b.txt").write_text("new")
+    wait_until(lambda: not failures)
+    (root / "c.txt").write_text("new")
+    heard.wait_for_path(root / "c.txt")
+
+
+def test_it_sleeps_until_something_is_due(heard, grow, monkeypatch):
+    """A log that is written to all day must not wake the processor twenty times a second."""
+    root = grow("log.txt")
+    times = WatchTimes(DebounceTimes(created_s=1.0, writing_s=1.0), root_check_s=60.0)
+    watcher = FolderWatcher(times=times, coverage=FullCoverage(), find_volume=lambda _path: LOCAL)
+    woken = []
+    tell = watcher._tell
+    monkeypatch.setattr(watcher, "_tell", lambda: (woken.append(1), tell()))
+    watcher.start(on_changed=heard.changed, on_lost=heard.lose)
+    watcher.watch(str(root), SourceRules())
+    wait_until(lambda: is_watching(watcher, str(root)))
+    woken.clear()
+    with (root / "log.txt").open("a") as log:
+        log.write("a line\n")
+        log.flush()
+        heard.wait_for_path(root / "log.txt")
+    watcher.stop()
+    assert len(woken) <= 4

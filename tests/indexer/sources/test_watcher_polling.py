@@ -10,7 +10,7 @@ import pytest
 from indexer.domain import SourceRules
 from indexer.sources.coverage import InotifyCoverage
 from indexer.sources.volumes import Mount, Volume, VolumeKind
-from tests.indexer.sources.listening import wait_until
+from tests.indexer.sources.listening import is_watching, wait_until
 from tests.unprivileged import unprivileged
 
 
@@ -21,7 +21,7 @@ def test_network_volumes_are_polled_and_never_watched(start, heard, grow):
     watcher.watch(root, SourceRules())
     wait_until(lambda: "network volume (nfs4)" in watcher.polled().get(root, ""))
     heard.wait_for_loss(root, 3)
-    assert not watcher.is_watching(root)
+    assert not is_watching(watcher, root)
 
 
 def test_a_volume_mounted_below_a_root_is_watched_from_then_on(start, heard, grow):
@@ -30,7 +30,7 @@ def test_a_volume_mounted_below_a_root_is_watched_from_then_on(start, heard, gro
     watcher = start(root, mounts=mounts)
     mounts.append(Mount("/dev/sdb1", str(root / "stick"), "ext4"))
     heard.wait_for_loss(root)
-    wait_until(lambda: watcher.is_watching(str(root)))
+    wait_until(lambda: is_watching(watcher, str(root)))
     assert watcher.polled() == {}
     (root / "stick" / "b.txt").write_text("text")
     heard.wait_for_path(root / "stick" / "b.txt")
@@ -87,7 +87,7 @@ def test_a_root_that_cannot_be_watched_at_all_is_polled(start, heard, grow, monk
     wait_until(lambda: "sysctl fs.inotify.max_user_instances=" in watcher.polled().get(root, ""))
     heard.wait_for_loss(root)
     monkeypatch.undo()  # the limit was raised
-    wait_until(lambda: watcher.is_watching(root))
+    wait_until(lambda: is_watching(watcher, root))
     assert watcher.polled() == {}
 
 
