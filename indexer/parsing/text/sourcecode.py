@@ -98,7 +98,7 @@ class SourceCodeParser:
         _, family = _LANGUAGES.get(source.suffix, ("", _PLAIN))
         return ParseResult(
             sections=list(_sections(decoded.text, family)),
-            partial_reason="The text is longer than the limit." if decoded.is_cut else "",
+            partial_reason=decoded.partial_reason,
             is_prose=False,
         )
 
