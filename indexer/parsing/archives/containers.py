@@ -23,11 +23,14 @@ _END_RECORD_BYTES = 22 + 65_535
 
 _ZIP_ENTRIES = re.compile(
     rb"PK\x01\x02.{42}(?:"
-    rb"(?P<pptx>ppt/)|(?P<docx>word/)|(?P<xlsb>xl/workbook\.bin)|(?P<xlsx>xl/workbook\.xml)|(?P<vsdx>visio/)"
-    rb"|(?P<epub>META-INF/container\.xml)"
+    rb"(?P<pptx>ppt/presentation)|(?P<docx>word/document)|(?P<xlsb>xl/workbook\.bin)|(?P<xlsx>xl/workbook\.xml)"
+    rb"|(?P<vsdx>visio/document)|(?P<epub>META-INF/container\.xml)"
     rb")",
     re.DOTALL,
 )
+_OPEN_XML_ENTRY = re.compile(rb"PK\x01\x02.{42}\[Content_Types\]\.xml", re.DOTALL | re.IGNORECASE)
+_OPEN_XML_FOLDERS = re.compile(rb"PK\x01\x02.{42}(?:(?P<pptx>ppt)|(?P<docx>word)|(?P<vsdx>visio))/", re.DOTALL)
+"""Where the main part has a name of its own; a folder `word` alone is in many an archive."""
 _OPEN_DOCUMENT_ENTRIES = tuple(
     re.compile(rb"PK\x01\x02.{24}" + struct.pack("<H", len(name)) + rb".{16}" + re.escape(name), re.DOTALL)
     for name in (b"content.xml", b"META-INF/manifest.xml")
@@ -84,6 +87,8 @@ def _kind_of_zip(data: memoryview, head: bytes) -> str:
                 return kind or ""
     directory = _central_directory(data)
     found = _ZIP_ENTRIES.search(directory)
+    if found is None and _OPEN_XML_ENTRY.search(directory) is not None:
+        found = _OPEN_XML_FOLDERS.search(directory)
     if found is not None:
         return f".{found.lastgroup}"
     return ".odt" if all(entry.search(directory) for entry in _OPEN_DOCUMENT_ENTRIES) else ""

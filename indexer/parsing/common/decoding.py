@@ -218,7 +218,7 @@ def _decode_legacy(view: memoryview, sample: bytes, declared: str, max_chars: in
                 return _decode_pieces(view, encoding, "replace", max_chars)
     encoding = detect_charset(sample)
     if _is_torn_utf_8(sample) or _is_mixed(sample, encoding):
-        legacy = detect_charset(b"\n".join(filter(_is_legacy, sample.splitlines())))
+        legacy = detect_charset(b"\n".join(line for line in sample.splitlines() if _is_legacy(line)))
         return _decode_with(_LineDecoder(legacy), view, "utf-8", max_chars)
     decoded = _decode_pieces(view, encoding, "replace", max_chars)
     # The Vietnamese code page sets tones behind their vowels; everywhere else they are one character.

@@ -14,7 +14,7 @@ class LogParser:
     """Keeps every line."""
 
     name = "log"
-    version = 1
+    version = 2
     nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {".log": "Log", ".out": "Log", ".err": "Log", ".trace": "Log"}
 

@@ -84,7 +84,7 @@ class SourceCodeParser:
     """Code of the common languages. Lines are kept as they stand; no language detection, no stemming."""
 
     name = "sourcecode"
-    version = 1
+    version = 2
     nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {suffix: name for suffix, (name, _) in _LANGUAGES.items()}
 

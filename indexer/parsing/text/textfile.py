@@ -14,7 +14,7 @@ class TextParser:
     """Plain text; lines are kept as they stand."""
 
     name = "text"
-    version = 1
+    version = 2
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".txt": "Text", ".text": "Text"}
 

@@ -45,6 +45,8 @@ def match(data: bytes, name: str) -> tuple[str, str] | None:
         (package("[Content_Types].xml", "word/document.xml"), "old.doc", "docx"),
         (package("[Content_Types].xml", "xl/workbook.xml"), "no suffix", "spreadsheet"),
         (package("ppt/presentation.xml"), "a.pptx", "pptx"),
+        (package("word/notes.txt", "ppt/talk.pdf", "visio/a.txt"), "backup.zip", "zip"),
+        (package("[Content_Types].xml", "word/main.xml"), "of another program", "docx"),
         (package("content.xml", mimetype="application/vnd.oasis.opendocument.text"), "a", "opendocument"),
         (package("folder/word/document.xml", "b.txt"), "a.zip", "zip"),
         (compound("WordDocument", "1Table"), "a.doc", "doc"),
