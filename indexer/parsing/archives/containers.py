@@ -29,7 +29,9 @@ _ZIP_ENTRIES = re.compile(
     re.DOTALL,
 )
 _OPEN_XML_ENTRY = re.compile(rb"PK\x01\x02.{42}\[Content_Types\]\.xml", re.DOTALL | re.IGNORECASE)
-_OPEN_XML_FOLDERS = re.compile(rb"PK\x01\x02.{42}(?:(?P<pptx>ppt)|(?P<docx>word)|(?P<vsdx>visio))/", re.DOTALL)
+_OPEN_XML_FOLDERS = re.compile(
+    rb"PK\x01\x02.{42}(?:(?P<pptx>ppt)|(?P<docx>word)|(?P<vsdx>visio))/", re.DOTALL
+)
 """Where the main part has a name of its own; a folder `word` alone is in many an archive."""
 _OPEN_DOCUMENT_ENTRIES = tuple(
     re.compile(rb"PK\x01\x02.{24}" + struct.pack("<H", len(name)) + rb".{16}" + re.escape(name), re.DOTALL)
