@@ -6,10 +6,9 @@ import re
 import struct
 
 from indexer.errors import ParseError
-from indexer.parsing.binaryoffice.compound import open_encrypted
+from indexer.parsing.binaryoffice.compound import MAGIC, OLE_DOCUMENTS, open_encrypted
 
 ZIP_MAGIC = b"PK\x03\x04"
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 ENCRYPTED_OFFICE = "encrypted office"
 """Kind of an Office Open XML document behind a password: an OLE container around a cipher."""
@@ -59,12 +58,7 @@ _TEMPLATE = re.compile(rb"[.-](?:template|global|master|web)$")
 """What media types of templates, master documents and web pages of the office suites end in."""
 _OLE_STREAMS = {
     "EncryptedPackage": ENCRYPTED_OFFICE,  # beside it Word 2007 puts a stand-in for programs that know only DOC
-    "WordDocument": ".doc",
-    "PowerPoint Document": ".ppt",
-    "PP40": ".ppt",
-    "Workbook": ".xls",
-    "Book": ".xls",
-    "VisioDocument": ".vsd",
+    **OLE_DOCUMENTS,
     "__properties_version1.0": ".msg",
 }
 
@@ -73,7 +67,7 @@ def kind_of_container(data: memoryview, head: bytes) -> str:
     """The suffix of the format in a ZIP or OLE container, `ENCRYPTED_OFFICE`, or empty."""
     if head.startswith(ZIP_MAGIC):
         return _kind_of_zip(data, head)
-    if head.startswith(OLE_MAGIC):
+    if head.startswith(MAGIC):
         return _kind_of_ole(data)
     return ""
 
