@@ -8,8 +8,10 @@ crosses headings only among neighbours so short that each alone would say little
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
 
 import msgspec
@@ -74,8 +76,10 @@ class _Group:
 
     def key(self, start: int, end: int) -> EmbedKey:
         """The embed key of a chunk with this span."""
-        _, _, locator, header = next(_located(self._text, self._places, start, [end]))
-        return self._keys.key(locator.headings, header, start, end)
+        first, last = bisect_right(self._seams, start), bisect_left(self._seams, end)
+        sections = [place.section for place in self._places[first : last + 1]]
+        headings = reduce(_common_path, (section.locator.headings for section in sections))
+        return self._keys.key(headings, sections[0].header, start, end)
 
     def recut(self, start: int, end: int) -> list[int]:
         """Ends of the pieces of a span: by content, but no more than `MAX_NEW` where so few can do."""
@@ -247,9 +251,7 @@ def _at_line(at: Locator, line: int) -> Locator:
 
 def _spanning(first: Locator, others: list[Locator]) -> Locator:
     """The locator of a chunk over several sections: the heading path they share, all their cells."""
-    headings = first.headings
-    for other in others:
-        headings = _common_path(headings, other.headings)
+    headings = reduce(_common_path, (other.headings for other in others), first.headings)
     cells = _united_cells(first.cells, others[-1].cells) if first.cells else first.cells
     if headings == first.headings and cells == first.cells:
         return first

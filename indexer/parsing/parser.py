@@ -115,6 +115,8 @@ class Nature(Enum):
     """Text of a form of its own, like a mail or a web page."""
     TAGGED = "tagged"
     """Binary, or begins with a tag: plain text under its suffix is something else."""
+    PACKAGE = "package"
+    """The like, and a ZIP of parts: one with its suffix whose directory names no document is damaged, no archive."""
 
 
 class Parser(Protocol):

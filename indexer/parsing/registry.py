@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.parsing.archives.containers import kind_of_container
+from indexer.parsing.archives.containers import ZIP_MAGIC, kind_of_container
 from indexer.parsing.common.decoding import looks_like_text
 from indexer.parsing.formats import PARSERS
 from indexer.parsing.parser import Nature, Parser, suffix_of
@@ -40,7 +40,7 @@ class Registry:
 
     1. ZIP and OLE containers say in their directory what they hold (a `.doc` may be a DOCX).
     2. A parser that recognises the first bytes beyond doubt; the suffix's own parser is asked first, and
-       believed where it reads a kind of text and the bytes are text.
+       believed where it reads a kind of text and the bytes are text, or packages and they are a ZIP.
     3. The parser of the suffix, unless the bytes are plain text and it reads none: an SSH key is no Publisher
        document, nor a table in lines a workbook, whatever their suffixes.
     4. The parser of XML, where the bytes declare to be that; the plain-text parser, where they look like text.
@@ -101,11 +101,15 @@ def _declares_xml(head: bytes) -> bool:
 
 
 def _is_as_named(parser: Parser, head: bytes) -> bool:
+    """Whether the suffix is believed because the bytes are of the kind that it stands for."""
+    if parser.nature is Nature.PACKAGE:
+        return head.startswith(ZIP_MAGIC)
     return parser.nature is Nature.LINES and looks_like_text(head)
 
 
 def _is_misnamed_text(by_suffix: Parser, head: bytes) -> bool:
     """Whether plain text carries the suffix of a format that is binary or XML."""
-    if by_suffix.nature is not Nature.TAGGED or head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+    is_marked = by_suffix.nature in (Nature.TAGGED, Nature.PACKAGE)
+    if not is_marked or head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         return False
     return looks_like_text(head) and _BASE64.fullmatch(head) is None

@@ -6,10 +6,9 @@ import re
 import struct
 
 from indexer.errors import ParseError
-from indexer.parsing.binaryoffice.compound import open_encrypted
+from indexer.parsing.binaryoffice.compound import MAGIC, OLE_DOCUMENTS, open_encrypted
 
 ZIP_MAGIC = b"PK\x03\x04"
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 ENCRYPTED_OFFICE = "encrypted office"
 """Kind of an Office Open XML document behind a password: an OLE container around a cipher."""
@@ -23,11 +22,16 @@ _END_RECORD_BYTES = 22 + 65_535
 
 _ZIP_ENTRIES = re.compile(
     rb"PK\x01\x02.{42}(?:"
-    rb"(?P<pptx>ppt/)|(?P<docx>word/)|(?P<xlsb>xl/workbook\.bin)|(?P<xlsx>xl/workbook\.xml)|(?P<vsdx>visio/)"
-    rb"|(?P<epub>META-INF/container\.xml)"
+    rb"(?P<pptx>ppt/presentation)|(?P<docx>word/document)|(?P<xlsb>xl/workbook\.bin)|(?P<xlsx>xl/workbook\.xml)"
+    rb"|(?P<vsdx>visio/document)|(?P<epub>META-INF/container\.xml)"
     rb")",
     re.DOTALL,
 )
+_OPEN_XML_ENTRY = re.compile(rb"PK\x01\x02.{42}\[Content_Types\]\.xml", re.DOTALL | re.IGNORECASE)
+_OPEN_XML_FOLDERS = re.compile(
+    rb"PK\x01\x02.{42}(?:(?P<pptx>ppt)|(?P<docx>word)|(?P<vsdx>visio))/", re.DOTALL
+)
+"""Where the main part has a name of its own; a folder `word` alone is in many an archive."""
 _OPEN_DOCUMENT_ENTRIES = tuple(
     re.compile(rb"PK\x01\x02.{24}" + struct.pack("<H", len(name)) + rb".{16}" + re.escape(name), re.DOTALL)
     for name in (b"content.xml", b"META-INF/manifest.xml")
@@ -54,12 +58,7 @@ _TEMPLATE = re.compile(rb"[.-](?:template|global|master|web)$")
 """What media types of templates, master documents and web pages of the office suites end in."""
 _OLE_STREAMS = {
     "EncryptedPackage": ENCRYPTED_OFFICE,  # beside it Word 2007 puts a stand-in for programs that know only DOC
-    "WordDocument": ".doc",
-    "PowerPoint Document": ".ppt",
-    "PP40": ".ppt",
-    "Workbook": ".xls",
-    "Book": ".xls",
-    "VisioDocument": ".vsd",
+    **OLE_DOCUMENTS,
     "__properties_version1.0": ".msg",
 }
 
@@ -68,7 +67,7 @@ def kind_of_container(data: memoryview, head: bytes) -> str:
     """The suffix of the format in a ZIP or OLE container, `ENCRYPTED_OFFICE`, or empty."""
     if head.startswith(ZIP_MAGIC):
         return _kind_of_zip(data, head)
-    if head.startswith(OLE_MAGIC):
+    if head.startswith(MAGIC):
         return _kind_of_ole(data)
     return ""
 
@@ -84,6 +83,8 @@ def _kind_of_zip(data: memoryview, head: bytes) -> str:
                 return kind or ""
     directory = _central_directory(data)
     found = _ZIP_ENTRIES.search(directory)
+    if found is None and _OPEN_XML_ENTRY.search(directory) is not None:
+        found = _OPEN_XML_FOLDERS.search(directory)
     if found is not None:
         return f".{found.lastgroup}"
     return ".odt" if all(entry.search(directory) for entry in _OPEN_DOCUMENT_ENTRIES) else ""

@@ -12,7 +12,7 @@ from indexer.errors import ParseError
 from indexer.parsing.archives.guard import ByteBudget
 from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
-_MAGICS = (b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00")
+OLD_MAGIC, NEW_MAGIC = b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00"
 
 
 class RarArchiveParser:
@@ -25,7 +25,7 @@ class RarArchiveParser:
 
     def sniff(self, head: bytes, suffix: str) -> bool:
         """By magic."""
-        return head.startswith(_MAGICS)
+        return head.startswith((OLD_MAGIC, NEW_MAGIC))
 
     def parse(self, source: ParserInput) -> ParseResult:
         """List the members."""

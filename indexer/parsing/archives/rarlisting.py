@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.errors import EncryptedError, ParseError
+from indexer.parsing.archives.rararchive import NEW_MAGIC, OLD_MAGIC
 from indexer.parsing.common.decoding import decode
-
-OLD_MAGIC, NEW_MAGIC = b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00"
 
 _OLD_MAIN, _OLD_FILE, _OLD_END = 0x73, 0x74, 0x7B
 _OLD_IS_LOCKED, _OLD_HAS_DATA, _OLD_IS_FOLDER = 0x0080, 0x8000, 0x00E0

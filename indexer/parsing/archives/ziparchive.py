@@ -21,17 +21,6 @@ _PROGRAMS = (
 )
 """Packages of programs, whose thousands of files nobody looks for."""
 
-
-_DOCUMENTS = frozenset(
-    f".{name}"
-    for name in (
-        *("docx", "docm", "dotx", "dotm", "pptx", "pptm", "ppsx", "ppsm", "potx", "potm"),
-        *("xlsx", "xlsm", "xltx", "xltm", "xlsb", "vsdx", "vsdm", "vstx", "vssx"),
-        *("odt", "ott", "ods", "ots", "odp", "otp", "odg", "otg", "odm", "epub"),
-    )
-)
-"""A ZIP with such a name whose directory does not say so is a damaged document, no archive."""
-
 _LITTER = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
 """What operating systems leave in archives."""
 
@@ -51,7 +40,7 @@ class ZipArchiveParser:
     def sniff(self, head: bytes, suffix: str) -> bool:
         """Any ZIP whose directory names no document; an empty one too."""
         is_zip = head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
-        return is_zip and suffix not in _PROGRAMS and suffix not in _DOCUMENTS
+        return is_zip and suffix not in _PROGRAMS
 
     def parse(self, source: ParserInput) -> ParseResult:
         """List the members."""

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
+OLE_DOCUMENTS = {
+    "WordDocument": ".doc",
+    "PowerPoint Document": ".ppt",
+    "PP40": ".ppt",
+    "Workbook": ".xls",
+    "Book": ".xls",
+    "VisioDocument": ".vsd",
+}
+"""Stream → suffix of the document that it is the main part of."""
+
 
 def open_compound(data: memoryview) -> OleFileIO:
     """Open a compound file.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from indexer.parsing.archives.containers import OLE_MAGIC
+from indexer.parsing.binaryoffice.compound import MAGIC
 from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _LOTUS, _QUATTRO = "Lotus 1-2-3", "Quattro Pro spreadsheet"
@@ -39,7 +39,7 @@ class LotusParser:
 
     def sniff(self, head: bytes, suffix: str) -> bool:
         """By the first record; the compound files of Quattro Pro by their suffix."""
-        return version_of(head) is not None or (suffix in self.formats and head.startswith(OLE_MAGIC))
+        return version_of(head) is not None or (suffix in self.formats and head.startswith(MAGIC))
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the workbook.

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
-from indexer.parsing.archives.containers import OLE_MAGIC
 from indexer.parsing.binaryoffice.biff import read_records
-from indexer.parsing.binaryoffice.compound import has_stream, open_compound, read_metadata, read_stream
+from indexer.parsing.binaryoffice.compound import MAGIC, has_stream, open_compound, read_metadata, read_stream
 from indexer.parsing.binaryoffice.lotus import version_of
 from indexer.parsing.binaryoffice.lotusrecords import LotusSheet, read_sheets
 from indexer.parsing.common.properties import property_sections
@@ -30,7 +29,7 @@ def read_lotus(source: ParserInput) -> ParseResult:
         ParseError: it is in none of the forms that are known.
     """
     data, metadata = bytes(source.data), Metadata()
-    if data.startswith(OLE_MAGIC):
+    if data.startswith(MAGIC):
         container = open_compound(source.data)
         stream = next((name for name in _STREAMS if has_stream(container, name)), None)
         if stream is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from indexer.errors import ParseError
 from indexer.parsing.binaryoffice.compound import (
     MAGIC,
+    OLE_DOCUMENTS,
     embedded_streams,
     open_compound,
     read_metadata,
@@ -25,12 +26,7 @@ if TYPE_CHECKING:
     from olefile import OleFileIO
 
 
-_DOCUMENT_STREAMS = {
-    "worddocument": ".doc",
-    "workbook": ".xls",
-    "book": ".xls",
-    "powerpoint document": ".ppt",
-}
+_DOCUMENT_STREAMS = {name.lower(): suffix for name, suffix in OLE_DOCUMENTS.items()}
 
 
 @dataclass(frozen=True, slots=True)

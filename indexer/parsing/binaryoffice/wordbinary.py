@@ -6,6 +6,7 @@ import itertools
 import re
 import struct
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.compound import has_stream, read_stream
 from indexer.parsing.binaryoffice.rc4cipher import find_cipher
-from indexer.parsing.common.codepages import windows_codepage
+from indexer.parsing.common.codepages import codepage_of_locale, windows_codepage
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -28,11 +29,6 @@ _ENCRYPTED, _OBFUSCATED = 0x0100, 0x8000
 _PLAIN_BYTES, _BLOCK_BYTES = 68, 512
 """What of the FIB is never encrypted, and how much has a key of its own."""
 _MAX_CHARS = 100_000_000
-_CODEPAGES = {0x04: "cp936", 0x05: "cp1250", 0x0E: "cp1250", 0x15: "cp1250", 0x18: "cp1250", 0x1B: "cp1250",
-              0x02: "cp1251", 0x19: "cp1251", 0x22: "cp1251", 0x08: "cp1253", 0x1F: "cp1254", 0x0D: "cp1255",
-              0x01: "cp1256", 0x25: "cp1257", 0x26: "cp1257", 0x27: "cp1257", 0x11: "cp932", 0x12: "cp949",
-              0x1E: "cp874", 0x2A: "cp1258"}  # fmt: skip
-"""Code page by primary language, for the 8-bit text of Word 6 and 95."""
 _MAC_CODEPAGES = {
     "cp1250": "mac_latin2",
     "cp1251": "mac_cyrillic",
@@ -41,6 +37,7 @@ _MAC_CODEPAGES = {
 }
 """What a Macintosh wrote instead; elsewhere Mac Roman."""
 _MAC_CHARSET = 256
+_PAGE_BYTES = 512
 _SAMPLE_BYTES, _SAMPLE_PIECES = 1_024, 4
 _NARROW_BYTES = 65_536
 _PLAIN_PAIR = re.compile(rb"[\t\n\r -~]{2}")
@@ -110,6 +107,15 @@ class WordBinary:
         """From the end of that structure on: the levels of lists follow their table uncounted."""
         return self.table[self._u32(fib_offset) + self._u32(fib_offset + 4) :]
 
+    def formatting_pages(self, fib_offset: int) -> Iterator[bytes]:
+        """The pages that describe runs of text, which a table names (PlcBteChpx, PlcBtePapx, MS-DOC 2.8.5)."""
+        table = self.table_bytes(fib_offset) if self.is_word_97 else b""
+        count = max(0, len(table) - 4) // 8
+        for (number,) in struct.iter_unpack("<I", table[4 * (count + 1) : 8 * count + 4]):
+            page = self.stream[(number & 0x3FFFFF) * _PAGE_BYTES :][:_PAGE_BYTES]
+            if len(page) == _PAGE_BYTES:
+                yield page
+
     @cached_property
     def pieces(self) -> list[Piece]:
         """Where the characters are, in order."""
@@ -135,9 +141,9 @@ class WordBinary:
         if count < 1:
             return []
         bounds = struct.unpack_from(f"<{count + 1}I", table)
+        offsets = struct.iter_unpack("<2xI2x", table[4 * (count + 1) : 12 * count + 4])
         pieces = []
-        for number, (start, end) in enumerate(itertools.pairwise(bounds)):
-            offset = int.from_bytes(table[4 * (count + 1) + 8 * number + 2 :][:4], "little")
+        for (start, end), (offset,) in zip(itertools.pairwise(bounds), offsets, strict=True):
             is_wide = not offset & 0x4000_0000 if self.is_word_97 else bool(self._flags & 0x1000)
             if self.is_word_97 and not is_wide:
                 offset = (offset & 0x3FFF_FFFF) // 2
@@ -171,7 +177,7 @@ class WordBinary:
         return windows_codepage(sample, declared)
 
     def _word_95_codepage(self) -> str:
-        codepage = _CODEPAGES.get(self._u16(6) & 0x3FF, "cp1252")
+        codepage = f"cp{codepage_of_locale(self._u16(6)) or 1252}"
         is_mac = self._u16(0x14) == _MAC_CHARSET
         return _MAC_CODEPAGES.get(codepage, "mac_roman") if is_mac else codepage
 

@@ -30,7 +30,7 @@ class WordDocumentParser:
     """
 
     name = "doc"
-    version = 6
+    version = 7
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".doc": "Word 97-2003", ".dot": "Word 97-2003 template"}
 
@@ -77,28 +77,55 @@ class _Body:
 
     def read(self, word: WordBinary, whole: str, start: int, end: int, outline: Outline) -> None:
         """Add the paragraphs and table rows of a story to an outline."""
-        cells: list[str] = []
+        row = _Row(outline)
         for first, mark, closing in _paragraphs(whole, start, end):
             found = self._formatting.format_at(word.offset_of(mark))
             text = plain_text(whole[first:mark], self._links)
-            if closing == "\x07":
-                if not text and cells and whole[mark - 1] == "\x07":
-                    outline.text(row_text(cells))  # the row mark
-                    cells = []
-                else:
-                    cells.append(f"{self._formatting.next_number(found)} {text}".strip())
+            is_cell = closing == "\x07"
+            ends_row = (
+                found.ends_row if self._formatting.knows_rows else row.cells and whole[mark - 1] == "\x07"
+            )
+            if is_cell and ends_row and not text:
+                row.end()
                 continue
             number = self._formatting.next_number(found)  # Word counts empty paragraphs too
+            numbered = f"{number} {text}".strip()
+            if is_cell or (found.is_in_table and self._formatting.knows_rows):
+                row.add(numbered, ends_cell=is_cell)
+                continue
             if not text.strip():
                 continue
+            if self._formatting.knows_rows:
+                row.end()  # which a damaged table left open
             if found.is_title and not self.title:
                 self.title = text
             if found.outline and len(text) < 400:
                 outline.heading(found.outline, text, number=number)
             else:
-                outline.paragraph(f"{number} {text}".strip())
-        if cells:
-            outline.text(row_text(cells))
+                outline.paragraph(numbered)
+        row.end()
+
+
+class _Row:
+    """The cells of a table's row, which may hold several paragraphs."""
+
+    def __init__(self, outline: Outline) -> None:
+        self.cells: list[str] = []
+        self._outline = outline
+        self._paragraphs: list[str] = []
+
+    def add(self, text: str, *, ends_cell: bool) -> None:
+        """A paragraph, the last of its cell or not."""
+        self._paragraphs.append(text)
+        if ends_cell:
+            self.cells.append("\n".join(self._paragraphs))
+            self._paragraphs = []
+
+    def end(self) -> None:
+        """Add the row to the outline."""
+        if self.cells or self._paragraphs:
+            self._outline.text(row_text([*self.cells, *self._paragraphs]))
+        self.cells, self._paragraphs = [], []
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

@@ -11,6 +11,9 @@ from indexer.parsing.binaryoffice.wordbinary import WordBinary
 from indexer.parsing.common.numbering import BULLET, NO_NUMBER, ListCounter, ListLevel, NumberedList
 
 _SPRM_LIST_LEVEL, _SPRM_LIST, _SPRM_OUTLINE = 0x260A, 0x460B, 0x2640
+_SPRM_IN_TABLE, _SPRM_ROW_END = 0x2416, 0x2417
+_RUNS = 0x102
+"""Where the FIB tells the table of pages with paragraph properties."""
 _OPERAND_SIZES = (1, 1, 2, 4, 2, 2, -1, 3)
 _STYLE_BASE_NIL = 0xFFF
 _TITLE_STYLE = 62
@@ -35,15 +38,20 @@ class ParagraphFormat:
     list_index: int = 0
     """One-based override in the list table; 0 is no list."""
     list_level: int = 0
+    is_in_table: bool = False
+    ends_row: bool = False
+    """Whether it is the mark behind the cells of a row."""
 
 
 class WordFormatting:
     """Looks up paragraphs by their place in the file and counts lists as Word does."""
 
     def __init__(self, word: WordBinary) -> None:
-        self._styles = _read_styles(word.table_bytes(0xA2))
-        self._bounds, self._formats = _read_paragraph_runs(word, self._styles)
+        styles = _read_styles(word.table_bytes(0xA2)) if word.is_word_97 else []
+        self._bounds, self._formats = _read_paragraph_runs(word, styles)
         self._lists = _read_lists(word)
+        self.knows_rows = any(found.ends_row for found in self._formats)
+        """Whether the marks of rows are told from those of empty cells."""
 
     def format_at(self, offset: int) -> ParagraphFormat:
         """The format of the paragraph whose mark stands at a byte offset of the main stream."""
@@ -106,14 +114,7 @@ def _read_paragraph_runs(
     word: WordBinary, styles: list[ParagraphFormat]
 ) -> tuple[list[int], list[ParagraphFormat]]:
     """First byte offsets of paragraph runs and their formats, sorted, from the 512-byte FKP pages."""
-    plc = word.table_bytes(0x102)
-    count = (len(plc) - 4) // 8
-    runs: list[tuple[int, ParagraphFormat]] = []
-    for number in range(max(0, count)):
-        page_number = int.from_bytes(plc[4 * (count + 1) + 4 * number :][:4], "little") & 0x3FFFFF
-        page = word.stream[page_number * 512 : page_number * 512 + 512]
-        if len(page) == 512:
-            runs.extend(_read_page(page, styles))
+    runs = [run for page in word.formatting_pages(_RUNS) for run in _read_page(page, styles)]
     runs.sort(key=lambda run: run[0])
     return [run[0] for run in runs], [run[1] for run in runs]
 
@@ -147,6 +148,10 @@ def _apply(found: ParagraphFormat, properties: bytes) -> ParagraphFormat:
             found = replace(found, list_index=operand if operand < 0x07FF else 0)
         elif code == _SPRM_OUTLINE:
             found = replace(found, outline=operand + 1 if operand < 9 else 0)
+        elif code == _SPRM_IN_TABLE:
+            found = replace(found, is_in_table=operand == 1)
+        elif code == _SPRM_ROW_END:
+            found = replace(found, ends_row=operand == 1)
     return found
 
 

@@ -8,25 +8,17 @@ from indexer.parsing.binaryoffice.wordbinary import Piece, WordBinary
 
 _RUNS = 0xFA
 """Where the FIB tells the table of pages with character properties."""
-_PAGE_BYTES = 512
 
 
 def character_runs(word: WordBinary) -> Iterator[tuple[int, int, bytes]]:
     """(first byte in the main stream, end, property modifiers) of each run that has any."""
-    if not word.is_word_97:
-        return
-    table = word.table_bytes(_RUNS)
-    count = (len(table) - 4) // 8
-    for number in range(max(0, count)):
-        page_number = int.from_bytes(table[4 * (count + 1) + 4 * number :][:4], "little") & 0x3FFFFF
-        page = word.stream[page_number * _PAGE_BYTES : (page_number + 1) * _PAGE_BYTES]
-        if len(page) == _PAGE_BYTES:
-            yield from _runs_on_page(page)
+    for page in word.formatting_pages(_RUNS):
+        yield from _runs_on_page(page)
 
 
 def _runs_on_page(page: bytes) -> Iterator[tuple[int, int, bytes]]:
     count = page[-1]
-    if 5 * count + 4 > _PAGE_BYTES - 1:
+    if 5 * count + 4 > len(page) - 1:
         return
     for index in range(count):
         at = page[4 * (count + 1) + index] * 2

@@ -5,10 +5,12 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, replace
+from typing import Protocol
 from unicodedata import normalize
 
 from indexer.errors import ParseError
 from indexer.parsing.common.charsets import detect_charset
+from indexer.parsing.common.letters import FREQUENT_IDEOGRAPHS
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -37,6 +39,9 @@ _LOST_BLOCKS = re.compile(rb"(?:\x00{4}){4,}")
 """What a crash leaves of blocks that were never written; in fours, so that wide characters stay aligned."""
 _PIECE_BYTES = 1 << 20
 _SAMPLE_BYTES = 65_536
+_LINE_BYTES = 1_024
+_ABOVE_ASCII = re.compile(rb"[\x80-\xff]")
+_MIXED_SHARE = 0.1
 _MAX_DAMAGE = 0.08
 """Share of control characters in what is named as text: a damaged text is still worth reading."""
 
@@ -50,6 +55,11 @@ class Decoded:
     encoding: str
     is_cut: bool = False
     """True where the text goes on beyond `max_chars`."""
+
+    @property
+    def partial_reason(self) -> str:
+        """What is said of a text that is cut; empty for a whole one."""
+        return f"Only the first {len(self.text):,} characters are indexed." if self.is_cut else ""
 
 
 def looks_like_text(head: bytes, *, max_control_share: float = 0.01) -> bool:
@@ -89,7 +99,7 @@ def decode(data: memoryview | bytes, *, declared: str = "", max_chars: int = 50_
         raise ParseError("The file holds binary data, not text.")
     if decoded is not None:  # with a few NULs, such as a fixed-width export
         return decoded
-    return _decode_legacy(view, sample, declared, max_chars)
+    return _decode_legacy(view, _telling_sample(view), declared, max_chars)
 
 
 def known_encoding(label: str) -> str:
@@ -103,15 +113,45 @@ def known_encoding(label: str) -> str:
     return name
 
 
-def _decode_pieces(view: memoryview, encoding: str, errors: str, max_chars: int) -> Decoded:
-    """Decode until the cap, so that a 1 GB file costs no more than what is kept of it.
+class _Decoder(Protocol):
+    """What decodes a text piece by piece."""
 
-    One emoji makes four bytes of every character in a Python string, so the pieces are small ones.
+    def decode(self, data: memoryview, final: bool = False) -> str:
+        """The text of the next piece."""
+
+
+class _LineDecoder:
+    """Reads lines as UTF-8 and those that are none in a legacy encoding: logs of several programs, mixed exports."""
+
+    def __init__(self, legacy: str) -> None:
+        self._legacy = legacy
+        self._held = b""
+
+    def decode(self, data: memoryview, final: bool = False) -> str:
+        """The text of the next piece up to the end of a line, which is held back."""
+        whole = self._held + data
+        end = len(whole) if final else max(whole.rfind(b"\n"), whole.rfind(b"\r", 0, -1)) + 1
+        self._held = whole[end:]
+        return "".join(map(self._line, whole[:end].splitlines(keepends=True)))
+
+    def _line(self, line: bytes) -> str:
+        return line.decode(self._legacy if _is_legacy(line) else "utf-8", "replace")
+
+
+def _decode_pieces(view: memoryview, encoding: str, errors: str, max_chars: int) -> Decoded:
+    """Decode until the cap.
 
     Raises:
         UnicodeDecodeError: with `errors="strict"`.
     """
-    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    return _decode_with(codecs.getincrementaldecoder(encoding)(errors), view, encoding, max_chars)
+
+
+def _decode_with(decoder: _Decoder, view: memoryview, encoding: str, max_chars: int) -> Decoded:
+    """Decode until the cap, so that a 1 GB file costs no more than what is kept of it.
+
+    One emoji makes four bytes of every character in a Python string, so the pieces are small ones.
+    """
     pieces: list[str] = []
     left, position, held = max_chars, 0, ""
     while position < len(view) and left >= 0:
@@ -176,10 +216,22 @@ def _decode_legacy(view: memoryview, sample: bytes, declared: str, max_chars: in
         except UnicodeDecodeError as error:
             if error.end - error.start < 4 and _is_rare(sample, encoding):
                 return _decode_pieces(view, encoding, "replace", max_chars)
-    encoding = "utf-8" if _is_torn_utf_8(sample) else detect_charset(sample)
+    encoding = detect_charset(sample)
+    if _is_torn_utf_8(sample) or _is_mixed(sample, encoding):
+        legacy = detect_charset(b"\n".join(line for line in sample.splitlines() if _is_legacy(line)))
+        return _decode_with(_LineDecoder(legacy), view, "utf-8", max_chars)
     decoded = _decode_pieces(view, encoding, "replace", max_chars)
     # The Vietnamese code page sets tones behind their vowels; everywhere else they are one character.
     return replace(decoded, text=normalize("NFC", decoded.text)) if encoding == "cp1258" else decoded
+
+
+def _telling_sample(view: memoryview) -> bytes:
+    """The text from its first line with bytes above ASCII on: the lines before tell nothing."""
+    found = _ABOVE_ASCII.search(view)
+    start = found.start() if found is not None else 0
+    before = bytes(view[max(0, start - _LINE_BYTES) : start])
+    line = start - len(before) + max(before.rfind(b"\n"), before.rfind(b"\r")) + 1
+    return _without_lost_blocks(bytes(view[line : line + _SAMPLE_BYTES]))
 
 
 def _is_torn_utf_8(sample: bytes) -> bool:
@@ -187,6 +239,22 @@ def _is_torn_utf_8(sample: bytes) -> bool:
     text = sample.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     return sum(1 for char in text if char >= "\x80") - broken >= 3 * broken
+
+
+def _is_mixed(sample: bytes, encoding: str) -> bool:
+    """Whether enough lines are UTF-8 among those of a legacy encoding; in double bytes, short ones may look so."""
+    foreign = [line for line in sample.splitlines() if not line.isascii()]
+    others = sum(map(_is_legacy, foreign))
+    return encoding not in FREQUENT_IDEOGRAPHS and len(foreign) - others >= _MIXED_SHARE * len(foreign)
+
+
+def _is_legacy(line: bytes) -> bool:
+    """Whether a line is no UTF-8; one with a valid sequence in it is, but torn elsewhere."""
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("utf-8", "ignore").isascii()
+    return False
 
 
 def _is_rare(sample: bytes, encoding: str) -> bool:

@@ -28,6 +28,7 @@ class Outline:
         """
         title = " ".join(title.split())
         if not title:
+            self.text("", line=line)  # the lines behind keep their numbers
             return
         self.first_heading = self.first_heading or title
         numbered = f"{number} {title}".strip()

@@ -34,7 +34,7 @@ class EpubParser:
 
     name = "epub"
     version = 2
-    nature = Nature.TAGGED
+    nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {".epub": "EPUB book"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -42,7 +42,7 @@ class DocxParser:
 
     name = "docx"
     version = 5
-    nature = Nature.TAGGED
+    nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".docx": "Word",
         ".docm": "Word with macros",

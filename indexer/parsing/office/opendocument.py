@@ -48,7 +48,7 @@ class OpenDocumentParser:
 
     name = "opendocument"
     version = 7
-    nature = Nature.TAGGED
+    nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".odt": "OpenDocument text", ".ott": "OpenDocument text template", ".odm": "OpenDocument master",
         ".fodt": "OpenDocument text (flat)", ".sxw": "OpenOffice text",

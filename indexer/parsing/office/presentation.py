@@ -24,7 +24,7 @@ class PresentationParser:
 
     name = "pptx"
     version = 2
-    nature = Nature.TAGGED
+    nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".pptx": "PowerPoint",
         ".pptm": "PowerPoint with macros",

@@ -51,7 +51,7 @@ class SpreadsheetParser:
 
     name = "spreadsheet"
     version = 3
-    nature = Nature.TAGGED
+    nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".xlsx": "Excel",
         ".xlsm": "Excel with macros",

@@ -22,7 +22,7 @@ class VisioParser:
 
     name = "visio"
     version = 2
-    nature = Nature.TAGGED
+    nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".vsdx": "Visio", ".vsdm": "Visio with macros", ".vstx": "Visio template", ".vssx": "Visio stencil",
     }  # fmt: skip

@@ -39,6 +39,7 @@ def open_pdf(data: memoryview, passwords: tuple[str, ...] = ()) -> tuple[PdfDocu
     source = bytes(data) if len(data) <= _IN_MEMORY_BYTES else ByteView(data)
     for password in (None, *passwords):
         try:
+            _forget_last_error()
             return pypdfium2.PdfDocument(source, password=password), False
         except pypdfium2.PdfiumError as error:
             code = error.err_code
@@ -51,6 +52,13 @@ def open_pdf(data: memoryview, passwords: tuple[str, ...] = ()) -> tuple[PdfDocu
                 raise ParseError("The PDF is damaged.") from error
             return repaired, True
     raise EncryptedError("The PDF is protected by a password.")
+
+
+def _forget_last_error() -> None:
+    """A document without pages is refused without an error of its own: PDFium has that of the last file then."""
+    from pypdfium2 import raw
+
+    raw.FPDF_LoadMemDocument64(b"", 0, None)  # leaves that of a damaged file
 
 
 def _repaired(data: memoryview) -> PdfDocument | None:
@@ -99,23 +107,22 @@ def read_metadata(document: PdfDocument) -> Metadata:
 
 
 def heading_paths(document: PdfDocument) -> dict[int, tuple[str, ...]]:
-    """Page from 0 → path of the outline entries it stands under."""
-    starts: dict[int, tuple[str, ...]] = {}
+    """Page from 0 → path of the outline entries it stands under: the first that begins on it, else the last before."""
+    starts: dict[int, list[tuple[str, ...]]] = {}
     path: list[str] = []
     for number, bookmark in enumerate(document.get_toc(max_depth=6)):
         if number >= _MAX_BOOKMARKS:
             break
-        title = " ".join(_title(bookmark).split())
-        path[bookmark.level :] = [title] if title else []
+        path[bookmark.level :] = [" ".join(_title(bookmark).split())]
         target = bookmark.get_dest()
         page = target.get_index() if target is not None else None
-        if page is not None and path:
-            starts.setdefault(page, tuple(path))
+        if page is not None and any(path):
+            starts.setdefault(page, []).append(tuple(filter(None, path)))
     paths: dict[int, tuple[str, ...]] = {}
     current: tuple[str, ...] = ()
     for page in range(len(document) if starts else 0):
-        current = starts.get(page, current)
-        paths[page] = current
+        begun = starts.get(page, [current])
+        paths[page], current = begun[0], begun[-1]
     return paths
 
 

@@ -12,15 +12,17 @@ from indexer.parsing.text.markup import MarkupParser
 
 _HEADING = re.compile(r"(={1,6}|#{1,6})\s+(\S.*)")
 _ATTRIBUTE = re.compile(r":([\w-]+):\s*(.*)")
+_SHOWN = frozenset(("author", "description", "keywords"))
+"""Attributes whose values are text."""
 _BLOCK = re.compile(r"(-{4,}|\.{4,}|\+{4,}|/{4,}|```+)\s*\w*")
 _BLOCK_OPTION = re.compile(r"\[[^\]]*\]")
 
 
 class AsciiDocParser(MarkupParser):
-    """`=` headings; comments, attributes and block options are markup and left out."""
+    """`=` headings; comments, settings and block options are markup and left out."""
 
     name = "asciidoc"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".adoc": "AsciiDoc", ".asciidoc": "AsciiDoc", ".asc": "AsciiDoc"}
 
     def read(self, lines: list[str], outline: Outline) -> Metadata:
@@ -37,8 +39,9 @@ class AsciiDocParser(MarkupParser):
             elif (heading := _HEADING.fullmatch(line)) is not None:
                 outline.heading(len(heading.group(1)), heading.group(2).rstrip(" ="), line=number)
             elif (attribute := _ATTRIBUTE.fullmatch(line)) is not None:
-                attributes[attribute.group(1).lower()] = attribute.group(2).strip()
-                outline.text("", line=number)
+                name, value = attribute.group(1).lower(), attribute.group(2).strip()
+                attributes[name] = value
+                outline.text(value if name in _SHOWN else "", line=number)
             elif line.startswith("//") or _BLOCK_OPTION.fullmatch(line.rstrip()):
                 outline.text("", line=number)
             else:

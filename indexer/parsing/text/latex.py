@@ -18,26 +18,50 @@ _LEVELS = {
     "subsection": 4,
     "subsubsection": 5,
     "paragraph": 6,
+    "subparagraph": 7,
     "frametitle": 4,
+    "begin{frame}": 4,
 }
-_SECTION = re.compile(r"\\(part|chapter|(?:sub){0,2}section|paragraph|frametitle)\*?(?:\[[^\]]*\])?\{")
-_NAMED = re.compile(r"\\(title|author|date)(?:\[[^\]]*\])?\{")
-_COMMENT = re.compile(r"(?<!\\)%.*")
-_ACCENT = re.compile(r"\\([`'^\"~=.])\s*\{?\\?([A-Za-z])\}?|\\([cvukHr])\s*\{([A-Za-z])\}")
-_DROPPED = re.compile(
-    r"\\(?:begin|end|label|ref|eqref|pageref|cite\w*|usepackage|documentclass|includegraphics|input|include|vspace"
-    r"|hspace|setlength|newcommand|renewcommand|bibliography\w*|pagestyle|thispagestyle|hypersetup)"
-    r"\*?(?:\[[^\]]{0,500}\])*(?:\{[^{}]{0,500}\})*"
+# None of the expressions can look at a character often: a bracket is looked for up to the next one that opens.
+_OPTION = r"(?:\[[^\[\]]{0,500}\])"
+_SECTION = re.compile(
+    r"\\(part|chapter|(?:sub){0,2}section|(?:sub)?paragraph|frametitle|begin\{frame\})\*?"
+    rf"(?:<[^<>]{{0,99}}>)?{_OPTION}{{0,2}}\{{"
 )
-_COMMAND = re.compile(r"\\[A-Za-z]+\*?(?:\[[^\]]{0,500}\])?")
+_NAMED = re.compile(rf"\\(title|author|date){_OPTION}?\{{")
+_TITLE_LINES = 5
+"""So many lines may a title take."""
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
+_CODE_BORDER = re.compile(r"\\(begin|end)\{(?:verbatim|Verbatim|lstlisting|minted)\*?\}")
+_BRACE = re.compile(r"[{}]")
+_ACCENT = re.compile(
+    r"\\([`'^\"~=.])\s*\{?\\?([A-Za-z])\}?|\\([cvukHrdb])(?:\s*\{\\?([A-Za-z])\}|\s+([A-Za-z]))"
+)
+_DROPPED = re.compile(
+    rf"\\(?:begin\{{(?:frame|(?:example|alert)?block)\}}{_OPTION}?|(?:begin|end|label|ref|eqref|pageref|cite\w*|usepackage"
+    r"|documentclass|includegraphics|input|include|vspace|hspace|setlength|newcommand|renewcommand|bibliography\w*"
+    rf"|pagestyle|thispagestyle|hypersetup)\*?{_OPTION}*(?:\{{[^{{}}]{{0,500}}\}})*)"
+)
+_ITEM = re.compile(r"\\item\s*\[([^\[\]]{0,500})\]")
+_ASIDE = re.compile(rf"\\(?:footnote|footnotetext|thanks|marginpar){_OPTION}?(?=\{{)")
+"""Printed elsewhere: no part of the word it stands behind."""
+_COMMAND = re.compile(rf"\\[A-Za-z]+\*?{_OPTION}?")
 _COMBINING = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
-    "c": "\u0327", "v": "\u030c", "u": "\u0306", "k": "\u0328", "H": "\u030b", "r": "\u030a",
+    "c": "\u0327", "v": "\u030c", "u": "\u0306", "k": "\u0328", "H": "\u030b", "r": "\u030a", "d": "\u0323",
+    "b": "\u0331",
 }  # fmt: skip
+_LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|dh|DH|th|TH|S|P)(?![A-Za-z])(?:\{\}|[ \t]+)?")
+_LETTERS = {
+    "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø", "l": "ł",
+    "L": "Ł", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "S": "§", "P": "¶",
+}  # fmt: skip
+_WORD = re.compile(r"\\(TeX|LaTeX|LaTeXe|BibTeX|dots|ldots|euro|pounds|copyright)(?![A-Za-z])(?:\{\})?")
+_WORDS = {"LaTeXe": "LaTeX2e", "dots": "…", "ldots": "…", "euro": "€", "pounds": "£", "copyright": "©"}
 _SYMBOLS = (
-    ("\\ss{}", "ß"), ("\\ss ", "ß"), ("\\&", "&"), ("\\%", "%"), ("\\_", "_"), ("\\#", "#"), ("\\$", "$"), ("~", " "),
-    ("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("\\\\", " "), ("\\,", " "),
-    ("\\-", ""), ("\\{", "{"), ("\\}", "}"),
+    ("\\\\", " "), ("\\&", "&"), ("\\%", "%"), ("\\_", "_"), ("\\#", "#"), ("\\$", "$"), ("~", " "),
+    ("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("\\,", " "),
+    ("\\-", ""), ("{}", ""), ("}{", "} {"), ("\\{", "{"), ("\\}", "}"),
 )  # fmt: skip
 
 
@@ -45,44 +69,66 @@ class LatexParser(MarkupParser):
     """Sections become headings; mathematics stays as it is written."""
 
     name = "latex"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".tex": "LaTeX", ".ltx": "LaTeX", ".latex": "LaTeX"}
 
     def read(self, lines: list[str], outline: Outline) -> Metadata:
-        """Read headings and text."""
+        """Read headings and text; a title over several lines stands in the first of them."""
         named: dict[str, str] = {}
-        for number, raw in enumerate(lines, 1):
-            line = _COMMENT.sub("", raw)
-            name = _NAMED.search(line)
+        index, is_code = 0, False
+        while index < len(lines):
+            border = _CODE_BORDER.search(lines[index])
+            is_code = border[1] == "begin" if border is not None else is_code
+            line = lines[index] if is_code else _without_comment(lines[index])
+            name, section = (None, None) if is_code else (_NAMED.search(line), _SECTION.search(line))
             if name is not None:
-                named.setdefault(name.group(1), plain_latex(_argument(line, name.end())))
-            section = _SECTION.search(line)
-            if section is None:
-                outline.text(plain_latex(line), line=number)
+                named.setdefault(name[1], plain_latex(_argument(lines, index, name.end())[0]))
+            argument, behind, count = _argument(lines, index, section.end()) if section else ("", "", 1)
+            title = " ".join(plain_latex(argument).split())
+            if section is None or not title:
+                outline.text(line if is_code and border is None else plain_latex(line), line=index + 1)
+                index += 1
                 continue
-            title = _argument(line, section.end())
-            outline.heading(_LEVELS[section.group(1)], plain_latex(title), line=number)
+            outline.text(plain_latex(line[: section.start()]), line=index + 1)
+            shown = f"{title} {plain_latex(behind)}".rstrip()
+            outline.begin(_LEVELS[section[1]], title, shown, line=index + 1)
+            for number in range(index + 1, index + count):
+                outline.text("", line=number + 1)
+            index += count
         return Metadata(title=named.get("title", "") or outline.first_heading, author=named.get("author", ""))
 
 
 def plain_latex(text: str) -> str:
     """A line as it is printed, nearly."""
-    text = _ACCENT.sub(_accented, _DROPPED.sub("", text))
+    text = _ASIDE.sub(" ", _ITEM.sub(r"\1 ", _DROPPED.sub("", text)))
+    text = _LETTER.sub(lambda found: _LETTERS[found[1]], _ACCENT.sub(_accented, text))
+    text = _WORD.sub(lambda found: _WORDS.get(found[1], found[1]), text)
     for written, shown in _SYMBOLS:
         text = text.replace(written, shown)
     return _COMMAND.sub("", text).replace("{", "").replace("}", "").strip()
 
 
 def _accented(found: re.Match[str]) -> str:
-    accent, letter = (found.group(1), found.group(2)) if found.group(1) else (found.group(3), found.group(4))
+    accent, letter = found[1] or found[3], found[2] or found[4] or found[5]
     return unicodedata.normalize("NFC", letter + _COMBINING[accent])
 
 
-def _argument(line: str, start: int) -> str:
-    """The text up to the brace that closes the one in front of `start`."""
+def _without_comment(line: str) -> str:
+    return _COMMENT.sub(r"\1", line)
+
+
+def _argument(lines: list[str], index: int, start: int) -> tuple[str, str, int]:
+    """What stands up to the brace that closes the one in front of a place, and behind it; of how many lines."""
+    text = "\n".join(map(_without_comment, lines[index : index + _TITLE_LINES]))
     depth = 1
-    for position in range(start, len(line)):
-        depth += (line[position] == "{") - (line[position] == "}")
+    for brace in _BRACE.finditer(text, start):
+        depth += 1 if brace[0] == "{" else -1
         if depth == 0:
-            return line[start:position]
-    return line[start:]
+            end = text.find("\n", brace.end())
+            behind = text[brace.end() : end if end >= 0 else len(text)]
+            return (
+                text[start : brace.start()].replace("\n", " "),
+                behind,
+                text.count("\n", 0, brace.end()) + 1,
+            )
+    return text[start:].partition("\n")[0], "", 1

@@ -14,7 +14,7 @@ class LogParser:
     """Keeps every line."""
 
     name = "log"
-    version = 1
+    version = 2
     nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {".log": "Log", ".out": "Log", ".err": "Log", ".trace": "Log"}
 
@@ -27,6 +27,6 @@ class LogParser:
         decoded = decode(source.data, max_chars=source.options.max_text_chars)
         return ParseResult(
             sections=[Section(decoded.text, Locator(line=1))],
-            partial_reason="The log is longer than the limit." if decoded.is_cut else "",
+            partial_reason=decoded.partial_reason,
             is_prose=False,
         )

@@ -10,13 +10,14 @@ from indexer.domain import Metadata
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.text.markup import MarkupParser
 
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*$")
+_ATX = re.compile(r" {0,3}(#{1,6})(?![^ \t])")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _NO_PARAGRAPH = re.compile(r"\s*(?:[-*+>|#]|\d+[.)]\s|$)| {4}|\t")
 """Lines that a rule below them does not make a heading: lists, quotes, tables, code, nothing."""
-_LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
-_MARKS = re.compile(r"[*`]+|<[^>]+>|\{#[^}]*\}")
+# A bracket is looked for up to the next one that opens: a line of nothing else takes no longer than others.
+_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^)]{0,500}\)|\[[^\[\]]*\])")
+_MARKS = re.compile(r"[*`]+|<[^<>]+>|\{#[^{}]*\}")
 _MAX_FRONT_MATTER_LINES = 200
 
 
@@ -24,7 +25,7 @@ class MarkdownParser(MarkupParser):
     """CommonMark's block structure as far as headings need it; the text stays as it was written."""
 
     name = "markdown"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {
         ".md": "Markdown",
         ".markdown": "Markdown",
@@ -61,7 +62,7 @@ def _read_body(lines: list[str], start: int, outline: Outline) -> None:
         elif opening := _FENCE.match(line):
             fence = opening[1]
         elif atx := _ATX.match(line):
-            title = _plain(atx[2] or "")
+            title = _plain(_without_closing(line[atx.end() :]))
             if title:
                 outline.begin(len(atx[1]), title, line, line=index + 1)
                 continue
@@ -71,6 +72,13 @@ def _read_body(lines: list[str], start: int, outline: Outline) -> None:
                 outline.begin(1 if rule[1][0] == "=" else 2, title, line, line=index + 1)
                 continue
         outline.text(line, line=index + 1)
+
+
+def _without_closing(heading: str) -> str:
+    """Without the signs that may close a heading; those that touch its text, as in `C#`, are its own."""
+    heading = heading.strip(" \t")
+    text = heading.rstrip("#")
+    return text if text[-1:] in ("", " ", "\t") else heading
 
 
 def _plain(heading: str) -> str:

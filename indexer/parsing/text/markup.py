@@ -34,7 +34,7 @@ class MarkupParser:
         return ParseResult(
             sections=outline.sections(),
             metadata=metadata,
-            partial_reason="The text is longer than the limit." if decoded.is_cut else "",
+            partial_reason=decoded.partial_reason,
         )
 
     def read(self, lines: list[str], outline: Outline) -> Metadata:

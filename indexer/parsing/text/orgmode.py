@@ -14,14 +14,16 @@ _HEADING = re.compile(
     r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING|CANCELLED)\s+)?(?:\[#\w\]\s+)?(.*?)(\s+:[\w@#%:]+:)?\s*"
 )
 _KEYWORD = re.compile(r"#\+(\w+):\s*(.*)", re.IGNORECASE)
-_LINK = re.compile(r"\[\[([^\]]+)\](?:\[([^\]]+)\])?\]")
+_LINK = re.compile(r"\[\[([^\[\]]+)\](?:\[([^\[\]]+)\])?\]")
+_SHOWN = frozenset(("title", "subtitle", "author", "description", "keywords", "caption"))
+"""Keywords whose values are text."""
 
 
 class OrgParser(MarkupParser):
     """Starred headings; property drawers are left out, links show their text."""
 
     name = "org"
-    version = 1
+    version = 2
     formats: ClassVar[Mapping[str, str]] = {".org": "Org mode"}
 
     def read(self, lines: list[str], outline: Outline) -> Metadata:
@@ -30,14 +32,16 @@ class OrgParser(MarkupParser):
         in_drawer = False
         for number, line in enumerate(lines, 1):
             mark = line.strip().upper()
-            if in_drawer or mark in (":PROPERTIES:", ":LOGBOOK:"):
+            if (heading := _HEADING.fullmatch(line)) is not None:
+                in_drawer = False  # whatever drawer was never closed
+                outline.heading(len(heading.group(1)), _plain(heading.group(2)), line=number)
+            elif in_drawer or mark in (":PROPERTIES:", ":LOGBOOK:"):
                 in_drawer = mark != ":END:"
                 outline.text("", line=number)
-            elif (heading := _HEADING.fullmatch(line)) is not None:
-                outline.heading(len(heading.group(1)), _plain(heading.group(2)), line=number)
             elif (keyword := _KEYWORD.fullmatch(line)) is not None:
-                keywords[keyword.group(1).lower()] = keyword.group(2).strip()
-                outline.text(keyword.group(2) if keyword.group(1).lower() == "title" else "", line=number)
+                name, value = keyword.group(1).lower(), keyword.group(2).strip()
+                keywords[name] = value
+                outline.text(_plain(value) if name in _SHOWN else "", line=number)
             else:
                 outline.text(_plain(line), line=number)
         return Metadata(

@@ -84,7 +84,7 @@ class SourceCodeParser:
     """Code of the common languages. Lines are kept as they stand; no language detection, no stemming."""
 
     name = "sourcecode"
-    version = 1
+    version = 2
     nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {suffix: name for suffix, (name, _) in _LANGUAGES.items()}
 
@@ -98,7 +98,7 @@ class SourceCodeParser:
         _, family = _LANGUAGES.get(source.suffix, ("", _PLAIN))
         return ParseResult(
             sections=list(_sections(decoded.text, family)),
-            partial_reason="The text is longer than the limit." if decoded.is_cut else "",
+            partial_reason=decoded.partial_reason,
             is_prose=False,
         )
 

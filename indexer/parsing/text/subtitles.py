@@ -14,15 +14,16 @@ from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 _CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMING = re.compile(rf"\s*{_CLOCK}\s*(?:-->|,)\s*{_CLOCK}.*")
 _DIALOGUE = re.compile(rf"Dialogue:[^,]*,\s*{_CLOCK},[^,]*,(?:[^,]*,){{6}}(.*)")
-_SPEAKER = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
-_TAG = re.compile(r"</?[^<>]*>|\{\\[^}]*\}")
+_SPEAKER = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^\s<>][^<>]*)>")
+_TAG = re.compile(r"</?[A-Za-z0-9][^<>]*>|\{\\[^{}]*\}")
+_NO_CUE = re.compile(r"\s*(?:WEBVTT|NOTE|STYLE|REGION)\b|\s*\d*\s*$")
 
 
 class SubtitleParser:
     """A section per cue; neighbours share chunks, and the time is that of the first."""
 
     name = "subtitles"
-    version = 2
+    version = 3
     nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {
         ".srt": "Subtitles", ".vtt": "WebVTT subtitles", ".sbv": "Subtitles", ".ass": "Subtitles", ".ssa": "Subtitles",
@@ -37,25 +38,30 @@ class SubtitleParser:
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the cues."""
-        text = decode(source.data, max_chars=source.options.max_text_chars).text
-        cues = _dialogues(text) if source.suffix in (".ass", ".ssa") else _cues(text)
+        decoded = decode(source.data, max_chars=source.options.max_text_chars)
+        cues = (_dialogues if source.suffix in (".ass", ".ssa") else _cues)(decoded.text)
         sections: list[Section] = []
         speaker = ""
         for start_s, lines in cues:
             spoken, speaker = _spoken(lines, speaker)
             if spoken:
                 sections.append(Section(spoken, Locator(time_s=start_s)))
-        return ParseResult(sections=sections)
+        return ParseResult(sections=sections, partial_reason=decoded.partial_reason)
 
 
 def _cues(text: str) -> Iterator[tuple[float, str]]:
+    start_s: float | None = None
     for block in re.split(r"\n\s*\n", text):
         lines = block.strip("\n").split("\n")
         for index, line in enumerate(lines[:2]):
             found = _TIMING.fullmatch(line)
             if found is not None:
-                yield _seconds(found.groups()[:4]), "\n".join(lines[index + 1 :])
+                start_s = _seconds(found.groups()[:4])
+                yield start_s, "\n".join(lines[index + 1 :])
                 break
+        else:
+            if start_s is not None and _NO_CUE.match(block) is None:
+                yield start_s, block  # a cue with an empty line in it
 
 
 def _dialogues(text: str) -> Iterator[tuple[float, str]]:

@@ -14,7 +14,7 @@ class TextParser:
     """Plain text; lines are kept as they stand."""
 
     name = "text"
-    version = 1
+    version = 2
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".txt": "Text", ".text": "Text"}
 
@@ -27,7 +27,5 @@ class TextParser:
         decoded = decode(source.data, max_chars=source.options.max_text_chars)
         return ParseResult(
             sections=[Section(decoded.text, Locator(line=1))],
-            partial_reason=f"Only the first {len(decoded.text):,} characters are indexed."
-            if decoded.is_cut
-            else "",
+            partial_reason=decoded.partial_reason,
         )

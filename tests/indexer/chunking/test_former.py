@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -103,3 +104,19 @@ def test_a_piece_too_short_to_say_anything_is_joined_with_a_neighbour():
     for place in range(1, 60):
         edited = [*paragraphs[:place], "Aha.", *paragraphs[place:]]
         assert min(chunk.end - chunk.start for chunk in chunks_of(edited, kind, before)) >= 120
+
+
+def test_edits_all_over_a_long_document_cost_no_more_than_cutting_it():
+    source = random.Random(1)
+    rows = [
+        Section(f"{number} {source.random()} " + "word " * 40, Locator(line=number))
+        for number in range(40_000)
+    ]
+    former = [FormerChunk(c.end - c.start, c.embed_key) for c in chunk_sections(rows, is_prose=False).chunks]
+    for number in range(0, len(rows), 20):
+        rows[number] = Section(f"{number} changed", Locator(line=number))
+    started = time.process_time()
+    chunk_sections(rows, is_prose=False, former=former)
+    assert (
+        time.process_time() - started < 6
+    )  # looking through all rows for each edit takes 15, and minutes of a longer one

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.parsing.archives.containers import ENCRYPTED_OFFICE, OLE_MAGIC, kind_of_container
+from indexer.parsing.archives.containers import ENCRYPTED_OFFICE, kind_of_container
+from indexer.parsing.binaryoffice.compound import MAGIC
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.formats import PARSERS
 from indexer.parsing.registry import Registry
@@ -45,6 +46,11 @@ def match(data: bytes, name: str) -> tuple[str, str] | None:
         (package("[Content_Types].xml", "word/document.xml"), "old.doc", "docx"),
         (package("[Content_Types].xml", "xl/workbook.xml"), "no suffix", "spreadsheet"),
         (package("ppt/presentation.xml"), "a.pptx", "pptx"),
+        (package("word/notes.txt", "ppt/talk.pdf", "visio/a.txt"), "backup.zip", "zip"),
+        (package("[Content_Types].xml", "word/main.xml"), "of another program", "docx"),
+        (package("a.txt")[:40], "broken off.docx", "docx"),
+        (package("a.txt")[:40], "broken off.sxw", "opendocument"),
+        (package("a.txt"), "in truth.pdf", "zip"),
         (package("content.xml", mimetype="application/vnd.oasis.opendocument.text"), "a", "opendocument"),
         (package("folder/word/document.xml", "b.txt"), "a.zip", "zip"),
         (compound("WordDocument", "1Table"), "a.doc", "doc"),
@@ -91,12 +97,10 @@ def test_what_nobody_reads_is_found_by_name_only(data, name):
 def test_a_kind_is_read_behind_bytes_in_front_of_an_archive():
     data = package("word/document.xml", front=b"PK\x03\x04 rubbish in front")
     assert kind_of_container(memoryview(data), data[:4096]) == ".docx"
-    assert kind_of_container(memoryview(compound("EncryptedPackage")), OLE_MAGIC) == ENCRYPTED_OFFICE
+    assert kind_of_container(memoryview(compound("EncryptedPackage")), MAGIC) == ENCRYPTED_OFFICE
 
 
-@given(
-    st.binary(max_size=3_000), st.sampled_from([b"", b"PK\x03\x04", OLE_MAGIC, b"%PDF-", b"<html>", b"From "])
-)
+@given(st.binary(max_size=3_000), st.sampled_from([b"", b"PK\x03\x04", MAGIC, b"%PDF-", b"<html>", b"From "]))
 def test_any_bytes_get_a_parser_or_none(data, front):
     found = REGISTRY.match(memoryview(front + data), "file.dat")
     assert found is None or found.parser.version >= 1

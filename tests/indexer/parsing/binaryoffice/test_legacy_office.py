@@ -279,9 +279,11 @@ def test_embedded_files_keep_their_names():
 def test_documents_stored_as_folders_become_files():
     inner = olefile.OleFileIO(io.BytesIO(doc(["inside"])))
     folder = {name: inner.openstream(name).read() for name in ("WordDocument", "1Table")}
-    outer = open_compound(memoryview(write_compound({"Workbook": b"x", "MBD0001": folder})))
-    (member,) = embedded_members(outer)
-    assert member.path == "embedded 1.doc"
+    outer = open_compound(
+        memoryview(write_compound({"Workbook": b"x", "MBD0001": folder, "V": {"VisioDocument": b"x"}}))
+    )
+    member, drawing = embedded_members(outer)
+    assert (member.path, drawing.path) == ("embedded 1.doc", "embedded 2.vsd")
     assert parse_doc(member.read()).sections[0].text == "inside"
 
 

@@ -145,3 +145,30 @@ def test_a_few_zero_bytes_do_not_make_a_text_data():
         decode(b"field one\x00field two\nnext line of the export\n").text
         == "field onefield two\nnext line of the export\n"
     )
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp1251"])
+def test_letters_behind_a_long_stretch_of_ascii_tell_the_encoding(encoding):
+    line = {"cp1252": "Größe und Fläche der Räume\n", "cp1251": "Договор подписан вчера\n"}[encoding]
+    plain = "2024-05-01 12:00:00 an entry of a long log\n" * 2_000
+    assert decode((plain + line * 3).encode(encoding)).text == plain + line * 3
+
+
+@pytest.mark.parametrize(("utf_8", "other"), [(20, 2), (2, 9)])
+def test_lines_of_two_encodings_are_read_each_in_its_own(utf_8, other):
+    line = "Überweisung für das Büro\r\n"
+    data = line.encode() * utf_8 + line.encode("cp1252") * other + line.encode()
+    assert decode(data).text == "Überweisung für das Büro\n" * (utf_8 + other + 1)
+
+
+@given(st.text("a\r\né", max_size=30), st.integers(1, 5))
+def test_mixed_lines_are_the_same_wherever_a_large_file_is_cut_into_pieces(text, piece_bytes):
+    data = b"".join(
+        line.encode("cp1252" if number % 2 else "utf-8") for number, line in enumerate(text.splitlines(True))
+    )
+    data = "Größe\n".encode() * 20 + data + b"a\nR\xe4ume\n"
+    whole = decode(data).text
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(decoding, "_PIECE_BYTES", piece_bytes)
+        assert decode(data).text == whole
+    assert whole.endswith(text.replace("\r\n", "\n").replace("\r", "\n") + "a\nRäume\n")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from indexer.errors import ParseError
+from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.common.pagewords import word_spans
 from indexer.parsing.messages import FileAccess, RenderRequest
 from indexer.parsing.parser import ParseOptions, ParseResult, ParserInput
@@ -46,6 +46,12 @@ def test_metadata_and_outline_are_read():
     assert (found.metadata.title, found.metadata.author) == ("Policies", "HR")
     assert found.metadata.created == "2024-05-01T09:30:00"
     assert [section.locator.headings for section in found.sections] == [("Travel",), ("Hotels",)]
+
+
+def test_a_page_stands_under_the_last_heading_before_it():
+    outline = {"Travel": 0, "Trains": 0, "Planes": 0, "Hotels": 2}
+    found = read(build_pdf([Page(["one"]), Page(["two"]), Page(["three"])], outline=outline))
+    assert [section.locator.headings for section in found.sections] == [("Travel",), ("Planes",), ("Hotels",)]
 
 
 def test_notes_and_filled_fields_are_parts_of_their_page():
@@ -230,6 +236,19 @@ def test_what_is_left_of_an_encrypted_document_means_nothing():
     data = build_pdf(PAGES)
     with pytest.raises(ParseError):
         read(data[: data.index(b"trailer")] + b"trailer\n<< /Encrypt 3 0 R >>\n")
+
+
+def test_a_document_without_pages_is_damaged_whatever_was_opened_before():
+    locked = build_pdf(PAGES).replace(
+        b"/Root 1 0 R",
+        b"/Root 1 0 R /ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <%b> /U <%b> >>"
+        % (b"00" * 32, b"00" * 32),
+    )
+    for _ in range(2):
+        with pytest.raises(ParseError, match="damaged"):
+            read(build_pdf([]))
+        with pytest.raises(EncryptedError):
+            read(locked)
 
 
 @given(st.binary(max_size=300))

@@ -37,6 +37,13 @@ def test_inline_markup_is_not_part_of_a_heading():
     assert outline("## The [**leave**](http://x) `policy` ##")[0][0] == ("The leave policy",)
 
 
+def test_signs_that_touch_a_heading_are_its_own():
+    assert [path for path, _ in outline("# C# and F#\n## Closed ##\n### \n#nothing\n####\t#\n")] == [
+        ("C# and F#",),
+        ("C# and F#", "Closed"),
+    ]
+
+
 def test_front_matter_gives_title_author_and_date_and_stays_findable():
     result = read("---\ntitle: Leave\nauthor: Ada\ndate: 2024-05-01\ntags: [hr, pto]\n---\n# Heading\n")
     assert (result.metadata.title, result.metadata.author, result.metadata.created) == (
