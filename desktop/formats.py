@@ -7,8 +7,8 @@ _SUFFIXES = {
     "document": "abw dbk dita djv djvu doc docbook docm docx dot dotm dotx flatopc fodt hwp hwpx icml idml indd nxml "
     "odf odm odt oleobject one ott oxps pages pub rtf stw sxm sxw tei vsd vsdm vsdx vss vssx vst vstx "
     "wordml wp wp5 wp6 wpd wri xps zabw",
-    "sheet": "123 accdb csv dbf dif fods gnumeric mdb numbers ods ots psv qpw sas7bdat slk spreadsheetml stc sxc sylk "
-    "tab tsv wb1 wb2 wb3 wk1 wk3 wk4 wks wq1 wq2 xls xlsb xlsm xlsx xlt xltm xltx",
+    "sheet": "123 accdb accde csv dbf dif fods gnumeric mdb mde numbers ods ots psv qpw sas7bdat slk spreadsheetml stc "
+    "sxc sylk tab tsv wb1 wb2 wb3 wk1 wk3 wk4 wks wq1 wq2 xls xlsb xlsm xlsx xlt xltm xltx",
     "slides": "fodp key odp otp pot potm potx pps ppsm ppsx ppt pptm pptx sti sxi",
     "text": "adoc asc asciidoc ass err latex log ltx markdown md mdown mdx mkd mm opml org out qmd rest rmd rst sbv "
     "srt ssa tex text tmx trace txt vtt xlf xliff",

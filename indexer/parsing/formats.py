@@ -23,7 +23,13 @@ from indexer.parsing.data.delimited import DelimitedParser
 from indexer.parsing.data.jsondata import JsonParser
 from indexer.parsing.data.notebook import NotebookParser
 from indexer.parsing.data.propertylist import PropertyListParser
-from indexer.parsing.data.tablefiles import DataInterchangeParser, DbaseParser, SasParser, SymbolicLinkParser
+from indexer.parsing.data.tablefiles import (
+    AccessParser,
+    DataInterchangeParser,
+    DbaseParser,
+    SasParser,
+    SymbolicLinkParser,
+)
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.documents.compiledhelp import CompiledHelpParser
 from indexer.parsing.documents.djvu import DjvuParser
@@ -94,6 +100,7 @@ PARSERS: tuple[type[Parser], ...] = (
     VisioBinaryParser,
     GnumericParser,
     LotusParser,
+    AccessParser,
     DbaseParser,
     SasParser,
     SymbolicLinkParser,
