@@ -47,6 +47,7 @@ from indexer.parsing.mail.folder import MailFolderParser
 from indexer.parsing.mail.message import MailParser
 from indexer.parsing.mail.outlook import OutlookParser
 from indexer.parsing.mail.outlookstore import OutlookStoreParser
+from indexer.parsing.mail.signedfile import SignedFileParser
 from indexer.parsing.mail.tnef import TnefParser
 from indexer.parsing.media.heic import HeicParser
 from indexer.parsing.media.image import ImageParser
@@ -119,6 +120,7 @@ PARSERS: tuple[type[Parser], ...] = (
     WebPageParser,
     MailFolderParser,
     MailParser,
+    SignedFileParser,
     CalendarParser,
     ContactParser,
     NotebookParser,

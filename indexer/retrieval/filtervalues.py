@@ -37,7 +37,7 @@ _TYPE_GROUPS = {
     "gnumeric wk1 wks wk3 wk4 123 wq1 wq2 wb1 wb2 wb3 qpw slk sylk dif",
     "subtitle": "srt vtt sbv ass ssa",
     "video": "mp4 m4v mkv mov avi webm wmv 3gp",
-    "web": "html htm xhtml mhtml mht webloc",
+    "web": "html htm xhtml mhtml mht webarchive webloc",
 }
 _TYPE_NAMES = {
     "email": "mail",
