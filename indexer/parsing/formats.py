@@ -32,9 +32,11 @@ from indexer.parsing.data.tablefiles import (
 )
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.documents.compiledhelp import CompiledHelpParser
+from indexer.parsing.documents.diagram import DiagramParser
 from indexer.parsing.documents.djvu import DjvuParser
 from indexer.parsing.documents.drawingexchange import DrawingExchangeParser
 from indexer.parsing.documents.epub import EpubParser
+from indexer.parsing.documents.evernote import EvernoteParser
 from indexer.parsing.documents.fictionbook import FictionBookParser
 from indexer.parsing.documents.fixedpages import FixedPagesParser
 from indexer.parsing.documents.hangul import HangulParser
@@ -109,6 +111,8 @@ PARSERS: tuple[type[Parser], ...] = (
     OpenDocumentParser,
     EpubParser,
     FictionBookParser,
+    EvernoteParser,
+    DiagramParser,
     KindleParser,
     CompiledHelpParser,
     DjvuParser,

@@ -51,7 +51,7 @@ class XmlParser:
         ".xml": "XML", ".nxml": "JATS article", ".dbk": "DocBook", ".docbook": "DocBook", ".dita": "DITA topic",
         ".rss": "RSS feed", ".atom": "Atom feed", ".gpx": "GPS track", ".kml": "Map data", ".opml": "Outline",
         ".tei": "TEI", ".abw": "AbiWord", ".tmx": "Translation memory", ".xlf": "Translation", ".xliff": "Translation",
-        ".svg": "SVG drawing", ".drawio": "Diagram", ".mm": "Mind map",
+        ".svg": "SVG drawing", ".mm": "Mind map",
         ".xsd": "XML schema", ".xsl": "XSLT", ".xslt": "XSLT",
     }  # fmt: skip
 
