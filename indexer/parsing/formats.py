@@ -43,9 +43,11 @@ from indexer.parsing.documents.hangul import HangulParser
 from indexer.parsing.documents.indesign import InDesignParser
 from indexer.parsing.documents.iwork import IworkParser
 from indexer.parsing.documents.kindle import KindleParser
+from indexer.parsing.documents.mindmap import MindMapParser
 from indexer.parsing.documents.richtext import RichTextParser
 from indexer.parsing.documents.wordperfect import WordPerfectParser
 from indexer.parsing.mail.folder import MailFolderParser
+from indexer.parsing.mail.macoutlook import MacOutlookParser
 from indexer.parsing.mail.message import MailParser
 from indexer.parsing.mail.outlook import OutlookParser
 from indexer.parsing.mail.outlookstore import OutlookStoreParser
@@ -113,6 +115,7 @@ PARSERS: tuple[type[Parser], ...] = (
     FictionBookParser,
     EvernoteParser,
     DiagramParser,
+    MindMapParser,
     KindleParser,
     CompiledHelpParser,
     DjvuParser,
@@ -125,6 +128,7 @@ PARSERS: tuple[type[Parser], ...] = (
     MailFolderParser,
     MailParser,
     SignedFileParser,
+    MacOutlookParser,
     CalendarParser,
     ContactParser,
     NotebookParser,

@@ -31,11 +31,11 @@ _TYPE_GROUPS = {
     "ebook": "epub fb2 fbz mobi prc azw azw3 azw4 kfx",
     "image": "png jpg jpeg jpe jfif gif tif tiff bmp webp heic heif hif avif jp2 psd ppm pgm pbm svg svgz emf wmf "
     "dng cr2 nef arw pef srw",
-    "mail": "eml emlx msg mbox mbx tnef pst ost",
+    "mail": "eml emlx msg mbox mbx tnef pst ost olm",
     "presentation": "ppt pps pot pptx pptm ppsx ppsm potx potm odp otp fodp sxi sti key",
     "spreadsheet": "xls xlt xlsx xlsm xltx xltm xlsb ods ots fods sxc stc numbers csv tsv tab psv "
     "gnumeric wk1 wks wk3 wk4 123 wq1 wq2 wb1 wb2 wb3 qpw slk sylk dif",
-    "subtitle": "srt vtt sbv ass ssa",
+    "subtitle": "srt vtt sbv ass ssa ttml dfxp",
     "video": "mp4 m4v mkv mov avi webm wmv 3gp",
     "web": "html htm xhtml mhtml mht webarchive webloc",
 }

@@ -46,6 +46,7 @@ class ZipArchiveParser:
         ".zip": "ZIP archive",
         ".zipx": "ZIP archive",
         ".cbz": "Comic book archive",
+        ".olm": "Outlook for Mac archive",
     }
 
     def sniff(self, head: bytes, suffix: str) -> bool:
