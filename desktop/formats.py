@@ -5,22 +5,22 @@ from __future__ import annotations
 _SUFFIXES = {
     "pdf": "pdf",
     "document": "abw dbk dita djv djvu doc docbook docm docx dot dotm dotx flatopc fodt hwp hwpx icml idml indd nxml "
-    "odf odm odt oleobject one ott oxps pages pub rtf stw sxm sxw tei vsd vsdm vsdx vss vssx vst vstx "
+    "odf odm odt oleobject one ott oxps p7m pages pub rtf stw sxm sxw tei vsd vsdm vsdx vss vssx vst vstx "
     "wordml wp wp5 wp6 wpd wri xps zabw",
-    "sheet": "123 accdb csv dbf dif fods gnumeric mdb numbers ods ots psv qpw sas7bdat slk spreadsheetml stc sxc sylk "
-    "tab tsv wb1 wb2 wb3 wk1 wk3 wk4 wks wq1 wq2 xls xlsb xlsm xlsx xlt xltm xltx",
+    "sheet": "123 accdb accde csv dbf dif fods gnumeric mdb mde numbers ods ots psv qpw sas7bdat slk spreadsheetml stc "
+    "sxc sylk tab tsv wb1 wb2 wb3 wk1 wk3 wk4 wks wq1 wq2 xls xlsb xlsm xlsx xlt xltm xltx",
     "slides": "fodp key odp otp pot potm potx pps ppsm ppsx ppt pptm pptx sti sxi",
-    "text": "adoc asc asciidoc ass err latex log ltx markdown md mdown mdx mkd mm opml org out qmd rest rmd rst sbv "
-    "srt ssa tex text tmx trace txt vtt xlf xliff",
+    "text": "adoc asc asciidoc ass dfxp enex err latex log ltx markdown md mdown mdx mkd mm mmap opml org out qmd rest "
+    "rmd rst sbv srt ssa tex text tmx trace ttml txt vtt xlf xliff xmind",
     "code": "asm bas bash bat c cc cfg cjs clj cmake cmd cob conf cpp cs css cxx d dart desktop dockerfile "
     "editorconfig el erl ex exs f f90 fish fs go gradle graphql groovy h hh hpp hs hxx ini java jl js jsx kt kts "
     "less lisp lua m mjs mk ml nim pas php pl pm properties proto ps1 psm1 py pyi pyx r rb reg rs s sass scala scm "
     "scss sh sql svelte swift tf ts tsx v vb vhd vue zig zsh",
-    "web": "atom chm htm html mht mhtml rss webloc xhtml",
-    "mail": "eml emlx ical ics mbox mbx msg ost pst tnef vcard vcf vcs",
+    "web": "atom chm htm html mht mhtml rss webarchive webloc xhtml",
+    "mail": "eml emlx ical ics mbox mbx msg olm olmmessage ost pst tnef vcard vcf vcs",
     "archive": "7z ar bz2 cb7 cbr cbz gz lz4 lzma rar tar tbz tbz2 tgz txz tzst xz zip zipx zst",
-    "image": "ai arw avif bmp cr2 dng drawio dwg dxf emf eps fodg gif heic heif hif jfif jp2 jpe jpeg jpg nef odg otg "
-    "pbm pef pgm png ppm ps psd srw svg svgz sxd tif tiff webp wmf",
+    "image": "ai arw avif bmp cr2 dio dng drawio dwg dxf emf eps excalidraw fodg gif heic heif hif jfif jp2 jpe "
+    "jpeg jpg nef odg otg pbm pef pgm png ppm ps psd srw svg svgz sxd tif tiff webp wmf",
     "audio": "aac aif aifc aiff flac m4a m4b mp2 mp3 oga ogg opus wav wma",
     "video": "3gp avi m4v mkv mov mp4 webm wmv",
     "book": "azw azw3 azw4 epub fb2 fbz kfx mobi prc",

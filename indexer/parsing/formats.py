@@ -23,24 +23,35 @@ from indexer.parsing.data.delimited import DelimitedParser
 from indexer.parsing.data.jsondata import JsonParser
 from indexer.parsing.data.notebook import NotebookParser
 from indexer.parsing.data.propertylist import PropertyListParser
-from indexer.parsing.data.tablefiles import DataInterchangeParser, DbaseParser, SasParser, SymbolicLinkParser
+from indexer.parsing.data.tablefiles import (
+    AccessParser,
+    DataInterchangeParser,
+    DbaseParser,
+    SasParser,
+    SymbolicLinkParser,
+)
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.documents.compiledhelp import CompiledHelpParser
+from indexer.parsing.documents.diagram import DiagramParser
 from indexer.parsing.documents.djvu import DjvuParser
 from indexer.parsing.documents.drawingexchange import DrawingExchangeParser
 from indexer.parsing.documents.epub import EpubParser
+from indexer.parsing.documents.evernote import EvernoteParser
 from indexer.parsing.documents.fictionbook import FictionBookParser
 from indexer.parsing.documents.fixedpages import FixedPagesParser
 from indexer.parsing.documents.hangul import HangulParser
 from indexer.parsing.documents.indesign import InDesignParser
 from indexer.parsing.documents.iwork import IworkParser
 from indexer.parsing.documents.kindle import KindleParser
+from indexer.parsing.documents.mindmap import MindMapParser
 from indexer.parsing.documents.richtext import RichTextParser
 from indexer.parsing.documents.wordperfect import WordPerfectParser
 from indexer.parsing.mail.folder import MailFolderParser
+from indexer.parsing.mail.macoutlook import MacOutlookParser
 from indexer.parsing.mail.message import MailParser
 from indexer.parsing.mail.outlook import OutlookParser
 from indexer.parsing.mail.outlookstore import OutlookStoreParser
+from indexer.parsing.mail.signedfile import SignedFileParser
 from indexer.parsing.mail.tnef import TnefParser
 from indexer.parsing.media.heic import HeicParser
 from indexer.parsing.media.image import ImageParser
@@ -94,6 +105,7 @@ PARSERS: tuple[type[Parser], ...] = (
     VisioBinaryParser,
     GnumericParser,
     LotusParser,
+    AccessParser,
     DbaseParser,
     SasParser,
     SymbolicLinkParser,
@@ -101,6 +113,9 @@ PARSERS: tuple[type[Parser], ...] = (
     OpenDocumentParser,
     EpubParser,
     FictionBookParser,
+    EvernoteParser,
+    DiagramParser,
+    MindMapParser,
     KindleParser,
     CompiledHelpParser,
     DjvuParser,
@@ -112,6 +127,8 @@ PARSERS: tuple[type[Parser], ...] = (
     WebPageParser,
     MailFolderParser,
     MailParser,
+    SignedFileParser,
+    MacOutlookParser,
     CalendarParser,
     ContactParser,
     NotebookParser,

@@ -8,7 +8,6 @@ from typing import ClassVar
 from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _REASONS = {
-    "Access database": "Access databases cannot be read. Export the tables as CSV or Excel.",
     "Project plan": "Project plans cannot be read. Export it as XML or PDF.",
     "CAD drawing": "DWG drawings cannot be read. Export it as DXF or PDF.",
     "StarOffice document": "StarOffice documents cannot be read. Save it as OpenDocument.",
@@ -23,7 +22,7 @@ class UnreadableParser:
     version = 4
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
-        ".mdb": "Access database", ".accdb": "Access database", ".dwg": "CAD drawing",
+        ".dwg": "CAD drawing",
         **dict.fromkeys((".sdw", ".sdc", ".sdd", ".sda", ".sdp", ".vor"), "StarOffice document"),
         ".ps": "PostScript", ".eps": "PostScript",
     }  # fmt: skip

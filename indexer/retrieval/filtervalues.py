@@ -26,20 +26,20 @@ _TYPE_GROUPS = {
     "cs vb fs go rs rb php swift m mm dart zig d nim jl hs ml erl ex exs clj lisp el scm pas f f90 cob bas asm s v vhd "
     "sh bash zsh fish bat cmd ps1 psm1 sql r lua pl pm css scss sass less proto graphql tf cmake mk dockerfile ipynb",
     "contact": "vcf vcard",
-    "database": "sqlite sqlite3 db db3 mdb accdb dbf sas7bdat",
+    "database": "sqlite sqlite3 db db3 mdb accdb mde accde dbf sas7bdat",
     "document": "pdf doc dot docx docm dotx dotm odt ott odm fodt sxw stw rtf pages wpd wp wp5 wp6 hwp hwpx pub one "
     "xps oxps chm djvu djv abw zabw idml "
     "md markdown txt text rst adoc asciidoc org tex ltx latex epub fb2 fbz html htm xhtml mht mhtml",
     "ebook": "epub fb2 fbz mobi prc azw azw3 azw4 kfx",
     "image": "png jpg jpeg jpe jfif gif tif tiff bmp webp heic heif hif avif jp2 psd ppm pgm pbm svg svgz emf wmf "
     "dng cr2 nef arw pef srw",
-    "mail": "eml emlx msg mbox mbx tnef pst ost",
+    "mail": "eml emlx msg mbox mbx tnef pst ost olm",
     "presentation": "ppt pps pot pptx pptm ppsx ppsm potx potm odp otp fodp sxi sti key",
     "spreadsheet": "xls xlt xlsx xlsm xltx xltm xlsb ods ots fods sxc stc numbers csv tsv tab psv "
     "gnumeric wk1 wks wk3 wk4 123 wq1 wq2 wb1 wb2 wb3 qpw slk sylk dif",
-    "subtitle": "srt vtt sbv ass ssa",
+    "subtitle": "srt vtt sbv ass ssa ttml dfxp",
     "video": "mp4 m4v mkv mov avi webm wmv 3gp",
-    "web": "html htm xhtml mhtml mht webloc",
+    "web": "html htm xhtml mhtml mht webarchive webloc",
 }
 _TYPE_NAMES = {
     "email": "mail",

@@ -50,7 +50,7 @@ FILES = frozenset({"Thumbs.db", "ehthumbs.db", "desktop.ini", "Icon\r", "NTUSER.
 
 SUFFIXES = frozenset(
     {
-        *("tmp", "temp", "swp", "swo", "part", "crdownload", "partial"),
+        *("msf", "tmp", "temp", "swp", "swo", "part", "crdownload", "partial"),
         *("pyc", "pyo", "class", "o"),
     }
 )

@@ -7,6 +7,7 @@ import gzip
 import lzma
 
 from tests.indexer.parsing.pdfbuilder import Page, build_pdf
+from tests.sample_docs_maker.accessfile import LONG, MEMO, MOMENT, MONEY, TEXT, Table, mdb
 from tests.sample_docs_maker.archives import seven_zip, tar
 from tests.sample_docs_maker.binaryfiles import ppt, xls, xlsb
 from tests.sample_docs_maker.opendocs import flat_odp, flat_ods
@@ -28,6 +29,7 @@ def further_files() -> dict[str, bytes]:
         "people/salary-bands-2024.pdf": _salaries(),
         "finance/petty-cash.xls": xls({"May": [["What", "Who", "GBP"], ["Biscuits", "Elin Strand", 4.75]]}),
         "finance/stock-levels.xlsb": _stock(),
+        "finance/assets-2005.mdb": _assets(),
         "finance/loan-calculator.xlsm": _loan(),
         "finance/fleet-costs.fods": _fleet(),
         "meetings/sales-kickoff-2009.ppt": _kickoff(),
@@ -142,6 +144,15 @@ def _salaries() -> bytes:
 def _stock() -> bytes:
     rows = [["Part", "Shelf", "Pieces"], ["Cup wheel", "B-17", 340.0], ["Rain funnel", "C-02", 1115.0]]
     return xlsb("Stock", rows, title="Stock levels", author="Elin Strand", created="2024-05-02")
+
+
+def _assets() -> bytes:
+    columns = {"No": LONG, "Item": TEXT, "Bought": MOMENT, "GBP": MONEY, "Note": MEMO}
+    rows = [
+        (1, "Pillar drill", 38_061.0, 4_180_000, "Second hand from Calder Valley; the guard was replaced."),
+        (2, "Barometer chamber", 38_415.0, 23_950_000, None),
+    ]
+    return mdb({"Assets": Table(columns, rows)})
 
 
 def _loan() -> bytes:

@@ -35,6 +35,7 @@ class ZipArchiveParser:
         ".zip": "ZIP archive",
         ".zipx": "ZIP archive",
         ".cbz": "Comic book archive",
+        ".olm": "Outlook for Mac archive",
     }
 
     def sniff(self, head: bytes, suffix: str) -> bool:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import ClassVar
 
-from indexer.domain import Locator
 from indexer.errors import LimitError, ParseError
-from indexer.parsing.common.tabular import header_text, row_text
+from indexer.parsing.data.databasetables import MAX_TABLE_ROWS, DatabaseTables
 from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _MAGIC = b"SQLite format 3\x00"
 _MAX_BYTES = 400_000_000
-_MAX_TABLE_ROWS = 100_000
-_MAX_CELL_CHARS = 4_000
 _MAX_SECONDS = 30.0
-_SECTION_ROWS = 20
 _PROGRESS_STEPS = 100_000
 
 
@@ -83,8 +79,13 @@ class _Reader:
 
     def __init__(self, connection: sqlite3.Connection, max_chars: int) -> None:
         self._connection = connection
-        self._left = max_chars
-        self.partial_reason = ""
+        self._tables = DatabaseTables(max_chars)
+        self._damage = ""
+
+    @property
+    def partial_reason(self) -> str:
+        """Why not all rows were read; empty where they were."""
+        return self._damage or self._tables.partial_reason
 
     def sections(self) -> Iterator[Section]:
         """Rows in blocks; tables of the system, of extensions and of full-text indexes are left out."""
@@ -103,38 +104,27 @@ class _Reader:
             except sqlite3.OperationalError:
                 continue  # a table whose column functions are missing here
             except (sqlite3.DatabaseError, UnicodeDecodeError):
-                self.partial_reason = "The database is damaged: not all of its rows can be read."
+                self._damage = "The database is damaged: not all of its rows can be read."
 
     def _table(self, name: str) -> Iterator[Section]:
         quoted = '"' + name.replace('"', '""') + '"'
-        cursor = self._connection.execute(f"SELECT * FROM {quoted} LIMIT {_MAX_TABLE_ROWS + 1}")
+        cursor = self._connection.execute(f"SELECT * FROM {quoted} LIMIT {MAX_TABLE_ROWS + 1}")
+        damage: list[sqlite3.DatabaseError] = []
         columns = [str(column[0]) for column in cursor.description or ()]
-        header = f"{name}: {header_text(columns)}"
-        locator = Locator(part=name)
-        lines = [f"{name}\t{row_text(columns)}"]
-        damage: sqlite3.DatabaseError | None = None
-        try:
-            for number, row in enumerate(cursor):
-                if number >= _MAX_TABLE_ROWS or self._left <= 0:
-                    self.partial_reason = "Only the first rows of the largest tables were read."
-                    break
-                line = row_text(_cells(row))
-                self._left -= len(line)
-                lines.append(line)
-                if len(lines) >= _SECTION_ROWS:
-                    yield Section("\n".join(lines), locator, header)
-                    lines = []
-        except sqlite3.DatabaseError as error:
-            damage = error
-        if lines:  # what was read in front of damage counts
-            yield Section("\n".join(lines), locator, header)
-        if damage is not None:
-            raise damage
+        yield from self._tables.sections(name, columns, _rows(cursor, damage))
+        if damage:
+            raise damage[0]
 
 
-def _cells(row: Sequence[object]) -> Iterator[str]:
-    for value in row:
-        if isinstance(value, bytes) or value is None:
-            yield ""  # pictures and other binary values
-        else:
-            yield str(value)[:_MAX_CELL_CHARS]
+def _rows(cursor: sqlite3.Cursor, damage: list[sqlite3.DatabaseError]) -> Iterator[Iterator[str]]:
+    """What can be read in front of damage counts."""
+    try:
+        for row in cursor:
+            yield (_text(value) for value in row)
+    except sqlite3.DatabaseError as error:
+        damage.append(error)
+
+
+def _text(value: object) -> str:
+    """Empty for pictures and other binary values."""
+    return "" if isinstance(value, bytes) or value is None else str(value)

@@ -11,6 +11,7 @@ from indexer.errors import ParseError
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.text.webpage import read_page
 
 _DAMAGE = (ExpatError, ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError)
 """What the standard library raises on broken lists."""
@@ -23,9 +24,12 @@ class PropertyListParser:
     """A line for each value that a person may look for, `path: value`; no numbers, dates or data."""
 
     name = "plist"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
-    formats: ClassVar[Mapping[str, str]] = {".plist": "Property list", ".webloc": "Web link"}
+    formats: ClassVar[Mapping[str, str]] = {
+        ".plist": "Property list", ".webloc": "Web link",
+        ".webarchive": "Saved web page",
+    }  # fmt: skip
 
     def sniff(self, head: bytes, suffix: str) -> bool:
         """By the first bytes of the binary form."""
@@ -40,10 +44,22 @@ class PropertyListParser:
             if data.lstrip().startswith(b"<"):
                 return XmlParser().parse(source)
             raise ParseError("The property list is damaged.") from error
+        page = _saved_page(values)
+        if page is not None:
+            return page
         outline = Outline()
         for line in _lines(values):
             outline.text(line)
         return ParseResult(sections=outline.sections(), is_prose=False)
+
+
+def _saved_page(values: object) -> ParseResult | None:
+    """What Safari saves: a page among the files it shows."""
+    resource = values.get("WebMainResource") if isinstance(values, dict) else None
+    page = resource.get("WebResourceData") if isinstance(resource, dict) else None
+    if not isinstance(resource, dict) or not isinstance(page, bytes):
+        return None
+    return read_page(page, declared=str(resource.get("WebResourceTextEncodingName") or ""))
 
 
 def _lines(root: object) -> Iterator[str]:

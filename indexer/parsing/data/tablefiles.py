@@ -9,7 +9,35 @@ from typing import ClassVar
 from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 SAS_MAGIC = bytes(12) + bytes.fromhex("c2ea8160b31411cfbd92080009c7318c181f1011")
+ACCESS_MAGICS = (b"Standard Jet DB\0", b"Standard ACE DB\0")
 _DIF_START = re.compile(rb"TABLE\r?\n0,1\r?\n")
+
+
+class AccessParser:
+    """Reads the rows of every table under the names of its columns, memos included."""
+
+    name = "access"
+    version = 1
+    nature = Nature.TAGGED
+    formats: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        (".mdb", ".accdb", ".mde", ".accde"), "Access database"
+    )
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """By the name of the engine in the first bytes."""
+        return head[4:20] in ACCESS_MAGICS
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the tables.
+
+        Raises:
+            EncryptedError: it is protected.
+            LimitError: it is larger than any.
+            ParseError: it is no Access database, or its catalog is damaged.
+        """
+        from indexer.parsing.data.accessdatabase import read_access
+
+        return read_access(source)
 
 
 class DbaseParser:

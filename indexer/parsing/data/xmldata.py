@@ -49,9 +49,9 @@ class XmlParser:
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".xml": "XML", ".nxml": "JATS article", ".dbk": "DocBook", ".docbook": "DocBook", ".dita": "DITA topic",
-        ".rss": "RSS feed", ".atom": "Atom feed", ".gpx": "GPS track", ".kml": "Map data", ".opml": "Outline",
+        ".rss": "RSS feed", ".atom": "Atom feed", ".gpx": "GPS track", ".kml": "Map data",
         ".tei": "TEI", ".abw": "AbiWord", ".tmx": "Translation memory", ".xlf": "Translation", ".xliff": "Translation",
-        ".svg": "SVG drawing", ".drawio": "Diagram", ".mm": "Mind map",
+        ".svg": "SVG drawing", ".ttml": "Subtitles", ".dfxp": "Subtitles",
         ".xsd": "XML schema", ".xsl": "XSLT", ".xslt": "XSLT",
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from email.message import Message
 from typing import ClassVar
 
 from indexer.domain import Locator
+from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.oleobject import clean_name
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.htmltext import html_text
@@ -25,11 +26,14 @@ from indexer.parsing.mail.headers import (
     parse_message,
     shown_header,
 )
+from indexer.parsing.mail.signedfile import signed_content
 from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
 
 MAX_DEPTH = 20
 MAX_PARTS = 1_000
-_ENCRYPTED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
+_ENCRYPTED_TYPES = ("multipart/encrypted", "application/pgp-encrypted")
+_SEALED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+"""Of S/MIME (RFC 8551): encrypted, or signed."""
 _SUFFIXES = {
     "text/html": ".html",
     "text/calendar": ".ics",
@@ -45,7 +49,7 @@ class MailParser:
     """Headers as metadata and text, the body, attachments as members."""
 
     name = "mail"
-    version = 2
+    version = 3
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".eml": "Mail", ".emlx": "Apple Mail"}
 
@@ -96,13 +100,14 @@ class _Parts:
         if depth > MAX_DEPTH or self.count > MAX_PARTS:
             return
         kind = part.get_content_type()
-        smime = str(part.get_param("smime-type", ""))
-        if kind == "multipart/encrypted" or (kind in _ENCRYPTED_TYPES and smime != "signed-data"):
+        if kind in _ENCRYPTED_TYPES:
             self.is_encrypted = True
             return
         name = _file_name(part)
         is_attachment = part.get_content_disposition() == "attachment" and depth > 0
-        if kind == "message/rfc822" and depth > 0:
+        if kind in _SEALED_TYPES and (not name or name.lower().startswith("smime")):
+            self._collect_sealed(part, name, depth)
+        elif kind == "message/rfc822" and depth > 0:
             self._add_message(part, name)
         elif part.is_multipart():
             self._collect_multipart(part, kind, depth)
@@ -130,6 +135,17 @@ class _Parts:
         self.members += choice.members
         self.is_encrypted |= choice.is_encrypted
         self.count = choice.count
+
+    def _collect_sealed(self, part: Message, name: str, depth: int) -> None:
+        """What was signed is a part of its own; what was encrypted stays closed."""
+        try:
+            content = signed_content(_payload(part))
+        except EncryptedError:
+            self.is_encrypted = True
+        except ParseError:
+            self._add_member(part, name or "smime.p7m", part.get_content_type())
+        else:
+            self.collect(_parsed(content), depth=depth + 1)
 
     def body(self) -> str:
         """The text of all bodies."""

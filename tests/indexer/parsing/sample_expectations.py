@@ -225,6 +225,8 @@ EXPECTATIONS = (
         located={"biscuits": "May!A1:C2"}),
     Expectation("finance/stock-levels.xlsb", "Excel binary", ("Rain funnel\tC-02\t1115",),
         located={"cup wheel": "Stock!A1:C3"}, author="Elin Strand"),
+    Expectation("finance/assets-2005.mdb", "Access database", ("Pillar drill\t2004-03-15\t418\tSecond hand",),
+        located={"barometer chamber": "Assets"}),
     Expectation("finance/loan-calculator.xlsm", "Excel with macros", ("4.15 per cent, fixed until 2031",),
         located={"freiburg": "Loan!A1:B2"}, author="Marta Silva"),
     Expectation("finance/fleet-costs.fods", "OpenDocument spreadsheet (flat)", ("WX19 HKL\tTom Okafor\t3912.5",),
