@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from desktop import formatting
 from desktop.copy_store import CopyStore, Origin, is_part_of, is_within
@@ -45,21 +45,6 @@ class DocumentFile:
 
 OnFile = Callable[[DocumentFile], None]
 OnFiles = Callable[[list[DocumentFile]], None]
-
-
-class _Job(QRunnable):
-    """Work on the disk."""
-
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def run(self) -> None:
-        """Do it; the barrier of this thread."""
-        try:
-            self._work()
-        except Exception:
-            logger.exception("a copy could not be dealt with")
 
 
 class MemberCopies(QObject):
@@ -206,4 +191,10 @@ class MemberCopies(QObject):
         self._run(lambda: self._store.drop(is_gone))
 
     def _run(self, work: Callable[[], None]) -> None:
-        self._disk.start(_Job(work))
+        def run() -> None:
+            try:
+                work()
+            except Exception:  # the barrier of the pool's thread
+                logger.exception("a copy could not be dealt with")
+
+        self._disk.start(run)

@@ -188,10 +188,17 @@ class Desk(QObject):
         self.actions.noted.connect(window.status.note)
         self.actions.forgotten.connect(self._on_forgotten)
         self.actions.failed.connect(window.say_failed)
+        for said in (self.opener.confirmation_needed, self.actions.failed):
+            said.connect(self._have_it_seen)
         self.search.state_changed.connect(self._on_search)
         self.actions.explain_wanted.connect(lambda path: self.sources.explain(path, self.search.query))
         self.sources.explained.connect(self._show_explanation)
         self.view.preview.password_wanted.connect(self.show_passwords)
+
+    def _have_it_seen(self) -> None:
+        """What the window says or asks of a file that was opened in the quick query."""
+        if not self.window.isActiveWindow():
+            self.window.bring_up()
 
     def _on_search(self, state: SearchState) -> None:
         if state.phase is SearchPhase.SEARCHING:  # another query, not a refresh of the same

@@ -8,6 +8,7 @@ import unicodedata
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtGui import Qt
 
 _SHORT = QLocale.FormatType.ShortFormat
 
@@ -146,6 +147,14 @@ def legible(name: str) -> str:
     Some of these turn what follows around: a program could be called so that it looks like a text.
     """
     return _ILLEGIBLE.sub("\ufffd", name)
+
+
+def tool_tip(text: str) -> str:
+    """A tool tip that shows names and titles as they are.
+
+    Qt takes one with a tag in it for markup, and loads the pictures it names, from network shares too.
+    """
+    return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
 
 
 def document_name(path: str, member: str) -> str:

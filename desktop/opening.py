@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote_from_bytes
 
-from PySide6.QtCore import QObject, QProcess, QRunnable, QThreadPool, QUrl, Signal
+from PySide6.QtCore import QObject, QProcess, QThreadPool, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from desktop.formats import family
@@ -69,20 +69,6 @@ def start_program(command: Sequence[str]) -> bool:
     return bool(found[0] if isinstance(found, tuple) else found)
 
 
-class _Look(QRunnable):
-    """Runs `check` in a pool thread."""
-
-    def __init__(self, opener: FileOpener, raw_path: str, place: Locator | None) -> None:
-        super().__init__()
-        self._opener = opener
-        self._raw_path = raw_path
-        self._place = place
-
-    def run(self) -> None:
-        """Look and report."""
-        self._opener.looked.emit(check(self._raw_path, self._place))
-
-
 class FileOpener(QObject):
     """Opens files with the desktop's own programs."""
 
@@ -105,7 +91,7 @@ class FileOpener(QObject):
 
     def open(self, raw_path: str, place: Locator | None = None) -> None:
         """Open a file, at a place where the program can, after a look that may ask for confirmation."""
-        QThreadPool.globalInstance().start(_Look(self, raw_path, place))
+        QThreadPool.globalInstance().start(lambda: self.looked.emit(check(raw_path, place)))
 
     def open_anyway(self, raw_path: str) -> None:
         """Open a file without asking."""

@@ -6,7 +6,7 @@ interpreter meanwhile.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QThreadPool, Signal
 from PySide6.QtGui import QImage, QImageReader
 
 MAX_PIXELS = 40_000_000
@@ -20,21 +20,7 @@ class PictureDecoder(QObject):
 
     def decode(self, subject: object, png: bytes) -> None:
         """Begin to decode the picture of something."""
-        QThreadPool.globalInstance().start(_Decoding(self, subject, png))
-
-
-class _Decoding(QRunnable):
-    """Runs `decode_png` in a pool thread."""
-
-    def __init__(self, decoder: PictureDecoder, subject: object, png: bytes) -> None:
-        super().__init__()
-        self._decoder = decoder
-        self._subject = subject
-        self._png = png
-
-    def run(self) -> None:
-        """Decode and report."""
-        self._decoder.decoded.emit(self._subject, decode_png(self._png))
+        QThreadPool.globalInstance().start(lambda: self.decoded.emit(subject, decode_png(png)))
 
 
 def decode_png(png: bytes) -> QImage:

@@ -10,7 +10,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QProcess, QThreadPool, Signal
 
 from desktop.opening import decode_raw
 
@@ -21,23 +21,6 @@ SERVICE = "org.freedesktop.portal.Desktop"
 OBJECT = "/org/freedesktop/portal/desktop"
 INTERFACE = "org.freedesktop.portal.OpenURI"
 """https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.OpenURI.html"""
-
-
-class _Open(QRunnable):
-    """Opens a file in a pool thread: a slow volume must not hold up the window."""
-
-    def __init__(self, choice: ProgramChoice, raw_path: str) -> None:
-        super().__init__()
-        self._choice = choice
-        self._raw_path = raw_path
-
-    def run(self) -> None:
-        """Open and report; -1 stands for a file that cannot be opened."""
-        try:
-            number = os.open(decode_raw(self._raw_path), os.O_RDONLY)
-        except OSError:
-            number = -1
-        self._choice.file_opened.emit(self._raw_path, number)
 
 
 class ProgramChoice(QObject):
@@ -62,7 +45,8 @@ class ProgramChoice(QObject):
 
     def ask(self, raw_path: str) -> None:
         """Have the system ask."""
-        QThreadPool.globalInstance().start(_Open(self, raw_path))
+        # A slow volume must not hold up the window.
+        QThreadPool.globalInstance().start(lambda: self.file_opened.emit(raw_path, _opened(raw_path)))
 
     def _on_file_opened(self, raw_path: str, number: int) -> None:
         if number < 0:
@@ -101,3 +85,11 @@ class ProgramChoice(QObject):
             watcher.deleteLater()
 
         watcher.finished.connect(on_finished)
+
+
+def _opened(raw_path: str) -> int:
+    """A descriptor of the file; -1 where it cannot be opened."""
+    try:
+        return os.open(decode_raw(raw_path), os.O_RDONLY)
+    except OSError:
+        return -1

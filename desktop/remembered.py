@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from desktop import formatting
 from desktop.presenters.answer import AnswerPhase, AnswerState
-from desktop.presenters.query_text import is_below
 from desktop.views.main_window import Page
 from indexer.protocol.messages import ConversationView
 
@@ -78,12 +77,12 @@ class Remembered:
         window.later_wanted.connect(lambda: self._go_to(known.later()))
         known.changed.connect(lambda: view.show_searches(known.kept, known.recent))
         view.show_searches(known.kept, known.recent)
-        self._desk.sources.removed.connect(self._on_source_removed)
+        sources = self._desk.sources
+        sources.sources_shown.connect(lambda: known.keep_within([each.path for each in sources.sources.rows()]))
+        sources.removed.connect(self._on_source_removed)
 
     def _on_source_removed(self, folder: str) -> None:
-        """Searches in it go with it; of the others only the user knows what they tell."""
-        if not any(is_below(folder, each) for each in self._desk.sources.folders):  # else found as before
-            self._searches.forget_folder(folder)
+        """Searches in it went with it; of the others only the user knows what they tell."""
         if (forget := self.forgets_searches) is not None:
             self._desk.window.questions.offer_to_forget_searches(formatting.document_name(folder, ""), forget)
 

@@ -122,7 +122,8 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return formatting.document_title(hit.title, hit.path, hit.member)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join((f"{hit.path} ▸ {hit.member}" if hit.member else hit.path, *hit.also_at))
+            places = (f"{hit.path} ▸ {hit.member}" if hit.member else hit.path, *hit.also_at)
+            return formatting.tool_tip("\n".join(map(formatting.legible, places)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(hit)
         return None

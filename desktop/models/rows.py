@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence, Set
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -25,22 +25,24 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         self._rows: list[Row] = []
 
     def replace(self, rows: Sequence[Row]) -> None:
-        """Show other rows; where only contents changed, nothing is inserted or removed."""
-        if [self._identity(row) for row in rows] == [self._identity(row) for row in self._rows]:
+        """Show other rows: what is gone is removed, what is new inserted, all else brought up to date."""
+        wanted = [self._identity(row) for row in rows]
+        self._remove_all_but(set(wanted))
+        held = [self._identity(row) for row in self._rows]
+        known = set(held)
+        if [each for each in wanted if each in known] == held:
+            self._insert_new(rows, known)
             self._rows = list(rows)
             if rows:
                 self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
-            return
-        self.beginResetModel()
-        self._rows = list(rows)
-        self.endResetModel()
+        else:  # in another order
+            self.beginResetModel()
+            self._rows = list(rows)
+            self.endResetModel()
 
     def append(self, rows: Sequence[Row]) -> None:
         """Add rows at the end."""
-        if rows:
-            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
-            self._rows.extend(rows)
-            self.endInsertRows()
+        self._insert(len(self._rows), rows)
 
     def row(self, position: int) -> Row | None:
         """The row at a position, None outside."""
@@ -66,3 +68,30 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(row)
         return None
+
+    def _remove_all_but(self, left: Set[Hashable]) -> None:
+        end = len(self._rows)
+        while end > 0:
+            start = end
+            while start > 0 and self._identity(self._rows[start - 1]) not in left:
+                start -= 1
+            if start < end:
+                self.beginRemoveRows(QModelIndex(), start, end - 1)
+                del self._rows[start:end]
+                self.endRemoveRows()
+            end = start - 1
+
+    def _insert_new(self, rows: Sequence[Row], known: Set[Hashable]) -> None:
+        start = 0
+        while start < len(rows):
+            end = start
+            while end < len(rows) and self._identity(rows[end]) not in known:
+                end += 1
+            self._insert(start, rows[start:end])
+            start = end + 1
+
+    def _insert(self, position: int, rows: Sequence[Row]) -> None:
+        if rows:
+            self.beginInsertRows(QModelIndex(), position, position + len(rows) - 1)
+            self._rows[position:position] = rows
+            self.endInsertRows()

@@ -28,7 +28,8 @@ class SourcesModel(RowsModel[SourceView]):
         source = self.row(index.row()) if index.isValid() else None
         if role == Qt.ItemDataRole.ToolTipRole and source is not None:
             counts = SourceCounts.of(source.counts)
-            return f"{source.path}\n{files_text(counts)}" if counts.total else source.path
+            told = f"{source.path}\n{files_text(counts)}" if counts.total else source.path
+            return formatting.tool_tip(told)
         return super().data(index, role)
 
     def position_of(self, source_id: int) -> int | None:
@@ -37,7 +38,3 @@ class SourcesModel(RowsModel[SourceView]):
             if source.source_id == source_id:
                 return position
         return None
-
-    def names(self) -> tuple[str, ...]:
-        """The folders' own names, for menus."""
-        return tuple(formatting.document_name(source.path, "") for source in self.rows())

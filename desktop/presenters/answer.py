@@ -148,8 +148,9 @@ class AnswerPresenter(QObject):
         self._set(AnswerState())
 
     def forget(self, document_ids: Collection[int]) -> None:
-        """Show no answer that was drawn from one of these documents."""
-        if any(citation.document_id in document_ids for citation in self.state.citations):
+        """Show no conversation in which an answer was drawn from one of these documents."""
+        cited = (citation for state in (*self._turns, self.state) for citation in state.citations)
+        if any(citation.document_id in document_ids for citation in cited):
             self.close()
 
     def open_citation(self, number: int) -> None:

@@ -82,6 +82,7 @@ class SearchPresenter(QObject):
         self._searched_at_s = 0.0
         self._asks_again_when_idle = False
         self._is_still = False
+        self._has_news = False
         self._throttle = Throttle(self._search, typing_ms, self)
         self._news = QTimer(self)
         self._news.setSingleShot(True)
@@ -125,13 +126,13 @@ class SearchPresenter(QObject):
         self.refresh()
 
     def set_still(self, is_still: bool) -> None:
-        """Whether the list stands still, though there may be news for it: the user is choosing from it."""
+        """Whether the list stands still, though there may be news: the user is choosing from it, or does not see it."""
         if is_still == self._is_still:
             return
         self._is_still = is_still
         if is_still:
             self._news.stop()
-        else:
+        elif self._has_news:
             self._expect_news()
 
     def stop(self) -> None:
@@ -146,6 +147,7 @@ class SearchPresenter(QObject):
 
     def _search(self) -> None:
         self._news.stop()
+        self._has_news = False
         self._searched_at_s = time.monotonic()
         request = SearchRequest(
             self._query,
@@ -229,6 +231,7 @@ class SearchPresenter(QObject):
 
     def _expect_news(self) -> None:
         """Ask again in a while, however many more files come until then."""
+        self._has_news = True
         wait_s = REFRESH_S if self.model.rowCount() else REFRESH_EMPTY_S
         if self._query and not self._is_still and not self._news.isActive():
             self._news.start(max(0, round(1000 * (self._searched_at_s + wait_s - time.monotonic()))))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -101,14 +102,18 @@ class SearchesPresenter(QObject):
         """Forget all searches but those that are kept."""
         self._retain(lambda _query: False)
 
-    def forget_folder(self, folder: str) -> None:
-        """Forget all searches in a folder that is not indexed any more, or in one of those below it."""
+    def keep_within(self, folders: Sequence[str]) -> None:
+        """Forget all searches in a place that has nothing to do with any of the folders: its source was removed."""
+        places = [_place(folder) for folder in folders]
 
-        def is_elsewhere(query: str) -> bool:
-            return not is_below(read_filters(query).folder, folder)
+        def is_left(query: str) -> bool:
+            place = _place(read_filters(query).folder)
+            is_somewhere = any(is_below(place, each) or is_below(each, place) for each in places)
+            return is_somewhere or not os.path.isabs(place)  # the name of a folder may stand for any
 
-        self.kept = tuple(filter(is_elsewhere, self.kept))
-        self._retain(is_elsewhere)
+        if not all(map(is_left, (*self.recent, *self.kept))):
+            self.kept = tuple(filter(is_left, self.kept))
+            self._retain(is_left)
 
     def stop(self) -> None:
         """The window closes: nothing is looked at any more."""
@@ -149,6 +154,10 @@ class SearchesPresenter(QObject):
         held = {"recent": self.recent, "kept": self.kept}
         self._preferences.keep_text(SEARCHES, json.dumps(held) if self.recent or self.kept else "")
         self.changed.emit()
+
+
+def _place(folder: str) -> str:
+    return os.path.normcase(os.path.normpath(os.path.expanduser(folder)))
 
 
 def _read(text: str) -> dict[str, tuple[str, ...]]:

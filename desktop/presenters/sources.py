@@ -112,15 +112,16 @@ class SourcesPresenter(QObject):
 
     def show_failures(self, source_id: int) -> None:
         """List the documents of a source that could not be read; 0 for all."""
+        shown = self.failures.rowCount() if source_id == self._failures_of else 0
         self._failures_of = source_id
-        self._fetch_failures(0)
+        self._fetch_failures(0, max(PAGE_SIZE, shown))
 
     def retry(self, failure: FailureView | None) -> None:
         """Read one failed document again, or all of them."""
 
         def on_done() -> None:
             self.noted.emit(self.tr("Reading again"))
-            self._fetch_failures(0)
+            self.show_failures(self._failures_of)
 
         self._engine.retry(failure.document_id if failure else 0, on_done, self._on_error)
 
@@ -150,7 +151,7 @@ class SourcesPresenter(QObject):
         self.noted.emit(reply.note or self.tr("“{0}” is being indexed").format(name))
         self.refresh()
 
-    def _fetch_failures(self, offset: int) -> None:
+    def _fetch_failures(self, offset: int, limit: int = PAGE_SIZE) -> None:
         source_id = self._failures_of
 
         def on_reply(reply: FailuresReply) -> None:
@@ -162,7 +163,7 @@ class SourcesPresenter(QObject):
             self.failures.fetch_failed()
             self._on_error(error)
 
-        request = ListFailuresRequest(source_id, offset, PAGE_SIZE)
+        request = ListFailuresRequest(source_id, offset, limit)
         self._engine.list_failures(request, on_reply, on_error)
 
     def _on_error(self, error: ErrorReply) -> None:

@@ -72,6 +72,7 @@ class QuickQuery(QWidget):
         screen = _worked_on()
         self.move(QPoint(screen.center().x() - WIDTH // 2, screen.top() + screen.height() // ABOVE))
         self._on_state(self._presenter.state)
+        self._presenter.set_still(False)
         self.show()
         self.raise_()
         self.activateWindow()
@@ -92,8 +93,9 @@ class QuickQuery(QWidget):
         return super().focusNextPrevChild(is_next)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Tell that it is gone."""
+        """Tell that it is gone. What nobody sees need not be brought up to date all day."""
         super().hideEvent(event)
+        self._presenter.set_still(True)
         self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -244,9 +244,8 @@ def _ledger_text(ledger: Ledger) -> str:
         "rest": _tr("write"),
         "total": _tr("in all"),
     }
-    lines = [
-        _tr("{0} passages went in, {1} were left out").format(ledger.passages_used, ledger.passages_left_out)
-    ]
+    used = formatting.counted(ledger.passages_used, _tr("passage"), _tr("passages"))
+    lines = [_tr("{0} went in, {1} left out").format(used, ledger.passages_left_out)]
     if ledger.prompt_tokens:
         lines.append(
             _tr("{0} tokens read, {1} written, {2} fit").format(

@@ -37,8 +37,6 @@ class FailuresPane(QWidget):
         super().__init__()
         self._presenter = presenter
         self._opener = opener
-        self._chosen: int | None = None
-        """Document that was selected last."""
         delegate = FailureDelegate(theme, icons, home=home, parent=self)
         self.list = RowTable(presenter.failures, delegate, delegate.row_height())
         self.list.setAccessibleName(self.tr("Files that could not be read"))
@@ -79,28 +77,14 @@ class FailuresPane(QWidget):
             self.setTabOrder(before, after)
 
     def _connect(self) -> None:
-        self._presenter.failures_shown.connect(self._on_shown)
-        self.list.selectionModel().currentChanged.connect(self._on_current_changed)
+        self._presenter.failures_shown.connect(self._refresh)
+        self.list.selectionModel().currentChanged.connect(self._refresh)
         self.list.customContextMenuRequested.connect(self._on_context_menu)
         self.list.activated.connect(lambda _index: self._on_why())
         self.password.clicked.connect(self.password_wanted)
         self.why.clicked.connect(self._on_why)
         self.retry.clicked.connect(self._on_retry)
         self.retry_all.clicked.connect(lambda: self._presenter.retry(None))
-
-    def _on_shown(self) -> None:
-        """A list that was fetched anew keeps what the user had selected."""
-        failures = self._presenter.failures
-        if self._chosen is not None and self.current() is None:
-            rows = [failure.document_id for failure in failures.rows()]
-            if self._chosen in rows:
-                self.list.setCurrentIndex(failures.index(rows.index(self._chosen)))
-        self._refresh()
-
-    def _on_current_changed(self) -> None:
-        if (failure := self.current()) is not None:
-            self._chosen = failure.document_id
-        self._refresh()
 
     def _refresh(self) -> None:
         total = self._presenter.failures.total

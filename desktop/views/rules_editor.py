@@ -175,13 +175,13 @@ def _lines(edit: QPlainTextEdit) -> tuple[str, ...]:
 
 
 def _effect(editor: RulesEditor, reply: RulesReply) -> str:
-    """What a change does, e.g. `12 files come in, 340 go out, 600 stay`."""
-    text = editor.tr("{0} come in, {1} go out, {2} stay.").format(
+    """What a change does, e.g. `12 files will come in, 340 go out, 600 stay`."""
+    text = editor.tr("{0} will come in, {1} go out, {2} stay.").format(
         formatting.counted(reply.added, editor.tr("file"), editor.tr("files")),
         formatting.count(reply.removed),
         formatting.count(reply.kept),
     )
     if reply.changed:
-        more = editor.tr("{0} are read from then on, or found by name only.")
+        more = editor.tr("{0} will be read from then on, or found by name only.")
         text = f"{text} {more.format(formatting.count(reply.changed))}"
     return text

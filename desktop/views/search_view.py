@@ -6,15 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import formatting
 from desktop.actions import SHARED_KEYS, DocumentActions
@@ -130,6 +123,16 @@ class SearchView(QWidget):
         if words:
             folder, filters = read_filters(query).folder, filters_beside_folder(query)
             self._parts.answer.ask(words, folder=folder, filters=filters)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Bring up to date what nobody saw."""
+        super().showEvent(event)
+        self._keep_still()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What nobody sees need not be brought up to date all day."""
+        super().hideEvent(event)
+        self._keep_still()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the answer to its share."""
@@ -252,10 +255,13 @@ class SearchView(QWidget):
         self.results.keep()
         self.preview.show()
 
-    def _on_number_chosen(self, number: int) -> None:
-        """The list stands still while several are being chosen from it."""
-        self._parts.search.set_still(number > 1)
+    def _on_number_chosen(self) -> None:
+        self._keep_still()
         self._show_summary(self._parts.search.state)
+
+    def _keep_still(self) -> None:
+        """The list stands still while several are being chosen from it, or nobody sees it."""
+        self._parts.search.set_still(self.results.is_several or not self.isVisible())
 
     def _show_summary(self, state: SearchState) -> None:
         self.filters.summary.setText(summary(state, chosen=len(self.results.chosen_hits())))

@@ -150,7 +150,6 @@ class SourcesPage(QWidget):
         self.empty.acted.connect(self.choose_folder)
         self.detail.search_wanted.connect(self.search_wanted)
         self._presenter.sources_shown.connect(self._on_sources_shown)
-        self._presenter.sources.modelReset.connect(self._on_sources_shown)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self._status.progress_changed.connect(self._on_progress)
         self._status.line_changed.connect(self._on_line)
@@ -161,9 +160,10 @@ class SourcesPage(QWidget):
         has_sources = self._presenter.sources.rowCount() > 0
         self._stack.setCurrentIndex(0 if has_sources else 1)
         self._on_line(self._status.line)
-        if has_sources and not self.list.currentIndex().isValid():
+        if has_sources and not self.list.selectionModel().hasSelection():
+            nearest = self._presenter.sources.index(max(0, self.list.currentIndex().row()))
             self.list.selectionModel().setCurrentIndex(
-                self._presenter.sources.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+                nearest, QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
         self._on_current_changed()
 
@@ -222,7 +222,9 @@ def _speed_text(page: SourcesPage, progress: IndexProgress) -> str:
     """Files and passages per second while there is work."""
     parts = []
     if progress.files_per_s >= 0.5:
-        parts.append(page.tr("{0} files/s").format(round(progress.files_per_s)))
+        files = page.tr("file/s"), page.tr("files/s")
+        parts.append(formatting.counted(round(progress.files_per_s), *files))
     if progress.chunks_per_s >= 0.5:
-        parts.append(page.tr("{0} passages/s").format(round(progress.chunks_per_s)))
+        passages = page.tr("passage/s"), page.tr("passages/s")
+        parts.append(formatting.counted(round(progress.chunks_per_s), *passages))
     return " · ".join(parts)

@@ -168,4 +168,4 @@ class AnswerText(SafeBrowser):
 
 def _with(reason: str, text: str) -> str:
     """A verdict in words, with the reason on a line of its own."""
-    return f"{text}\n{reason[0].upper()}{reason[1:]}" if reason else text
+    return formatting.tool_tip(f"{text}\n{reason[0].upper()}{reason[1:]}" if reason else text)

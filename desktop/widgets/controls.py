@@ -1,4 +1,4 @@
-"""Labels, buttons and lines in the looks that the stylesheet knows, each with an accessible name."""
+"""Labels and buttons in the looks that the stylesheet knows, each with an accessible name."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
+from desktop.formatting import tool_tip
 from desktop.icons import Icons
 from desktop.theme import Theme
 
@@ -86,14 +87,7 @@ def icon_button(icons: Icons, name: str, text: str, *, shortcut: str = "", size:
         native = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
         made.setToolTip(f"{text} ({native})")
     else:
-        made.setToolTip(text)
-    return made
-
-
-def line() -> QFrame:
-    """A hairline."""
-    made = QFrame()
-    made.setObjectName("line")
+        made.setToolTip(tool_tip(text))
     return made
 
 

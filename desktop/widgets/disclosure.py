@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.icons import Icons
+from desktop.widgets.controls import ToolButton
 
 
-class DisclosureButton(QToolButton):
+class DisclosureButton(ToolButton):
     """Says open or closed by its arrow, and to screen readers by its checked state."""
 
     def __init__(self, icons: Icons, title: str, body: QWidget) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.formatting import legible
+from desktop.formatting import legible, tool_tip
 
 
 class ElidedLabel(QWidget):
@@ -26,7 +26,7 @@ class ElidedLabel(QWidget):
     def set_text(self, text: str) -> None:
         """Show another text; line breaks become blanks."""
         self._text = legible(" ".join(text.split()))
-        self.setToolTip(self._text)
+        self.setToolTip(tool_tip(self._text))
         self.setAccessibleName(self._text)
         self.updateGeometry()
         self.update()

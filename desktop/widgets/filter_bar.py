@@ -127,7 +127,7 @@ class FilterBar(QWidget):
         text = f"{name}: {value}" if value else name
         is_long = len(text) > LONGEST_CHARS
         chip.setText((f"{text[:LONGEST_CHARS].rstrip()} …" if is_long else text) + "  ▾")
-        chip.setToolTip(text if is_long else "")
+        chip.setToolTip(formatting.tool_tip(text) if is_long else "")
         chip.setAccessibleName(text)
         set_look(chip, "active", bool(value))
 

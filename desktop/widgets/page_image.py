@@ -87,11 +87,6 @@ class PageImage(QScrollArea):
         self.horizontalScrollBar().setSingleStep(24)
         self.verticalScrollBar().setSingleStep(24)
 
-    @property
-    def has_page(self) -> bool:
-        """True while a page is shown."""
-        return not self._sheet.image.isNull()
-
     def show_page(self, page: PagePreview, image: QImage, *, is_picture: bool = False) -> None:
         """Show a page and scroll to its first box.
 
@@ -108,13 +103,6 @@ class PageImage(QScrollArea):
         self._fit()
         if is_other_page:
             self._scroll_to_boxes()
-
-    def clear(self) -> None:
-        """Show nothing."""
-        self._sheet.image = QImage()
-        self._sheet.boxes = ()
-        self.setProperty("page", None)
-        self._fit()
 
     def set_zoom(self, zoom: float) -> None:
         """Scale what is shown; a sharper image may follow."""

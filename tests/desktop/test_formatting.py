@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from PySide6.QtCore import QLocale
+from PySide6.QtGui import QTextDocument
 
 from desktop import formatting
 
@@ -102,3 +103,11 @@ def test_languages_are_named():
 )
 def test_the_first_letter_says_from_which_side_a_text_is_written(text, is_right):
     assert formatting.is_right_to_left(text) is is_right
+
+
+def test_a_tool_tip_is_no_markup(qapp):
+    title = '<img src="file://host/share/x.png"> & <b>more</b>'
+    shown = QTextDocument()
+    shown.setHtml(formatting.tool_tip(title))
+    assert shown.toPlainText() == title
+    assert formatting.tool_tip("/home/a < b & c.txt") == "/home/a < b & c.txt"

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 
 from desktop.models.results import HIT_ROLE, MAX_PAGES, PAGE_SIZE, ResultsModel
 from tests.desktop import samples
@@ -109,3 +110,11 @@ def test_the_tool_tip_names_the_member_and_the_copies(model):
 def test_raw_paths_decode_to_what_the_system_gave():
     found = samples.hit(1, "/data/ü.txt")
     assert bytes.fromhex(found.raw_path) == os.fsencode("/data/ü.txt")
+
+
+def test_a_name_in_a_tool_tip_is_read_as_it_is(model):
+    hit = samples.hit(1, "/data/<b>a</b>\u202etxt.exe", also_at=("/data/copy.txt",))
+    model.replace(samples.reply((hit,)), is_new_query=True)
+    shown = QTextDocument()
+    shown.setHtml(model.data(model.index(0), Qt.ItemDataRole.ToolTipRole))
+    assert shown.toPlainText() == "/data/<b>a</b>\ufffdtxt.exe\n/data/copy.txt"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt
+import pytest
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from desktop.models.failures import FailuresModel
 from desktop.models.rows import ROW_ROLE, RowsModel
@@ -74,3 +75,16 @@ def test_a_page_of_failures_that_does_not_come_can_be_asked_for_again(collected)
     model.fetch_failed()
     model.fetchMore(QModelIndex())
     assert needed == [1, 1]
+
+
+@pytest.mark.parametrize("wanted", ["", "a", "bcd", "abxcd", "xaby", "xycdz", "xyz", "dcba", "abcd"])
+def test_rows_that_are_left_stay_where_they_are_looked_at(qtmodeltester, wanted):
+    model = RowsModel(lambda row: row, str)
+    qtmodeltester.check(model)
+    model.replace([*"abcd"])
+    looked_at = QPersistentModelIndex(model.index(2))
+    model.replace([*wanted])
+    assert model.rows() == tuple(wanted)
+    if wanted != "dcba":  # another order is another list
+        assert looked_at.isValid() is ("c" in wanted)
+        assert not looked_at.isValid() or looked_at.data(ROW_ROLE) == "c"

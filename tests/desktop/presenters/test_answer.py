@@ -134,6 +134,24 @@ def test_earlier_answers_of_a_conversation_can_be_read_again(qtbot, fake, presen
     assert (presenter.state.turn, presenter.state.turns) == (1, 1)
 
 
+def test_a_forgotten_document_takes_the_whole_conversation_with_it(qtbot, fake, presenter):
+    fake.scripts[m.AskRequest] = scenario.answer
+    presenter.ask("how long?")
+    qtbot.waitUntil(lambda: presenter.state.phase is AnswerPhase.DONE)
+    started, delta, done = scenario.answer(m.AskRequest("and?"))
+    fake.scripts[m.AskRequest] = lambda _request: [
+        replace(started, citations=()),
+        delta,
+        replace(done, citations=()),
+    ]
+    presenter.follow_up("and?")
+    qtbot.waitUntil(lambda: (presenter.state.phase, presenter.state.turn) == (AnswerPhase.DONE, 2))
+    presenter.forget([999])
+    assert presenter.state.turn == 2
+    presenter.forget([1])
+    assert presenter.state.phase is AnswerPhase.IDLE
+
+
 def test_a_restored_conversation_goes_on_about_the_same_files(qtbot, fake, presenter, asked):
     _started, _delta, done = scenario.answer(m.AskRequest("q"))
     turn = m.TurnView("how long?", replace(done, folder="/data", filters="type:pdf"))

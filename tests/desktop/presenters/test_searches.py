@@ -150,11 +150,19 @@ def test_looking_on_does_not_bring_back_a_search_that_was_forgotten(qtbot, searc
     assert searches.recent == ("secret plans", "prices")
 
 
-def test_searches_in_a_folder_go_with_it(searches):
+def test_searches_in_a_folder_go_with_it(searches, monkeypatch):
+    monkeypatch.setenv("HOME", "/home/mara")
     searches.keep("rent in:/home/mara/Old", is_kept=True)
-    searches.keep("rent", is_kept=True)
-    for query in ('plans in:"/home/mara/Old/a b"', "prices in:/home/mara/Older", "notice"):
+    searches.keep("rent in:Old", is_kept=True)
+    left = ("notice", "prices in:/home/mara/Older", "tax in:~/Older/2024/", "all in:/home")
+    for query in (*reversed(left), 'plans in:"/home/mara/Old/a b"', "private in:~/Old"):
         searches.note(query)
-    searches.forget_folder("/home/mara/Old")
-    assert searches.kept == ("rent",)
-    assert searches.recent == ("notice", "prices in:/home/mara/Older")
+    searches.keep_within(["/home/mara/Older"])
+    assert searches.kept == ("rent in:Old",)
+    assert searches.recent == left
+
+
+def test_as_long_as_no_folder_went_away_nothing_is_written(qtbot, searches):
+    searches.note("prices in:/home/mara/Older")
+    with qtbot.assertNotEmitted(searches.changed):
+        searches.keep_within(["/home/mara"])

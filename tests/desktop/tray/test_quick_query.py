@@ -94,3 +94,15 @@ def test_letters_in_the_list_go_on_with_the_query(qtbot, quick):
     qtbot.waitUntil(quick.results.isVisible)
     qtbot.keyClicks(quick.results, "s")
     assert quick.field.text() == "words"
+
+
+def test_while_it_is_hidden_it_asks_nothing(qtbot, quick, fake):
+    qtbot.keyClicks(quick.field.line, "word")
+    qtbot.waitUntil(quick.results.isVisible)
+    quick.hide()
+    for number in (10, 20):
+        fake.publish(samples.progress(counts={"indexed by words": number}))
+    qtbot.waitUntil(lambda: quick._presenter._words_seen == 20)
+    assert not quick._presenter._news.isActive()
+    quick.pop_up()
+    assert quick._presenter._news.isActive()

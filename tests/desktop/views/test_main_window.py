@@ -226,3 +226,25 @@ def test_the_quick_query_opens_asks_and_closes(qtbot, desk, fake, monkeypatch):
     qtbot.keyClick(quick.field.line, Qt.Key.Key_Escape)
     qtbot.keyClick(quick.field.line, Qt.Key.Key_Escape)
     assert not quick.isVisible()
+
+
+def test_what_a_file_of_the_quick_query_is_asked_or_said_to_be_is_seen(qtbot, desk, tmp_path):
+    desk.window.hide()
+    (tmp_path / "run.sh").write_text("#!/bin/sh")
+    desk.opener.open(str(tmp_path / "run.sh").encode().hex())
+    qtbot.waitUntil(lambda: desk.window.isVisible() and "run.sh" in desk.window.confirm.text())
+    desk.window.hide()
+    desk.opener.open(str(tmp_path / "gone.txt").encode().hex())
+    qtbot.waitUntil(lambda: desk.window.isVisible() and "gone.txt" in desk.window.confirm.text())
+
+
+def test_what_nobody_sees_is_not_brought_up_to_date(qtbot, desk, fake):
+    desk.view.field.set_text("notice")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    desk.window.open_page(Page.ACTIVITY)
+    for number in (1000, 2000):
+        fake.publish(samples.progress(counts={"indexed by words": number}))
+    qtbot.waitUntil(lambda: desk.search._words_seen == 2000)
+    assert not desk.search._news.isActive()
+    desk.window.open_page(Page.SEARCH)
+    assert desk.search._news.isActive()

@@ -155,3 +155,14 @@ def test_searches_in_a_removed_source_go_and_the_others_may(qtbot, remembering, 
     button(confirm, "Forget searches").click()
     assert desk.searches.recent == ()
     assert not confirm.isVisible()
+
+
+def test_searches_in_a_source_that_was_removed_while_the_window_was_closed_go(qtbot, remembering, new_desk):
+    search(qtbot, remembering, "prices in:/home/mara/Gone")
+    search(qtbot, remembering, "prices in:/home/mara/Documents")
+    remembering.stop()
+    remembering.preferences.sync()
+    again = new_desk()
+    again.engine.start()
+    qtbot.waitUntil(lambda: again.sources.is_known)
+    assert again.searches.recent == ("prices in:/home/mara/Documents",)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 
 from desktop.engine.connection import ConnectionState
 from desktop.views.main_window import Page
@@ -28,7 +28,7 @@ def test_a_rule_is_tried_and_its_effect_said_before_it_is_applied(qtbot, sources
     rules = sources.detail.rules
     assert not rules.apply_button.isEnabled()
     rules.exclude.appendPlainText("*.log")
-    qtbot.waitUntil(lambda: rules.effect.text() == "12 files come in, 340 go out, 967 stay.")
+    qtbot.waitUntil(lambda: rules.effect.text() == "12 files will come in, 340 go out, 967 stay.")
     assert all(request.is_dry_run for request in asked(m.ChangeRulesRequest))
     qtbot.mouseClick(rules.apply_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: rules.effect.text().startswith("Applied."))
@@ -168,3 +168,37 @@ def test_before_the_engine_has_told_them_folders_are_not_said_to_be_none(qtbot, 
     fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
     desk.engine.retry_connection()
     qtbot.waitUntil(lambda: page.empty.title() == "No folders yet")
+
+
+def test_another_folder_takes_nothing_from_the_one_that_is_worked_on(qtbot, desk, fake, sources):
+    mail = desk.sources.sources.position_of(2)
+    sources.list.setCurrentIndex(desk.sources.sources.index(mail))
+    sources.detail.rules.include.setPlainText("*.pdf")
+    added = samples.source(9, "/home/mara/Desktop")
+    fake.publish(m.SourcesChanged((*desk.sources.sources.rows(), added)))
+    qtbot.waitUntil(lambda: desk.sources.sources.position_of(9) == 0)
+    assert sources.selected().source_id == 2
+    assert sources.detail.rules.include.toPlainText() == "*.pdf"
+
+
+def test_a_folder_that_is_removed_gives_way_to_the_next(qtbot, desk, fake, sources):
+    first, second, *rest = desk.sources.sources.rows()
+    fake.publish(m.SourcesChanged((second, *rest)))
+    qtbot.waitUntil(lambda: sources.selected() == second)
+    assert [index.row() for index in sources.list.selectedIndexes()] == [0]
+
+
+def test_failures_that_were_fetched_stay_when_they_are_listed_anew(qtbot, desk, fake, sources, asked):
+    failures = tuple(m.FailureView(n, f"/data/{n}.pdf", "", "", "failed", "damaged") for n in range(1, 301))
+    fake.scripts[m.ListFailuresRequest] = lambda request: [
+        m.FailuresReply(failures[request.offset :][: request.limit], len(failures))
+    ]
+    desk.sources.show_failures(1)
+    model, pane = desk.sources.failures, sources.detail.failures
+    qtbot.waitUntil(lambda: model.rowCount() == 200)
+    model.fetchMore(QModelIndex())
+    qtbot.waitUntil(lambda: model.rowCount() == 300)
+    pane.list.setCurrentIndex(model.index(250))
+    with qtbot.waitSignal(desk.sources.failures_shown):
+        desk.sources.show_failures(1)
+    assert (model.rowCount(), pane.current().document_id) == (300, 251)

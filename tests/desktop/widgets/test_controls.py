@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from desktop.widgets.controls import button, icon_button, label
+from desktop.widgets.disclosure import DisclosureButton
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
@@ -26,3 +28,13 @@ def test_a_name_of_any_length_widens_no_window(qtbot):
     assert made.text() == text
     made.setText("short")
     assert made.text() == "short"
+
+
+def test_enter_opens_what_a_button_discloses(qtbot, icons):
+    body = QLabel("inside")
+    made = DisclosureButton(icons, "What went in", body)
+    qtbot.addWidget(made)
+    qtbot.addWidget(body)
+    qtbot.keyClick(made, Qt.Key.Key_Return)
+    assert made.isChecked()
+    assert not body.isHidden()
