@@ -25,9 +25,10 @@ class DebounceTimes:
     longest_rest_s: float = 600.0
 
 
-_CREDIT = 2
-"""Rests that a file which is closed each time may owe: some saves in a row are each found at once, and so is what was
-looked at while it was copied in."""
+_CREDIT_S, _CREDIT_RESTS = 600.0, 2
+"""Rest that a file which is closed each time may owe, in seconds or in rests of its own, whichever is more: saves in
+a row are each found at once (120 of a small file, 11 mails into a folder of 10 MB), and so is what was looked at while
+it was copied in. Whatever writes a line a minute all day pays it back in between."""
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ class Debounce:
         waiting = self._waiting.setdefault(path, _Waiting(now_s, now_s))
         waiting.due_s = min(now_s + wait_s, waiting.first_s + self.times.longest_s)
         if (rest := self._resting.get(path)) is not None:
-            credit_s = _CREDIT * rest.each_s if wait_s <= self.times.settled_s else 0.0
+            credit_s = max(_CREDIT_S, _CREDIT_RESTS * rest.each_s) if wait_s <= self.times.settled_s else 0.0
             waiting.due_s = max(waiting.due_s, rest.end_s - credit_s)
         return waiting.due_s
 

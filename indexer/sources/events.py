@@ -117,9 +117,7 @@ class TreeObserver:
         try:
             for path, happening in _happenings(event):
                 self._on_report(root, Report(path, event.is_directory, happening))
-        except (
-            Exception
-        ):  # a barrier: of one that is raised watchdog's thread would end, and with it all reports
+        except Exception:  # a barrier: watchdog's thread would end, and with it all reports
             logger.exception("a report of the system could not be taken")
 
 

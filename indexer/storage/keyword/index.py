@@ -277,9 +277,10 @@ class KeywordIndex:
     def _remember(self, applied_seq: int) -> None:
         written = json.dumps({"schema": SCHEMA_VERSION, "applied_seq": applied_seq}).encode()
         fresh = self._path / f"{_STATE_FILE}.new"
-        with store_errors(self._path), open(fresh, "wb") as file:
-            file.write(written)
-            file.flush()
-            os.fsync(file.fileno())
+        with store_errors(self._path):
+            with open(fresh, "wb") as file:
+                file.write(written)
+                file.flush()
+                os.fsync(file.fileno())
             os.replace(fresh, self._path / _STATE_FILE)
         self.applied_seq = applied_seq

@@ -3,6 +3,8 @@ from __future__ import annotations
 import itertools
 import math
 
+import pytest
+
 from indexer.sources.debounce import Debounce, DebounceTimes
 
 TIMES = DebounceTimes(settled_s=0.2, created_s=0.5, writing_s=2.0, longest_s=30.0)
@@ -62,11 +64,18 @@ def test_a_large_log_written_to_without_end_is_read_at_a_bounded_pace():
     assert len(found) == 7
 
 
-def test_a_log_that_is_closed_after_every_line_rests_as_well():
+@pytest.mark.parametrize(("size_bytes", "saves"), [(20_000, 100), (10_000_000, 10), (30_000_000, 3)])
+def test_saves_in_a_row_are_each_found_at_once(size_bytes, saves):
     waiting = Debounce(DebounceTimes(settled_s=0.0))
-    found = looks(waiting, 0.0, size_bytes=30_000_000, every_s=1.0, until_s=1000.0)
-    assert found[:3] == [0.0, 1.0, 2.0]  # some saves in a row are each found at once
-    assert len(found) == 9
+    found = looks(waiting, 0.0, size_bytes=size_bytes, every_s=0.5, until_s=saves / 2)
+    assert len(found) == saves
+
+
+@pytest.mark.parametrize(("size_bytes", "looked_at"), [(20_000, 824), (30_000_000, 27)])
+def test_a_log_that_is_closed_after_every_line_all_day_rests_as_well(size_bytes, looked_at):
+    waiting = Debounce(DebounceTimes(settled_s=0.0))
+    found = looks(waiting, 0.0, size_bytes=size_bytes, every_s=1.0, until_s=3600.0)
+    assert len(found) == pytest.approx(looked_at, abs=10)
 
 
 def test_what_was_looked_at_while_it_was_copied_in_is_looked_at_as_soon_as_it_is_closed():
