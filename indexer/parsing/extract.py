@@ -11,13 +11,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
 from indexer.domain import DocumentState
 from indexer.errors import DeskhoundError, InputError, SpecialFileError
 from indexer.parsing.extracted import AlreadyKnown, Extracted
+from indexer.parsing.filereading import Outcome
 from indexer.parsing.media.ocr import is_available
 from indexer.parsing.messages import SMALL_BYTES, TOGETHER
 from indexer.parsing.parser import ParseOptions
@@ -68,10 +69,13 @@ def extract_tree(
     started = time.monotonic()
     run = _Run(root, out, pool, options or ParseOptions(), report)
     with report, ThreadPoolExecutor(threads, thread_name_prefix="extract") as executor:
-        at_once = 1 if _takes_seconds(run.options) else TOGETHER
-        for paths in executor.map(run.extract, _groups(_files_below(root, out), at_once)):
-            for path in paths:
+        pictured: list[str] = []
+        for done, left in executor.map(run.extract, _groups(_files_below(root, out))):
+            pictured += left
+            for path in done:
                 on_file(path, run.summary)
+        for path in executor.map(run.recognize, pictured):
+            on_file(path, run.summary)
     run.summary.seconds = time.monotonic() - started
     return run.summary
 
@@ -92,24 +96,40 @@ class _Run:
         self._base = root if os.path.isdir(root) else os.path.dirname(root)
         self._out = out
         self._pool = pool
-        self.options = options
+        self._options = options
+        self._may_recognize = options.use_ocr and is_available(options.ocr_engine)
         self._report = report
         self._lock = threading.Lock()
         self._made: set[str] = set()
 
-    def extract(self, paths: list[str]) -> list[str]:
-        """Read files and write what was found; returns their paths."""
-        outcomes = self._pool.parse_many([(path, frozenset()) for path in paths], options=self.options)
+    def extract(self, paths: list[str]) -> tuple[list[str], list[str]]:
+        """Read files and write what was found; returns their paths, those apart whose pictures are to be read yet."""
+        options = replace(self._options, use_ocr=False)
+        outcomes = self._pool.parse_many([(path, frozenset()) for path in paths], options=options)
+        done, pictured = list[str](), list[str]()
         for path, outcome in zip(paths, outcomes, strict=True):
-            relative = os.path.relpath(path, self._base)
-            if isinstance(outcome, DeskhoundError):
-                self._record(_unread(relative, outcome), 0, 0)
-                continue
-            parts = [one for one in outcome if not isinstance(one, AlreadyKnown)]
-            text = "\n".join(_texts(parts))
-            self._write(relative, text)
-            self._record(_entry(relative, parts), len(text), parts[0].size_bytes)
-        return paths
+            if self._may_recognize and _has_pictures(outcome):
+                pictured.append(path)
+            else:
+                self._store(path, outcome)
+                done.append(path)
+        return done, pictured
+
+    def recognize(self, path: str) -> str:
+        """Read a file with the text in its pictures, which takes seconds a page; returns its path."""
+        [outcome] = self._pool.parse_many([(path, frozenset())], options=self._options)
+        self._store(path, outcome)
+        return path
+
+    def _store(self, path: str, outcome: Outcome) -> None:
+        relative = os.path.relpath(path, self._base)
+        if isinstance(outcome, DeskhoundError):
+            self._record(_unread(relative, outcome), 0, 0)
+            return
+        parts = [one for one in outcome if not isinstance(one, AlreadyKnown)]
+        text = "\n".join(_texts(parts))
+        self._write(relative, text)
+        self._record(_entry(relative, parts), len(text), parts[0].size_bytes)
 
     def _write(self, relative: str, text: str) -> None:
         target = os.path.join(self._out, relative + ".txt")
@@ -173,18 +193,19 @@ def _entry(relative: str, parts: list[Extracted]) -> dict[str, object]:
     return entry
 
 
-def _takes_seconds(options: ParseOptions) -> bool:
-    """Whether text is recognised in pictures: then files are dealt out one by one."""
-    return options.use_ocr and is_available(options.ocr_engine)
+def _has_pictures(outcome: Outcome) -> bool:
+    return not isinstance(outcome, DeskhoundError) and any(
+        isinstance(one, Extracted) and one.needs_ocr for one in outcome
+    )
 
 
-def _groups(paths: Iterable[str], at_once: int) -> Iterator[list[str]]:
+def _groups(paths: Iterable[str]) -> Iterator[list[str]]:
     """Neighbours that are small enough to be read in one exchange; the others alone."""
     group: list[str] = []
     size = 0
     for path in paths:
         own = _size_of(path)
-        if group and (size + own > SMALL_BYTES or len(group) == at_once):
+        if group and (size + own > SMALL_BYTES or len(group) == TOGETHER):
             yield group
             group, size = [], 0
         group.append(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import zipfile
 
@@ -11,6 +12,8 @@ import pytest
 
 from indexer.errors import InputError
 from indexer.parsing.extract import REPORT_NAME, extract_tree
+from indexer.parsing.parser import ParseOptions
+from resources import resource_path
 
 pytestmark = pytest.mark.process
 
@@ -74,3 +77,29 @@ def test_nothing_there_or_nowhere_to_write_is_said(pool, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="cannot be written"):
         extract_tree(str(tmp_path), str(tmp_path / "file" / "out"), pool)
+
+
+def test_only_pictures_of_text_are_given_the_time_that_recognition_takes(pool, tmp_path, monkeypatch):
+    pytest.importorskip("rapidocr")
+    root, out = tmp_path / "in", tmp_path / "out"
+    root.mkdir()
+    shutil.copy(resource_path("sample_docs", "support", "recall-notice-scan.pdf"), root / "a.pdf")
+    for name in ("b", "c"):
+        (root / f"{name}.txt").write_text(f"words of {name}")
+    asked: list[tuple[list[str], bool]] = []
+    parse_many = pool.parse_many
+
+    def recorded(files, *, options):
+        asked.append(([os.path.basename(path) for path, _ in files], options.use_ocr))
+        return parse_many(files, options=options)
+
+    monkeypatch.setattr(pool, "parse_many", recorded)
+    finished: list[str] = []
+    options = ParseOptions(use_ocr=True)
+    summary = extract_tree(
+        str(root), str(out), pool, options=options, threads=1, on_file=lambda path, _: finished.append(path)
+    )
+    assert asked == [(["a.pdf", "b.txt", "c.txt"], False), (["a.pdf"], True)]
+    assert [os.path.basename(path) for path in finished] == ["b.txt", "c.txt", "a.pdf"]
+    assert summary.states == {"indexed by words": 3}
+    assert "recall" in (out / "a.pdf.txt").read_text().lower()
