@@ -11,6 +11,7 @@ import typer
 from indexer.cli import session
 from indexer.cli.options import DataDirOption
 from indexer.cli.output import console
+from indexer.paths import display_path
 from indexer.protocol.messages import AddSourceRequest, RescanRequest, SourceReply
 
 
@@ -27,13 +28,13 @@ def index(
         known = {source.path: source for source in session.sources(client)}
         added = []
         for folder in folders:
-            path = os.path.abspath(folder.expanduser())
+            path = display_path(os.path.realpath(folder.expanduser()))
             if path in known and not known[path].is_temporary:
-                client.call(RescanRequest(source_id=known[path].source_id))
+                session.asked(client, RescanRequest(source_id=known[path].source_id))
                 added.append(known[path].source_id)
-                out.print(f"{path}: watched already, looking at it anew")
+                out.print(f"{path}: watched already, looking at it anew", markup=False)
                 continue
-            reply = client.call(AddSourceRequest(path=path))
+            reply = session.asked(client, AddSourceRequest(path=os.path.abspath(folder.expanduser())))
             assert isinstance(reply, SourceReply)
             added.append(reply.source.source_id)
             out.print(

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 
 import pytest
 
+from indexer.cli import session
 from indexer.domain import DocumentState
 from indexer.errors import InputError
 from indexer.protocol.messages import (
@@ -18,6 +20,7 @@ from indexer.protocol.messages import (
     PauseRequest,
     ReadSettingsRequest,
     RemoveSourceRequest,
+    RescanRequest,
     ResumeRequest,
     RetryRequest,
     RulesReply,
@@ -25,8 +28,10 @@ from indexer.protocol.messages import (
     SettingsReply,
     SourcesReply,
     SourceView,
+    StatusRequest,
     WaitRequest,
 )
+from tests.indexer.cli.test_status import status
 
 
 @pytest.fixture
@@ -145,3 +150,42 @@ def test_what_a_change_of_rules_does_is_said_before_it_is_made(
     assert "0 files would be added, 30 removed" in out
     assert [request.is_dry_run for request in client.sent(ChangeRulesRequest)] == sent
     assert (code == 0) == (typed == "y")
+
+
+def test_a_folder_is_known_through_a_link_and_whatever_its_name(client, deskhound, folder, tmp_path):
+    odd = os.path.join(folder, "a[bold]b")
+    os.mkdir(odd)
+    (tmp_path / "link").symlink_to(odd)
+    client.replies[ListSourcesRequest] = [SourcesReply((SourceView(8, odd, "up to date", "", False, {}),))]
+    code, out, _ = deskhound("index", tmp_path / "link")
+    assert (code, client.sent(RescanRequest)) == (0, [RescanRequest(8)])
+    assert f"{odd}: watched already" in out.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("problems", "said"),
+    [
+        (
+            ("Writing to the data directory has taken 30 s so far",),
+            "Writing to the data directory has taken 30 s",
+        ),
+        ((), "deskhound status"),
+    ],
+)
+def test_a_command_that_waits_for_a_disk_says_so(client, deskhound, monkeypatch, problems, said):
+    monkeypatch.setattr(session, "_LONG_S", 0.01)
+    client.replies[StatusRequest] = [status(problems=problems)]
+    has_said = threading.Event()
+    say, answer = session._say_waiting, client.call
+
+    def wait_for_disk(request, *, timeout_s=None):
+        if isinstance(request, PauseRequest):
+            assert has_said.wait(10)
+        return answer(request, timeout_s=timeout_s)
+
+    monkeypatch.setattr(session, "_say_waiting", lambda client: (say(client), has_said.set()))
+    monkeypatch.setattr(client, "call", wait_for_disk)
+    code, _, errors = deskhound("sources", "pause")
+    assert code == 0
+    assert "Still waiting for the engine." in errors
+    assert said in errors
