@@ -30,11 +30,11 @@ def index(
         for folder in folders:
             path = os.path.realpath(folder.expanduser())
             if (watched := known.get(display_path(path))) is not None:
-                client.call(RescanRequest(source_id=watched.source_id))
+                session.asked(client, RescanRequest(source_id=watched.source_id))
                 added.append(watched.source_id)
                 out.print(f"{watched.path}: watched already, looking at it anew", markup=False)
                 continue
-            reply = client.call(AddSourceRequest(path=path))
+            reply = session.asked(client, AddSourceRequest(path=path))
             assert isinstance(reply, SourceReply)
             added.append(reply.source.source_id)
             out.print(

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from indexer.cli.options import chosen_directory
 from indexer.cli.output import ProgressBar
-from indexer.errors import InputError, NotFoundError
+from indexer.errors import DeskhoundError, InputError, NotFoundError
 from indexer.paths import display_path, is_within
 from indexer.protocol.client import EngineClient
 from indexer.protocol.messages import (
@@ -23,9 +25,11 @@ from indexer.protocol.messages import (
     SourceReply,
     SourcesReply,
     SourceView,
+    StatusRequest,
     WaitRequest,
 )
 
+_LONG_S = 5.0
 MEANING_PATIENCE_S = 30.0
 """How long a command waits for meaning once all is found by words; the rest is embedded behind."""
 
@@ -42,6 +46,25 @@ def engine(data_dir: Path | None, *, start: bool = True) -> Iterator[EngineClien
         yield client
     finally:
         client.close()
+
+
+def asked(client: EngineClient, request: Any) -> Any:
+    """The reply to a request that changes something; says so where it is long in coming, as while a disk hangs."""
+    saying = threading.Timer(_LONG_S, _say_waiting, (client,))
+    saying.daemon = True
+    saying.start()
+    try:
+        return client.call(request)
+    finally:
+        saying.cancel()
+
+
+def _say_waiting(client: EngineClient) -> None:
+    problems: tuple[str, ...] = ()
+    with suppress(DeskhoundError):
+        problems = client.call(StatusRequest(), timeout_s=_LONG_S).problems
+    reason = ". ".join(problems) or "What it is at: deskhound status"
+    sys.stderr.write(f"Still waiting for the engine. {reason}.\n")
 
 
 def sources(client: EngineClient) -> tuple[SourceView, ...]:

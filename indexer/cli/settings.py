@@ -46,7 +46,7 @@ def settings(
             value = _read_lines() if value == "-" else _as_json(value)
             if sys.stdin.isatty() and not (dry_run or yes):
                 _confirm(client, name, value)
-            reply = client.call(ChangeSettingRequest(name=name, value=value, is_dry_run=dry_run))
+            reply = session.asked(client, ChangeSettingRequest(name=name, value=value, is_dry_run=dry_run))
             if wait and not dry_run:
                 _wait(client)
         else:

@@ -58,7 +58,7 @@ def remove(folder: FolderArgument, data_dir: DataDirOption = None) -> None:
     """Stop watching a folder and purge what only it held, and answers drawn from it; its files stay."""
     with session.engine(data_dir) as client:
         source = session.watched(client, folder)
-        client.call(RemoveSourceRequest(source_id=source.source_id))
+        session.asked(client, RemoveSourceRequest(source_id=source.source_id))
     console().print(
         f"{source.path}: no longer watched; its index and the answers drawn from it are purged", markup=False
     )
@@ -111,10 +111,10 @@ def rules(
         request = ChangeRulesRequest(source_id=source.source_id, is_dry_run=True, **(kept | changes))
         if not dry_run:
             if sys.stdin.isatty() and not yes:
-                _print_effect(source.path, client.call(request), "would be")
+                _print_effect(source.path, session.asked(client, request), "would be")
                 typer.confirm("Change them?", abort=True)
             request = replace(request, is_dry_run=False)
-        _print_effect(source.path, client.call(request), "would be" if dry_run else "are")
+        _print_effect(source.path, session.asked(client, request), "would be" if dry_run else "are")
 
 
 def _print_effect(path: str, reply: object, are: str) -> None:
@@ -152,7 +152,7 @@ def retry(data_dir: DataDirOption = None) -> None:
     with session.engine(data_dir) as client:
         reply = client.call(ListFailuresRequest(limit=1))
         assert isinstance(reply, FailuresReply)
-        client.call(RetryRequest())
+        session.asked(client, RetryRequest())
     console().print(f"{counted(reply.total, 'file')} to be read again")
 
 
@@ -166,7 +166,7 @@ def pause(
 ) -> None:
     """Pause indexing, also over a restart. Search goes on."""
     with session.engine(data_dir) as client:
-        client.call(PauseRequest(seconds=minutes * 60, until_tomorrow=until_tomorrow))
+        session.asked(client, PauseRequest(seconds=minutes * 60, until_tomorrow=until_tomorrow))
     if until_tomorrow:
         length = "until six in the morning"
     else:
@@ -183,7 +183,7 @@ def resume(
 ) -> None:
     """Go on indexing."""
     with session.engine(data_dir) as client:
-        client.call(ResumeRequest(full_speed=full_speed))
+        session.asked(client, ResumeRequest(full_speed=full_speed))
     console().print("Indexing goes on" + (" at full speed until all is indexed" if full_speed else ""))
 
 

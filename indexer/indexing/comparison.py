@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from indexer.domain import DocumentId, DocumentState, FileStamp
@@ -29,13 +30,21 @@ class FolderChange:
     named: list[tuple[DocumentId, str, FileStamp]] = field(default_factory=list)
     """(document, reason, stamp): found by name only from now on."""
     gone: list[KnownFile] = field(default_factory=list)
+    has_resting: bool = False
+    """Whether a file that looks different is left for later."""
 
 
 def compare(
-    documents: DocumentTable, listing: FolderListing, known: dict[str, KnownFile], *, is_edit: bool
+    documents: DocumentTable,
+    listing: FolderListing,
+    known: dict[str, KnownFile],
+    *,
+    is_edit: bool,
+    keeps: Callable[[str, FileStamp], bool] = lambda _path, _stamp: False,
 ) -> FolderChange:
     """What changed in a folder; `known` is what the catalog holds of it, by name.
 
+    A changed file that `keeps` says to keep waiting is left as it is known.
     Equal size, modification and change time mean unchanged. Anything else is hashed by a worker:
     a touched, restored or re-permitted file costs no parsing.
     """
@@ -54,6 +63,8 @@ def compare(
                 change.restamped.append((file.id, stamp_of(status)))
         elif file.is_forgotten:
             change.restamped.append((file.id, stamp_of(status)))
+        elif not file.is_missing and keeps(path_of(listing.path, name), stamp_of(status)):
+            change.has_resting = True
         else:
             change.changed.append((file.id, stamp_of(status), _place(status, is_edit)))
     change.changed += [

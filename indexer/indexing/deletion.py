@@ -9,7 +9,7 @@ from indexer.errors import NotFoundError, StorageError
 from indexer.indexing.housekeeping import Housekeeping
 from indexer.indexing.parts import IndexingParts, Memory
 from indexer.paths import is_within
-from indexer.storage.history import Conversations, FeedbackLog, SavedSearches
+from indexer.storage.history import Conversations, FeedbackLog
 
 
 class Deletion:
@@ -28,7 +28,6 @@ class Deletion:
         self._memories: tuple[Memory, ...] = (
             Conversations(parts.profile),
             FeedbackLog(parts.profile),
-            SavedSearches(parts.profile),
             *parts.memories,
         )
         self.housekeeping = Housekeeping(

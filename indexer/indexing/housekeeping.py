@@ -21,6 +21,10 @@ _PURGE_EVERY_S = 12 * 3600
 """Half of the day that deleted content may stay, so that a machine that sleeps keeps the promise too …"""
 _OVERDUE_S = 18 * 3600
 """… and from here on it does not wait any more until all else is done: a first indexing may take days."""
+_TRIM_EVERY_S = 300.0
+_MOST_ORPHANED_CHARS = 50_000_000
+"""Of text without a file, some 30 MB in the catalog and as much in the word index, and it slows searches. A log of 4 MB
+that something wrote to twice a second made 2,800,000,000 in 20 minutes before it was given rest."""
 _PURGED = "purged at"
 _UNFINISHED = "purge to finish"
 _STILL_HELD = (
@@ -62,6 +66,7 @@ class Housekeeping:
         self._clock = clock
         self._purging = threading.Lock()
         self._asked = self._done = 0
+        self._trim_at_s = 0.0
         self._told: str | int | float | None = None
         self._thread = OwnThread("housekeeping", self._run)
         self._changed = self._thread.changed
@@ -106,6 +111,7 @@ class Housekeeping:
                 self._done = asked
         else:
             self.problem = ""
+            self._trim_if_due()
         try:
             self._profile.back_up()
         except StorageError as error:
@@ -139,6 +145,13 @@ class Housekeeping:
                 if is_clean and self._catalog.fact(_UNFINISHED) == begun:
                     self._catalog.forget_fact(_UNFINISHED)
         self.problem = "" if is_clean else _STILL_HELD
+
+    def _trim_if_due(self) -> None:
+        if time.monotonic() < self._trim_at_s:
+            return
+        self._trim_at_s = time.monotonic() + _TRIM_EVERY_S
+        if (trimmed := self._catalog.orphans.trim(_MOST_ORPHANED_CHARS)).contents:
+            logger.info("%d former versions of files are no longer kept", trimmed.contents)
 
     def _is_due(self) -> bool:
         if self._catalog.fact(_UNFINISHED) is not None:

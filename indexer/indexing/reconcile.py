@@ -8,11 +8,12 @@ scan has had its chance to see it elsewhere, and never because a volume is away.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 
-from indexer.domain import DocumentId, DocumentState, SourceId
+from indexer.domain import DocumentId, DocumentState, FileStamp, SourceId
 from indexer.indexing.comparison import FolderChange, compare, fingerprint, is_still_there
 from indexer.indexing.listing import FolderListing
 from indexer.paths import is_within
@@ -74,6 +75,7 @@ class Merge:
         is_edit: bool = False,
         was_offline: bool = False,
         forgotten: frozenset[str] = frozenset(),
+        keeps: Callable[[str, FileStamp], bool] = lambda _path, _stamp: False,
     ) -> None:
         """Begin.
 
@@ -84,12 +86,13 @@ class Merge:
             is_edit: the user changed these files just now: they are indexed first.
             was_offline: the source was not there at the last look.
             forgotten: paths that the user asked not to index.
+            keeps: whether a changed file, at a path with a stamp, is to be left for later.
         """
         self._catalog = catalog
         self._source = source
         self._known: dict[str, FolderRow] = {}
         self._is_whole = is_whole
-        self._is_edit = is_edit
+        self._compared = partial(compare, catalog.documents, is_edit=is_edit, keeps=keeps)
         self._forgotten = forgotten
         self._places: dict[str, _Place] = {}
         self._gone: dict[DocumentId, KnownFile] = {}
@@ -124,7 +127,7 @@ class Merge:
             if row is not None and row.fingerprint == print_now:
                 return
             known = self._catalog.documents.in_folder(folder)
-            change = compare(self._catalog.documents, listing, known, is_edit=self._is_edit)
+            change = self._compared(listing, known)
             self._write(folder, listing.path, change)
             self._settle(folder, change, place, print_now)
 
@@ -134,7 +137,7 @@ class Merge:
         self._places[listing.path] = place = _Place(identity, identity)
         with self._catalog.transaction():
             known = self._catalog.documents.named(row.id, names)
-            change = compare(self._catalog.documents, listing, known, is_edit=self._is_edit)
+            change = self._compared(listing, known)
             if change != FolderChange():
                 self._write(row.id, listing.path, change)
                 self._settle(row.id, change, place, None)
@@ -160,8 +163,7 @@ class Merge:
         away_ids = {row.id for row in away}
         empty = [row.id for row in lost if row.id not in away_ids]
         for folder in empty:
-            for file in self._catalog.documents.in_folder(folder).values():
-                self._gone[file.id] = file
+            self._gone |= {file.id: file for file in self._catalog.documents.in_folder(folder).values()}
         self._remove_gone()
         with self._catalog.transaction():
             for folder, print_now in self._unsettled.items():
@@ -196,6 +198,7 @@ class Merge:
 
     def _settle(self, folder: int, change: FolderChange, place: _Place, print_now: bytes | None) -> None:
         """Remember the fingerprint, once nothing of the folder is left to be decided; None: not known."""
+        print_now = None if change.has_resting else print_now
         gone = [file for file in change.gone if not _is_still_away(file)]
         if gone and place.is_other_volume:
             self._catalog.documents.mark_missing([file.id for file in gone], AWAY_S)
@@ -228,7 +231,8 @@ class Merge:
         """Whether so much is gone that it is hardly a person who removed it."""
         if len(gone) < _MASS_FILES and not self._is_doubtful:
             return False
-        return len(gone) > _MASS_SHARE * self._documents()
+        documents = sum(self._catalog.counts.by_source().get(self._source, {}).values())
+        return len(gone) > _MASS_SHARE * documents
 
     def _is_gone(self, file: KnownFile) -> bool:
         """Whether a file is still as this pass found it; a pass over a part of the source may be newer."""
@@ -236,9 +240,6 @@ class Merge:
         if current is None or _is_still_away(current):
             return False
         return (current.path, current.stamp) == (file.path, file.stamp)
-
-    def _documents(self) -> int:
-        return sum(self._catalog.counts.by_source().get(self._source, {}).values())
 
     def _renamed(self, listing: FolderListing) -> FolderRow | None:
         """The folder's row from its old place, moved here with all below it."""
@@ -252,8 +253,7 @@ class Merge:
         return None
 
     def _follow_rename(self, old: str, new: str) -> FolderRow | None:
-        prefix = os.path.join(old, "")
-        for path in [path for path in self._known if path == old or path.startswith(prefix)]:
+        for path in [path for path in self._known if is_within(path, old)]:
             del self._known[path]
         moved = self._catalog.folders.of_source(self._source, new)
         if self._is_whole:

@@ -11,6 +11,7 @@ from indexer.domain import SourceId, SourceRules
 from indexer.indexing.absence import UNMOUNTED
 from indexer.indexing.listing import FolderListing, Scanner
 from indexer.indexing.reconcile import Merge, MergeResult
+from indexer.indexing.rests import Rests
 from indexer.indexing.unreadable import UnreadableFolders
 from indexer.paths import is_within
 from indexer.protocol.messages import RulesReply
@@ -72,6 +73,7 @@ class SourceScan:
         self._forgotten = forgotten
         self._on_scanned = on_scanned
         self.unreadable = UnreadableFolders()
+        self.rests = Rests()
 
     def whole(
         self,
@@ -136,7 +138,11 @@ class SourceScan:
         wanted = set(paths)
         edited = _edited_files(target.root, wanted)
         merge = Merge(
-            self._catalog, target.source, is_edit=len(wanted) <= _EDITS, forgotten=self._forgotten()
+            self._catalog,
+            target.source,
+            is_edit=len(wanted) <= _EDITS,
+            forgotten=self._forgotten(),
+            keeps=self.rests.keeps,
         )
         asked: set[str] = set()
         done: set[str] = set()

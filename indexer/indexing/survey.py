@@ -12,7 +12,7 @@ from indexer.domain import SourceId
 from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
 from indexer.indexing.ownthread import OwnThread
 from indexer.indexing.reconcile import MergeResult
-from indexer.indexing.scanning import ScanOutcome, ScanTarget, SourceScan
+from indexer.indexing.scanning import ScanTarget, SourceScan
 from indexer.indexing.throttle import Throttle
 from indexer.paths import is_within
 from indexer.storage.catalog.catalog import Catalog
@@ -171,7 +171,7 @@ class Surveyor:
             self._on_found(MergeResult(), False)
         wall, monotonic = clocks
         asleep = time.monotonic()
-        self._sleep(_TICK_S)
+        self._sleep(min(_TICK_S, self._scan.rests.wait_s()))
         # Windows' monotonic clock goes on while the machine sleeps: there a long rest tells of it.
         rested = time.monotonic() - asleep
         slept = (time.time() - wall) - (time.monotonic() - monotonic)
@@ -205,7 +205,9 @@ class Surveyor:
             )
             self._looked[source] = time.monotonic()
             self._throttle.worked()
-            self._tell(outcome, is_edit=False)
+            if outcome.problem:
+                logger.info("a source is offline: %s", outcome.problem)
+            self._on_found(outcome.result, False)
         except StorageError:
             self.want([source])  # the look is owed still
             raise
@@ -250,7 +252,7 @@ class Surveyor:
             outcome = self._scan.places(target, paths, is_cancelled=lambda: self._is_given_up(target.source))
             if not outcome.result.is_empty:
                 self._throttle.worked()
-            self._tell(outcome, is_edit=True)
+            self._on_found(outcome.result, True)
         finally:
             with self._changed:
                 self._visited = None
@@ -260,7 +262,7 @@ class Surveyor:
         return self._throttle.is_stopped or source in self._left
 
     def _look_around(self) -> None:
-        """What is due without anybody asking: regular scans, offline sources, the end of grace."""
+        """What is due without anybody asking: regular scans, offline sources, the end of grace and of rests."""
         times, now = self._times(), time.monotonic()
         offline = {row.id for row in self._catalog.sources.all() if not row.is_online}
         targets, due = list(self._targets()), []
@@ -270,8 +272,8 @@ class Surveyor:
             every_s = min(_OFFLINE_EVERY_S, times.rescan_s) if target.source in offline else times.rescan_s
             if age_s >= every_s:
                 due.append(target.source)
-        if due:
-            self.want(due)
+        self.want(due)
+        self.notice(self._scan.rests.take_due())
         if now - self._graced_s >= _GRACE_EVERY_S:
             self._graced_s = now
             self._end_grace(times.grace_s)
@@ -290,11 +292,6 @@ class Surveyor:
             logger.info("%d files stayed away beyond their grace", len(gone))
             self._catalog.documents.remove(gone)
             self._on_found(MergeResult(removed=len(gone)), False)
-
-    def _tell(self, outcome: ScanOutcome, *, is_edit: bool) -> None:
-        if outcome.problem:
-            logger.info("a source is offline: %s", outcome.problem)
-        self._on_found(outcome.result, is_edit)
 
     def _sleep(self, seconds: float) -> None:
         with self._changed:

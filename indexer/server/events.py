@@ -18,7 +18,7 @@ class EventHub:
         self._newest: dict[str, bytes] = {}
 
     def publish(self, event: Any) -> None:
-        """Send `event` (`IndexProgress`, `SourcesChanged`, `EngineStatus`) to all subscribers.
+        """Send `event` (`IndexProgress`, `SourcesChanged`) to all subscribers.
 
         Raises:
             ProtocolError: it cannot be written.

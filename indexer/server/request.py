@@ -23,6 +23,12 @@ class WithBlob:
     blob: bytes
 
 
+def error_reply(error: DeskhoundError) -> ErrorReply:
+    """An error as it is sent; a client that does not know its class takes the nearest base that it knows."""
+    code, *bases = dict.fromkeys(error_codes(error))
+    return ErrorReply(code, error.message, error.hint, tuple(bases))
+
+
 class RequestContext:
     """Given to a handler with its request. Thread-safe.
 
@@ -94,10 +100,8 @@ class RequestContext:
         self._cancelled.set()
 
     def _end_with(self, error: DeskhoundError) -> None:
-        code, *bases = dict.fromkeys(error_codes(error))
-        reply = ErrorReply(code, error.message, error.hint, tuple(bases))
         try:
-            self._send(WithBlob(reply, b""), last=True)
+            self._send(WithBlob(error_reply(error), b""), last=True)
         except EngineUnavailableError:
             return  # the reader of this connection sees it too
 

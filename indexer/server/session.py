@@ -8,13 +8,12 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from indexer.errors import EngineError, EngineUnavailableError, ProtocolError, error_codes
+from indexer.errors import EngineError, EngineUnavailableError, ProtocolError
 from indexer.protocol.codec import EVENT_ID, Envelope, SealedEnvelope, request_types
 from indexer.protocol.messages import (
     PROTOCOL_VERSION,
     CancelRequest,
     Done,
-    ErrorReply,
     Hello,
     PingRequest,
     StopRequest,
@@ -24,7 +23,7 @@ from indexer.protocol.messages import (
 from indexer.protocol.version import app_version
 from indexer.server.connection import ClientConnection
 from indexer.server.events import EventHub
-from indexer.server.request import RequestContext
+from indexer.server.request import RequestContext, error_reply
 
 logger = logging.getLogger(__name__)
 
@@ -155,8 +154,7 @@ class Session:
         self._on_stop()
 
     def _reply_error(self, number: int, error: EngineError) -> None:
-        code, *bases = dict.fromkeys(error_codes(error))
         try:
-            self._connection.send(Envelope(number, ErrorReply(code, error.message, error.hint, tuple(bases))))
+            self._connection.send(Envelope(number, error_reply(error)))
         except EngineUnavailableError:
             return  # gone already

@@ -7,7 +7,6 @@ honestly where nothing will be said (`coverage`, `volumes`).
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import threading
@@ -161,22 +160,12 @@ class FolderWatcher:
                 self._on_lost(root)
             if paths:
                 self._on_changed(paths)
-                self._let_rest(paths)
         except Exception:
             with self._changed:
                 self._lost |= lost & self._wanted.keys()
                 for path in paths:
                     self._debounce.report(path, 0.0, time.monotonic())
             raise
-
-    def _let_rest(self, paths: set[str]) -> None:
-        sizes: dict[str, int] = {}
-        for path in paths:
-            with contextlib.suppress(OSError):  # gone by now
-                sizes[path] = os.lstat(path).st_size
-        with self._changed:
-            for path, size in sizes.items():
-                self._debounce.rest(path, size, time.monotonic())
 
     def _tend(self) -> None:
         """Watch what is wanted, let go of what is not, notice roots that went away or came back."""

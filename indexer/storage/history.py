@@ -1,4 +1,4 @@
-"""Conversations, feedback and saved searches: the part of the profile that grows with use.
+"""Conversations and feedback: the part of the profile that grows with use.
 
 All of it speaks of documents. Each has a `forget`, given two questions: whether a document is gone, and whether
 a folder is no longer indexed; what spoke of these is deleted, and counted.
@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from indexer.domain import Origin
-from indexer.errors import InputError, NotFoundError
+from indexer.errors import NotFoundError
 from indexer.storage.profile import Profile
 
 _KEPT_FEEDBACK = 20_000
@@ -58,17 +58,6 @@ class Feedback:
     value: int
     """1 or -1."""
     created_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class SavedSearch:
-    """A query kept under a name."""
-
-    id: int
-    name: str
-    query: str
-    folder: str
-    mode: str
 
 
 class Conversations:
@@ -233,55 +222,3 @@ class FeedbackLog:
             with self._profile.deleting() as connection:
                 connection.executemany("DELETE FROM feedback WHERE path = ? AND member = ?", gone)
         return len(gone)
-
-
-class SavedSearches:
-    """Queries kept under a name."""
-
-    def __init__(self, profile: Profile) -> None:
-        """Keep them in the profile."""
-        self._profile = profile
-
-    def save(self, name: str, query: str, folder: str = "", mode: str = "hybrid") -> int:
-        """Keep a query; one of the same name gives way. Returns its id.
-
-        Raises:
-            InputError: the name is empty.
-        """
-        if not name.strip():
-            raise InputError("A saved search needs a name.")
-        with self._profile.writing() as connection:
-            row = connection.execute(
-                "INSERT INTO saved_searches (name, query, folder, mode, created_s) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET query = excluded.query, folder = excluded.folder,"
-                " mode = excluded.mode RETURNING id",
-                (name.strip(), query, os.fsencode(folder), mode, time.time()),
-            ).fetchone()
-        return int(row[0])
-
-    def all(self) -> list[SavedSearch]:
-        """Saved searches in order of name."""
-        with self._profile.reading() as connection:
-            rows = connection.execute(
-                "SELECT id, name, query, folder, mode FROM saved_searches ORDER BY name COLLATE NOCASE"
-            ).fetchall()
-        return [
-            SavedSearch(key, name, query, os.fsdecode(folder), mode)
-            for key, name, query, folder, mode in rows
-        ]
-
-    def delete(self, search: int) -> None:
-        """Drop a saved search."""
-        with self._profile.writing() as connection:
-            connection.execute("DELETE FROM saved_searches WHERE id = ?", (search,))
-
-    def forget(
-        self, is_gone: Callable[[Origin], bool], is_left: Callable[[str], bool] = lambda folder: False
-    ) -> int:
-        """Drop searches in folders that are not indexed any more."""
-        del is_gone
-        left = [search.id for search in self.all() if search.folder and is_left(search.folder)]
-        if left:
-            with self._profile.deleting() as connection:
-                connection.executemany("DELETE FROM saved_searches WHERE id = ?", [(key,) for key in left])
-        return len(left)

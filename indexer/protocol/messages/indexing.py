@@ -10,7 +10,7 @@ from indexer.protocol.messages.views import FailureView, ModelChangeView, Source
 
 @dataclass(frozen=True, slots=True)
 class AddSourceRequest:
-    """Watch a folder. A file path is refused; `temporary` ones are not watched."""
+    """Watch a folder, or with `is_temporary` index it without. A file path is refused."""
 
     path: str
     is_temporary: bool = False

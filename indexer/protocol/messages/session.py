@@ -54,7 +54,7 @@ class PingRequest:
 
 @dataclass(frozen=True, slots=True)
 class SubscribeRequest:
-    """Send events (`IndexProgress`, `SourcesChanged`, `EngineStatus`) from now on."""
+    """Send events (`IndexProgress`, `SourcesChanged`) from now on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ class StatusRequest:
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """Reply and event: the whole engine at a glance."""
+    """Reply: the whole engine at a glance."""
 
     app_version: str
     pid: int

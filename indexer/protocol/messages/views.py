@@ -117,7 +117,7 @@ class SourceView:
     source_id: int
     path: str
     state: str
-    """`scanning`, `indexing`, `up to date`, `paused`, `offline`, `error`."""
+    """`scanning`, `indexing`, `up to date`, `paused` or `offline`."""
     reason: str
     is_temporary: bool
     counts: Mapping[str, int]

@@ -9,18 +9,11 @@ from typing import Any
 
 from indexer.domain import DocumentId, DocumentState, SourceId
 from indexer.storage.catalog.encoding import decode_name, state_code, state_of
+from indexer.storage.catalog.jobs import FAILED
 from indexer.storage.catalog.sources import path_of
 from indexer.storage.database import Database
 
-_FAILURES = ",".join(
-    str(state_code(state))
-    for state in (
-        DocumentState.FAILED,
-        DocumentState.ENCRYPTED,
-        DocumentState.NEEDS_OCR,
-        DocumentState.PARTIAL,
-    )
-)
+_FAILURES = ",".join(str(state_code(state)) for state in FAILED)
 
 
 @dataclass(frozen=True, slots=True)

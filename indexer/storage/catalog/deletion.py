@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 from indexer.storage.catalog.embedkeys import EmbedKeys
 from indexer.storage.catalog.encoding import ID_BITS, batches
@@ -42,7 +43,26 @@ class OrphanPurge:
         """
         with self._database.read() as connection:
             (joined,) = connection.execute(f"SELECT group_concat(x.id) {_ORPHANS}").fetchone()
-        orphans = [int(key) for key in joined.split(",")] if joined else []
+        return self._purge_all([int(key) for key in joined.split(",")] if joined else [])
+
+    def trim(self, most_chars: int) -> Purged:
+        """Purge the oldest orphans where there are more than so many characters of them; half as many stay.
+
+        What a file that is edited all day has been before would fill the disk until all orphans are purged; of other
+        files what came last may be needed again, as after a move or a change of branch.
+        """
+        with self._database.read() as connection:
+            orphans = connection.execute(
+                f"SELECT x.id, x.char_count {_ORPHANS} ORDER BY x.id DESC"
+            ).fetchall()
+        chars = list(accumulate(count for _, count in orphans))
+        if not chars or chars[-1] <= most_chars:
+            return Purged()
+        return self._purge_all(
+            [key for (key, _), sofar in zip(orphans, chars, strict=True) if sofar > most_chars // 2]
+        )
+
+    def _purge_all(self, orphans: list[int]) -> Purged:
         contents = vectors = 0
         for start in range(0, len(orphans), _BATCH):
             with self._database.transaction() as connection:

@@ -17,12 +17,8 @@ _DAY_S = 86_400
 _AGES_S = (_DAY_S, 7 * _DAY_S, 30 * _DAY_S, 365 * _DAY_S)
 _SIZES = (64 << 10, 1 << 20, 16 << 20)
 
-_FAILED = (
-    DocumentState.FAILED,
-    DocumentState.ENCRYPTED,
-    DocumentState.NEEDS_OCR,
-    DocumentState.PARTIAL,
-)
+FAILED = (DocumentState.FAILED, DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR, DocumentState.PARTIAL)
+"""What could not be read, or not wholly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +134,7 @@ class JobQueue:
                 (state_code(state), clean(reason), document, stamp is None, *stamp_key(stamp)),
             )
 
-    def retry(
-        self, document: DocumentId | None = None, *, states: Collection[DocumentState] = _FAILED
-    ) -> int:
+    def retry(self, document: DocumentId | None = None, *, states: Collection[DocumentState] = FAILED) -> int:
         """Queue what could not be read, one document or all in these states; their outcome is made anew.
 
         Returns:

@@ -59,16 +59,6 @@ class ContentSnapshot:
         self.languages = self._common_languages()
         """Languages of the contents, most common first."""
 
-    @property
-    def entries(self) -> int:
-        """Chunk and document entries held."""
-        return self._searcher.num_docs
-
-    @property
-    def segments(self) -> int:
-        """Segments that make up this state."""
-        return self._searcher.num_segments
-
     def search(
         self, query: KeywordQuery, limit: int, extractions: AbstractSet[ExtractionId] | None
     ) -> list[ScoredChunk]:

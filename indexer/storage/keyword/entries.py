@@ -58,31 +58,9 @@ class Touched:
     """… and in the latter."""
 
 
-@dataclass(frozen=True, slots=True)
-class WriterBudget:
-    """What a writer may use. Memory is taken while documents are added, not while idle."""
+EDIT_BUDGET = 16_000_000
+"""Bytes that a writer may use while documents are added, for single edits: small commits. Tantivy refuses less than
+15 MB; a full buffer becomes a segment."""
 
-    memory_bytes: int
-    """Per thread; a full buffer becomes a segment. Tantivy refuses less than 15 MB."""
-    threads: int = 1
-
-
-EDIT_BUDGET = WriterBudget(memory_bytes=16_000_000)
-"""For single edits: small commits."""
-
-BULK_BUDGET = WriterBudget(memory_bytes=96_000_000)
+BULK_BUDGET = 96_000_000
 """For the first indexing: fewer, larger segments mean fewer bytes merged again."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeywordHealth:
-    """What a look at the index found."""
-
-    is_usable: bool
-    reason: str
-    chunks: int
-    names: int
-    segments: int
-    applied_seq: int
-    """The last outbox row this index acknowledged (0: none)."""
-    disk_bytes: int

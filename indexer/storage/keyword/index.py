@@ -12,12 +12,12 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from indexer.domain import DocumentId, ExtractionId, ScoredChunk
-from indexer.errors import CorruptStoreError, DeskhoundError
+from indexer.errors import CorruptStoreError
 from indexer.storage.keyword.clauses import KeywordQuery
 from indexer.storage.keyword.compiler import EXTRACTION
 from indexer.storage.keyword.contententries import add_contents, content_schema
 from indexer.storage.keyword.contents import ContentMatches, ContentSnapshot, Replacements
-from indexer.storage.keyword.entries import EDIT_BUDGET, KeywordBatch, KeywordHealth, Touched, WriterBudget
+from indexer.storage.keyword.entries import EDIT_BUDGET, KeywordBatch, Touched
 from indexer.storage.keyword.names import DOCUMENT, NameSnapshot, add_name, name_schema
 from indexer.storage.keyword.tantivy_index import TantivyIndex, store_errors
 from indexer.storage.keyword.terms import TermReader
@@ -49,7 +49,7 @@ class KeywordIndex:
         self._discard_other_version()
         self._open()
 
-    def apply(self, batch: KeywordBatch, applied_seq: int, *, budget: WriterBudget = EDIT_BUDGET) -> None:
+    def apply(self, batch: KeywordBatch, applied_seq: int, *, budget: int = EDIT_BUDGET) -> None:
         """Add a batch and commit it; a batch applied twice changes nothing.
 
         Raises:
@@ -59,7 +59,7 @@ class KeywordIndex:
         self.add(batch, budget=budget)
         self.commit(applied_seq)
 
-    def add(self, batch: KeywordBatch, *, budget: WriterBudget = EDIT_BUDGET) -> None:
+    def add(self, batch: KeywordBatch, *, budget: int = EDIT_BUDGET) -> None:
         """Add a batch that the next `commit` makes visible; another budget than before must follow a commit.
 
         Contents and names live in two Tantivy indexes: statistics of short names would bend the ranking of
@@ -155,21 +155,6 @@ class KeywordIndex:
     def terms(self, text: str) -> list[str]:
         """A text's terms, exactly as the index holds them."""
         return self._reader.terms(text)
-
-    @property
-    def snapshot(self) -> ContentSnapshot:
-        """The state of the contents that searches see now."""
-        return self._content_snapshot
-
-    def health(self) -> KeywordHealth:
-        """Look at the index; never raises for a broken one."""
-        try:
-            contents, names = self._content_snapshot, self._name_snapshot
-            segments = contents.segments + names.segments
-            size = self._contents.disk_bytes() + self._names.disk_bytes()
-        except (DeskhoundError, OSError) as error:
-            return KeywordHealth(False, str(error), 0, 0, 0, self.applied_seq, 0)
-        return KeywordHealth(True, "", contents.entries, names.entries, segments, self.applied_seq, size)
 
     def verify(self) -> None:
         """Read every file, about a second for each GB.

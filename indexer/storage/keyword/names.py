@@ -59,16 +59,6 @@ class NameSnapshot:
         self._names = Vocabulary(searcher, _NAME)
         self._paths = Vocabulary(searcher, _PATH)
 
-    @property
-    def entries(self) -> int:
-        """Names held."""
-        return self._searcher.num_docs
-
-    @property
-    def segments(self) -> int:
-        """Segments that make up this state."""
-        return self._searcher.num_segments
-
     def search(self, terms: Sequence[str], limit: int) -> list[tuple[DocumentId, float]]:
         """Documents whose name or path has every term as a word or its beginning, best first.
 

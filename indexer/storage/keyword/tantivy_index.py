@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-import logging
 import os
 import re
 import sys
@@ -18,7 +17,7 @@ import tantivy
 from indexer.errors import CorruptStoreError, DataDirectoryError, DeskhoundError
 from indexer.storage.keyword.analysis import LONGEST_TERM
 from indexer.storage.keyword.checksums import SEGMENT_FILE, damaged_file
-from indexer.storage.keyword.entries import EDIT_BUDGET, WriterBudget
+from indexer.storage.keyword.entries import EDIT_BUDGET
 
 TOKENIZER = "words"
 
@@ -36,8 +35,6 @@ _TROUBLE = (
 """Codes that say nothing of the index itself: it is left alone until the trouble is over."""
 
 SchemaMaker = Callable[[tantivy.SchemaBuilder], tantivy.SchemaBuilder]
-
-_log = logging.getLogger(__name__)
 
 
 def word_analyzer() -> tantivy.TextAnalyzer:
@@ -88,7 +85,7 @@ class TantivyIndex:
         self.has_changes = False
         """Whether something waits for `commit`."""
         self._writer: tantivy.IndexWriter | None = None
-        self._budget: WriterBudget | None = None
+        self._budget = EDIT_BUDGET
         with store_errors(path):
             path.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self.schema, os.fspath(path), reuse=True)
@@ -106,7 +103,7 @@ class TantivyIndex:
             self._index.reload()
 
     @contextmanager
-    def writing(self, budget: WriterBudget) -> Iterator[tantivy.IndexWriter]:
+    def writing(self, budget: int) -> Iterator[tantivy.IndexWriter]:
         """A writer for changes that `commit` makes durable; where one fails, all since the last commit are gone."""
         with store_errors(self.path):
             try:
@@ -181,7 +178,7 @@ class TantivyIndex:
     def collect_files(self) -> bool:
         """Delete the files of segments that are no more; False where something still keeps one open."""
         with store_errors(self.path):
-            self._writer_with(self._budget or EDIT_BUDGET).garbage_collect_files()
+            self._writer_with(self._budget).garbage_collect_files()
         living = self.segments()
         with os.scandir(self.path) as entries:
             names = [match[1] for entry in entries if (match := SEGMENT_FILE.match(entry.name))]
@@ -210,21 +207,10 @@ class TantivyIndex:
             if name := damaged_file(self.path):
                 raise _corrupt(self.path, f"the checksum of {name} is wrong")
 
-    def disk_bytes(self) -> int:
-        """Size of the directory's files; they may come and go meanwhile."""
-        total = 0
-        with os.scandir(self.path) as entries:
-            for entry in entries:
-                try:
-                    total += entry.stat().st_size
-                except FileNotFoundError:
-                    _log.debug("A segment file was merged away while sizes were read")
-        return total
-
-    def _writer_with(self, budget: WriterBudget) -> tantivy.IndexWriter:
+    def _writer_with(self, budget: int) -> tantivy.IndexWriter:
         if self._writer is None or budget != self._budget:
             self.release()
-            self._writer = self._index.writer(budget.memory_bytes * budget.threads, budget.threads)
+            self._writer = self._index.writer(budget, 1)
             self._budget = budget
         return self._writer
 

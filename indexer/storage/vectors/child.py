@@ -91,7 +91,6 @@ class VectorsOwner:
         self._dimension = manifest.dimension
         self._progress = read_record(self._directory / PROGRESS_NAME, Progress) or Progress(is_clean=False)
         self._was_clean = self._progress.is_clean
-        self._written_before = self._progress.bytes_written
         self._save(is_clean=False)
         os.chdir(self._directory)
         with self._chroma():
@@ -166,11 +165,9 @@ class VectorsOwner:
         with self._chroma():
             count, disk_bytes = self._collection.count(), self._collection.disk_bytes()
         progress = self._progress
-        written = self._bytes_written()
-        figures = requests.Figures(
-            count, progress.tombstones, progress.applied_seq, disk_bytes, written, progress.purged
+        return Reply(
+            requests.Figures(count, progress.tombstones, progress.applied_seq, disk_bytes, progress.purged)
         )
-        return Reply(figures)
 
     def recall(self, request: requests.RecallRequest, context: ChildContext) -> Reply:
         """Search for stored vectors: rows can become unreachable while they still count (7758)."""
@@ -271,19 +268,11 @@ class VectorsOwner:
         return np.frombuffer(blob, np.float32).reshape(-1, self._dimension)
 
     def _save(self, *, is_clean: bool = False) -> None:
-        self._progress = replace(self._progress, is_clean=is_clean, bytes_written=self._bytes_written())
+        self._progress = replace(self._progress, is_clean=is_clean)
         try:
             write_record(self._directory / PROGRESS_NAME, self._progress)
         except OSError as error:
             raise StorageError(f"The vectors cannot be written: {error.strerror}.") from error
-
-    def _bytes_written(self) -> int:
-        """By all processes of this generation; 0 where the system does not tell (macOS)."""
-        import psutil
-
-        with contextlib.suppress(AttributeError, psutil.Error):
-            return self._written_before + int(psutil.Process().io_counters().write_bytes)
-        return self._written_before
 
 
 def _ids(blob: memoryview) -> Ids:

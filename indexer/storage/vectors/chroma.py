@@ -109,7 +109,7 @@ class ChromaVectorStore:
         try:
             figures = self._figures()
         except DeskhoundError as error:
-            return StoreHealth(False, error.message, 0, 0, 0, 0, 0)
+            return StoreHealth(False, error.message, 0, 0, 0, 0)
         return StoreHealth(
             is_usable=True,
             reason="",
@@ -117,7 +117,6 @@ class ChromaVectorStore:
             tombstones=figures.tombstones,
             applied_seq=figures.applied_seq,
             disk_bytes=figures.disk_bytes,
-            bytes_written=figures.bytes_written,
             rebuild_reason=_rebuild_reason(figures),
             unpurged=figures.tombstones - figures.purged,
         )

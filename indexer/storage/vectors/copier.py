@@ -92,23 +92,19 @@ class GenerationCopier:
         yield
         copied.check(target)
         yield
+        _sync(target)
         progress = Progress(
-            applied_seq=request.applied_seq,
-            tombstones=copied.deleted,
-            purged=copied.deleted,
-            bytes_written=sum(path.stat().st_size for path in _synced(target)),
-            is_clean=False,
+            applied_seq=request.applied_seq, tombstones=copied.deleted, purged=copied.deleted, is_clean=False
         )
         write_record(self._target / PROGRESS_NAME, progress)
 
 
-def _synced(directory: Path) -> list[Path]:
-    """All files of a directory, durable from now on: SQLite does not see to it that what it vacuums is."""
-    files = [path for path in directory.rglob("*") if path.is_file()]
-    for path in files:
-        with path.open("r+b") as file:
-            os.fsync(file.fileno())
-    return files
+def _sync(directory: Path) -> None:
+    """Make all files of a directory durable: SQLite does not see to it that what it vacuums is."""
+    for path in directory.rglob("*"):
+        if path.is_file():
+            with path.open("r+b") as file:
+                os.fsync(file.fileno())
 
 
 def _no_room() -> StorageError:

@@ -38,7 +38,6 @@ class Progress:
     """Vectors deleted, whose room in the index is never given back."""
     purged: int = 0
     """Of the tombstones, those whose vectors have been written over, so that they are in no file any more."""
-    bytes_written: int = 0
     is_clean: bool = True
     """False while a process has the directory open; left so by one that was killed."""
 

@@ -62,7 +62,6 @@ class Figures:
     tombstones: int
     applied_seq: int
     disk_bytes: int
-    bytes_written: int
     purged: int = 0
     """Of the tombstones, those whose vectors have been written over."""
 

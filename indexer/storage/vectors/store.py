@@ -38,7 +38,6 @@ class StoreHealth:
     applied_seq: int
     """The last outbox row this store acknowledged (0: none)."""
     disk_bytes: int
-    bytes_written: int
     rebuild_reason: str = ""
     """Why a fresh index would serve better; empty while this one is fine."""
     unpurged: int = 0
@@ -73,5 +72,5 @@ class VectorStore(Protocol):
         ...
 
     def close(self) -> None:
-        """Flush and let go."""
+        """Let go; what was acknowledged is safe."""
         ...

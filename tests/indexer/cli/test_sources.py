@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 
 import pytest
 
+from indexer.cli import session
 from indexer.domain import DocumentState
 from indexer.errors import InputError
 from indexer.paths import display_path
@@ -27,8 +29,10 @@ from indexer.protocol.messages import (
     SettingsReply,
     SourcesReply,
     SourceView,
+    StatusRequest,
     WaitRequest,
 )
+from tests.indexer.cli.test_status import status
 
 
 @pytest.fixture
@@ -159,3 +163,32 @@ def test_a_folder_that_is_watched_already_is_looked_at_anew(client, deskhound, t
     for typed in (path, str(tmp_path / "link")):
         assert deskhound("index", typed)[1] == f"{display_path(path)}: watched already, looking at it anew\n"
     assert client.sent(RescanRequest) == [RescanRequest(source_id=7)] * 2
+
+
+@pytest.mark.parametrize(
+    ("problems", "said"),
+    [
+        (
+            ("Writing to the data directory has taken 30 s so far",),
+            "Writing to the data directory has taken 30 s",
+        ),
+        ((), "deskhound status"),
+    ],
+)
+def test_a_command_that_waits_for_a_disk_says_so(client, deskhound, monkeypatch, problems, said):
+    monkeypatch.setattr(session, "_LONG_S", 0.01)
+    client.replies[StatusRequest] = [status(problems=problems)]
+    has_said = threading.Event()
+    say, answer = session._say_waiting, client.call
+
+    def wait_for_disk(request, *, timeout_s=None):
+        if isinstance(request, PauseRequest):
+            assert has_said.wait(10)
+        return answer(request, timeout_s=timeout_s)
+
+    monkeypatch.setattr(session, "_say_waiting", lambda client: (say(client), has_said.set()))
+    monkeypatch.setattr(client, "call", wait_for_disk)
+    code, _, errors = deskhound("sources", "pause")
+    assert code == 0
+    assert "Still waiting for the engine." in errors
+    assert said in errors

@@ -227,7 +227,6 @@ class MemoryStore:
             tombstones=self.tombstones,
             applied_seq=self.applied_seq,
             disk_bytes=0,
-            bytes_written=0,
             rebuild_reason=self.rebuild_reason,
             unpurged=self.unpurged,
         )

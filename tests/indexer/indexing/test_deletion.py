@@ -8,7 +8,7 @@ from indexer.answering.conversation import EphemeralConversations
 from indexer.domain import DocumentId, DocumentState, Origin
 from indexer.errors import NotFoundError
 from indexer.indexing.keywordpurge import PURGE
-from indexer.storage.history import Conversations, FeedbackLog, SavedSearches
+from indexer.storage.history import Conversations, FeedbackLog
 from indexer.storage.keyword.names import name_schema
 from indexer.storage.keyword.tantivy_index import TantivyIndex
 from tests.indexer.indexing.workshop import Workshop, until
@@ -159,7 +159,6 @@ def test_removing_a_source_leaves_no_name_and_no_quotation(workshop: Workshop, k
     workshop.settle()
     about, other = kept.answer_from("zirconia/quagmire.txt"), kept.answer_from("kept/meadow.txt")
     within = kept.answer_from("kept/meadow.txt", folder=str(inside))
-    SavedSearches(workshop.profile).save("mud", "mud", str(inside))
     (row,) = workshop.catalog.documents_at(str(inside / "forgotten.txt"))
     workshop.service.forget([row.id])
     workshop.profile.back_up(is_forced=True)

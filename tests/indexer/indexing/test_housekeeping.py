@@ -8,12 +8,13 @@ import pytest
 
 from indexer.domain import Origin
 from indexer.errors import CorruptDatabaseError, DataDirectoryError
+from indexer.indexing import housekeeping
 from indexer.indexing.housekeeping import Housekeeping
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.history import Conversations, FeedbackLog
 from indexer.storage.profile import Profile, open_profile
 from tests.indexer.indexing.workshop import until
-from tests.indexer.storage.builders import Shelf
+from tests.indexer.storage.builders import Shelf, extracted
 
 HOUR_S = 3600.0
 
@@ -185,3 +186,17 @@ def test_the_thread_purges_when_asked_and_goes_on_after_trouble(
     until(house.keeping.is_idle)
     assert catalog.orphans.count() == 0
     assert house.keeping.problem == ""
+
+
+def test_former_versions_do_not_fill_the_disk_until_the_next_purge(
+    house: House, catalog: Catalog, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "_MOST_ORPHANED_CHARS", 100)
+    monkeypatch.setattr(housekeeping, "_TRIM_EVERY_S", 0.0)
+    house.keeping._trim_at_s = 0.0
+    document, _ = shelf.index("day.log", "version 0\n")
+    for number in range(1, 30):
+        catalog.contents.store(document, [extracted(f"version {number}\n")])
+    house.keeping.run_due()
+    assert catalog.orphans.count() < 10
+    assert house.purged == []  # that they leave the disk for good is the next purge's

@@ -9,7 +9,7 @@ from indexer.indexing.keywordprojection import KeywordProjection
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.outbox import KEYWORD_CHANGES
 from indexer.storage.keyword.index import KeywordIndex
-from tests.indexer.storage.builders import Shelf, extracted
+from tests.indexer.storage.builders import Shelf, entries_in, extracted
 
 
 @pytest.fixture
@@ -34,13 +34,13 @@ def test_contents_and_names_are_added_and_removed(
     assert projection.missing() > 0
     _run(projection)
     assert [key for key, _ in index.search_names("quarterly", 5)] == [document]
-    before = index.health().chunks
+    _, before = entries_in(index)
     catalog.documents.remove([document])
     catalog.orphans.run()
     assert (projection.waiting() > 0, projection.missing()) == (True, 0)
     _run(projection)
     assert index.search_names("quarterly", 5) == []
-    assert index.health().chunks < before
+    assert entries_in(index)[1] < before
     assert projection.waiting() == 0
     assert catalog.outbox.after(0, KEYWORD_CHANGES, 10) == []
 
@@ -63,8 +63,7 @@ def test_replaying_from_any_point_gives_the_same_index(
         batch, _, _ = projection._assemble(rows)
         index.apply(batch, index.applied_seq)  # committed, but never acknowledged
         _run(projection)
-        assert index.health().names == 4
-        assert index.health().chunks == 4
+        assert entries_in(index) == (4, 4)
         index.close()
 
 
@@ -113,7 +112,7 @@ def test_what_was_added_and_not_committed_is_added_again_after_a_failure(
     while projection.step(is_hurried=True):
         pass
     assert projection.waiting() == 0
-    assert (index.health().names, index.health().chunks) == (3, 3)
+    assert entries_in(index) == (3, 3)
 
 
 def test_an_index_of_another_catalog_is_emptied_first(
@@ -127,7 +126,7 @@ def test_an_index_of_another_catalog_is_emptied_first(
     projection.prepare()
     _run(projection)
     assert index.search_names("stranger", 5) == []
-    assert index.health().names == 1
+    assert entries_in(index)[0] == 1
 
 
 def test_a_refill_that_was_interrupted_goes_on(catalog: Catalog, shelf: Shelf, index: KeywordIndex) -> None:
@@ -146,7 +145,7 @@ def test_a_refill_that_was_interrupted_goes_on(catalog: Catalog, shelf: Shelf, i
     resumed.prepare()
     assert index.applied_seq == last  # nothing was begun anew
     _run(resumed)
-    assert (index.health().names, index.health().chunks) == (5, 5)
+    assert entries_in(index) == (5, 5)
 
 
 def test_members_are_named_with_their_container(catalog: Catalog, shelf: Shelf, index: KeywordIndex) -> None:

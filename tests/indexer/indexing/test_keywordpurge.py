@@ -12,7 +12,7 @@ from indexer.storage.keyword.contententries import content_schema
 from indexer.storage.keyword.index import KeywordIndex
 from indexer.storage.keyword.names import name_schema
 from indexer.storage.keyword.tantivy_index import TantivyIndex
-from tests.indexer.storage.builders import Shelf
+from tests.indexer.storage.builders import Shelf, entries_in
 
 
 class Desk:
@@ -80,7 +80,7 @@ def test_deleted_words_and_names_leave_the_files_and_what_stood_beside_them_stay
     assert "quagmire" not in desk.words()
     assert {"kept", "about"} <= desk.words()
     assert (desk.finds("kept"), desk.finds("quagmire")) == (1, 0)
-    assert (desk.index.health().names, desk.index.health().chunks) == (1, 3)
+    assert entries_in(desk.index) == (1, 3)
     assert desk.catalog.fact(PURGE) is None
 
 

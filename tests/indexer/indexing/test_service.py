@@ -319,3 +319,20 @@ def test_a_file_that_is_edited_all_day_does_not_keep_the_others_from_being_embed
         wait_for(lambda: "embed me" in workshop.embedder.texts, 10)
     finally:
         workshop.pool.gate.set()
+
+
+def test_a_log_that_grows_all_day_rests_also_where_its_neighbours_change(workshop: Workshop) -> None:
+    """A folder is listed as a whole for each change in it, and a large log was read each time."""
+    log, note = workshop.write("day.log", "line\n"), workshop.write("note.txt", "note 0\n")
+    workshop.add()
+    workshop.settle()
+    for number in range(8):
+        with log.open("a") as file:
+            file.write(f"line {number}\n")
+        note.unlink()
+        note = workshop.write(f"note {number}.txt", f"note {number} anew\n")
+        workshop.service.notice([str(note)])
+        workshop.settle()
+    assert workshop.pool.parsed.count("day.log") == 4
+    assert all(f"note {number}.txt" in workshop.pool.parsed for number in range(8))
+    wait_for(lambda: "line 7" in workshop.embedder.texts)  # nobody reports it again

@@ -9,6 +9,7 @@ from indexer.errors import ChildDiedError, CorruptDatabaseError, CorruptStoreErr
 from indexer.indexing.keywordpurge import PURGE
 from indexer.storage.history import FeedbackLog
 from tests.indexer.indexing.workshop import Workshop, until
+from tests.indexer.storage.builders import entries_in
 
 
 def test_a_lost_keyword_index_is_filled_again(workshop: Workshop) -> None:
@@ -19,7 +20,7 @@ def test_a_lost_keyword_index_is_filled_again(workshop: Workshop) -> None:
     shutil.rmtree(workshop.data / "keyword")
     workshop.open()
     workshop.settle()
-    assert workshop.keyword.health().names == 1
+    assert entries_in(workshop.keyword)[0] == 1
     assert workshop.pool.parsed == ["a.txt"]
 
 
@@ -107,7 +108,7 @@ def test_forgotten_words_leave_the_disk_everywhere(workshop: Workshop) -> None:
             assert b"quagmire" not in data, path
     workshop.open()
     workshop.settle()
-    assert workshop.keyword.health().names == 1
+    assert entries_in(workshop.keyword)[0] == 1
     workshop.check_stores_agree()
 
 

@@ -76,7 +76,7 @@ class ExactStore:
         return len(self.held)
 
     def health(self) -> StoreHealth:
-        return StoreHealth(not self.is_down, "", len(self.held), 0, 0, 0, 0)
+        return StoreHealth(not self.is_down, "", len(self.held), 0, 0, 0)
 
     def limits(self) -> StoreLimits:
         return StoreLimits(max_batch=1_000, max_results=1_000)

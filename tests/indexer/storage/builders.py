@@ -23,6 +23,7 @@ from indexer.parsing.extracted import Extracted
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.documents import NewFile
 from indexer.storage.catalog.jobs import queue_key
+from indexer.storage.keyword.index import KeywordIndex
 from indexer.storage.textblocks import encode_text
 
 MODEL = ModelIdentity("tiny", "0123456789abcdef", 4)
@@ -112,6 +113,11 @@ class Shelf:
         content = self.catalog.contents.store(document, [extracted(text, **values)])  # type: ignore[arg-type]
         assert content is not None
         return document, content
+
+
+def entries_in(index: KeywordIndex) -> tuple[int, int]:
+    """How many names, and chunks and whole contents, an index holds for searches."""
+    return index._names.searcher().num_docs, index._contents.searcher().num_docs
 
 
 def database_bytes(path: Path) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from indexer.domain import Origin, SourceRules
 from indexer.errors import InputError, NotFoundError
 from indexer.settings import SETTINGS, Settings, parse_value, vector_capacity
-from indexer.storage.history import Conversations, FeedbackLog, SavedSearches
+from indexer.storage.history import Conversations, FeedbackLog
 from indexer.storage.profile import Profile, open_profile
 
 
@@ -128,17 +128,6 @@ def test_a_purge_replaces_the_copies_once_something_was_deleted(profile: Profile
     data = b"".join(path.read_bytes() for path in (copy, *tmp_path.glob("profile.db*")))
     assert b"quagmire" not in data
     assert profile.stored_settings() == {}
-
-
-def test_a_saved_search_of_the_same_name_gives_way(profile: Profile) -> None:
-    searches = SavedSearches(profile)
-    first = searches.save("bills", "invoice")
-    assert searches.save("bills", "invoice after:2024", mode="keyword") == first
-    assert [(kept.query, kept.mode) for kept in searches.all()] == [("invoice after:2024", "keyword")]
-    searches.delete(first)
-    assert searches.all() == []
-    with pytest.raises(InputError):
-        searches.save("  ", "x")
 
 
 def test_settings_have_their_default_until_changed(profile: Profile) -> None:

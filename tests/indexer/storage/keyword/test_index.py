@@ -10,6 +10,7 @@ from indexer.errors import CorruptStoreError
 from indexer.storage.keyword.clauses import AnyOf, KeywordQuery, Word
 from indexer.storage.keyword.entries import BULK_BUDGET, KeywordBatch, NameEntry
 from indexer.storage.keyword.index import KeywordIndex
+from tests.indexer.storage.builders import entries_in
 from tests.indexer.storage.keyword.conftest import asking, content
 
 
@@ -57,7 +58,7 @@ def test_an_index_of_another_schema_is_emptied(tmp_path):
     (path / "applied.json").write_text(json.dumps({"schema": 0, "applied_seq": 9}))
     second = KeywordIndex(path)
     assert second.applied_seq == 0
-    assert second.health().chunks == 0
+    assert entries_in(second) == (0, 0)
     second.close()
 
 
@@ -105,12 +106,9 @@ def test_clear_forgets_everything_on_disk(index, fill, found, tmp_path):
     assert found("afresh") == [2]
 
 
-def test_health_counts_and_survives_a_vanished_directory(index, fill, tmp_path):
+def test_a_content_of_several_chunks_has_an_entry_of_the_whole(index, fill):
     fill(content(1, "one", "two"))
-    health = index.health()
-    assert health.is_usable
-    assert health.chunks == 3  # two chunks and the whole
-    assert health.disk_bytes > 0
+    assert entries_in(index) == (0, 3)
 
 
 def test_the_writer_can_be_released_between_batches(index, fill, found):

@@ -42,7 +42,7 @@ def test_lookups_are_kept_but_not_without_end(index, fill, monkeypatch):
     """An index that nothing is added to stays in use for weeks."""
     monkeypatch.setattr(vocabulary, "_MOST_KEPT", 10)
     fill(content(1, "the report"))
-    words = index.snapshot.vocabulary
+    words = index._content_snapshot.vocabulary
     for number in range(100):
         assert words.forms(f"word{number}", ("en",)) == ()
     assert len(words._forms) <= 10

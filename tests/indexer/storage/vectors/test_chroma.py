@@ -69,8 +69,6 @@ def test_vectors_are_added_found_deleted_and_still_there_after_a_restart(
     before = store.health()
     assert (before.count, before.applied_seq, before.tombstones) == (599, 9, 2)
     assert before.disk_bytes > 0
-    if sys.platform == "linux":
-        assert before.bytes_written > 0
     store.close()
     with pytest.raises(StorageError, match="closed"):
         store.count()
@@ -81,7 +79,6 @@ def test_vectors_are_added_found_deleted_and_still_there_after_a_restart(
     again = open_store()
     after = again.health()
     assert (after.count, after.applied_seq, after.tombstones) == (599, 9, 2)
-    assert after.bytes_written >= before.bytes_written
     assert finds_itself(again, 700)
     assert again.check_recall(50) == 1.0
     assert not again.health().rebuild_reason

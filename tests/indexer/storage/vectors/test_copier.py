@@ -47,7 +47,6 @@ def test_a_copy_tells_how_far_it_has_come_and_what_it_has_purged(source: Path, t
     progress = read_record(target / PROGRESS_NAME, Progress)
     assert progress is not None
     assert (progress.applied_seq, progress.tombstones, progress.purged) == (42, 1, 1)
-    assert progress.bytes_written > 200 * MODEL.dimension * 4
     assert not progress.is_clean, "it is looked at thoroughly when it is opened"
     assert files_with(target, unit_vectors([5])) == set()
 

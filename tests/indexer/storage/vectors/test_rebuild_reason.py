@@ -17,6 +17,6 @@ from indexer.storage.vectors.requests import Figures
     ],
 )
 def test_an_index_is_made_anew_once_more_than_a_quarter_of_it_is_deleted(count, tombstones, is_due):
-    reason = _rebuild_reason(Figures(count, tombstones, 0, 0, 0))
+    reason = _rebuild_reason(Figures(count, tombstones, 0, 0))
     assert bool(reason) is is_due
     assert not is_due or f"{tombstones:,} of {count + tombstones:,}" in reason
