@@ -18,6 +18,7 @@ tokens), too slow for words at 10 MB/s, and cuts everything behind an edit anew.
 from __future__ import annotations
 
 import re
+import unicodedata
 import zlib
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -34,6 +35,9 @@ _PROSE_HASHED_CHARS = 12
 
 _DATA_HASHED_CHARS = 32
 """… but lines of a log differ only behind their date, and equal hashes cannot anchor anything."""
+
+_MAX_MARKS = 8
+"""Signs above and below a letter, and vowels that are written around it."""
 
 _PASSES = 3
 """Attempts to divide a span by one kind of candidate; bounds the work on adversarial text."""
@@ -170,13 +174,20 @@ class Cutter:
             if places:
                 hashes = self._hashes(places)
                 return places[hashes.index(max(hashes))]
-        return centre
+        return max(low, self._between_characters(centre))
 
     def _hard_cuts(self, span: _Span) -> list[int]:
         """Cuts in a run without blank or punctuation: where the next characters sort highest."""
         text, start, ends = self._text, span.start, []
         while span.end - start > self._max_chars:
             window = range(start + self._max_chars // 2, start + self._max_chars)
-            start = max(window, key=lambda place: text[place : place + 8])
+            start = self._between_characters(max(window, key=lambda place: text[place : place + 8]))
             ends.append(start)
         return [*ends, span.end]
+
+    def _between_characters(self, place: int) -> int:
+        """The place, or before it the start of the character that it would part from its marks, if that is near."""
+        start = place
+        while place - start < _MAX_MARKS and unicodedata.category(self._text[start]).startswith("M"):
+            start -= 1
+        return place if unicodedata.category(self._text[start]).startswith("M") else start

@@ -10,6 +10,7 @@ from indexer.errors import EncryptedError, ParseError, StorageError
 from indexer.parsing.parser import ParseResult, suffix_of
 
 NO_TEXT = "It holds no text."
+_MAX_SUFFIX_CHARS = 12
 
 
 def why_name_only(name: str, *, is_empty: bool) -> str:
@@ -17,11 +18,9 @@ def why_name_only(name: str, *, is_empty: bool) -> str:
     if is_empty:
         return "The file is empty."
     suffix = suffix_of(name)
-    return (
-        f"No text can be read from {suffix} files."
-        if suffix
-        else "No text can be read from this kind of file."
-    )
+    # What follows a full stop in a name may be half a sentence.
+    is_suffix = suffix[1:].isalnum() and len(suffix) <= _MAX_SUFFIX_CHARS
+    return f"No text can be read from {suffix if is_suffix else 'this kind of'} file{'s' * is_suffix}."
 
 
 def state_of(result: ParseResult, text: str, *, is_cut: bool) -> tuple[DocumentState, str]:
@@ -75,4 +74,4 @@ def log_level(error: Exception) -> int:
 
 def to_be_logged(error: Exception) -> Exception | None:
     """The error, where its traceback says something about a parser."""
-    return None if isinstance(error, ParseError | MemoryError) else error
+    return None if isinstance(error, ParseError | MemoryError | RecursionError) else error

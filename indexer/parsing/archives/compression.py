@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import IO, Protocol, cast
 
 from indexer.errors import ParseError
+from indexer.parsing.archives.prefixcodes import repeat
 from indexer.parsing.common.byteview import ByteView
 
 MAGICS = {
@@ -226,11 +227,12 @@ def inflate_lz4_block(block: bytes, history: bytes = b"", *, max_bytes: int = 1 
             break
         offset = block[position] | block[position + 1] << 8
         count, position = _lz4_length(block, position + 2, token & 15)
-        start = len(out) - offset
-        if offset == 0 or start < 0 or len(out) - len(history) + count > max_bytes:
+        if len(out) - len(history) + count > max_bytes:
             raise ParseError("The LZ4 data are damaged.")
-        for _ in range(-(-(count + 4) // offset)):  # a match may overlap what it makes
-            out += out[start : start + min(offset, count + 4 - (len(out) - start - offset))]
+        try:
+            repeat(out, offset, count + 4)
+        except IndexError as error:
+            raise ParseError("The LZ4 data are damaged.") from error
     return bytes(out[len(history) :])
 
 

@@ -6,6 +6,7 @@ import re
 import struct
 
 from indexer.errors import ParseError
+from indexer.parsing.archives.ziprepair import end_record
 from indexer.parsing.binaryoffice.compound import MAGIC, OLE_DOCUMENTS, open_encrypted
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -15,10 +16,6 @@ ENCRYPTED_OFFICE = "encrypted office"
 
 _DIRECTORY_BYTES = 1 << 20
 """How much of a ZIP's central directory is looked at; the telling parts stand at its front."""
-
-_END_RECORD = b"PK\x05\x06"
-_END_RECORD_BYTES = 22 + 65_535
-"""The end record and the longest comment that may follow it (APPNOTE 4.3.16)."""
 
 _ZIP_ENTRIES = re.compile(
     rb"PK\x01\x02.{42}(?:"
@@ -91,13 +88,11 @@ def _kind_of_zip(data: memoryview, head: bytes) -> str:
 
 
 def _central_directory(data: memoryview) -> bytes:
-    tail_start = max(0, len(data) - _END_RECORD_BYTES)
-    tail = bytes(data[tail_start:])
-    end = tail.rfind(_END_RECORD)
-    if end < 0 or len(tail) - end < 22:
+    found = end_record(data)
+    if found is None:
         return b""
-    size, offset = struct.unpack_from("<II", tail, end + 12)
-    start = tail_start + end - size  # not `offset`: bytes may stand in front of the archive
+    place, size, offset = found
+    start = place - size  # not `offset`: bytes may stand in front of the archive
     if start < 0:
         start = offset
     return bytes(data[start : start + min(size, _DIRECTORY_BYTES)])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from indexer.errors import ParseError
 from indexer.parsing.archives.lzxcodes import LzxBits, read_lengths
-from indexer.parsing.archives.prefixcodes import Code
+from indexer.parsing.archives.prefixcodes import Code, repeat
 
 DAMAGED = "The compiled help is damaged."
 FRAME_BYTES = 1 << 15
@@ -87,14 +87,7 @@ class _Stream:
                 count = (symbol & 7) + 2
                 if symbol & 7 == 7:
                     count += lengths.next(bits)
-                distance = self._distance(symbol >> 3, aligned)
-                start = len(out) - distance
-                if start < 0:
-                    raise ParseError(DAMAGED)
-                if distance >= count:
-                    out += out[start : start + count]
-                else:  # it overlaps what it makes
-                    out += (out[start:] * (count // distance + 1))[:count]
+                repeat(out, self._distance(symbol >> 3, aligned), count)
             if len(out) % FRAME_BYTES == 0:
                 bits.align()
 

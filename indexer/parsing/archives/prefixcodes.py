@@ -1,4 +1,4 @@
-"""Bits of a packed stream and the prefix codes in them, for the compressions that are read here in Python."""
+"""Bits of a packed stream, prefix codes in them, and matches, for the compressions that are read here in Python."""
 
 from __future__ import annotations
 
@@ -71,3 +71,17 @@ class Code:
         entry = self.table[bits.held >> (bits.count - self.bits) & ((1 << self.bits) - 1)]
         bits.count -= entry & 31
         return entry >> 5
+
+
+def repeat(out: bytearray, distance: int, count: int) -> None:
+    """Add so many bytes once more from a distance back, which may be shorter: then they overlap what they make.
+
+    Raises:
+        IndexError: nothing is so far back.
+    """
+    start = len(out) - distance
+    if distance <= 0 or start < 0:
+        raise IndexError("a match with nothing")
+    out += (
+        out[start : start + count] if distance >= count else (out[start:] * (count // distance + 1))[:count]
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from indexer.errors import ParseError
-from indexer.parsing.archives.prefixcodes import Bits, Code
+from indexer.parsing.archives.prefixcodes import Bits, Code, repeat
 
 _MAIN, _DISTANCES, _LOW_DISTANCES, _REPEATS = 306, 64, 16, 44
 _ALL = _MAIN + _DISTANCES + _LOW_DISTANCES + _REPEATS
@@ -103,19 +103,7 @@ class RarUnpacker:
             else:
                 count, distance = self._last_count, recent[0]
             self._last_count = count
-            _copy(out, distance, min(count, end - len(out)))
-
-
-def _copy(out: bytearray, distance: int, count: int) -> None:
-    if count <= 0:
-        return
-    start = len(out) - distance
-    if distance <= 0 or start < 0:
-        raise ParseError(DAMAGED)
-    if distance >= count:
-        out += out[start : start + count]
-    else:  # it overlaps what it makes
-        out += (out[start:] * (count // distance + 1))[:count]
+            repeat(out, distance, min(count, end - len(out)))
 
 
 def _next_block(packed: bytes, position: int) -> tuple[bytes, int, int, int]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import lzma
+import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from indexer.errors import DeskhoundError, EncryptedError, ParseError
 from indexer.parsing.archives.guard import ByteBudget, clean_member_path
@@ -13,14 +16,28 @@ from indexer.parsing.common.byteview import ByteView
 from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput
 
 if TYPE_CHECKING:
-    from py7zr import SevenZipFile
+    from py7zr.io import WriterFactory
+
+_DAMAGE = (
+    EOFError,
+    OSError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    lzma.LZMAError,
+    zlib.error,
+)
+_LIBRARIES = frozenset(("pyppmd", "bcj", "inflate64"))
+"""Whose errors are named here, as they are loaded with the first archive."""
 
 
 class SevenZipParser:
     """Inflates the archive once, since members share compressed blocks."""
 
     name = "7z"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".7z": "7-Zip archive", ".cb7": "Comic book archive"}
 
@@ -31,14 +48,40 @@ class SevenZipParser:
     def parse(self, source: ParserInput) -> ParseResult:
         """List the members."""
         for password in (None, *source.options.passwords):
-            try:
-                return ParseResult(members=iter(_read_members(source.data, password, source.options)))
-            except EncryptedError:
-                continue
+            with suppress(EncryptedError):
+                return ParseResult(members=_inflated(source.data, password, source.options))
         raise EncryptedError("The archive is protected by a password.")
 
 
-def _read_members(data: memoryview, password: str | None, options: ParseOptions) -> list[Member]:
+def _inflated(data: memoryview, password: str | None, options: ParseOptions) -> Iterator[Member]:
+    """The members, and behind them the error at which reading them ended.
+
+    Raises:
+        EncryptedError: the password is missing or wrong.
+        LimitError: a cap is passed by the first member.
+        ParseError: no member can be read.
+    """
+    made: dict[str, _Target] = {}
+    try:
+        _extract(data, password, ByteBudget(left=options.max_member_bytes, stored=len(data)), made)
+    except ParseError as error:
+        if isinstance(error, EncryptedError) or len(made) <= 1:
+            raise
+        made.popitem()  # which it ended in
+        return _members(made, error)
+    return _members(made, None)
+
+
+def _members(made: dict[str, _Target], error: ParseError | None) -> Iterator[Member]:
+    for name, target in made.items():
+        path = clean_member_path(name)
+        if path:
+            yield Member(path, partial(target.stream.getvalue), target.size())
+    if error is not None:
+        raise error
+
+
+def _extract(data: memoryview, password: str | None, budget: ByteBudget, made: dict[str, _Target]) -> None:
     import py7zr
     from py7zr.exceptions import ArchiveError, PasswordRequired
 
@@ -46,45 +89,34 @@ def _read_members(data: memoryview, password: str | None, options: ParseOptions)
         with py7zr.SevenZipFile(io.BufferedReader(ByteView(data)), password=password) as archive:
             if archive.needs_password() and password is None:
                 raise EncryptedError("The archive is protected by a password.")
-            return list(_inflate(archive, len(data), options))
+            archive.extractall(factory=_factory(budget, made))
     except DeskhoundError:
         raise
     except PasswordRequired as error:
         raise EncryptedError("The archive is protected by a password.") from error
-    except (
-        ArchiveError,
-        EOFError,
-        OSError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        KeyError,
-    ) as error:
-        if password is not None:  # a wrong one shows as damage
+    except Exception as error:
+        library = type(error).__module__.partition(".")[0]
+        if library not in _LIBRARIES and not isinstance(error, (ArchiveError, *_DAMAGE)):
+            raise
+        if password is not None and len(made) <= 1:  # a wrong one shows as damage
             raise EncryptedError("The password of the archive is not among those given.") from error
         raise ParseError("The 7-Zip archive is damaged.") from error
-    except Exception as error:
-        if type(error).__module__.partition(".")[0] in (
-            "_lzma",
-            "lzma",
-            "zlib",
-            "pyppmd",
-            "bcj",
-            "inflate64",
-        ):
-            raise ParseError("The 7-Zip archive is damaged.") from error
-        raise
 
 
-def _inflate(archive: SevenZipFile, stored_bytes: int, options: ParseOptions) -> Iterator[Member]:
+class _Target(Protocol):
+    """A member's bytes in memory."""
+
+    stream: io.BytesIO
+
+    def size(self) -> int:
+        """How many."""
+
+
+def _factory(budget: ByteBudget, made: dict[str, _Target]) -> WriterFactory:
+    """Makes the targets that py7zr writes to, in the order in which it does, each counted against the budget."""
     from py7zr.io import Py7zIO, WriterFactory
 
-    budget = ByteBudget(left=options.max_member_bytes, stored=stored_bytes)
-
     class Target(Py7zIO):
-        """A member's bytes in memory, counted."""
-
         def __init__(self) -> None:
             self.stream = io.BytesIO()
 
@@ -105,18 +137,9 @@ def _inflate(archive: SevenZipFile, stored_bytes: int, options: ParseOptions) ->
             return self.stream.getbuffer().nbytes
 
     class Targets(WriterFactory):
-        """Keeps the members in the order in which they are made."""
-
-        def __init__(self) -> None:
-            self.made: dict[str, Target] = {}
-
         def create(self, filename: str) -> Target:
-            self.made[filename] = Target()
-            return self.made[filename]
+            target = Target()
+            made[filename] = target
+            return target
 
-    targets = Targets()
-    archive.extractall(factory=targets)
-    for name, target in targets.made.items():
-        path = clean_member_path(name)
-        if path:
-            yield Member(path, partial(target.stream.getvalue), target.size())
+    return Targets()

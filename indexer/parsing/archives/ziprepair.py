@@ -81,15 +81,24 @@ def is_directory_displaced(data: memoryview) -> bool:
     They count from the container's start: bytes are missing or doubled in front of the directory, or it belongs to a
     container inside this one, which lost its own. Containers behind a program or larger than 4 GB are left alone.
     """
+    found = end_record(data)
+    if found is None or bytes(data[:4]) != b"PK\x03\x04":
+        return False
+    place, size, offset = found
+    if bytes(data[max(0, place - 20) : place]).startswith(b"PK\x06\x07"):  # the locator of ZIP64's (4.3.15)
+        return False
+    return place - size != offset
+
+
+def end_record(data: memoryview) -> tuple[int, int, int] | None:
+    """Where the last end record stands (APPNOTE 4.3.16), and what it says of the directory: its size and offset."""
     tail_start = max(0, len(data) - _END_BYTES)
     tail = bytes(data[tail_start:])
     end = tail.rfind(b"PK\x05\x06")
-    if bytes(data[:4]) != b"PK\x03\x04" or end < 0 or len(tail) - end < 22:
-        return False
-    if tail[max(0, end - 20) : end].startswith(b"PK\x06\x07"):  # the locator of ZIP64's end record (4.3.15)
-        return False
+    if end < 0 or len(tail) - end < 22:
+        return None
     size, offset = struct.unpack_from("<II", tail, end + 12)
-    return bool(tail_start + end - size != offset)
+    return tail_start + end, size, offset
 
 
 def stored_content(data: memoryview, at: int, stored_bytes: int) -> memoryview:

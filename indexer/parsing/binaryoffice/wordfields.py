@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 _FIELD_MARKS = re.compile(r"[\x13\x14\x15]")
-_LINK = re.compile(r'HYPERLINK\s+(?:\\[a-z]\s+)*"([^"]+)"')
+FIELD_LINK = re.compile(r'HYPERLINK\s+(?:\\[a-z]\s+)*"([^"]+)"')
+"""In the code of a field, its address."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 _DRAWN = str.maketrans({"\x0b": "\n", "\x1e": "-", "\x1f": "", "\xa0": " ", "\x0e": "\n"})
 
@@ -31,10 +32,10 @@ def _field_results(text: str, links: list[str]) -> str:
             in_code += 1
         elif mark in ("\x14", "\x15") and in_code:
             in_code -= 1
-            links.extend(_LINK.findall("".join(codes)))
+            links.extend(FIELD_LINK.findall("".join(codes)))
             codes.clear()
     if in_code:  # a field that goes on in another paragraph
-        links.extend(_LINK.findall("".join(codes)))
+        links.extend(FIELD_LINK.findall("".join(codes)))
     return "".join(out)
 
 

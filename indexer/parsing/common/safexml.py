@@ -1,4 +1,4 @@
-"""XML from strangers: no DTD, no entities, no network, no huge trees, and a text out of broken files."""
+"""XML from strangers: no DTD, no entities, no network, and a text out of broken files."""
 
 from __future__ import annotations
 
@@ -13,18 +13,15 @@ from indexer.errors import ParseError
 if TYPE_CHECKING:
     from lxml import etree
 
-MAX_DEPTH = 256
-"""libxml2's own limit without `huge_tree`."""
-
 _SAFELY = {
     "resolve_entities": False,
     "no_network": True,
-    "huge_tree": False,
     "load_dtd": False,
     "dtd_validation": False,
     "remove_comments": True,
     "remove_pis": True,
 }
+_DECLARATIONS = (b"<!ENTITY", b"<\0!\0E\0N\0T\0I\0T\0Y")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,7});")
 _OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _PROLOG_BYTES = 4096
@@ -51,7 +48,9 @@ def parse_xml(data: bytes, *, recover: bool = True) -> etree._Element:
     from lxml import etree
 
     try:
-        root = etree.fromstring(_prepared(data), etree.XMLParser(recover=recover, **_SAFELY))
+        root = etree.fromstring(
+            _prepared(data), etree.XMLParser(recover=recover, huge_tree=_may_be_huge(data), **_SAFELY)
+        )
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ParseError("The XML in the file is damaged.") from error
     if root is None:
@@ -69,12 +68,22 @@ def iterate_xml(data: bytes, *, events: tuple[str, ...] = ("end",)) -> Iterator[
     """
     from lxml import etree
 
-    found = etree.iterparse(io.BytesIO(_prepared(data)), events=events, recover=True, **_SAFELY)
+    found = etree.iterparse(
+        io.BytesIO(_prepared(data)), events=events, recover=True, huge_tree=_may_be_huge(data), **_SAFELY
+    )
     try:
         for event, element in found:
             yield str(event), element
     except etree.XMLSyntaxError as error:
         raise ParseError("The XML in the file is damaged.") from error
+
+
+def _may_be_huge(data: bytes) -> bool:
+    """Whether texts of 10 MB and more, such as a photograph in a flat OpenDocument, may be read.
+
+    Without that, libxml2 ends at them. With it, it does not guard against entities that multiply any more.
+    """
+    return not any(declaration in data for declaration in _DECLARATIONS)
 
 
 def _prepared(data: bytes) -> bytes:

@@ -14,7 +14,7 @@ from indexer.parsing.office.drawingml import graphic_texts
 from indexer.parsing.office.openxml import OpenXmlPackage
 from indexer.parsing.office.wordnumbering import WordNumbering
 from indexer.parsing.office.wordstyles import HeadingStyles, styles_by_id, without_other_styles
-from indexer.parsing.office.wordtext import block_texts, deleted_text
+from indexer.parsing.office.wordtext import block_texts, deleted_text, field_links, reading_text
 from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 from indexer.parsing.text.webpage import read_archive, read_page
 
@@ -41,7 +41,7 @@ class DocxParser:
     """
 
     name = "docx"
-    version = 5
+    version = 6
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".docx": "Word",
@@ -74,9 +74,9 @@ class DocxParser:
         sections.extend(_imported(package, main))
         sections.extend(part_sections(("drawing", text) for text in graphic_texts(package, main)))
         sections.extend(part_sections(_parts(package, main)))
-        sections.extend(
-            part_sections(iter((("deleted", deleted_text(root)), ("links", package.links(main)))))
-        )
+        links = "\n".join(filter(None, (package.links(main), field_links(root))))
+        apart = (("deleted", deleted_text(root)), ("reading", reading_text(root)), ("links", links))
+        sections.extend(part_sections(iter(apart)))
         metadata = package.metadata(page_count=package.noted_pages())
         sections.extend(property_sections(metadata))
         return ParseResult(
@@ -122,12 +122,10 @@ def _parts(package: OpenXmlPackage, main: str) -> Iterator[tuple[str, str]]:
             root = package.root(name)
             if root is None:
                 continue
-            if part not in _NOTES:
-                yield part, "\n".join(block.text for block in block_texts(root))
-                continue
-            for note in root:
-                if local_name(note) == part and _kind(note) not in _SEPARATORS:
-                    yield part, "\n".join(block.text for block in block_texts(note))
+            notes = [e for e in root if local_name(e) == part and _kind(e) not in _SEPARATORS]
+            for holder in notes if part in _NOTES else (root,):
+                yield part, "\n".join(block.text for block in block_texts(holder))
+            yield "deleted", deleted_text(root)
 
 
 def _kind(note: etree._Element) -> str:

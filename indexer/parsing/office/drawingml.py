@@ -86,16 +86,8 @@ def _blocks(element: etree._Element) -> Iterator[str]:
 
 def paragraph_text(paragraph: etree._Element) -> str:
     """The characters of a paragraph, formulas included."""
-    parts: list[str] = []
-    for element in named(paragraph, "t", "br", "tab"):
-        name = local_name(element)
-        if name == "t" and (text := own_text(element)):
-            parts.append(text)
-        elif name == "br":
-            parts.append("\n")
-        elif name == "tab":
-            parts.append("\t")
-    return "".join(parts)
+    pieces = (own_text(e) if local_name(e) == "t" else "\n" for e in named(paragraph, "t", "br"))
+    return "".join(pieces)
 
 
 def _chart_lines(root: etree._Element) -> Iterator[str]:

@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING, ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.common.safexml import attribute, local_name, named, parse_xml, whole_number
-from indexer.parsing.common.tabular import cell_range, table_sections
+from indexer.parsing.common.sheets import numbered_rows, sheet_sections
 from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from lxml import etree
-
-_MAX_COLUMNS = 1_000
-"""A row with a cell farther right is closed up."""
 
 
 class GnumericParser:
     """Reads each sheet in blocks of rows under their column names, then its comments; formulas as they are written."""
 
     name = "gnumeric"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".gnumeric": "Gnumeric"}
 
@@ -53,18 +50,15 @@ class GnumericParser:
 def _sheet_sections(sheet: etree._Element) -> Iterator[Section]:
     name = next((e.text or "" for e in sheet if local_name(e) == "Name"), "")
 
-    def locate(first: int, last: int, width: int) -> Locator:
-        return Locator(sheet=name, cells=cell_range(first, last, 0, max(width - 1, 0)))
-
-    yield Section(name, Locator(sheet=name))
-    yield from table_sections(_rows(sheet), locate)
+    sections = list(sheet_sections(name, numbered_rows(_rows(sheet))))
+    yield from sections or [Section(name, Locator(sheet=name))]
     for comment in named(sheet, "CellComment"):
         text = attribute(comment, "Text").strip()
         if text:
             yield Section(text, Locator(sheet=name, cells=attribute(comment, "ObjectBound"), part="comment"))
 
 
-def _rows(sheet: etree._Element) -> Iterator[tuple[int, list[str]]]:
+def _rows(sheet: etree._Element) -> dict[int, dict[int, str]]:
     rows: dict[int, dict[int, str]] = {}
     for listing in (e for e in sheet if local_name(e) == "Cells"):
         for cell in listing:
@@ -72,9 +66,4 @@ def _rows(sheet: etree._Element) -> Iterator[tuple[int, list[str]]]:
             text = "".join(str(piece) for piece in cell.itertext()).strip()
             if row is not None and column is not None and text:
                 rows.setdefault(row, {})[column] = text
-    for row, cells in sorted(rows.items()):
-        width = max(cells) + 1
-        filled = (
-            [cells.get(column, "") for column in range(width)] if width <= _MAX_COLUMNS else [*cells.values()]
-        )
-        yield row, filled
+    return rows

@@ -33,22 +33,29 @@ _APART = _NOTES | frozenset(
         "event-listeners",
         "binary-data",
         "number",
+        "ruby-text",
     }
 )
 """Elements whose text is no part of the paragraph they stand in."""
 
 
 _FIELDS = frozenset(("page-number", "page-count", "sheet-name", "date", "time", "title", "file-name"))
+_SVG = "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
+_LABELS = frozenset((f"{{{_SVG}}}title", f"{{{_SVG}}}desc"))
+"""Of a picture; a field `title` of another namespace is text."""
 _WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 _PAGE_MARK = re.compile(r"(?:[^\w\0]*\w*[^\w\0]*\0)+[^\w\0]*")
 """Fields with a word in front of each at most: `Page 1 of 9`, `Sheet1 (…)`."""
 
 
 class Asides:
-    """Footnotes, comments and image texts met while a text is read."""
+    """Footnotes, comments, deletions, readings of characters and links met while a text is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, links: dict[str, None] | None = None) -> None:
+        """`links` are those of the rest of the document."""
         self.parts: list[tuple[str, str]] = []
+        self.links: dict[str, None] = {} if links is None else links
+        """The addresses that are linked to."""
 
     def take(self, element: etree._Element) -> None:
         """Keep a note or a comment by its kind."""
@@ -62,6 +69,14 @@ class Asides:
             author = next((e.text or "" for e in element if local_name(e) == "creator"), "")
             text = " ".join(inline_text(e, self) for e in element if local_name(e) in ("p", "list"))
             self.parts.append(("comment", f"{author}: {text}".strip(": ")))
+        elif name == "ruby-text":  # how characters are read: between them, it would part them
+            self.parts.append(("reading", element.text or ""))
+        elif name == "tracked-changes":
+            for deletion in named(element, "deletion"):
+                blocks = (
+                    line for e in deletion if local_name(e) != "change-info" for line in plain_blocks(e, self)
+                )
+                self.parts.append(("deleted", "\n".join(blocks)))
 
     def text(self, kind: str) -> str:
         """All of a kind, a line each."""
@@ -90,14 +105,24 @@ def _collect(element: etree._Element, parts: list[str], asides: Asides) -> None:
         parts.append("\t")
     elif name == "line-break":
         parts.append("\n")
-    elif name in ("p", "h", "table-cell") and parts and not parts[-1].endswith((" ", "\n", "\t")):
-        parts.append(" ")  # a text box inside a paragraph
+    elif name == "a" and ":" in (address := attribute(element, "href")):
+        asides.links[address] = None
+    is_apart = name in ("p", "h", "table-cell") or element.tag in _LABELS  # of a drawing inside a paragraph
+    if is_apart:
+        _part(parts)
     if element.text:
         parts.append(_collapsed(element.text))
     for child in element:
         _collect(child, parts, asides)
         if child.tail:
             parts.append(_collapsed(child.tail))
+    if is_apart:
+        _part(parts)
+
+
+def _part(parts: list[str]) -> None:
+    if parts and not parts[-1].endswith((" ", "\n", "\t")):
+        parts.append(" ")
 
 
 def _collapsed(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,7 +12,7 @@ from indexer.errors import ParseError
 from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, local_name, named, parse_xml, whole_number
-from indexer.parsing.common.tabular import cell_range, table_sections
+from indexer.parsing.common.sheets import sheet_sections
 from indexer.parsing.office.odfnumbering import OdfNumbering
 from indexer.parsing.office.odfpackage import OdfPackage
 from indexer.parsing.office.odftext import (
@@ -40,6 +39,7 @@ _HEADERS = {f"{kind}{pages}": kind for kind in ("header", "footer") for pages in
 
 _NOT_FILLED_IN = frozenset(("option", "item", "property", "list-property", "password", "hidden"))
 """In forms: what could be chosen, settings, and what is not shown."""
+_ASIDES = ("footnote", "endnote", "comment", "deleted", "reading")
 _SLIDE_HEADERS = {"header-decl": "header", "footer-decl": "footer"}
 
 
@@ -47,7 +47,7 @@ class OpenDocumentParser:
     """Reads the body by its kind, then headers, notes, comments, charts, macros and embedded files."""
 
     name = "opendocument"
-    version = 7
+    version = 8
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".odt": "OpenDocument text", ".ott": "OpenDocument text template", ".odm": "OpenDocument master",
@@ -101,7 +101,8 @@ class _Document:
             (e for e in body if local_name(e) in ("text", "spreadsheet", "presentation", "drawing")), body
         )
         sections = list(self._body_sections(holder))
-        notes = ((kind, self._asides.text(kind)) for kind in ("footnote", "endnote", "comment"))
+        notes = [(kind, self._asides.text(kind)) for kind in _ASIDES]
+        notes.append(("links", "\n".join(self._asides.links)))
         form = ("form", "\n".join(filter(None, _form_lines(body))))
         parts = [*self._page_parts(), *_slide_parts(holder, self._styles), form, *notes, *extra_parts]
         sections.extend(part_sections(iter(parts)))
@@ -132,30 +133,26 @@ class _Document:
         return (attribute(self._content, "class") or name) if name == "body" else name
 
     def _page_sections(self, page: etree._Element, number: int) -> Iterator[Section]:
-        asides = Asides()
+        asides = Asides(self._asides.links)
         text = "\n".join(filter(None, plain_blocks(page, asides)))
         if text:
             yield Section(text, Locator(slide=number))
         notes = [e for e in page if local_name(e) == "notes"]
         spoken = "\n".join(filter(None, (line for e in notes for line in child_blocks(e, asides))))
-        for part, text in (("notes", spoken), ("comment", asides.text("comment"))):
+        for part, text in (("notes", spoken), *((kind, asides.text(kind)) for kind in _ASIDES)):
             if text:
                 yield Section(text, Locator(slide=number, part=part))
 
     def _sheet_sections(self, table: etree._Element) -> Iterator[Section]:
         name = attribute(table, "name")
-        asides = Asides()
+        asides = Asides(self._asides.links)
 
-        def locate(first: int, last: int, width: int) -> Locator:
-            return Locator(sheet=name, cells=cell_range(first, last, 0, max(width - 1, 0)))
-
-        number = 0
-        for number, section in enumerate(table_sections(table_rows(table, asides), locate), 1):
-            yield replace(section, text=f"{name}\n{section.text}") if number == 1 else section
+        sections = list(sheet_sections(name, table_rows(table, asides)))
+        yield from sections
         drawn = [e for e in table if local_name(e) == "shapes"]
         shapes = "\n".join(filter(None, (line for e in drawn for line in plain_blocks(e, asides))))
-        empty = "" if number else name
-        for part, text in ((None, empty), ("comment", asides.text("comment")), ("drawing", shapes)):
+        notes = ((kind, asides.text(kind)) for kind in _ASIDES)
+        for part, text in ((None, "" if sections else name), *notes, ("drawing", shapes)):
             if text:
                 yield Section(text, Locator(sheet=name, part=part))
 

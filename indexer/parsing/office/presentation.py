@@ -23,7 +23,7 @@ class PresentationParser:
     """Reads each slide with its notes and comments; what masters show comes once at the end."""
 
     name = "pptx"
-    version = 2
+    version = 3
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".pptx": "PowerPoint",

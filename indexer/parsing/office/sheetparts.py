@@ -190,7 +190,7 @@ def _cell_value(kind: str, cell: etree._Element, shared: list[str]) -> str:
     texts = {"v": "", "t": ""}
     for child in cell.iter():
         name = local_name(child)
-        if name in texts:
+        if name in texts and not _is_reading(child):
             texts[name] += child.text or ""
     if kind == "s":
         index = whole_number(texts["v"])
@@ -224,5 +224,11 @@ def read_shared_strings(package: OpenXmlPackage) -> list[str]:
 def _strings_of_xml(data: bytes) -> Iterator[str]:
     for _, element in iterate_xml(data) if data else ():
         if local_name(element) == "si":
-            yield "".join(e.text or "" for e in element.iter() if local_name(e) == "t")
+            yield "".join(e.text or "" for e in named(element, "t") if not _is_reading(e))
             element.clear()
+
+
+def _is_reading(element: etree._Element) -> bool:
+    """Whether a text says how the characters before it are read (ECMA-376 part 1, 18.4.6)."""
+    holder = element.getparent()
+    return holder is not None and local_name(holder) == "rPh"

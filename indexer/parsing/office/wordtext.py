@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from indexer.parsing.binaryoffice.wordfields import FIELD_LINK
 from indexer.parsing.common.safexml import attribute, local_name, named, own_text, whole_number
 from indexer.parsing.common.symbolfont import symbol_character
 from indexer.parsing.office.wordnumbering import ListReference, WordNumbering, list_reference
@@ -14,9 +15,12 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _SKIPPED = frozenset(
-    ("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "Fallback", "sectPr")
+    ("del", "moveFrom", "instrText", "delText", "delInstrText", "pPr", "rPr", "Fallback", "sectPr", "rt")
 )
-"""Deleted and moved-away text, field codes, formats, and the copy of a drawing kept for old programs."""
+"""Deleted and moved-away text, field codes, formats, the copy of a drawing kept for old programs, and readings.
+
+These, small above the characters of a word, would part them.
+"""
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": ""}
 
 
@@ -74,6 +78,17 @@ def deleted_text(root: etree._Element) -> str:
     for element in named(root, "del"):
         lines.append("".join(own_text(e) for e in named(element, "delText")))
     return "\n".join(line for line in lines if line.strip())
+
+
+def reading_text(root: etree._Element) -> str:
+    """How characters are read that say so (ruby), a line each."""
+    return "\n".join("".join(own_text(e) for e in named(reading, "t")) for reading in named(root, "rt"))
+
+
+def field_links(root: etree._Element) -> str:
+    """The addresses in the codes of fields, a line each; a code may be cut into several runs."""
+    codes = "".join(own_text(e) for e in named(root, "instrText"))
+    return "\n".join(dict.fromkeys(FIELD_LINK.findall(codes)))
 
 
 def _paragraph(element: etree._Element, numbering: WordNumbering | None) -> Iterator[WordBlock]:

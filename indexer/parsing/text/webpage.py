@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from indexer.domain import Metadata
 from indexer.errors import ParseError
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.common.htmltext import html_blocks
+from indexer.parsing.common.htmltext import tree_blocks
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.parser import Nature, ParseResult, ParserInput
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w:.-]+)")
@@ -32,7 +36,7 @@ class WebPageParser:
     """Title, headings and blocks; scripts, styles and navigation are left out."""
 
     name = "webpage"
-    version = 1
+    version = 2
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".html": "Web page", ".htm": "Web page", ".xhtml": "Web page"}
 
@@ -91,20 +95,22 @@ def read_archive(data: bytes) -> ParseResult:
 
 def read_page(page: bytes, *, declared: str) -> ParseResult:
     """Sections and metadata of a page."""
-    text = decode(page, declared=declared).text
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(decode(page, declared=declared).text)
+    metadata = _metadata(tree)  # before what shows no text is taken out of the tree
     outline = Outline()
-    for block in html_blocks(text, without=_NAVIGATION):
+    for block in tree_blocks(tree, without=_NAVIGATION):
         if block.heading:
             outline.heading(block.heading, block.text)
         else:
             outline.paragraph(block.text)
-    return ParseResult(sections=outline.sections(), metadata=_metadata(text, outline.first_heading))
+    if not metadata.title:
+        metadata = replace(metadata, title=outline.first_heading)
+    return ParseResult(sections=outline.sections(), metadata=metadata)
 
 
-def _metadata(text: str, first_heading: str) -> Metadata:
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(text)
+def _metadata(tree: LexborHTMLParser) -> Metadata:
     found: dict[str, str] = {}
     for node in tree.css("meta[content]"):
         named = (node.attributes.get("name") or node.attributes.get("property") or "").lower()
@@ -115,7 +121,7 @@ def _metadata(text: str, first_heading: str) -> Metadata:
     root = tree.css_first("html")
     language = (root.attributes.get("lang") or "") if root is not None else ""
     return Metadata(
-        title=" ".join((title.text() if title is not None else "").split()) or first_heading,
+        title=" ".join((title.text() if title is not None else "").split()),
         author=found.get("author", ""),
         created=found.get("created", ""),
         modified=found.get("modified", ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+import unicodedata
 from collections import Counter
 
 import pytest
@@ -104,3 +105,11 @@ def test_paragraphs_are_preferred_to_sentences_and_sentences_to_words():
     sentences = "A sentence of some words. " * 60
     for end in Cutter(sentences, max_chars=900).cut(0, len(sentences)):
         assert sentences[:end].endswith(". ")
+
+
+@pytest.mark.parametrize("unit", ["e\u0301", "กุ้ง", "नि", "a\u0301\u0323"])
+def test_no_letter_is_parted_from_its_marks(unit):
+    text = unit * 900
+    ends = Cutter(text, max_chars=300).cut(0, len(text))
+    assert len(ends) >= len(text) // 300
+    assert not any(unicodedata.category(text[end]).startswith("M") for end in ends[:-1])

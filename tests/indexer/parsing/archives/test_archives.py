@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import stat
 import tarfile
 import zipfile
@@ -216,6 +217,26 @@ def test_seven_zip_members_and_passwords():
     assert members(SevenZipParser(), locked, "a.7z", passwords=("wrong", "open sesame")) == {
         "a.txt": b"inside"
     }
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({}, "The 7-Zip archive is damaged."),
+        ({"max_member_bytes": 200_000}, "The archive inflates to more than the limit."),
+    ],
+)
+def test_what_stands_in_front_of_damage_or_limit_of_a_seven_zip_is_read(options, reason):
+    source = random.Random(1)
+    entries = [(f"{n}.txt", " ".join(str(source.random()) for _ in range(3_000))) for n in range(9)]
+    data = bytearray(seven_zip_of(entries))
+    if not options:
+        data[len(data) // 2] ^= 0xFF
+    own, *found = read_document(bytes(data), "a.7z", **options)
+    assert (own.state, own.reason) == (DocumentState.PARTIAL, reason)
+    assert 1 <= len(found) < len(entries)
+    for member, (name, content) in zip(found, entries, strict=False):
+        assert (member.member, decode_text(member.text_blocks).strip()) == (name, content)
 
 
 def test_a_seven_zip_bomb_is_a_limit():

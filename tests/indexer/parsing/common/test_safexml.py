@@ -28,6 +28,20 @@ def test_entities_are_not_expanded():
     assert "lol" not in "".join(root.itertext())
 
 
+def test_entities_in_attributes_do_not_multiply_either():
+    steps = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 9))
+    bomb = f'<!DOCTYPE a [<!ENTITY e0 "lolololol">{steps}]><a k="&e8;">text</a>'
+    for data in (bomb.encode(), bomb.encode("utf-16"), bomb.encode("utf-16-be")):
+        with contextlib.suppress(ParseError):
+            assert len(attribute(parse_xml(data), "k")) < 20_000_000
+
+
+def test_a_text_of_many_megabytes_ends_no_document():
+    data = b"<a><b>" + b"a picture as text\n" * 700_000 + b"</b><c>behind</c></a>"
+    assert [element.text for element in named(parse_xml(data), "c")] == ["behind"]
+    assert [element.text for _, element in iterate_xml(data) if local_name(element) == "c"] == ["behind"]
+
+
 def test_text_behind_an_entity_is_kept():
     root = parse_xml(b'<!DOCTYPE a [<!ENTITY e "lol">]><a>before &e;, behind</a>')
     assert own_text(root) == "before , behind"

@@ -137,6 +137,30 @@ def test_the_separator_of_footnotes_is_no_note():
     assert texts(package(paragraph("body"), parts={"footnotes": xml}), "footnote") == ""
 
 
+RUBY = (
+    "<w:r><w:ruby><w:rt><w:r><w:t>{}</w:t></w:r></w:rt>"
+    "<w:rubyBase><w:r><w:t>{}</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+)
+
+
+def test_how_characters_are_read_does_not_part_them():
+    data = package(f"<w:p>{RUBY.format('かん', '漢')}{RUBY.format('じ', '字')}</w:p>")
+    assert (texts(data), texts(data, "reading")) == ("漢字", "かん\nじ")
+
+
+def test_links_in_codes_of_fields_are_findable():
+    code = '<w:instrText> HYPERLINK "http://x</w:instrText></w:r><w:r><w:instrText>.org" \\o </w:instrText>'
+    data = package(f"<w:p><w:r>{code}</w:r><w:r><w:t>here</w:t></w:r></w:p>", links={"a": "http://y.org"})
+    assert (texts(data), texts(data, "links")) == ("here", "http://y.org\nhttp://x.org")
+
+
+def test_what_was_deleted_in_a_note_is_set_apart_too():
+    note = "<w:r><w:t>kept</w:t></w:r><w:del><w:r><w:delText>cut</w:delText></w:r></w:del>"
+    notes = f"<w:footnotes {W}><w:footnote><w:p>{note}</w:p></w:footnote></w:footnotes>"
+    data = package(paragraph("x"), parts={"footnotes": notes})
+    assert (texts(data, "footnote"), texts(data, "deleted")) == ("kept", "cut")
+
+
 def test_links_are_findable():
     assert (
         texts(package(paragraph("see"), links={"l": "https://example.com/leave"}), "links")

@@ -34,8 +34,7 @@ WORKBOOK = (
 def test_sheets_are_read_in_rows_with_their_comments():
     result = GnumericParser().parse(ParserInput(memoryview(WORKBOOK), "a"))
     assert [(s.locator.cells, s.locator.part, s.text) for s in result.sections] == [
-        (None, None, "May"),
-        ("A1:B3", None, "Item\tPrice\nTea\t2.5\n\t=B2*2"),
+        ("A1:B3", None, "May\nItem\tPrice\nTea\t2.5\n\t=B2*2"),
         ("A2", "comment", "Assam"),
     ]
     assert (result.metadata.title, result.metadata.author) == ("Stock", "Ada")

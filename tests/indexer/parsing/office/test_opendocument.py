@@ -144,6 +144,43 @@ def test_a_picture_inside_a_paragraph_is_no_text():
     assert texts(flat(body), "a.fodt") == [(None, "Our logo")]
 
 
+SVG = 'xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
+
+
+@pytest.mark.parametrize(
+    ("drawn", "text"),
+    [
+        (
+            "<drawing:text-box><text:p>inside</text:p><text:p>it</text:p></drawing:text-box>",
+            "before inside it after",
+        ),
+        (f"<svg:title {SVG}>A cat</svg:title><svg:desc {SVG}>asleep</svg:desc>", "before A cat asleep after"),
+    ],
+)
+def test_a_drawing_inside_a_paragraph_stands_apart_from_its_words(drawn, text):
+    body = f"<text:p>before<drawing:frame>{drawn}</drawing:frame>after<text:title>wards</text:title></text:p>"
+    assert texts(flat(body), "a.fodt") == [(None, f"{text}wards")]
+
+
+def test_deletions_links_and_readings_are_parts_of_their_own():
+    why = "<office:change-info><text:p>why</text:p></office:change-info>"
+    change = f"<text:deletion>{why}<text:p>gone</text:p></text:deletion>"
+    ruby = "".join(
+        f"<text:ruby><text:ruby-base>{base}</text:ruby-base><text:ruby-text>{reading}</text:ruby-text></text:ruby>"
+        for base, reading in (("漢", "かん"), ("字", "じ"))
+    )
+    link = '<text:a href="http://x.org">on</text:a><text:a href="#1"/>'
+    tracked = (
+        f"<text:tracked-changes><text:changed-region>{change}</text:changed-region></text:tracked-changes>"
+    )
+    assert texts(flat(f"{tracked}<text:p>{ruby} {link}</text:p>"), "a.fodt") == [
+        (None, "漢字 on"),
+        ("deleted", "gone"),
+        ("reading", "かん\nじ"),
+        ("links", "http://x.org"),
+    ]
+
+
 def test_line_ends_and_indents_of_the_xml_are_one_blank():
     body = "<text:p>\n   <text:span>Quarter\n   of</text:span>\n\t<text:span>2023</text:span>\n</text:p>"
     assert texts(flat(body), "a.fodt") == [(None, "Quarter of 2023")]

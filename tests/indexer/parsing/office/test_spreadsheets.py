@@ -13,7 +13,7 @@ from indexer.parsing.binaryoffice.biff import read_records, rk_number
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.binaryoffice.xlscells import read_workbook, used_cells, without_dimensions
 from indexer.parsing.common.tabular import cell_range, column_name, looks_like_header, row_text
-from indexer.parsing.office.sheetparts import declared_cells, plain_page_text
+from indexer.parsing.office.sheetparts import declared_cells, plain_page_text, read_cells
 from indexer.parsing.office.spreadsheet import SpreadsheetParser
 from indexer.parsing.parser import ParserInput
 from tests.sample_docs_maker.packages import zipped
@@ -138,6 +138,12 @@ def test_strings_that_claim_to_be_more_than_memory_holds_are_read_all_the_same()
     data = with_sheet_xml('<row><c t="s"><v>0</v></c></row>')
     strings = b'<sst count="1" uniqueCount="4294967296"><si><t>kept</t></si></sst>'
     assert texts_of(parse(with_parts(data, {"xl/sharedStrings.xml": strings}))) == {"S": "S\nkept"}
+
+
+def test_how_characters_are_read_is_no_part_of_a_cell():
+    cell = '<c r="A1" t="inlineStr"><is><t>漢字</t><rPh sb="0" eb="2"><t>かんじ</t></rPh></is></c>'
+    data = f'<worksheet><sheetData><row r="1">{cell}</row></sheetData></worksheet>'.encode()
+    assert list(read_cells(data, [])) == [(0, {0: "漢字"})]
 
 
 def test_broken_workbooks_raise_an_error_of_the_tree():

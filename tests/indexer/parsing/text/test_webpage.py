@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.errors import ParseError
+from indexer.parsing.common.htmltext import html_blocks
 from indexer.parsing.parser import ParserInput
 from indexer.parsing.text.webpage import WebArchiveParser, WebPageParser
 
@@ -60,3 +61,9 @@ def test_a_saved_page_is_read_from_its_message():
 def test_a_saved_page_without_a_page_is_an_honest_failure():
     with pytest.raises(ParseError, match="no HTML"):
         read(b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nx", WebArchiveParser, "a.mht")
+
+
+def test_how_characters_are_read_stands_behind_their_paragraph():
+    ruby = "<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>"
+    blocks = list(html_blocks(f"<p>A {ruby} b</p><p>c</p>"))
+    assert [block.text for block in blocks] == ["A 漢字 b (かん じ)", "c"]
