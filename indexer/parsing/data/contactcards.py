@@ -13,7 +13,7 @@ from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _LABELS = {
     "FN": "", "NICKNAME": "Nickname", "ORG": "", "TITLE": "", "ROLE": "", "EMAIL": "Mail", "TEL": "Phone",
-    "ADR": "Address", "URL": "", "BDAY": "Birthday", "ANNIVERSARY": "Anniversary", "CATEGORIES": "Categories",
+    "ADR": "Address", "LABEL": "Address", "URL": "", "BDAY": "Birthday", "ANNIVERSARY": "Anniversary", "CATEGORIES": "Categories",
     "NOTE": "",
     "IMPP": "Chat", "RELATED": "Related",
 }  # fmt: skip
@@ -25,7 +25,7 @@ class ContactParser:
     """Reads each card as lines of `label: value`, the name first."""
 
     name = "contacts"
-    version = 3
+    version = 4
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".vcf": "Contacts", ".vcard": "Contacts"}
 
