@@ -15,7 +15,8 @@ _ENTRIES = ("VEVENT", "VTODO", "VJOURNAL")
 _LABELS = {
     "SUMMARY": "", "DTSTART": "Start", "DTEND": "End", "DUE": "Due", "LOCATION": "Where", "ORGANIZER": "Organizer",
     "ATTENDEE": "Attendee", "CATEGORIES": "Categories", "STATUS": "Status", "RRULE": "Repeats", "DESCRIPTION": "",
-    "COMMENT": "Comment", "CONTACT": "Contact", "URL": "", "CONFERENCE": "", "RESOURCES": "Resources", "ATTACH": "Attachment",
+    "COMMENT": "Comment", "CONTACT": "Contact", "URL": "", "CONFERENCE": "", "RESOURCES": "Resources",
+    "ATTACH": "Attachment",
 }  # fmt: skip
 
 _COMMON_NAME = re.compile(r';CN=(?:"([^"]*)"|([^;]*))', re.IGNORECASE)

@@ -13,9 +13,8 @@ from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _LABELS = {
     "FN": "", "NICKNAME": "Nickname", "ORG": "", "TITLE": "", "ROLE": "", "EMAIL": "Mail", "TEL": "Phone",
-    "ADR": "Address", "LABEL": "Address", "URL": "", "BDAY": "Birthday", "ANNIVERSARY": "Anniversary", "CATEGORIES": "Categories",
-    "NOTE": "",
-    "IMPP": "Chat", "RELATED": "Related",
+    "ADR": "Address", "LABEL": "Address", "URL": "", "BDAY": "Birthday", "ANNIVERSARY": "Anniversary",
+    "CATEGORIES": "Categories", "NOTE": "", "IMPP": "Chat", "RELATED": "Related",
 }  # fmt: skip
 
 _IN_BASE64 = re.compile("ENCODING=B", re.IGNORECASE)
