@@ -70,6 +70,7 @@ from indexer.parsing.pdf.document import PdfParser
 from indexer.parsing.text.asciidoc import AsciiDocParser
 from indexer.parsing.text.latex import LatexParser
 from indexer.parsing.text.logfile import LogParser
+from indexer.parsing.text.manualpage import ManualPageParser
 from indexer.parsing.text.markdown import MarkdownParser
 from indexer.parsing.text.orgmode import OrgParser
 from indexer.parsing.text.restructuredtext import RestructuredTextParser
@@ -142,6 +143,7 @@ PARSERS: tuple[type[Parser], ...] = (
     AsciiDocParser,
     OrgParser,
     LatexParser,
+    ManualPageParser,
     LogParser,
     MarkdownParser,
     SourceCodeParser,
