@@ -17,7 +17,7 @@ _SIZE = re.compile(r"(<=|>=|<|>|=)?\s*(\d+(?:[.,]\d+)?)\s*([kmgt]?i?)b?$", re.IG
 _RANGE = re.compile(r"(.+?)\.\.(.+)$")
 
 _TYPE_GROUPS = {
-    "archive": "zip zipx cbz tar tgz tbz tbz2 txz tzst gz bz2 xz zst lz4 lzma 7z cb7 rar cbr ar",
+    "archive": "zip zipx cbz olm tar tgz tbz tbz2 txz tzst gz bz2 xz zst lz4 lzma 7z cb7 rar cbr ar",
     "audio": "mp3 mp2 flac ogg oga opus m4a m4b wav aac aif aifc aiff wma",
     "calendar": "ics ical vcs",
     "code": "py pyi pyx js mjs cjs ts tsx jsx vue svelte java kt kts scala groovy gradle c h cpp cxx hpp hh hxx cc "
