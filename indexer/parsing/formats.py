@@ -44,6 +44,7 @@ from indexer.parsing.documents.indesign import InDesignParser
 from indexer.parsing.documents.iwork import IworkParser
 from indexer.parsing.documents.kindle import KindleParser
 from indexer.parsing.documents.mindmap import MindMapParser
+from indexer.parsing.documents.projectplan import ProjectPlanParser
 from indexer.parsing.documents.richtext import RichTextParser
 from indexer.parsing.documents.wordperfect import WordPerfectParser
 from indexer.parsing.mail.folder import MailFolderParser
@@ -107,6 +108,7 @@ PARSERS: tuple[type[Parser], ...] = (
     SpreadsheetParser,
     VisioParser,
     VisioBinaryParser,
+    ProjectPlanParser,
     GnumericParser,
     LotusParser,
     AccessParser,
