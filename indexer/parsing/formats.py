@@ -27,6 +27,7 @@ from indexer.parsing.data.tablefiles import (
     AccessParser,
     DataInterchangeParser,
     DbaseParser,
+    MemoParser,
     SasParser,
     SymbolicLinkParser,
 )
@@ -113,6 +114,7 @@ PARSERS: tuple[type[Parser], ...] = (
     LotusParser,
     AccessParser,
     DbaseParser,
+    MemoParser,
     SasParser,
     SymbolicLinkParser,
     DataInterchangeParser,
