@@ -4,14 +4,16 @@ from __future__ import annotations
 
 _SUFFIXES = {
     "pdf": "pdf",
-    "document": "abw dbk dita djv djvu doc docbook docm docx dot dotm dotx flatopc fodt hwp hwpx icml idml indd nxml "
-    "odf odm odt oleobject one ott oxps p7m pages pub rtf stw sxm sxw tei vsd vsdm vsdx vss vssx vst vstx "
-    "wordml wp wp5 wp6 wpd wri xps zabw",
-    "sheet": "123 accdb accde csv dbf dif fods gnumeric mdb mde numbers ods ots psv qpw sas7bdat slk spreadsheetml stc "
-    "sxc sylk tab tsv wb1 wb2 wb3 wk1 wk3 wk4 wks wq1 wq2 xls xlsb xlsm xlsx xlt xltm xltx",
+    "document": "abw dbk dita djv djvu doc docbook docm docx dot dotm dotx flatopc fodt hwp hwpx icml idml indd "
+    "mpp mpt nxml odf odm odt oleobject one ott oxps p7m pages pub rtf stw sxm sxw tei vsd vsdm vsdx "
+    "vss vssx vst vstx wordml wp wp5 wp6 wpd wri xps zabw",
+    "sheet": "123 accdb accde csv dbf dbt dif fods fpt gnumeric mdb mde numbers ods ots psv qpw sas7bdat slk "
+    "spreadsheetml stc sxc sylk tab tsv wb1 wb2 wb3 wk1 wk3 wk4 wks wq1 wq2 xls xlsb xlsm xlsx xlt xltm "
+    "xltx",
     "slides": "fodp key odp otp pot potm potx pps ppsm ppsx ppt pptm pptx sti sxi",
-    "text": "adoc asc asciidoc ass dfxp enex err latex log ltx markdown md mdown mdx mkd mm mmap opml org out qmd rest "
-    "rmd rst sbv srt ssa tex text tmx trace ttml txt vtt xlf xliff xmind",
+    "text": "adoc asc asciidoc ass dfxp enex err latex log ltx lyx man markdown md mdoc mdown mdx mkd mm mmap opml "
+    "org out pod qmd rest rmd rst sbv srt ssa tex texi texinfo text tmx trace ttml txi txt vtt xlf xliff "
+    "xmind",
     "code": "asm bas bash bat c cc cfg cjs clj cmake cmd cob conf cpp cs css cxx d dart desktop dockerfile "
     "editorconfig el erl ex exs f f90 fish fs go gradle graphql groovy h hh hpp hs hxx ini java jl js jsx kt kts "
     "less lisp lua m mjs mk ml nim pas php pl pm properties proto ps1 psm1 py pyi pyx r rb reg rs s sass scala scm "

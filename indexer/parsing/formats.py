@@ -27,6 +27,7 @@ from indexer.parsing.data.tablefiles import (
     AccessParser,
     DataInterchangeParser,
     DbaseParser,
+    MemoParser,
     SasParser,
     SymbolicLinkParser,
 )
@@ -44,6 +45,7 @@ from indexer.parsing.documents.indesign import InDesignParser
 from indexer.parsing.documents.iwork import IworkParser
 from indexer.parsing.documents.kindle import KindleParser
 from indexer.parsing.documents.mindmap import MindMapParser
+from indexer.parsing.documents.projectplan import ProjectPlanParser
 from indexer.parsing.documents.richtext import RichTextParser
 from indexer.parsing.documents.wordperfect import WordPerfectParser
 from indexer.parsing.mail.folder import MailFolderParser
@@ -70,11 +72,15 @@ from indexer.parsing.pdf.document import PdfParser
 from indexer.parsing.text.asciidoc import AsciiDocParser
 from indexer.parsing.text.latex import LatexParser
 from indexer.parsing.text.logfile import LogParser
+from indexer.parsing.text.lyx import LyxParser
+from indexer.parsing.text.manualpage import ManualPageParser
 from indexer.parsing.text.markdown import MarkdownParser
 from indexer.parsing.text.orgmode import OrgParser
+from indexer.parsing.text.plainolddoc import PlainOldDocParser
 from indexer.parsing.text.restructuredtext import RestructuredTextParser
 from indexer.parsing.text.sourcecode import SourceCodeParser
 from indexer.parsing.text.subtitles import SubtitleParser
+from indexer.parsing.text.texinfo import TexinfoParser
 from indexer.parsing.text.textfile import TextParser
 from indexer.parsing.text.webpage import WebArchiveParser, WebPageParser
 from indexer.parsing.unreadable import UnreadableParser
@@ -103,10 +109,12 @@ PARSERS: tuple[type[Parser], ...] = (
     SpreadsheetParser,
     VisioParser,
     VisioBinaryParser,
+    ProjectPlanParser,
     GnumericParser,
     LotusParser,
     AccessParser,
     DbaseParser,
+    MemoParser,
     SasParser,
     SymbolicLinkParser,
     DataInterchangeParser,
@@ -142,6 +150,10 @@ PARSERS: tuple[type[Parser], ...] = (
     AsciiDocParser,
     OrgParser,
     LatexParser,
+    ManualPageParser,
+    TexinfoParser,
+    PlainOldDocParser,
+    LyxParser,
     LogParser,
     MarkdownParser,
     SourceCodeParser,

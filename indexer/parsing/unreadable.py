@@ -8,7 +8,6 @@ from typing import ClassVar
 from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 _REASONS = {
-    "Project plan": "Project plans cannot be read. Export it as XML or PDF.",
     "CAD drawing": "DWG drawings cannot be read. Export it as DXF or PDF.",
     "StarOffice document": "StarOffice documents cannot be read. Save it as OpenDocument.",
     "PostScript": "PostScript files cannot be read. Convert it to PDF.",

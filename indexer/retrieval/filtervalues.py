@@ -19,16 +19,16 @@ _MOST_BYTES = 2.0**62
 """More than any file has; the catalog counts to 2⁶³."""
 
 _TYPE_GROUPS = {
-    "archive": "zip zipx cbz tar tgz tbz tbz2 txz tzst gz bz2 xz zst lz4 lzma 7z cb7 rar cbr ar",
+    "archive": "zip zipx cbz olm tar tgz tbz tbz2 txz tzst gz bz2 xz zst lz4 lzma 7z cb7 rar cbr ar",
     "audio": "mp3 mp2 flac ogg oga opus m4a m4b wav aac aif aifc aiff wma",
     "calendar": "ics ical vcs",
     "code": "py pyi pyx js mjs cjs ts tsx jsx vue svelte java kt kts scala groovy gradle c h cpp cxx hpp hh hxx cc "
     "cs vb fs go rs rb php swift m mm dart zig d nim jl hs ml erl ex exs clj lisp el scm pas f f90 cob bas asm s v vhd "
     "sh bash zsh fish bat cmd ps1 psm1 sql r lua pl pm css scss sass less proto graphql tf cmake mk dockerfile ipynb",
     "contact": "vcf vcard",
-    "database": "sqlite sqlite3 db db3 mdb accdb mde accde dbf sas7bdat",
-    "document": "pdf doc dot docx docm dotx dotm odt ott odm fodt sxw stw rtf pages wpd wp wp5 wp6 hwp hwpx pub one "
-    "xps oxps chm djvu djv abw zabw idml "
+    "database": "sqlite sqlite3 db db3 mdb accdb mde accde dbf dbt fpt sas7bdat",
+    "document": "pdf doc dot docx docm dotx dotm odt ott odm fodt sxw stw rtf pages wpd wp wp5 wp6 hwp hwpx pub "
+    "mpp mpt one xps oxps chm djvu djv abw zabw idml "
     "md markdown txt text rst adoc asciidoc org tex ltx latex epub fb2 fbz html htm xhtml mht mhtml",
     "ebook": "epub fb2 fbz mobi prc azw azw3 azw4 kfx",
     "image": "png jpg jpeg jpe jfif gif tif tiff bmp webp heic heif hif avif jp2 psd ppm pgm pbm svg svgz emf wmf "

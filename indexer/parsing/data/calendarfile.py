@@ -15,10 +15,13 @@ _ENTRIES = ("VEVENT", "VTODO", "VJOURNAL")
 _LABELS = {
     "SUMMARY": "", "DTSTART": "Start", "DTEND": "End", "DUE": "Due", "LOCATION": "Where", "ORGANIZER": "Organizer",
     "ATTENDEE": "Attendee", "CATEGORIES": "Categories", "STATUS": "Status", "RRULE": "Repeats", "DESCRIPTION": "",
-    "COMMENT": "Comment", "CONTACT": "Contact", "URL": "", "RESOURCES": "Resources",
+    "COMMENT": "Comment", "CONTACT": "Contact", "URL": "", "CONFERENCE": "", "RESOURCES": "Resources",
+    "ATTACH": "Attachment",
 }  # fmt: skip
 
 _COMMON_NAME = re.compile(r';CN=(?:"([^"]*)"|([^;]*))', re.IGNORECASE)
+_FILE_NAME = re.compile(r';(?:X-)?FILENAME="?([^";]+)', re.IGNORECASE)
+_IN_BASE64 = re.compile("ENCODING=B", re.IGNORECASE)
 _MAILTO = re.compile("mailto:", re.IGNORECASE)
 
 
@@ -26,7 +29,7 @@ class CalendarParser:
     """Reads each entry as lines of `label: value`, the summary first."""
 
     name = "calendar"
-    version = 3
+    version = 4
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".ics": "Calendar", ".ical": "Calendar", ".vcs": "Calendar"}
 
@@ -41,7 +44,7 @@ class CalendarParser:
         entry: list[ContentLine] | None = None
         depth = 0
         for line in read_lines(decode(source.data).text):
-            if line.name == "X-WR-CALNAME":
+            if entry is None and line.name in ("X-WR-CALNAME", "NAME"):
                 title = line.value
             elif line.name == "BEGIN" and entry is None and line.value.upper() in _ENTRIES:
                 entry, depth = [], 0
@@ -72,12 +75,22 @@ def _section(entry: list[ContentLine]) -> Section:
 def _shown(lines: list[ContentLine]) -> Iterator[str]:
     for line in lines:
         value = iso_moment(line.value) if line.name.startswith("D") else line.value
+        if line.name == "ATTACH":
+            value = _attached(line)
         if line.name in ("ORGANIZER", "ATTENDEE"):
             address = _MAILTO.sub("", line.value)
             value = " ".join(filter(None, (_common_name(line.parameters), address)))
         label = _LABELS[line.name]
         if value:
             yield f"{label}: {value}" if label else value
+
+
+def _attached(line: ContentLine) -> str:
+    """The link to a file, or the name of one in base64."""
+    found = _FILE_NAME.search(line.parameters)
+    if found is not None:
+        return found[1]
+    return "" if _IN_BASE64.search(line.parameters) else line.value
 
 
 def _common_name(parameters: str) -> str:

@@ -13,9 +13,8 @@ from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
 
 _LABELS = {
     "FN": "", "NICKNAME": "Nickname", "ORG": "", "TITLE": "", "ROLE": "", "EMAIL": "Mail", "TEL": "Phone",
-    "ADR": "Address", "URL": "", "BDAY": "Birthday", "ANNIVERSARY": "Anniversary", "CATEGORIES": "Categories",
-    "NOTE": "",
-    "IMPP": "Chat", "RELATED": "Related",
+    "ADR": "Address", "LABEL": "Address", "URL": "", "BDAY": "Birthday", "ANNIVERSARY": "Anniversary",
+    "CATEGORIES": "Categories", "NOTE": "", "IMPP": "Chat", "RELATED": "Related",
 }  # fmt: skip
 
 _IN_BASE64 = re.compile("ENCODING=B", re.IGNORECASE)
@@ -25,7 +24,7 @@ class ContactParser:
     """Reads each card as lines of `label: value`, the name first."""
 
     name = "contacts"
-    version = 3
+    version = 4
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".vcf": "Contacts", ".vcard": "Contacts"}
 

@@ -63,6 +63,29 @@ class DbaseParser:
         return read_dbase(source)
 
 
+class MemoParser:
+    """Reads the long texts of a dBase table, which lie in a file beside it."""
+
+    name = "memo"
+    version = 1
+    nature = Nature.TAGGED
+    formats: ClassVar[Mapping[str, str]] = {".dbt": "dBase memos", ".fpt": "FoxPro memos"}
+
+    def sniff(self, head: bytes, suffix: str) -> bool:
+        """Never: told by its suffix."""
+        return False
+
+    def parse(self, source: ParserInput) -> ParseResult:
+        """Read the texts.
+
+        Raises:
+            ParseError: it holds no texts.
+        """
+        from indexer.parsing.data.memofile import read_memos
+
+        return read_memos(source)
+
+
 class SasParser:
     """Reads the rows under the names of their columns, and what the columns are said to hold."""
 

@@ -11,6 +11,7 @@ from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import local_name, parse_xml
 from indexer.parsing.common.tabular import row_text
+from indexer.parsing.data.xmlfiles import take_files
 from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
 if TYPE_CHECKING:
@@ -42,10 +43,13 @@ _PAGE_TAG = re.compile(
 
 
 class XmlParser:
-    """Reads text and telling attributes; entities stay unexpanded, broken documents give what they hold."""
+    """Reads text and telling attributes; entities stay unexpanded, broken documents give what they hold.
+
+    What is enclosed in base64, like the pages of an invoice, is a member.
+    """
 
     name = "xml"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".xml": "XML", ".nxml": "JATS article", ".dbk": "DocBook", ".docbook": "DocBook", ".dita": "DITA topic",
@@ -62,6 +66,7 @@ class XmlParser:
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document."""
         root = parse_xml(bytes(source.data))
+        members = take_files(root)
         mixed = sum(1 for e in root.iter() if len(e) and (e.text or "").strip())
         leaves = sum(1 for e in root.iter() if not len(e) and (e.text or "").strip())
         outline = Outline()
@@ -72,7 +77,10 @@ class XmlParser:
                 outline.text(line)
         is_prose = bool(outline.first_heading) or mixed > leaves
         return ParseResult(
-            sections=outline.sections(), metadata=Metadata(title=outline.first_heading), is_prose=is_prose
+            sections=outline.sections(),
+            metadata=Metadata(title=outline.first_heading),
+            members=iter(members) if members else None,
+            is_prose=is_prose,
         )
 
 

@@ -40,7 +40,7 @@ class TnefParser:
     """Reads the message's body; the attachments are members."""
 
     name = "tnef"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".tnef": "Outlook attachments"}
 
@@ -71,7 +71,8 @@ class TnefParser:
                 files[-1][identity] = bytes(data)
             elif files and identity == _FILE_PROPERTIES:
                 files[-1] |= dict(_properties(bytes(data)))
-        sections = [Section(body.strip(), Locator(part="body"))] if body.strip() else []
+        text = body.strip() or subject.strip()  # of an appointment there may be no more
+        sections = [Section(text, Locator(part="body"))] if text else []
         return ParseResult(
             sections=sections, metadata=Metadata(title=subject), members=_members(files, codepage)
         )

@@ -143,6 +143,24 @@ def test_names_of_guests_keep_their_letters():
     assert texts(CalendarParser(), text) == ["Tea\nOrganizer: DHH; Ltd d@h.h\nAttendee: Ada McLean ada@b.c"]
 
 
+def test_a_calendar_has_its_name_and_its_events_their_links_and_files():
+    text = (
+        "BEGIN:VCALENDAR\nNAME:Workshop\nBEGIN:VEVENT\nSUMMARY:Tea\nCONFERENCE;VALUE=URI:https://meet.example/tea\n"
+        'ATTACH;FMTTYPE=text/plain;ENCODING=BASE64;VALUE=BINARY;X-FILENAME="menu.txt":VGVh\n'
+        "ATTACH;ENCODING=BASE64;VALUE=BINARY:VGVh\nATTACH:https://a.example/agenda\nNAME:x\nEND:VEVENT\n"
+    )
+    result = parse(CalendarParser(), text)
+    assert result.metadata.title == "Workshop"
+    assert [section.text for section in result.sections] == [
+        "Tea\nhttps://meet.example/tea\nAttachment: menu.txt\nAttachment: https://a.example/agenda"
+    ]
+
+
+def test_the_label_of_an_address_is_shown():
+    text = "BEGIN:VCARD\nFN:Ada\nLABEL;QUOTED-PRINTABLE;WORK:401 Park Drive=0ABoston\nEND:VCARD\n"
+    assert texts(ContactParser(), text) == ["Ada\nAddress: 401 Park Drive\nBoston"]
+
+
 def test_quoted_printable_is_in_the_character_set_it_names():
     text = "BEGIN:VCARD\nFN;CHARSET=windows-1251;ENCODING=QUOTED-PRINTABLE:=C8=F0=E8=ED=E0\nEND:VCARD\n"
     assert texts(ContactParser(), text) == ["Ирина"]

@@ -95,6 +95,20 @@ def test_a_dbase_table_without_fields_is_damaged(data):
     assert "damaged" in found.reason
 
 
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"Left\x8d\ndrawer\x1a\x1a".ljust(512, b"\0") + "Nägel".encode("cp1252") + b"\x1a", "a.dbt"),
+        (b"\xff\xff\x08\0\x13\0\0\0Left drawer".ljust(512) + b"\xff\xff\x08\0\x0d\0\0\0N\xe4gel" + bytes(9), "a.dbt"),
+        (b"\0\0\0\1\0\0\0\x0bLeft drawer".ljust(64) + b"\0\0\0\0\0\0\0\4GIF8".ljust(64)
+            + b"\0\0\0\1\0\0\0\5N\xe4gel", "a.fpt"),
+    ],
+)  # fmt: skip
+def test_memos_are_read_from_the_file_beside_the_table(data, name):
+    head = struct.pack(">I2xH", 5, 64) if name == "a.fpt" else bytes(20) + struct.pack("<H", 512)
+    assert text_of(head.ljust(512, b"\0") + data, name) == "Left drawer\n\nNägel"
+
+
 @pytest.mark.parametrize("name", ["a.slk", "a.xls", "a"])
 def test_cells_of_sylk_keep_their_places(name):
     data = b'ID;PWXL\nP;PGeneral\nC;Y1;X1;K"Item"\nC;X3;K"A;;B ""C"""\nF;P0;Y3;X1\nC;K12.5;ER1C1\nC;X99999999;K1\nE\n'
