@@ -172,7 +172,12 @@ def document_title(title: str, path: str, member: str) -> str:
 def source_text(title: str, path: str, member: str, place: str) -> str:
     """A document and a place in it, as they are named where something is quoted."""
     named = ", ".join(part for part in (document_title(title, path, member), place) if part)
-    return f"{named} ({legible(f'{path}{MEMBER_SEPARATOR}{member}' if member else path)})"
+    return f"{named} ({whole_path(path, member)})"
+
+
+def whole_path(path: str, member: str) -> str:
+    """A path, and for a member the way inside its archive or mail."""
+    return legible(f"{path}{MEMBER_SEPARATOR}{member}" if member else path)
 
 
 def _is_windows(path: str) -> bool:

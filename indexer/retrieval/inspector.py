@@ -44,9 +44,9 @@ class Inspector:
         self._search = search
         self._why_left_out = why_left_out
 
-    def explain(self, path: str, query: str = "") -> ExplainReply:
-        """The findings for a path, in the order a file passes through the engine."""
-        documents = self._catalog.documents_at(path)
+    def explain(self, path: str, query: str = "", member: str = "") -> ExplainReply:
+        """The findings for a path, or for one member of the file there, in the order a file passes through."""
+        documents = [each for each in self._catalog.documents_at(path) if member in ("", each.member)]
         findings = list(self._on_disk(path))
         if not documents:
             rule = self._why_left_out(path)
@@ -76,7 +76,7 @@ class Inspector:
         reason = f": {document.reason}" if document.reason else ""
         yield "State", f"{document.state.value}{reason}"
         if count > 1:
-            yield "Holds", f"{count - 1:,} documents of its own"
+            yield "Holds", "1 document of its own" if count == 2 else f"{count - 1:,} documents of its own"
         if document.extraction is None:
             return
         content = self._catalog.extraction(document.extraction)
