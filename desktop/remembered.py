@@ -78,7 +78,9 @@ class Remembered:
         known.changed.connect(lambda: view.show_searches(known.kept, known.recent))
         view.show_searches(known.kept, known.recent)
         sources = self._desk.sources
-        sources.sources_shown.connect(lambda: known.keep_within([each.path for each in sources.sources.rows()]))
+        sources.sources_shown.connect(
+            lambda: known.keep_within([each.path for each in sources.sources.rows()])
+        )
         sources.removed.connect(self._on_source_removed)
 
     def _on_source_removed(self, folder: str) -> None:

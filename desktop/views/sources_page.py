@@ -149,6 +149,7 @@ class SourcesPage(QWidget):
         self.add_button.clicked.connect(self.choose_folder)
         self.empty.acted.connect(self.choose_folder)
         self.detail.search_wanted.connect(self.search_wanted)
+        self.detail.confirm.left.connect(self.list.setFocus)
         self._presenter.sources_shown.connect(self._on_sources_shown)
         self.list.selectionModel().currentChanged.connect(self._on_current_changed)
         self._status.progress_changed.connect(self._on_progress)

@@ -197,7 +197,7 @@ def test_without_sources_the_empty_page_leads_to_them(qtbot, new_desk, fake):
 
 
 def test_an_explanation_opens_without_blocking(qtbot, desk):
-    desk.sources.explain("/home/mara/Documents/HR/Salaries 2024.xlsx")
+    desk.sources.explain("/home/mara/Documents/HR/Salaries 2024.xlsx", "")
     from desktop.views.explain import ExplainDialog
 
     qtbot.waitUntil(lambda: desk.window.findChildren(ExplainDialog) != [])
@@ -248,3 +248,24 @@ def test_what_nobody_sees_is_not_brought_up_to_date(qtbot, desk, fake):
     assert not desk.search._news.isActive()
     desk.window.open_page(Page.SEARCH)
     assert desk.search._news.isActive()
+
+
+@pytest.mark.parametrize("by", ["key", "mouse"])
+def test_a_banner_that_goes_gives_the_focus_back(qtbot, desk, by):
+    desk.view.field.set_text("notice")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    desk.view.results.enter()
+    desk.actions.many_wanted.emit("12 files", lambda: None)
+    action = desk.window.confirm._action
+    if by == "key":
+        action.setFocus()
+        qtbot.keyClick(action, Qt.Key.Key_Return)
+    else:
+        qtbot.mouseClick(action, Qt.MouseButton.LeftButton)
+    assert not desk.window.confirm.isVisible()
+    assert desk.view.results.hasFocus()
+    desk.window.open_page(Page.SOURCES)
+    desk.window.say_failed("It did not work.")
+    desk.window.confirm._close.setFocus()
+    qtbot.keyClick(desk.window.confirm._close, Qt.Key.Key_Return)
+    assert desk.window.page(Page.SOURCES).list.hasFocus()

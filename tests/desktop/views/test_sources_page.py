@@ -182,7 +182,7 @@ def test_another_folder_takes_nothing_from_the_one_that_is_worked_on(qtbot, desk
 
 
 def test_a_folder_that_is_removed_gives_way_to_the_next(qtbot, desk, fake, sources):
-    first, second, *rest = desk.sources.sources.rows()
+    _first, second, *rest = desk.sources.sources.rows()
     fake.publish(m.SourcesChanged((second, *rest)))
     qtbot.waitUntil(lambda: sources.selected() == second)
     assert [index.row() for index in sources.list.selectedIndexes()] == [0]
