@@ -36,7 +36,7 @@ class ExplainDialog(QDialog):
         self.findings.show_facts(
             [Fact(question, " ".join(answer.split())) for question, answer in reply.findings]
         )
-        self.advice = label(reply.advice, wraps=True)
+        self.advice = label(reply.advice, wraps=True, is_copyable=True)
         self.advice.setFont(theme.font(bold=True))
         self.advice.setVisible(bool(reply.advice))
         self.sample = QPlainTextEdit(reply.text_sample[:SAMPLE_CHARS])

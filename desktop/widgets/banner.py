@@ -21,7 +21,7 @@ class Banner(QFrame):
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
-        self._text = label(wraps=True)
+        self._text = label(wraps=True, is_copyable=True)
         self._action = button("", "link")
         self._also = button("", "link")
         self._act: Callable[[], None] | None = None
