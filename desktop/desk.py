@@ -76,7 +76,9 @@ class Desk(QObject):
         self.actions = DocumentActions(self.engine, self.opener, self.copies)
         self.search = SearchPresenter(self.engine, view="window")
         self.preview = PreviewPresenter(
-            self.engine, prefers_pages=self.preferences.flag("pages", default=True)
+            self.engine,
+            prefers_pages=self.preferences.flag("pages", default=True),
+            zoom=self.preferences.number("zoom", 1.0),
         )
         self.answer = AnswerPresenter(self.engine)
         self.sources = SourcesPresenter(self.engine)
@@ -110,6 +112,7 @@ class Desk(QObject):
         """Remember how things stand and hang up."""
         self.window.keep_state()
         self.preferences.keep_flag("pages", self.preview.prefers_pages)
+        self.preferences.keep_text("zoom", str(self.preview.zoom))
         if self.tray is not None:
             self.tray.hide()
         self.search.stop()

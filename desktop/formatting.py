@@ -55,12 +55,19 @@ def percent(part: int, whole: int) -> int:
     return min(99, max(1, part * 100 // whole))
 
 
+def _local(stamp_s: float) -> datetime | None:
+    """None for a nonsense time stamp, as damaged archives have."""
+    try:
+        return datetime.fromtimestamp(stamp_s)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
 def date(modified_s: float, now_s: float | None = None) -> str:
     """A date as people say it: `14:05`, `yesterday`, `Tuesday`, `3 Oct`, `3 Oct 2024`."""
     now = datetime.fromtimestamp(time.time() if now_s is None else now_s)
-    try:
-        then = datetime.fromtimestamp(modified_s)
-    except (OverflowError, OSError, ValueError):  # a nonsense time stamp, as damaged archives have
+    then = _local(modified_s)
+    if then is None:
         return ""
     days = (now.date() - then.date()).days
     if days == 0:
@@ -96,7 +103,9 @@ def rate(per_second: float) -> str:
 
 
 def exact_date(modified_s: float) -> str:
-    """Date and time in full, for tool tips."""
+    """Date and time in full."""
+    if _local(modified_s) is None:
+        return ""
     return locale().toString(QDateTime.fromSecsSinceEpoch(int(modified_s)), _SHORT)
 
 

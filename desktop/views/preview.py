@@ -67,6 +67,7 @@ class PreviewPane(QWidget):
         column.addWidget(self._header)
         column.addWidget(self._stack, 1)
         self._connect()
+        self._on_zoom_changed()
         self._on_target_changed()
 
     def shown(self) -> QWidget | None:

@@ -131,7 +131,7 @@ class SourcesPage(QWidget):
         column.setSpacing(0)
         column.addWidget(top)
         column.addWidget(self._stack, 1)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter = self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._stack.addWidget(splitter)
         self._stack.addWidget(self.empty)
         splitter.setHandleWidth(1)

@@ -3,8 +3,8 @@ from __future__ import annotations
 import sys
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QLabel,
 )
@@ -122,6 +122,33 @@ def test_geometry_and_splitter_come_back(qtbot, desk, new_desk):
     again.window.resize(1000, 650)
     assert Preferences(desk.directory.root).state("window") is not None
     assert Preferences(desk.directory.root).state("search-splitter") is not None
+
+
+def test_how_large_and_how_wide_parts_are_comes_back(qtbot, desk, new_desk):
+    desk.window.open_page(Page.SOURCES)
+    splitter = desk.window.page(Page.SOURCES).splitter
+    qtbot.waitUntil(splitter.isVisible)
+    splitter.moveSplitter(300, 1)
+    desk.preview.zoom_by(1)
+    desk.stop()
+    again = new_desk()
+    assert again.preview.zoom == desk.preview.zoom > 1
+    assert again.view.preview.text_view.font().pointSizeF() > again.theme.font(1.05).pointSizeF()
+    again.engine.start()
+    again.window.open_page(Page.SOURCES)
+    qtbot.waitUntil(lambda: again.window.page(Page.SOURCES).splitter.sizes() == splitter.sizes())
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_the_field_takes_words_and_leaves_folders_to_the_window(desk, tmp_path, words):
+    data = QMimeData()
+    data.setText(str(tmp_path))
+    if not words:
+        data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    event = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, left, none)
+    desk.view.field.line.dragEnterEvent(event)
+    assert event.isAccepted() is words
 
 
 @pytest.fixture
