@@ -39,8 +39,8 @@ class DocumentActions(QObject):
     """Something was done, e.g. copied."""
     failed = Signal(str)
     """Something could not be done."""
-    explain_wanted = Signal(str)
-    """Printable path of the file whose being found is to be explained."""
+    explain_wanted = Signal(str, str)
+    """Printable path and member of the document whose being found is to be explained."""
     forgotten = Signal(object)
     """Documents whose content is gone: nothing may show them any more; `remember` takes them back."""
     many_forgotten_wanted = Signal(int, object)

@@ -40,7 +40,7 @@ from desktop.views.main_window import MainWindow, Page
 from desktop.views.search_view import SearchParts, SearchView
 from desktop.widgets.entry_row import unchangeable
 from indexer.paths import DataDirectory
-from indexer.protocol.messages import ExplainReply
+from indexer.protocol.messages import ExplainReply, ExplainRequest
 
 WELCOMED = "welcomed"
 MEND_AFTER_MS = 3000
@@ -76,7 +76,9 @@ class Desk(QObject):
         self.actions = DocumentActions(self.engine, self.opener, self.copies)
         self.search = SearchPresenter(self.engine, view="window")
         self.preview = PreviewPresenter(
-            self.engine, prefers_pages=self.preferences.flag("pages", default=True)
+            self.engine,
+            prefers_pages=self.preferences.flag("pages", default=True),
+            zoom=self.preferences.number("zoom", 1.0),
         )
         self.answer = AnswerPresenter(self.engine)
         self.sources = SourcesPresenter(self.engine)
@@ -110,6 +112,7 @@ class Desk(QObject):
         """Remember how things stand and hang up."""
         self.window.keep_state()
         self.preferences.keep_flag("pages", self.preview.prefers_pages)
+        self.preferences.keep_text("zoom", str(self.preview.zoom))
         if self.tray is not None:
             self.tray.hide()
         self.search.stop()
@@ -191,7 +194,9 @@ class Desk(QObject):
         for said in (self.opener.confirmation_needed, self.actions.failed):
             said.connect(self._have_it_seen)
         self.search.state_changed.connect(self._on_search)
-        self.actions.explain_wanted.connect(lambda path: self.sources.explain(path, self.search.query))
+        self.actions.explain_wanted.connect(
+            lambda path, member: self.sources.explain(path, member, self.search.query)
+        )
         self.sources.explained.connect(self._show_explanation)
         self.view.preview.password_wanted.connect(self.show_passwords)
 
@@ -287,9 +292,9 @@ class Desk(QObject):
         self.search_in_window(question)
         self.view.ask()
 
-    def _show_explanation(self, path: str, reply: ExplainReply) -> None:
+    def _show_explanation(self, request: ExplainRequest, reply: ExplainReply) -> None:
         from desktop.views.explain import ExplainDialog
 
-        dialog = ExplainDialog(path, reply, self.theme, self.window)
+        dialog = ExplainDialog(request, reply, self.theme, self.window)
         dialog.open()
         dialog.finished.connect(dialog.deleteLater)

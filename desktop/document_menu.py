@@ -73,7 +73,7 @@ class DocumentMenu(QMenu):
             lambda: self._actions.folder_wanted.emit(folder)
         )
         self.addAction(self.tr("Why is this found?")).triggered.connect(
-            lambda: self._actions.explain_wanted.emit(hit.path)
+            lambda: self._actions.explain_wanted.emit(hit.path, hit.member)
         )
         if hit.also_at:
             copies = self.addMenu(self.tr("The same content is also at"))

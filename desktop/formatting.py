@@ -55,12 +55,19 @@ def percent(part: int, whole: int) -> int:
     return min(99, max(1, part * 100 // whole))
 
 
+def _local(stamp_s: float) -> datetime | None:
+    """None for a nonsense time stamp, as damaged archives have."""
+    try:
+        return datetime.fromtimestamp(stamp_s)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
 def date(modified_s: float, now_s: float | None = None) -> str:
     """A date as people say it: `14:05`, `yesterday`, `Tuesday`, `3 Oct`, `3 Oct 2024`."""
     now = datetime.fromtimestamp(time.time() if now_s is None else now_s)
-    try:
-        then = datetime.fromtimestamp(modified_s)
-    except (OverflowError, OSError, ValueError):  # a nonsense time stamp, as damaged archives have
+    then = _local(modified_s)
+    if then is None:
         return ""
     days = (now.date() - then.date()).days
     if days == 0:
@@ -96,7 +103,9 @@ def rate(per_second: float) -> str:
 
 
 def exact_date(modified_s: float) -> str:
-    """Date and time in full, for tool tips."""
+    """Date and time in full."""
+    if _local(modified_s) is None:
+        return ""
     return locale().toString(QDateTime.fromSecsSinceEpoch(int(modified_s)), _SHORT)
 
 
@@ -172,7 +181,12 @@ def document_title(title: str, path: str, member: str) -> str:
 def source_text(title: str, path: str, member: str, place: str) -> str:
     """A document and a place in it, as they are named where something is quoted."""
     named = ", ".join(part for part in (document_title(title, path, member), place) if part)
-    return f"{named} ({legible(f'{path}{MEMBER_SEPARATOR}{member}' if member else path)})"
+    return f"{named} ({whole_path(path, member)})"
+
+
+def whole_path(path: str, member: str) -> str:
+    """A path, and for a member the way inside its archive or mail."""
+    return legible(f"{path}{MEMBER_SEPARATOR}{member}" if member else path)
 
 
 def _is_windows(path: str) -> bool:

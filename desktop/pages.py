@@ -18,6 +18,11 @@ def sources_page(desk: Desk) -> QWidget:
 
     parts = SourcesParts(desk.sources, desk.status, desk.settings)
     page = SourcesPage(parts, desk.opener, desk.theme, desk.icons, home=desk.home)
+    if state := desk.preferences.state("sources-splitter"):
+        page.splitter.restoreState(state)
+    page.splitter.splitterMoved.connect(
+        lambda: desk.preferences.keep_state("sources-splitter", page.splitter.saveState())
+    )
     page.search_wanted.connect(desk.search_in_folder)
     page.detail.failures.password_wanted.connect(desk.show_passwords)
     return page

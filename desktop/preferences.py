@@ -34,6 +34,13 @@ class Preferences:
         """Save a text."""
         self._settings.setValue(f"view/{name}", value)
 
+    def number(self, name: str, default: float) -> float:
+        """A saved number."""
+        try:
+            return float(self.text(name))
+        except ValueError:
+            return default
+
     def flag(self, name: str, *, default: bool = False) -> bool:
         """A saved yes or no."""
         return self.text(name, "yes" if default else "no") == "yes"

@@ -110,10 +110,10 @@ class Engine(QObject):
         return self._post(m.MemberRequest(document_id), _Pending("", on_piece, on_error))
 
     def explain(
-        self, path: str, query: str, on_reply: Callable[[m.ExplainReply], None], on_error: OnError
+        self, request: m.ExplainRequest, on_reply: Callable[[m.ExplainReply], None], on_error: OnError
     ) -> int:
         """Why is this file (not) found?"""
-        return self._ask(m.ExplainRequest(path, query), on_reply, on_error)
+        return self._ask(request, on_reply, on_error)
 
     def opened(self, document_id: int, query: str) -> None:
         """Tell that the user opened a document."""

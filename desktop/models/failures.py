@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop import formatting
 from desktop.models.rows import RowsModel
 from indexer.protocol.messages import FailuresReply, FailureView
 
 PAGE_SIZE = 200
+
+_Index = QModelIndex | QPersistentModelIndex
 
 
 class FailuresModel(RowsModel[FailureView]):
@@ -40,11 +44,19 @@ class FailuresModel(RowsModel[FailureView]):
         """The page did not come; it may be asked for again."""
         self._is_waiting = False
 
-    def canFetchMore(self, parent: QModelIndex | QPersistentModelIndex) -> bool:
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """As every row; the tool tip is what a row may have no room for."""
+        failure = self.row(index.row()) if index.isValid() else None
+        if role == Qt.ItemDataRole.ToolTipRole and failure is not None:
+            place = formatting.whole_path(failure.path, failure.member)
+            return formatting.tool_tip("\n".join(part for part in (place, failure.reason) if part))
+        return super().data(index, role)
+
+    def canFetchMore(self, parent: _Index) -> bool:
         """True while there are failures that were not fetched."""
         return not parent.isValid() and not self._is_waiting and self.rowCount() < self._total
 
-    def fetchMore(self, parent: QModelIndex | QPersistentModelIndex) -> None:
+    def fetchMore(self, parent: _Index) -> None:
         """Ask for the next page."""
         if self.canFetchMore(parent):
             self._is_waiting = True

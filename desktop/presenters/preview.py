@@ -44,7 +44,12 @@ class PreviewPresenter(QObject):
     zoom_changed = Signal()
 
     def __init__(
-        self, engine: Engine, *, prefers_pages: bool = True, selection_ms: int = SELECTION_MS
+        self,
+        engine: Engine,
+        *,
+        prefers_pages: bool = True,
+        zoom: float = 1.0,
+        selection_ms: int = SELECTION_MS,
     ) -> None:
         super().__init__()
         self._engine = engine
@@ -53,7 +58,7 @@ class PreviewPresenter(QObject):
         """Which of the target's spots is shown."""
         self.page = 0
         self.page_count = 0
-        self.zoom = 1.0
+        self.zoom = min(ZOOM_STEPS, key=lambda step: abs(step - zoom))
         self.text: TextPreview | None = None
         """What is shown, None while a page is."""
         self.prefers_pages = prefers_pages
@@ -151,8 +156,7 @@ class PreviewPresenter(QObject):
 
     def zoom_by(self, step: int) -> None:
         """Larger (1), smaller (-1) or as wide as the view (0)."""
-        nearest = min(range(len(ZOOM_STEPS)), key=lambda index: abs(ZOOM_STEPS[index] - self.zoom))
-        position = ZOOM_STEPS.index(1.0) if step == 0 else nearest + step
+        position = ZOOM_STEPS.index(1.0 if step == 0 else self.zoom) + step
         zoom = ZOOM_STEPS[max(0, min(position, len(ZOOM_STEPS) - 1))]
         if zoom != self.zoom:
             self.zoom = zoom

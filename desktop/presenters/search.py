@@ -218,6 +218,7 @@ class SearchPresenter(QObject):
             # An engine that has just come back may still be opening its stores: ask once more when it has.
             self._asks_again_when_idle = True
             self.refresh()
+            self._expect_news()  # it may be long before it is idle
 
     def _on_progress_changed(self, progress: IndexProgress) -> None:
         if self._asks_again_when_idle and progress.state == "idle":

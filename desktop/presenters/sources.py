@@ -18,6 +18,7 @@ from indexer.protocol.messages import (
     ChangeRulesRequest,
     ErrorReply,
     ExplainReply,
+    ExplainRequest,
     FailuresReply,
     FailureView,
     ListFailuresRequest,
@@ -43,8 +44,8 @@ class SourcesPresenter(QObject):
     failures_shown = Signal()
     removed = Signal(str)
     """Path of a folder that is watched no longer, whoever removed it."""
-    explained = Signal(str, object)
-    """Path and `ExplainReply`."""
+    explained = Signal(object, object)
+    """`ExplainRequest` and `ExplainReply`."""
     noted = Signal(str)
     failed = Signal(str)
 
@@ -125,13 +126,14 @@ class SourcesPresenter(QObject):
 
         self._engine.retry(failure.document_id if failure else 0, on_done, self._on_error)
 
-    def explain(self, path: str, query: str = "") -> None:
-        """Find out why a file is (not) found."""
+    def explain(self, path: str, member: str, query: str = "") -> None:
+        """Find out why a file, or a member of it, is (not) found."""
+        request = ExplainRequest(path, query, member)
 
         def on_reply(reply: ExplainReply) -> None:
-            self.explained.emit(path, reply)
+            self.explained.emit(request, reply)
 
-        self._engine.explain(path, query, on_reply, self._on_error)
+        self._engine.explain(request, on_reply, self._on_error)
 
     def _on_sources(self, reply: SourcesReply) -> None:
         self._take(reply.sources)

@@ -58,7 +58,7 @@ class AnswerPanel(QFrame):
         self._close = icon_button(icons, "close", self.tr("Close the answer"), size=14)
         self._verdict = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._verdict.set_muted()
-        self._trouble = label(tone="bad", wraps=True)
+        self._trouble = label(tone="bad", wraps=True, is_copyable=True)
         self._ledger_text = label(tone="muted", wraps=True)
         self._ledger = DisclosureButton(icons, self.tr("What went in"), self._ledger_text)
         self._set_up = button(self.tr("Set up a model …"), "link")

@@ -13,7 +13,7 @@ from desktop.widgets.controls import button, label
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.facts import FactGrid
 from desktop.widgets.fitting import fitting
-from indexer.protocol.messages import ExplainReply
+from indexer.protocol.messages import ExplainReply, ExplainRequest
 
 SAMPLE_CHARS = 4000
 WIDTH, HEIGHT = 620, 520
@@ -22,19 +22,21 @@ WIDTH, HEIGHT = 620, 520
 class ExplainDialog(QDialog):
     """Shows an `ExplainReply`; it does not block the window."""
 
-    def __init__(self, path: str, reply: ExplainReply, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, request: ExplainRequest, reply: ExplainReply, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        name = formatting.document_name(path, "")
+        name = formatting.document_name(request.path, request.member)
         self.setWindowTitle(self.tr("About {0}").format(name))
         title = ElidedLabel(name)
         title.setFont(theme.font(1.15, bold=True))
-        place = ElidedLabel(path)
+        place = ElidedLabel(formatting.whole_path(request.path, request.member))
         place.set_muted()
         self.findings = FactGrid()
         self.findings.show_facts(
             [Fact(question, " ".join(answer.split())) for question, answer in reply.findings]
         )
-        self.advice = label(reply.advice, wraps=True)
+        self.advice = label(reply.advice, wraps=True, is_copyable=True)
         self.advice.setFont(theme.font(bold=True))
         self.advice.setVisible(bool(reply.advice))
         self.sample = QPlainTextEdit(reply.text_sample[:SAMPLE_CHARS])

@@ -99,7 +99,7 @@ class FailuresPane(QWidget):
 
     def _on_why(self) -> None:
         if (failure := self.current()) is not None:
-            self._presenter.explain(failure.path)
+            self._presenter.explain(failure.path, failure.member)
 
     def _on_retry(self) -> None:
         if (failure := self.current()) is not None:

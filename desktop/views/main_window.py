@@ -197,6 +197,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(whole)
         self.status.clicked.connect(lambda: self.open_page(Page.ACTIVITY))
+        for banner in (self.confirm, self.banner):
+            banner.left.connect(self._go_back)
         self.search.settings_wanted.connect(lambda: self.open_page(Page.SETTINGS))
         self.search.sources_wanted.connect(lambda: self.open_page(Page.FIRST_RUN))  # while there are none
 
@@ -218,6 +220,12 @@ class MainWindow(QMainWindow):
             action.setShortcuts([QKeySequence(key) for key in keys])
             action.triggered.connect(lambda _checked=False, act=act: act())
             self.addAction(action)
+
+    def _go_back(self) -> None:
+        """The focus goes to the page that is open, of a search to its results."""
+        page = self.page(self.open_page_number)
+        results = self.search.results
+        (results if results.isVisible() else page).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _focus_search(self) -> None:
         self.open_page(Page.SEARCH)

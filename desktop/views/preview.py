@@ -67,6 +67,7 @@ class PreviewPane(QWidget):
         column.addWidget(self._header)
         column.addWidget(self._stack, 1)
         self._connect()
+        self._on_zoom_changed()
         self._on_target_changed()
 
     def shown(self) -> QWidget | None:
@@ -163,7 +164,7 @@ class PreviewPane(QWidget):
             self._late.start()
         self._title.set_text(formatting.document_title(target.title, target.path, target.member))
         path = formatting.shorten_home(target.path, self._home)
-        self._path.set_text(f"{path} ▸ {target.member}" if target.member else path)
+        self._path.set_text(formatting.whole_path(path, target.member))
         self._show_facts(target)
         self._draw_picture()
 

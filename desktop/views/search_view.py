@@ -29,7 +29,7 @@ from desktop.widgets.filter_bar import FilterBar
 from desktop.widgets.folder_dialog import ask_for_folder
 from desktop.widgets.results_list import ResultsList
 from desktop.widgets.search_field import SearchField
-from indexer.protocol.messages import CitationView, ConversationReply, ConversationView, HitView
+from indexer.protocol.messages import CitationView, ConversationReply, ConversationView
 
 SPLIT = (640, 560)
 """Widths of list and preview in a window of 1,280 pixels."""
@@ -204,7 +204,7 @@ class SearchView(QWidget):
         self.filters.folder_wanted.connect(self._on_folder_wanted)
         self.results.left_upwards.connect(self.field.focus)
         self.results.typed.connect(self.field.take_key)
-        self.results.hit_selected.connect(self._on_hit_selected)
+        self.results.hit_selected.connect(lambda hit: self._parts.preview.show_hit(hit, search.query))
         self.results.hit_clicked.connect(
             lambda hit: self._parts.preview.show_hit(hit, search.query, is_chosen=True)
         )
@@ -215,6 +215,8 @@ class SearchView(QWidget):
         self.answer.copy_wanted.connect(self._actions.copy_answer)
         self.more.clicked.connect(search.show_distant)
         self.empty.acted.connect(self._on_empty_acted)
+        for links in (self.searches, self.recent):
+            links.left.connect(self.field.setFocus)
         search.state_changed.connect(self._on_state)
         answer.citation_opened.connect(self._on_citation_opened)
 
@@ -244,9 +246,6 @@ class SearchView(QWidget):
             self.found.emit(self._parts.search.query)
         else:
             self._parts.search.refresh()
-
-    def _on_hit_selected(self, hit: HitView) -> None:
-        self._parts.preview.show_hit(hit, self._parts.search.query)
 
     def _on_citation_opened(self, citation: CitationView) -> None:
         row = self._parts.search.model.row_of(citation.document_id)

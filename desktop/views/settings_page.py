@@ -237,7 +237,7 @@ class SettingsPage(QWidget):
         forget.clicked.connect(self.forget_wanted)
         card.column.addWidget(forget, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
-        row.addWidget(label(data_dir, tone="muted", wraps=True), 1)
+        row.addWidget(label(data_dir, tone="muted", wraps=True, is_copyable=True), 1)
         show = button(self.tr("Show folder"))
         show.clicked.connect(lambda: self.folder_wanted.emit(data_dir))
         row.addWidget(show)

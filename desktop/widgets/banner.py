@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
 
 from desktop.icons import Icons
 from desktop.widgets.controls import button, icon_button, label, set_look
@@ -15,10 +15,13 @@ from desktop.widgets.controls import button, icon_button, label, set_look
 class Banner(QFrame):
     """One line of text with an action or two; screen readers are told when it appears."""
 
+    left = Signal()
+    """It went away with the focus, which Qt has given to whatever comes next, such as pausing."""
+
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
-        self._text = label(wraps=True)
+        self._text = label(wraps=True, is_copyable=True)
         self._action = button("", "link")
         self._also = button("", "link")
         self._act: Callable[[], None] | None = None
@@ -37,6 +40,13 @@ class Banner(QFrame):
         self._close.clicked.connect(self.hide)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
+
+    def setVisible(self, is_visible: bool) -> None:
+        """Tell where the focus is to be given back."""
+        has_focus = self.isAncestorOf(QApplication.focusWidget() or self)
+        super().setVisible(is_visible)
+        if has_focus and not is_visible:
+            self.left.emit()
 
     def text(self) -> str:
         """What is said."""

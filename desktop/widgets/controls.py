@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import (
+    QClipboard,
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from desktop.formatting import tool_tip
 from desktop.icons import Icons
 from desktop.theme import Theme
 
 _LONG_WORD = re.compile(r"\S{30}(?=\S)")
+_BREAK = "\u200b"
+"""A blank without width."""
 
 
 class ToolButton(QToolButton):
@@ -45,15 +54,42 @@ class WrappedLabel(QLabel):
     def setText(self, text: str) -> None:
         """Show another text."""
         self._whole = text
-        super().setText(_LONG_WORD.sub("\\g<0>\u200b", text))  # a blank without width
+        super().setText(_LONG_WORD.sub(rf"\g<0>{_BREAK}", text))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy what is chosen, without the breaks: the path of a file must lead to it."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self._chosen())
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """X11 pastes what is chosen with the middle button."""
+        super().mouseReleaseEvent(event)
+        if self.hasSelectedText():
+            QGuiApplication.clipboard().setText(self._chosen(), QClipboard.Mode.Selection)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to copy; Qt's own menu would copy the breaks."""
+        if self.hasSelectedText():
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            copy = menu.addAction(self.tr("Copy"))
+            copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(self._chosen()))
+            menu.popup(event.globalPos())
+
+    def _chosen(self) -> str:
+        return self.selectedText().replace("\u2029", "\n").replace(_BREAK, "")
 
 
-def label(text: str = "", *, tone: str = "", wraps: bool = False) -> QLabel:
+def label(text: str = "", *, tone: str = "", wraps: bool = False, is_copyable: bool = False) -> QLabel:
     """A label of plain text: what comes from documents is never read as markup."""
     made = WrappedLabel(text) if wraps else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     if tone:
         made.setProperty("tone", tone)
+    if is_copyable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
 
 

@@ -25,7 +25,7 @@ class EmptyState(QWidget):
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._title = label(wraps=True)
         self._title.setFont(theme.font(1.2, bold=True))
-        self._hint = label(tone="muted", wraps=True)
+        self._hint = label(tone="muted", wraps=True, is_copyable=True)
         self._action = button("")
         self._action.hide()
         self._action.clicked.connect(self.acted)

@@ -46,10 +46,9 @@ class FactGrid(QWidget):
                 text.setText(facts[row].text)
 
     def _add_row(self) -> None:
-        name, text = label(), label(wraps=True)
+        name, text = label(), label(wraps=True, is_copyable=True)
         name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._grid.addWidget(name, len(self._rows), 0)
         self._grid.addWidget(text, len(self._rows), 1)
         self._rows.append((name, text))

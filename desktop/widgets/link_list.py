@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop import formatting
 from desktop.icons import Icons
@@ -30,6 +30,9 @@ class Link:
 class LinkList(QWidget):
     """A heading and rows; the rows are made anew whenever others are shown."""
 
+    left = Signal()
+    """The last row went away with the focus."""
+
     def __init__(self, icons: Icons) -> None:
         super().__init__()
         self._icons = icons
@@ -50,7 +53,9 @@ class LinkList(QWidget):
         return self._heading.text()
 
     def show_links(self, heading: str, links: Sequence[Link]) -> None:
-        """Show other links."""
+        """Show other links; the focus goes on to the row that takes the place of its own."""
+        focus = QApplication.focusWidget()
+        held = next((place for place, row in enumerate(self._rows) if row.isAncestorOf(focus or row)), None)
         for row in self._rows:
             row.deleteLater()
         self._links.clear()
@@ -58,6 +63,12 @@ class LinkList(QWidget):
         self._rows = [self._row(link) for link in links]
         for place, row in enumerate(self._rows, 1):
             self._column.insertWidget(place, row, 0, Qt.AlignmentFlag.AlignCenter)
+        if held is not None and self._rows:
+            row = self._rows[min(held, len(self._rows) - 1)]
+            row.show()  # else by the next layout, and until then nothing takes the focus
+            row.findChildren(QAbstractButton)[-1].setFocus()
+        elif held is not None:
+            self.left.emit()
 
     def _row(self, link: Link) -> QWidget:
         shown = button(link.text.replace("&", "&&"), "link", tip=link.tip)

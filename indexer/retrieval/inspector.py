@@ -45,9 +45,9 @@ class Inspector:
         self._search = search
         self._why_left_out = why_left_out
 
-    def explain(self, path: str, query: str = "") -> ExplainReply:
-        """The findings for a path, in the order a file passes through the engine."""
-        documents = self._catalog.documents_at(path)
+    def explain(self, path: str, query: str = "", member: str = "") -> ExplainReply:
+        """The findings for a path, or for one member of the file there, in the order a file passes through."""
+        documents = [each for each in self._catalog.documents_at(path) if member in ("", each.member)]
         findings = list(self._on_disk(path))
         if not documents:
             rule = self._why_left_out(path)

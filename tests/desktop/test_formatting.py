@@ -35,8 +35,9 @@ def test_dates_are_said_as_people_say_them(then, text):
     assert formatting.date(then.timestamp(), NOW) == text
 
 
-def test_a_nonsense_time_stamp_is_no_date():
-    assert formatting.date(1e30, NOW) == ""
+@pytest.mark.parametrize("stamp", [1e19, -1e19, float("nan"), float("inf")])
+def test_a_nonsense_time_stamp_is_no_date(stamp):
+    assert (formatting.date(stamp), formatting.exact_date(stamp)) == ("", "")
 
 
 def test_percent_is_honest_at_both_ends():

@@ -8,11 +8,14 @@ from desktop.preferences import FILE_NAME, Preferences
 def test_what_was_kept_comes_back(qapp, tmp_path):
     kept = Preferences(tmp_path)
     kept.keep_text("theme", "dark")
+    kept.keep_text("zoom", "1.25")
     kept.keep_flag("tray", False)
     kept.keep_state("window", QByteArray(b"\x01\x02"))
     kept.sync()
     again = Preferences(tmp_path)
     assert again.text("theme") == "dark"
+    assert again.number("theme", 1.5) == 1.5
+    assert again.number("zoom", 1.0) == 1.25
     assert again.flag("tray", default=True) is False
     assert again.state("window") == QByteArray(b"\x01\x02")
 

@@ -131,10 +131,11 @@ class MemberPiece:
 
 @dataclass(frozen=True, slots=True)
 class ExplainRequest:
-    """Why is this file (not) found for this query?"""
+    """Why is this file, or a member of it, (not) found for this query?"""
 
     path: str
     query: str = ""
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)

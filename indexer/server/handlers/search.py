@@ -57,7 +57,7 @@ def search_handlers(
             yield WithBlob(piece, data[start : start + PIECE_BYTES])
 
     def explain(request: ExplainRequest, _: RequestContext) -> Iterator[object]:
-        yield inspector.explain(request.path, request.query)
+        yield inspector.explain(request.path, request.query, request.member)
 
     def opened(request: OpenedRequest, _: RequestContext) -> Iterator[object]:
         remember_opened(DocumentId(request.document_id), request.query)

@@ -13,8 +13,8 @@ def ignore(_value):
 
 def test_a_reply_reaches_its_caller_only(qtbot, fake, engine, asked):
     first, second = [], []
-    engine.explain("/a", "", first.append, ignore)
-    engine.explain("/b", "", second.append, ignore)
+    engine.explain(m.ExplainRequest("/a"), first.append, ignore)
+    engine.explain(m.ExplainRequest("/b"), second.append, ignore)
     asked(m.ExplainRequest, 2)
     fake.reply(m.ExplainRequest, m.ExplainReply((), "b", ""))
     qtbot.waitUntil(lambda: second != [])

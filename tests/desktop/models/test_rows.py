@@ -88,3 +88,9 @@ def test_rows_that_are_left_stay_where_they_are_looked_at(qtmodeltester, wanted)
     if wanted != "dcba":  # another order is another list
         assert looked_at.isValid() is ("c" in wanted)
         assert not looked_at.isValid() or looked_at.data(ROW_ROLE) == "c"
+
+
+def test_what_a_failure_has_no_room_for_is_its_tool_tip(qapp):
+    model = FailuresModel()
+    model.take(0, m.FailuresReply((m.FailureView(1, "/a.zip", "", "in/b.pdf", "failed", "damaged"),), 1))
+    assert model.data(model.index(0), Qt.ItemDataRole.ToolTipRole) == "/a.zip ▸ in/b.pdf\ndamaged"

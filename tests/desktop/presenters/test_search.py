@@ -103,6 +103,7 @@ def test_the_query_is_asked_again_after_the_engine_came_back(qtbot, fake, presen
     assert requests[1].query == "notice"
     fake.reply(m.SearchRequest, samples.reply(samples.hits(1)))
     qtbot.waitUntil(lambda: presenter.state.phase is SearchPhase.SETTLED)
+    assert presenter._news.isActive()  # while it indexes on, in a while
     fake.publish(samples.progress(state="idle"))
     asked(m.SearchRequest, 3)
 

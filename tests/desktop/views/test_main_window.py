@@ -3,8 +3,8 @@ from __future__ import annotations
 import sys
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QLabel,
 )
@@ -124,6 +124,33 @@ def test_geometry_and_splitter_come_back(qtbot, desk, new_desk):
     assert Preferences(desk.directory.root).state("search-splitter") is not None
 
 
+def test_how_large_and_how_wide_parts_are_comes_back(qtbot, desk, new_desk):
+    desk.window.open_page(Page.SOURCES)
+    splitter = desk.window.page(Page.SOURCES).splitter
+    qtbot.waitUntil(splitter.isVisible)
+    splitter.moveSplitter(300, 1)
+    desk.preview.zoom_by(1)
+    desk.stop()
+    again = new_desk()
+    assert again.preview.zoom == desk.preview.zoom > 1
+    assert again.view.preview.text_view.font().pointSizeF() > again.theme.font(1.05).pointSizeF()
+    again.engine.start()
+    again.window.open_page(Page.SOURCES)
+    qtbot.waitUntil(lambda: again.window.page(Page.SOURCES).splitter.sizes() == splitter.sizes())
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_the_field_takes_words_and_leaves_folders_to_the_window(desk, tmp_path, words):
+    data = QMimeData()
+    data.setText(str(tmp_path))
+    if not words:
+        data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    event = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, left, none)
+    desk.view.field.line.dragEnterEvent(event)
+    assert event.isAccepted() is words
+
+
 @pytest.fixture
 def kept_entry(monkeypatch):
     entry = KeptEntry()
@@ -197,7 +224,7 @@ def test_without_sources_the_empty_page_leads_to_them(qtbot, new_desk, fake):
 
 
 def test_an_explanation_opens_without_blocking(qtbot, desk):
-    desk.sources.explain("/home/mara/Documents/HR/Salaries 2024.xlsx")
+    desk.sources.explain("/home/mara/Documents/HR/Salaries 2024.xlsx", "")
     from desktop.views.explain import ExplainDialog
 
     qtbot.waitUntil(lambda: desk.window.findChildren(ExplainDialog) != [])
@@ -248,3 +275,24 @@ def test_what_nobody_sees_is_not_brought_up_to_date(qtbot, desk, fake):
     assert not desk.search._news.isActive()
     desk.window.open_page(Page.SEARCH)
     assert desk.search._news.isActive()
+
+
+@pytest.mark.parametrize("by", ["key", "mouse"])
+def test_a_banner_that_goes_gives_the_focus_back(qtbot, desk, by):
+    desk.view.field.set_text("notice")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    desk.view.results.enter()
+    desk.actions.many_wanted.emit("12 files", lambda: None)
+    action = desk.window.confirm._action
+    if by == "key":
+        action.setFocus()
+        qtbot.keyClick(action, Qt.Key.Key_Return)
+    else:
+        qtbot.mouseClick(action, Qt.MouseButton.LeftButton)
+    assert not desk.window.confirm.isVisible()
+    assert desk.view.results.hasFocus()
+    desk.window.open_page(Page.SOURCES)
+    desk.window.say_failed("It did not work.")
+    desk.window.confirm._close.setFocus()
+    qtbot.keyClick(desk.window.confirm._close, Qt.Key.Key_Return)
+    assert desk.window.page(Page.SOURCES).list.hasFocus()

@@ -166,3 +166,17 @@ def test_searches_in_a_source_that_was_removed_while_the_window_was_closed_go(qt
     again.engine.start()
     qtbot.waitUntil(lambda: again.sources.is_known)
     assert again.searches.recent == ("prices in:/home/mara/Documents",)
+
+
+def test_the_focus_stays_where_searches_are_forgotten(qtbot, remembering):
+    desk, links = remembering, remembering.view.searches
+    for query in ("rent", "prices", "notice"):
+        desk.searches.note(query)
+    qtbot.waitUntil(links.isVisible)
+    links.links()[1].parentWidget().findChild(QToolButton).setFocus()
+    for left, name in ((2, "rent"), (1, "notice")):
+        qtbot.keyClick(desk.window.focusWidget(), Qt.Key.Key_Return)
+        assert len(desk.searches.recent) == left
+        assert desk.window.focusWidget().accessibleName() == f"Forget “{name}”"
+    qtbot.keyClick(desk.window.focusWidget(), Qt.Key.Key_Return)
+    assert desk.view.field.line.hasFocus()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel
 
 from desktop.widgets.controls import button, icon_button, label
@@ -38,3 +39,13 @@ def test_enter_opens_what_a_button_discloses(qtbot, icons):
     qtbot.keyClick(made, Qt.Key.Key_Return)
     assert made.isChecked()
     assert not body.isHidden()
+
+
+def test_a_long_path_is_copied_as_it_is(qtbot, qapp):
+    path = f"/data/{'long_' * 20}/report.pdf"
+    made = label(f"{path}\nmoved", wraps=True, is_copyable=True)
+    qtbot.addWidget(made)
+    made.show()
+    made.setSelection(0, len(QLabel.text(made)))
+    qtbot.keySequence(made, QKeySequence(QKeySequence.StandardKey.Copy))
+    assert qapp.clipboard().text() == f"{path}\nmoved"

@@ -33,6 +33,16 @@ def test_what_a_file_says_of_itself_is_shown(library: Library) -> None:
     assert "Pages" not in found
 
 
+def test_a_member_is_explained_by_what_was_read_of_it(library: Library) -> None:
+    members = [extracted(kind="ZIP archive"), extracted("one\n", member="in/a.txt", title="The plan")]
+    library.catalog.contents.store(library.shelf.add("a.zip"), members)
+    inspector = Inspector(library.catalog, library.service, lambda _path: "")
+    whole = dict(inspector.explain(f"{library.shelf.root}/a.zip").findings)
+    member = dict(inspector.explain(f"{library.shelf.root}/a.zip", member="in/a.txt").findings)
+    assert (whole["Holds"], "Title" in whole) == ("1 document of its own", False)
+    assert ("Holds" in member, member["Title"]) == (False, "The plan")
+
+
 def test_a_locked_file_says_what_would_open_it(library: Library) -> None:
     document = library.shelf.add("a.pdf")
     library.catalog.contents.store(document, [extracted(state=DocumentState.ENCRYPTED)])
