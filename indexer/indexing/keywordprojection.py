@@ -176,9 +176,9 @@ class KeywordProjection:
         lasted_s = self._clock() - self._streaming_since_s
         return min(max(_GATHER_S, lasted_s * _GATHER_SHARE), _LONGEST_GATHER_S)
 
-    def waiting(self) -> int:
-        """Rows that are not applied yet."""
-        return self._catalog.outbox.waiting(self._index.applied_seq, KEYWORD_CHANGES)
+    def is_behind(self) -> bool:
+        """Whether something in the outbox is not applied yet."""
+        return bool(self._catalog.outbox.after(self._index.applied_seq, KEYWORD_CHANGES, 1))
 
     def missing(self) -> int:
         """Entries that are not in the index yet."""
