@@ -45,7 +45,8 @@ class ProgressReport:
 
     def work(self) -> dict[str, int]:
         """Since the start: files `parsed`, `linked` to content known already, chunks `embedded`."""
-        pipeline, embedded = self._machine.pipeline, self._machine.live.worker.chunks.total
+        pipeline = self._machine.pipeline
+        embedded = self._machine.lanes.embedded()
         return {"parsed": pipeline.parsed, "linked": pipeline.linked, "embedded": embedded}
 
     def progress(self, *, is_exact: bool = False) -> IndexProgress:
