@@ -87,12 +87,13 @@ class ProgressReport:
                 expected_chunks_per_s=_EXPECTED_CHUNKS_PER_S,
                 chunks_per_file=self._chunks_per_file(meaning_queued),
             ),
+            # What is still in hand of a source that was removed is nobody's concern.
             current="" if state == "idle" else self._current(),
             model_change=change,
         )
 
     def _current(self) -> str:
-        """The file that is worked on; what is still in hand of a source that was removed is nobody's concern."""
+        """The file that is worked on."""
         machine = self._machine
         return display_path(machine.pipeline.current.latest() or machine.live.worker.current.latest())
 
