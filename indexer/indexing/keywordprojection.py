@@ -9,6 +9,7 @@ from typing import TypeVar
 from indexer.domain import DocumentId, ExtractionId
 from indexer.indexing.keywordentries import content_entry, name_entry
 from indexer.indexing.keywordpurge import KeywordPurge
+from indexer.interpreter import return_freed_memory
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.outbox import KEYWORD_CHANGES, Change, OutboxRow
 from indexer.storage.catalog.rows import ExtractionRow
@@ -191,6 +192,7 @@ class KeywordProjection:
         if self._has_bulk_writer and not self._is_busy():
             self._index.release()
             self._has_bulk_writer = False
+            return_freed_memory()
 
     def recover(self) -> None:
         """Begin with an empty index."""
