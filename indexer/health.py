@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import DeskhoundError
+from indexer.parsing.media import ocr
 from indexer.paths import DataDirectory
 from indexer.protocol.lock import is_engine_running
 from resources import resource_path
@@ -61,6 +62,7 @@ def examine(directory: DataDirectory) -> list[Finding]:
         _python,
         _sqlite,
         _modules,
+        _ocr,
         _model,
         lambda: _data_directory(directory),
         lambda: _engine(directory),
@@ -90,13 +92,16 @@ def _modules() -> Iterator[Finding]:
         yield Finding("Libraries", "failure", f"missing: {', '.join(missing)}", "Install Deskhound again.")
     else:
         yield Finding("Libraries", "ok", f"all {len(MODULES)} found")
-    has_ocr = importlib.util.find_spec("rapidocr") is not None
-    yield Finding(
-        "OCR",
-        "ok" if has_ocr else "warning",
-        "installed" if has_ocr else "not installed; scanned pages and images are found by name only",
-        "" if has_ocr else "uv sync --extra ocr, or pip install '.[ocr]'",
-    )
+
+
+def _ocr() -> Iterator[Finding]:
+    found = [engine for engine in ocr.ENGINES if ocr.is_available(engine)]
+    if not found:
+        message = "not installed; scanned pages and images are found by name only"
+        yield Finding("OCR", "warning", message, "uv sync --extra ocr, or pip install '.[ocr]'")
+    else:
+        hint = "" if ocr.RAPIDOCR in found else f"Have it used: deskhound settings ocr.engine {found[0]}"
+        yield Finding("OCR", "ok", f"{' and '.join(found)} installed", hint)
 
 
 def _model() -> Iterator[Finding]:

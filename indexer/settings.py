@@ -32,7 +32,7 @@ class Setting:
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     cost: str = ""
-    """What a change costs beyond the moment: `parse`, `embed`, `memory` or nothing."""
+    """What a change costs beyond the moment: `parse`, `embed`, `memory`, `restart` or nothing."""
     is_secret: bool = False
     """Not shown among others, and its former value leaves the disk with the next purge."""
 
@@ -110,6 +110,7 @@ _ALL = (
         "How many files are read at the same time.",
         minimum=1,
         maximum=32,
+        cost="restart",
     ),
     Setting(
         "indexing.max_file_bytes",

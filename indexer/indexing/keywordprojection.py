@@ -9,6 +9,7 @@ from typing import TypeVar
 from indexer.domain import DocumentId, ExtractionId
 from indexer.indexing.keywordentries import content_entry, name_entry
 from indexer.indexing.keywordpurge import KeywordPurge
+from indexer.interpreter import return_freed_memory
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.outbox import KEYWORD_CHANGES, Change, OutboxRow
 from indexer.storage.catalog.rows import ExtractionRow
@@ -176,9 +177,9 @@ class KeywordProjection:
         lasted_s = self._clock() - self._streaming_since_s
         return min(max(_GATHER_S, lasted_s * _GATHER_SHARE), _LONGEST_GATHER_S)
 
-    def waiting(self) -> int:
-        """Rows that are not applied yet."""
-        return self._catalog.outbox.waiting(self._index.applied_seq, KEYWORD_CHANGES)
+    def is_behind(self) -> bool:
+        """Whether something in the outbox is not applied yet."""
+        return bool(self._catalog.outbox.after(self._index.applied_seq, KEYWORD_CHANGES, 1))
 
     def missing(self) -> int:
         """Entries that are not in the index yet."""
@@ -191,6 +192,7 @@ class KeywordProjection:
         if self._has_bulk_writer and not self._is_busy():
             self._index.release()
             self._has_bulk_writer = False
+            return_freed_memory()
 
     def recover(self) -> None:
         """Begin with an empty index."""

@@ -47,6 +47,7 @@ class MeaningLanes:
         self._on_damage = on_damage
         self._changing = threading.Lock()
         self._is_stopped = False
+        self._embedded_before = 0
         self.live = self._lane(parts.meaning)
         """Of the model that is searched by."""
         self.following: MeaningLane | None = None
@@ -56,6 +57,10 @@ class MeaningLanes:
         """The live one first."""
         following = self.following
         return [self.live] if following is None else [self.live, following]
+
+    def embedded(self) -> int:
+        """Chunks since the start, by the lanes that have ended too."""
+        return self._embedded_before + sum(lane.worker.chunks.total for lane in self.all())
 
     def start(self) -> None:
         """Begin to embed and to project."""
@@ -84,6 +89,7 @@ class MeaningLanes:
             lane, self.following = self.following, None
         if lane is not None:
             lane.stop(time.monotonic() + _LANE_STOP_S)
+            self._embedded_before += lane.worker.chunks.total
         self._on_change()
 
     def take_over(self) -> MeaningLane | None:
@@ -94,6 +100,7 @@ class MeaningLanes:
                 return None
             self._parts.catalog.meaning.make_live(following.model)
             self.live, self.following = following, None
+            self._embedded_before += former.worker.chunks.total
         following.wake()
         self._on_change()
         return former

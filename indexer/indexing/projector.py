@@ -38,8 +38,8 @@ class Projection(Protocol):
         """Apply the next batch; False when nothing is left, or when more is worth waiting for."""
         ...
 
-    def waiting(self) -> int:
-        """Rows that are not applied yet."""
+    def is_behind(self) -> bool:
+        """Whether something in the outbox is not applied yet."""
         ...
 
     def rest(self, idle_s: float, is_cancelled: Callable[[], bool]) -> None:
@@ -97,7 +97,7 @@ class Projector:
         with self._changed:
             if self._has_work or not self._is_compared:
                 return False
-        return self._projection.waiting() == 0
+        return not self._projection.is_behind()
 
     def stop(self, deadline_s: float) -> bool:
         """End after the batch under way, at most at a moment of the monotonic clock."""
@@ -139,7 +139,7 @@ class Projector:
             self.problem = ""
             self._applied_s = time.monotonic()
             self._on_applied()
-        is_behind = self._projection.waiting() > 0
+        is_behind = self._projection.is_behind()
         if is_behind:
             self._applied_s = time.monotonic()
         elif not self._thread.is_stopped:

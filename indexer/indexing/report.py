@@ -45,7 +45,8 @@ class ProgressReport:
 
     def work(self) -> dict[str, int]:
         """Since the start: files `parsed`, `linked` to content known already, chunks `embedded`."""
-        pipeline, embedded = self._machine.pipeline, self._machine.live.worker.chunks.total
+        pipeline = self._machine.pipeline
+        embedded = self._machine.lanes.embedded()
         return {"parsed": pipeline.parsed, "linked": pipeline.linked, "embedded": embedded}
 
     def progress(self, *, is_exact: bool = False) -> IndexProgress:
@@ -86,12 +87,13 @@ class ProgressReport:
                 expected_chunks_per_s=_EXPECTED_CHUNKS_PER_S,
                 chunks_per_file=self._chunks_per_file(meaning_queued),
             ),
+            # What is still in hand of a source that was removed is nobody's concern.
             current="" if state == "idle" else self._current(),
             model_change=change,
         )
 
     def _current(self) -> str:
-        """The file that is worked on; what is still in hand of a source that was removed is nobody's concern."""
+        """The file that is worked on."""
         machine = self._machine
         return display_path(machine.pipeline.current.latest() or machine.live.worker.current.latest())
 

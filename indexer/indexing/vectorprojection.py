@@ -147,9 +147,9 @@ class VectorProjection:
         self._on_acknowledged()
         return True
 
-    def waiting(self) -> int:
-        """Rows that are not applied yet."""
-        return self._catalog.outbox.waiting(self.applied_seq, VECTOR_CHANGES)
+    def is_behind(self) -> bool:
+        """Whether something in the outbox is not applied yet."""
+        return bool(self._catalog.outbox.after(self.applied_seq, VECTOR_CHANGES, 1))
 
     def missing(self) -> int:
         """Vectors that are not in the index yet."""

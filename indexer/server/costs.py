@@ -46,6 +46,10 @@ class SettingCosts:
             return self._embedding(str(value))
         if kind == "parse":
             return "Files this concerns are read again."
+        if kind == "restart":
+            return (
+                "It counts once the engine has started anew: deskhound engine --stop, and any other command."
+            )
         if kind == "memory":
             return f"The vectors may take up to {int(str(value)) / 1e6:,.0f} MB of memory."
         return ""

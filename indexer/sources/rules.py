@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,6 @@ from indexer.domain import SourceRules
 from indexer.sources.defaults import file_rule, folder_rule
 from indexer.sources.globs import GlobList, compile_globs
 
-DEFAULT_MAX_FILE_BYTES = 100_000_000
 MAIL_FACTOR = 20
 """Mail folders in one file may be so many times as large: of them the latest messages are read, of a changed one the
 new."""
@@ -59,8 +59,8 @@ class FolderRules:
 
     @property
     def max_file_bytes(self) -> int:
-        """Larger files are found by name only."""
-        return self.rules.max_file_bytes or DEFAULT_MAX_FILE_BYTES
+        """Larger files are found by name only; whoever asks has set the general cap where the source has none."""
+        return self.rules.max_file_bytes or sys.maxsize
 
     def with_gitignore(self, text: bytes) -> FolderRules:
         """The same folder, once its `.gitignore` was read."""

@@ -61,11 +61,7 @@ class FolderScanner:
         start: str = "",
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> Iterator[FolderListing]:
-        """Every admitted folder from `start` (default: the root) down, each after its parent.
-
-        `skip` names folders that are left out whole: nested sources, the data directory.
-        A root that cannot be reached gives one listing with `error`. Ends early when cancelled.
-        """
+        """See `Scanner`."""
         first = self._descend(root, rules, start or root, skip)
         waiting = [first] if first is not None else []
         while waiting and not is_cancelled():
@@ -86,10 +82,7 @@ class FolderScanner:
         skip: frozenset[str] = frozenset(),
         only: frozenset[str] = frozenset(),
     ) -> FolderListing | None:
-        """That one folder, or `only` these entries of it; None where it is gone or the rules leave it out.
-
-        None also where one of the entries decides on others: then all of it has to be listed.
-        """
+        """See `Scanner`."""
         if not only.isdisjoint(_DECIDING):
             return None
         place = self._descend(root, rules, path, skip)

@@ -71,3 +71,19 @@ class SilentWire:
 def engine_finding(directory):
     (found,) = [each for each in health.examine(directory) if each.subject == "Engine"]
     return found.verdict, found.message
+
+
+@pytest.mark.parametrize(
+    ("engines", "verdict", "hint"),
+    [
+        ((), "warning", "--extra ocr"),
+        (("tesseract",), "ok", "settings ocr.engine tesseract"),
+        (("rapidocr", "tesseract"), "ok", ""),
+    ],
+)
+def test_any_reader_of_pictures_counts(monkeypatch, tmp_path, engines, verdict, hint):
+    monkeypatch.setattr(health.ocr, "is_available", lambda engine: engine in engines)
+    (found,) = (each for each in health.examine(data_directory(tmp_path)) if each.subject == "OCR")
+    assert found.verdict == verdict
+    assert hint in found.hint
+    assert all(engine in found.message for engine in engines)

@@ -11,10 +11,10 @@ from typing import Any
 from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp, FormerMember
 from indexer.parsing.extracted import AlreadyKnown, Extracted, Found
 from indexer.storage.catalog.encoding import (
-    ID_BITS,
     clean,
     encode_locator,
     encode_name,
+    ids_of,
     last_part,
     state_code,
     suffix_of,
@@ -178,10 +178,9 @@ def _is_same(connection: Connection, extraction: int, found: Extracted, members:
     ).fetchone()
     if described != (found.format, state_code(found.state), found.char_count):
         return False
-    base = extraction << ID_BITS
     chunks = connection.execute(
         "SELECT start, length, embed_key FROM chunks WHERE id >= ? AND id < ? ORDER BY id",
-        (base, base + (1 << ID_BITS)),
+        ids_of(extraction),
     ).fetchall()
     made = [(chunk.start, chunk.end - chunk.start, chunk.embed_key) for chunk in found.chunks]
     return chunks == made and members_of(connection, extraction).keys() == members
@@ -213,7 +212,7 @@ def _insert(connection: Connection, found: Extracted, blob: int, recipe: int, su
         ),
     )
     extraction = cursor.lastrowid or 0
-    base = extraction << ID_BITS
+    base, _ = ids_of(extraction)
     connection.executemany(
         "INSERT INTO text_blocks (id, data) VALUES (?, ?)",
         [(base | number, block) for number, block in enumerate(found.text_blocks)],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from indexer.storage.catalog.embedkeys import EmbedKeys
-from indexer.storage.catalog.encoding import ID_BITS, batches
+from indexer.storage.catalog.encoding import batches, ids_of
 from indexer.storage.catalog.outbox import Change, record
 from indexer.storage.database import Connection, Database
 
@@ -84,7 +84,7 @@ class OrphanPurge:
     def _purge(self, connection: Connection, orphans: list[int]) -> int:
         removed: list[int] = []
         for extraction in orphans:
-            low, high = extraction << ID_BITS, (extraction + 1) << ID_BITS
+            low, high = ids_of(extraction)
             connection.execute("DELETE FROM chunks WHERE id >= ? AND id < ?", (low, high))
             connection.execute("DELETE FROM text_blocks WHERE id >= ? AND id < ?", (low, high))
             connection.execute("DELETE FROM twins WHERE chunk >= ? AND chunk < ?", (low, high))

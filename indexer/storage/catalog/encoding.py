@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 import numpy as np
 
-from indexer.domain import DocumentState, FileStamp, Locator
+from indexer.domain import CHUNK_SEQ_BITS, DocumentState, FileStamp, Locator
 from indexer.embedding.embedder import Vectors
 
 _STATES = (
@@ -26,10 +26,12 @@ _STATES = (
 """A state is stored as its place here: append only."""
 _STATE_CODES = {state: code for code, state in enumerate(_STATES)}
 
-ID_BITS = 20
-"""Chunks and text blocks are keyed by `extraction << 20 | number`."""
-
 _SEPARATOR = os.fsencode(os.sep)
+
+
+def ids_of(extraction: int) -> tuple[int, int]:
+    """The half-open range of the ids of a content's chunks, and of its text blocks: `extraction << 20 | number`."""
+    return extraction << CHUNK_SEQ_BITS, (extraction + 1) << CHUNK_SEQ_BITS
 
 
 def state_code(state: DocumentState) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.domain import ExtractionId, ModelIdentity
-from indexer.storage.catalog.encoding import ID_BITS
+from indexer.storage.catalog.encoding import ids_of
 from indexer.storage.catalog.meaning import HEAT
 from indexer.storage.catalog.models import ensure_model, model_number
 from indexer.storage.catalog.outbox import Change
@@ -98,22 +98,20 @@ class Holdings:
 
 def _own_held(connection: Connection, content: int, number: int) -> list[int]:
     """Held embeddings that no other content shares: what a twin shares may be in use by a hotter one."""
-    base = content << ID_BITS
     rows = connection.execute(
         "SELECT e.id FROM embeddings e WHERE e.chunk >= ?1 AND e.chunk < ?2 AND e.model = ?3 AND e.is_held = 1"
         " AND NOT EXISTS (SELECT 1 FROM twins t WHERE t.first = e.chunk AND NOT (t.chunk >= ?1 AND t.chunk < ?2))",
-        (base, base + (1 << ID_BITS), number),
+        (*ids_of(content), number),
     ).fetchall()
     return [row[0] for row in rows]
 
 
 def _unheld(connection: Connection, content: int, number: int | None) -> list[int]:
-    base = content << ID_BITS
     rows = connection.execute(
         "SELECT id FROM embeddings WHERE chunk >= ?1 AND chunk < ?2 AND model = ?3 AND is_held = 0"
         " UNION SELECT e.id FROM twins t JOIN embeddings e ON e.chunk = t.first AND e.model = t.model"
         " WHERE t.chunk >= ?1 AND t.chunk < ?2 AND t.model = ?3 AND e.is_held = 0",
-        (base, base + (1 << ID_BITS), number),
+        (*ids_of(content), number),
     ).fetchall()
     return [row[0] for row in rows]
 

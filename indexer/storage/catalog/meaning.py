@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from indexer.domain import ChunkId, DocumentId, DocumentState, EmbedKey, ExtractionId, ModelIdentity, SourceId
 from indexer.storage.catalog.embedkeys import EmbedKeys
-from indexer.storage.catalog.encoding import ID_BITS, state_code
+from indexer.storage.catalog.encoding import ids_of, state_code
 from indexer.storage.catalog.models import ensure_model, model_number
 from indexer.storage.database import Connection, Database
 
@@ -212,10 +212,9 @@ class MeaningTable:
 
 def _chunks_of(connection: Connection, extraction: ExtractionId) -> dict[EmbedKey, list[ChunkId]]:
     """The chunks of a content by their embed key, in reading order."""
-    base = extraction << ID_BITS
     chunks: dict[EmbedKey, list[ChunkId]] = {}
     for chunk, key in connection.execute(
-        "SELECT id, embed_key FROM chunks WHERE id >= ? AND id < ? ORDER BY id", (base, base + (1 << ID_BITS))
+        "SELECT id, embed_key FROM chunks WHERE id >= ? AND id < ? ORDER BY id", ids_of(extraction)
     ).fetchall():
         chunks.setdefault(EmbedKey(key), []).append(ChunkId(chunk))
     return chunks

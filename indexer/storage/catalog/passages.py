@@ -21,7 +21,7 @@ from indexer.domain import (
     chunk_seq,
 )
 from indexer.errors import CorruptDatabaseError, NotFoundError
-from indexer.storage.catalog.encoding import ID_BITS, batches, decode_locator, headings_of, state_of
+from indexer.storage.catalog.encoding import batches, decode_locator, headings_of, ids_of, state_of
 from indexer.storage.catalog.rows import ChunkRow, ExtractionRow
 from indexer.storage.database import Connection, Database
 from indexer.storage.textblocks import BLOCK_CHARS, decode_block
@@ -70,20 +70,18 @@ class PassageReading:
 
     def chunks_of_extraction(self, extraction: ExtractionId) -> list[ChunkRow]:
         """All chunks of a content in reading order, without text."""
-        base = extraction << ID_BITS
         with self._database.read() as connection:
             rows = connection.execute(
-                f"{_CHUNK} WHERE id >= ? AND id < ? ORDER BY id", (base, base + (1 << ID_BITS))
+                f"{_CHUNK} WHERE id >= ? AND id < ? ORDER BY id", ids_of(extraction)
             ).fetchall()
         return [_chunk_row(row) for row in rows]
 
     def former_chunks(self, extraction: ExtractionId) -> list[FormerChunk]:
         """Lengths and embed keys of a content's chunks, in reading order."""
-        base = extraction << ID_BITS
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT length, embed_key FROM chunks WHERE id >= ? AND id < ? ORDER BY id",
-                (base, base + (1 << ID_BITS)),
+                ids_of(extraction),
             ).fetchall()
         return [FormerChunk(length, EmbedKey(key)) for length, key in rows]
 
@@ -92,11 +90,10 @@ class PassageReading:
 
         What the keyword index takes; much cheaper than whole rows.
         """
-        base = extraction << ID_BITS
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT id, start, length, locator FROM chunks WHERE id >= ? AND id < ? ORDER BY id",
-                (base, base + (1 << ID_BITS)),
+                ids_of(extraction),
             ).fetchall()
             found = connection.execute(
                 "SELECT details FROM extractions WHERE id = ?", (extraction,)
@@ -122,11 +119,10 @@ class PassageReading:
 
     def whole_text(self, extraction: ExtractionId) -> str:
         """All text of a content."""
-        base = extraction << ID_BITS
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT data FROM text_blocks WHERE id >= ? AND id < ? ORDER BY id",
-                (base, base + (1 << ID_BITS)),
+                ids_of(extraction),
             ).fetchall()
         return "".join(_decoded(data) for (data,) in rows)
 
@@ -223,7 +219,7 @@ def _cut(connection: Connection, extraction: int, blocks: dict[int, str], start:
     for number in range(first, last + 1):
         if number not in blocks:
             row = connection.execute(
-                "SELECT data FROM text_blocks WHERE id = ?", (extraction << ID_BITS | number,)
+                "SELECT data FROM text_blocks WHERE id = ?", (ids_of(extraction)[0] + number,)
             ).fetchone()
             blocks[number] = _decoded(row[0] if row else b"")
     text = "".join(blocks[number] for number in range(first, last + 1))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from indexer.domain import DocumentId, DocumentState, FileStamp
 from indexer.storage.catalog.documents import remove_members
 from indexer.storage.catalog.encoding import last_part, stamp_key, state_code, suffix_of
+from indexer.storage.catalog.meaning import LIVE_MODEL
 from indexer.storage.catalog.outbox import Change, record
 from indexer.storage.database import Connection
 
@@ -112,9 +113,9 @@ def _tie(connection: Connection, document: DocumentId, extraction: int) -> None:
     connection.execute(
         "UPDATE documents SET extraction = x.id, queue_key = NULL, reason = x.reason, state = CASE"
         " WHEN x.state = ?1 AND (x.chunk_count = 0 OR EXISTS (SELECT 1 FROM embedded e WHERE"
-        "  e.extraction = x.id AND e.model = (SELECT value FROM facts WHERE name = 'live model')))"
+        "  e.extraction = x.id AND e.model = (SELECT value FROM facts WHERE name = ?5)))"
         " THEN ?2 ELSE x.state END,"
         " size = CASE WHEN parent IS NULL THEN documents.size ELSE b.size END"
         " FROM extractions x JOIN blobs b ON b.id = x.blob WHERE documents.id = ?3 AND x.id = ?4",
-        (state_code(DocumentState.WORDS), state_code(DocumentState.FULL), document, extraction),
+        (state_code(DocumentState.WORDS), state_code(DocumentState.FULL), document, extraction, LIVE_MODEL),
     )

@@ -134,3 +134,17 @@ def test_a_source_that_is_forgotten_while_the_log_is_saved_is_not_written_back(
     forgetting.join(10)
     assert has_overtaken.is_set()
     assert ActivityLog(catalog).events() == ()
+
+
+def test_passages_are_counted_over_a_change_of_the_model(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\ntwo\nthree\n")
+    workshop.add()
+    workshop.settle()
+    workshop.want("other")
+    workshop.settle(until="model")
+    workshop.write("b.txt", "four\n")
+    workshop.service.rescan()
+    workshop.settle()
+    workshop.service.report.record("idle")
+    assert workshop.service.report.activity.days()[0].passages_embedded == 3 + 3 + 1
+    assert workshop.service.report.work()["embedded"] == 3 + 3 + 1

@@ -37,11 +37,11 @@ def test_contents_and_names_are_added_and_removed(
     _, before = entries_in(index)
     catalog.documents.remove([document])
     catalog.orphans.run()
-    assert (projection.waiting() > 0, projection.missing()) == (True, 0)
+    assert (projection.is_behind(), projection.missing()) == (True, 0)
     _run(projection)
     assert index.search_names("quarterly", 5) == []
     assert entries_in(index)[1] < before
-    assert projection.waiting() == 0
+    assert not projection.is_behind()
     assert catalog.outbox.after(0, KEYWORD_CHANGES, 10) == []
 
 
@@ -84,7 +84,7 @@ def test_bulk_waits_to_gather_and_a_hurried_step_does_not(
     shelf.index("b.txt", "two\n")
     assert projection.step(is_hurried=False)  # added …
     assert not projection.step(is_hurried=False)  # … and not committed
-    assert projection.waiting() > 0
+    assert projection.is_behind()
     now[0] += 3.0
     assert projection.step(is_hurried=False)
     shelf.index("c.txt", "three\n")
@@ -111,7 +111,7 @@ def test_what_was_added_and_not_committed_is_added_again_after_a_failure(
     monkeypatch.undo()
     while projection.step(is_hurried=True):
         pass
-    assert projection.waiting() == 0
+    assert not projection.is_behind()
     assert entries_in(index) == (3, 3)
 
 

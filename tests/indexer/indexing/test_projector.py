@@ -34,8 +34,8 @@ class ScriptedProjection:
     def step(self, *, is_hurried: bool) -> bool:
         return False
 
-    def waiting(self) -> int:
-        return 0
+    def is_behind(self) -> bool:
+        return False
 
     def rest(self, idle_s: float, is_cancelled: Callable[[], bool]) -> None:
         if self.at_rest:

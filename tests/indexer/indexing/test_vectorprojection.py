@@ -86,7 +86,7 @@ def _store_one_and_forget_it(catalog: Catalog, shelf: Shelf, projection: VectorP
     _run(projection)
     catalog.documents.remove([document])
     catalog.orphans.run()
-    assert (projection.waiting(), projection.missing()) == (1, 0)
+    assert (projection.is_behind(), projection.missing()) == (True, 0)
     projection.purge_soon()
     _run(projection)
 
@@ -161,4 +161,4 @@ def test_vectors_of_another_model_are_passed_over(catalog: Catalog, shelf: Shelf
     catalog.store_vectors(replace(MODEL, name="other"), [(chunk, vectors(1))])
     _run(projection)
     assert store.held == {}
-    assert projection.waiting() == 0
+    assert not projection.is_behind()

@@ -70,3 +70,7 @@ def test_the_model_in_use_and_the_value_in_force_cost_nothing(catalog: Catalog) 
 
 def test_a_model_of_ollama_is_not_taken_for_the_shipped_one(catalog: Catalog) -> None:
     assert "embedded anew" in costs(catalog).of("embedding.model", f'"{SHIPPED_MODEL}"')
+
+
+def test_what_counts_at_the_next_start_only_says_so(catalog: Catalog) -> None:
+    assert "has started anew" in costs(catalog).of("indexing.parser_processes", "7")

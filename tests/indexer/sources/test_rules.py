@@ -115,8 +115,10 @@ def test_a_gitignore_of_any_bytes_is_survived():
 
 
 def test_large_files_and_placeholders_are_found_by_name_only():
-    assert PLAIN.name_only_reason(status(100_000_000)) == ""
-    assert PLAIN.name_only_reason(status(100_000_001)) == "larger than 100 MB"
+    large = FolderRules(SourceRules(max_file_bytes=100_000_000))
+    assert large.name_only_reason(status(100_000_000)) == ""
+    assert large.name_only_reason(status(100_000_001)) == "larger than 100 MB"
+    assert PLAIN.name_only_reason(status(1 << 40)) == ""
     small = FolderRules(SourceRules(max_file_bytes=2_500))
     assert small.name_only_reason(status(2_501)) == "larger than 2.5 KB"
     assert "placeholder" in PLAIN.name_only_reason(status(st_file_attributes=0x400000))
