@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 from indexer.errors import SourceError
 from indexer.paths import display_path, is_within
 from indexer.storage.profile import SourceChoice
+
+_MADE_UP = ("/proc", "/sys")
+"""Of Linux; some of what looks like a file there never ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,18 @@ def admit(path: str, standing: Sequence[SourceChoice], data_directory: Path) -> 
     """Check a folder that is to be watched.
 
     Raises:
-        SourceError: it is not there, no folder, not readable, or belongs to Deskhound itself.
+        SourceError: it is not there, no folder, not readable, or belongs to the system or Deskhound itself.
     """
     shown = display_path(path)
     if not path.strip() or "\0" in path:
         raise SourceError("Name a folder.")
     real = _real_folder(path, shown)
     data = os.path.realpath(data_directory)
+    if sys.platform == "linux" and any(is_within(real, folder) for folder in _MADE_UP):
+        raise SourceError(
+            f"{shown} holds nothing of yours: the system makes it up.",
+            hint="Choose a folder with your files.",
+        )
     if is_within(real, data):
         raise SourceError(
             f"{shown} belongs to Deskhound's own data.", hint="Choose a folder with your files."

@@ -3,10 +3,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
-
-from indexer.domain import DocumentState, SourceId
-from indexer.errors import CorruptStoreError, EmbeddingError, SourceError
+from indexer.domain import DocumentState
+from indexer.errors import CorruptStoreError, EmbeddingError
 from indexer.protocol.messages import IndexProgress
 from tests.indexer.indexing.workshop import PATIENCE_S, Workshop, until
 from tests.indexer.storage.builders import extracted
@@ -254,49 +252,6 @@ def test_a_folder_searched_once_lies_in_the_source_that_holds_it_not_in_one_whos
     assert found.source.source_id == outer
 
 
-def test_a_temporary_source_can_be_kept(workshop: Workshop) -> None:
-    first = workshop.service.add_source(str(workshop.files), is_temporary=True).source
-    kept = workshop.service.add_source(str(workshop.files))
-    assert (kept.source.source_id, kept.source.is_temporary) == (first.source_id, False)
-    assert kept.note
-
-
-def test_bad_folders_are_refused_with_a_reason(workshop: Workshop, tmp_path: Path) -> None:
-    workshop.write("a.txt")
-    workshop.add()
-    for path, words in (
-        (tmp_path / "absent", "does not exist"),
-        (workshop.files / "a.txt", "is a file"),
-        (workshop.files, "already"),
-        (workshop.data, "own data"),
-        (workshop.data / "keyword", "own data"),
-        ("", "Name a folder"),
-        ("a\0b", "Name a folder"),
-    ):
-        with pytest.raises(SourceError, match=words):
-            workshop.service.add_source(str(path))
-    assert len(workshop.service.source_views()) == 1
-
-
-def test_nested_sources_are_accepted_and_said(workshop: Workshop, tmp_path: Path) -> None:
-    workshop.write("inner/a.txt", "one\n")
-    workshop.add()
-    workshop.settle()
-    inner = workshop.service.add_source(str(workshop.files / "inner"))
-    assert "lies inside" in inner.note
-    outer = workshop.service.add_source(str(tmp_path))
-    assert "contains" in outer.note
-    assert "left out" in outer.note
-    workshop.settle()
-    assert workshop.pool.parsed == ["a.txt"]
-    row = workshop.catalog.documents_at(str(workshop.files / "inner/a.txt"))[0]
-    assert row.source == inner.source.source_id
-    workshop.service.remove_source(SourceId(inner.source.source_id))
-    workshop.settle()
-    assert workshop.names() == ["inner/a.txt"]
-    assert workshop.pool.parsed == ["a.txt"]
-
-
 def test_a_file_that_is_edited_all_day_does_not_keep_the_others_from_being_embedded(
     workshop: Workshop,
 ) -> None:
@@ -321,8 +276,11 @@ def test_a_file_that_is_edited_all_day_does_not_keep_the_others_from_being_embed
         workshop.pool.gate.set()
 
 
-def test_a_log_that_grows_all_day_rests_also_where_its_neighbours_change(workshop: Workshop) -> None:
+def test_a_log_that_grows_all_day_rests_also_where_its_neighbours_change(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A folder is listed as a whole for each change in it, and a large log was read each time."""
+    monkeypatch.setattr("indexer.indexing.rests._CREDIT_S", 0.0)  # used up by a day
     log, note = workshop.write("day.log", "line\n"), workshop.write("note.txt", "note 0\n")
     workshop.add()
     workshop.settle()
