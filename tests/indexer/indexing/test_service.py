@@ -3,6 +3,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from indexer.domain import DocumentState
 from indexer.errors import CorruptStoreError, EmbeddingError
 from indexer.protocol.messages import IndexProgress
