@@ -16,14 +16,16 @@ def engine(
     stop: Annotated[
         bool, typer.Option("--stop", help="End the engine that runs for this data directory.")
     ] = False,
-    keep: Annotated[bool, typer.Option("--keep", help="Stay even when no client is connected.")] = False,
     data_dir: DataDirOption = None,
 ) -> None:
-    """Run the engine in the foreground until Ctrl-C; the window and commands start it by themselves."""
+    """Run the engine in the foreground until Ctrl-C.
+
+    The window and commands start one by themselves, which ends a minute after the last of them.
+    """
     if not stop:
         from indexer.engine import run_engine
 
-        raise typer.Exit(run_engine(chosen_directory(data_dir), keep=keep))
+        raise typer.Exit(run_engine(chosen_directory(data_dir), keep=True))
     outcome = stop_engine(chosen_directory(data_dir))
     told = {
         None: "No engine was running.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,14 @@ from indexer.cli import session
 from indexer.cli.options import DataDirOption
 from indexer.cli.output import console
 from indexer.paths import display_path
-from indexer.protocol.messages import AddSourceRequest, RescanRequest, SourceReply
+from indexer.protocol.client import EngineClient
+from indexer.protocol.messages import (
+    AddSourceRequest,
+    ReadSettingsRequest,
+    RescanRequest,
+    SettingsReply,
+    SourceReply,
+)
 
 
 def index(
@@ -40,7 +48,9 @@ def index(
             out.print(
                 f"{reply.source.path}: watching" + (f" ({reply.note})" if reply.note else ""), markup=False
             )
-        if wait:
+        if not wait:
+            _say_how_long(client)
+        else:
             for source_id in added:
                 session.wait(client, source_id, until="meaning", title="Indexing")
             for source in session.sources(client):
@@ -49,3 +59,13 @@ def index(
                         f"{count:,} {state}" for state, count in source.counts.items() if count
                     )
                     out.print(f"{source.path}: {counts or 'no files'}", markup=False)
+
+
+def _say_how_long(client: EngineClient) -> None:
+    """The engine ends a minute after its last client, which may be this command."""
+    reply = client.call(ReadSettingsRequest())
+    assert isinstance(reply, SettingsReply)
+    if reply.values["background_indexing"] == "false":
+        sys.stderr.write(
+            "Indexing goes on while the window is open or `deskhound engine` runs; --wait stays until it is done.\n"
+        )

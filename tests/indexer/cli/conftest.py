@@ -8,7 +8,14 @@ import pytest
 
 from indexer.cli import app, session
 from indexer.protocol.codec import Envelope
-from indexer.protocol.messages import Done, ListSourcesRequest, SourcesReply, WaitRequest
+from indexer.protocol.messages import (
+    Done,
+    ListSourcesRequest,
+    ReadSettingsRequest,
+    SettingsReply,
+    SourcesReply,
+    WaitRequest,
+)
 
 
 class ScriptedClient:
@@ -20,6 +27,7 @@ class ScriptedClient:
         self.errors = {}
         self.replies[ListSourcesRequest] = [SourcesReply(())]
         self.replies[WaitRequest] = [Done()]
+        self.replies[ReadSettingsRequest] = [SettingsReply({"background_indexing": "false"})]
 
     def connect(self, directory, *, client, start=True):
         self.directory = directory

@@ -153,6 +153,14 @@ def test_what_a_change_of_rules_does_is_said_before_it_is_made(
     assert (code == 0) == (typed == "y")
 
 
+@pytest.mark.parametrize(("background", "is_said"), [("false", True), ("true", False)])
+def test_how_long_indexing_goes_on_is_said(client, deskhound, folder, background, is_said):
+    client.replies[ReadSettingsRequest] = [SettingsReply({"background_indexing": background})]
+    _, _, errors = deskhound("index", folder)
+    assert ("while the window is open" in errors) == is_said
+    assert "while the window is open" not in deskhound("index", folder, "--wait")[2]
+
+
 @pytest.mark.parametrize("name", [b"plain", b"[red]folder", b"caf\xe9"])
 def test_a_folder_that_is_watched_already_is_looked_at_anew(client, deskhound, tmp_path, name):
     path = os.path.join(os.path.realpath(tmp_path), os.fsdecode(name))
