@@ -31,6 +31,10 @@ _COMPARED_CHUNKS = 3
 """Chunks of each of the first contents found by words whose vectors are compared; of the others the best."""
 _COMPARED_WELL = 30
 
+_WORDS_IN_CHUNKS = 1.5
+"""Weight of words among the chunks of a content. With the articles of squad2-dev as documents the first chunk is
+that of the answer in .860 instead of .856 of 500 questions, the first of all in .848 instead of .840."""
+
 _JUST_IN_TIME = 40
 """Chunks without a vector that may be embedded for one query. 20 give nearly all of it, 50 all."""
 _JUST_IN_TIME_S = 0.6
@@ -189,7 +193,7 @@ class HybridRanker:
         scores = _with_bonus(fused, self._words.complete_among(query, findings, meaning.found))
         by_content: dict[ExtractionId, dict[ChunkId, float]] = {each: {} for each in scores}
         for each, hits in chunks.items():
-            by_content[each].update({hit.chunk: hit.score for hit in hits})
+            by_content[each].update({hit.chunk: _WORDS_IN_CHUNKS * hit.score for hit in hits})
         worded = findings.chunks.keys() | self._words.telling_among(query, added.keys())
         results = results_among(
             worded, shares, meaning.closeness(), words=self._words.word_count(query), trust=meaning.trust
@@ -197,7 +201,10 @@ class HybridRanker:
         weight = MEANING_WEIGHT * meaning.trust
         for chunk, cosine in meaning.cosines.items():
             standing = by_content[chunk_extraction(chunk)]
-            standing[chunk] = standing.get(chunk, 0.0) + weight * meaning.background.standard(cosine)
+            # That a chunk is about much else, as a page with a table is, takes nothing from its words.
+            standing[chunk] = standing.get(chunk, 0.0) + weight * max(
+                0.0, meaning.background.standard(cosine)
+            )
         return [
             RankedContent(
                 each,

@@ -81,6 +81,15 @@ def test_a_passage_is_exactly_its_span_with_matches_marked(office):
     assert passage.locator.line == 2
 
 
+def test_a_passage_with_the_words_comes_first_though_it_is_about_much_else(library, monkeypatch):
+    embed = library.model.embed_query
+    far = -embed("budget training")
+    monkeypatch.setattr(library.model, "embed_query", lambda text: far if "shutdown" in text else embed(text))
+    library.add("handbook.md", "shutdown, probation, illness; training budget: £1,200\nlunch at noon")
+    [hit] = library.search("training budget").hits
+    assert "£1,200" in hit.passages[0].text
+
+
 def test_documents_with_the_same_content_are_one_hit(office):
     office.flush()
     office.add("copy of fleet.md", "Every vehicle is washed on Friday\n", title="Fleet")
