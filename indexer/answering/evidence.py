@@ -10,6 +10,7 @@ from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
 from indexer.answering.questionwords import AnswerKind, answer_kind, shows_kind
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
+from indexer.answering.tables import find_tables
 from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, local_rarity, telling_terms
 
 MOST_COMPARED = 24
@@ -59,6 +60,13 @@ class Evidence:
     shows_kind: bool
     """Whether it holds a number, date, name … as the question wants one beyond those it gives itself."""
     is_heading: bool
+    columns: str = ""
+    """What the columns are called, of a row of a table."""
+
+    @property
+    def spoken(self) -> str:
+        """What it says, to be compared: a row below the names of its columns."""
+        return spoken(f"{self.columns}\n{self.text}" if self.columns else self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +157,18 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> li
     headings = " ".join((passage.title, *passage.locator.headings, *_SENDER.findall(passage.text)))
     about = frozenset(term.key for term in find_terms(headings, asked.language))
     wanted = set(re.findall(r"\w+", asked.text.casefold()))
+    tables = find_tables(passage.text)
     found = []
     for at, sentence in enumerate(sentences):
+        table = next((each for each in tables if each.start <= sentence.start < each.end), None)
+        columns = table.names if table is not None and sentence.start >= table.first_row else ""
         own_share = asked.share(keys[at])
         shows = shows_kind(_beyond(sentence.text, wanted), asked.kind)
         is_heading = (
             _announces(sentence.text, titles)
             or _says_nothing(sentence.text, wanted, asked.kind)
             or (asked.kind is AnswerKind.PHONE and not shows)
+            or (table is not None and not columns)
             or _is_set_apart(passage, sentence, asked, keys[at], is_last=at + 1 == len(sentences))
         )
         is_dated = asked.kind is AnswerKind.DATE and shows and own_share == 1  # minutes of a meeting
@@ -166,14 +178,22 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> li
                 start=passage.start + sentence.start + mark_length(sentence.text),
                 end=passage.start + sentence.end,
                 text=sentence.text[mark_length(sentence.text) :],
-                share=asked.share(keys[at], about | (keys[at - 1] if at else frozenset())),
+                share=asked.share(keys[at], about | _near(keys, at, columns, asked.language)),
                 own_share=own_share,
                 similarity=None,
                 shows_kind=shows,
                 is_heading=is_heading and not is_dated,
+                columns=columns,
             )
         )
     return found
+
+
+def _near(keys: Sequence[frozenset[str]], at: int, columns: str, language: str) -> frozenset[str]:
+    """The words that a sentence may leave out: of the one before it, or of the names of its columns."""
+    if columns:
+        return frozenset(term.key for term in find_terms(columns, language))
+    return keys[at - 1] if at else frozenset()
 
 
 def _is_set_apart(
@@ -239,6 +259,6 @@ def _compared(question: str, found: list[Evidence], similarity: Similarity) -> l
     nearest = order[:MOST_COMPARED]
     if not nearest:
         return found
-    cosines = similarity([question], [spoken(found[i].text) for i in nearest])[0]
+    cosines = similarity([question], [found[i].spoken for i in nearest])[0]
     measured = dict(zip(nearest, (float(value) for value in cosines), strict=True))
     return [replace(each, similarity=measured.get(i)) for i, each in enumerate(found)]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Set as AbstractSet
 
 from indexer.answering.citations import Similarity
-from indexer.answering.evidence import Evidence, QuestionTerms, spoken
+from indexer.answering.evidence import Evidence, QuestionTerms
 from indexer.answering.terms import Term, fold, stopwords
 
 _MOST_LEFT_OUT = 6
@@ -46,7 +46,7 @@ def strangers(
     if similarity is None or not things:
         return names
     shortened = [f"{asked.text[: term.start].rstrip()} {asked.text[term.end :].lstrip()}" for term in things]
-    cosines = similarity([asked.text, *shortened], [spoken(best.text)])[:, 0]
+    cosines = similarity([asked.text, *shortened], [best.spoken])[:, 0]
     gains = (float(cosine - cosines[0]) for cosine in cosines[1:])
     return names + [term for term, gain in zip(things, gains, strict=True) if gain >= _LEADS_AWAY]
 

@@ -1,0 +1,77 @@
+"""Tables in a passage: which line names the columns of which rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+"""What Markdown sets below the names of columns."""
+_VALUE = re.compile(r"\W*\d[\d\s.,:/%-]*[^\W\d]{0,3}\W*")
+"""A number, a date, an amount: £1,200, 2024-03-05, 5 kg."""
+_LEAST_COLUMNS = 3
+"""Of two columns the first may name what stands in the second, line by line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows below the names of their columns; places are characters of the passage."""
+
+    start: int
+    first_row: int
+    end: int
+    names: str
+    """Of the columns, in one line."""
+
+
+def find_tables(text: str) -> list[Table]:
+    """The tables of a passage that name their columns, in order: parsers write a row as a line with tabs or bars."""
+    found = []
+    for run in _runs(text):
+        first = _first_row(run)
+        if first:
+            (start, names), (last, line) = run[0], run[-1]
+            found.append(
+                Table(start, run[first][0], last + len(line), " ".join(" ".join(_cells(names)).split()))
+            )
+    return found
+
+
+_Line = tuple[int, str]
+"""Where a line begins, and the line."""
+
+
+def _runs(text: str) -> Iterator[list[_Line]]:
+    """Lines with several cells that follow each other."""
+    run: list[_Line] = []
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if len(_cells(line)) > 1:
+            run.append((start, line))
+        elif run:
+            yield run
+            run = []
+        start += len(line)
+    if run:
+        yield run
+
+
+def _first_row(run: Sequence[_Line]) -> int:
+    """The number of the line behind the names of the columns; 0 where they have none."""
+    if len(run) > 2 and _RULE.fullmatch(run[1][1].strip()):
+        return 2
+    names, *rows = (_cells(line) for _, line in run)
+    has_names = len(names) >= _LEAST_COLUMNS and not any(map(_is_value, names))
+    return int(has_names and any(_is_value(cell) for row in rows for cell in row))
+
+
+def _cells(line: str) -> list[str]:
+    if "\t" in line:
+        return line.strip("\n").split("\t")
+    inner = line.strip()
+    return inner.strip("|").split("|") if inner.startswith("|") else []
+
+
+def _is_value(cell: str) -> bool:
+    return _VALUE.fullmatch(cell.strip()) is not None

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.answering.tables import find_tables
+
+ROWS = "Courses\t£1,200\tLine manager\nLanguages\t£400\tHead of People\n"
+TRAINING = f"Training\nWhat\tBudget per year\tWho approves\n{ROWS}"
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    """Of each table the names of its columns, and its rows."""
+    return [(table.names, text[table.first_row : table.end]) for table in find_tables(text)]
+
+
+def test_rows_stand_below_the_names_of_their_columns():
+    names, rows = told(f"{TRAINING}\nTime spent on courses is working time.")[0]
+    assert names == "What Budget per year Who approves"
+    assert rows == ROWS
+
+
+def test_markdown_says_where_the_names_end():
+    text = "| Name | Role |\n|:---|---:|\n| Ada | Engineer |\n\nNo table."
+    assert told(text) == [("Name Role", "| Ada | Engineer |\n")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name\tAda\nPhone\t555 1234\nBorn\t1815\n",  # names in the first column
+        "2284\t2024-03-28\topen\n2291\t2024-04-03\tclosed\n",  # it goes on from the passage before
+        "one\ttwo\tthree\nfour\tfive\tsix\n",  # the first line may be a row like any
+        "What\tBudget\tWho approves\n",
+        "A sentence | with a bar.\n",
+        "",
+    ],
+)
+def test_what_names_no_columns_is_no_such_table(text):
+    assert told(text) == []
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a\tb\tc\n", "1\t2\t3\n", "| x | y |\n", "|---|---|\n", "text\n", "\n"]), max_size=12
+    )
+)
+def test_tables_are_parts_of_the_text_in_order(lines):
+    text, end = "".join(lines), 0
+    for table in find_tables(text):
+        assert end <= table.start < table.first_row < table.end <= len(text)
+        assert text[table.start : table.first_row].strip()
+        end = table.end
