@@ -92,17 +92,14 @@ def test_a_table_of_contents_is_not_quoted(library, read):
     assert read("How do I choose the time zone?")[1][0].text.startswith("Run tzconfig")
 
 
-@pytest.mark.parametrize(
-    ("question", "row"),
-    [
-        ("What is the state of ticket 2291?", "2291\t2024-04-03\tfixed in 4.2.0"),
-        ("What is the state of ticket 2284?", "2284\t2024-03-28\tclosed"),
-    ],
-)
-def test_of_a_table_the_row_is_quoted_and_not_the_names_of_its_columns(library, read, question, row):
-    rows = "2284\t2024-03-28\tclosed\n2291\t2024-04-03\tfixed in 4.2.0\n2297\t2024-04-15\topen"
-    library.add("tickets.tsv", f"ticket\topened\tstate\n{rows}")
-    assert read(question)[1][0].text == row
+def test_of_a_table_a_row_is_quoted_and_not_the_names_of_its_columns(library, read):
+    rows = "Courses\t£1,200\tLine manager\nLanguage lessons\t£400\tHead of People"
+    library.add("handbook.docx", f"Training\nWhat\tBudget per year\tWho approves\n{rows}")
+    assert (
+        read("Who approves budgets for language lessons?")[1][0].text
+        == "Language lessons\t£400\tHead of People"
+    )
+    assert read("Who approves training budgets?")[1][0].text == "Courses\t£1,200\tLine manager"
 
 
 def test_the_last_line_announces_nothing(library, read):
