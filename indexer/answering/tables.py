@@ -10,8 +10,9 @@ _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 """What Markdown sets below the names of columns."""
 _VALUE = re.compile(r"\W*\d[\d\s.,:/%-]*[^\W\d]{0,3}\W*")
 """A number, a date, an amount: £1,200, 2024-03-05, 5 kg."""
-_LEAST_COLUMNS = 3
-"""Of two columns the first may name what stands in the second, line by line."""
+_PAIR = 2
+"""Of two columns the first may name what stands in the second, line by line; not where that is a number each time."""
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,11 @@ def _first_row(run: Sequence[_Line]) -> int:
     if len(run) > 2 and _RULE.fullmatch(run[1][1].strip()):
         return 2
     names, *rows = (_cells(line) for _, line in run)
-    has_names = len(names) >= _LEAST_COLUMNS and not any(map(_is_value, names))
-    return int(has_names and any(_is_value(cell) for row in rows for cell in row))
+    if any(map(_is_value, names)):
+        return 0
+    if len(names) > _PAIR:
+        return int(any(_is_value(cell) for row in rows for cell in row))
+    return int(len(rows) > 1 and not _has_digit(names) and all(_has_digit(row[1:]) for row in rows))
 
 
 def _cells(line: str) -> list[str]:
@@ -75,3 +79,7 @@ def _cells(line: str) -> list[str]:
 
 def _is_value(cell: str) -> bool:
     return _VALUE.fullmatch(cell.strip()) is not None
+
+
+def _has_digit(cells: Sequence[str]) -> bool:
+    return any(map(_DIGIT.search, cells))

@@ -26,10 +26,17 @@ def test_markdown_says_where_the_names_end():
     assert told(text) == [("Name Role", "| Ada | Engineer |\n")]
 
 
+def test_two_columns_are_named_where_the_second_holds_a_number_each_time():
+    assert told("Part\tWarranty\nSensor\t5 years\nCase\t2 years\n") == [
+        ("Part Warranty", "Sensor\t5 years\nCase\t2 years\n")
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "Name\tAda\nPhone\t555 1234\nBorn\t1815\n",  # names in the first column
+        "Name\tAda\nPhone\t555 1234\nTown\tLondon\n",  # names in the first column
+        "Name\tAda\nPhone\t555 1234\n",
         "2284\t2024-03-28\topen\n2291\t2024-04-03\tclosed\n",  # it goes on from the passage before
         "one\ttwo\tthree\nfour\tfive\tsix\n",  # the first line may be a row like any
         "What\tBudget\tWho approves\n",
