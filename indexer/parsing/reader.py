@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from indexer.domain import DocumentState, FormerChunk, FormerMember, FormerVersion
 from indexer.errors import LimitError, ParseError
-from indexer.parsing.common.bounds import bounded_member_path
 from indexer.parsing.extracted import AlreadyKnown, Extracted, Found
 from indexer.parsing.filling import filled
+from indexer.parsing.membernames import with_paths
 from indexer.parsing.messages import MEMBER_GAP, Identified
 from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput
 from indexer.parsing.registry import Match, Registry
@@ -133,9 +133,8 @@ class DocumentReader:
             result = (
                 match.parser.parse(ParserInput(data, name, options)) if match is not None else ParseResult()
             )
-            found = next(
-                (entry for entry in result.members or () if bounded_member_path(entry.path) == part), None
-            )
+            members = with_paths(result.members or ())
+            found = next((entry for path, entry in members if path == part), None)
             if found is None:
                 raise ParseError(f"“{part}” is no longer in the file.")
             data, name = memoryview(found.read()), _base_name(part)
@@ -175,11 +174,11 @@ class DocumentReader:
         if len(blob.ancestors) >= task.options.max_depth:
             return found, (DocumentState.NAME_ONLY, f"It lies {task.options.max_depth} containers deep.")
         try:
-            for member in members:
+            for path, member in with_paths(members):
                 problem = self._why_no_more(task, len(found))
                 if not problem:
                     task.members -= 1
-                    parts, problem = yield from self._read_member(member, blob, task)
+                    parts, problem = yield from self._read_member(path, member, blob, task)
                     found += parts
                 if problem:
                     return found, (DocumentState.PARTIAL, problem)
@@ -198,10 +197,9 @@ class DocumentReader:
         return ""
 
     def _read_member(
-        self, member: Member, blob: _Blob, task: _Task
+        self, own_path: str, member: Member, blob: _Blob, task: _Task
     ) -> Generator[Identified, None, tuple[list[Found], str]]:
         """What a member gives, and why no further one can be read."""
-        own_path = bounded_member_path(member.path)
         path = f"{blob.member}{MEMBER_GAP}{own_path}" if blob.member else own_path
         ancestors = (*blob.ancestors, blob.digest)
         name = _base_name(own_path)
