@@ -104,6 +104,24 @@ def texts_of(result):
     return {section.locator.sheet: section.text for section in result.sections if section.locator.sheet}
 
 
+def test_a_thread_of_comments_is_read_once_and_its_stand_in_where_it_is_missing():
+    data = book(
+        Sheet("S", [["42"]], comment=("A1", "[Threaded comment] To read this, buy. Comment: why 42?"))
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        comments = archive.read("xl/comments1.xml").replace(b"Marta Silva", b"tc={0}")
+        rels = archive.read("xl/worksheets/_rels/sheet1.xml.rels")
+    thread = b'<Relationship Id="t" Type="x/threadedComment" Target="/xl/thread.xml"/></Relationships>'
+    parts = {
+        "xl/comments1.xml": comments,
+        "xl/thread.xml": b'<T><threadedComment ref="A1"><text>why 42?</text></threadedComment></T>',
+        "xl/worksheets/_rels/sheet1.xml.rels": rels.replace(b"</Relationships>", thread),
+    }
+    for changed, start in ((parts, "why 42?"), ({"xl/comments1.xml": comments}, "[Threaded comment] To")):
+        found = [s.text for s in parse(with_parts(data, changed)).sections if s.locator.part == "comment"]
+        assert [text[: len(start)] for text in found] == [start]
+
+
 @pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
 def test_a_damaged_part_beside_the_sheets_costs_no_cell(part):
     sheets = [Sheet("Income", [["Month", "", "Sum"], ["May", "", 12.5]]), Sheet("Costs", [["rent", 7]])]
