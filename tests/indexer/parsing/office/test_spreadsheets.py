@@ -263,5 +263,9 @@ def test_what_looks_like_column_names(cells, following, expected):
     assert looks_like_header(cells, following) is expected
 
 
+def test_a_far_cell_does_not_fill_its_row_with_tabs():
+    assert row_text(["a", *[""] * 3, "b", *[""] * 900, "c", ""]) == "a\t\t\t\tb\tc"
+
+
 def test_cells_lose_their_line_breaks():
     assert row_text(["a\nb", "", " c ", "", ""]) == "a b\t\tc"
