@@ -74,3 +74,17 @@ def test_nothing_there_or_nowhere_to_write_is_said(pool, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="cannot be written"):
         extract_tree(str(tmp_path), str(tmp_path / "file" / "out"), pool)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX names")
+def test_a_name_with_no_room_for_a_suffix_costs_its_own_text_alone(pool, tmp_path):
+    root, long, taken = tmp_path / "in", f"{'a' * 250}.md", "notes"
+    (root / "notes.txt").mkdir(parents=True)
+    for name in (long, taken, "notes.txt/b.txt", "z.txt"):
+        (root / name).write_text("some words")
+    extract_tree(str(root), str(tmp_path / "out"), pool, threads=1)
+    report = report_of(tmp_path / "out")
+    assert len(report) == 4
+    assert report[long]["unwritten"] == "Its text has no file: File name too long."
+    assert (tmp_path / "out" / "z.txt.txt").read_text() == "some words\n"
+    assert ("unwritten" in report[taken]) != ("unwritten" in report["notes.txt/b.txt"])
