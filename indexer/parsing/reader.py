@@ -126,6 +126,7 @@ class DocumentReader:
         """The bytes and the name of a member, for previews and for other programs.
 
         Raises:
+            LimitError: it is too large to be read as a whole.
             ParseError: it is not there (any more) or cannot be read.
         """
         for part in member.split(MEMBER_GAP):
@@ -138,6 +139,12 @@ class DocumentReader:
             if found is None:
                 raise ParseError(f"“{part}” is no longer in the file.")
             data, name = memoryview(found.read()), _base_name(part)
+            try:
+                next(members, None)
+            except LimitError:  # what was read is only the beginning
+                raise
+            except ParseError:
+                pass  # damage behind a member is none of its own
         return bytes(data), name
 
     def _read(self, blob: _Blob, task: _Task) -> Steps:
