@@ -67,6 +67,11 @@ class ByteBudget:
             raise LimitError("The archive inflates more than 200-fold, as decompression bombs do.")
 
 
+def why_beyond(max_bytes: int) -> str:
+    """Why a member that does not fit into the rest of a budget is found by its name."""
+    return f"It lies in an archive of which no more than {max_bytes // 1_000_000:,} MB are read."
+
+
 def read_capped(stream: IO[bytes], budget: ByteBudget, *, max_bytes: int | None = None) -> bytes:
     """All bytes of an inflating stream, counted while they come.
 
