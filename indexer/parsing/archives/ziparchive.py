@@ -44,9 +44,7 @@ class ZipArchiveParser:
 
     def parse(self, source: ParserInput) -> ParseResult:
         """List the members."""
-        archive = GuardedZip(
-            source.data, max_bytes=source.options.max_member_bytes, max_entries=source.options.max_members
-        )
+        archive = GuardedZip(source.data, max_bytes=source.options.max_member_bytes, max_entries=None)
         return ParseResult(members=_members(archive, source.options), partial_reason=archive.damage)
 
 

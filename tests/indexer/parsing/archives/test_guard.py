@@ -144,3 +144,9 @@ def test_a_member_beyond_the_cap_keeps_no_other_from_being_read():
         assert (own.state, first.state, last.state) == (DocumentState.WORDS,) * 3
         reason = "It lies in an archive of which no more than 2 MB are read."
         assert (film.state, film.reason, film.size_bytes) == (DocumentState.NAME_ONLY, reason, 3_000_000)
+
+
+def test_of_an_archive_with_too_many_files_the_first_ones_are_read():
+    own, *found = read_document(packed({f"{n}.txt": b"words" for n in range(9)}), "a.zip", max_members=5)
+    assert (own.state, own.reason) == (DocumentState.PARTIAL, "It holds more than 5 files.")
+    assert [one.member for one in found] == [f"{n}.txt" for n in range(5)]
