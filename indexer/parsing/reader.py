@@ -168,7 +168,7 @@ class DocumentReader:
             state, reason = verdict_on(error)
             return replace(draft, state=state, reason=reason, seconds=self._clock() - started), []
         members, problem = yield from self._read_members(result.members, blob, task)
-        own = _with_members(own, members, problem)
+        own = _with_members(own, members, problem, is_partial=bool(result.partial_reason))
         return replace(own, seconds=self._clock() - started), members
 
     def _read_members(
@@ -259,8 +259,10 @@ def _draft(blob: _Blob, match: Match | None, options: ParseOptions) -> Extracted
     )
 
 
-def _with_members(own: Extracted, members: list[Found], problem: _Problem | None) -> Extracted:
-    """The container's state once its members are known."""
+def _with_members(
+    own: Extracted, members: list[Found], problem: _Problem | None, *, is_partial: bool
+) -> Extracted:
+    """The container's state once its members are known; `is_partial` where its parser could not read all of it."""
     if problem is not None:
         state, reason = problem
         has_text = own.state is not DocumentState.NAME_ONLY
@@ -268,6 +270,8 @@ def _with_members(own: Extracted, members: list[Found], problem: _Problem | None
     if own.state is DocumentState.NAME_ONLY and not own.reason:
         # Without a text of its own nothing of it is missing but what its members say of themselves.
         return replace(own, state=DocumentState.WORDS) if members else replace(own, reason=NO_TEXT)
+    if own.state is DocumentState.NAME_ONLY and members and is_partial:
+        return replace(own, state=DocumentState.PARTIAL)
     return own
 
 
