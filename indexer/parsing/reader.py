@@ -178,10 +178,11 @@ class DocumentReader:
         found: list[Found] = []
         if members is None:
             return found, None
-        if len(blob.ancestors) >= task.options.max_depth:
-            return found, (DocumentState.NAME_ONLY, f"It lies {task.options.max_depth} containers deep.")
         try:
             for path, member in with_paths(members):
+                if len(blob.ancestors) >= task.options.max_depth:
+                    deep = f"It lies {len(blob.ancestors)} containers deep: the files in it are not read."
+                    return found, (DocumentState.NAME_ONLY, deep)
                 problem = self._why_no_more(task, len(found))
                 if not problem:
                     task.members -= 1
