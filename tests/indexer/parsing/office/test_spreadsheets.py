@@ -178,6 +178,14 @@ def test_excel_3_cells_are_read_from_the_bare_stream():
     assert [section.text for section in parse(data, "old.xls").sections] == ["Sheet1\n\thello\n2.5"]
 
 
+@pytest.mark.parametrize(("number", "encoding"), [(1251, "cp1251"), (866, "cp866"), (32_768, "mac_roman")])
+def test_cells_from_before_excel_5_are_in_the_code_page_that_they_name(number, encoding):
+    text = "Größe" if encoding == "mac_roman" else "Привет"
+    label = b"\0\0\0\0\0\0" + struct.pack("<H", len(text)) + text.encode(encoding)
+    data = biff((0x0409, b"\x00\x00\x10\x00\x00\x00"), (0x42, struct.pack("<H", number)), (0x0204, label))
+    assert [section.text for section in parse(data, "old.xls").sections] == [f"Sheet1\n{text}"]
+
+
 def test_shared_strings_run_on_from_record_to_record():
     shared = b"\x02\0\0\0\x02\0\0\0" + b"\x06\x00\x00abc"  # three of six characters, then a wide continuation
     rest = b"\x01" + "déf".encode("utf-16-le") + b"\x02\x00\x00ok"
