@@ -13,7 +13,7 @@ OLD_BOFS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 """First bytes of Excel 2, 3 and 4 files, which are bare streams without an OLE container."""
 
 _BOF = (0x0009, 0x0209, 0x0409, 0x0809)
-_CONTINUE, _FILEPASS, _HEADER, _FOOTER, _NOTE, _SHEET = 0x3C, 0x2F, 0x14, 0x15, 0x1C, 0x85
+_CONTINUE, _FILEPASS, _HEADER, _FOOTER, _NOTE = 0x3C, 0x2F, 0x14, 0x15, 0x1C
 _TEXT_OBJECT, _OBJECT, _CHART_TEXT, _FORMULA_TEXT = 0x1B6, 0x5D, 0x100D, 0x207
 _EXTRAS = frozenset((_HEADER, _FOOTER, _CHART_TEXT, _NOTE, _OBJECT, _TEXT_OBJECT, _CONTINUE))
 """Few of the records: most are cells."""
