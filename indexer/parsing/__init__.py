@@ -6,7 +6,7 @@ From a file to its extraction, in the order of reading:
 - `pool` lends workers to the engine, `fileaccess` opens a file for one, `filereading` is what comes of it over all
   attempts, `blame` judges the deaths it causes;
 - `worker` is the child process, `confinement` what it may do and take, `messages` what it says;
-- `reader` runs the parser, goes through members within members, and has the text cut and compressed;
+- `reader` runs the parser, goes through members within members (`membernames`), and has the text cut and compressed;
 - the formats by family: `text` that people write by hand, `data` that programs write, `office` (packages of XML),
   `binaryoffice` (OLE compound files), `documents` of other programs, `pdf`, `mail`, `archives`, `media`;
 - `common` is what several families share: decoding, sections, tables, safe XML, titles;

@@ -5,6 +5,7 @@ What `deskhound extract` runs; nothing is indexed.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import threading
@@ -27,6 +28,9 @@ from indexer.paths import display_path
 from indexer.storage.textblocks import decode_text
 
 REPORT_NAME = "report.jsonl"
+
+_NAMES_AT_FAULT = (errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.EEXIST)
+"""A name with no room for a suffix, or where another file's text has a folder."""
 
 
 @dataclass(slots=True)
@@ -128,19 +132,31 @@ class _Run:
             return
         parts = [one for one in outcome if not isinstance(one, AlreadyKnown)]
         text = "\n".join(_texts(parts))
-        self._write(relative, text)
-        self._record(_entry(relative, parts), len(text), parts[0].size_bytes)
+        unwritten = self._write(relative, text)
+        entry = _entry(relative, parts) | ({"unwritten": unwritten} if unwritten else {})
+        self._record(entry, len(text), parts[0].size_bytes)
 
-    def _write(self, relative: str, text: str) -> None:
+    def _write(self, relative: str, text: str) -> str:
+        """Write a text; returns why it has no file, where its name is at fault.
+
+        Raises:
+            InputError: nothing can be written, e.g. as the disk is full.
+        """
         target = os.path.join(self._out, relative + ".txt")
-        if not text:
-            Path(target).unlink(missing_ok=True)  # of an earlier run
-            return
-        if (folder := os.path.dirname(target)) not in self._made:
-            os.makedirs(folder, exist_ok=True)
-            self._made.add(folder)
-        with open(target, "wb") as file:
-            file.write(text.encode("utf-8", "replace"))
+        try:
+            if not text:
+                Path(target).unlink(missing_ok=True)  # of an earlier run
+                return ""
+            if (folder := os.path.dirname(target)) not in self._made:
+                os.makedirs(folder, exist_ok=True)
+                self._made.add(folder)
+            with open(target, "wb") as file:
+                file.write(text.encode("utf-8", "replace"))
+        except OSError as error:
+            if error.errno not in _NAMES_AT_FAULT:
+                raise InputError(f"“{display_path(target)}” cannot be written: {error.strerror}.") from error
+            return f"Its text has no file: {error.strerror}." if text else ""
+        return ""
 
     def _record(self, entry: dict[str, object], chars: int, size_bytes: int) -> None:
         with self._lock:

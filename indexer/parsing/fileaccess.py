@@ -23,6 +23,10 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
 )
 
+_FLAGS = (
+    0 if sys.platform == "win32" else os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
@@ -47,14 +51,14 @@ def opened_file(path: str) -> Iterator[OpenedFile]:
     """
     name = display_path(os.path.basename(path))
     try:
-        _refuse_special(os.lstat(path))  # before opening: that alone may block on a pipe or wake a tape
-        if sys.platform == "win32":
-            size = os.stat(path).st_size
-            yield OpenedFile(path, FileAccess(name, os.fsencode(path).hex()), (), size)
-            return
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY)
+        found = os.lstat(path)
+        _refuse_special(found)  # before opening: that alone may block on a pipe or wake a tape
+        descriptor = None if sys.platform == "win32" else os.open(path, _FLAGS)
     except OSError as error:
         raise unreadable(error) from error
+    if descriptor is None:
+        yield OpenedFile(path, FileAccess(name, os.fsencode(path).hex()), (), found.st_size)
+        return
     try:
         found = os.fstat(descriptor)
         _refuse_special(found)  # again: it may have been replaced in between

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from indexer.domain import DocumentState, FormerChunk, FormerMember, FormerVersion
 from indexer.errors import LimitError, ParseError
-from indexer.parsing.common.bounds import bounded_member_path
 from indexer.parsing.extracted import AlreadyKnown, Extracted, Found
 from indexer.parsing.filling import filled
+from indexer.parsing.membernames import with_paths
 from indexer.parsing.messages import MEMBER_GAP, Identified
 from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput
 from indexer.parsing.registry import Match, Registry
@@ -126,6 +126,7 @@ class DocumentReader:
         """The bytes and the name of a member, for previews and for other programs.
 
         Raises:
+            LimitError: it is too large to be read as a whole.
             ParseError: it is not there (any more) or cannot be read.
         """
         for part in member.split(MEMBER_GAP):
@@ -133,12 +134,17 @@ class DocumentReader:
             result = (
                 match.parser.parse(ParserInput(data, name, options)) if match is not None else ParseResult()
             )
-            found = next(
-                (entry for entry in result.members or () if bounded_member_path(entry.path) == part), None
-            )
+            members = with_paths(result.members or ())
+            found = next((entry for path, entry in members if path == part), None)
             if found is None:
                 raise ParseError(f"“{part}” is no longer in the file.")
             data, name = memoryview(found.read()), _base_name(part)
+            try:
+                next(members, None)
+            except LimitError:  # what was read is only the beginning
+                raise
+            except ParseError:
+                pass  # damage behind a member is none of its own
         return bytes(data), name
 
     def _read(self, blob: _Blob, task: _Task) -> Steps:
@@ -162,7 +168,7 @@ class DocumentReader:
             state, reason = verdict_on(error)
             return replace(draft, state=state, reason=reason, seconds=self._clock() - started), []
         members, problem = yield from self._read_members(result.members, blob, task)
-        own = _with_members(own, members, problem)
+        own = _with_members(own, members, problem, is_partial=bool(result.partial_reason))
         return replace(own, seconds=self._clock() - started), members
 
     def _read_members(
@@ -172,14 +178,15 @@ class DocumentReader:
         found: list[Found] = []
         if members is None:
             return found, None
-        if len(blob.ancestors) >= task.options.max_depth:
-            return found, (DocumentState.NAME_ONLY, f"It lies {task.options.max_depth} containers deep.")
         try:
-            for member in members:
+            for path, member in with_paths(members):
+                if len(blob.ancestors) >= task.options.max_depth:
+                    deep = f"It lies {len(blob.ancestors)} containers deep: the files in it are not read."
+                    return found, (DocumentState.NAME_ONLY, deep)
                 problem = self._why_no_more(task, len(found))
                 if not problem:
                     task.members -= 1
-                    parts, problem = yield from self._read_member(member, blob, task)
+                    parts, problem = yield from self._read_member(path, member, blob, task)
                     found += parts
                 if problem:
                     return found, (DocumentState.PARTIAL, problem)
@@ -198,10 +205,9 @@ class DocumentReader:
         return ""
 
     def _read_member(
-        self, member: Member, blob: _Blob, task: _Task
+        self, own_path: str, member: Member, blob: _Blob, task: _Task
     ) -> Generator[Identified, None, tuple[list[Found], str]]:
         """What a member gives, and why no further one can be read."""
-        own_path = bounded_member_path(member.path)
         path = f"{blob.member}{MEMBER_GAP}{own_path}" if blob.member else own_path
         ancestors = (*blob.ancestors, blob.digest)
         name = _base_name(own_path)
@@ -254,8 +260,10 @@ def _draft(blob: _Blob, match: Match | None, options: ParseOptions) -> Extracted
     )
 
 
-def _with_members(own: Extracted, members: list[Found], problem: _Problem | None) -> Extracted:
-    """The container's state once its members are known."""
+def _with_members(
+    own: Extracted, members: list[Found], problem: _Problem | None, *, is_partial: bool
+) -> Extracted:
+    """The container's state once its members are known; `is_partial` where its parser could not read all of it."""
     if problem is not None:
         state, reason = problem
         has_text = own.state is not DocumentState.NAME_ONLY
@@ -263,6 +271,8 @@ def _with_members(own: Extracted, members: list[Found], problem: _Problem | None
     if own.state is DocumentState.NAME_ONLY and not own.reason:
         # Without a text of its own nothing of it is missing but what its members say of themselves.
         return replace(own, state=DocumentState.WORDS) if members else replace(own, reason=NO_TEXT)
+    if own.state is DocumentState.NAME_ONLY and members and is_partial:
+        return replace(own, state=DocumentState.PARTIAL)
     return own
 
 

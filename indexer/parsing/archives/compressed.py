@@ -6,21 +6,24 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import ClassVar
 
-from indexer.errors import ParseError
+from indexer.errors import LimitError, ParseError
 from indexer.parsing.archives.compression import DAMAGE, kind_of_stream, open_stream
-from indexer.parsing.archives.guard import ByteBudget, counted_pieces
+from indexer.parsing.archives.guard import PIECE_BYTES, ByteBudget, counted_pieces
 from indexer.parsing.binaryoffice.oleobject import clean_name
 from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
 
 _INNER_SUFFIXES = {".svgz": ".svg", ".zabw": ".abw"}
 """Of what is compressed without a suffix of its own."""
 
+_FRONT_BYTES = 64 << 20
+"""Of a log or a dump that inflates to more than the limit: more than the cap on text keeps."""
+
 
 class CompressedParser:
     """Inflates gzip, bzip2, xz, lzma, zstd and LZ4 files; a TAR inside is read in its turn."""
 
     name = "compressed"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".gz": "gzip file",
@@ -49,13 +52,14 @@ class CompressedParser:
 
 def _members(source: ParserInput, kind: str, name: str) -> Iterator[Member]:
     """The content; an error behind it where it is not all there."""
-    damage: list[Exception] = []
-    yield Member(name, partial(_read, source, kind, damage))
-    if damage:
-        raise ParseError("It is damaged: only what stands in front of the damage is indexed.") from damage[0]
+    ends: list[ParseError] = []
+    yield Member(name, partial(_read, source, kind, ends))
+    if ends:
+        raise ends[0]
 
 
-def _read(source: ParserInput, kind: str, damage: list[Exception]) -> bytes:
+def _read(source: ParserInput, kind: str, ends: list[ParseError]) -> bytes:
+    """The content up to its damage, or the beginning of what is larger than the limit."""
     budget = ByteBudget(left=source.options.max_member_bytes, stored=len(source.data))
     pieces: list[bytes] = []
     try:
@@ -64,5 +68,10 @@ def _read(source: ParserInput, kind: str, damage: list[Exception]) -> bytes:
     except DAMAGE as error:
         if not pieces:
             raise ParseError("The compressed file is damaged.") from error
-        damage.append(error)
+        ends.append(ParseError("It is damaged: only what stands in front of the damage is indexed."))
+    except LimitError as error:
+        if not pieces:
+            raise
+        ends.append(error)
+        del pieces[_FRONT_BYTES // PIECE_BYTES :]
     return b"".join(pieces)

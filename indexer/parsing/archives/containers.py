@@ -19,8 +19,8 @@ _DIRECTORY_BYTES = 1 << 20
 
 _ZIP_ENTRIES = re.compile(
     rb"PK\x01\x02.{42}(?:"
-    rb"(?P<pptx>ppt/presentation)|(?P<docx>word/document)|(?P<xlsb>xl/workbook\.bin)|(?P<xlsx>xl/workbook\.xml)"
-    rb"|(?P<vsdx>visio/document)|(?P<epub>META-INF/container\.xml)"
+    rb"(?P<pptx>ppt/presentation\d*\.xml)|(?P<docx>word/document\d*\.xml)|(?P<xlsb>xl/workbook\.bin)|(?P<xlsx>xl/workbook\.xml)"
+    rb"|(?P<vsdx>visio/document\d*\.xml)|(?P<epub>META-INF/container\.xml)"
     rb")",
     re.DOTALL,
 )

@@ -67,6 +67,11 @@ class ByteBudget:
             raise LimitError("The archive inflates more than 200-fold, as decompression bombs do.")
 
 
+def why_beyond(max_bytes: int) -> str:
+    """Why a member that does not fit into the rest of a budget is found by its name."""
+    return f"It lies in an archive of which no more than {max_bytes // 1_000_000:,} MB are read."
+
+
 def read_capped(stream: IO[bytes], budget: ByteBudget, *, max_bytes: int | None = None) -> bytes:
     """All bytes of an inflating stream, counted while they come.
 
@@ -113,8 +118,8 @@ def _folded(name: str) -> str:
 class GuardedZip:
     """A ZIP container whose every read is counted against caps."""
 
-    def __init__(self, data: memoryview, *, max_bytes: int, max_entries: int = 10_000) -> None:
-        """Open the directory.
+    def __init__(self, data: memoryview, *, max_bytes: int, max_entries: int | None = 10_000) -> None:
+        """Open the directory; `max_entries` None is for archives, of whose files the first ones can be read alone.
 
         Raises:
             ParseError: not a ZIP, or damaged.
@@ -133,7 +138,7 @@ class GuardedZip:
             self._archive = self._repaired(error)
         self._infos = {info.filename: info for info in self._archive.infolist()}
         self._folded = {_folded(name): name for name in self._infos}
-        if len(self._archive.infolist()) > max_entries:
+        if max_entries is not None and len(self._archive.infolist()) > max_entries:
             raise LimitError(f"The archive has more than {max_entries:,} entries.")
 
     def _repaired(self, error: Exception) -> zipfile.ZipFile:

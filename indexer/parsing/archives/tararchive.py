@@ -9,9 +9,9 @@ from typing import IO, ClassVar, Self, cast
 
 from indexer.errors import LimitError, ParseError
 from indexer.parsing.archives.compression import DAMAGE, kind_of_stream, open_stream
-from indexer.parsing.archives.guard import ByteBudget, clean_member_path, read_capped
+from indexer.parsing.archives.guard import ByteBudget, clean_member_path, read_capped, why_beyond
 from indexer.parsing.common.byteview import ByteView
-from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
 
 _COMPRESSED = (".tgz", ".tbz2", ".tbz", ".txz", ".tzst", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 
@@ -23,7 +23,7 @@ class TarArchiveParser:
     """Reads members in stored order, without seeking; links, devices and folders are left out."""
 
     name = "tar"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".tar": "TAR archive"} | dict.fromkeys(_COMPRESSED, "TAR archive")
 
@@ -42,7 +42,7 @@ class TarArchiveParser:
             )
         except _DAMAGE as error:
             raise ParseError("The TAR archive is damaged.") from error
-        return ParseResult(members=_members(archive, len(source.data), source.options, damaged))
+        return ParseResult(members=_members(archive, source, damaged, may_skip=not kind))
 
 
 def _noting(damaged: list[tarfile.HeaderError]) -> type[tarfile.TarInfo]:
@@ -62,9 +62,11 @@ def _noting(damaged: list[tarfile.HeaderError]) -> type[tarfile.TarInfo]:
 
 
 def _members(
-    archive: tarfile.TarFile, stored_bytes: int, options: ParseOptions, damaged: list[tarfile.HeaderError]
+    archive: tarfile.TarFile, source: ParserInput, damaged: list[tarfile.HeaderError], *, may_skip: bool
 ) -> Iterator[Member]:
-    budget = ByteBudget(left=options.max_member_bytes, stored=stored_bytes)
+    """The files; one too large is passed over where that inflates nothing, and ends a compressed archive."""
+    options = source.options
+    budget = ByteBudget(left=options.max_member_bytes, stored=len(source.data))
     count = 0
     while (info := _next(archive)) is not None:
         count += 1
@@ -72,7 +74,9 @@ def _members(
             raise LimitError(f"The archive has more than {options.max_members:,} entries.")
         path = clean_member_path(info.name)
         if info.isfile() and path:
-            yield Member(path, partial(_read, archive, info, budget), info.size)
+            is_beyond = may_skip and info.size > budget.left
+            reason = why_beyond(options.max_member_bytes) if is_beyond else ""
+            yield Member(path, partial(_read, archive, info, budget), info.size, name_only_reason=reason)
     if damaged:
         raise ParseError("The archive is damaged: files may be missing.") from damaged[0]
 

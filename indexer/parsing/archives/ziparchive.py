@@ -11,9 +11,9 @@ from functools import partial
 from typing import ClassVar
 
 from indexer.errors import EncryptedError
-from indexer.parsing.archives.guard import GuardedZip, clean_member_path
+from indexer.parsing.archives.guard import GuardedZip, clean_member_path, why_beyond
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput
 
 _PROGRAMS = (
     *(".jar", ".war", ".ear", ".apk", ".aar", ".whl", ".egg"),
@@ -29,7 +29,7 @@ class ZipArchiveParser:
     """Lists files in stored order; folders, links and names that say nothing are left out."""
 
     name = "zip"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".zip": "ZIP archive",
@@ -45,20 +45,21 @@ class ZipArchiveParser:
 
     def parse(self, source: ParserInput) -> ParseResult:
         """List the members."""
-        archive = GuardedZip(
-            source.data, max_bytes=source.options.max_member_bytes, max_entries=source.options.max_members
-        )
-        return ParseResult(members=_members(archive, source.options.passwords), partial_reason=archive.damage)
+        archive = GuardedZip(source.data, max_bytes=source.options.max_member_bytes, max_entries=None)
+        return ParseResult(members=_members(archive, source.options), partial_reason=archive.damage)
 
 
-def _members(archive: GuardedZip, passwords: tuple[str, ...]) -> Iterator[Member]:
+def _members(archive: GuardedZip, options: ParseOptions) -> Iterator[Member]:
     names = _decoded_names(archive.entries)
     for info in archive.entries:
         if not info.filename or info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
             continue
         path = clean_member_path(names.get(info.filename, info.filename))
         if path and _LITTER.fullmatch(path) is None:
-            yield Member(path, partial(_read, archive, info, passwords), info.file_size)
+            read = partial(_read, archive, info, options.passwords)
+            fits = info.file_size <= archive.budget.left
+            reason = "" if fits else why_beyond(options.max_member_bytes)
+            yield Member(path, read, info.file_size, name_only_reason=reason)
 
 
 def _read(archive: GuardedZip, info: zipfile.ZipInfo, passwords: tuple[str, ...]) -> bytes:

@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from indexer.errors import EncryptedError
+from indexer.parsing.common.decoding import known_encoding
 
 OLD_BOFS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 """First bytes of Excel 2, 3 and 4 files, which are bare streams without an OLE container."""
 
 _BOF = (0x0009, 0x0209, 0x0409, 0x0809)
-_CONTINUE, _FILEPASS, _HEADER, _FOOTER, _NOTE, _SHEET = 0x3C, 0x2F, 0x14, 0x15, 0x1C, 0x85
+_CONTINUE, _FILEPASS, _HEADER, _FOOTER, _NOTE = 0x3C, 0x2F, 0x14, 0x15, 0x1C
 _TEXT_OBJECT, _OBJECT, _CHART_TEXT, _FORMULA_TEXT = 0x1B6, 0x5D, 0x100D, 0x207
 _EXTRAS = frozenset((_HEADER, _FOOTER, _CHART_TEXT, _NOTE, _OBJECT, _TEXT_OBJECT, _CONTINUE))
 """Few of the records: most are cells."""
-_LABELS, _NUMBERS, _RK = (0x0004, 0x0204), (0x0003, 0x0203), 0x027E
+_CODEPAGE = 0x42
+_MACINTOSH = {10_000: "mac_roman", 32_768: "mac_roman"}
+_RK = 0x027E
 
 
 @dataclass(slots=True)
@@ -125,25 +128,28 @@ def _short_string(payload: bytes) -> str:
 def read_old_cells(data: bytes) -> Iterator[tuple[int, dict[int, str]]]:
     """(row, cells by column) of an Excel 2 to 4 sheet; formulas give their text results only as labels do."""
     rows: dict[int, dict[int, str]] = {}
-    place = (0, 0)
+    place, encoding = (0, 0), "cp1252"
     for kind, payload in read_records(data):
         if kind == _FILEPASS:
             raise EncryptedError("The workbook is protected by a password.")
+        if kind == _CODEPAGE:
+            number = int.from_bytes(payload[:2], "little")
+            encoding = _MACINTOSH.get(number) or known_encoding(f"cp{number}") or encoding
         if len(payload) >= 4 and kind != _FORMULA_TEXT:
             place = struct.unpack_from("<HH", payload)
-        value = _old_value(kind, payload)
+        value = _old_value(kind, payload, encoding)
         if value:
             rows.setdefault(place[0], {})[place[1]] = value
     yield from sorted(rows.items())
 
 
-def _old_value(kind: int, payload: bytes) -> str:
+def _old_value(kind: int, payload: bytes, encoding: str) -> str:
     if kind == 0x0004:
-        return payload[8 : 8 + payload[7]].decode("cp1252", "replace") if len(payload) > 8 else ""
+        return payload[8 : 8 + payload[7]].decode(encoding, "replace") if len(payload) > 8 else ""
     if kind == 0x0204 and len(payload) > 8:
-        return payload[8 : 8 + int.from_bytes(payload[6:8], "little")].decode("cp1252", "replace")
+        return payload[8 : 8 + int.from_bytes(payload[6:8], "little")].decode(encoding, "replace")
     if kind == _FORMULA_TEXT and len(payload) > 2:
-        return payload[2 : 2 + int.from_bytes(payload[:2], "little")].decode("cp1252", "replace")
+        return payload[2 : 2 + int.from_bytes(payload[:2], "little")].decode(encoding, "replace")
     if kind == 0x0003 and len(payload) >= 15:
         return f"{struct.unpack_from('<d', payload, 7)[0]:.15g}"
     if kind in (0x0203, 0x0206, 0x0406) and len(payload) >= 14:

@@ -7,6 +7,7 @@ import re
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -78,7 +79,9 @@ class WordBinary:
         if self.is_word_97:
             name = "1Table" if self._flags & 0x0200 else "0Table"
             other = "0Table" if name == "1Table" else "1Table"
-            self.table = read_stream(container, name if has_stream(container, name) else other)
+            self.table = b""
+            with suppress(ParseError):  # the text can be read without, as its bytes are
+                self.table = read_stream(container, name if has_stream(container, name) else other)
         if self._flags & _ENCRYPTED:
             self._decrypt(passwords)
 

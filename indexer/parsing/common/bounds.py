@@ -17,7 +17,6 @@ from indexer.parsing.parser import Section
 _MAX_HEADINGS = 12
 _MAX_NAME_CHARS = 300
 _MAX_HEADER_CHARS = 4_000
-_MAX_PATH_CHARS = 2_000
 
 
 def encodable(text: str, max_chars: int) -> str:
@@ -30,11 +29,6 @@ def encodable(text: str, max_chars: int) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
-
-
-def bounded_member_path(path: str) -> str:
-    """A member's path, fit to travel."""
-    return encodable(path, _MAX_PATH_CHARS)
 
 
 def bounded_section(section: Section) -> Section:

@@ -39,7 +39,7 @@ _LOST_BLOCKS = re.compile(rb"(?:\x00{4}){4,}")
 """What a crash leaves of blocks that were never written; in fours, so that wide characters stay aligned."""
 _PIECE_BYTES = 1 << 20
 _SAMPLE_BYTES = 65_536
-_LINE_BYTES = 1_024
+_LINE_BYTES, _LONG_LINE_BYTES = 1_024, 1 << 22
 _ABOVE_ASCII = re.compile(rb"[\x80-\xff]")
 _MIXED_SHARE = 0.1
 _MAX_DAMAGE = 0.08
@@ -131,6 +131,8 @@ class _LineDecoder:
         """The text of the next piece up to the end of a line, which is held back."""
         whole = self._held + data
         end = len(whole) if final else max(whole.rfind(b"\n"), whole.rfind(b"\r", 0, -1)) + 1
+        if not end and len(whole) > _LONG_LINE_BYTES:  # else a file without line ends is held as a whole
+            end = whole.rfind(b" ") + 1 or len(whole)
         self._held = whole[end:]
         return "".join(map(self._line, whole[:end].splitlines(keepends=True)))
 

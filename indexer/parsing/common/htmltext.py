@@ -23,6 +23,7 @@ _BLOCKS = frozenset({
 })
 # fmt: on
 _CELLS = frozenset(("td", "th"))
+_CONTROLS = frozenset(("button", "input", "label", "textarea"))
 _SILENT = "script, style, noscript, template, head, svg, object, iframe, select"
 
 
@@ -45,9 +46,8 @@ def html_blocks(data: bytes | str, *, declared: str = "", without: str = "") -> 
     """
     from selectolax.lexbor import LexborHTMLParser
 
-    return tree_blocks(
-        LexborHTMLParser(data if isinstance(data, str) else decode(data, declared=declared).text)
-    )
+    text = data if isinstance(data, str) else decode(data, declared=declared).text
+    return tree_blocks(LexborHTMLParser(text), without=without)
 
 
 def tree_blocks(tree: LexborHTMLParser, *, without: str = "") -> Iterator[HtmlBlock]:
@@ -62,48 +62,78 @@ def tree_blocks(tree: LexborHTMLParser, *, without: str = "") -> Iterator[HtmlBl
         return
     for silent in tree.css(f"{_SILENT}, {without}" if without else _SILENT):
         silent.decompose()
-    has_readings = tree.css_first("rt") is not None
-    parts: list[str] = []
-    readings: list[str] = []
-    heading, mark = 0, ""
+    reader = _Reader(body, has_readings=tree.css_first("rt") is not None)
     for node in body.traverse(include_text=True):
+        if (found := reader.take(node)) is not None:
+            yield found
+    if (found := reader.end()) is not None:
+        yield found
+
+
+class _Reader:
+    """The block that is being read."""
+
+    def __init__(self, body: LexborNode, *, has_readings: bool) -> None:
+        self._has_readings = has_readings
+        self._parts: list[str] = []
+        self._readings: list[str] = []
+        self._mark = ""
+        self._begin(body)
+
+    def _begin(self, block: LexborNode) -> None:
+        tag = block.tag or ""
+        self._block = block.mem_id
+        self._is_as_written = tag == "pre"
+        self._heading = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else 0
+
+    def take(self, node: LexborNode) -> HtmlBlock | None:
+        """The next element or text; gives the block that it ends."""
         tag = node.tag or ""
         if tag == "-text":
-            place = parts if not has_readings else _place_of(node, parts, readings)
-            place.append(node.text_content or "")
-        elif tag in _CELLS:
-            parts.append("\t")
+            return self._take_text(node)
+        if tag in _CELLS:
+            self._parts.append("\t")
+        elif tag in _CONTROLS or (tag == "br" and self._heading):
+            self._parts.append(" ")
         elif tag in _BLOCKS:
-            found = _block(parts, readings, heading, mark)
-            if found is not None:
-                yield found
-                mark = ""
-            heading = 0
+            found = self.end()
+            self._begin(node)
             if tag == "li":
-                mark = "- "
-            elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
-                heading = int(tag[1])
-    last = _block(parts, readings, heading, mark)
-    if last is not None:
-        yield last
+                self._mark = "- "
+            return found
+        return None
+
+    def _take_text(self, node: LexborNode) -> HtmlBlock | None:
+        text, holder, found = node.text_content or "", node.parent, None
+        if self._has_readings and holder is not None and holder.tag in ("rt", "rp"):
+            self._readings += [text] * (holder.tag == "rt")
+            return None
+        while not text.isspace() and holder is not None and holder.mem_id != self._block:
+            if holder.tag in _BLOCKS:  # the last block that began is over
+                found = self.end()
+                self._begin(holder)
+                break
+            holder = holder.parent
+        self._parts.append(text)
+        return found
+
+    def end(self) -> HtmlBlock | None:
+        """The block as far as it was read, if it holds anything."""
+        if self._readings:
+            self._parts.append(f" ({' '.join(self._readings)})")
+        whole = "".join(self._parts)
+        self._parts, self._readings = [], []
+        if self._is_as_written:
+            text = "\n".join(line.rstrip() for line in whole.split("\n")).strip("\n")
+        else:
+            cells = (" ".join(cell.split()) for cell in whole.split("\t"))
+            text = "\t".join(cell for cell in cells if cell)
+        if not text:
+            return None
+        mark, self._mark = self._mark, ""
+        return HtmlBlock(text if self._heading else mark + text, self._heading)
 
 
 def html_text(data: bytes | str, *, declared: str = "") -> str:
     """The text of a page, a line per block."""
     return "\n".join(block.text for block in html_blocks(data, declared=declared))
-
-
-def _place_of(node: LexborNode, parts: list[str], readings: list[str]) -> list[str]:
-    """Where a text belongs: to its block, to what is said behind it, or nowhere."""
-    holder = node.parent.tag if node.parent is not None else ""
-    return readings if holder == "rt" else [] if holder == "rp" else parts
-
-
-def _block(parts: list[str], readings: list[str], heading: int, mark: str) -> HtmlBlock | None:
-    if readings:
-        parts.append(f" ({' '.join(readings)})")
-        readings.clear()
-    cells = (" ".join(cell.split()) for cell in "".join(parts).split("\t"))
-    text = "\t".join(cell for cell in cells if cell)
-    parts.clear()
-    return HtmlBlock(text if heading else mark + text, heading) if text else None

@@ -13,6 +13,8 @@ from indexer.domain import Locator
 from indexer.parsing.parser import Section
 
 CELL_GAP = "\t"
+_LONG_GAP = CELL_GAP * 100
+_STRETCH = re.compile(f"{_LONG_GAP}+")
 ROWS_CHARS = 160
 """Rows of one section. The chunker joins sections of a table, so small ones give exact cell ranges."""
 
@@ -22,8 +24,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?:[/-]\d{2,4})?")
 
 
 def row_text(cells: Iterable[str]) -> str:
-    """One row; cells lose their line breaks, and the empty ones at the end are dropped."""
-    return CELL_GAP.join([_on_one_line(cell) for cell in cells]).rstrip(CELL_GAP)
+    """One row; cells lose their line breaks, the empty ones at the end and long stretches of them are dropped."""
+    line = CELL_GAP.join([_on_one_line(cell) for cell in cells]).rstrip(CELL_GAP)
+    return _STRETCH.sub(CELL_GAP, line) if _LONG_GAP in line else line
 
 
 def _on_one_line(cell: str) -> str:

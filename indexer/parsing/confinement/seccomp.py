@@ -71,8 +71,10 @@ _CHANGES_ATTRIBUTES = {
         90, 91, 268, 452, 92, 93, 94, 260, 133, 259,
         # utime, utimes, futimesat, utimensat, three each of setxattr and removexattr
         132, 235, 261, 280, 188, 189, 190, 197, 198, 199,
+        # setxattrat, removexattrat, file_setattr
+        463, 466, 469,
     ),
-    "aarch64": (52, 53, 452, 55, 54, 33, 88, 5, 6, 7, 14, 15, 16),
+    "aarch64": (52, 53, 452, 55, 54, 33, 88, 5, 6, 7, 14, 15, 16, 463, 466, 469),
 }
 """Landlock knows no rights for these, and a descriptor opened for reading suffices for some."""
 _CHANGES_NAMES = {

@@ -39,7 +39,7 @@ class SheetXmlParser:
     """Reads each sheet in blocks of rows under their column names, its comments, headers and footers."""
 
     name = "sheetxml"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".spreadsheetml": "Excel 2003 XML"}
 

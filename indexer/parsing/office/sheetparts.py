@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _MAX_FORMULAS = 300
+_STAND_IN = "tc="
+"""Before the id of a thread: the author of what Excel 365 writes in its place for older programs."""
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]{0,500})?>([^<]+)</(?:\w+:)?f>")
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s[^>]{0,200}ref="([A-Z]{1,3})(\d{1,9}):([A-Z]{1,3})(\d{1,9})"')
 _ROW_NUMBER = re.compile(rb'<(?:\w+:)?row\s[^>]{0,200}?\br="(\d{1,9})"')
@@ -82,11 +84,13 @@ class SheetParts:
     def extras(self, sheet: str, data: bytes) -> Iterator[Section]:
         """Comments, text boxes, charts, page texts, links and formulas of a sheet."""
         part = self._parts.get(sheet, "")
-        for relation in self._package.relations(part).values():
+        relations = self._package.relations(part).values()
+        has_threads = any(relation.kind == "threadedComment" for relation in relations)
+        for relation in relations:
             if relation.is_external:
                 continue
             if relation.kind in ("comments", "threadedComment"):
-                yield from self._comments(sheet, relation.target)
+                yield from self._comments(sheet, relation.target, has_threads=has_threads)
             elif relation.kind == "drawing":
                 texts = list(self._drawing(relation.target))
                 if texts:
@@ -99,14 +103,21 @@ class SheetParts:
             if text:
                 yield Section(text, Locator(sheet=sheet, part=name))
 
-    def _comments(self, sheet: str, part: str) -> Iterator[Section]:
+    def _comments(self, sheet: str, part: str, *, has_threads: bool) -> Iterator[Section]:
+        """Comments of a part; those that stand in for threads, where these are there, say so to old programs only."""
         if part.endswith(".bin"):
             for row, column, text in xlsbrecords.read_comments(self._package.archive.read(part)):
                 cells = cell_range(row, row, column, column)
                 yield Section(text, Locator(sheet=sheet, cells=cells, part="comment"))
             return
         root = self._package.root(part)
-        for element in named(root, "comment", "threadedComment") if root is not None else ():
+        if root is None:
+            return
+        authors = [e.text or "" for e in named(root, "author")] if has_threads else []
+        stand_ins = {str(n) for n, author in enumerate(authors) if author.startswith(_STAND_IN)}
+        for element in named(root, "comment", "threadedComment"):
+            if attribute(element, "authorId") in stand_ins:
+                continue
             text = " ".join("".join(e.text or "" for e in named(element, "t", "text")).split())
             if text:
                 yield Section(text, Locator(sheet=sheet, cells=attribute(element, "ref"), part="comment"))

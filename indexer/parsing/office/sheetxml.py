@@ -11,7 +11,7 @@ from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, iterate_xml, local_name, named, whole_number
-from indexer.parsing.common.sheets import sheet_sections
+from indexer.parsing.common.sheets import filled_row, sheet_sections
 from indexer.parsing.office.oldproperties import document_properties
 from indexer.parsing.office.sheetparts import plain_page_text
 from indexer.parsing.parser import ParseResult, ParserInput, Section
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?$")
-_MAX_COLUMNS = 16_384
 
 
 def read_sheet_xml(source: ParserInput) -> ParseResult:
@@ -88,16 +87,15 @@ class _Sheet:
 
 def _cells(row: etree._Element) -> list[str]:
     """The cells as stored, in their columns; what merged cells cover is empty."""
-    cells: list[str] = []
-    for cell in row:
-        if local_name(cell) != "Cell":
-            continue
-        place = (whole_number(attribute(cell, "Index")) or 0) - 1
-        if len(cells) < place < _MAX_COLUMNS:
-            cells.extend([""] * (place - len(cells)))
-        cells.append(next((_value(data) for data in cell if local_name(data) == "Data"), ""))
-        cells.extend([""] * min(whole_number(attribute(cell, "MergeAcross")) or 0, _MAX_COLUMNS - len(cells)))
-    return cells
+    cells: dict[int, str] = {}
+    column = 0
+    for cell in (e for e in row if local_name(e) == "Cell"):
+        column = (whole_number(attribute(cell, "Index")) or column + 1) - 1
+        value = next((_value(data) for data in cell if local_name(data) == "Data"), "")
+        if value:
+            cells[column] = value
+        column += 1 + (whole_number(attribute(cell, "MergeAcross")) or 0)
+    return filled_row(cells)
 
 
 def _value(data: etree._Element) -> str:

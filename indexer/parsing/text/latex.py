@@ -77,10 +77,11 @@ class LatexParser(MarkupParser):
         named: dict[str, str] = {}
         index, is_code = 0, False
         while index < len(lines):
-            border = _CODE_BORDER.search(lines[index])
+            border = _CODE_BORDER.search(lines[index]) if "\\" in lines[index] else None
             is_code = border[1] == "begin" if border is not None else is_code
             line = lines[index] if is_code else _without_comment(lines[index])
-            name, section = (None, None) if is_code else (_NAMED.search(line), _SECTION.search(line))
+            has_commands = "\\" in line and not is_code
+            name, section = (_NAMED.search(line), _SECTION.search(line)) if has_commands else (None, None)
             if name is not None:
                 named.setdefault(name[1], plain_latex(_argument(lines, index, name.end())[0]))
             argument, behind, count = _argument(lines, index, section.end()) if section else ("", "", 1)
@@ -100,9 +101,10 @@ class LatexParser(MarkupParser):
 
 def plain_latex(text: str) -> str:
     """A line as it is printed, nearly."""
-    text = _ASIDE.sub(" ", _ITEM.sub(r"\1 ", _DROPPED.sub("", text)))
-    text = _LETTER.sub(lambda found: _LETTERS[found[1]], _ACCENT.sub(_accented, text))
-    text = _WORD.sub(lambda found: _WORDS.get(found[1], found[1]), text)
+    if "\\" in text:
+        text = _ASIDE.sub(" ", _ITEM.sub(r"\1 ", _DROPPED.sub("", text)))
+        text = _LETTER.sub(lambda found: _LETTERS[found[1]], _ACCENT.sub(_accented, text))
+        text = _WORD.sub(lambda found: _WORDS.get(found[1], found[1]), text)
     for written, shown in _SYMBOLS:
         text = text.replace(written, shown)
     return _COMMAND.sub("", text).replace("{", "").replace("}", "").strip()
@@ -114,7 +116,7 @@ def _accented(found: re.Match[str]) -> str:
 
 
 def _without_comment(line: str) -> str:
-    return _COMMENT.sub(r"\1", line)
+    return _COMMENT.sub(r"\1", line) if "%" in line else line
 
 
 def _argument(lines: list[str], index: int, start: int) -> tuple[str, str, int]:

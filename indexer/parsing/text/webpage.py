@@ -28,7 +28,7 @@ _META_NAMES = {
     "og:description": "description", "keywords": "keywords", "date": "created", "dc.date": "created",
     "article:published_time": "created", "article:modified_time": "modified",
 }  # fmt: skip
-_MAX_DEPTH_BYTES = 30_000_000
+_MAX_PAGE_BYTES = 30_000_000
 """Pages beyond this are data exports; reading on would cost minutes (rushter/selectolax issue 153)."""
 
 
@@ -46,9 +46,9 @@ class WebPageParser:
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the page."""
-        page = bytes(source.data[:_MAX_DEPTH_BYTES])
+        page = bytes(source.data[:_MAX_PAGE_BYTES])
         result = read_page(page, declared=declared_charset(page))
-        if len(source.data) > _MAX_DEPTH_BYTES:
+        if len(source.data) > _MAX_PAGE_BYTES:
             result.partial_reason = "The page is longer than the limit."
         return result
 

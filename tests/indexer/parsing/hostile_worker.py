@@ -12,6 +12,7 @@ import mmap
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -30,6 +31,7 @@ from indexer.parsing.text.textfile import TextParser
 
 NOBODY = 65_534
 MAGIC = b"!hostile "
+LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 class HostileParser:
@@ -120,6 +122,15 @@ def lie() -> str:
     return "text that never arrives"
 
 
+def set_attribute(path: str) -> None:
+    """By setxattrat, which Linux 6.13 brought."""
+    value = ctypes.create_string_buffer(b"x")
+    arguments = struct.pack("@QII", ctypes.addressof(value), 1, 0)
+    call = (463, -100, path.encode(), 0, b"user.label", arguments, ctypes.c_size_t(len(arguments)))
+    if LIBC.syscall(*call) != 0:
+        raise OSError(ctypes.get_errno(), "setxattrat")
+
+
 def flood() -> ParseResult:
     return ParseResult(sections=[Section("x" * (1 << 30))], is_prose=False)
 
@@ -167,6 +178,7 @@ ACTIONS: dict[str, Callable[..., object]] = {
     "list": lambda path: attempt(lambda: os.listdir(path)),
     "write": lambda path: attempt(lambda: write(path)),
     "chmod": lambda path: attempt(lambda: os.chmod(path, 0o777)),
+    "label": lambda path: attempt(lambda: set_attribute(path)),
     "remove": lambda path: attempt(lambda: os.unlink(path)),
     "scratch": lambda: attempt(in_scratch),
     "fork": lambda: attempt(fork),

@@ -103,3 +103,17 @@ def test_only_pictures_of_text_are_given_the_time_that_recognition_takes(pool, t
     assert [os.path.basename(path) for path in finished] == ["b.txt", "c.txt", "a.pdf"]
     assert summary.states == {"indexed by words": 3}
     assert "recall" in (out / "a.pdf.txt").read_text().lower()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX names")
+def test_a_name_with_no_room_for_a_suffix_costs_its_own_text_alone(pool, tmp_path):
+    root, long, taken = tmp_path / "in", f"{'a' * 250}.md", "notes"
+    (root / "notes.txt").mkdir(parents=True)
+    for name in (long, taken, "notes.txt/b.txt", "z.txt"):
+        (root / name).write_text("some words")
+    extract_tree(str(root), str(tmp_path / "out"), pool, threads=1)
+    report = report_of(tmp_path / "out")
+    assert len(report) == 4
+    assert report[long]["unwritten"] == "Its text has no file: File name too long."
+    assert (tmp_path / "out" / "z.txt.txt").read_text() == "some words\n"
+    assert ("unwritten" in report[taken]) != ("unwritten" in report["notes.txt/b.txt"])

@@ -20,7 +20,8 @@ from indexer.parsing.registry import Registry
 from indexer.parsing.text.textfile import TextParser
 from indexer.protocol.typed_json import encode_json
 from indexer.storage.textblocks import decode_text
-from tests.indexer.parsing.reading import run_out
+from tests.indexer.parsing.reading import read_document, run_out
+from tests.sample_docs_maker.wordfile import docx
 
 
 class ScriptedParser:
@@ -137,7 +138,15 @@ def test_nesting_ends_at_the_stated_depth():
         archive = zipped({f"{level}.zip" if level else "deep.txt": archive})
     found = read(archive, "a.zip", max_depth=3)
     assert len(found) == 4
-    assert found[-1].reason == "It lies 3 containers deep."
+    assert found[-1].reason == "It lies 3 containers deep: the files in it are not read."
+
+
+def test_a_document_without_files_in_it_is_whole_however_deep_it_lies():
+    archive = docx(["innermost words"], title="t", author="a", created="2024-01-01")
+    for level in range(3):
+        archive = zipped({f"{level}.zip" if level else "deep.docx": archive})
+    deep = read_document(archive, "a.zip", max_depth=3)[-1]
+    assert (deep.format, deep.state, deep.reason) == ("Word", DocumentState.WORDS, "")
 
 
 def test_an_archive_that_holds_itself_ends_there():

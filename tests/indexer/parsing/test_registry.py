@@ -46,7 +46,7 @@ def match(data: bytes, name: str) -> tuple[str, str] | None:
         (package("[Content_Types].xml", "word/document.xml"), "old.doc", "docx"),
         (package("[Content_Types].xml", "xl/workbook.xml"), "no suffix", "spreadsheet"),
         (package("ppt/presentation.xml"), "a.pptx", "pptx"),
-        (package("word/notes.txt", "ppt/talk.pdf", "visio/a.txt"), "backup.zip", "zip"),
+        (package("word/notes.txt", "word/documents.txt", "ppt/talk.pdf", "visio/a.txt"), "backup.zip", "zip"),
         (package("[Content_Types].xml", "word/main.xml"), "of another program", "docx"),
         (package("a.txt")[:40], "broken off.docx", "docx"),
         (package("a.txt")[:40], "broken off.sxw", "opendocument"),

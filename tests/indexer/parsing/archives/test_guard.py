@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
+import tarfile
 import zipfile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.domain import DocumentState
 from indexer.errors import EncryptedError, LimitError, ParseError
 from indexer.parsing.archives.guard import MAX_RATIO, ByteBudget, GuardedZip, clean_member_path, read_capped
+from tests.indexer.parsing.reading import read_document
 
 
 def packed(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -125,3 +129,24 @@ def test_no_name_leads_outside(name):
     parts = clean_member_path(name).split("/")
     assert ".." not in parts
     assert not clean_member_path(name).startswith("/")
+
+
+def test_a_member_beyond_the_cap_keeps_no_other_from_being_read():
+    entries = {"a.txt": b"first words", "film.mp4": os.urandom(3_000_000), "z.txt": b"last words"}
+    packed_tar = io.BytesIO()
+    with tarfile.open(fileobj=packed_tar, mode="w") as archive:
+        for name, content in entries.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    for data, name in ((bytes(packed(entries)), "a.zip"), (packed_tar.getvalue(), "a.tar")):
+        own, first, film, last = read_document(data, name, max_member_bytes=2_000_000)
+        assert (own.state, first.state, last.state) == (DocumentState.WORDS,) * 3
+        reason = "It lies in an archive of which no more than 2 MB are read."
+        assert (film.state, film.reason, film.size_bytes) == (DocumentState.NAME_ONLY, reason, 3_000_000)
+
+
+def test_of_an_archive_with_too_many_files_the_first_ones_are_read():
+    own, *found = read_document(packed({f"{n}.txt": b"words" for n in range(9)}), "a.zip", max_members=5)
+    assert (own.state, own.reason) == (DocumentState.PARTIAL, "It holds more than 5 files.")
+    assert [one.member for one in found] == [f"{n}.txt" for n in range(5)]

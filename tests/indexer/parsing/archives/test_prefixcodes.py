@@ -30,4 +30,4 @@ def test_a_run_of_one_byte_is_inflated_at_once():
     started = time.process_time()
     for _ in range(20):
         assert inflate_lz4_block(block) == b"a" * (1 + 4 + 15 + 255 * 16_000)
-    assert time.process_time() - started < 4  # byte by byte it takes half a minute
+    assert time.process_time() - started < 4  # byte by byte it takes ten and more

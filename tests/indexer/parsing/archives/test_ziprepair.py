@@ -156,3 +156,9 @@ def test_a_document_that_breaks_off_is_indexed_in_part():
     assert own.state is DocumentState.PARTIAL
     assert own.reason == "The file is damaged: its table of contents is missing."
     assert own.char_count > whole.char_count / 3
+
+
+def test_an_archive_without_its_directory_whose_files_are_read_is_indexed_in_part():
+    own, *found = read_document(without_directory(zipped(ENTRIES)), "a.zip")
+    reason = "The file is damaged: its table of contents is missing."
+    assert (own.state, own.reason, len(found)) == (DocumentState.PARTIAL, reason, 3)

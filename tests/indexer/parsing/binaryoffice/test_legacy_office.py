@@ -127,14 +127,15 @@ def test_tracked_deletions_are_no_part_of_the_sentence_and_still_findable():
     assert merged.sections[0].text == "onetwo"
 
 
+@pytest.mark.parametrize("table", [{"1Table": bytes(4096)}, {}])
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16-le"])
-def test_without_the_table_of_its_passages_a_document_is_read_as_its_bytes_are(encoding):
+def test_without_the_table_of_its_passages_a_document_is_read_as_its_bytes_are(encoding, table):
     raw = "The pump is serviced in May. Größe M – wie üblich.\r".encode(encoding)
     fib = bytearray(0x400)
     struct.pack_into("<HH", fib, 0, 0xA5EC, 0xC1)
     struct.pack_into("<H", fib, 0x0A, 0x1200)
     struct.pack_into("<II", fib, 0x18, len(fib), len(fib) + len(raw))
-    data = write_compound({"WordDocument": bytes(fib) + raw, "1Table": bytes(4096)})
+    data = write_compound({"WordDocument": bytes(fib) + raw, **table})
     (found,) = read_document(data, "a.doc")
     assert "The pump is serviced in May. Größe M – wie üblich." in decode_text(found.text_blocks)
     assert (found.state, found.reason) == (

@@ -172,3 +172,12 @@ def test_mixed_lines_are_the_same_wherever_a_large_file_is_cut_into_pieces(text,
         patch.setattr(decoding, "_PIECE_BYTES", piece_bytes)
         assert decode(data).text == whole
     assert whole.endswith(text.replace("\r\n", "\n").replace("\r", "\n") + "a\nRäume\n")
+
+
+def test_mixed_text_without_line_ends_is_not_held_as_a_whole(monkeypatch):
+    monkeypatch.setattr(decoding, "_LONG_LINE_BYTES", 4_000)
+    monkeypatch.setattr(decoding, "_PIECE_BYTES", 1_000)
+    data = "Größe und Fläche ".encode() * 2_000 + b"R\xe4ume"
+    decoded = decode(data, max_chars=10_000)
+    assert decoded.text == ("Größe und Fläche " * 2_000)[:10_000]
+    assert decoded.is_cut

@@ -90,6 +90,11 @@ def test_no_file_outside_can_be_written_changed_or_removed(told, public_file):
     assert public_file.read_text() == "secret"
 
 
+@needs_seccomp
+def test_no_attribute_of_a_file_outside_can_be_set(told, public_file):
+    assert told(f"label {public_file}") == "refused PermissionError"
+
+
 @needs_landlock
 def test_its_scratch_folder_can_be_used(told):
     assert told("scratch") == "done"

@@ -85,6 +85,12 @@ def test_of_a_workbook_in_xml_that_breaks_off_the_front_is_read():
     assert "Nails" in texts(parse(data[: data.index(b"Glue")], "a.xls")[1])[0][1]
 
 
+def test_a_row_of_a_workbook_in_xml_with_a_far_cell_is_closed_up():
+    rows = f"<Row>{cell('Far', index=16_000)}</Row>" * 50
+    _, result = parse(sheet_xml(rows), "a.xml")
+    assert sum(len(section.text) for section in result.sections) < 400
+
+
 def test_a_workbook_in_xml_without_sheets_says_so():
     data = sheet_xml("").replace(b"Worksheet", b"Other")
     (found,) = read_document(data, "a.xls")

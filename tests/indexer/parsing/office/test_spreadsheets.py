@@ -104,6 +104,24 @@ def texts_of(result):
     return {section.locator.sheet: section.text for section in result.sections if section.locator.sheet}
 
 
+def test_a_thread_of_comments_is_read_once_and_its_stand_in_where_it_is_missing():
+    data = book(
+        Sheet("S", [["42"]], comment=("A1", "[Threaded comment] To read this, buy. Comment: why 42?"))
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        comments = archive.read("xl/comments1.xml").replace(b"Marta Silva", b"tc={0}")
+        rels = archive.read("xl/worksheets/_rels/sheet1.xml.rels")
+    thread = b'<Relationship Id="t" Type="x/threadedComment" Target="/xl/thread.xml"/></Relationships>'
+    parts = {
+        "xl/comments1.xml": comments,
+        "xl/thread.xml": b'<T><threadedComment ref="A1"><text>why 42?</text></threadedComment></T>',
+        "xl/worksheets/_rels/sheet1.xml.rels": rels.replace(b"</Relationships>", thread),
+    }
+    for changed, start in ((parts, "why 42?"), ({"xl/comments1.xml": comments}, "[Threaded comment] To")):
+        found = [s.text for s in parse(with_parts(data, changed)).sections if s.locator.part == "comment"]
+        assert [text[: len(start)] for text in found] == [start]
+
+
 @pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
 def test_a_damaged_part_beside_the_sheets_costs_no_cell(part):
     sheets = [Sheet("Income", [["Month", "", "Sum"], ["May", "", 12.5]]), Sheet("Costs", [["rent", 7]])]
@@ -158,6 +176,14 @@ def test_excel_3_cells_are_read_from_the_bare_stream():
     number = b"\x03\x00\x00\x00\x00\x00" + b"\x00\x00\x00\x00\x00\x00\x04\x40"
     data = biff((0x0209, b"\x00\x00\x10\x00\x00\x00"), (0x0204, label), (0x0203, number))
     assert [section.text for section in parse(data, "old.xls").sections] == ["Sheet1\n\thello\n2.5"]
+
+
+@pytest.mark.parametrize(("number", "encoding"), [(1251, "cp1251"), (866, "cp866"), (32_768, "mac_roman")])
+def test_cells_from_before_excel_5_are_in_the_code_page_that_they_name(number, encoding):
+    text = "Größe" if encoding == "mac_roman" else "Привет"
+    label = b"\0\0\0\0\0\0" + struct.pack("<H", len(text)) + text.encode(encoding)
+    data = biff((0x0409, b"\x00\x00\x10\x00\x00\x00"), (0x42, struct.pack("<H", number)), (0x0204, label))
+    assert [section.text for section in parse(data, "old.xls").sections] == [f"Sheet1\n{text}"]
 
 
 def test_shared_strings_run_on_from_record_to_record():
@@ -243,6 +269,10 @@ def test_ranges_in_a1_notation():
 )
 def test_what_looks_like_column_names(cells, following, expected):
     assert looks_like_header(cells, following) is expected
+
+
+def test_a_far_cell_does_not_fill_its_row_with_tabs():
+    assert row_text(["a", *[""] * 3, "b", *[""] * 900, "c", ""]) == "a\t\t\t\tb\tc"
 
 
 def test_cells_lose_their_line_breaks():

@@ -67,3 +67,27 @@ def test_how_characters_are_read_stands_behind_their_paragraph():
     ruby = "<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>"
     blocks = list(html_blocks(f"<p>A {ruby} b</p><p>c</p>"))
     assert [block.text for block in blocks] == ["A 漢字 b (かん じ)", "c"]
+
+
+@pytest.mark.parametrize(
+    ("page", "blocks"),
+    [
+        ("<div>x<h2>Sick leave</h2>for all</div>", [("x", 0), ("Sick leave", 2), ("for all", 0)]),
+        ("<h1>One<br>title <div>in</div> parts</h1>", [("One title", 1), ("in", 0), ("parts", 1)]),
+        ("<details><summary>More</summary>inside <b>of</b> it</details>", [("More", 0), ("inside of it", 0)]),
+        (
+            "<ul><li>one<ul><li>two</ul>rest<li><p>three</ul>",
+            [("- one", 0), ("- two", 0), ("rest", 0), ("- three", 0)],
+        ),
+        ("a<p>b</p>c", [("a", 0), ("b", 0), ("c", 0)]),
+        ("<table><tr><td>a<td><b>b</b> c<tr><td>d</table>e", [("a\tb c", 0), ("d", 0), ("e", 0)]),
+        ("<pre>for x:\n    print(x)\n</pre>done", [("for x:\n    print(x)", 0), ("done", 0)]),
+        ("<label>Name<input><button>Send</button>", [("Name Send", 0)]),
+    ],
+)
+def test_a_block_ends_where_its_element_does(page, blocks):
+    assert [(block.text, block.heading) for block in html_blocks(page)] == blocks
+
+
+def test_further_elements_may_be_left_out():
+    assert [block.text for block in html_blocks("<p>a</p><i>b</i>", without="i")] == ["a"]
