@@ -24,7 +24,6 @@ from indexer.protocol.messages import (
     ListFailuresRequest,
     RulesReply,
     SourceReply,
-    SourcesReply,
     SourceView,
 )
 
@@ -68,7 +67,7 @@ class SourcesPresenter(QObject):
 
     def refresh(self) -> None:
         """Ask for the list."""
-        self._engine.list_sources(lambda reply: self._on_sources(reply), self._on_error)
+        self._engine.list_sources(lambda reply: self._take(reply.sources), self._on_error)
 
     def add(self, paths: Sequence[str]) -> None:
         """Watch folders; what is no folder is said and left out."""
@@ -134,9 +133,6 @@ class SourcesPresenter(QObject):
             self.explained.emit(request, reply)
 
         self._engine.explain(request, on_reply, self._on_error)
-
-    def _on_sources(self, reply: SourcesReply) -> None:
-        self._take(reply.sources)
 
     def _take(self, sources: tuple[SourceView, ...]) -> None:
         self.is_known = True

@@ -195,6 +195,10 @@ def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake
     hit = next(hit for hit in scenario.hits() if hit.document_id == cited)
     desk.preview.show_hit(hit, "notice")
     searched = len(fake.asked(m.SearchRequest))
+    qtbot.waitUntil(
+        lambda: len(fake.asked(m.ListConversationsRequest)) == 2
+    )  # at the start, and by the answer
+    listed = 2
     left = tuple(hit for hit in scenario.hits() if hit.document_id != cited)
     fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(left)]
     fake.scripts[m.ForgetRequest] = done
@@ -203,6 +207,7 @@ def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake
     assert desk.answer.state.text == ""
     assert desk.preview.target is None or desk.preview.target.document_id != cited
     qtbot.waitUntil(lambda: len(fake.asked(m.SearchRequest)) > searched)
+    qtbot.waitUntil(lambda: len(fake.asked(m.ListConversationsRequest)) > listed)  # the engine forgot some
 
 
 def test_a_passage_is_copied_with_its_source(desk, found):
