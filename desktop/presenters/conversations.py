@@ -34,7 +34,7 @@ class ConversationsPresenter(QObject):
 
     def open(self, conversation: str) -> None:
         """Read a conversation again."""
-        self._engine.read_conversation(conversation, self.opened.emit, self._on_error)
+        self._engine.read_conversation(conversation, self.opened.emit, self._on_gone)
 
     def forget(self, conversation: str) -> None:
         """Delete one of them, and those it stands for."""
@@ -70,6 +70,11 @@ class ConversationsPresenter(QObject):
                 self._repeated.setdefault(latest, []).append(each.conversation)
         self.conversations = tuple(shown)
         self.shown.emit()
+
+    def _on_gone(self, error: ErrorReply) -> None:
+        """It was deleted elsewhere, perhaps with others."""
+        self._on_error(error)
+        self.refresh()
 
     def _on_error(self, error: ErrorReply) -> None:
         if error.code != "engine_unavailable":  # the banner says that
