@@ -182,7 +182,10 @@ class PreviewPane(QWidget):
     def _on_text(self, preview: TextPreview) -> None:
         target = self._presenter.target
         if not preview.text.strip() and target is not None:
-            self._say_unreadable(target.reason or self.tr("There is no text in this file."))
+            holds_others = target.family in ("archive", "mail")
+            found = self.tr("What lies in it is found on its own.")
+            none = found if holds_others else self.tr("There is no text in this file.")
+            self._say_unreadable(target.reason or none)
             return
         family = target.family if target is not None else ""
         self.text_view.show_text(
