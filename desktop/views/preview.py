@@ -53,9 +53,7 @@ class PreviewPane(QWidget):
         self.toolbar = PreviewToolbar(presenter, theme, icons)
         self._shown_id = 0
         """Document whose contents are shown; the header may be ahead of them."""
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(LATE_MS)
+        self._late = QTimer(self, singleShot=True, interval=LATE_MS)
         self._late.timeout.connect(self._on_late)
         self._stack = QStackedWidget()
         for widget in (self.empty, self.text_view, self.page_view):
