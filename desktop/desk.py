@@ -115,6 +115,10 @@ class Desk(QObject):
         self.preferences.keep_text("zoom", str(self.preview.zoom))
         if self.tray is not None:
             self.tray.hide()
+        # What is seen when the interpreter ends is hidden then, and its handlers run amid the ruins: a crash.
+        self.window.hide()
+        if self._quick is not None:
+            self._quick.hide()
         self.search.stop()
         self.searches.stop()
         self.engine.stop()

@@ -296,3 +296,10 @@ def test_a_banner_that_goes_gives_the_focus_back(qtbot, desk, by):
     desk.window.confirm._close.setFocus()
     qtbot.keyClick(desk.window.confirm._close, Qt.Key.Key_Return)
     assert desk.window.page(Page.SOURCES).list.hasFocus()
+
+
+def test_nothing_is_seen_any_more_when_the_process_ends(desk):
+    desk.toggle_quick()
+    desk.stop()
+    assert not desk.window.isVisible()
+    assert not desk.quick.isVisible()
