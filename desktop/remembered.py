@@ -30,8 +30,10 @@ class Remembered:
         self._join_forgetting()
 
     def join_quick(self, quick: QuickQuery) -> None:
-        """The quick query shares the searches."""
+        """The quick query shares the searches, and what is forgotten."""
         quick.found.connect(self._searches.note)
+        for gone in (self._desk.actions.forgotten, self._desk.sources.removed):
+            gone.connect(quick.refresh)
 
         def write_last() -> None:
             if self._searches.recent:

@@ -183,6 +183,16 @@ def test_what_was_drawn_from_a_removed_source_is_shown_no_more(qtbot, desk, foun
     asked(m.ListConversationsRequest, listed + 1)
 
 
+def test_the_quick_query_shows_nothing_that_was_forgotten(qtbot, desk, fake):
+    desk.toggle_quick()
+    desk.quick.field.set_text("notice")
+    qtbot.waitUntil(lambda: desk.quick.results.model().rowCount() == 7)
+    desk.quick.hide()
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(scenario.hits()[1:])]
+    desk.actions.forget([scenario.hits()[0]])
+    qtbot.waitUntil(lambda: desk.quick.results.model().rowCount() == 6)
+
+
 def test_the_focus_stays_where_searches_are_forgotten(qtbot, remembering):
     desk, links = remembering, remembering.view.searches
     for query in ("rent", "prices", "notice"):
