@@ -8,7 +8,6 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
 from desktop.document_menu import DocumentMenu
 from desktop.presenters.answer import AnswerPhase
 from desktop.presenters.search import SearchPhase
-from desktop.views.main_window import Page
 from indexer.protocol import messages as m
 from tests.desktop import samples, scenario
 from tests.desktop.fake_engine import done
@@ -111,34 +110,6 @@ def test_folders_are_offered_from_home(tmp_path, desk, view):
     assert texts == ["Everywhere", "~/Documents", "/data", "Another folder …"]
     menu.actions()[2].trigger()
     assert f"in:{tmp_path}/Documents" in view.field.text()
-
-
-def test_filters_do_not_make_a_narrow_window_grow(qtbot, desk, view):
-    desk.window.resize(560, 500)
-    width = desk.window.width()
-    view.field.set_text(
-        "haus type:pdf,word,mail lang:de,en,fr,it after:2020 before:2024 in:/home/mara/Documents"
-    )
-    chip = view.filters._language
-    qtbot.waitUntil(lambda: chip.y() > view.filters._type.y())
-    assert desk.window.width() == width
-    assert chip.geometry().bottom() <= view.filters.height()
-    view.field.set_text(f"in:/home/{'long' * 50}")
-    assert len(view.filters._folder.text()) < 60
-    assert view.filters._folder.accessibleName().endswith("longlong")
-
-
-def test_results_and_pages_do_not_make_a_narrow_window_grow(qtbot, desk, fake, view):
-    fake.scripts[m.PreviewRequest] = scenario.text_preview
-    desk.window.resize(640, 480)  # half of a small screen
-    view.field.set_text("notice period")
-    qtbot.waitUntil(lambda: desk.preview.page > 0)
-    desk.window.open_page(Page.SOURCES)
-    qtbot.waitUntil(lambda: desk.window.page(Page.SOURCES).selected() is not None)
-    fake.publish(samples.progress())
-    qtbot.waitUntil(lambda: desk.window.page(Page.SOURCES)._speed.text() != "")
-    assert desk.window.minimumSizeHint().width() <= 640
-    assert desk.window.width() == 640
 
 
 def test_languages_of_what_was_found_head_their_menu(qtbot, desk, view, fake):
