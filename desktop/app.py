@@ -106,9 +106,7 @@ def _end_engine(directory: DataDirectory) -> None:
 
 def _join(app: QApplication, desk: Desk, *, lingers: bool) -> None:
     """Say when the process ends; one that was started for the quick query alone lingers, and ends by itself."""
-    linger = QTimer(app)
-    linger.setSingleShot(True)
-    linger.setInterval(LINGER_MS)
+    linger = QTimer(app, singleShot=True, interval=LINGER_MS)
 
     def on_closed() -> None:
         if not desk.stays_in_tray:

@@ -10,9 +10,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from desktop import formatting, pages
+from desktop import pages
 from desktop.actions import DocumentActions
-from desktop.copies import MemberCopies, Target
+from desktop.copies import MemberCopies
 from desktop.copy_store import CopyStore
 from desktop.engine.client import Engine
 from desktop.engine.connection import Connection
@@ -115,6 +115,10 @@ class Desk(QObject):
         self.preferences.keep_text("zoom", str(self.preview.zoom))
         if self.tray is not None:
             self.tray.hide()
+        # What is seen when the interpreter ends is hidden then, and its handlers run amid the ruins: a crash.
+        self.window.hide()
+        if self._quick is not None:
+            self._quick.hide()
         self.search.stop()
         self.searches.stop()
         self.engine.stop()
@@ -189,7 +193,6 @@ class Desk(QObject):
         self.actions.many_forgotten_wanted.connect(window.questions.ask_before_forgetting_documents)
         self.actions.save_wanted.connect(window.questions.ask_where_to_save)
         self.actions.noted.connect(window.status.note)
-        self.actions.forgotten.connect(self._on_forgotten)
         self.actions.failed.connect(window.say_failed)
         for said in (self.opener.confirmation_needed, self.actions.failed):
             said.connect(self._have_it_seen)
@@ -208,17 +211,6 @@ class Desk(QObject):
     def _on_search(self, state: SearchState) -> None:
         if state.phase is SearchPhase.SEARCHING:  # another query, not a refresh of the same
             self.window.confirm.let_go()
-
-    def _on_forgotten(self, targets: list[Target]) -> None:
-        ids = [target.document_id for target in targets]
-        self.answer.forget(ids)
-        self.preview.forget(ids)
-        self.search.refresh()
-        self.window.questions.offer_to_remember(
-            [formatting.document_name(target.path, target.member) for target in targets],
-            lambda: self.actions.remember(ids),
-            self.remembered.forgets_searches,
-        )
 
     def _join_sources(self) -> None:
         self.sources.sources_shown.connect(self._on_sources_shown)

@@ -1,4 +1,4 @@
-"""Opening, revealing and quoting files, by their raw path so that any name works.
+"""Opening and revealing files, by their raw path so that any name works.
 
 Documents are data: what could run is opened only after the user said so.
 """

@@ -1,4 +1,4 @@
-"""What is remembered of the user's questions and searches, joined with the pages that offer it again."""
+"""What is remembered of the user's questions and searches, joined with what offers it again and what forgets it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop import formatting
+from desktop.copies import Target
 from desktop.presenters.answer import AnswerPhase, AnswerState
+from desktop.presenters.query_text import is_below
 from desktop.views.main_window import Page
 from indexer.protocol.messages import ConversationView
 
@@ -25,10 +27,13 @@ class Remembered:
         self._searches = desk.searches
         self._join_conversations()
         self._join_searches()
+        self._join_forgetting()
 
     def join_quick(self, quick: QuickQuery) -> None:
-        """The quick query shares the searches."""
+        """The quick query shares the searches, and what is forgotten."""
         quick.found.connect(self._searches.note)
+        for gone in (self._desk.actions.forgotten, self._desk.sources.removed):
+            gone.connect(quick.refresh)
 
         def write_last() -> None:
             if self._searches.recent:
@@ -36,11 +41,6 @@ class Remembered:
                 quick.field.focus()
 
         quick.earlier_wanted.connect(write_last)
-
-    @property
-    def forgets_searches(self) -> Callable[[], None] | None:
-        """Forgets the searches that are not kept; None where there are none."""
-        return self._searches.forget_recent if self._searches.recent else None
 
     def ask_before_forgetting_all(self) -> None:
         """Forget all conversations, and the searches that are not kept, once the user confirms it."""
@@ -81,12 +81,33 @@ class Remembered:
         sources.sources_shown.connect(
             lambda: known.keep_within([each.path for each in sources.sources.rows()])
         )
-        sources.removed.connect(self._on_source_removed)
+
+    def _join_forgetting(self) -> None:
+        self._desk.actions.forgotten.connect(self._on_forgotten)
+        self._desk.sources.removed.connect(self._on_source_removed)
+
+    def _on_forgotten(self, targets: list[Target]) -> None:
+        ids = [target.document_id for target in targets]
+        self._put_away(lambda number, _path: number in ids)
+        self._desk.window.questions.offer_to_remember(
+            [formatting.document_name(target.path, target.member) for target in targets],
+            lambda: self._desk.actions.remember(ids),
+            self._searches.forget_recent if self._searches.recent else None,
+        )
 
     def _on_source_removed(self, folder: str) -> None:
         """Searches in it went with it; of the others only the user knows what they tell."""
-        if (forget := self.forgets_searches) is not None:
-            self._desk.window.questions.offer_to_forget_searches(formatting.document_name(folder, ""), forget)
+        self._put_away(lambda _number, path: is_below(path, folder))
+        if self._searches.recent:
+            name = formatting.document_name(folder, "")
+            self._desk.window.questions.offer_to_forget_searches(name, self._searches.forget_recent)
+
+    def _put_away(self, is_gone: Callable[[int, str], bool]) -> None:
+        """Show no document that is gone, nor what was drawn from it: the engine has deleted all of it."""
+        self._desk.answer.forget(is_gone)
+        self._desk.preview.forget(is_gone)
+        self._desk.search.refresh()
+        self._conversations.refresh()
 
     def _go_to(self, query: str) -> None:
         if query:

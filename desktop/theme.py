@@ -124,8 +124,7 @@ class Theme(QObject):
         self._app = app
         self._is_dark = False
         self._steps: list[Callable[[], None]] = []
-        self._next_step = QTimer(self)
-        self._next_step.setSingleShot(True)
+        self._next_step = QTimer(self, singleShot=True)
         self._next_step.timeout.connect(self._on_next_step)
         font = app.font()
         if 0 < font.pointSizeF() < MIN_POINT_SIZE:

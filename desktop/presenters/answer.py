@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -147,10 +147,10 @@ class AnswerPresenter(QObject):
         self._turns.clear()
         self._set(AnswerState())
 
-    def forget(self, document_ids: Collection[int]) -> None:
-        """Show no conversation in which an answer was drawn from one of these documents."""
+    def forget(self, is_gone: Callable[[int, str], bool]) -> None:
+        """Show no conversation in which an answer was drawn from documents that are gone, by their id and path."""
         cited = (citation for state in (*self._turns, self.state) for citation in state.citations)
-        if any(citation.document_id in document_ids for citation in cited):
+        if any(is_gone(citation.document_id, citation.path) for citation in cited):
             self.close()
 
     def open_citation(self, number: int) -> None:

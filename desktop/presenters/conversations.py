@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState, ConnectionStatus
-from indexer.protocol.messages import ConversationReply, ConversationsReply, ConversationView, ErrorReply
+from indexer.protocol.messages import ConversationsReply, ConversationView, ErrorReply
 
 
 class ConversationsPresenter(QObject):
@@ -34,7 +34,7 @@ class ConversationsPresenter(QObject):
 
     def open(self, conversation: str) -> None:
         """Read a conversation again."""
-        self._engine.read_conversation(conversation, self._on_opened, self._on_error)
+        self._engine.read_conversation(conversation, self.opened.emit, self._on_gone)
 
     def forget(self, conversation: str) -> None:
         """Delete one of them, and those it stands for."""
@@ -71,8 +71,10 @@ class ConversationsPresenter(QObject):
         self.conversations = tuple(shown)
         self.shown.emit()
 
-    def _on_opened(self, reply: ConversationReply) -> None:
-        self.opened.emit(reply)
+    def _on_gone(self, error: ErrorReply) -> None:
+        """It was deleted elsewhere, perhaps with others."""
+        self._on_error(error)
+        self.refresh()
 
     def _on_error(self, error: ErrorReply) -> None:
         if error.code != "engine_unavailable":  # the banner says that

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -124,9 +124,9 @@ class PreviewPresenter(QObject):
         self._throttle.cancel()
         self.target_changed.emit()
 
-    def forget(self, document_ids: Collection[int]) -> None:
-        """Show these documents no more."""
-        if self.target is not None and self.target.document_id in document_ids:
+    def forget(self, is_gone: Callable[[int, str], bool]) -> None:
+        """Show no document that is gone, by its id and path."""
+        if self.target is not None and is_gone(self.target.document_id, self.target.path):
             self.clear()
 
     def move_passage(self, step: int) -> None:

@@ -84,8 +84,7 @@ class SearchPresenter(QObject):
         self._is_still = False
         self._has_news = False
         self._throttle = Throttle(self._search, typing_ms, self)
-        self._news = QTimer(self)
-        self._news.setSingleShot(True)
+        self._news = QTimer(self, singleShot=True)
         self._news.timeout.connect(self._on_news_due)
         self.model.page_needed.connect(self._on_page_needed)
         engine.connection_changed.connect(self._on_connection_changed)

@@ -43,9 +43,7 @@ class SearchesPresenter(QObject):
         self._query = ""
         self._is_forgotten = False
         """Whether the present query was forgotten: looking on at what it finds does not bring it back."""
-        self._looked_at = QTimer(self)
-        self._looked_at.setSingleShot(True)
-        self._looked_at.setInterval(looked_at_ms)
+        self._looked_at = QTimer(self, singleShot=True, interval=looked_at_ms)
         self._looked_at.timeout.connect(self._on_looked_at)
 
     def follow(self, state: SearchState) -> None:

@@ -24,7 +24,6 @@ from indexer.protocol.messages import (
     ListFailuresRequest,
     RulesReply,
     SourceReply,
-    SourcesReply,
     SourceView,
 )
 
@@ -41,6 +40,8 @@ class SourcesPresenter(QObject):
     """A `RulesReply`: what a change would do."""
     rules_applied = Signal(object)
     """A `RulesReply`: what a change does."""
+    rules_refused = Signal(str)
+    """Why a change of rules cannot be made."""
     failures_shown = Signal()
     removed = Signal(str)
     """Path of a folder that is watched no longer, whoever removed it."""
@@ -68,7 +69,7 @@ class SourcesPresenter(QObject):
 
     def refresh(self) -> None:
         """Ask for the list."""
-        self._engine.list_sources(lambda reply: self._on_sources(reply), self._on_error)
+        self._engine.list_sources(lambda reply: self._take(reply.sources), self._on_error)
 
     def add(self, paths: Sequence[str]) -> None:
         """Watch folders; what is no folder is said and left out."""
@@ -100,7 +101,7 @@ class SourcesPresenter(QObject):
 
     def check_rules(self, request: ChangeRulesRequest) -> None:
         """Say what a change of rules would do."""
-        self._engine.change_rules(request, self.rules_checked.emit, self._on_error)
+        self._engine.change_rules(request, self.rules_checked.emit, self._on_rules_refused)
 
     def apply_rules(self, request: ChangeRulesRequest) -> None:
         """Change the rules."""
@@ -109,7 +110,7 @@ class SourcesPresenter(QObject):
             self.rules_applied.emit(reply)
             self.refresh()
 
-        self._engine.change_rules(request, on_reply, self._on_error)
+        self._engine.change_rules(request, on_reply, self._on_rules_refused)
 
     def show_failures(self, source_id: int) -> None:
         """List the documents of a source that could not be read; 0 for all."""
@@ -134,9 +135,6 @@ class SourcesPresenter(QObject):
             self.explained.emit(request, reply)
 
         self._engine.explain(request, on_reply, self._on_error)
-
-    def _on_sources(self, reply: SourcesReply) -> None:
-        self._take(reply.sources)
 
     def _take(self, sources: tuple[SourceView, ...]) -> None:
         self.is_known = True
@@ -168,9 +166,12 @@ class SourcesPresenter(QObject):
         request = ListFailuresRequest(source_id, offset, limit)
         self._engine.list_failures(request, on_reply, on_error)
 
+    def _on_rules_refused(self, error: ErrorReply) -> None:
+        self.rules_refused.emit(_told(error))
+
     def _on_error(self, error: ErrorReply) -> None:
         if error.code != "engine_unavailable":  # the banner says that
-            self.failed.emit(" ".join(part for part in (error.message, error.hint) if part))
+            self.failed.emit(_told(error))
 
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
         if status.state is ConnectionState.READY:
@@ -187,6 +188,10 @@ class SourcesPresenter(QObject):
                     for source in self.sources.rows()
                 )
             )
+
+
+def _told(error: ErrorReply) -> str:
+    return " ".join(part for part in (error.message, error.hint) if part)
 
 
 def suggested_folders(home: str) -> list[str]:

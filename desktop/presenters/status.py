@@ -54,15 +54,11 @@ class StatusPresenter(QObject):
         self._engine = engine
         self._problems: tuple[str, ...] = ()
         self._is_lost = False
-        self._starting = QTimer(self)
-        self._starting.setSingleShot(True)
-        self._starting.setInterval(starting_ms)
+        self._starting = QTimer(self, singleShot=True, interval=starting_ms)
         self._starting.timeout.connect(self._on_still_starting)
         self._starting.start()
-        self._refresh = QTimer(self)
-        self._refresh.setSingleShot(True)
         self._refresh_ms = refresh_ms
-        self._refresh.setInterval(refresh_ms)
+        self._refresh = QTimer(self, singleShot=True, interval=refresh_ms)
         self._since_asked = QElapsedTimer()
         self._refresh.timeout.connect(self.refresh)
         engine.connection_changed.connect(self._on_connection_changed)

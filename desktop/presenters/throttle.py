@@ -14,9 +14,7 @@ class Throttle(QObject):
         super().__init__(parent)
         self._action = action
         self._is_due = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(interval_ms)
+        self._timer = QTimer(self, singleShot=True, interval=interval_ms)
         self._timer.timeout.connect(self._on_timeout)
 
     def call(self) -> None:

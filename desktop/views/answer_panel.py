@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QSizePolicy, QVBoxLayout
 
@@ -36,9 +34,9 @@ class AnswerPanel(QFrame):
         self.setObjectName("answer")
         self._presenter = presenter
         self._max_height = 420
-        self._render = self._timer(RENDER_MS, self._on_render)
+        self._render = QTimer(self, singleShot=True, interval=RENDER_MS)
         # Not while Qt is laying out: a height set then is taken up only by the next layout.
-        self._fit = self._timer(0, self._fit_text)
+        self._fit = QTimer(self, singleShot=True)
         self.text = AnswerText(theme)
         self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._title.setFont(theme.font(bold=True))
@@ -68,13 +66,6 @@ class AnswerPanel(QFrame):
         self._lay_out()
         self._connect()
         self._on_state(presenter.state)
-
-    def _timer(self, interval_ms: int, act: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(interval_ms)
-        timer.timeout.connect(act)
-        return timer
 
     def set_max_height(self, height: int) -> None:
         """The panel may take this much; a longer answer scrolls."""
@@ -116,6 +107,8 @@ class AnswerPanel(QFrame):
         column.addWidget(self._follow_up)
 
     def _connect(self) -> None:
+        self._render.timeout.connect(self._on_render)
+        self._fit.timeout.connect(self._fit_text)
         self._presenter.state_changed.connect(self._on_state)
         self._earlier.clicked.connect(lambda: self._presenter.step(-1))
         self._later.clicked.connect(lambda: self._presenter.step(1))

@@ -53,9 +53,7 @@ class PreviewPane(QWidget):
         self.toolbar = PreviewToolbar(presenter, theme, icons)
         self._shown_id = 0
         """Document whose contents are shown; the header may be ahead of them."""
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(LATE_MS)
+        self._late = QTimer(self, singleShot=True, interval=LATE_MS)
         self._late.timeout.connect(self._on_late)
         self._stack = QStackedWidget()
         for widget in (self.empty, self.text_view, self.page_view):
@@ -182,7 +180,10 @@ class PreviewPane(QWidget):
     def _on_text(self, preview: TextPreview) -> None:
         target = self._presenter.target
         if not preview.text.strip() and target is not None:
-            self._say_unreadable(target.reason or self.tr("There is no text in this file."))
+            holds_others = target.family in ("archive", "mail")
+            found = self.tr("What lies in it is found on its own.")
+            none = found if holds_others else self.tr("There is no text in this file.")
+            self._say_unreadable(target.reason or none)
             return
         family = target.family if target is not None else ""
         self.text_view.show_text(

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from desktop.icons import Icons
 from desktop.presenters.preview import PreviewPresenter
@@ -26,11 +26,13 @@ class PreviewToolbar(QWidget):
         self._presenter = presenter
         self._place = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._place.setFont(theme.font(0.95))
+        self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._passage = label(tone="muted")
         self._page = label(tone="muted")
         self._zoom = label(tone="muted")
         for text in (self._passage, self._page, self._zoom):
             text.setFont(theme.font(0.9))
+            text.setMinimumWidth(1)  # numbers give way before the window grows by itself
         self._earlier = self._tool(icons, "chevron-up", self.tr("Previous passage"), "Alt+Up")
         self._later = self._tool(icons, "chevron-down", self.tr("Next passage"), "Alt+Down")
         self._back = self._tool(icons, "chevron-left", self.tr("Previous page"), "Alt+PgUp")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -16,7 +16,7 @@ from desktop import formatting
 from desktop.presenters.sources import SourcesPresenter
 from desktop.presenters.throttle import Throttle
 from desktop.widgets.chooser import Chooser
-from desktop.widgets.controls import button, label
+from desktop.widgets.controls import button, label, set_look
 from indexer.protocol.messages import ChangeRulesRequest, RulesReply, SourceView
 
 CHECK_MS = 600
@@ -26,12 +26,12 @@ SIZES = tuple(megabytes * 1_000_000 for megabytes in (1, 10, 50, 100, 200, 500, 
 class RulesEditor(QWidget):
     """Edits one source's rules. Nothing changes before Apply, and its effect is shown first."""
 
-    edited = Signal()
-
     def __init__(self, presenter: SourcesPresenter) -> None:
         super().__init__()
         self._presenter = presenter
         self._source: SourceView | None = None
+        self._drafts: dict[int, ChangeRulesRequest] = {}
+        """Source → its rules as they were edited when the user turned to another one."""
         self._is_loading = False
         self._check = Throttle(self._ask_for_effect, CHECK_MS, self)
         self.include = self._globs(self.tr("All files"), self.tr("Only these files"))
@@ -54,20 +54,24 @@ class RulesEditor(QWidget):
         self._connect()
 
     def show_source(self, source: SourceView) -> None:
-        """Show a source's rules, unless the user is editing this one's."""
-        is_other = self._source is None or self._source.source_id != source.source_id
-        self._source = source
-        if is_other:
-            self.effect.setText("")
-        if is_other or not self.apply_button.isEnabled():
-            self._load(source)
+        """Show a source's rules, or as far as the user had come with editing them."""
+        before, self._source = self._source, source
+        if before is not None and before.source_id == source.source_id:
+            if not self.apply_button.isEnabled():
+                self._load(source)
+            return
+        if before is not None and self.apply_button.isEnabled():
+            self._drafts[before.source_id] = self._request(before, is_dry_run=True)
+        draft = self._drafts.pop(source.source_id, None)
+        self._say("")
+        self._load(draft or source)
+        if draft is not None:
+            self._on_edited()
 
-    def request(self, *, is_dry_run: bool) -> ChangeRulesRequest | None:
+    def _request(self, source: SourceView, *, is_dry_run: bool) -> ChangeRulesRequest:
         """The rules as they are edited."""
-        if self._source is None:
-            return None
         return ChangeRulesRequest(
-            self._source.source_id,
+            source.source_id,
             include=_lines(self.include),
             exclude=_lines(self.exclude),
             use_gitignore=self.use_gitignore.isChecked(),
@@ -117,16 +121,17 @@ class RulesEditor(QWidget):
         self.apply_button.clicked.connect(self._on_apply)
         self.revert_button.clicked.connect(self._on_revert)
         self._presenter.rules_checked.connect(self._on_checked)
+        self._presenter.rules_refused.connect(self._on_refused)
         self._presenter.rules_applied.connect(self._on_applied)
 
-    def _load(self, source: SourceView) -> None:
+    def _load(self, rules: SourceView | ChangeRulesRequest) -> None:
         self._is_loading = True
-        self.include.setPlainText("\n".join(source.include))
-        self.exclude.setPlainText("\n".join(source.exclude))
-        self.use_gitignore.setChecked(source.use_gitignore)
-        self.index_hidden.setChecked(source.index_hidden)
-        self.give_to_model.setChecked(source.give_to_model)
-        self.max_size.show_value(source.max_file_bytes)
+        self.include.setPlainText("\n".join(rules.include))
+        self.exclude.setPlainText("\n".join(rules.exclude))
+        self.use_gitignore.setChecked(rules.use_gitignore)
+        self.index_hidden.setChecked(rules.index_hidden)
+        self.give_to_model.setChecked(rules.give_to_model)
+        self.max_size.show_value(rules.max_file_bytes)
         self._is_loading = False
         self._set_edited(False)
 
@@ -140,34 +145,40 @@ class RulesEditor(QWidget):
     def _on_edited(self) -> None:
         if not self._is_loading:
             self._set_edited(True)
-            self.effect.setText(self.tr("Counting what this changes …"))
+            self._say(self.tr("Counting what this changes …"))
             self._check.call()
-            self.edited.emit()
 
     def _ask_for_effect(self) -> None:
-        request = self.request(is_dry_run=True)
-        if request is not None:
-            self._presenter.check_rules(request)
+        if self._source is not None:
+            self._presenter.check_rules(self._request(self._source, is_dry_run=True))
 
     def _on_checked(self, reply: RulesReply) -> None:
         if self.apply_button.isEnabled():
-            self.effect.setText(_effect(self, reply))
+            self._say(_effect(self, reply))
+
+    def _on_refused(self, text: str) -> None:
+        if self.apply_button.isEnabled():
+            self._say(text, tone="bad")
 
     def _on_apply(self) -> None:
-        request = self.request(is_dry_run=False)
-        if request is not None:
+        if self._source is not None:
             self._check.cancel()
-            self._presenter.apply_rules(request)
+            self._presenter.apply_rules(self._request(self._source, is_dry_run=False))
 
     def _on_revert(self) -> None:
         if self._source is not None:
             self._check.cancel()
-            self.effect.setText("")
+            self._say("")
             self._load(self._source)
 
     def _on_applied(self, reply: RulesReply) -> None:
         self._set_edited(False)
-        self.effect.setText(self.tr("Applied. {0}").format(_effect(self, reply)))
+        self._say(self.tr("Applied. {0}").format(_effect(self, reply)))
+
+    def _say(self, text: str, *, tone: str = "muted") -> None:
+        """What the change does, or why it cannot be made."""
+        self.effect.setText(text)
+        set_look(self.effect, "tone", tone)
 
 
 def _lines(edit: QPlainTextEdit) -> tuple[str, ...]:

@@ -183,7 +183,7 @@ class SearchView(QWidget):
         self.splitter.setSizes([*SPLIT])
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        left.setMinimumWidth(300)
+        left.setMinimumWidth(260)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

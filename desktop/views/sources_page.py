@@ -85,6 +85,7 @@ class SourcesPage(QWidget):
         self.current.set_muted()
         self._title = heading(self.tr("Sources"), theme, 1.5)
         self._speed = label(tone="muted")
+        self._speed.setMinimumWidth(1)  # it gives way before the window grows by itself
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()

@@ -1,4 +1,4 @@
-"""A slim banner above everything: something is wrong, and what can be done. Never a dialog."""
+"""A slim banner: something is wrong, and what can be done. Never a dialog."""
 
 from __future__ import annotations
 

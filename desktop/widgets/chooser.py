@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QPolygonF, QWheelEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QStyledItemDelegate
 
 
 class Chooser(QComboBox):
@@ -16,6 +16,7 @@ class Chooser(QComboBox):
     def __init__(self, name_of: Callable[[Any], str] = str) -> None:
         super().__init__()
         self._name_of = name_of
+        self.setItemDelegate(QStyledItemDelegate(self))  # the usual one knows nothing of the stylesheet
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def set_choices(self, choices: Sequence[tuple[str, Any]]) -> None:

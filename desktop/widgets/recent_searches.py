@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 
 from desktop.widgets.link_list import Link, LinkList, shortened
 
@@ -25,27 +25,17 @@ class RecentSearches(LinkList):
     def show_searches(self, kept: Sequence[str], recent: Sequence[str]) -> None:
         """Show these queries, each once."""
         made = [query for query in recent if query not in kept][:SHOWN_RECENT]
-        links = [self._kept(query) for query in kept] + [self._recent(query) for query in made]
+        keep, forget = self.tr("Keep “{0}” no longer"), self.tr("Forget “{0}”")
+        links = [self._link(query, "star-full", keep, self.let_go) for query in kept]
+        links += [self._link(query, "close", forget, self.forget_wanted) for query in made]
         self.show_links(self.tr("Searched before") if made else self.tr("Kept searches"), links)
 
-    def _kept(self, query: str) -> Link:
+    def _link(self, query: str, icon: str, name: str, wanted: SignalInstance) -> Link:
         text = shortened(query)
-        name = self.tr("Keep “{0}” no longer").format(text)
         return Link(
             text,
             partial(self.chosen.emit, query),
-            icon="star-full",
-            name=name,
-            act=partial(self.let_go.emit, query),
-        )
-
-    def _recent(self, query: str) -> Link:
-        text = shortened(query)
-        name = self.tr("Forget “{0}”").format(text)
-        return Link(
-            text,
-            partial(self.chosen.emit, query),
-            icon="close",
-            name=name,
-            act=partial(self.forget_wanted.emit, query),
+            icon=icon,
+            name=name.format(text),
+            act=partial(wanted.emit, query),
         )

@@ -38,9 +38,7 @@ class StatusLine(QFrame):
         policy = self._pause.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # else the line shrinks, and all above it moves
         self._pause.setSizePolicy(policy)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(NOTE_MS)
+        self._timer = QTimer(self, singleShot=True, interval=NOTE_MS)
         self._timer.timeout.connect(lambda: self._note.setText(""))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 3, 8, 3)

@@ -146,9 +146,9 @@ def test_a_forgotten_document_takes_the_whole_conversation_with_it(qtbot, fake, 
     ]
     presenter.follow_up("and?")
     qtbot.waitUntil(lambda: (presenter.state.phase, presenter.state.turn) == (AnswerPhase.DONE, 2))
-    presenter.forget([999])
+    presenter.forget(lambda number, _path: number == 999)
     assert presenter.state.turn == 2
-    presenter.forget([1])
+    presenter.forget(lambda number, _path: number == 1)
     assert presenter.state.phase is AnswerPhase.IDLE
 
 

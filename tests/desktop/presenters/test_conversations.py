@@ -71,3 +71,12 @@ def test_a_question_asked_again_stands_once_and_is_forgotten_as_one(qtbot, fake,
     qtbot.waitUntil(lambda: notes == ["The conversation was forgotten"])
     deleted = fake.asked(m.DeleteConversationsRequest)
     assert [request.conversation for request in deleted] == ["old", "new"]
+
+
+def test_one_that_was_deleted_elsewhere_leaves_the_list(qtbot, fake, presenter, collected):
+    failed = collected(presenter.failed)
+    fake.scripts[m.ReadConversationRequest] = lambda _request: [m.ErrorReply("not_found", "It is gone.")]
+    fake.scripts[m.ListConversationsRequest] = lambda _request: [m.ConversationsReply(())]
+    with qtbot.waitSignal(presenter.shown):
+        presenter.open("c1")
+    assert failed == ["It is gone."]

@@ -1,22 +1,15 @@
 from __future__ import annotations
 
-import sys
-
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QLabel,
-)
 
-from desktop.desk import WELCOMED
 from desktop.engine.connection import ConnectionState
 from desktop.preferences import Preferences
 from desktop.presenters.search import SearchPhase
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
-from tests.desktop import samples
-from tests.desktop.kept_entry import KeptEntry
+from tests.desktop import samples, scenario
 
 
 def test_the_window_works_before_the_engine_is_there(qtbot, new_desk, fake):
@@ -151,69 +144,6 @@ def test_the_field_takes_words_and_leaves_folders_to_the_window(desk, tmp_path, 
     assert event.isAccepted() is words
 
 
-@pytest.fixture
-def kept_entry(monkeypatch):
-    entry = KeptEntry()
-    monkeypatch.setattr("desktop.entries.menu._entry", lambda _directory: entry)
-    return entry
-
-
-def test_the_first_run_suggests_folders_and_starts(qtbot, new_desk, tmp_path, fake, asked):
-    (tmp_path / "Documents").mkdir()
-    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
-    desk = new_desk(is_welcomed=False)
-    assert desk.window.open_page_number is Page.FIRST_RUN
-    page = desk.window.page(Page.FIRST_RUN)
-    said = " ".join(each.text() for each in page.findChildren(QLabel))
-    for promise in (
-        "Nothing leaves this computer",
-        "only read, never changed",
-        "What is kept of them lies in ~",
-    ):
-        assert promise in said
-    assert str(tmp_path / "Documents") in page.chosen()
-    desk.engine.start()
-    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
-    assert str(tmp_path / "Documents") in [request.path for request in asked(m.AddSourceRequest)]
-    assert desk.window.open_page_number is Page.SEARCH
-    assert desk.preferences.flag(WELCOMED)
-
-
-def test_the_first_run_offers_a_place_in_the_menu(qtbot, new_desk, kept_entry, fake):
-    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
-    desk = new_desk(is_welcomed=False)
-    page = desk.window.page(Page.FIRST_RUN)
-    assert page.menu_box.isVisible()
-    assert page.menu_box.isChecked()
-    assert kept_entry.kept == []
-    page.add_folder("/home/mara/Documents")
-    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
-    assert desk.entries.menu.is_on
-
-
-def test_who_does_not_want_a_place_in_the_menu_gets_none(qtbot, new_desk, kept_entry, fake):
-    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
-    desk = new_desk(is_welcomed=False)
-    page = desk.window.page(Page.FIRST_RUN)
-    page.menu_box.click()
-    page.add_folder("/home/mara/Documents")
-    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
-    assert not desk.entries.menu.is_on
-
-
-def test_who_stands_in_the_menu_already_is_not_asked(new_desk, kept_entry):
-    kept_entry.write([sys.executable])
-    page = new_desk(is_welcomed=False).window.page(Page.FIRST_RUN)
-    assert page.menu_box.isHidden()
-    assert not page.menu_box.isChecked()
-
-
-def test_the_first_run_steps_aside_when_there_are_sources_already(qtbot, new_desk):
-    desk = new_desk(is_welcomed=False)
-    desk.engine.start()
-    qtbot.waitUntil(lambda: desk.window.open_page_number is Page.SEARCH)
-
-
 def test_without_sources_the_empty_page_leads_to_them(qtbot, new_desk, fake):
     fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
     desk = new_desk()
@@ -296,3 +226,38 @@ def test_a_banner_that_goes_gives_the_focus_back(qtbot, desk, by):
     desk.window.confirm._close.setFocus()
     qtbot.keyClick(desk.window.confirm._close, Qt.Key.Key_Return)
     assert desk.window.page(Page.SOURCES).list.hasFocus()
+
+
+def test_nothing_is_seen_any_more_when_the_process_ends(desk):
+    desk.toggle_quick()
+    desk.stop()
+    assert not desk.window.isVisible()
+    assert not desk.quick.isVisible()
+
+
+def test_filters_do_not_make_a_narrow_window_grow(qtbot, desk, view):
+    desk.window.resize(560, 500)
+    width = desk.window.width()
+    view.field.set_text(
+        "haus type:pdf,word,mail lang:de,en,fr,it after:2020 before:2024 in:/home/mara/Documents"
+    )
+    chip = view.filters._language
+    qtbot.waitUntil(lambda: chip.y() > view.filters._type.y())
+    assert desk.window.width() == width
+    assert chip.geometry().bottom() <= view.filters.height()
+    view.field.set_text(f"in:/home/{'long' * 50}")
+    assert len(view.filters._folder.text()) < 60
+    assert view.filters._folder.accessibleName().endswith("longlong")
+
+
+def test_results_and_pages_do_not_make_a_narrow_window_grow(qtbot, desk, fake, view):
+    fake.scripts[m.PreviewRequest] = scenario.text_preview
+    desk.window.resize(640, 480)  # half of a small screen
+    view.field.set_text("notice period")
+    qtbot.waitUntil(lambda: desk.preview.page > 0)
+    desk.window.open_page(Page.SOURCES)
+    qtbot.waitUntil(lambda: desk.window.page(Page.SOURCES).selected() is not None)
+    fake.publish(samples.progress())
+    qtbot.waitUntil(lambda: desk.window.page(Page.SOURCES)._speed.text() != "")
+    assert desk.window.minimumSizeHint().width() <= 640
+    assert desk.window.width() == 640

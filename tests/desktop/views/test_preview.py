@@ -46,6 +46,17 @@ def test_how_long_a_document_is_stands_beside_its_size(qtbot, desk, fake, pane):
     assert pane.toolbar._place.text() == "slide 3 of 12"
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("a.zip", "What lies in it is found on its own."), ("a.txt", "There is no text in this file.")],
+)
+def test_where_there_is_no_text_it_is_said_what_there_is(qtbot, desk, fake, pane, name, said):
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply((samples.hit(5, f"/data/{name}"),))]
+    fake.scripts[m.PreviewRequest] = lambda request: [replace(made_text(request)[0], text="", focus=None)]
+    desk.view.field.set_text(name)
+    qtbot.waitUntil(lambda: pane.shown() is pane.empty and pane.empty.hint() == said)
+
+
 def test_a_locked_document_leads_to_where_its_password_is_given(qtbot, desk, fake, pane):
     locked = samples.hit(5, "/a/salaries.xlsx", state="encrypted", reason="A password is needed.")
     fake.scripts[m.SearchRequest] = lambda _request: [samples.reply((locked,))]

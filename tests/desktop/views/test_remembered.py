@@ -5,10 +5,11 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QPushButton, QToolButton
 
+from desktop.presenters.answer import AnswerPhase
 from desktop.presenters.search import SearchPhase
 from desktop.views.main_window import Page
 from indexer.protocol import messages as m
-from tests.desktop import scenario
+from tests.desktop import samples, scenario
 
 
 @pytest.fixture
@@ -166,6 +167,30 @@ def test_searches_in_a_source_that_was_removed_while_the_window_was_closed_go(qt
     again.engine.start()
     qtbot.waitUntil(lambda: again.sources.is_known)
     assert again.searches.recent == ("prices in:/home/mara/Documents",)
+
+
+def test_what_was_drawn_from_a_removed_source_is_shown_no_more(qtbot, desk, found, fake, asked):
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    found.answer.text.citation_clicked.emit(1)
+    asked(m.ListConversationsRequest, 2)
+    searched, listed = (len(fake.asked(kind)) for kind in (m.SearchRequest, m.ListConversationsRequest))
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(())]
+    fake.publish(m.SourcesChanged(desk.sources.sources.rows()[1:]))
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.IDLE)
+    assert desk.preview.target is None
+    asked(m.SearchRequest, searched + 1)
+    asked(m.ListConversationsRequest, listed + 1)
+
+
+def test_the_quick_query_shows_nothing_that_was_forgotten(qtbot, desk, fake):
+    desk.toggle_quick()
+    desk.quick.field.set_text("notice")
+    qtbot.waitUntil(lambda: desk.quick.results.model().rowCount() == 7)
+    desk.quick.hide()
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(scenario.hits()[1:])]
+    desk.actions.forget([scenario.hits()[0]])
+    qtbot.waitUntil(lambda: desk.quick.results.model().rowCount() == 6)
 
 
 def test_the_focus_stays_where_searches_are_forgotten(qtbot, remembering):

@@ -112,21 +112,6 @@ def test_folders_are_offered_from_home(tmp_path, desk, view):
     assert f"in:{tmp_path}/Documents" in view.field.text()
 
 
-def test_filters_do_not_make_a_narrow_window_grow(qtbot, desk, view):
-    desk.window.resize(560, 500)
-    width = desk.window.width()
-    view.field.set_text(
-        "haus type:pdf,word,mail lang:de,en,fr,it after:2020 before:2024 in:/home/mara/Documents"
-    )
-    chip = view.filters._language
-    qtbot.waitUntil(lambda: chip.y() > view.filters._type.y())
-    assert desk.window.width() == width
-    assert chip.geometry().bottom() <= view.filters.height()
-    view.field.set_text(f"in:/home/{'long' * 50}")
-    assert len(view.filters._folder.text()) < 60
-    assert view.filters._folder.accessibleName().endswith("longlong")
-
-
 def test_languages_of_what_was_found_head_their_menu(qtbot, desk, view, fake):
     found = (samples.hit(1, "/a.txt", language="de"), samples.hit(2, "/b.txt", language=""))
     fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(found)]
@@ -195,6 +180,10 @@ def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake
     hit = next(hit for hit in scenario.hits() if hit.document_id == cited)
     desk.preview.show_hit(hit, "notice")
     searched = len(fake.asked(m.SearchRequest))
+    qtbot.waitUntil(
+        lambda: len(fake.asked(m.ListConversationsRequest)) == 2
+    )  # at the start, and by the answer
+    listed = 2
     left = tuple(hit for hit in scenario.hits() if hit.document_id != cited)
     fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(left)]
     fake.scripts[m.ForgetRequest] = done
@@ -203,6 +192,7 @@ def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake
     assert desk.answer.state.text == ""
     assert desk.preview.target is None or desk.preview.target.document_id != cited
     qtbot.waitUntil(lambda: len(fake.asked(m.SearchRequest)) > searched)
+    qtbot.waitUntil(lambda: len(fake.asked(m.ListConversationsRequest)) > listed)  # the engine forgot some
 
 
 def test_a_passage_is_copied_with_its_source(desk, found):

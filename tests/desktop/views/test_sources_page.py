@@ -55,6 +55,33 @@ def test_rules_that_are_being_edited_are_not_overwritten_by_progress(desk, sourc
     assert rules.include.toPlainText() == ""
 
 
+def test_rules_that_are_being_edited_are_there_when_the_user_comes_back(qtbot, desk, sources, asked):
+    rules, model = sources.detail.rules, desk.sources.sources
+    rules.include.setPlainText("*.pdf")
+    sources.list.setCurrentIndex(model.index(1))
+    assert (rules.include.toPlainText(), rules.apply_button.isEnabled()) == ("", False)
+    sources.list.setCurrentIndex(model.index(0))
+    assert (rules.include.toPlainText(), rules.apply_button.isEnabled()) == ("*.pdf", True)
+    qtbot.waitUntil(lambda: rules.effect.text().startswith("12 files"))
+    rules.revert_button.click()
+    sources.list.setCurrentIndex(model.index(1))
+    sources.list.setCurrentIndex(model.index(0))
+    assert rules.include.toPlainText() == ""
+
+
+def test_a_pattern_that_is_none_is_said_beside_it(qtbot, desk, sources, fake):
+    rules = sources.detail.rules
+    good = fake.scripts[m.ChangeRulesRequest]
+    fake.scripts[m.ChangeRulesRequest] = lambda _request: [m.ErrorReply("source", "“!” is not a pattern.")]
+    rules.exclude.setPlainText("!")
+    qtbot.waitUntil(lambda: rules.effect.text() == "“!” is not a pattern.")
+    assert (rules.effect.property("tone"), desk.window.confirm.isVisible()) == ("bad", False)
+    fake.scripts[m.ChangeRulesRequest] = good
+    rules.exclude.setPlainText("!keep/")
+    qtbot.waitUntil(lambda: rules.effect.text().startswith("12 files"))
+    assert rules.effect.property("tone") == "muted"
+
+
 def test_removing_asks_first_and_says_what_happens(qtbot, sources, asked, fake):
     qtbot.mouseClick(sources.detail.remove_button, Qt.MouseButton.LeftButton)
     assert "The files themselves stay" in sources.detail.confirm.text()

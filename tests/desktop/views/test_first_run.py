@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from desktop.desk import WELCOMED
+from desktop.views.main_window import Page
+from indexer.protocol import messages as m
+from tests.desktop.kept_entry import KeptEntry
+
+
+@pytest.fixture
+def kept_entry(monkeypatch):
+    entry = KeptEntry()
+    monkeypatch.setattr("desktop.entries.menu._entry", lambda _directory: entry)
+    return entry
+
+
+def test_the_first_run_suggests_folders_and_starts(qtbot, new_desk, tmp_path, fake, asked):
+    (tmp_path / "Documents").mkdir()
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
+    desk = new_desk(is_welcomed=False)
+    assert desk.window.open_page_number is Page.FIRST_RUN
+    page = desk.window.page(Page.FIRST_RUN)
+    said = " ".join(each.text() for each in page.findChildren(QLabel))
+    for promise in (
+        "Nothing leaves this computer",
+        "only read, never changed",
+        "What is kept of them lies in ~",
+    ):
+        assert promise in said
+    assert str(tmp_path / "Documents") in page.chosen()
+    desk.engine.start()
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    assert str(tmp_path / "Documents") in [request.path for request in asked(m.AddSourceRequest)]
+    assert desk.window.open_page_number is Page.SEARCH
+    assert desk.preferences.flag(WELCOMED)
+
+
+def test_the_first_run_offers_a_place_in_the_menu(qtbot, new_desk, kept_entry, fake):
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
+    desk = new_desk(is_welcomed=False)
+    page = desk.window.page(Page.FIRST_RUN)
+    assert page.menu_box.isVisible()
+    assert page.menu_box.isChecked()
+    assert kept_entry.kept == []
+    page.add_folder("/home/mara/Documents")
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    assert desk.entries.menu.is_on
+
+
+def test_who_does_not_want_a_place_in_the_menu_gets_none(qtbot, new_desk, kept_entry, fake):
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
+    desk = new_desk(is_welcomed=False)
+    page = desk.window.page(Page.FIRST_RUN)
+    page.menu_box.click()
+    page.add_folder("/home/mara/Documents")
+    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    assert not desk.entries.menu.is_on
+
+
+def test_who_stands_in_the_menu_already_is_not_asked(new_desk, kept_entry):
+    kept_entry.write([sys.executable])
+    page = new_desk(is_welcomed=False).window.page(Page.FIRST_RUN)
+    assert page.menu_box.isHidden()
+    assert not page.menu_box.isChecked()
+
+
+def test_the_first_run_steps_aside_when_there_are_sources_already(qtbot, new_desk):
+    desk = new_desk(is_welcomed=False)
+    desk.engine.start()
+    qtbot.waitUntil(lambda: desk.window.open_page_number is Page.SEARCH)
