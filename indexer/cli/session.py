@@ -50,21 +50,24 @@ def engine(data_dir: Path | None, *, start: bool = True) -> Iterator[EngineClien
 
 def asked(client: EngineClient, request: Any) -> Any:
     """The reply to a request that changes something; says so where it is long in coming, as while a disk hangs."""
-    saying = threading.Timer(_LONG_S, _say_waiting, (client,))
+    is_answered = threading.Event()
+    saying = threading.Timer(_LONG_S, _say_waiting, (client, is_answered))
     saying.daemon = True
     saying.start()
     try:
         return client.call(request)
     finally:
+        is_answered.set()
         saying.cancel()
 
 
-def _say_waiting(client: EngineClient) -> None:
+def _say_waiting(client: EngineClient, is_answered: threading.Event) -> None:
     problems: tuple[str, ...] = ()
     with suppress(DeskhoundError):
         problems = client.call(StatusRequest(), timeout_s=_LONG_S).problems
     reason = ". ".join(problems) or "What it is at: deskhound status"
-    sys.stderr.write(f"Still waiting for the engine. {reason}.\n")
+    if not is_answered.is_set():
+        sys.stderr.write(f"Still waiting for the engine. {reason}.\n")
 
 
 def sources(client: EngineClient) -> tuple[SourceView, ...]:

@@ -194,9 +194,17 @@ def test_a_command_that_waits_for_a_disk_says_so(client, deskhound, monkeypatch,
             assert has_said.wait(10)
         return answer(request, timeout_s=timeout_s)
 
-    monkeypatch.setattr(session, "_say_waiting", lambda client: (say(client), has_said.set()))
+    monkeypatch.setattr(session, "_say_waiting", lambda *call: (say(*call), has_said.set()))
     monkeypatch.setattr(client, "call", wait_for_disk)
     code, _, errors = deskhound("sources", "pause")
     assert code == 0
     assert "Still waiting for the engine." in errors
     assert said in errors
+
+
+def test_a_command_that_was_answered_meanwhile_says_nothing_of_waiting(client, capsys):
+    is_answered = threading.Event()
+    is_answered.set()
+    client.errors[StatusRequest] = InputError("the connection was closed")
+    session._say_waiting(client, is_answered)
+    assert capsys.readouterr().err == ""

@@ -3,14 +3,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
-
 from indexer.domain import DocumentState
 from indexer.errors import CorruptStoreError, EmbeddingError
 from indexer.protocol.messages import IndexProgress
 from tests.indexer.indexing.workshop import PATIENCE_S, Workshop, until
-from tests.indexer.storage.builders import extracted
-from tests.waiting import wait_for
 
 
 def test_a_folder_is_found_by_name_by_words_and_by_meaning(workshop: Workshop) -> None:
@@ -252,47 +248,3 @@ def test_a_folder_searched_once_lies_in_the_source_that_holds_it_not_in_one_whos
     workshop.settle()
     found = workshop.service.add_source(str(workshop.files / "notebook"), is_temporary=True)
     assert found.source.source_id == outer
-
-
-def test_a_file_that_is_edited_all_day_does_not_keep_the_others_from_being_embedded(
-    workshop: Workshop,
-) -> None:
-    for number in range(40):
-        workshop.write(f"{number}.txt", f"text {number}\n")
-    log = workshop.write("day.log", "first line\n")
-    workshop.add()
-    workshop.settle()
-    while workshop.pool.started.acquire(blocking=False):
-        pass
-    workshop.pool.gate.clear()
-    log.write_text("first line\nsecond line\n")
-    workshop.service.notice([str(log)])
-    assert workshop.pool.started.acquire(timeout=10)  # and is read for long
-    (row,) = workshop.catalog.documents_at(str(workshop.files / "0.txt"))
-    workshop.catalog.contents.store(row.id, [extracted("embed me\n")])
-    workshop.service._machine.wake()
-    workshop.service._machine.lanes.wake_workers()
-    try:
-        wait_for(lambda: "embed me" in workshop.embedder.texts, 10)
-    finally:
-        workshop.pool.gate.set()
-
-
-def test_a_log_that_grows_all_day_rests_also_where_its_neighbours_change(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A folder is listed as a whole for each change in it, and a large log was read each time."""
-    monkeypatch.setattr("indexer.indexing.rests._CREDIT_S", 0.0)  # used up by a day
-    log, note = workshop.write("day.log", "line\n"), workshop.write("note.txt", "note 0\n")
-    workshop.add()
-    workshop.settle()
-    for number in range(8):
-        with log.open("a") as file:
-            file.write(f"line {number}\n")
-        note.unlink()
-        note = workshop.write(f"note {number}.txt", f"note {number} anew\n")
-        workshop.service.notice([str(note)])
-        workshop.settle()
-    assert workshop.pool.parsed.count("day.log") == 4
-    assert all(f"note {number}.txt" in workshop.pool.parsed for number in range(8))
-    wait_for(lambda: "line 7" in workshop.embedder.texts)  # nobody reports it again
