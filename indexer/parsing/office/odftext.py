@@ -38,6 +38,7 @@ _APART = _NOTES | frozenset(
 """Elements whose text is no part of the paragraph they stand in."""
 
 
+_BOXES = frozenset(("frame", "custom-shape", "rect", "ellipse", "circle", "polygon", "caption", "g"))
 _FIELDS = frozenset(("page-number", "page-count", "sheet-name", "date", "time", "title", "file-name"))
 _WHITE_SPACE = re.compile(r"[ \t\r\n]+")
 _PAGE_MARK = re.compile(r"(?:[^\w\0]*\w*[^\w\0]*\0)+[^\w\0]*")
@@ -95,9 +96,20 @@ def _collect(element: etree._Element, parts: list[str], asides: Asides) -> None:
     if element.text:
         parts.append(_collapsed(element.text))
     for child in element:
-        _collect(child, parts, asides)
+        if local_name(child) in _BOXES:
+            _collect_box(child, parts, asides)
+        else:
+            _collect(child, parts, asides)
         if child.tail:
             parts.append(_collapsed(child.tail))
+
+
+def _collect_box(box: etree._Element, parts: list[str], asides: Asides) -> None:
+    """What is anchored in a paragraph, like a picture with its caption, is words of its own."""
+    text = " ".join(filter(None, plain_blocks(box, asides)))
+    if text:
+        lead = " " if parts and not parts[-1].endswith((" ", "\n", "\t")) else ""
+        parts.append(f"{lead}{text}{'' if (box.tail or 'x')[0].isspace() else ' '}")
 
 
 def _collapsed(text: str) -> str:
