@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import stat
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -31,9 +30,6 @@ _DOCUMENTS = frozenset(
     )
 )
 """A ZIP with such a name whose directory does not say so is a damaged document, no archive."""
-
-_LITTER = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
-"""What operating systems leave in archives."""
 
 
 class ZipArchiveParser:
@@ -68,7 +64,7 @@ def _members(archive: GuardedZip, passwords: tuple[str, ...]) -> Iterator[Member
         if not info.filename or info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
             continue
         path = clean_member_path(names.get(info.filename, info.filename))
-        if path and _LITTER.fullmatch(path) is None:
+        if path:
             yield Member(path, partial(_read, archive, info, passwords), info.file_size)
 
 
