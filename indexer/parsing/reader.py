@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.domain import DocumentState, FormerChunk, FormerMember, FormerVersion
@@ -133,9 +133,7 @@ class DocumentReader:
             result = (
                 match.parser.parse(ParserInput(data, name, options)) if match is not None else ParseResult()
             )
-            found = next(
-                (entry for entry in result.members or () if bounded_member_path(entry.path) == part), None
-            )
+            found = next((entry for path, entry in _apart(result.members or ()) if path == part), None)
             if found is None:
                 raise ParseError(f"“{part}” is no longer in the file.")
             data, name = memoryview(found.read()), _base_name(part)
@@ -175,11 +173,11 @@ class DocumentReader:
         if len(blob.ancestors) >= task.options.max_depth:
             return found, (DocumentState.NAME_ONLY, f"It lies {task.options.max_depth} containers deep.")
         try:
-            for member in members:
+            for path, member in _apart(members):
                 problem = self._why_no_more(task, len(found))
                 if not problem:
                     task.members -= 1
-                    parts, problem = yield from self._read_member(member, blob, task)
+                    parts, problem = yield from self._read_member(path, member, blob, task)
                     found += parts
                 if problem:
                     return found, (DocumentState.PARTIAL, problem)
@@ -198,10 +196,9 @@ class DocumentReader:
         return ""
 
     def _read_member(
-        self, member: Member, blob: _Blob, task: _Task
+        self, own_path: str, member: Member, blob: _Blob, task: _Task
     ) -> Generator[Identified, None, tuple[list[Found], str]]:
         """What a member gives, and why no further one can be read."""
-        own_path = bounded_member_path(member.path)
         path = f"{blob.member}{MEMBER_GAP}{own_path}" if blob.member else own_path
         ancestors = (*blob.ancestors, blob.digest)
         name = _base_name(own_path)
@@ -228,6 +225,20 @@ class DocumentReader:
             return [known], ""
         own, members = yield from self._read(inner, task)
         return [own, *members], ""
+
+
+def _apart(members: Iterable[Member]) -> Iterator[tuple[str, Member]]:
+    """Each member with a path of its own: of attachments that share a name, the later ones are numbered."""
+    counts: dict[str, int] = {}
+    for member in members:
+        path = wanted = bounded_member_path(member.path)
+        while path in counts:
+            counts[wanted] += 1
+            stem, dot, suffix = wanted.rpartition(".")
+            number = f" ({counts[wanted]})"
+            path = f"{stem}{number}{dot}{suffix}" if stem and "/" not in suffix else wanted + number
+        counts[path] = 1
+        yield path, member
 
 
 def _as_it_was(blob: _Blob, task: _Task) -> AlreadyKnown | None:
