@@ -43,6 +43,7 @@ _SUFFIXES = {
     "application/ms-tnef": ".dat",
 }
 _ENCRYPTED = "The message is encrypted; only its headers were read."
+_REPORT_TYPES = ("message/delivery-status", "message/disposition-notification")
 _PAGE_PARTS = ("text/css", "text/javascript", "application/javascript", "application/x-javascript")
 _LOOSE_COLON = re.compile(rb"^([A-Za-z][A-Za-z0-9-]*)[ \t]+:", re.MULTILINE)
 """Blanks in front of the colon, which RFC 822 allowed."""
@@ -116,6 +117,8 @@ class _Parts:
             self._collect_sealed(part, name, depth)
         elif kind == "message/rfc822" and depth > 0:
             self._add_message(part, name)
+        elif kind in _REPORT_TYPES:
+            self.plain.append(_reported(part))
         elif part.is_multipart():
             self._collect_multipart(part, kind, depth)
         elif kind == "text/plain" and not is_attachment and (not name or depth == 0):
@@ -187,6 +190,18 @@ class _Parts:
             return
         name = name or f"part {len(self.members) + 1}{_SUFFIXES.get(kind, '')}"
         self.members.append(Member(name, lambda: _payload(part)))
+
+
+def _reported(part: Message) -> str:
+    """What became of a mail, in blocks of headers."""
+    blocks = part.get_payload()
+    lines = (
+        f"{name}: {' '.join(str(value).split())}"
+        for block in (blocks if isinstance(blocks, list) else ())
+        if isinstance(block, Message)
+        for name, value in block.items()
+    )
+    return "\n".join(lines)
 
 
 def _file_name(part: Message) -> str:
