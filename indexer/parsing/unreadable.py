@@ -17,7 +17,10 @@ _REASONS = {
     "PostScript": "PostScript files cannot be read. Convert it to PDF.",
     "Key or certificate": "It holds keys, certificates or signatures, no text.",
 }
-_ARMOUR = re.compile(rb"\s*-----BEGIN (?!PGP SIGNED)([A-Z0-9 ]{1,60})-----\r?\n")
+_ARMOUR = re.compile(
+    rb"\s*-----BEGIN ((?:[A-Z0-9]{1,20} ){0,4}"
+    rb"(?:KEY|BLOCK|CERTIFICATE|REQUEST|CRL|PKCS7|CMS|PARAMETERS|SIGNATURE|PGP MESSAGE))-----\r?\n"
+)
 """What keys and what is encrypted begin with (RFC 7468, RFC 9580 6.2): letters that spell no words."""
 
 

@@ -272,7 +272,7 @@ def test_keys_and_what_is_encrypted_with_them_give_no_text(name, kind):
 
 
 @pytest.mark.parametrize(
-    "front", ["-----BEGIN PGP SIGNED MESSAGE-----\n\n", "Certificate:\n", "-----BEGIN\n"]
+    "front", ["-----BEGIN PGP SIGNED MESSAGE-----\n\n", "Certificate:\n", "-----BEGIN MINUTES-----\n"]
 )
 def test_text_beside_keys_is_read(front):
     (found,) = read_document(f"{front}Rain gauges\n".encode(), "a.pem")
