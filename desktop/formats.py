@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _SUFFIXES = {
     "pdf": "pdf",
-    "document": "abw dbk dita djv djvu doc docbook docm docx dot dotm dotx flatopc fodt hwp hwpx icml idml indd "
+    "document": "abw lwp dbk dita djv djvu doc docbook docm docx dot dotm dotx flatopc fodt hwp hwpx icml idml indd "
     "mpp mpt nxml odf odm odt oleobject one ott oxps p7m pages pub rtf stw sxm sxw tei vsd vsdm vsdx "
     "vss vssx vst vstx wordml wp wp5 wp6 wpd wri xps zabw",
     "sheet": "123 accdb accde csv dbf dbt dif fods fpt gnumeric mdb mde numbers ods ots psv qpw sas7bdat slk "
@@ -19,14 +19,14 @@ _SUFFIXES = {
     "less lisp lua m mjs mk ml nim pas php pl pm properties proto ps1 psm1 py pyi pyx r rb reg rs s sass scala scm "
     "scss sh sql svelte swift tf ts tsx v vb vhd vue zig zsh",
     "web": "atom chm htm html mht mhtml rss webarchive webloc xhtml",
-    "mail": "eml emlx ical ics mbox mbx msg olm olmmessage ost pst tnef vcard vcf vcs",
+    "mail": "dbx eml emlx ical ics mbox mbx msg olm olmmessage ost pst tnef vcard vcf vcs",
     "archive": "7z ar bz2 cb7 cbr cbz gz lz4 lzma rar tar tbz tbz2 tgz txz tzst xz zip zipx zst",
     "image": "ai arw avif bmp cr2 dio dng drawio dwg dxf emf eps excalidraw fodg gif heic heif hif jfif jp2 jpe "
     "jpeg jpg nef odg otg pbm pef pgm png ppm ps psd srw svg svgz sxd tif tiff webp wmf",
     "audio": "aac aif aifc aiff flac m4a m4b mp2 mp3 oga ogg opus wav wma",
     "video": "3gp avi m4v mkv mov mp4 webm wmv",
     "book": "azw azw3 azw4 epub fb2 fbz kfx mobi prc",
-    "data": "db db3 geojson gpx har ipynb json json5 jsonl jsonld kml ndjson plist sqlite sqlite3 toml webmanifest "
+    "data": "db db3 pem geojson gpx har ipynb json json5 jsonl jsonld kml ndjson plist sqlite sqlite3 toml webmanifest "
     "xml xsd xsl xslt yaml yml",
 }
 _FAMILY_OF = {suffix: family for family, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}

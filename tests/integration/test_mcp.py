@@ -52,7 +52,7 @@ def test_a_model_searches_and_reads_on_but_not_where_models_are_kept_out(engine,
 
     async def talk(client: mcp.Client) -> None:
         found = await called(client, "search_files", query="lease")
-        assert "1 of 1 documents" in found
+        assert "1 of 1 document," in found
         number = int(re.search(r"document (\d+)", found)[1])
         text, start = "", 0
         while start < len(long):

@@ -29,6 +29,8 @@ class Table:
     moved: frozenset[int] = frozenset()
     """Rows that lie on another page."""
     has_map_pages: bool = False
+    calculated: frozenset[str] = frozenset()
+    """Columns whose cells Access has calculated."""
 
 
 def mdb(
@@ -128,6 +130,8 @@ class _Maker:
             entry[12] = 2  # of decimals
             struct.pack_into("<H", entry, layout.column_number, number)
             struct.pack_into("<H", entry, layout.size, _SIZES.get(kind, 100))
+            if name in table.calculated:
+                entry[layout.flags + 1] = 0xC0
             if kind in _SIZES:
                 entry[layout.flags] = 1
                 struct.pack_into("<H", entry, layout.fixed_place, fixed)

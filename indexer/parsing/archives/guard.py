@@ -104,11 +104,18 @@ def counted_pieces(stream: IO[bytes], budget: ByteBudget) -> Iterator[bytes]:
         yield piece
 
 
+_LITTER = re.compile(
+    r"(?:.*/)?(?:__MACOSX/.*|(?:\._|~\$|\.~lock\.)[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)", re.IGNORECASE
+)
+"""What operating systems and office programs leave beside files, and archives take along."""
+
+
 def clean_member_path(name: str) -> str:
-    """A member's name as a relative `/` path: no drive, root, `..` or control character; may be empty."""
+    """A member's name as a relative `/` path: no drive, root, `..` or control character; empty for litter."""
     name = re.sub(r"[\x00-\x1f\x7f]", "", name.replace("\\", "/"))
     name = re.sub(r"^[A-Za-z]:", "", name)
-    return "/".join(part for part in name.split("/") if part not in ("", ".", ".."))
+    path = "/".join(part for part in name.split("/") if part not in ("", ".", ".."))
+    return "" if _LITTER.fullmatch(path) else path
 
 
 def _folded(name: str) -> str:

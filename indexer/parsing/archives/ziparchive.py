@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import stat
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -20,9 +19,6 @@ _PROGRAMS = (
     *(".nupkg", ".xpi", ".crx", ".vsix", ".appx", ".msix"),
 )
 """Packages of programs, whose thousands of files nobody looks for."""
-
-_LITTER = re.compile(r"(?:.*/)?(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|desktop\.ini)", re.IGNORECASE)
-"""What operating systems leave in archives."""
 
 
 class ZipArchiveParser:
@@ -55,7 +51,7 @@ def _members(archive: GuardedZip, options: ParseOptions) -> Iterator[Member]:
         if not info.filename or info.is_dir() or stat.S_ISLNK(info.external_attr >> 16):
             continue
         path = clean_member_path(names.get(info.filename, info.filename))
-        if path and _LITTER.fullmatch(path) is None:
+        if path:
             read = partial(_read, archive, info, options.passwords)
             fits = info.file_size <= archive.budget.left
             reason = "" if fits else why_beyond(options.max_member_bytes)

@@ -80,7 +80,7 @@ def _rows(file: AccessFile, table: AccessTable) -> Iterator[list[str]]:
 def _reader(file: AccessFile) -> Callable[[Column, memoryview | None], str]:
     def read(column: Column, cell: memoryview | None) -> str:
         if column.kind == BOOLEAN:
-            return "FALSE" if cell is None else "TRUE"
+            return "FALSE" if cell is None or (column.is_calculated and not any(cell)) else "TRUE"
         if cell is None:
             return ""
         if column.kind == _TEXT:

@@ -20,6 +20,8 @@ _DELETED, _ELSEWHERE, _PLACE = 0x8000, 0x4000, 0x1FFF
 _DATA_PAGE = 1
 _MAX_HOPS = 64
 """From page to page for one value: what is shown of a memo lies on ten."""
+_MAX_FILE_HOPS = 2_000_000
+"""For all values: the largest file has half a million pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class AccessFile:
         password = self._password(header)
         if password and password not in passwords:
             raise EncryptedError("The database is protected by a password.")
+        self._hops_left = _MAX_FILE_HOPS
         self.page = lru_cache(maxsize=64)(self._page)
 
     def _password(self, header: bytearray) -> str:
@@ -124,12 +127,16 @@ class AccessFile:
     def row(self, pointer: int) -> memoryview:
         """The row that a pointer leads to: a page in its upper three bytes, the row's number in the lowest."""
         page = self.page(pointer >> 8)
-        if not len(page) or page[0] != _DATA_PAGE:
+        number, start = pointer & 0xFF, self.layout.row_count
+        self._hops_left -= 1
+        if self._hops_left < 0 or not len(page) or page[0] != _DATA_PAGE:
             return memoryview(b"")
-        rows = self._placed_rows(page)
-        return next(
-            (row for number, (_, row) in enumerate(rows) if number == pointer & 0xFF), memoryview(b"")
-        )
+        at = start + 2 + 2 * number
+        if number >= struct.unpack_from("<H", page, start)[0] or at + 2 > len(page):
+            return memoryview(b"")
+        begin = struct.unpack_from("<H", page, at)[0] & _PLACE
+        end = struct.unpack_from("<H", page, at - 2)[0] & _PLACE if number else len(page)
+        return page[begin:end]
 
     def _placed_rows(self, page: memoryview) -> Iterator[tuple[int, memoryview]]:
         """Every row with the number that tells its place and its marks; rows are written from the end forwards."""

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.errors import ParseError
-from indexer.parsing.data.accessfile import JET3, AccessFile
+from indexer.parsing.data.accessfile import JET3, JET4, AccessFile
 
 _DEFINITION_PAGE = 2
 _MAX_DEFINITION_PAGES = 64
 """A table has 255 columns at most, each with a name of 64 letters."""
 _MAX_COLUMNS = 255
-_FIXED = 0x01
+_FIXED, _CALCULATED = 0x01, 0xC0
+_RESULT_SIZE, _RESULT = 16, 20
+"""In the cell of a calculated column (Access 2010 and later): what stands in front is for Access."""
 BOOLEAN = 0x01
 
 
@@ -30,6 +32,7 @@ class Column:
     """Of a fixed column's cell among the fixed ones, in bytes; of another's, its index among the variable ones."""
     size: int
     scale: int
+    is_calculated: bool
 
 
 class AccessTable:
@@ -82,7 +85,8 @@ class AccessTable:
         (place,) = struct.unpack_from("<H", entry, layout.fixed_place if is_fixed else layout.variable_index)
         (number,) = struct.unpack_from("<H", entry, layout.column_number)
         (size,) = struct.unpack_from("<H", entry, layout.size)
-        return Column(name, entry[0], number, is_fixed, place, size, scale=entry[12])
+        is_calculated = layout is JET4 and entry[layout.flags + 1] & _CALCULATED == _CALCULATED
+        return Column(name, entry[0], number, is_fixed, place, size, entry[12], is_calculated)
 
     def rows(self) -> Iterator[list[memoryview | None]]:
         """The cells of every row in the order of the columns: None where empty; of a yes or no, the yes has one."""
@@ -127,12 +131,17 @@ class AccessTable:
         ]
 
     def _cell(self, body: memoryview, column: Column, borders: list[int]) -> memoryview | None:
-        if not column.is_fixed:
-            if column.place + 1 >= len(borders):
-                return None
-            return body[borders[column.place] : borders[column.place + 1]]
-        start = self._file.layout.count_bytes + column.place
-        return body[start : start + column.size]
+        if column.is_fixed:
+            start = self._file.layout.count_bytes + column.place
+            cell = body[start : start + column.size]
+        elif column.place + 1 < len(borders):
+            cell = body[borders[column.place] : borders[column.place + 1]]
+        else:
+            return None
+        if not column.is_calculated:
+            return cell
+        size = int.from_bytes(cell[_RESULT_SIZE:_RESULT], "little")
+        return cell[_RESULT : _RESULT + size]
 
     def _borders(self, body: memoryview, row_bytes: int) -> list[int] | None:
         """Where the variable cells begin and the last ends, told from the row's end backwards."""

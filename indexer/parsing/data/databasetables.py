@@ -8,7 +8,8 @@ from indexer.domain import Locator
 from indexer.parsing.common.tabular import header_text, row_text
 from indexer.parsing.parser import Section
 
-MAX_CELL_CHARS = 4_000
+MAX_CELL_CHARS = 20_000
+"""A note of ten pages; longer values are mostly what programs keep for themselves."""
 MAX_TABLE_ROWS = 100_000
 _SECTION_ROWS = 20
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import mimetypes
 import re
 from functools import partial
 from itertools import chain, islice
@@ -23,7 +22,14 @@ _BASE64 = re.compile(r"\s*(?:[A-Za-z0-9+/]{40,}\s+)*[A-Za-z0-9+/]+={0,2}\s*")
 """In lines, none of which could be of words."""
 _FILE_NAME = re.compile(r"[^\s/\\<>:\"|?*][^/\\<>:\"|?*\n]{0,150}\.[A-Za-z][A-Za-z0-9]{1,4}")
 _NEAR = 4
-_KIND = re.compile(r"[a-z]+/[a-z0-9.+-]+")
+_SUFFIXES = {
+    "text/plain": ".txt",
+    "text/csv": ".csv",
+    "text/html": ".html",
+    "text/xml": ".xml",
+    "application/xml": ".xml",
+}
+"""Of kinds that their first bytes do not tell. `mimetypes` reads files of the system, which a parser may not."""
 
 
 def take_files(root: etree._Element) -> list[Member]:
@@ -43,8 +49,8 @@ def _name(element: etree._Element, number: int) -> str:
     beside = islice(element.itersiblings(preceding=True), _NEAR), islice(element.itersiblings(), _NEAR)
     values += [other.text or "" for other in chain(*beside)]
     named = next(filter(_FILE_NAME.fullmatch, values), "")
-    kind = next(filter(_KIND.fullmatch, values), "")
-    return clean_name(named) or f"{local_name(element)} {number}{mimetypes.guess_extension(kind) or ''}"
+    suffix = next((_SUFFIXES[value] for value in values if value in _SUFFIXES), "")
+    return clean_name(named) or f"{local_name(element)} {number}{suffix}"
 
 
 def _decoded(text: str) -> bytes:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from indexer.domain import Locator
 from indexer.errors import ParseError
+from indexer.parsing.archives.guard import ByteBudget
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.common.safexml import attribute, local_name, named, own_text, parse_xml
@@ -42,12 +43,16 @@ class DiagramParser:
         """Read the pages.
 
         Raises:
+            LimitError: it inflates to more than any diagram.
             ParseError: it is no diagram.
         """
         if source.suffix == ".excalidraw":
             pages = [("", _drawn_lines(decode(source.data).text))]
         else:
-            pages = [(attribute(page, "name"), _shape_lines(page)) for page in _pages(bytes(source.data))]
+            budget = ByteBudget(source.options.max_member_bytes, len(source.data))
+            pages = [
+                (attribute(page, "name"), _shape_lines(page, budget)) for page in _pages(bytes(source.data))
+            ]
         sections = []
         for number, (name, lines) in enumerate(pages, 1):
             text = "\n".join(dict.fromkeys(filter(None, (name, *lines))))
@@ -61,20 +66,21 @@ def _pages(data: bytes) -> list[etree._Element]:
     return [page for page in root if local_name(page) == "diagram"] or [root]
 
 
-def _shape_lines(page: etree._Element) -> Iterator[str]:
+def _shape_lines(page: etree._Element, budget: ByteBudget) -> Iterator[str]:
     packed = "".join(own_text(page).split())
-    root = parse_xml(_unpacked(packed)) if packed else page
+    root = parse_xml(_unpacked(packed, budget)) if packed else page
     for shape in named(root, "mxCell", "object", "UserObject"):
         for name in _LABELS:
             yield html_text(attribute(shape, name))
 
 
-def _unpacked(text: str) -> bytes:
+def _unpacked(text: str, budget: ByteBudget) -> bytes:
     """Percent encoding in raw deflate in base64."""
     try:
         inflated = zlib.decompressobj(-15).decompress(base64.b64decode(text), _MAX_PAGE_BYTES)
     except (ValueError, zlib.error) as error:
         raise ParseError("The diagram is damaged.") from error
+    budget.take(len(inflated))
     return unquote(inflated.decode("utf-8", "replace")).encode()
 
 

@@ -62,7 +62,11 @@ def _texts(container: OleFileIO, folder: str) -> Iterator[str]:
             and has_stream(container, *path, "Var2Data")
         ):
             listed, data = (read_stream(container, *path, name) for name in ("VarMeta", "Var2Data"))
+            left = len(data)  # no two values share their bytes
             for _, place in sorted(_places(listed)):
+                left -= int.from_bytes(data[place : place + 4], "little")
+                if left < 0:
+                    return
                 yield from _text(data, place)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
+from functools import partial
 from typing import ClassVar
 
 from indexer.domain import Locator
@@ -26,6 +27,7 @@ from indexer.parsing.mail.headers import (
     parse_message,
     shown_header,
 )
+from indexer.parsing.mail.inlinefiles import cleaned_text
 from indexer.parsing.mail.signedfile import signed_content
 from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
 
@@ -40,6 +42,8 @@ _SUFFIXES = {
     "message/rfc822": ".eml",
     "application/ms-tnef": ".dat",
 }
+_ENCRYPTED = "The message is encrypted; only its headers were read."
+_REPORT_TYPES = ("message/delivery-status", "message/disposition-notification")
 _PAGE_PARTS = ("text/css", "text/javascript", "application/javascript", "application/x-javascript")
 _LOOSE_COLON = re.compile(rb"^([A-Za-z][A-Za-z0-9-]*)[ \t]+:", re.MULTILINE)
 """Blanks in front of the colon, which RFC 822 allowed."""
@@ -77,11 +81,15 @@ class MailParser:
         return ParseResult(
             sections=sections,
             metadata=mail_metadata(headers, sent=iso_date(str(message.get("Date", "")))),
-            partial_reason="The message is encrypted; only its headers were read."
-            if parts.is_encrypted
-            else "",
+            partial_reason=_why_partial(parts.is_encrypted, body),
             members=iter(parts.members),
         )
+
+
+def _why_partial(is_encrypted: bool, body: str) -> str:
+    if not is_encrypted:
+        return ""
+    return "A part of the message is encrypted." if body.strip() else _ENCRYPTED
 
 
 @dataclass(slots=True)
@@ -109,10 +117,12 @@ class _Parts:
             self._collect_sealed(part, name, depth)
         elif kind == "message/rfc822" and depth > 0:
             self._add_message(part, name)
+        elif kind in _REPORT_TYPES:
+            self.plain.append(_reported(part))
         elif part.is_multipart():
             self._collect_multipart(part, kind, depth)
         elif kind == "text/plain" and not is_attachment and (not name or depth == 0):
-            self.plain.append(_text(part))
+            self._collect_text(_text(part))
         elif kind == "text/html" and not is_attachment and (not name or depth == 0):
             self.html.append(html_text(_payload(part), declared=part.get_content_charset() or ""))
         else:
@@ -135,6 +145,15 @@ class _Parts:
         self.members += choice.members
         self.is_encrypted |= choice.is_encrypted
         self.count = choice.count
+
+    def _collect_text(self, text: str) -> None:
+        cleaned = cleaned_text(text)
+        self.plain.append(cleaned.text)
+        self.is_encrypted |= cleaned.is_encrypted
+        for file in cleaned.files:
+            self.members.append(
+                Member(clean_name(file.name) or "file", partial(bytes, file.data), len(file.data))
+            )
 
     def _collect_sealed(self, part: Message, name: str, depth: int) -> None:
         """What was signed is a part of its own; what was encrypted stays closed."""
@@ -171,6 +190,18 @@ class _Parts:
             return
         name = name or f"part {len(self.members) + 1}{_SUFFIXES.get(kind, '')}"
         self.members.append(Member(name, lambda: _payload(part)))
+
+
+def _reported(part: Message) -> str:
+    """What became of a mail, in blocks of headers."""
+    blocks = part.get_payload()
+    lines = (
+        f"{name}: {' '.join(str(value).split())}"
+        for block in (blocks if isinstance(blocks, list) else ())
+        if isinstance(block, Message)
+        for name, value in block.items()
+    )
+    return "\n".join(lines)
 
 
 def _file_name(part: Message) -> str:

@@ -26,7 +26,7 @@ class OutlookParser:
     """Reads headers, body and the messages attached as items; attached files are members."""
 
     name = "msg"
-    version = 4
+    version = 5
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".msg": "Outlook mail"}
 

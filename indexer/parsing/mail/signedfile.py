@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.oleobject import clean_name
-from indexer.parsing.mail.headers import looks_like_mail
 from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
 
 _KINDS = bytes.fromhex("2a864886f70d0107")
@@ -18,6 +18,8 @@ _SIGNED, _SEALED = 2, (3, 4, 6)
 _OBJECT_ID, _OCTETS, _INTEGER, _SEQUENCE, _SET, _TAGGED = 0x06, 0x04, 0x02, 0x30, 0x31, 0xA0
 _CONSTRUCTED = 0x20
 _ARMOUR = re.compile(rb"-----[A-Z0-9 ]+-----")
+_ENTITY = re.compile(rb"\s*(?:MIME-Version|Content-[A-Za-z-]{2,40})[ \t]*:", re.IGNORECASE)
+"""What a part of a mail begins with (RFC 2045 3)."""
 _BASE64 = re.compile(rb"\s*M[A-Za-z0-9+/=\s]{100,}")
 _DAMAGED = "The signed file is damaged."
 
@@ -31,8 +33,8 @@ class SignedFileParser:
     formats: ClassVar[Mapping[str, str]] = {".p7m": "Signed file"}
 
     def sniff(self, head: bytes, suffix: str) -> bool:
-        """In letters, as few write it; what its bytes begin with may as well be a certificate."""
-        return suffix in self.formats and _ARMOUR.match(head.lstrip()) is not None
+        """Where it is text; what its bytes begin with may as well be a certificate."""
+        return suffix in self.formats and (_ARMOUR.match(head.lstrip()) or _ENTITY.match(head)) is not None
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Unwrap the content.
@@ -41,11 +43,15 @@ class SignedFileParser:
             EncryptedError: it is encrypted.
             ParseError: it is no signed file.
         """
+        if _ENTITY.match(source.data):  # how Outlook keeps a mail whose signature is detached
+            from indexer.parsing.mail.message import MailParser
+
+            return replace(MailParser().parse(source), format="Mail")
         content = signed_content(bytes(source.data))
         if not content:
             return ParseResult(name_only_reason="It is a signature alone; what was signed lies elsewhere.")
         name = clean_name(source.name)[: -len(".p7m")]
-        if "." not in name and looks_like_mail(content[:4096], strictly=False):
+        if "." not in name and _ENTITY.match(content):
             name = f"{name}.eml"
         return ParseResult(members=iter([Member(name or "content", lambda: content, len(content))]))
 

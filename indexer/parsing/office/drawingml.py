@@ -91,12 +91,12 @@ def paragraph_text(paragraph: etree._Element) -> str:
 
 
 def _chart_lines(root: etree._Element) -> Iterator[str]:
-    """Titles, then each series as `name: category value, category value`."""
-    for element in named(root, "title", "ser"):
-        if local_name(element) == "title":
-            yield " ".join(_blocks(element)).strip()
-        else:
+    """Titles, then each series as `name: category value, category value`, and what was written to its points."""
+    for element in named(root, "title", "ser", "dLbl"):
+        if local_name(element) == "ser":
             yield _series_line(element)
+        else:
+            yield " ".join(_blocks(element)).strip()
 
 
 def _series_line(series: etree._Element) -> str:

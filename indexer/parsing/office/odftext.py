@@ -115,7 +115,8 @@ def _collect(element: etree._Element, parts: list[str], asides: Asides) -> None:
     for child in element:
         _collect(child, parts, asides)
         if child.tail:
-            parts.append(_collapsed(child.tail))
+            tail = _collapsed(child.tail)
+            parts.append(tail.lstrip(" ") if parts and parts[-1] == " " else tail)
     if is_apart:
         _part(parts)
 

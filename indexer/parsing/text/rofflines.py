@@ -6,10 +6,10 @@ import re
 
 _ESCAPE = re.compile(
     r"\\(?:"
-    r"[fFmM](?:\[[^\]]*\]|\(..|.)"  # fonts and colours
-    r"|s[-+]?(?:\[[^\]]*\]|\(..|'[^']*'|[0-9]{1,2})"  # sizes
-    r"|(?:\*|n[+-]?|g|k|V|Y)(?:\[[^\]]*\]|\(..|.)"  # strings and registers
-    r"|[hvwlLbDoxXNARZBSHC]'[^']*'"  # moves, lines, widths
+    r"[fFmM](?:\[[^\]]{0,99}\]|\(..|.)"  # fonts and colours
+    r"|s[-+]?(?:\[[^\]]{0,99}\]|\(..|'[^']{0,199}'|[0-9]{1,2})"  # sizes
+    r"|(?:\*|n[+-]?|g|k|V|Y)(?:\[[^\]]{0,99}\]|\(..|.)"  # strings and registers
+    r"|[hvwlLbDoxXNARZBSHC]'[^']{0,199}'"  # moves, lines, widths
     r"|\[(?P<named>[^\]]*)\]|\((?P<two>..)"
     r"|(?P<one>.))"
 )

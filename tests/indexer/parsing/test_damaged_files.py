@@ -14,6 +14,7 @@ from tests.sample_docs_maker.djvufile import djvu
 from tests.sample_docs_maker.heicfile import exif, heic
 from tests.sample_docs_maker.helpfile import chm
 from tests.sample_docs_maker.kindlefile import mobi
+from tests.sample_docs_maker.packages import zipped
 from tests.sample_docs_maker.rarfile import Entry, rar_new, rar_old
 
 SAMPLES = sorted(path for path in SAMPLE_DOCS.rglob("*") if path.is_file())
@@ -30,6 +31,17 @@ MADE = {
     "birds.djvu": djvu(
         ["On terns", None, "The curlew nests in the heather."], about='(metadata (title "Birds"))'
     ),
+    "notes.enex": b"<en-export><note><title>Mast</title><content><![CDATA[<en-note>Ice</en-note>]]></content>"
+    b"<resource><data encoding='base64'>SWNl</data></resource></note></en-export>",
+    "mast.drawio": b"<mxfile><diagram>s1EGAA==</diagram><diagram><mxCell value='Mast'/></diagram></mxfile>",
+    "garden.xmind": zipped(
+        {"content.json": '[{"title":"Garden","rootTopic":{"title":"Roses","labels":["May"]}}]'}
+    ),
+    "garden.mm": b"<map><node TEXT='Garden'><node TEXT='Roses'>"
+    b"<richcontent TYPE='NOTE'>May</richcontent></node></node></map>",
+    "memo.fpt": b"\0\0\0\5\0\0\0\x40".ljust(512, b"\0") + b"\0\0\0\1\0\0\0\4Mast".ljust(64) * 4,
+    "ls.1": b'.TH LS 1\n.SH "NAME"\n.B ls\n\\fBlist\\fP \\(em \\[u20AC]\n.IP \\(bu 2\n.TS\nl.\na\n.TE\n',
+    "ls.8": b".Dd May 1\n.Dt LS 8\n.Sh NAME\n.Nm ls\n.Nd list\n.Op Fl a Ar b , Ns Ar c\n",
 }
 COPIES = 12
 NUMBERS = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x01\0\0\0")

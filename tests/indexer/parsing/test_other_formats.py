@@ -7,6 +7,7 @@ import zlib
 
 import pytest
 
+from indexer.domain import DocumentState
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.binaryoffice.onenote import OneNoteParser
@@ -25,6 +26,7 @@ from indexer.parsing.office.encryptedoffice import EncryptedOfficeParser
 from indexer.parsing.office.opendocument import OpenDocumentParser
 from indexer.parsing.parser import ParseOptions, ParserInput
 from indexer.parsing.registry import Registry
+from tests.indexer.parsing.reading import read_document
 from tests.sample_docs_maker.opendocs import odt
 from tests.sample_docs_maker.otherfiles import epub
 from tests.sample_docs_maker.packages import zipped
@@ -255,6 +257,26 @@ def test_onenote_texts_are_told_by_their_length():
 def test_what_is_not_of_the_format_raises_an_error_of_the_tree(parser, data):
     with pytest.raises(ParseError):
         parse(parser(), data)
+
+
+@pytest.mark.parametrize("name", ["id_rsa", "server.key", "server.crt", "note.txt"])
+@pytest.mark.parametrize("kind", ["RSA PRIVATE KEY", "CERTIFICATE", "PGP PUBLIC KEY BLOCK", "PGP MESSAGE"])
+def test_keys_and_what_is_encrypted_with_them_give_no_text(name, kind):
+    data = f"-----BEGIN {kind}-----\n{'MIIEpAIBAAKCAQEA' * 4}\n-----END {kind}-----\n".encode()
+    (found,) = read_document(data, name)
+    is_message = kind == "PGP MESSAGE"
+    assert (found.state, found.char_count) == (
+        DocumentState.ENCRYPTED if is_message else DocumentState.NAME_ONLY, 0,
+    )  # fmt: skip
+    assert is_message or (found.format, found.reason.split(",")[0]) == ("Key or certificate", "It holds keys")
+
+
+@pytest.mark.parametrize(
+    "front", ["-----BEGIN PGP SIGNED MESSAGE-----\n\n", "Certificate:\n", "-----BEGIN MINUTES-----\n"]
+)
+def test_text_beside_keys_is_read(front):
+    (found,) = read_document(f"{front}Rain gauges\n".encode(), "a.pem")
+    assert found.state is DocumentState.WORDS
 
 
 @pytest.mark.parametrize("name", ["letter.sdw", "part.dwg"])

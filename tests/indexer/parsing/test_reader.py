@@ -189,6 +189,24 @@ def test_members_are_found_again_for_a_preview():
         reader.open_member(memoryview(archive), "a.zip", "gone.txt", ParseOptions())
 
 
+def test_members_that_share_a_name_are_told_apart():
+    names = ["a/scan.txt", "a/scan.txt", "a/scan (2).txt", "README", "README", "v1.2/README", "v1.2/README"]
+
+    def give(_source: ParserInput) -> ParseResult:
+        return ParseResult(
+            members=iter([Member(name, f"page {number}".encode) for number, name in enumerate(names)])
+        )
+
+    ScriptedParser.answer = give
+    found = [(each.member, decode_text(each.text_blocks).strip()) for each in read(b"x", "a.scripted")[1:]]
+    assert found == [
+        ("a/scan.txt", "page 0"), ("a/scan (2).txt", "page 1"), ("a/scan (2) (2).txt", "page 2"),
+        ("README", "page 3"), ("README (2)", "page 4"), ("v1.2/README", "page 5"), ("v1.2/README (2)", "page 6"),
+    ]  # fmt: skip
+    reader = DocumentReader(Registry((ScriptedParser, TextParser)))
+    assert reader.open_member(memoryview(b"x"), "a.scripted", "README (2)", ParseOptions())[0] == b"page 4"
+
+
 def test_endless_headings_are_shortened():
     section = Section("text", Locator(headings=("h" * 5_000,) * 40))
     (chunk,) = scripted(ParseResult([section])).chunks

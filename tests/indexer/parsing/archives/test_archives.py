@@ -22,6 +22,7 @@ from indexer.parsing.archives.ziparchive import ZipArchiveParser
 from indexer.parsing.parser import ParseOptions, ParserInput
 from indexer.storage.textblocks import decode_text
 from tests.indexer.parsing.reading import read_document
+from tests.sample_docs_maker.archives import tar
 
 
 def members(parser, data, name, **options):
@@ -68,6 +69,16 @@ def test_zip_names_that_climb_out_of_the_archive_are_cleaned():
         "win/x.txt",
         "ok/y.txt",
     }
+
+
+@pytest.mark.parametrize(
+    "name", ["a/._a.txt", ".DS_Store", "a/Thumbs.db", "a/~$plan.docx", "__MACOSX/a/b.txt"]
+)
+def test_what_systems_leave_beside_files_is_left_out_of_any_archive(name):
+    assert [found.member for found in read_document(tar({name: b"x", "real.txt": b"x"}), "a.tar")] == [
+        "",
+        "real.txt",
+    ]
 
 
 def test_zip_links_and_litter_are_left_out():

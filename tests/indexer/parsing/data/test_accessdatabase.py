@@ -77,6 +77,15 @@ def test_values_of_every_kind_are_shown_as_people_write_them():
     )
 
 
+def test_what_access_has_calculated_is_shown_as_its_result():
+    def result(value):
+        return bytes(16) + struct.pack("<I", len(value)) + value + bytes(3)
+
+    row = (result("Nägel, 12".encode("utf-16-le")), 7)
+    table = Table({"Label": TEXT, "No": LONG}, [row], calculated=frozenset(("Label",)))
+    assert texts(mdb({"T": table}, version=3)) == ["T\tLabel\tNo\nNägel, 12\t7"]
+
+
 def test_rich_text_is_shown_without_its_tags():
     table = Table({"Note": MEMO}, [("<div>Fragile &amp; <b>cold</b></div>",)])
     assert texts(mdb({"T": table})) == ["T\tNote\nFragile & cold"]

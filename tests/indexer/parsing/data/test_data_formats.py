@@ -194,6 +194,11 @@ def database(*statements):
         return connection.serialize()
 
 
+def test_the_end_of_a_long_note_is_found():
+    data = database("CREATE TABLE notes (body)", f"INSERT INTO notes VALUES ('{'wind ' * 3_000}fuse F2')")
+    assert texts(DatabaseParser(), data, "a.db")[0].endswith("fuse F2")
+
+
 def test_tables_of_full_text_indexes_and_binary_values_are_left_out():
     data = database(
         "CREATE TABLE notes (id, body, picture)",

@@ -105,6 +105,17 @@ def test_a_deep_tree_of_parts_ends():
     assert parse(raw).metadata.title == "s"
 
 
+@pytest.mark.parametrize("kind", ["delivery-status", "disposition-notification"])
+def test_what_became_of_a_mail_is_told(kind):
+    raw = (
+        "From: m@b.example\nSubject: Undelivered\nContent-Type: multipart/report; boundary=X\n\n--X\n\nSorry.\n--X\n"
+        f"Content-Type: message/{kind}\n\nReporting-MTA: dns; mx.example\n"
+        "Final-Recipient: rfc822;\n bob@b.example\n\n--X--\n"
+    )
+    text = parse(raw).sections[1].text
+    assert text == "Sorry.\nReporting-MTA: dns; mx.example\nFinal-Recipient: rfc822; bob@b.example"
+
+
 def test_an_encrypted_mail_keeps_its_headers():
     raw = "From: a@b.example\nSubject: secret\nContent-Type: multipart/encrypted; boundary=X\n\n--X\n\nx\n--X--\n"
     result = parse(raw)

@@ -89,6 +89,17 @@ def test_a_signed_mail_reads_like_any_other(declared):
     assert (own.state, member.member) == (DocumentState.WORDS, "terms.txt")
 
 
+@pytest.mark.parametrize("is_wrapped", [True, False])
+def test_a_mail_that_outlook_keeps_as_its_own_attachment_is_read_as_a_mail(is_wrapped):
+    entity = (
+        b"Content-Type: multipart/signed; boundary=b\n\n--b\nContent-Transfer-Encoding: quoted-printable\n\n"
+    )
+    entity += b"Forty g=C3=A4uges.\n--b\nContent-Type: application/pkcs7-signature\n\nx\n--b--\n"
+    *_, mail = read_document(cms(entity) if is_wrapped else entity, "smime.p7m")
+    assert (mail.member, mail.format) == ("smime.eml" if is_wrapped else "", "Mail")
+    assert decode_text(mail.text_blocks).strip() == "Forty gäuges."
+
+
 def test_an_encrypted_mail_says_so_and_a_damaged_one_too():
     (sealed,) = read_document(MAIL % b"" + base64.encodebytes(cms(b"x", kind=SEALED)), "a.eml")
     _, damaged = read_document(MAIL % b"; smime-type=signed-data" + b"MIIAAAAAAAAB\n", "a.eml")

@@ -114,7 +114,8 @@ def test_headers_notes_and_comments_are_parts(name, xml, part):
 
 CHART = (
     '<c:chartSpace xmlns:c="c" xmlns:a="a"><c:title><a:p><a:r><a:t>Sales</a:t></a:r></a:p></c:title><c:ser>'
-    "<c:tx><c:v>Bristol</c:v></c:tx><c:cat><c:v>May</c:v></c:cat><c:val><c:v>7</c:v></c:val></c:ser></c:chartSpace>"
+    "<c:tx><c:v>Bristol</c:v></c:tx><c:cat><c:v>May</c:v></c:cat><c:val><c:v>7</c:v></c:val>"
+    "<c:dLbls><c:dLbl><c:tx><a:p><a:r><a:t>a record</a:t></a:r></a:p></c:tx></c:dLbl></c:dLbls></c:ser></c:chartSpace>"
 )
 DIAGRAM = (
     '<d:dataModel xmlns:d="d" xmlns:a="a"><d:pt><a:p><a:r><a:t>Plan</a:t></a:r></a:p></d:pt></d:dataModel>'
@@ -123,8 +124,12 @@ DIAGRAM = (
 
 def test_charts_and_diagrams_are_read_behind_the_body():
     data = package(paragraph("Body"), parts={"chart1": CHART, "diagramData1": DIAGRAM})
-    assert [section.text for section in read(data).sections] == ["Body", "Sales\nBristol: May 7", "Plan"]
-    assert texts(data, "drawing") == "Sales\nBristol: May 7\nPlan"
+    assert [section.text for section in read(data).sections] == [
+        "Body",
+        "Sales\nBristol: May 7\na record",
+        "Plan",
+    ]
+    assert texts(data, "drawing") == "Sales\nBristol: May 7\na record\nPlan"
 
 
 def test_watermarks_are_read():

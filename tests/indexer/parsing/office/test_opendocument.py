@@ -181,6 +181,21 @@ def test_deletions_links_and_readings_are_parts_of_their_own():
     ]
 
 
+@pytest.mark.parametrize(
+    ("behind", "text"),
+    [
+        ("Right", "See Fig. 1 Right"),
+        (" right", "See Fig. 1 right"),
+        ("<text:span>Right</text:span>", "See Fig. 1 Right"),
+        ("", "See Fig. 1"),
+    ],
+)
+def test_the_caption_of_a_picture_stands_apart_from_its_paragraph(behind, text):
+    picture = "<drawing:frame><drawing:image/></drawing:frame>"
+    box = f"<drawing:frame><drawing:text-box><text:p>{picture}Fig. 1</text:p></drawing:text-box></drawing:frame>"
+    assert texts(flat(f"<text:p>See{box}{behind}</text:p>"), "a.fodt") == [(None, text)]
+
+
 def test_line_ends_and_indents_of_the_xml_are_one_blank():
     body = "<text:p>\n   <text:span>Quarter\n   of</text:span>\n\t<text:span>2023</text:span>\n</text:p>"
     assert texts(flat(body), "a.fodt") == [(None, "Quarter of 2023")]
