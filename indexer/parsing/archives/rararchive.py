@@ -19,7 +19,7 @@ class RarArchiveParser:
     """Lists the files, and unpacks those that can be."""
 
     name = "rar"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".rar": "RAR archive", ".cbr": "Comic book archive"}
 

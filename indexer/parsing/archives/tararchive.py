@@ -102,7 +102,7 @@ class ArArchiveParser:
     """Reads AR archives in their common, BSD and GNU forms."""
 
     name = "ar"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".ar": "AR archive"}
 

@@ -33,7 +33,7 @@ class EpubParser:
     """Reads the spine in order; headings of the pages give the heading paths."""
 
     name = "epub"
-    version = 2
+    version = 3
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {".epub": "EPUB book"}
 

@@ -22,7 +22,7 @@ class FictionBookParser:
     """Reads the bodies; sections nest, and their titles are headings."""
 
     name = "fictionbook"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".fb2": "FictionBook", ".fbz": "FictionBook"}
 

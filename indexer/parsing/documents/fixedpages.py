@@ -20,7 +20,7 @@ class FixedPagesParser:
     """Reads the runs of each page; runs at the same height share a line."""
 
     name = "xps"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".xps": "XPS", ".oxps": "OpenXPS"}
 

@@ -24,7 +24,7 @@ class HangulParser:
     """Reads the paragraphs of all sections."""
 
     name = "hangul"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".hwp": "Hangul document", ".hwpx": "Hangul document"}
 

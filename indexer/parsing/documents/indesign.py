@@ -19,7 +19,7 @@ class InDesignParser:
     """Reads the stories in the order in which the document lists them."""
 
     name = "idml"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".idml": "InDesign", ".icml": "InCopy"}
 

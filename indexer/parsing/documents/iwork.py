@@ -35,7 +35,7 @@ class IworkParser:
     """Reads bodies, shapes and the texts in cells; numbers and formulas in cells of the new form are not read."""
 
     name = "iwork"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".pages": "Pages", ".numbers": "Numbers", ".key": "Keynote"}
 

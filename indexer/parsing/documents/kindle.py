@@ -24,7 +24,7 @@ class KindleParser:
     """Reads the text of a book as the web pages it is made of; the newer of two forms where there are both."""
 
     name = "kindle"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".mobi": "Mobipocket book",

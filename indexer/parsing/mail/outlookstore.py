@@ -33,7 +33,7 @@ class OutlookStoreParser:
     """Walks the folders that the mail program shows; its own, such as those of searches, are left out."""
 
     name = "pst"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".pst": "Outlook data file", ".ost": "Outlook data file"}
 

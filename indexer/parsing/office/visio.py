@@ -21,7 +21,7 @@ class VisioParser:
     """Reads the shapes of each page under the page's name, then the masters."""
 
     name = "visio"
-    version = 2
+    version = 3
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".vsdx": "Visio", ".vsdm": "Visio with macros", ".vstx": "Visio template", ".vssx": "Visio stencil",
