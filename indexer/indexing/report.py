@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from indexer.amounts import counted
 from indexer.domain import DocumentState, SourceId
 from indexer.indexing.activity import ActivityLog, WriteMeter
 from indexer.indexing.machine import IndexingMachine
@@ -135,7 +136,9 @@ class ProgressReport:
             return
         files, passages = (work[name] - self._noted[name] for name in ("parsed", "embedded"))
         if files + passages >= _WORTH_NOTING:
-            self.activity.note(f"All up to date: {files:,} files read, {passages:,} passages embedded")
+            self.activity.note(
+                f"All up to date: {counted(files, 'file')} read, {counted(passages, 'passage')} embedded"
+            )
         self._noted = work
 
     def _time_worked(self, *, is_working: bool) -> int:
@@ -175,5 +178,5 @@ def _found(result: MergeResult) -> str:
     )
     texts = [f"{count:,} {what}" for count, what in parts if count]
     if result.away:
-        texts.append(f"{result.away:,} folders on a volume that is away")
+        texts.append(f"{counted(result.away, 'folder')} on a volume that is away")
     return ", ".join(texts)

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Collection, Mapping
 
+from indexer.amounts import counted
 from indexer.domain import SourceId
 from indexer.indexing.listing import FolderListing
 from indexer.paths import display_path
@@ -54,6 +55,5 @@ class UnreadableFolders:
         if not found:
             return ""
         path = min(found)
-        count = "1 folder" if len(found) == 1 else f"{len(found):,} folders"
         example = "" if len(found) == 1 else "for example "
-        return f"{count} cannot be read: {example}{display_path(os.path.relpath(path, root))} ({found[path]})"
+        return f"{counted(len(found), 'folder')} cannot be read: {example}{display_path(os.path.relpath(path, root))} ({found[path]})"

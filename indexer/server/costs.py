@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from indexer.amounts import counted, human_bytes, human_seconds
 from indexer.domain import ModelIdentity
 from indexer.embedding.choice import SHIPPED_MODEL
 from indexer.indexing.formermodels import KEPT_DAYS
@@ -62,12 +63,13 @@ class SettingCosts:
         chunks = meaning.waiting_chunks(known)
         if known is not None and not chunks:
             kept = self._catalog.holdings.counts(known).stored
-            return f"Its {kept:,} vectors are kept from before: it takes over in a moment."
+            return f"Its vectors are kept from before ({kept:,}): it takes over in a moment."
         dimension = known.dimension if known is not None else _USUAL_DIMENSION
-        size = _size(chunks * (_BYTES_PER_NUMBER * dimension + _BYTES_PER_VECTOR))
-        time = f"{_duration(chunks / _CHUNKS_PER_S)}{' or more' if name else ''}"
+        size = human_bytes(chunks * (_BYTES_PER_NUMBER * dimension + _BYTES_PER_VECTOR))
+        time = f"{human_seconds(max(chunks / _CHUNKS_PER_S, 1.0))}{' or more' if name else ''}"
         return (
-            f"About {chunks:,} passages are embedded anew in the background: about {time}, and {size} of the disk. "
+            f"To be embedded anew in the background: {counted(chunks, 'passage')}, about {time} "
+            f"and {size} of the disk. "
             f"Until then you search with {live.name} as before. Its vectors are kept for {KEPT_DAYS} days, "
             "so that you can go back."
         )
@@ -76,13 +78,3 @@ class SettingCosts:
 def _is_named(model: ModelIdentity, name: str) -> bool:
     is_shipped = model.name == SHIPPED_MODEL
     return is_shipped if not name else not is_shipped and same_model(model.name, name)
-
-
-def _duration(seconds: float) -> str:
-    minutes = max(1, round(seconds / 60))
-    return f"{minutes:,} min" if minutes < 120 else f"{round(minutes / 60):,} hours"
-
-
-def _size(size_bytes: float) -> str:
-    megabytes = max(size_bytes / 1e6, 1.0)
-    return f"{megabytes:,.0f} MB" if megabytes < 1000 else f"{megabytes / 1000:,.1f} GB"

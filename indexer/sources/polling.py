@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from indexer.amounts import counted
 from indexer.sources.coverage import LIMIT_SETTING, Coverage, how_to_raise, unwatched_folders
 from indexer.sources.volumes import VolumeKind
 
@@ -90,8 +91,8 @@ class Polling:
                 if folders:
                     unwatched[root] = folders
                     reasons[root] = (
-                        f"{len(folders):,} of {count:,} folders are beyond the system's limit of watches; "
-                        f"they are looked at regularly. {how_to_raise(LIMIT_SETTING)}"
+                        f"Beyond the system's limit of watches are {len(folders):,} of {counted(count, 'folder')}, "
+                        f"which are looked at regularly. {how_to_raise(LIMIT_SETTING)}"
                     )
         with self._lock:
             self._unwatched, self._reasons = unwatched, reasons

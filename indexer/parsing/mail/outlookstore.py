@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -47,8 +46,6 @@ class OutlookStoreParser:
         Raises:
             ParseError: it is no data file, or too damaged to be opened.
         """
-        if importlib.util.find_spec("pypff") is None:
-            return ParseResult(name_only_reason="Outlook data files cannot be read on this machine.")
         return ParseResult(members=_Store(source.data).members(source.options))
 
 

@@ -48,7 +48,7 @@ def costs(catalog: Catalog) -> SettingCosts:
 def test_another_model_costs_time_and_disk_and_search_goes_on(catalog: Catalog) -> None:
     text = costs(catalog).of("embedding.model", '"nomic-embed-text"')
     assert text.startswith(
-        "About 3 passages are embedded anew in the background: about 1 min or more, and 1 MB"
+        "To be embedded anew in the background: 3 passages, about 1 s or more and 16.8 kB of the disk."
     )
     assert f"Until then you search with {SHIPPED_MODEL} as before." in text
     assert "30 days" in text

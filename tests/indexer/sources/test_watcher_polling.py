@@ -70,7 +70,7 @@ def test_folders_beyond_the_limit_are_polled_and_counted(start, heard, grow):
     heard.wait_for_path(root / "unseen")
     heard.wait_for_path(root / "unseen" / "deep")
     reason = watcher.polled()[str(root)]
-    assert reason.startswith("2 of 3 folders are beyond the system's limit")
+    assert reason.startswith("Beyond the system's limit of watches are 2 of 3 folders")
     assert "sudo sysctl fs.inotify.max_user_watches=" in reason
     assert str(root / "node_modules") not in heard.paths
 

@@ -75,16 +75,14 @@ def test_zip_names_that_climb_out_of_the_archive_are_cleaned():
     "name", ["a/._a.txt", ".DS_Store", "a/Thumbs.db", "a/~$plan.docx", "__MACOSX/a/b.txt"]
 )
 def test_what_systems_leave_beside_files_is_left_out_of_any_archive(name):
-    assert [found.member for found in read_document(tar({name: b"x", "real.txt": b"x"}), "a.tar")] == [
-        "",
-        "real.txt",
-    ]
+    data = tar({name: b"x", "real.txt": b"x"})
+    assert [found.member for found in read_document(data, "a.tar")] == ["", "real.txt"]
 
 
-def test_zip_links_and_litter_are_left_out():
+def test_zip_links_are_left_out():
     link = zipfile.ZipInfo("link")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    data = zip_of([(link, "/etc/passwd"), ("__MACOSX/._a", "x"), (".DS_Store", "x"), ("real.txt", "x")])
+    data = zip_of([(link, "/etc/passwd"), ("real.txt", "x")])
     assert set(members(ZipArchiveParser(), data, "a.zip")) == {"real.txt"}
 
 
