@@ -136,9 +136,8 @@ class ProgressReport:
             return
         files, passages = (work[name] - self._noted[name] for name in ("parsed", "embedded"))
         if files + passages >= _WORTH_NOTING:
-            self.activity.note(
-                f"All up to date: {counted(files, 'file')} read, {counted(passages, 'passage')} embedded"
-            )
+            read, embedded = counted(files, "file"), counted(passages, "passage")
+            self.activity.note(f"All up to date: {read} read, {embedded} embedded")
         self._noted = work
 
     def _time_worked(self, *, is_working: bool) -> int:

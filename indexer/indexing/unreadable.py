@@ -56,4 +56,5 @@ class UnreadableFolders:
             return ""
         path = min(found)
         example = "" if len(found) == 1 else "for example "
-        return f"{counted(len(found), 'folder')} cannot be read: {example}{display_path(os.path.relpath(path, root))} ({found[path]})"
+        place = display_path(os.path.relpath(path, root))
+        return f"{counted(len(found), 'folder')} cannot be read: {example}{place} ({found[path]})"

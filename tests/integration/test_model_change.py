@@ -72,7 +72,7 @@ def test_search_goes_on_while_another_model_is_built_and_a_kill_loses_nothing(la
     gate = threading.Event()
     ollama.embed_gate = (290, gate)
     cost = change(large, "embedding.model", NEXT, is_dry_run=True)
-    assert cost.startswith(f"About {chunks:,} passages are embedded anew in the background")
+    assert cost.startswith(f"To be embedded anew in the background: {chunks:,} passages")
     change(large, "embedding.model", NEXT)
     wait_until(large, lambda state: state is not None and state.done > 0)
     assert topics_found(large, "glacier") == ["glacier"] * 3

@@ -58,7 +58,7 @@ def test_a_model_whose_vectors_are_kept_takes_over_in_a_moment(catalog: Catalog)
     (document,) = catalog.documents_at("/home/ada/notes/a.txt")
     embed(catalog, document.extraction, NOMIC)
     text = costs(catalog).of("embedding.model", '"nomic-embed-text"')
-    assert text == "Its 3 vectors are kept from before: it takes over in a moment."
+    assert text == "Its vectors are kept from before (3): it takes over in a moment."
 
 
 def test_the_model_in_use_and_the_value_in_force_cost_nothing(catalog: Catalog) -> None:
