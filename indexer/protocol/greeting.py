@@ -87,8 +87,8 @@ def no_answer() -> EngineSilentError:
 def stop_engine(directory: DataDirectory) -> StopOutcome | None:
     """End the engine, of whatever version and whether or not it answers; None where none runs."""
     patience_s = STOP_S
+    wire = _reach(directory)
     try:
-        wire = _reach(directory)
         if wire is not None:
             try:
                 _greet(wire, directory, "command")
@@ -97,7 +97,9 @@ def stop_engine(directory: DataDirectory) -> StopOutcome | None:
                 wire.close()
     except (EngineUnavailableError, TimeoutError):
         patience_s = _NO_ANSWER_STOP_S
-    return await_end(directory, timeout_s=patience_s) if is_engine_running(directory) else None
+    if is_engine_running(directory):
+        return await_end(directory, timeout_s=patience_s)
+    return StopOutcome.STOPPED if wire is not None else None  # it may be gone before anybody looks
 
 
 def error_in(reply: ErrorReply) -> DeskhoundError:

@@ -17,6 +17,7 @@ from indexer.protocol.heartbeat import Heartbeat
 from indexer.protocol.launch import StopOutcome, ensure_engine
 from indexer.protocol.lock import is_engine_running
 from indexer.protocol.messages import CancelRequest, ExplainReply, ExplainRequest
+from indexer.protocol.transport import Wire
 from tests.indexer.protocol.conftest import MODULE, behave
 from tests.indexer.server.running import Gate, SmallEngine
 from tests.waiting import wait_for
@@ -27,8 +28,6 @@ posix_only = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heartbeat, "BEAT_S", 0.02)
-    monkeypatch.setattr(greeting, "HANDSHAKE_S", 0.5)
-    monkeypatch.setattr(greeting, "_NO_ANSWER_STOP_S", 0.2)
 
 
 @pytest.fixture
@@ -37,6 +36,8 @@ def frozen(engines: DataDirectory, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setattr(heartbeat, "SILENT_BEATS", 10)
     with EngineClient.connect(engines, client="window") as client:
         os.kill(client.welcome.pid, signal.SIGSTOP)
+        monkeypatch.setattr(greeting, "HANDSHAKE_S", 0.5)
+        monkeypatch.setattr(greeting, "_NO_ANSWER_STOP_S", 0.2)
         yield client
 
 
@@ -112,6 +113,22 @@ def test_an_engine_of_any_version_is_ended(engines: DataDirectory, how: str) -> 
     ensure_engine(engines, module=MODULE)
     assert stop_engine(engines) is StopOutcome.STOPPED
     assert not is_engine_running(engines)
+
+
+@pytest.mark.process
+def test_an_engine_that_ends_before_anybody_looks_was_ended(
+    engines: DataDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask_to_stop = greeting._ask_to_stop
+
+    def ask_and_see_it_go(wire: Wire) -> None:
+        ask_to_stop(wire)
+        wait_for(lambda: not is_engine_running(engines))
+
+    monkeypatch.setattr(greeting, "_ask_to_stop", ask_and_see_it_go)
+    behave(engines, "")
+    ensure_engine(engines, module=MODULE)
+    assert stop_engine(engines) is StopOutcome.STOPPED
 
 
 @posix_only
