@@ -67,7 +67,7 @@ def find_terms(text: str, language: str) -> list[Term]:
         if UNSPACED_RUN.search(token):
             found += _pairs(token, match.start())
         elif _HAS_DIGIT.search(token):
-            found += _numeric(token, match.start())
+            found += _numeric(token, match.start(), language)
         else:
             found += _words(token, match.start(), language, ignored, numbers, opening=opening)
         opening = False
@@ -134,7 +134,7 @@ def _kind(word: str, *, opening: bool) -> str:
     return "word"
 
 
-def _numeric(token: str, start: int) -> list[Term]:
+def _numeric(token: str, start: int, language: str) -> list[Term]:
     """Numbers, and codes such as `B2B` or `HR-94`, which is `HR94` too: every part must match."""
     if re.fullmatch(r"\d+(?:[.,'\u2019\u00a0\u202f]\d+)*(?:st|nd|rd|th)?", token):
         return [Term(number_key(token), token, start, start + len(token), "number")]
@@ -142,7 +142,10 @@ def _numeric(token: str, start: int) -> list[Term]:
     for part in _CODE_PART.finditer(token):
         text, at = part.group(), start + part.start()
         is_number = _HAS_DIGIT.search(text) is not None
-        key = number_key(text) if text[0].isdigit() and text[-1].isdigit() else fold(text)
+        if text[0].isdigit() and text[-1].isdigit():
+            key = number_key(text)
+        else:  # stocktaking-2023.csv is about stocktaking
+            key = fold(text) if is_number else _word_key(fold(text), text, language)
         found.append(Term(key, text, at, at + len(text), "number" if is_number else "name"))
     return found
 

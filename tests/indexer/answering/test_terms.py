@@ -95,6 +95,11 @@ def test_codes_are_compared_by_their_parts():
     assert kinds("form HR-94") == {"form": "word", "HR": "name", "94": "number"}
 
 
+def test_words_beside_numbers_are_the_words_they_are_elsewhere():
+    assert keys("stocktaking")[0] in keys("stocktaking-2023.csv")
+    assert keys("Series-3") == keys("series 3")
+
+
 @pytest.mark.parametrize(("one", "other"), [("E1042", "E-1042"), ("5kg", "5 kg"), ("LH1152", "LH 1152")])
 def test_a_code_is_one_with_and_without_a_mark_in_it(one, other):
     assert keys(one) == keys(other)
