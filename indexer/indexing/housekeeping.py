@@ -22,7 +22,7 @@ _PURGE_EVERY_S = 12 * 3600
 _OVERDUE_S = 18 * 3600
 """… and from here on it does not wait any more until all else is done: a first indexing may take days."""
 _TRIM_EVERY_S = 300.0
-_MOST_ORPHANED_CHARS = 50_000_000
+_KEPT_ORPHANED_CHARS = 50_000_000
 """Of text without a file, some 30 MB in the catalog and as much in the word index, and it slows searches. A log of 4 MB
 that something wrote to twice a second made 2,800,000,000 in 20 minutes before it was given rest."""
 _PURGED = "purged at"
@@ -150,7 +150,7 @@ class Housekeeping:
         if time.monotonic() < self._trim_at_s:
             return
         self._trim_at_s = time.monotonic() + _TRIM_EVERY_S
-        if (trimmed := self._catalog.orphans.trim(_MOST_ORPHANED_CHARS)).contents:
+        if (trimmed := self._catalog.orphans.trim(_KEPT_ORPHANED_CHARS)).contents:
             logger.info("%d former versions of files are no longer kept", trimmed.contents)
 
     def _is_due(self) -> bool:

@@ -45,22 +45,30 @@ class OrphanPurge:
             (joined,) = connection.execute(f"SELECT group_concat(x.id) {_ORPHANS}").fetchone()
         return self._purge_all([int(key) for key in joined.split(",")] if joined else [])
 
-    def trim(self, most_chars: int) -> Purged:
-        """Purge the oldest orphans where there are more than so many characters of them; half as many stay.
+    def trim(self, always_kept_chars: int) -> Purged:
+        """Purge the oldest orphans where there is more of them than of what is live; half as much stays.
 
-        What a file that is edited all day has been before would fill the disk until all orphans are purged; of other
-        files what came last may be needed again, as after a move or a change of branch.
+        What a file that is edited all day has been before would fill the disk until all orphans are purged; what came
+        last, or does not outweigh the rest, may be needed again, as after a move or a change of branch.
         """
         with self._database.read() as connection:
             orphans = connection.execute(
                 f"SELECT x.id, x.char_count {_ORPHANS} ORDER BY x.id DESC"
             ).fetchall()
         chars = list(accumulate(count for _, count in orphans))
-        if not chars or chars[-1] <= most_chars:
+        if not chars or chars[-1] <= always_kept_chars:
             return Purged()
-        return self._purge_all(
-            [key for (key, _), sofar in zip(orphans, chars, strict=True) if sofar > most_chars // 2]
-        )
+        most_chars = max(always_kept_chars, self._chars() - chars[-1])
+        if chars[-1] <= most_chars:
+            return Purged()
+        oldest = (key for (key, _), so_far in zip(orphans, chars, strict=True) if so_far > most_chars // 2)
+        return self._purge_all(list(oldest))
+
+    def _chars(self) -> int:
+        """Of all contents, live or not."""
+        with self._database.read() as connection:
+            (chars,) = connection.execute("SELECT coalesce(sum(char_count), 0) FROM extractions").fetchone()
+        return int(chars)
 
     def _purge_all(self, orphans: list[int]) -> Purged:
         contents = vectors = 0

@@ -191,7 +191,7 @@ def test_the_thread_purges_when_asked_and_goes_on_after_trouble(
 def test_former_versions_do_not_fill_the_disk_until_the_next_purge(
     house: House, catalog: Catalog, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(housekeeping, "_MOST_ORPHANED_CHARS", 100)
+    monkeypatch.setattr(housekeeping, "_KEPT_ORPHANED_CHARS", 100)
     monkeypatch.setattr(housekeeping, "_TRIM_EVERY_S", 0.0)
     house.keeping._trim_at_s = 0.0
     document, _ = shelf.index("day.log", "version 0\n")

@@ -34,3 +34,13 @@ def test_of_too_many_former_versions_the_oldest_go_and_what_came_last_stays(
     texts = [catalog.whole_text(content) for content in catalog.extraction_ids()]
     assert texts == [f"version {number}\n" for number in (9, 8, 7, 6, 5)]
     assert catalog.orphans.trim(89).contents == 0
+
+
+def test_former_versions_stay_while_there_is_more_that_is_live(catalog: Catalog, shelf: Shelf) -> None:
+    document, _ = shelf.index("day.log", "version 0\n")
+    shelf.index("novel.txt", "as long as two versions\n")
+    for number in range(1, 4):
+        catalog.contents.store(document, [extracted(f"version {number}\n")])
+    assert catalog.orphans.trim(0).contents == 0  # 30 characters of them, 34 of what is live
+    catalog.contents.store(document, [extracted("version 4\n")])
+    assert catalog.orphans.trim(0).contents == 3
