@@ -78,11 +78,13 @@ class _Reader:
         self._parts: list[str] = []
         self._readings: list[str] = []
         self._mark = ""
-        self._begin(body)
+        self._block_of = {body.mem_id: (body.mem_id, body.tag or "")}
+        """Element → the block that it is or lies in: looked up by the elements around it, unclosed ones by the
+        thousand would take minutes."""
+        self._begin(*self._block_of[body.mem_id])
 
-    def _begin(self, block: LexborNode) -> None:
-        tag = block.tag or ""
-        self._block = block.mem_id
+    def _begin(self, block: int, tag: str) -> None:
+        self._block = block
         self._is_as_written = tag == "pre"
         self._heading = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456" else 0
 
@@ -91,29 +93,40 @@ class _Reader:
         tag = node.tag or ""
         if tag == "-text":
             return self._take_text(node)
+        own = self._place(node, tag)
         if tag in _CELLS:
             self._parts.append("\t")
         elif tag in _CONTROLS or (tag == "br" and self._heading):
             self._parts.append(" ")
         elif tag in _BLOCKS:
             found = self.end()
-            self._begin(node)
+            self._begin(*own)
             if tag == "li":
                 self._mark = "- "
             return found
         return None
+
+    def _place(self, node: LexborNode, tag: str) -> tuple[int, str]:
+        """The block that an element is, or that it lies in."""
+        around = node.parent
+        if tag in _BLOCKS or around is None:
+            place = (node.mem_id, tag)
+        else:
+            place = self._block_of.get(around.mem_id, (self._block, tag))
+        self._block_of[node.mem_id] = place
+        return place
 
     def _take_text(self, node: LexborNode) -> HtmlBlock | None:
         text, holder, found = node.text_content or "", node.parent, None
         if self._has_readings and holder is not None and holder.tag in ("rt", "rp"):
             self._readings += [text] * (holder.tag == "rt")
             return None
-        while not text.isspace() and holder is not None and holder.mem_id != self._block:
-            if holder.tag in _BLOCKS:  # the last block that began is over
-                found = self.end()
-                self._begin(holder)
-                break
-            holder = holder.parent
+        own = self._block_of.get(holder.mem_id) if holder is not None else None
+        if (
+            own is not None and own[0] != self._block and not text.isspace()
+        ):  # the last block that began is over
+            found = self.end()
+            self._begin(*own)
         self._parts.append(text)
         return found
 

@@ -242,7 +242,9 @@ def test_bytes_that_ended_their_workers_are_never_given_to_one_again(workshop: W
     workshop.add()
     workshop.settle()
     workshop.close()
-    workshop.write("copy.txt", "poison\n")  # before the scan at the start, which might see it without its bytes
+    workshop.write(
+        "copy.txt", "poison\n"
+    )  # before the scan at the start, which might see it without its bytes
     (workshop.files / "a.txt").touch()
     workshop.open()
     workshop.service.rescan()
