@@ -39,6 +39,7 @@ _APART = _NOTES | frozenset(
 """Elements whose text is no part of the paragraph they stand in."""
 
 
+_BLOCKS = frozenset(("p", "h", "table-cell"))
 _FIELDS = frozenset(("page-number", "page-count", "sheet-name", "date", "time", "title", "file-name"))
 _SVG = "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
 _LABELS = frozenset((f"{{{_SVG}}}title", f"{{{_SVG}}}desc"))
@@ -107,18 +108,18 @@ def _collect(element: etree._Element, parts: list[str], asides: Asides) -> None:
         parts.append("\n")
     elif name == "a" and ":" in (address := attribute(element, "href")):
         asides.links[address] = None
-    is_apart = name in ("p", "h", "table-cell") or element.tag in _LABELS  # of a drawing inside a paragraph
-    if is_apart:
-        _part(parts)
     if element.text:
         parts.append(_collapsed(element.text))
     for child in element:
+        is_apart = local_name(child) in _BLOCKS or child.tag in _LABELS  # of a drawing inside a paragraph
+        if is_apart:
+            _part(parts)
         _collect(child, parts, asides)
+        if is_apart:
+            _part(parts)
         if child.tail:
             tail = _collapsed(child.tail)
             parts.append(tail.lstrip(" ") if parts and parts[-1] == " " else tail)
-    if is_apart:
-        _part(parts)
 
 
 def _part(parts: list[str]) -> None:
