@@ -75,8 +75,7 @@ class ModelChange:
         self._is_settled = False
         self._thread = OwnThread("model-change", self._run)
         self._changed = self._thread.changed
-        self._total = SparingFigure(lambda: catalog.meaning.waiting_chunks(None))
-        self._left = SparingFigure(self._count_left)
+        self._amounts = SparingFigure(self._count)
         self.problem = ""
         """Why the wanted model cannot take over, in words."""
 
@@ -113,7 +112,7 @@ class ModelChange:
         lane = self._lanes.following
         if lane is None:
             return ModelChangeView(self._models.wanted_name(), problem=self.problem) if self.problem else None
-        total, left = self._total.value(), self._left.value()
+        total, left = self._amounts.value()
         pace = lane.worker.chunks.pace()
         return ModelChangeView(
             lane.model.name,
@@ -124,9 +123,11 @@ class ModelChange:
             problem=self.problem or "; ".join(lane.problems()),
         )
 
-    def _count_left(self) -> int:
+    def _count(self) -> tuple[int, int]:
+        """Chunks in all and those left: one after the other, so that what came in between is not taken for done."""
         lane = self._lanes.following
-        return self._catalog.meaning.waiting_chunks(lane.model) if lane is not None else 0
+        total = self._catalog.meaning.waiting_chunks(None)
+        return total, self._catalog.meaning.waiting_chunks(lane.model) if lane is not None else 0
 
     def _run(self) -> None:
         while not self._thread.is_stopped:
@@ -206,7 +207,7 @@ class ModelChange:
             return
         self._end_build()
         logger.info("search by meaning is built with %s", wanted.name)
-        self._left = SparingFigure(self._count_left)
+        self._amounts = SparingFigure(self._count)
         self._lanes.begin(self._models.open(wanted))
 
     def _end_build(self) -> None:

@@ -6,6 +6,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Generic, TypeVar
+
+_Figure = TypeVar("_Figure")
 
 _WINDOW_S = 20.0
 _PACE_S = 300
@@ -87,25 +90,25 @@ class CurrentWork:
             return next(reversed(self._paths.values()), "")
 
 
-class SparingFigure:
-    """A figure that takes long to find out, found out anew at most 2 % of the time. Thread-safe."""
+class SparingFigure(Generic[_Figure]):
+    """What takes long to find out, found out anew at most 2 % of the time. Thread-safe."""
 
-    def __init__(self, find: Callable[[], int]) -> None:
-        """Ask `find` for the figure."""
+    def __init__(self, find: Callable[[], _Figure]) -> None:
+        """Ask `find` for the figure, or for several that must agree with each other."""
         self._find = find
         self._lock = threading.Lock()
-        self._value = 0
+        self._found: _Figure | None = None
         self._next_s = 0.0
 
-    def value(self, *, is_exact: bool = False) -> int:
+    def value(self, *, is_exact: bool = False) -> _Figure:
         """The figure, at most a little old, or with `is_exact` found out now."""
         with self._lock:
             began = time.monotonic()
-            if is_exact or began >= self._next_s:
-                self._value = self._find()
+            if self._found is None or is_exact or began >= self._next_s:
+                self._found = self._find()
                 ended = time.monotonic()
                 self._next_s = ended + (ended - began) / _SHARE
-            return self._value
+            return self._found
 
 
 def eta_s(

@@ -66,6 +66,14 @@ def test_the_former_model_serves_until_the_next_has_all_vectors(filled: Workshop
     assert filled.service.progress(is_exact=True).counts == {DocumentState.FULL: 6}
 
 
+def test_what_comes_during_a_change_is_not_taken_for_done(filled: Workshop) -> None:
+    begin(filled)
+    filled.service.notice([str(filled.write("new.txt", "text new\n"))])
+    seen = []
+    until(lambda: seen.append(change(filled)) or seen[-1].total == 6)
+    assert {view.done for view in seen} == {0}
+
+
 def test_the_history_tells_of_the_change(filled: Workshop) -> None:
     swap(filled)
     filled.service.report.record("idle")
