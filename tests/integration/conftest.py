@@ -24,6 +24,7 @@ from indexer.protocol.messages import (
     StopRequest,
     WaitRequest,
 )
+from tests.waiting import PATIENCE_S
 
 
 class RunningEngine:
@@ -89,16 +90,17 @@ class RunningEngine:
         engine = psutil.Process(self.pid())
         family = [engine, *engine.children(recursive=True)]
         engine.send_signal(signal.SIGKILL)
-        psutil.wait_procs(family, timeout=10)
+        psutil.wait_procs(family, timeout=PATIENCE_S)
 
     def stop(self) -> None:
         """Stop politely and wait until the engine is gone."""
+        record = read_record(self.directory) if is_engine_running(self.directory) else None
         with contextlib.suppress(DeskhoundError):
             self.client.call(StopRequest())
         self.client.close()
-        if is_engine_running(self.directory):
+        if record is not None:
             with contextlib.suppress(psutil.Error):
-                psutil.Process(self.pid()).wait(10)
+                psutil.Process(record.pid).wait(PATIENCE_S)
 
 
 @pytest.fixture

@@ -42,11 +42,13 @@ def supervisor() -> Iterator[Supervisor]:
 
 
 @pytest.fixture
-def open_store(tmp_path: Path, supervisor: Supervisor) -> Iterator[Callable[[], ChromaVectorStore]]:
+def open_store(tmp_path: Path, supervisor: Supervisor) -> Iterator[Callable[..., ChromaVectorStore]]:
     stores = []
 
-    def open_store(model: ModelIdentity = MODEL) -> ChromaVectorStore:
-        stores.append(ChromaVectorStore(Generations(tmp_path / "vectors"), supervisor, model, quiet_s=0.05))
+    def open_store(model: ModelIdentity = MODEL, *, quiet_s: float = 0.05) -> ChromaVectorStore:
+        stores.append(
+            ChromaVectorStore(Generations(tmp_path / "vectors"), supervisor, model, quiet_s=quiet_s)
+        )
         return stores[-1]
 
     yield open_store
