@@ -24,7 +24,8 @@ from indexer.protocol.messages import (
     StopRequest,
     WaitRequest,
 )
-from tests.waiting import PATIENCE_S
+from indexer.retrieval.ranking import MEANING_PARTLY_DOWN
+from tests.waiting import PATIENCE_S, wait_for
 
 
 class RunningEngine:
@@ -56,10 +57,17 @@ class RunningEngine:
             pass
 
     def search(self, query: str, **options: object) -> SearchReply:
-        """The settled reply."""
+        """The settled reply, once the vectors are open: on a busy machine a search does not wait for them."""
         request = SearchRequest(query=query, settled_only=True, **options)
-        replies = [envelope.message for envelope in self.client.stream(request)]
-        return next(reply for reply in reversed(replies) if isinstance(reply, SearchReply))
+        found: list[SearchReply] = []
+
+        def is_whole() -> bool:
+            replies = [envelope.message for envelope in self.client.stream(request)]
+            found.append(next(reply for reply in reversed(replies) if isinstance(reply, SearchReply)))
+            return MEANING_PARTLY_DOWN not in found[-1].notes
+
+        wait_for(is_whole)
+        return found[-1]
 
     def paths(self, query: str, **options: object) -> list[str]:
         """Paths of the hits, their duplicates included, best first."""

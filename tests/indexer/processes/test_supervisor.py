@@ -113,9 +113,9 @@ def test_views_tell_that_a_child_has_ended_and_that_it_is_back(child: Child) -> 
 def test_a_stopped_child_runs_its_teardown_and_is_not_started_again(
     start: Callable[..., Child], supervisor: Supervisor, tmp_path: Path
 ) -> None:
-    child = start(args=(f"end={tmp_path / 'end'}",))
+    child = start(args=(f"end={tmp_path / 'end'}",), gentle_end_s=PATIENCE_S)
     pid = child.call(AskReport()).message.pid
-    child.stop()
+    child.stop(PATIENCE_S)
     assert (tmp_path / "end").read_text() == "torn down"
     assert not psutil.pid_exists(pid)
     assert supervisor.views() == []
