@@ -1,4 +1,4 @@
-"""A real engine process per test, on a data directory of its own."""
+"""A real engine process per test, or per module, on a data directory of its own."""
 
 from __future__ import annotations
 
@@ -119,6 +119,19 @@ def directory(tmp_path: Path) -> DataDirectory:
 @pytest.fixture
 def engine(directory: DataDirectory):
     running = RunningEngine(directory)
+    yield running
+    with contextlib.suppress(DeskhoundError):
+        running.stop()
+
+
+@pytest.fixture(scope="module")
+def shared_engine(tmp_path_factory: pytest.TempPathFactory):
+    """One engine for the tests of a module that leave it as they found it: each start takes seconds."""
+    place = tmp_path_factory.mktemp("shared")
+    with pytest.MonkeyPatch.context() as patched:  # the home of each test goes with the test
+        patched.setenv("DESKHOUND_HOME", str(place / "home"))
+        patched.setenv("XDG_RUNTIME_DIR", str(place))
+        running = RunningEngine(DataDirectory(place / "data"))
     yield running
     with contextlib.suppress(DeskhoundError):
         running.stop()

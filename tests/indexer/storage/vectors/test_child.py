@@ -287,7 +287,7 @@ def test_a_former_process_that_hangs_is_ended_for_the_next(
 ) -> None:
     """It outlived its engine: what would tell it to go waits in a pipe that it does not read."""
     monkeypatch.setattr(child, "LOCK_WAIT_S", 0.05)
-    monkeypatch.setattr(child, "_ENDED_WAIT_S", 20.0)
+    monkeypatch.setattr(child, "_ENDED_WAIT_S", PATIENCE_S)
     holding = (
         "import os, pathlib, signal, sys; from indexer.file_lock import FileLock\n"
         "lock = FileLock(pathlib.Path(sys.argv[1])); assert lock.acquire(); lock.write(str(os.getpid()).encode())\n"
