@@ -31,7 +31,7 @@ class ScriptedProjection:
         assert self.may_prepare.wait(PATIENCE_S)
         self.prepared.release()
 
-    def step(self, *, is_hurried: bool) -> bool:
+    def step(self, *, is_hurried: bool, is_cancelled: Callable[[], bool]) -> bool:
         return False
 
     def is_behind(self) -> bool:
