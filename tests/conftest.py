@@ -1,16 +1,20 @@
-"""Fixtures of all tests: no telemetry, no user's data directory, no time limits, real-process tests last."""
+"""Fixtures of all tests: no user's data directory, no time limits, the same cases, real-process tests last."""
 
 from __future__ import annotations
 
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 settings.register_profile(
-    "untimed", settings(), deadline=None
-)  # how long a case takes is the machine's matter
-settings.load_profile("untimed")
+    "steady",
+    settings(),
+    deadline=None,  # how long a case takes, and how long one is drawn, is the machine's matter
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="HYPOTHESIS_EXAMPLES" not in os.environ,  # the same cases each time, but in the long run
+)
+settings.load_profile("steady")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 pytest_plugins = ("tests.scripted_ollama.fixtures",)

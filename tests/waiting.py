@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+PATIENCE_S = 60.0
+"""For what comes at once on an idle machine: only a failure takes so long, however busy the machine is."""
 
-def wait_for(condition: Callable[[], object], seconds: float = 10) -> None:
+
+def wait_for(condition: Callable[[], object], seconds: float = PATIENCE_S) -> None:
     """Return once `condition` is true; fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while not condition():

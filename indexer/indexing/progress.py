@@ -93,9 +93,10 @@ class CurrentWork:
 class SparingFigure(Generic[_Figure]):
     """What takes long to find out, found out anew at most 2 % of the time. Thread-safe."""
 
-    def __init__(self, find: Callable[[], _Figure]) -> None:
-        """Ask `find` for the figure, or for several that must agree with each other."""
+    def __init__(self, find: Callable[[], _Figure], clock: Callable[[], float] = time.monotonic) -> None:
+        """Ask `find` for the figure, or for several that must agree with each other; `clock` gives seconds."""
         self._find = find
+        self._clock = clock
         self._lock = threading.Lock()
         self._found: _Figure | None = None
         self._next_s = 0.0
@@ -103,10 +104,10 @@ class SparingFigure(Generic[_Figure]):
     def value(self, *, is_exact: bool = False) -> _Figure:
         """The figure, at most a little old, or with `is_exact` found out now."""
         with self._lock:
-            began = time.monotonic()
+            began = self._clock()
             if self._found is None or is_exact or began >= self._next_s:
                 self._found = self._find()
-                ended = time.monotonic()
+                ended = self._clock()
                 self._next_s = ended + (ended - began) / _SHARE
             return self._found
 

@@ -226,7 +226,7 @@ class FolderWatcher:
             watched.identity = None
             self._lose(watched.root)
         watched.is_missing = identity is None
-        if identity is not None:
+        if identity is not None and not self._is_stopping:  # a volume may have taken its time to answer
             self._begin(watched, identity)
 
     def _begin(self, watched: WatchedRoot, identity: tuple[int, int]) -> None:

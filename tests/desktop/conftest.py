@@ -6,6 +6,7 @@ import gc
 import os
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -19,6 +20,28 @@ from desktop.opening import FileOpener
 from desktop.theme import Theme
 from indexer.protocol import messages as m
 from tests.desktop.fake_engine import FakeEngine
+from tests.waiting import PATIENCE_S
+
+PATIENCE_MS = int(PATIENCE_S * 1000)
+
+
+class PatientBot(QtBot):
+    """Waits as long as other tests do, not five seconds: only a failure takes so long."""
+
+    def waitUntil(self, callback, *, timeout=PATIENCE_MS):
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout=PATIENCE_MS, **options):
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+    def waitExposed(self, widget, *, timeout=PATIENCE_MS):
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    """A bot that a busy machine does not make impatient."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True, scope="session")

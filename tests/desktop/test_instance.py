@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 
 from desktop.instance import SingleInstance
+from tests.waiting import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -82,6 +83,6 @@ def test_a_first_instance_that_does_not_listen_yet_is_waited_for(qtbot, tmp_path
         first = SingleInstance(tmp_path, "t")
         with qtbot.waitSignal(first.verb_received):
             assert first.claim()
-        assert second.wait(timeout=60) == 0
+        assert second.wait(timeout=PATIENCE_S) == 0
     qtbot.waitUntil(lambda: not first.findChildren(QLocalSocket))
     first.release()

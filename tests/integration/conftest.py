@@ -1,4 +1,4 @@
-"""A real engine process per test, on a data directory of its own."""
+"""A real engine process per test, or per module, on a data directory of its own."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from indexer.protocol.messages import (
     StopRequest,
     WaitRequest,
 )
+from indexer.retrieval.ranking import MEANING_PARTLY_DOWN
+from tests.waiting import PATIENCE_S, wait_for
 
 
 class RunningEngine:
@@ -55,10 +57,17 @@ class RunningEngine:
             pass
 
     def search(self, query: str, **options: object) -> SearchReply:
-        """The settled reply."""
+        """The settled reply, once the vectors are open: on a busy machine a search does not wait for them."""
         request = SearchRequest(query=query, settled_only=True, **options)
-        replies = [envelope.message for envelope in self.client.stream(request)]
-        return next(reply for reply in reversed(replies) if isinstance(reply, SearchReply))
+        found: list[SearchReply] = []
+
+        def is_whole() -> bool:
+            replies = [envelope.message for envelope in self.client.stream(request)]
+            found.append(next(reply for reply in reversed(replies) if isinstance(reply, SearchReply)))
+            return MEANING_PARTLY_DOWN not in found[-1].notes
+
+        wait_for(is_whole)
+        return found[-1]
 
     def paths(self, query: str, **options: object) -> list[str]:
         """Paths of the hits, their duplicates included, best first."""
@@ -89,16 +98,17 @@ class RunningEngine:
         engine = psutil.Process(self.pid())
         family = [engine, *engine.children(recursive=True)]
         engine.send_signal(signal.SIGKILL)
-        psutil.wait_procs(family, timeout=10)
+        psutil.wait_procs(family, timeout=PATIENCE_S)
 
     def stop(self) -> None:
         """Stop politely and wait until the engine is gone."""
+        record = read_record(self.directory) if is_engine_running(self.directory) else None
         with contextlib.suppress(DeskhoundError):
             self.client.call(StopRequest())
         self.client.close()
-        if is_engine_running(self.directory):
+        if record is not None:
             with contextlib.suppress(psutil.Error):
-                psutil.Process(self.pid()).wait(10)
+                psutil.Process(record.pid).wait(PATIENCE_S)
 
 
 @pytest.fixture
@@ -109,6 +119,19 @@ def directory(tmp_path: Path) -> DataDirectory:
 @pytest.fixture
 def engine(directory: DataDirectory):
     running = RunningEngine(directory)
+    yield running
+    with contextlib.suppress(DeskhoundError):
+        running.stop()
+
+
+@pytest.fixture(scope="module")
+def shared_engine(tmp_path_factory: pytest.TempPathFactory):
+    """One engine for the tests of a module that leave it as they found it: each start takes seconds."""
+    place = tmp_path_factory.mktemp("shared")
+    with pytest.MonkeyPatch.context() as patched:  # the home of each test goes with the test
+        patched.setenv("DESKHOUND_HOME", str(place / "home"))
+        patched.setenv("XDG_RUNTIME_DIR", str(place))
+        running = RunningEngine(DataDirectory(place / "data"))
     yield running
     with contextlib.suppress(DeskhoundError):
         running.stop()

@@ -28,6 +28,7 @@ from indexer.protocol.messages import AddSourceRequest, ResumeRequest
 from tests.integration.audit import differences_in_search, differences_in_stores
 from tests.integration.conftest import RunningEngine
 from tests.integration.living_folder import LivingFolder
+from tests.waiting import PATIENCE_S
 
 KILLS_PER_ROUND = 5
 """Kills between two comparisons."""
@@ -100,7 +101,7 @@ def strike(engine: RunningEngine, wanted: str) -> str:
         for child in engine.children():
             if any(wanted in word for word in child.cmdline()):
                 child.send_signal(signal.SIGKILL)
-                child.wait(10)
+                child.wait(PATIENCE_S)
                 return wanted
     engine.kill()
     return "engine"

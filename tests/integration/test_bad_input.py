@@ -19,19 +19,26 @@ from tests.unprivileged import unprivileged
 pytestmark = pytest.mark.process
 
 
+@pytest.fixture(scope="module")
+def watched(shared_engine, tmp_path_factory):
+    """A file in a folder that the shared engine watches."""
+    file = tmp_path_factory.mktemp("watched") / "a.txt"
+    file.write_text("C++ user@example.com", "utf-8")
+    shared_engine.add(file.parent)
+    return file
+
+
 @pytest.mark.parametrize("kind", ["missing", "a file", "again", "data directory"])
-def test_a_folder_that_cannot_be_watched_is_refused_with_a_reason(engine, folder, directory, kind):
-    (folder / "file.txt").write_text("text", "utf-8")
-    engine.add(folder)
+def test_a_folder_that_cannot_be_watched_is_refused_with_a_reason(shared_engine, watched, kind):
     path = {
-        "missing": folder / "none",
-        "a file": folder / "file.txt",
-        "again": folder,
-        "data directory": directory.root,
+        "missing": watched.parent / "none",
+        "a file": watched,
+        "again": watched.parent,
+        "data directory": shared_engine.directory.root,
     }[kind]
     with pytest.raises(SourceError):
-        engine.client.call(AddSourceRequest(path=str(path)))
-    assert engine.paths("text") == [str(folder / "file.txt")]
+        shared_engine.client.call(AddSourceRequest(path=str(path)))
+    assert shared_engine.paths("user@example.com") == [str(watched)]
 
 
 def test_nested_folders_are_accepted_and_nothing_is_found_twice(engine, folder):
@@ -96,20 +103,18 @@ def test_an_unreadable_folder_costs_only_itself(directory, folder):
 
 
 @pytest.mark.parametrize("query", ["", "   ", "-draft", "x" * 1_000_000])
-def test_a_query_that_cannot_be_run_says_why(engine, query):
+def test_a_query_that_cannot_be_run_says_why(shared_engine, query):
     with pytest.raises(QueryError):
-        engine.search(query)
+        shared_engine.search(query)
 
 
 @pytest.mark.parametrize(
     "query", ["a\0b", 'stray " quote', "C++ user@example.com", "((", "in:", "OR OR", "*"]
 )
-def test_whatever_a_person_types_gets_an_answer_or_a_clear_error(engine, folder, query):
-    (folder / "a.txt").write_text("C++ user@example.com", "utf-8")
-    engine.add(folder)
+def test_whatever_a_person_types_gets_an_answer_or_a_clear_error(shared_engine, watched, query):
     with contextlib.suppress(QueryError):
-        engine.search(query)
-    assert engine.paths("user@example.com") == [str(folder / "a.txt")]
+        shared_engine.search(query)
+    assert shared_engine.paths("user@example.com") == [str(watched)]
 
 
 def test_a_file_as_data_directory_is_a_clear_error(tmp_path):

@@ -27,7 +27,7 @@ from indexer.storage.vectors.records import PROGRESS_NAME, Progress, read_record
 from tests.integration.conftest import RunningEngine
 from tests.integration.residue import Sought, traces
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.process
 
 PLAN = """# Quagmire plan
 

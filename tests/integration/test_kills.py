@@ -9,7 +9,6 @@ from tests.integration.kill_harness import run
 pytestmark = pytest.mark.process
 
 
-@pytest.mark.timeout(600)
 def test_after_kills_at_random_instants_the_index_equals_the_folder(tmp_path):
     report = run(tmp_path, kills=6, seed=20)
     assert report.kills.total() == 6

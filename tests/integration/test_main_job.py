@@ -28,17 +28,30 @@ LEAVE = "# Leave policy\n\nEvery employee receives 27 days of annual leave each 
 PARKING = "# Parking\n\nThe garage in Hemlock Lane opens at six and closes at midnight.\n"
 
 
-@pytest.fixture
-def indexed(engine, folder):
+def fill(folder):
     (folder / "leave.md").write_text(LEAVE, "utf-8")
     (folder / "parking.md").write_text(PARKING, "utf-8")
+
+
+@pytest.fixture
+def indexed(engine, folder):
+    fill(folder)
     engine.source = engine.add(folder)
     return engine
 
 
-def test_words_find_the_file_with_its_passage(indexed, folder):
-    hit = indexed.search("annual leave").hits[0]
-    assert hit.path == str(folder / "leave.md")
+@pytest.fixture(scope="module")
+def kept_folder(shared_engine, tmp_path_factory):
+    """A folder of the shared engine, in which nothing is changed."""
+    folder = tmp_path_factory.mktemp("kept")
+    fill(folder)
+    shared_engine.add(folder)
+    return folder
+
+
+def test_words_find_the_file_with_its_passage(shared_engine, kept_folder):
+    hit = shared_engine.search("annual leave").hits[0]
+    assert hit.path == str(kept_folder / "leave.md")
     assert hit.title == "Leave policy"
     passage = hit.passages[0]
     marked = {passage.text[mark.start : mark.end].lower() for mark in passage.highlights}
@@ -46,15 +59,16 @@ def test_words_find_the_file_with_its_passage(indexed, folder):
     assert passage.locator.headings == ("Leave policy",)
 
 
-def test_meaning_finds_what_words_do_not(indexed, folder):
-    assert indexed.paths("how much vacation do I get", mode="semantic")[0] == str(folder / "leave.md")
+def test_meaning_finds_what_words_do_not(shared_engine, kept_folder):
+    found = shared_engine.paths("how much vacation do I get", mode="semantic")
+    assert found[0] == str(kept_folder / "leave.md")
 
 
-def test_a_question_is_answered_from_the_files_without_any_model(indexed, folder):
-    done = indexed.ask("How many days of annual leave does an employee receive?")
+def test_a_question_is_answered_from_the_files_without_any_model(shared_engine, kept_folder):
+    done = shared_engine.ask("How many days of annual leave does an employee receive?")
     assert done.answerable
     assert "27 days" in done.answer
-    assert done.citations[0].path == str(folder / "leave.md")
+    assert done.citations[0].path == str(kept_folder / "leave.md")
     assert done.model == ""
     assert any("No model" in note for note in done.notes)
 
@@ -120,10 +134,11 @@ def test_a_forgotten_document_is_not_found_any_more(indexed):
     assert all("leave.md" not in path for path in indexed.paths("annual leave"))
 
 
-def test_a_preview_shows_the_passage_in_its_text(indexed):
-    hit = indexed.search("annual leave").hits[0]
+def test_a_preview_shows_the_passage_in_its_text(shared_engine, kept_folder):
+    hit = shared_engine.search("annual leave").hits[0]
     passage = hit.passages[0]
-    shown = indexed.client.call(PreviewRequest(hit.document_id, passage.start, passage.end, query="annual"))
+    request = PreviewRequest(hit.document_id, passage.start, passage.end, query="annual")
+    shown = shared_engine.client.call(request)
     assert shown.text == LEAVE
     assert "annual" in {shown.text[mark.start : mark.end] for mark in shown.highlights}
 
@@ -189,9 +204,9 @@ def test_the_inspector_tells_why_a_file_is_not_found(indexed, folder):
     assert any("rank 1" in finding for _, finding in found.findings)
 
 
-def test_an_unknown_document_is_an_error_with_a_code(indexed):
+def test_an_unknown_document_is_an_error_with_a_code(shared_engine):
     with pytest.raises(NotFoundError):
-        indexed.client.call(PreviewRequest(99_999))
+        shared_engine.client.call(PreviewRequest(99_999))
 
 
 def test_all_is_there_again_after_a_restart(indexed, folder):

@@ -63,7 +63,6 @@ def topics_found(engine, topic: str) -> list[str]:
     return [hit.path.rsplit("/", 1)[-1].partition("-")[0] for hit in hits]
 
 
-@pytest.mark.timeout(300)
 def test_search_goes_on_while_another_model_is_built_and_a_kill_loses_nothing(large, ollama):
     before = large.status()
     assert before.embedding_model == SHIPPED_MODEL

@@ -89,7 +89,6 @@ def left_in(home: Path) -> list[str]:
     return [str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()]
 
 
-@pytest.mark.timeout(300)
 def test_without_a_model_nothing_but_ollamas_place_is_tried(recorded, folder):
     use(recorded, folder)
     recorded.engine.stop()
@@ -99,7 +98,6 @@ def test_without_a_model_nothing_but_ollamas_place_is_tried(recorded, folder):
     assert left_in(recorded.home) == []
 
 
-@pytest.mark.timeout(300)
 def test_with_a_model_only_ollama_is_talked_to(recorded, folder, ollama):
     recorded.engine.client.call(ChangeSettingRequest("answers.host", json.dumps(ollama.url)))
     use(recorded, folder)

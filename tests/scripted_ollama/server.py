@@ -12,8 +12,7 @@ from typing import Any, Self
 
 from tests.scripted_ollama.models import ScriptedModel
 from tests.scripted_ollama.scripts import ChatScript, Exchange, PullScript
-
-DEADLINE_S = 10.0
+from tests.waiting import PATIENCE_S
 
 
 class _Server(ThreadingHTTPServer):
@@ -95,7 +94,7 @@ class ScriptedOllama:
         self.stopping.set()
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(DEADLINE_S)
+        self._thread.join(PATIENCE_S)
 
     def add_model(self, model: ScriptedModel | str, **changes: Any) -> ScriptedModel:
         """Install a model, or another revision of one."""
@@ -140,6 +139,6 @@ class ScriptedOllama:
     def wait_for(self, path: str, count: int = 1) -> Exchange:
         """The `count`-th request of a path, as soon as it has arrived."""
         with self.condition:
-            arrived = self.condition.wait_for(lambda: len(self.requests(path)) >= count, DEADLINE_S)
+            arrived = self.condition.wait_for(lambda: len(self.requests(path)) >= count, PATIENCE_S)
         assert arrived, f"request {count} of {path} did not arrive"
         return self.requests(path)[count - 1]

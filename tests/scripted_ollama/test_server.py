@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.scripted_ollama import ChatScript, PullScript
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_a_client_that_hangs_up_while_waiting_is_noticed(ollama):
     client = httpx.Client(base_url=ollama.url, trust_env=False, timeout=httpx.Timeout(10, read=0.05))
     with client, pytest.raises(httpx.ReadTimeout):
         client.post("/api/chat", json=ask())
-    assert ollama.wait_for("/api/chat").hung_up.wait(10)
+    assert ollama.wait_for("/api/chat").hung_up.wait(PATIENCE_S)
 
 
 @pytest.mark.parametrize(

@@ -121,9 +121,13 @@ def test_a_screen_full_of_long_passages_is_drawn_within_a_frame(qtbot, hit_deleg
     view.resize(600, 800)
     view.show()
     view.grab()
-    before = time.process_time()
-    view.grab()
-    assert time.process_time() - before < 0.05
+
+    def drawn_s():
+        before = time.process_time()
+        view.grab()
+        return time.process_time() - before
+
+    assert min(drawn_s() for _ in range(5)) < 0.05  # whatever disturbs it makes it longer
 
 
 def test_sources_and_failures_are_drawn(qtbot, theme, icons):

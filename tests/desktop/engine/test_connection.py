@@ -121,7 +121,7 @@ def test_a_request_that_cannot_be_written_fails_alone(qtbot, fake, connection, c
 def test_an_engine_that_does_not_answer_is_ended_on_request_and_connected_anew(qtbot, fake, collected):
     fake.refusals = [EngineSilentError("It does not answer.")]
     ended = []
-    connection = Connection(fake.connect, end_engine=lambda: ended.append(True), backoff_s=(60,))
+    connection = Connection(fake.connect, end_engine=lambda: ended.append(True), backoff_s=(3600,))
     statuses = collected(connection.status_changed)
     connection.start()
     qtbot.waitUntil(lambda: states(statuses)[-1:] == [ConnectionState.LOST])

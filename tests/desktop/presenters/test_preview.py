@@ -9,6 +9,7 @@ from desktop import pictures
 from desktop.presenters.preview import PreviewPresenter
 from indexer.protocol import messages as m
 from tests.desktop import samples
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_a_page_that_is_decoded_too_late_is_not_shown(qtbot, fake, presenter, as
 
     def decode(_png):
         begun.set()
-        assert may_end.wait(30)
+        assert may_end.wait(PATIENCE_S)
         return QImage(10, 10, QImage.Format.Format_RGB32)
 
     monkeypatch.setattr(pictures, "decode_png", decode)

@@ -10,6 +10,7 @@ from indexer.errors import CancelledError, NotFoundError
 from indexer.protocol.messages import AnswerDelta, AnswerStarted, AskRequest
 from tests.indexer.answering.asking import QUESTION, ask, prompt
 from tests.scripted_ollama import ChatScript, PullScript
+from tests.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.process
 
@@ -175,7 +176,7 @@ def test_stopping_closes_the_connection_and_keeps_the_text_in_the_conversation(
 
     with pytest.raises(CancelledError):
         service.ask(AskRequest(QUESTION), emitted.append, is_cancelled)
-    assert ollama.requests("/api/chat")[-1].hung_up.wait(10)
+    assert ollama.requests("/api/chat")[-1].hung_up.wait(PATIENCE_S)
     started = next(message for message in emitted if isinstance(message, AnswerStarted))
     assert conversations.messages(started.conversation)[1].text.startswith("The notice period is three")
 
@@ -205,7 +206,7 @@ def test_stopping_while_the_model_loads_closes_the_connection(ollama, service, a
     emitted = []
     with pytest.raises(CancelledError):
         service.ask(AskRequest(QUESTION), emitted.append, lambda: AnswerDelta("", "loading") in emitted[2:])
-    assert ollama.requests("/api/chat")[-1].hung_up.wait(10)
+    assert ollama.requests("/api/chat")[-1].hung_up.wait(PATIENCE_S)
 
 
 def test_a_follow_up_is_searched_for_as_a_question_that_stands_alone(ollama, service, library):

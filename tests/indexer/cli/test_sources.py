@@ -33,6 +33,7 @@ from indexer.protocol.messages import (
     WaitRequest,
 )
 from tests.indexer.cli.test_status import status
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -191,7 +192,7 @@ def test_a_command_that_waits_for_a_disk_says_so(client, deskhound, monkeypatch,
 
     def wait_for_disk(request, *, timeout_s=None):
         if isinstance(request, PauseRequest):
-            assert has_said.wait(10)
+            assert has_said.wait(PATIENCE_S)
         return answer(request, timeout_s=timeout_s)
 
     monkeypatch.setattr(session, "_say_waiting", lambda *call: (say(*call), has_said.set()))

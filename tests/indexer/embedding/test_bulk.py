@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -14,15 +13,7 @@ from indexer.errors import CancelledError, EmbeddingError
 from indexer.processes.child import ChildContext
 from indexer.processes.supervisor import Supervisor
 from tests.scripted_ollama import ScriptedOllama
-
-DEADLINE_S = 20.0
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + DEADLINE_S
-    while not condition():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.01)
+from tests.waiting import PATIENCE_S, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -71,11 +62,11 @@ class TestShippedModel:
 
         thread = threading.Thread(target=embed)
         thread.start()
-        wait_until(lambda: bulk._is_embedding)
+        wait_for(lambda: bulk._is_embedding)
         with bulk.paused():
-            bulk._messenger.submit(lambda: None).result(DEADLINE_S)  # the child has been told
+            bulk._messenger.submit(lambda: None).result(PATIENCE_S)  # the child has been told
             assert not done.wait(0.8)
-        assert done.wait(60)
+        assert done.wait(PATIENCE_S)
         thread.join()
         assert len(found) == 24
 
@@ -86,7 +77,7 @@ class TestShippedModel:
         thread.join(0.2)
         assert thread.is_alive()
         bulk.resume()
-        thread.join(DEADLINE_S)
+        thread.join(PATIENCE_S)
         assert not thread.is_alive()
 
     def test_a_child_told_to_hold_with_the_last_text_of_a_group_is_told_to_go_on(self, bulk):
@@ -101,14 +92,14 @@ class TestShippedModel:
                     return child.call(request, **arguments)
                 reply = child.call(request, **arguments)
                 bulk.pause()
-                bulk._messenger.submit(lambda: None).result(DEADLINE_S)  # the child has been told
+                bulk._messenger.submit(lambda: None).result(PATIENCE_S)  # the child has been told
                 return reply
 
         bulk._child = Telling()
         try:
             bulk.embed(["text"])
             bulk.resume()
-            bulk._messenger.submit(lambda: None).result(DEADLINE_S)
+            bulk._messenger.submit(lambda: None).result(PATIENCE_S)
         finally:
             bulk._child = child
         assert told == [True, False]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.domain import DocumentId, SourceId, SourceRules
+from indexer.indexing import embedding, pipeline, projector
 from indexer.indexing.scanning import LARGE_FOLDER, ScanOutcome, ScanTarget, SourceScan
 from indexer.storage.catalog.catalog import Catalog, open_catalog
 from tests.indexer.indexing.walker import Walker
@@ -74,6 +75,15 @@ class Library:
             name: self.catalog.whole_text(self.catalog.document(key).extraction)
             for name, key in self.documents().items()
         }
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_looked_at_in_vain() -> Iterator[None]:
+    """A call that was lost stays lost: the look that threads take in any case would only make the test slow."""
+    with pytest.MonkeyPatch.context() as patched:
+        for module in (embedding, pipeline, projector):
+            patched.setattr(module, "_IDLE_S", 3600.0)
+        yield
 
 
 @pytest.fixture

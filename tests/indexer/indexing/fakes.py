@@ -15,6 +15,7 @@ from indexer.indexing.parts import MeaningParts
 from indexer.parsing.extracted import AlreadyKnown
 from indexer.storage.vectors.store import Neighbour, StoreHealth, StoreLimits
 from tests.indexer.storage.builders import MODEL, extracted
+from tests.waiting import PATIENCE_S
 
 
 class FakeParserPool:
@@ -42,7 +43,7 @@ class FakeParserPool:
         if urgent:
             self.urgent.append(name)
         self.started.release()
-        self.gate.wait(30)
+        self.gate.wait(PATIENCE_S)
         try:
             data = Path(path).read_bytes()
         except FileNotFoundError:
@@ -97,7 +98,7 @@ class FakeParserPool:
         if not options.use_ocr:
             state = DocumentState.NEEDS_OCR
             return extracted("", content=data, state=state, options=options.identity(), needs_ocr=True)
-        self.recognition_gate.wait(30)
+        self.recognition_gate.wait(PATIENCE_S)
         self.recognized.append(data)
         if b"mishap" in data:
             raise ChildDiedError("the worker ended")
@@ -123,7 +124,7 @@ class FakeEmbedder:
         self.gate.set()
 
     def embed(self, texts):
-        self.gate.wait(30)
+        self.gate.wait(PATIENCE_S)
         if self.failure is not None:
             raise self.failure
         if self.stops_after is not None and len(self.texts) >= self.stops_after:

@@ -13,6 +13,7 @@ from indexer.indexing.activity import ActivityLog, WriteMeter
 from indexer.indexing.report import ProgressReport
 from indexer.storage.catalog.catalog import Catalog
 from tests.indexer.indexing.workshop import Workshop
+from tests.waiting import PATIENCE_S
 
 DAY_S = 86_400
 
@@ -131,7 +132,7 @@ def test_a_source_that_is_forgotten_while_the_log_is_saved_is_not_written_back(
 
     monkeypatch.setattr(catalog, "set_fact", slowly)
     log.save()
-    forgetting.join(10)
+    forgetting.join(PATIENCE_S)
     assert has_overtaken.is_set()
     assert ActivityLog(catalog).events() == ()
 

@@ -11,7 +11,8 @@ from indexer.indexing.keywordpurge import PURGE
 from indexer.storage.history import Conversations, FeedbackLog
 from indexer.storage.keyword.names import name_schema
 from indexer.storage.keyword.tantivy_index import TantivyIndex
-from tests.indexer.indexing.workshop import Workshop, until
+from tests.indexer.indexing.workshop import Workshop
+from tests.waiting import wait_for
 
 
 class Kept:
@@ -46,7 +47,9 @@ def kept(workshop: Workshop) -> Kept:
 
 def purged(workshop: Workshop) -> None:
     """Wait until the keyword index is purged too."""
-    until(lambda: workshop.catalog.fact(PURGE) is None and workshop.catalog.fact("purge to finish") is None)
+    wait_for(
+        lambda: workshop.catalog.fact(PURGE) is None and workshop.catalog.fact("purge to finish") is None
+    )
 
 
 def bytes_on_disk(workshop: Workshop) -> bytes:

@@ -15,9 +15,7 @@ from indexer.indexing.throttle import Manners, Throttle
 from indexer.storage.catalog.catalog import Catalog
 from tests.indexer.indexing.fakes import FakeEmbedder
 from tests.indexer.storage.builders import MODEL, Shelf
-from tests.waiting import wait_for
-
-PATIENCE_S = 10.0
+from tests.waiting import PATIENCE_S, wait_for
 
 
 class Desk:

@@ -13,8 +13,8 @@ from indexer.indexing.housekeeping import Housekeeping
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.history import Conversations, FeedbackLog
 from indexer.storage.profile import Profile, open_profile
-from tests.indexer.indexing.workshop import until
 from tests.indexer.storage.builders import Shelf, extracted
+from tests.waiting import PATIENCE_S, wait_for
 
 HOUR_S = 3600.0
 
@@ -50,7 +50,7 @@ def house(catalog: Catalog, profile: Profile) -> Iterator[House]:
     made = House(catalog, profile)
     made.keeping.run_due()  # the first look begins the day
     yield made
-    made.keeping.stop(time.monotonic() + 5.0)
+    made.keeping.stop(time.monotonic() + PATIENCE_S)
 
 
 def orphan(catalog: Catalog, shelf: Shelf) -> None:
@@ -179,11 +179,11 @@ def test_the_thread_purges_when_asked_and_goes_on_after_trouble(
     house.keeping.purge_soon()
     assert not house.keeping.is_idle()
     house.keeping.start()
-    until(lambda: "disk is full" in house.keeping.problem)
+    wait_for(lambda: "disk is full" in house.keeping.problem)
     monkeypatch.setattr(catalog, "purge", lambda: (_ for _ in ()).throw(CorruptDatabaseError("damaged")))
-    until(lambda: bool(house.damage))
+    wait_for(lambda: bool(house.damage))
     monkeypatch.undo()
-    until(house.keeping.is_idle)
+    wait_for(house.keeping.is_idle)
     assert catalog.orphans.count() == 0
     assert house.keeping.problem == ""
 

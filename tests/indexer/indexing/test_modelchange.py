@@ -8,8 +8,9 @@ import pytest
 from indexer.domain import DocumentState
 from indexer.errors import EmbeddingError
 from tests.indexer.indexing.fakes import FakeEmbedder
-from tests.indexer.indexing.workshop import Workshop, until
+from tests.indexer.indexing.workshop import Workshop
 from tests.indexer.storage.builders import MODEL
+from tests.waiting import PATIENCE_S, wait_for
 
 OTHER = replace(MODEL, name="other")
 
@@ -36,7 +37,7 @@ def change(workshop: Workshop):
 
 def begin(workshop: Workshop) -> None:
     workshop.want("other")
-    until(lambda: change(workshop) is not None)
+    wait_for(lambda: change(workshop) is not None)
 
 
 def swap(workshop: Workshop) -> None:
@@ -70,7 +71,7 @@ def test_what_comes_during_a_change_is_not_taken_for_done(filled: Workshop) -> N
     begin(filled)
     filled.service.notice([str(filled.write("new.txt", "text new\n"))])
     seen = []
-    until(lambda: seen.append(change(filled)) or seen[-1].total == 6)
+    wait_for(lambda: seen.append(change(filled)) or seen[-1].total == 6)
     assert {view.done for view in seen} == {0}
 
 
@@ -126,7 +127,7 @@ def test_a_change_goes_on_after_a_restart_where_it_was(filled: Workshop) -> None
     embedder.gate.set()
     embedder.stops_after = 300
     filled.want("other")
-    until(lambda: filled.catalog.holdings.counts(OTHER).stored >= 256)
+    wait_for(lambda: filled.catalog.holdings.counts(OTHER).stored >= 256)
     filled.close()
     assert live_after_restart(filled) == MODEL
     done = filled.catalog.holdings.counts(OTHER).stored
@@ -164,11 +165,11 @@ def test_a_model_that_goes_away_in_the_middle_is_said_and_search_stays(filled: W
     embedder.failure = EmbeddingError("Ollama does not answer.")
     embedder.gate.set()
     begin(filled)
-    until(lambda: change(filled).problem == "Ollama does not answer.")
+    wait_for(lambda: change(filled).problem == "Ollama does not answer.")
     assert live(filled) == MODEL
     embedder.failure = None
     filled.settle("model")
-    until(lambda: live(filled) == OTHER)
+    wait_for(lambda: live(filled) == OTHER)
 
 
 def test_another_version_under_the_same_name_takes_over_at_once(filled: Workshop) -> None:
@@ -178,7 +179,7 @@ def test_another_version_under_the_same_name_takes_over_at_once(filled: Workshop
     filled.models.embedders[newer] = FakeEmbedder()
     filled.models.embedders[newer].gate.clear()
     filled.service.setting_changed("embedding.model")
-    until(lambda: live(filled) == newer)
+    wait_for(lambda: live(filled) == newer)
     filled.models.embedders[newer].gate.set()
     filled.settle("model")
     assert filled.models.stores[newer].count() == 5
@@ -194,7 +195,7 @@ def test_a_model_that_begins_during_a_purge_keeps_its_store(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine = workshop.service._machine
-    assert machine.model_change.stop(time.monotonic() + 20)  # else it gives up what it did not begin
+    assert machine.model_change.stop(time.monotonic() + PATIENCE_S)  # else it gives up what it did not begin
     following = workshop.models.open(OTHER)
     purge = machine.live.purge
 

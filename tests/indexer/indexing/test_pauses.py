@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from indexer.indexing.pauses import next_morning
-from tests.indexer.indexing.workshop import Workshop, until
+from tests.indexer.indexing.workshop import Workshop
+from tests.waiting import wait_for
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_a_source_is_paused_while_only_meaning_is_left(workshop: Workshop) -> No
     workshop.embedder.gate.clear()
     workshop.add()
     workshop.settle("words")
-    until(lambda: workshop.service.source_views()[0].state == "indexing")
+    wait_for(lambda: workshop.service.source_views()[0].state == "indexing")
     workshop.service.pause()
     (view,) = workshop.service.source_views()
     assert (view.state, view.reason) == ("paused", "paused by you")

@@ -18,9 +18,7 @@ from indexer.parsing.parser import ParseOptions
 from tests.indexer.indexing.conftest import Library
 from tests.indexer.indexing.fakes import FakeParserPool
 from tests.indexer.indexing.workshop import Workshop
-from tests.waiting import wait_for
-
-PATIENCE_S = 10.0
+from tests.waiting import PATIENCE_S, wait_for
 
 
 class Plant:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import threading
-
 import pytest
 
 from indexer.indexing.progress import CurrentWork, RateMeter, SparingFigure, eta_s
@@ -74,13 +72,17 @@ def test_the_current_work_is_what_was_begun_last() -> None:
 
 
 def test_a_costly_figure_is_found_out_rarely() -> None:
-    asked = []
+    now, asked = [100.0], []
 
     def find() -> int:
         asked.append(True)
-        threading.Event().wait(0.01)
+        now[0] += 0.01
         return len(asked)
 
-    figure = SparingFigure(find)
-    assert [figure.value() for _ in range(5)] == [1] * 5
+    figure = SparingFigure(find, lambda: now[0])
+    assert figure.value() == 1
+    now[0] += 0.49
+    assert figure.value() == 1
     assert figure.value(is_exact=True) == 2
+    now[0] += 0.51
+    assert figure.value() == 3

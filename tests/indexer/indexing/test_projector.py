@@ -9,9 +9,7 @@ import pytest
 from indexer.errors import ChildDiedError, CorruptStoreError
 from indexer.indexing import projector as projector_module
 from indexer.indexing.projector import Projector
-from tests.waiting import wait_for
-
-PATIENCE_S = 10.0
+from tests.waiting import PATIENCE_S, wait_for
 
 
 class ScriptedProjection:

@@ -9,7 +9,7 @@ import pytest
 from indexer.indexing.rests import Rests
 from tests.indexer.indexing.workshop import Workshop
 from tests.indexer.storage.builders import extracted, stamp
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 PATH = "/home/ada/day.log"
 
@@ -86,6 +86,10 @@ def test_a_log_that_grows_all_day_rests_also_where_its_neighbours_change(
 ) -> None:
     """A folder is listed as a whole for each change in it, and a large log was read each time."""
     monkeypatch.setattr("indexer.indexing.rests._CREDIT_S", 0.0)  # used up by a day
+    clock = Clock()
+    monkeypatch.setattr(
+        workshop.service._machine.surveyor._scan.rests, "_clock", clock
+    )  # however slow the machine is
     log, note = workshop.write("day.log", "line\n"), workshop.write("note.txt", "note 0\n")
     workshop.add()
     workshop.settle()
@@ -98,6 +102,7 @@ def test_a_log_that_grows_all_day_rests_also_where_its_neighbours_change(
         workshop.settle()
     assert workshop.pool.parsed.count("day.log") == 4
     assert all(f"note {number}.txt" in workshop.pool.parsed for number in range(8))
+    clock.now_s += 2.0
     wait_for(lambda: "line 7" in workshop.embedder.texts)  # nobody reports it again
 
 
@@ -114,7 +119,7 @@ def test_a_file_that_is_edited_all_day_does_not_keep_the_others_from_being_embed
     workshop.pool.gate.clear()
     log.write_text("first line\nsecond line\n")
     workshop.service.notice([str(log)])
-    assert workshop.pool.started.acquire(timeout=10)  # and is read for long
+    assert workshop.pool.started.acquire(timeout=PATIENCE_S)  # and is read for long
     (row,) = workshop.catalog.documents_at(str(workshop.files / "0.txt"))
     workshop.catalog.contents.store(row.id, [extracted("embed me\n")])
     workshop.service._machine.wake()

@@ -6,7 +6,8 @@ from pathlib import Path
 from indexer.domain import DocumentState
 from indexer.errors import CorruptStoreError, EmbeddingError
 from indexer.protocol.messages import IndexProgress
-from tests.indexer.indexing.workshop import PATIENCE_S, Workshop, until
+from tests.indexer.indexing.workshop import Workshop
+from tests.waiting import PATIENCE_S, wait_for
 
 
 def test_a_folder_is_found_by_name_by_words_and_by_meaning(workshop: Workshop) -> None:
@@ -139,7 +140,7 @@ def test_pausing_holds_everything_until_resumed(workshop: Workshop) -> None:
     workshop.service.pause()
     workshop.write("a.txt", "one\n")
     workshop.add()
-    until(lambda: workshop.service.progress().state == "paused" and workshop.names() == ["a.txt"])
+    wait_for(lambda: workshop.service.progress().state == "paused" and workshop.names() == ["a.txt"])
     assert workshop.pool.parsed == []
     assert workshop.service.source_views()[0].state in ("paused", "scanning")
     assert "paused" in workshop.service.progress().reason
@@ -167,10 +168,10 @@ def test_an_edit_overtakes_the_bulk(workshop: Workshop) -> None:
     for number in range(100):
         workshop.write(f"new-{number}.txt", f"new {number}\n")
     workshop.service.rescan()
-    until(lambda: len(workshop.names()) == 201)
+    wait_for(lambda: len(workshop.names()) == 201)
     edited.write_text("after\n")
     workshop.service.notice([str(edited)])
-    until(lambda: workshop.pool.urgent == ["edited.txt"])  # while all other threads hold a file
+    wait_for(lambda: workshop.pool.urgent == ["edited.txt"])  # while all other threads hold a file
     workshop.pool.gate.set()
     workshop.settle()
     assert "edited.txt" in workshop.pool.parsed
@@ -184,7 +185,7 @@ def test_meaning_that_cannot_be_had_does_not_hold_up_words(workshop: Workshop) -
     assert "no such model" in workshop.service.progress().reason
     assert workshop.catalog.documents_at(str(workshop.files / "a.txt"))[0].state is DocumentState.WORDS
     workshop.embedder.failure = None
-    until(lambda: workshop.store.count() == 1)
+    wait_for(lambda: workshop.store.count() == 1)
 
 
 def test_the_vector_budget_keeps_the_newest(workshop: Workshop) -> None:

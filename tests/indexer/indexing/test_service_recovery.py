@@ -8,8 +8,9 @@ from indexer.domain import DocumentId
 from indexer.errors import ChildDiedError, CorruptDatabaseError, CorruptStoreError, NotFoundError
 from indexer.indexing.keywordpurge import PURGE
 from indexer.storage.history import FeedbackLog
-from tests.indexer.indexing.workshop import Workshop, until
+from tests.indexer.indexing.workshop import Workshop
 from tests.indexer.storage.builders import entries_in
+from tests.waiting import wait_for
 
 
 def test_a_lost_keyword_index_is_filled_again(workshop: Workshop) -> None:
@@ -99,7 +100,7 @@ def test_forgotten_words_leave_the_disk_everywhere(workshop: Workshop) -> None:
     workshop.profile.back_up(is_forced=True)
     workshop.service.forget([row.id])
     workshop.settle()
-    until(lambda: workshop.store.purged == 1 and workshop.catalog.fact(PURGE) is None)
+    wait_for(lambda: workshop.store.purged == 1 and workshop.catalog.fact(PURGE) is None)
     workshop.close()
     for path in workshop.data.rglob("*"):
         if path.is_file():

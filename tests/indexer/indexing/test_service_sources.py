@@ -10,6 +10,7 @@ from indexer.errors import DataDirectoryError, NotFoundError, SourceError
 from indexer.protocol.messages import ChangeRulesRequest
 from tests.indexer.indexing.workshop import Workshop
 from tests.indexer.storage.builders import entries_in
+from tests.waiting import PATIENCE_S
 
 
 def test_removing_a_source_purges_it(workshop: Workshop) -> None:
@@ -93,7 +94,7 @@ def test_a_folder_that_was_searched_once_is_taken_over_while_it_is_being_read(
         for listing in scan(root, rules, **values):
             yield listing
             is_held.set()
-            assert may_go_on.wait(20)
+            assert may_go_on.wait(PATIENCE_S)
 
     def let_go_and_leave(source, patience_s):
         may_go_on.set()
@@ -102,7 +103,7 @@ def test_a_folder_that_was_searched_once_is_taken_over_while_it_is_being_read(
     monkeypatch.setattr(machine.scan._scanner, "scan", held_scan)
     monkeypatch.setattr(machine.surveyor, "leave", let_go_and_leave)
     workshop.service.add_source(str(workshop.files / "box"), is_temporary=True)
-    assert is_held.wait(20)
+    assert is_held.wait(PATIENCE_S)
     source = workshop.add()
     may_go_on.set()
     workshop.settle()

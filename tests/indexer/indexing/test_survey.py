@@ -14,9 +14,7 @@ from indexer.indexing.scanning import ScanTarget
 from indexer.indexing.survey import Surveyor, SurveyTimes
 from indexer.indexing.throttle import Manners, Throttle
 from tests.indexer.indexing.conftest import Library
-from tests.waiting import wait_for
-
-PATIENCE_S = 10.0
+from tests.waiting import PATIENCE_S, wait_for
 
 
 class WatchedThrottle(Throttle):

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from indexer.indexing.throttle import Manners, Throttle
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def passed():
 
     yield start
     for thread in threads:
-        thread.join(10)
+        thread.join(PATIENCE_S)
         assert not thread.is_alive()
 
 
@@ -48,7 +49,7 @@ def test_a_pause_holds_everybody_until_resumed(passed) -> None:
     assert not any(event.wait(0.05) for event in events)
     assert throttle.reason() == (True, "paused by you")
     throttle.resume()
-    assert all(event.wait(5) for event in events)
+    assert all(event.wait(PATIENCE_S) for event in events)
 
 
 def test_a_pause_of_some_time_says_how_long() -> None:
@@ -65,7 +66,7 @@ def test_a_query_holds_up_bulk_work_but_not_a_current_edit(passed) -> None:
         bulk = passed(throttle)
         assert throttle.enter(is_urgent=True)
         assert not bulk.wait(0.05)
-    assert bulk.wait(5)
+    assert bulk.wait(PATIENCE_S)
 
 
 def test_full_speed_ignores_queries_and_battery() -> None:
@@ -98,7 +99,7 @@ def test_trouble_is_said_until_something_was_stored(passed) -> None:
     assert not held.wait(0.05)
     assert throttle.reason() == (True, "The disk is full.")
     throttle.resume()  # try now
-    assert held.wait(5)
+    assert held.wait(PATIENCE_S)
     assert throttle.reason() == (True, "The disk is full.")
     throttle.worked()
     assert throttle.reason() == (False, "")

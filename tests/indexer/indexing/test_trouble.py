@@ -15,7 +15,7 @@ from indexer.domain import DocumentState
 from indexer.indexing import machine, survey
 from tests.indexer.indexing.workshop import Workshop
 from tests.unprivileged import unprivileged
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_file_that_vanishes_before_it_is_read_is_no_failure(workshop: Workshop
     path = workshop.write("a.txt")
     workshop.pool.gate.clear()
     workshop.add()
-    workshop.pool.started.acquire(timeout=20)
+    workshop.pool.started.acquire(timeout=PATIENCE_S)
     path.unlink()
     workshop.pool.gate.set()
     workshop.settle()
@@ -83,7 +83,7 @@ def test_a_folder_renamed_while_its_files_are_read_loses_none(workshop: Workshop
     workshop.write("box/b.txt", "two\n")
     workshop.pool.gate.clear()
     workshop.add()
-    workshop.pool.started.acquire(timeout=20)
+    workshop.pool.started.acquire(timeout=PATIENCE_S)
     wait_for(lambda: workshop.service._machine.surveyor.is_idle())
     (workshop.files / "box").rename(workshop.files / "case")
     workshop.pool.gate.set()
@@ -98,7 +98,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(workshop: Workshop) 
     path = workshop.write("a.txt", "first\n")
     workshop.pool.gate.clear()
     workshop.add()
-    workshop.pool.started.acquire(timeout=20)
+    workshop.pool.started.acquire(timeout=PATIENCE_S)
     path.write_text("second version\n")
     workshop.service.notice([str(path)])
     wait_for(lambda: workshop.service._machine.surveyor.is_idle())
@@ -260,7 +260,7 @@ def test_a_root_that_goes_away_while_its_files_are_read_loses_none(
         workshop.write(f"box/{number}.txt", f"text {number}\n")
     workshop.pool.gate.clear()
     workshop.add()
-    workshop.pool.started.acquire(timeout=20)
+    workshop.pool.started.acquire(timeout=PATIENCE_S)
     wait_for(lambda: workshop.service._machine.surveyor.is_idle())
     workshop.files.rename(tmp_path / "unplugged")
     workshop.pool.gate.set()

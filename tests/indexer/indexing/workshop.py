@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from pathlib import Path
 
@@ -17,8 +16,7 @@ from indexer.storage.keyword.index import KeywordIndex
 from indexer.storage.profile import open_profile
 from tests.indexer.indexing.fakes import FakeModels, FakeParserPool
 from tests.indexer.storage.builders import MODEL, entries_in
-
-PATIENCE_S = 20.0
+from tests.waiting import PATIENCE_S
 
 
 class Workshop:
@@ -119,12 +117,3 @@ class Workshop:
         assert len(held) == len(self.store.held)
         assert len(self.store.held) == len(expected)
         assert {chunk.id for chunk in chunks} <= {key for keys in held.values() for key in keys}
-
-
-def until(condition) -> None:
-    """Wait for a condition that another thread brings about."""
-    deadline = time.monotonic() + PATIENCE_S
-    pause = threading.Event()
-    while not condition():
-        assert time.monotonic() < deadline
-        pause.wait(0.01)

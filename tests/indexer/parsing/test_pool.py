@@ -21,6 +21,7 @@ from indexer.parsing.reader import content_hash
 from indexer.processes.supervisor import Supervisor
 from indexer.storage.textblocks import decode_text
 from tests.unprivileged import unprivileged
+from tests.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.process
 
@@ -199,7 +200,7 @@ def test_callers_share_the_workers_and_urgent_ones_do_not_wait(hostile_pool, tmp
         (found,) = hostile_pool.parse(str(quick), urgent=True)
         assert found.state is DocumentState.WORDS
         assert not ended.is_set()
-        waiting.result(timeout=30)
+        waiting.result(timeout=PATIENCE_S)
 
 
 def test_many_threads_get_their_own_answers(pool, tmp_path):

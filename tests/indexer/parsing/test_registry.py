@@ -79,6 +79,7 @@ def match(data: bytes, name: str) -> tuple[str, str] | None:
         (b"R0lGODdhTAQZAJEAAFVVVd3d3e4AAP///ywAAAAA\n" * 9, "report.doc", "doc"),
         (b"a scan\0\1\2\3" * 9, "a.docx", "docx"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "bytes",  # which hold the time they were made
 )
 def test_bytes_decide_before_the_name(data, name, parser):
     found = match(data, name)

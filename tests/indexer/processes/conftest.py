@@ -8,13 +8,14 @@ import pytest
 from indexer.processes.supervisor import Child, ChildSpec, Supervisor
 from tests.indexer.processes.sample_child import REPLIES, REQUESTS
 from tests.own_threads import threads_end
+from tests.waiting import PATIENCE_S
 
 MODULE = "tests.indexer.processes.sample_child"
 
 
 @pytest.fixture
 def no_thread_stays() -> Iterator[None]:
-    with threads_end(5):
+    with threads_end(PATIENCE_S):
         yield
 
 

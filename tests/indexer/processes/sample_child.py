@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import psutil
 
 from indexer.errors import EmbeddingError, EncryptedError
 from indexer.processes.child import ChildContext, Reply, serve
@@ -119,10 +120,14 @@ def write_nonsense(message: Misbehave) -> None:
 
 
 def free_beneath(message: Misbehave) -> Reply:
-    """Free many small pieces and keep the last, above which the C library's heap could shrink by itself."""
+    """Free many small pieces and keep the last, above which the C library's heap could shrink by itself.
+
+    Tells the memory that is held afterwards, in bytes: later some may have been returned.
+    """
     pieces = [bytes(10_000) for _ in range(message.amount // 10_000)]
     KEPT.append(pieces.pop())
-    return Reply(Number(len(pieces)))
+    pieces.clear()
+    return Reply(Number(psutil.Process().memory_info().rss))
 
 
 KEPT: list[bytes] = []

@@ -7,7 +7,7 @@ import threading
 
 def prepare() -> None:
     """Take longer than anybody waits."""
-    threading.Event().wait(20)
+    threading.Event().wait(3600)
 
 
 def main() -> None:

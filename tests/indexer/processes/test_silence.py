@@ -4,15 +4,16 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from indexer.errors import ChildBusyError
 from indexer.processes import running
-from indexer.processes.silence import SilenceMeter
+from indexer.processes.silence import STUCK_S, SilenceMeter
 from indexer.processes.supervisor import Child
 from tests.indexer.processes.sample_child import Count, Echo
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -44,9 +45,16 @@ def test_silence_lasts_from_the_first_request_nothing_was_heard_after() -> None:
 
 
 @pytest.fixture
-def frozen(child: Child) -> Iterator[Child]:
-    """A child that the system does not let run: swapped out, or its disk hangs."""
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def frozen(child: Child, clock: Clock) -> Iterator[Child]:
+    """A child that the system does not let run: swapped out, or its disk hangs; its silence goes by `clock`."""
     child.call(Echo("ready"))
+    assert child._process is not None
+    child._process._silence._clock = clock
     pid = child.view().pid
     os.kill(pid, signal.SIGSTOP)
     yield child
@@ -57,11 +65,14 @@ def frozen(child: Child) -> Iterator[Child]:
 @posix_only
 @pytest.mark.process
 def test_a_frozen_child_is_replaced_for_whoever_waits(
-    frozen: Child, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    frozen: Child, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(running, "STUCK_S", 0.3)
     pid = frozen.view().pid
-    assert frozen.call(Echo("again"), timeout_s=60).message == Echo("again")
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(frozen.call, Echo("again"), timeout_s=PATIENCE_S)
+        wait_for(lambda: frozen._process._pending)  # type: ignore[union-attr]
+        clock.now_s += STUCK_S + 1
+        assert waiting.result().message == Echo("again")
     assert frozen.view().pid != pid
     assert "gives no sign of life" in caplog.text
 
@@ -79,11 +90,12 @@ def test_impatience_gives_a_request_up_and_leaves_the_child(frozen: Child) -> No
 
 @posix_only
 @pytest.mark.process
-def test_silence_is_shown_and_ends_with_the_next_word(frozen: Child, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "_TOLD_S", 0.1)
+def test_silence_is_shown_and_ends_with_the_next_word(frozen: Child, clock: Clock) -> None:
     with pytest.raises(ChildBusyError):
-        frozen.call(Echo("soon"), patience_s=0.2)
-    assert frozen.view().reason == "it has not answered for 0 s"
+        frozen.call(Echo("soon"), patience_s=0.1)
+    assert frozen.view().reason == ""
+    clock.now_s += 12
+    assert frozen.view().reason == "it has not answered for 12 s"
     os.kill(frozen.view().pid, signal.SIGCONT)
     wait_for(lambda: not frozen.view().reason)
 
@@ -93,9 +105,9 @@ def test_a_request_behind_a_long_one_is_not_taken_for_silence(
     start: Callable[..., Child], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     child = start()
-    monkeypatch.setattr(running, "STUCK_S", 0.1)
     long = child.stream(Count(1, then_wait=True))
     next(long)
+    monkeypatch.setattr(running, "STUCK_S", 0.1)
     with pytest.raises(ChildBusyError):
         child.call(Echo("queued"), patience_s=1.5)  # longer than a look takes
     long.close()

@@ -20,7 +20,7 @@ from indexer.processes.supervisor import Child, Supervisor
 from indexer.processes.templatestart import begin_template
 from tests.indexer.processes.conftest import spec
 from tests.indexer.processes.sample_child import AskReport, Echo, Misbehave
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 pytestmark = [
     pytest.mark.process,
@@ -76,7 +76,7 @@ def test_a_template_that_has_begun_is_taken_over(supervisor: Supervisor, fork: C
     pid = pid_of(fork())
     assert {process.pid for process in templates()} == {begun.pid, pid}
     supervisor.stop()
-    assert begun.wait(timeout=10) is not None
+    assert begun.wait(timeout=PATIENCE_S) is not None
 
 
 def test_a_template_begins_before_anything_heavy_is_imported() -> None:
@@ -197,9 +197,9 @@ def test_a_stop_does_not_wait_for_a_template_that_is_not_ready(no_thread_stays: 
         wait_for(templates)
         stopping = threading.Thread(target=supervisor.stop, args=(1.0,))
         stopping.start()
-        stopping.join(10)
+        stopping.join(PATIENCE_S)
         is_stopped = not stopping.is_alive()
         with pytest.raises(ChildDiedError):
-            starting.result(60)
-        stopping.join(60)
+            starting.result(PATIENCE_S)
+        stopping.join(PATIENCE_S)
     assert is_stopped

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from indexer.paths import DataDirectory
 from indexer.protocol import greeting
 from indexer.protocol.launch import ensure_engine
 from indexer.protocol.lock import is_engine_running, read_record
+from tests.waiting import wait_for
 
 MODULE = "tests.indexer.protocol.engine_process"
 
@@ -30,11 +31,14 @@ def engines(directory: DataDirectory, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """A data directory whose engine is the small one of these tests; ended afterwards."""
     monkeypatch.setattr(greeting, "ensure_engine", functools.partial(ensure_engine, module=MODULE))
     yield directory
-    deadline = time.monotonic() + 10
-    while is_engine_running(directory) and time.monotonic() < deadline:
-        if (record := read_record(directory)) is not None:
+    wait_for(lambda: not is_engine_running(directory) or _kill(directory))
+
+
+def _kill(directory: DataDirectory) -> None:
+    record = read_record(directory)
+    if record is not None:
+        with contextlib.suppress(ProcessLookupError):  # it may just be going
             os.kill(record.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
-        time.sleep(0.02)
 
 
 def behave(directory: DataDirectory, how: str) -> None:

@@ -20,7 +20,7 @@ from indexer.protocol.messages import CancelRequest, ExplainReply, ExplainReques
 from indexer.protocol.transport import Wire
 from tests.indexer.protocol.conftest import MODULE, behave
 from tests.indexer.server.running import Gate, SmallEngine
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -33,9 +33,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def frozen(engines: DataDirectory, monkeypatch: pytest.MonkeyPatch) -> Iterator[EngineClient]:
     """A client of an engine that has been stopped by the system since."""
-    monkeypatch.setattr(heartbeat, "SILENT_BEATS", 10)
     with EngineClient.connect(engines, client="window") as client:
         os.kill(client.welcome.pid, signal.SIGSTOP)
+        monkeypatch.setattr(heartbeat, "SILENT_BEATS", 10)
         monkeypatch.setattr(greeting, "HANDSHAKE_S", 0.5)
         monkeypatch.setattr(greeting, "_NO_ANSWER_STOP_S", 0.2)
         yield client
@@ -56,7 +56,7 @@ def test_whoever_waits_for_a_frozen_engine_is_told(frozen: EngineClient) -> None
 def test_a_window_that_waits_for_a_frozen_engine_is_told(frozen: EngineClient) -> None:
     frozen.send(ExplainRequest("/somewhere"))
     with pytest.raises(EngineUnavailableError, match="does not answer"):
-        frozen.receive(timeout_s=20)
+        frozen.receive(timeout_s=PATIENCE_S)
 
 
 @posix_only
@@ -66,13 +66,13 @@ def test_a_frozen_engine_that_does_not_even_read_is_noticed(frozen: EngineClient
     with pytest.raises(EngineUnavailableError):
         frozen.send(ExplainRequest("x" * 3_000_000))
     with pytest.raises(EngineUnavailableError, match="does not answer"):
-        frozen.receive(timeout_s=20)
+        frozen.receive(timeout_s=PATIENCE_S)
 
 
 def test_a_long_request_is_waited_for_while_the_engine_lives(
     directory: DataDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(heartbeat, "SILENT_BEATS", 100)
+    monkeypatch.setattr(heartbeat, "SILENT_BEATS", PATIENCE_S / heartbeat.BEAT_S)
     heard = threading.Semaphore(0)
     monkeypatch.setattr(Heartbeat, "heard", _counting(heard))
     engine, gate = SmallEngine(directory), Gate()
@@ -81,9 +81,9 @@ def test_a_long_request_is_waited_for_while_the_engine_lives(
     with EngineClient.connect(directory, client="window", start=False) as client:
         client.send(ExplainRequest("/somewhere"))
         for _ in range(5):  # replies to pings, for there are no others
-            assert heard.acquire(timeout=10)
+            assert heard.acquire(timeout=PATIENCE_S)
         gate.open.set()
-        reply = client.receive(timeout_s=10)
+        reply = client.receive(timeout_s=PATIENCE_S)
         assert reply is not None
         assert isinstance(reply.message, ExplainReply)
     engine.stop()

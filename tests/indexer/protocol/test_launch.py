@@ -13,7 +13,7 @@ import pytest
 
 from indexer.errors import CorruptStoreError, DataDirectoryError, EngineUnavailableError, VersionMismatchError
 from indexer.paths import DataDirectory
-from indexer.protocol import greeting
+from indexer.protocol import greeting, launch
 from indexer.protocol.client import EngineClient
 from indexer.protocol.launch import StartOutcome, StopOutcome, await_end, ensure_engine
 from indexer.protocol.lock import EngineLock, is_engine_running
@@ -21,6 +21,7 @@ from indexer.protocol.messages import PROTOCOL_VERSION, StopRequest
 from indexer.protocol.version import app_version
 from tests.indexer.protocol.conftest import MODULE, behave, starts
 from tests.unprivileged import unprivileged
+from tests.waiting import PATIENCE_S, wait_for
 
 pytestmark = pytest.mark.process
 
@@ -38,7 +39,7 @@ def test_eight_clients_at_once_start_exactly_one_engine(engines: DataDirectory) 
         assert client.stdin is not None
         client.stdin.write("go\n")
         client.stdin.flush()
-    told = [client.communicate(timeout=60)[0].split() for client in clients]
+    told = [client.communicate(timeout=PATIENCE_S)[0].split() for client in clients]
     assert sorted(outcome for outcome, _pid in told) == ["running"] * 7 + ["started"]
     assert len({pid for _outcome, pid in told}) == 1
     assert starts(engines) == [int(told[0][1])]
@@ -93,10 +94,20 @@ def test_an_engine_that_refuses_gives_its_own_error(engines: DataDirectory) -> N
     assert raised.value.hint == "Restore a backup."
 
 
-def test_an_engine_that_does_not_get_ready_is_ended(engines: DataDirectory) -> None:
+def test_an_engine_that_does_not_get_ready_is_ended(
+    engines: DataDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Overdue(threading.Timer):
+        """Is over once the engine has begun, which takes as long as the machine likes."""
+
+        def run(self) -> None:
+            wait_for(lambda: (engines.root / "starts").exists() and starts(engines))
+            super().run()
+
+    monkeypatch.setattr(launch.threading, "Timer", Overdue)
     behave(engines, "never ready")
     with pytest.raises(EngineUnavailableError, match="did not get ready in time"):
-        ensure_engine(engines, module=MODULE, timeout_s=3.0)
+        ensure_engine(engines, module=MODULE, timeout_s=0.1)
     (pid,) = starts(engines)
     assert not psutil.pid_exists(pid)
 
@@ -107,7 +118,7 @@ def test_an_engine_that_does_not_stop_is_killed(engines: DataDirectory) -> None:
         pid = client.welcome.pid
         client.call(StopRequest())
     assert await_end(engines, timeout_s=0.5) is StopOutcome.KILLED
-    psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=5)
+    psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=PATIENCE_S)
     assert not is_engine_running(engines)
 
 
@@ -115,7 +126,7 @@ def test_a_killed_engine_is_replaced_at_the_next_call(engines: DataDirectory) ->
     with EngineClient.connect(engines, client="command") as client:
         os.kill(client.welcome.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
         with pytest.raises(EngineUnavailableError, match="went away"):
-            client.receive(10)
+            client.receive(PATIENCE_S)
     with EngineClient.connect(engines, client="command") as again:
         assert again.welcome.pid != client.welcome.pid
 
@@ -173,7 +184,7 @@ def test_clients_wait_for_an_engine_that_was_started_by_hand(engines: DataDirect
     waiting.join(0.2)
     assert outcomes == []
     lock.publish("somewhere")
-    waiting.join(10)
+    waiting.join(PATIENCE_S)
     assert outcomes == [StartOutcome.RUNNING]
     lock.release()
 
@@ -181,8 +192,8 @@ def test_clients_wait_for_an_engine_that_was_started_by_hand(engines: DataDirect
 def test_a_start_waits_for_an_engine_that_is_going_down(engines: DataDirectory) -> None:
     lock = EngineLock(engines)
     lock.acquire()
-    threading.Timer(0.3, lock.release).start()
     started = time.monotonic()
+    threading.Timer(0.3, lock.release).start()
     assert ensure_engine(engines, module=MODULE) is StartOutcome.STARTED
     assert time.monotonic() - started > 0.25
 

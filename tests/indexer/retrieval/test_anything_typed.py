@@ -45,7 +45,7 @@ _FILTERS = st.builds(
 _QUERIES = st.lists(st.one_of(_WORDS, _FILTERS), min_size=1, max_size=6).map(" ".join)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     _QUERIES,
     st.sampled_from(["hybrid", "keyword", "semantic"]),

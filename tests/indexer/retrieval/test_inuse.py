@@ -6,8 +6,7 @@ from indexer.retrieval import inuse
 from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.semantic import SemanticRetriever
 from tests.indexer.retrieval.conftest import ExactStore, SmallModel
-
-DEADLINE_S = 10.0
+from tests.waiting import PATIENCE_S
 
 
 def test_a_query_keeps_its_retriever_and_the_next_one_gets_the_new(library):
@@ -22,7 +21,7 @@ def test_a_query_keeps_its_retriever_and_the_next_one_gets_the_new(library):
             assert retriever.embedder is following
         assert former.embedder is library.model
         assert replacing.is_alive()  # the former is still lent
-    replacing.join(DEADLINE_S)
+    replacing.join(PATIENCE_S)
     assert not replacing.is_alive()
 
 
@@ -58,5 +57,5 @@ def test_a_query_that_outlasted_a_change_does_not_hold_up_a_later_one(library, m
         assert retriever is made[0]
     replacing = threading.Thread(target=meaning.replace, args=(library.store, library.model))
     replacing.start()
-    replacing.join(DEADLINE_S)
+    replacing.join(PATIENCE_S)
     assert not replacing.is_alive()

@@ -9,6 +9,7 @@ from indexer.paths import DataDirectory
 from indexer.protocol.client import EngineClient
 from tests.indexer.server.running import SmallEngine
 from tests.own_threads import threads_end
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def directory(tmp_path: Path) -> DataDirectory:
 
 @pytest.fixture
 def engine(directory: DataDirectory) -> Iterator[SmallEngine]:
-    with threads_end(30):
+    with threads_end(PATIENCE_S):
         engine = SmallEngine(directory)
         engine.start()
         yield engine

@@ -15,6 +15,7 @@ from indexer.server.dispatcher import Dispatcher, RequestContext
 from indexer.server.events import EventHub
 from indexer.server.lifetime import Lifetime
 from indexer.server.listener import EngineListener
+from tests.waiting import PATIENCE_S
 
 
 class SmallEngine:
@@ -38,7 +39,7 @@ class SmallEngine:
         self.listener.close()
         self.lifetime.close()
         self.dispatcher.close()
-        self.listener.join(5)
+        self.listener.join(PATIENCE_S)
         self.lock.release()
 
 

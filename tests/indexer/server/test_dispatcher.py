@@ -20,7 +20,7 @@ from indexer.protocol.messages import (
 )
 from indexer.server.dispatcher import RequestContext, WithBlob
 from tests.indexer.server.running import Gate, SmallEngine, explained
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 
 def test_a_reply_comes_back_and_is_the_last(engine: SmallEngine, client: EngineClient) -> None:
@@ -58,7 +58,7 @@ def test_an_emitted_reply_is_there_before_the_handler_goes_on(
 
     def handler(request: AskRequest, context: RequestContext) -> Iterator[object]:
         context.emit(AnswerDelta("at once"))
-        assert seen.wait(10)
+        assert seen.wait(PATIENCE_S)
         context.emit(AnswerDelta("the end"), last=True)
         return iter(())
 
@@ -135,7 +135,7 @@ def test_long_requests_do_not_starve_quick_ones(
     client = connect()
     for _ in range(50):
         client.send(WaitRequest())
-    assert client.call(ExplainRequest(""), timeout_s=10) == explained("quick")
+    assert client.call(ExplainRequest(""), timeout_s=PATIENCE_S) == explained("quick")
     gate.open.set()
 
 
@@ -143,7 +143,9 @@ def test_a_client_learns_that_the_engine_went_away(engine: SmallEngine, client: 
     gate = Gate()
     engine.dispatcher.register(WaitRequest, gate, is_long=True)
     waiting = client.stream(WaitRequest())
-    threading.Thread(target=lambda: gate.began.acquire(timeout=10) and engine.dispatcher.close()).start()
+    threading.Thread(
+        target=lambda: gate.began.acquire(timeout=PATIENCE_S) and engine.dispatcher.close()
+    ).start()
     with pytest.raises(EngineUnavailableError, match="went away"):
         next(waiting)
     with pytest.raises(EngineUnavailableError, match="went away"):
@@ -164,7 +166,7 @@ def test_a_client_gives_up_on_an_engine_that_does_not_answer(
 
 def test_stop_is_replied_to_before_the_engine_goes(engine: SmallEngine, client: EngineClient) -> None:
     assert client.call(StopRequest()) == Done()
-    assert engine.stopped.wait(5)
+    assert engine.stopped.wait(PATIENCE_S)
 
 
 def test_a_hanging_handler_does_not_keep_the_engine_from_closing(
@@ -174,11 +176,11 @@ def test_a_hanging_handler_does_not_keep_the_engine_from_closing(
 
     def hang(*_: object) -> tuple[()]:
         began.set()
-        released.wait(30)
+        released.wait(PATIENCE_S)
         return ()
 
     engine.dispatcher.register(ExplainRequest, hang)
     client.send(ExplainRequest(""))
-    assert began.wait(5)
+    assert began.wait(PATIENCE_S)
     assert not engine.dispatcher.close(wait_s=0.1)
     released.set()

@@ -4,6 +4,7 @@ import threading
 import time
 
 from indexer.server.outgoing import OutgoingQueue
+from tests.waiting import PATIENCE_S
 
 
 def test_replies_come_in_order_and_before_events() -> None:
@@ -37,9 +38,11 @@ def test_a_full_queue_waits_for_room_and_then_gives_up() -> None:
     queue = OutgoingQueue(max_bytes=10, full_s=0.05)
     assert queue.put(b"x" * 10)
     assert not queue.put(b"y")
-    taker = threading.Timer(0.02, queue.take)
+    patient = OutgoingQueue(max_bytes=10, full_s=PATIENCE_S)
+    assert patient.put(b"x" * 10)
+    taker = threading.Timer(0.02, patient.take)
     taker.start()
-    assert queue.put(b"y")
+    assert patient.put(b"y")
     taker.join()
 
 
@@ -70,5 +73,5 @@ def test_closing_wakes_whoever_waits() -> None:
     queue.close()
     empty.close()
     for thread in threads:
-        thread.join(5)
+        thread.join(PATIENCE_S)
     assert sorted(map(str, outcomes)) == ["False", "None"]

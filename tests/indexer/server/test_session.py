@@ -21,7 +21,7 @@ from indexer.protocol.messages import (
 from indexer.server.dispatcher import RequestContext
 from indexer.server.session import MAX_REQUESTS
 from tests.indexer.server.running import Gate, SmallEngine, explained
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 
 def test_a_newer_request_of_the_same_view_supersedes(engine: SmallEngine, client: EngineClient) -> None:
@@ -30,15 +30,17 @@ def test_a_newer_request_of_the_same_view_supersedes(engine: SmallEngine, client
     older = client.send(PreviewRequest(1, view="preview"))
     other = client.send(PreviewRequest(1, view="another view"))
     for _ in range(2):
-        assert gate.began.acquire(timeout=10)
+        assert gate.began.acquire(timeout=PATIENCE_S)
     newer = client.send(PreviewRequest(2, view="preview"))
-    first = client.receive(10)
+    first = client.receive(PATIENCE_S)
     assert first is not None
     assert (first.id, first.last) == (older, True)
     assert first.message.code == "cancelled"
     gate.open.set()
     rest = {
-        envelope.id: envelope.message for envelope in (client.receive(10), client.receive(10)) if envelope
+        envelope.id: envelope.message
+        for envelope in (client.receive(PATIENCE_S), client.receive(PATIENCE_S))
+        if envelope
     }
     assert rest == {newer: explained("through the gate"), other: explained("through the gate")}
 
@@ -49,9 +51,9 @@ def test_views_of_two_clients_are_apart(engine: SmallEngine, connect: Callable[[
     clients = [connect(), connect()]
     for client in clients:
         client.send(PreviewRequest(1, view="preview"))
-        assert gate.began.acquire(timeout=10)
+        assert gate.began.acquire(timeout=PATIENCE_S)
     gate.open.set()
-    assert all(client.receive(10).message == explained("through the gate") for client in clients)  # type: ignore[union-attr]
+    assert all(client.receive(PATIENCE_S).message == explained("through the gate") for client in clients)  # type: ignore[union-attr]
 
 
 def test_replies_of_a_cancelled_request_are_dropped_even_if_its_handler_goes_on(
@@ -62,7 +64,7 @@ def test_replies_of_a_cancelled_request_are_dropped_even_if_its_handler_goes_on(
 
     def stubborn(request: Any, context: RequestContext) -> Iterator[object]:
         gate.began.release()
-        assert gate.open.wait(10)
+        assert gate.open.wait(PATIENCE_S)
         try:
             context.emit(explained("too late"))
         except CancelledError:
@@ -72,9 +74,9 @@ def test_replies_of_a_cancelled_request_are_dropped_even_if_its_handler_goes_on(
 
     engine.dispatcher.register(ExplainRequest, stubborn)
     number = client.send(ExplainRequest(""))
-    assert gate.began.acquire(timeout=10)
+    assert gate.began.acquire(timeout=PATIENCE_S)
     client.send(CancelRequest(number))
-    reply = client.receive(10)
+    reply = client.receive(PATIENCE_S)
     assert reply is not None
     assert (reply.id, reply.message.code, reply.last) == (number, "cancelled", True)
     gate.open.set()
@@ -91,8 +93,8 @@ def test_one_client_cannot_pile_up_requests(engine: SmallEngine, client: EngineC
         client.call(WaitRequest())
     gate.open.set()
     for _ in range(MAX_REQUESTS):
-        assert client.receive(10) is not None
-    assert client.call(WaitRequest(), timeout_s=10) == explained("through the gate")
+        assert client.receive(PATIENCE_S) is not None
+    assert client.call(WaitRequest(), timeout_s=PATIENCE_S) == explained("through the gate")
 
 
 def test_many_threads_share_one_client(engine: SmallEngine, client: EngineClient) -> None:
@@ -102,7 +104,7 @@ def test_many_threads_share_one_client(engine: SmallEngine, client: EngineClient
     def ask(name: str) -> None:
         for number in range(30):
             path = f"{name}/{number}"
-            if client.call(ExplainRequest(path), timeout_s=20) != explained(path):
+            if client.call(ExplainRequest(path), timeout_s=PATIENCE_S) != explained(path):
                 wrong.append(path)
 
     threads = [threading.Thread(target=ask, args=(str(number),)) for number in range(6)]
@@ -120,7 +122,7 @@ def test_a_client_that_goes_away_takes_its_requests_along(
     engine.dispatcher.register(WaitRequest, gate, is_long=True)
     client = connect()
     client.send(WaitRequest())
-    assert gate.began.acquire(timeout=10)
+    assert gate.began.acquire(timeout=PATIENCE_S)
     client.close()
     wait_for(lambda: gate.ended == ["cancelled"])
     with pytest.raises(EngineUnavailableError, match="closed"):
@@ -143,7 +145,7 @@ def test_a_request_out_of_place_is_refused_and_the_rest_goes_on(
     engine.dispatcher.register(ExplainRequest, lambda *_: [explained("fine")])
     client._posted.add(envelope.id)
     client._wire.send(encode(envelope, max_bytes=MAX_REQUEST_BYTES))
-    reply = client.receive(10)
+    reply = client.receive(PATIENCE_S)
     assert reply is not None
     assert isinstance(reply.message, ErrorReply)
     assert reply.message.code == "protocol"
@@ -157,11 +159,11 @@ def test_a_client_that_sends_garbage_is_hung_up_on_and_others_are_not(
     engine.dispatcher.register(ExplainRequest, lambda *_: [explained("fine")])
     bad, good = connect(), connect()
     bad._wire.send(garbage)
-    reply = bad.receive(10)
+    reply = bad.receive(PATIENCE_S)
     assert reply is not None
     assert reply.message.code == "protocol"
     with pytest.raises(EngineUnavailableError):
-        bad.receive(10)
+        bad.receive(PATIENCE_S)
     assert good.call(ExplainRequest("")) == explained("fine")
 
 

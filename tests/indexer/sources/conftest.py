@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from indexer.domain import SourceRules
+from indexer.sources import watcher as watcher_module
 from indexer.sources.coverage import FullCoverage
 from indexer.sources.volumes import MountChanges
 from indexer.sources.watcher import FolderWatcher
-from tests.indexer.sources.listening import FAST, LOCAL, Heard, is_watching, wait_until
+from tests.indexer.sources.listening import FAST, LOCAL, Heard, is_watching
+from tests.waiting import wait_for
 
 Grow = Callable[..., Path]
 
@@ -39,8 +41,10 @@ def heard():
 
 
 @pytest.fixture
-def start(heard):
+def start(heard, monkeypatch):
     running = []
+    # On a busy machine a source would be looked at as a whole, and its changes not said one by one.
+    monkeypatch.setattr(watcher_module, "_SLOW_START_S", 3600.0)
 
     def start(
         root=None,
@@ -61,7 +65,7 @@ def start(heard):
         watcher.start(on_changed=heard.changed, on_lost=heard.lose)
         if root is not None:
             watcher.watch(str(root), rules or SourceRules(), skip=skip)
-            wait_until(lambda: is_watching(watcher, str(root)))
+            wait_for(lambda: is_watching(watcher, str(root)))
         return watcher
 
     yield start

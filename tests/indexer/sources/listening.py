@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 
 from indexer.sources.debounce import DebounceTimes
 from indexer.sources.polling import PollTimes
 from indexer.sources.volumes import Volume, VolumeKind
 from indexer.sources.watcher import WatchTimes
+from tests.waiting import PATIENCE_S
 
-DEADLINE_S = 15.0
 FAST = WatchTimes(
     DebounceTimes(settled_s=0.02, created_s=0.1, writing_s=0.3, longest_s=1.0),
     root_check_s=0.1,
@@ -39,7 +38,7 @@ class Heard:
 
     def wait_for(self, condition):
         with self.condition:
-            assert self.condition.wait_for(condition, DEADLINE_S), (self.paths, self.lost)
+            assert self.condition.wait_for(condition, PATIENCE_S), (self.paths, self.lost)
 
     def wait_for_path(self, path):
         self.wait_for(lambda: str(path) in self.paths)
@@ -57,10 +56,3 @@ def is_watching(watcher, root):
     """Whether the system reports on a folder now."""
     watched = watcher._wanted.get(root)
     return watched is not None and watched.identity is not None
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + DEADLINE_S
-    while not condition():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.01)

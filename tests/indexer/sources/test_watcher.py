@@ -3,14 +3,15 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import time
+import threading
 
 from indexer.domain import SourceRules
 from indexer.sources import watcher as watcher_module
 from indexer.sources.coverage import FullCoverage
 from indexer.sources.debounce import DebounceTimes
 from indexer.sources.watcher import FolderWatcher, WatchTimes
-from tests.indexer.sources.listening import FAST, LOCAL, is_watching, wait_until
+from tests.indexer.sources.listening import FAST, LOCAL, is_watching
+from tests.waiting import PATIENCE_S, wait_for
 
 
 def test_a_new_file_is_reported(start, heard, grow):
@@ -101,9 +102,9 @@ def test_an_unwatched_folder_is_silent(start, heard, grow, tmp_path):
     other.mkdir()
     watcher = start(root)
     watcher.watch(str(other), SourceRules())
-    wait_until(lambda: is_watching(watcher, str(other)))
+    wait_for(lambda: is_watching(watcher, str(other)))
     watcher.unwatch(str(root))
-    wait_until(lambda: watcher._observer.roots() == {str(other)})
+    wait_for(lambda: watcher._observer.roots() == {str(other)})
     (root / "a.txt").write_text("silent")
     (other / "b.txt").write_text("heard")
     heard.wait_for_path(other / "b.txt")
@@ -115,9 +116,9 @@ def test_a_root_that_is_deleted_and_made_again_is_watched_again(start, heard, gr
     watcher = start(root)
     shutil.rmtree(root)
     heard.wait_for_loss(root)
-    wait_until(lambda: not is_watching(watcher, str(root)))
+    wait_for(lambda: not is_watching(watcher, str(root)))
     root.mkdir()
-    wait_until(lambda: is_watching(watcher, str(root)))
+    wait_for(lambda: is_watching(watcher, str(root)))
     heard.wait_for_loss(root, 2)
     (root / "b.txt").write_text("back")
     heard.wait_for_path(root / "b.txt")
@@ -128,7 +129,7 @@ def test_a_root_that_comes_later_is_watched_then(start, heard, tmp_path):
     root = tmp_path / "later"
     watcher.watch(str(root), SourceRules())
     root.mkdir()
-    wait_until(lambda: is_watching(watcher, str(root)))
+    wait_for(lambda: is_watching(watcher, str(root)))
     (root / "a.txt").write_text("x")
     heard.wait_for_path(root / "a.txt")
 
@@ -168,14 +169,24 @@ def test_a_name_of_any_bytes_is_reported(start, heard, grow):
     heard.wait_for_path(os.fsdecode(odd))
 
 
-def test_it_stops_within_a_second(grow, heard):
-    root = grow(*(f"{number}/a.txt" for number in range(200)))
-    watcher = FolderWatcher(times=FAST)
+def test_it_stops_though_a_volume_does_not_answer(grow, heard):
+    is_asked, may_answer = threading.Event(), threading.Event()
+
+    def find_volume(_path):
+        is_asked.set()
+        assert may_answer.wait(PATIENCE_S)
+        return LOCAL
+
+    watcher = FolderWatcher(times=FAST, find_volume=find_volume)
     watcher.start(on_changed=heard.changed, on_lost=heard.lose)
-    watcher.watch(str(root), SourceRules())
-    started = time.monotonic()
+    watcher.watch(str(grow("a.txt")), SourceRules())
+    assert is_asked.wait(PATIENCE_S)
     watcher.stop()
-    assert time.monotonic() - started < 1.5
+    assert watcher._thread.is_alive()
+    may_answer.set()
+    watcher._thread.join(PATIENCE_S)
+    assert not watcher._thread.is_alive()
+    assert not watcher._observer.roots()
 
 
 def test_what_could_not_be_handed_over_is_said_again(start, heard, grow, monkeypatch):
@@ -197,7 +208,7 @@ def test_what_could_not_be_handed_over_is_said_again(start, heard, grow, monkeyp
     monkeypatch.setattr(watcher, "_on_changed", fail_first(on_changed))
     monkeypatch.setattr(watcher, "_on_lost", fail_first(on_lost))
     (root / "b.txt").write_text("new")
-    wait_until(lambda: len(failures) < 2)
+    wait_for(lambda: len(failures) < 2)
     watcher._lose(str(root))
     heard.wait_for_loss(root)
     heard.wait_for_path(root / "b.txt")
@@ -216,7 +227,7 @@ def test_a_report_that_cannot_be_taken_does_not_end_all_reports(start, heard, gr
 
     monkeypatch.setattr(watcher._observer, "_on_report", fail_first)
     (root / "b.txt").write_text("new")
-    wait_until(lambda: not failures)
+    wait_for(lambda: not failures)
     (root / "c.txt").write_text("new")
     heard.wait_for_path(root / "c.txt")
 
@@ -231,7 +242,7 @@ def test_it_sleeps_until_something_is_due(heard, grow, monkeypatch):
     monkeypatch.setattr(watcher, "_tell", lambda: (woken.append(1), tell()))
     watcher.start(on_changed=heard.changed, on_lost=heard.lose)
     watcher.watch(str(root), SourceRules())
-    wait_until(lambda: is_watching(watcher, str(root)))
+    wait_for(lambda: is_watching(watcher, str(root)))
     woken.clear()
     with (root / "log.txt").open("a") as log:
         log.write("a line\n")

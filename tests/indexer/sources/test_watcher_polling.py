@@ -10,8 +10,9 @@ import pytest
 from indexer.domain import SourceRules
 from indexer.sources.coverage import InotifyCoverage
 from indexer.sources.volumes import Mount, Volume, VolumeKind
-from tests.indexer.sources.listening import is_watching, wait_until
+from tests.indexer.sources.listening import is_watching
 from tests.unprivileged import unprivileged
+from tests.waiting import wait_for
 
 
 def test_network_volumes_are_polled_and_never_watched(start, heard, grow):
@@ -19,7 +20,7 @@ def test_network_volumes_are_polled_and_never_watched(start, heard, grow):
     nfs = Volume(VolumeKind.NETWORK, "/mnt", "nfs4", "server:/export")
     watcher = start(find_volume=lambda _path: nfs)
     watcher.watch(root, SourceRules())
-    wait_until(lambda: "network volume (nfs4)" in watcher.polled().get(root, ""))
+    wait_for(lambda: "network volume (nfs4)" in watcher.polled().get(root, ""))
     heard.wait_for_loss(root, 3)
     assert not is_watching(watcher, root)
 
@@ -30,7 +31,7 @@ def test_a_volume_mounted_below_a_root_is_watched_from_then_on(start, heard, gro
     watcher = start(root, mounts=mounts)
     mounts.append(Mount("/dev/sdb1", str(root / "stick"), "ext4"))
     heard.wait_for_loss(root)
-    wait_until(lambda: is_watching(watcher, str(root)))
+    wait_for(lambda: is_watching(watcher, str(root)))
     assert watcher.polled() == {}
     (root / "stick" / "b.txt").write_text("text")
     heard.wait_for_path(root / "stick" / "b.txt")
@@ -43,7 +44,7 @@ def test_a_network_volume_below_a_root_is_polled_while_the_rest_is_watched(start
     root = grow("share/a.txt")
     mounts = [Mount("server:/export", str(root / "share"), "nfs4")]
     watcher = start(root, mounts=mounts)
-    wait_until(lambda: "share: a network volume (nfs4)" in watcher.polled().get(str(root), ""))
+    wait_for(lambda: "share: a network volume (nfs4)" in watcher.polled().get(str(root), ""))
     heard.wait_for_loss(root, 2)
     (root / "own.txt").write_text("text")
     heard.wait_for_path(root / "own.txt")
@@ -84,10 +85,10 @@ def test_a_root_that_cannot_be_watched_at_all_is_polled(start, heard, grow, monk
 
     monkeypatch.setattr(watcher._observer, "add", refuse)
     watcher.watch(root, SourceRules())
-    wait_until(lambda: "sysctl fs.inotify.max_user_instances=" in watcher.polled().get(root, ""))
+    wait_for(lambda: "sysctl fs.inotify.max_user_instances=" in watcher.polled().get(root, ""))
     heard.wait_for_loss(root)
     monkeypatch.undo()  # the limit was raised
-    wait_until(lambda: is_watching(watcher, root))
+    wait_for(lambda: is_watching(watcher, root))
     assert watcher.polled() == {}
 
 

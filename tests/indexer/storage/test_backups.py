@@ -5,8 +5,7 @@ from pathlib import Path
 
 from indexer.storage.backups import RollingBackups, _is_sound
 from indexer.storage.profile import open_profile
-
-PATIENCE_S = 10.0
+from tests.waiting import PATIENCE_S
 
 
 def test_two_threads_that_back_up_do_not_write_into_each_others_copy(tmp_path: Path) -> None:

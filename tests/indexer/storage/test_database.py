@@ -15,6 +15,7 @@ import pytest
 from indexer.errors import CorruptStoreError, DataDirectoryError, StorageError
 from indexer.storage.database import Database
 from indexer.storage.migrations import Migration, load_migrations
+from tests.waiting import PATIENCE_S
 
 TABLE = Migration(1, "0001_table", "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT) STRICT;\n")
 
@@ -59,7 +60,7 @@ def test_how_long_is_written_is_known_while_it_is(tmp_path: Path) -> None:
     database = Database(tmp_path / "a.db", [TABLE])
     assert database.writing_s() == 0
     with database.transaction(), ThreadPoolExecutor(1) as other:
-        assert other.submit(database.writing_s).result(10) > 0
+        assert other.submit(database.writing_s).result(PATIENCE_S) > 0
     with contextlib.suppress(KeyError), database.transaction():
         raise KeyError
     assert database.writing_s() == 0

@@ -10,6 +10,7 @@ from indexer.answering.ollama.pulling import pull_model
 from indexer.errors import ModelError, NotFoundError
 from indexer.ollama_http import RefusedError
 from tests.scripted_ollama import Layer, PullScript
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_a_download_can_be_given_up_while_it_is_silent(ollama, pull):
     while next(steps).completed_bytes < 2_000_000:
         pass
     steps.close()
-    assert ollama.wait_for("/api/pull").hung_up.wait(10)
+    assert ollama.wait_for("/api/pull").hung_up.wait(PATIENCE_S)
 
 
 def test_cloud_models_are_not_pulled(ollama, pull):

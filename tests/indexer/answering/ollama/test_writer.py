@@ -15,6 +15,7 @@ from indexer.answering.ollama.failures import (
 from indexer.errors import ModelError
 from tests.indexer.answering.ollama.conftest import MESSAGES
 from tests.scripted_ollama import ChatScript
+from tests.waiting import PATIENCE_S
 
 
 def error_body(text):
@@ -72,7 +73,7 @@ def test_silence_gives_signs_of_life_and_can_be_closed(ollama, make_writer):
     pieces = make_writer().write(MESSAGES)
     assert next(pieces).phase == "loading"
     pieces.close()
-    assert ollama.wait_for("/api/chat").hung_up.wait(10)
+    assert ollama.wait_for("/api/chat").hung_up.wait(PATIENCE_S)
 
 
 def test_closing_in_the_middle_ends_the_connection(ollama, make_writer):
@@ -81,7 +82,7 @@ def test_closing_in_the_middle_ends_the_connection(ollama, make_writer):
     while not next(pieces).text:
         pass
     pieces.close()
-    assert ollama.wait_for("/api/chat").hung_up.wait(10)
+    assert ollama.wait_for("/api/chat").hung_up.wait(PATIENCE_S)
 
 
 def test_a_stream_that_ends_without_done_keeps_its_text_and_says_so(ollama, write):

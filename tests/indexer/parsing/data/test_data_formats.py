@@ -212,9 +212,9 @@ def test_tables_of_full_text_indexes_and_binary_values_are_left_out():
 def test_views_and_triggers_of_a_hostile_database_do_not_run():
     endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
     data = database("CREATE TABLE t (a)", "INSERT INTO t VALUES ('kept')", f"CREATE VIEW v AS {endless}")
-    started = time.monotonic()
+    started = time.process_time()
     assert texts(DatabaseParser(), data) == ["t\ta\nkept"]
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_database_in_wal_mode_is_read_from_its_main_file(tmp_path):

@@ -50,9 +50,9 @@ def test_two_cells_at_opposite_corners_do_not_allocate_the_sheet():
         '<row r="1"><c r="A1" t="inlineStr"><is><t>near</t></is></c></row>'
         '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>far away</t></is></c></row>'
     )
-    started = time.monotonic()
+    started = time.process_time()
     found = {section.text: section.locator.cells for section in parse(data).sections}
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert found["S\nnear"] == "A1"
     assert found["far away"] == "A1048576"
 

@@ -9,8 +9,10 @@ import pytest
 from indexer.domain import EmbeddingId, ModelIdentity
 from indexer.embedding.embedder import Vectors
 from indexer.processes.supervisor import Supervisor
+from indexer.storage.vectors import chroma, session
 from indexer.storage.vectors.chroma import ChromaVectorStore
 from indexer.storage.vectors.generations import Generations
+from tests.waiting import PATIENCE_S
 
 DIMENSION = 24
 MODEL = ModelIdentity("sample", "0" * 64, DIMENSION)
@@ -35,6 +37,15 @@ def finds_itself(store: ChromaVectorStore, number: int) -> bool:
     return bool(found) and found[0].embedding == number and found[0].similarity > 0.999
 
 
+@pytest.fixture(autouse=True)
+def _searches_wait_for_a_busy_machine() -> Iterator[None]:
+    """Else they would go on by words where opening the index, or a write before them, takes some seconds."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(chroma, "_QUERY_WAIT_S", PATIENCE_S)
+        patched.setattr(session, "FIND_PATIENCE_S", PATIENCE_S)
+        yield
+
+
 @pytest.fixture
 def supervisor() -> Iterator[Supervisor]:
     with Supervisor() as supervisor:
@@ -42,11 +53,13 @@ def supervisor() -> Iterator[Supervisor]:
 
 
 @pytest.fixture
-def open_store(tmp_path: Path, supervisor: Supervisor) -> Iterator[Callable[[], ChromaVectorStore]]:
+def open_store(tmp_path: Path, supervisor: Supervisor) -> Iterator[Callable[..., ChromaVectorStore]]:
     stores = []
 
-    def open_store(model: ModelIdentity = MODEL) -> ChromaVectorStore:
-        stores.append(ChromaVectorStore(Generations(tmp_path / "vectors"), supervisor, model, quiet_s=0.05))
+    def open_store(model: ModelIdentity = MODEL, *, quiet_s: float = 0.05) -> ChromaVectorStore:
+        stores.append(
+            ChromaVectorStore(Generations(tmp_path / "vectors"), supervisor, model, quiet_s=quiet_s)
+        )
         return stores[-1]
 
     yield open_store

@@ -25,6 +25,7 @@ from indexer.storage.vectors.errors import InUseError, UncheckedError
 from indexer.storage.vectors.generations import Generations
 from indexer.storage.vectors.records import LOCK_NAME, PROGRESS_NAME, Progress, read_record, write_record
 from tests.indexer.storage.vectors.conftest import MODEL, unit_vectors
+from tests.waiting import PATIENCE_S
 
 Open = Callable[[], VectorsOwner]
 
@@ -286,7 +287,7 @@ def test_a_former_process_that_hangs_is_ended_for_the_next(
 ) -> None:
     """It outlived its engine: what would tell it to go waits in a pipe that it does not read."""
     monkeypatch.setattr(child, "LOCK_WAIT_S", 0.05)
-    monkeypatch.setattr(child, "_ENDED_WAIT_S", 20.0)
+    monkeypatch.setattr(child, "_ENDED_WAIT_S", PATIENCE_S)
     holding = (
         "import os, pathlib, signal, sys; from indexer.file_lock import FileLock\n"
         "lock = FileLock(pathlib.Path(sys.argv[1])); assert lock.acquire(); lock.write(str(os.getpid()).encode())\n"
@@ -297,4 +298,4 @@ def test_a_former_process_that_hangs_is_ended_for_the_next(
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         open_owner()
-        assert holder.wait(20) == -signal.SIGKILL
+        assert holder.wait(PATIENCE_S) == -signal.SIGKILL

@@ -128,7 +128,7 @@ def test_a_search_does_not_wait_for_vectors_that_are_slow_to_open(
 def test_an_index_that_breaks_in_use_is_replaced_and_the_writer_is_told_once(
     open_store: Open, supervisor: Supervisor, tmp_path: Path
 ) -> None:
-    store = open_store()
+    store = open_store(quiet_s=3600)  # nobody opens it again between the kill and the damage
     add(store, range(1, 1201), applied_seq=5)
     store.settle()
     kill(supervisor)
@@ -244,11 +244,11 @@ def test_a_search_does_not_wait_for_a_process_that_hangs(
     store = open_store()
     add(store, range(10), 1)
     (view,) = supervisor.views()
-    monkeypatch.setattr(session, "FIND_PATIENCE_S", 0.1)
     os.kill(view.pid, signal.SIGSTOP)
-    with pytest.raises(ChildBusyError):
-        store.query(unit_vectors([1]), 5)
+    with monkeypatch.context() as patched:
+        patched.setattr(session, "FIND_PATIENCE_S", 0.1)
+        with pytest.raises(ChildBusyError):
+            store.query(unit_vectors([1]), 5)
     os.kill(view.pid, signal.SIGCONT)
-    monkeypatch.undo()
     assert finds_itself(store, 1)
     assert supervisor.views()[0].pid == view.pid
