@@ -7,6 +7,8 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 
+from desktop.spans import utf16_spans
+from desktop.widgets import text_view as text_view_module
 from desktop.widgets.answer_text import AnswerText
 from desktop.widgets.safe_browser import SafeBrowser
 from desktop.widgets.text_view import MAX_CHARS, TextView
@@ -59,6 +61,17 @@ def test_a_passage_over_several_lines_is_marked_in_each(text_view):
     text = "before\nthe first\n\nthe last\nafter"
     text_view.show_text(preview(text, focus=m.Highlight(text.index("first"), text.index(" last"))))
     assert [words for words, _look in marks_of(text_view)] == ["first", "", "the"]
+
+
+def test_a_word_that_stands_everywhere_is_marked_in_the_passage_first(text_view, monkeypatch):
+    """Of a table of 2,000 people the row that was found was not marked: its marks were used up before."""
+    monkeypatch.setattr(text_view_module, "MAX_MARKS", 10)
+    text = "".join(f"person {number:03d}\n" for number in range(100))
+    marks = [m.Highlight(start, start + 6) for start in range(0, len(text), 11)]
+    for row, expected in ((50, range(47, 57)), (0, range(10)), (99, range(90, 100))):
+        text_view.show_text(preview(text, marks, m.Highlight(11 * row, 11 * row + 10)))
+        marked = [span[0] // 11 for span in utf16_spans(text, text_view._marks)]
+        assert marked == [*expected]
 
 
 def test_found_words_stand_out_in_the_passage_and_in_other_colours(qtbot, text_view, theme):
