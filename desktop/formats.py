@@ -51,6 +51,9 @@ _WORDS = (
 )
 """Words in the engine's name of a format, for files whose ending says nothing."""
 
+HOLDERS = frozenset({"archive", "mail"})
+"""Families of files that other documents lie in, each found on its own."""
+
 MONOSPACED = frozenset({"code", "data"})
 """Families whose text is shown in letters of one width."""
 

@@ -190,11 +190,17 @@ class TextView(QPlainTextEdit):
             block = block.next()
 
     def _scroll_to_focus(self) -> None:
-        spot = self._focus or (self._marks[0] if self._marks else None)
+        """To the first mark of the passage, else to its beginning: a row of a table may be wider than the view."""
+        focus = self._focus
+        marks = [each for each in self._marks if focus is None or focus.start <= each.start < focus.end]
+        spot = marks[0] if marks else focus
         spans = utf16_spans(self._text, [spot]) if spot else []
         cursor = QTextCursor(self.document())
-        cursor.setPosition(spans[0][0] if spans else 0)
-        self.setTextCursor(cursor)
+        for place in reversed(spans[0]) if spans else (0,):
+            cursor.setPosition(place)
+            self.setTextCursor(
+                cursor
+            )  # Qt scrolls sideways no farther than it must: its end, too, shall be seen
         if spans:
             self.centerCursor()
 

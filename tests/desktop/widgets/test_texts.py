@@ -84,6 +84,21 @@ def test_found_words_stand_out_in_the_passage_and_in_other_colours(qtbot, text_v
         assert {theme.colour("marker").rgb(), theme.colour("focus").rgb()} <= colours
 
 
+def test_the_found_word_is_seen_in_a_row_that_is_wider_than_the_view(text_view):
+    rows = "\n".join("\t".join(f"cell{row}_{column}" for column in range(60)) for row in range(40))
+    start = rows.index("cell20_0")
+    found = rows.index("cell20_25")
+    end = rows.index("cell21_0") - 1
+    mark = m.Highlight(found, found + len("cell20_25"))
+    text_view.show_text(preview(rows, [m.Highlight(0, 5), mark], m.Highlight(start, end)), is_table=True)
+    cursor = text_view.textCursor()
+    seen = []
+    for place in (mark.start, mark.end):
+        cursor.setPosition(place)
+        seen.append(text_view.cursorRect(cursor).center())
+    assert all(text_view.viewport().rect().contains(point) for point in seen)
+
+
 def test_a_wide_table_with_many_marks_is_shown_without_delay(text_view):
     text = "\n".join(["\t".join(["notice"] * 200)] * 50)
     marks = [m.Highlight(start, start + 6) for start in range(0, 7 * 400, 7)]
