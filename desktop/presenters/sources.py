@@ -23,6 +23,7 @@ from indexer.protocol.messages import (
     FailuresReply,
     FailureView,
     ListFailuresRequest,
+    RetryRequest,
     RulesReply,
     SourceReply,
     SourceView,
@@ -120,13 +121,14 @@ class SourcesPresenter(QObject):
         self._fetch_failures(0, max(PAGE_SIZE, shown))
 
     def retry(self, failure: FailureView | None) -> None:
-        """Read one failed document again, or all of them."""
+        """Read one failed document again, or all of the source whose failures are listed."""
 
         def on_done() -> None:
             self.noted.emit(self.tr("Reading again"))
             self.show_failures(self._failures_of)
 
-        self._engine.retry(failure.document_id if failure else 0, on_done, self._on_error)
+        one, all_listed = failure, RetryRequest(source_id=self._failures_of)
+        self._engine.retry(RetryRequest(one.document_id) if one else all_listed, on_done, self._on_error)
 
     def explain(self, path: str, member: str, query: str = "") -> None:
         """Find out why a file, or a member of it, is (not) found."""

@@ -104,7 +104,7 @@ def test_retrying_lists_anew(qtbot, fake, presenter, asked):
     assert asked(m.RetryRequest) == [m.RetryRequest(31)]
     asked(m.ListFailuresRequest, 2)
     presenter.retry(None)
-    assert asked(m.RetryRequest, 2)[1] == m.RetryRequest(0)
+    assert asked(m.RetryRequest, 2)[1] == m.RetryRequest(source_id=1)  # not what other folders hold
 
 
 def test_rules_are_tried_before_they_are_applied(qtbot, fake, presenter, collected):
