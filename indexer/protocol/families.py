@@ -15,7 +15,7 @@ FAMILIES = {
     "database": "accdb accde db db3 dbf dbt fpt mdb mde sas7bdat sqlite sqlite3",
     "document": "abw dbk dita djv djvu doc docbook docm docx dot dotm dotx flatopc fodt hwp hwpx icml idml indd lwp "
     "mpp mpt nxml odf odm odt oleobject one ott oxps p7m pages pub rtf stw sxm sxw tei vsd vsdm vsdx vss vssx vst vstx "
-    "wordml wp wp5 wp6 wpd wri xps zabw",
+    "wordml wp wp5 wp6 wpd wps wri xps zabw",
     "drawing": "dio drawio dwg dxf excalidraw fodg odg otg sxd",
     "ebook": "azw azw3 azw4 epub fb2 fbz kfx mobi prc",
     "image": "ai arw avif bmp cr2 dng emf eps gif heic heif hif jfif jp2 jpe jpeg jpg nef pbm pef pgm png ppm ps psd "
