@@ -18,7 +18,7 @@ from desktop.presenters.preview_target import PreviewTarget, Spot
 from desktop.program_choice import ProgramChoice
 from desktop.runnable import runs_by_name
 from desktop.transfer import as_files, distinct_documents, distinct_files
-from indexer.protocol.messages import AnswerDone, ErrorReply, HitView, Locator
+from indexer.protocol.messages import AnswerDone, ErrorReply, HitView, Locator, RetryRequest
 
 OPEN_KEY = "Ctrl+O"
 REVEAL_KEY = "Ctrl+Shift+O"
@@ -160,7 +160,8 @@ class DocumentActions(QObject):
         """Index forgotten documents again."""
         for number, each in enumerate(document_ids, 1):
             is_last = number == len(document_ids)
-            self._engine.retry(each, self._note_reading if is_last else lambda: None, self._on_error)
+            on_done = self._note_reading if is_last else lambda: None
+            self._engine.retry(RetryRequest(each), on_done, self._on_error)
 
     def do(self, key: str, hits: Sequence[HitView], query: str) -> None:
         """What a key, which stands beside its entry in the menu, does with hits."""

@@ -16,6 +16,7 @@ from desktop.actions import (
     REVEAL_KEY,
     DocumentActions,
 )
+from desktop.presenters.preview_target import PreviewTarget
 from desktop.transfer import distinct_documents, distinct_files
 from indexer.protocol.messages import HitView
 
@@ -72,6 +73,10 @@ class DocumentMenu(QMenu):
         self.addAction(self.tr("Search only in this folder")).triggered.connect(
             lambda: self._actions.folder_wanted.emit(folder)
         )
+        if PreviewTarget.of_hit(hit).can_be_searched:
+            self.addAction(self.tr("Search only in this file")).triggered.connect(
+                lambda: self._actions.folder_wanted.emit(hit.path)
+            )
         self.addAction(self.tr("Why is this found?")).triggered.connect(
             lambda: self._actions.explain_wanted.emit(hit.path, hit.member)
         )

@@ -185,9 +185,9 @@ class Engine(QObject):
         """Go on indexing."""
         return self._tell(m.ResumeRequest(full_speed), on_error)
 
-    def retry(self, document_id: int, on_done: Callable[[], None], on_error: OnError) -> int:
-        """Read a failed document again; 0 for all."""
-        return self._tell(m.RetryRequest(document_id), on_error, on_done)
+    def retry(self, request: m.RetryRequest, on_done: Callable[[], None], on_error: OnError) -> int:
+        """Read failed documents again."""
+        return self._tell(request, on_error, on_done)
 
     def forget(self, document_ids: Sequence[int], on_done: Callable[[], None], on_error: OnError) -> int:
         """Purge the content of documents."""

@@ -69,3 +69,24 @@ def test_copies_of_a_file_are_shown_in_their_folders(qtbot, actions, monkeypatch
     copies = next(each.menu() for each in menu.actions() if each.menu() is not None)
     copies.actions()[0].trigger()
     assert shown == [b"/b & c/a.txt".hex()]
+
+
+@pytest.mark.parametrize(
+    ("path", "member", "is_offered"),
+    [
+        ("/a/b.zip", "", True),
+        ("/a/mails.mbox", "", True),
+        ("/a/b.zip", "c.zip", False),
+        ("/a/b.txt", "", False),
+    ],
+)
+def test_a_search_is_limited_to_an_archive(qtbot, actions, collected, path, member, is_offered):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    wanted = collected(actions.folder_wanted)
+    menu = DocumentMenu(actions, [samples.hit(1, path, member=member)], "", parent)
+    entries = {action.text(): action for action in menu.actions()}
+    assert ("Search only in this file" in entries) is is_offered
+    if is_offered:
+        entries["Search only in this file"].trigger()
+        assert wanted == [path]
