@@ -108,6 +108,8 @@ def _office() -> dict[str, bytes]:
     storage = proto(1, 0) + proto(3, b"Erste Zeile\nZweite Zeile")
     info = proto(2, bytes([1 << 3, 0xD1, 0x0F]) + proto(3, len(storage)))
     block = snappy_literal(bytes([len(info)]) + info + storage)
+    letter = b"From the desk of Ada\r\nTea for two\r\n"
+    bounds = struct.pack("<II", 0x100, 0x100 + len(letter))
     wide, narrow = "Grüße aus Bath".encode("utf-16-le"), b"A plain note"
     perfect = b"Hello\x80world\xcc" + b"\xf0\x1c\x04\xf0" + b"\xd4\x00\x08\x00\x00\x00\x00\xd4" + b"end"
     row = f"<Row>{cell('Nails', merged=1)}{cell('2024-05-01T00:00:00.000', 'DateTime')}</Row>"
@@ -121,6 +123,12 @@ def _office() -> dict[str, bytes]:
         ),
         "poster.pub": write_compound(
             {"Quill": {"QuillSub": {"CONTENTS": quill.ljust(0x200, b"\0") + stories}}}
+        ),
+        "letter-4.wps": write_compound(
+            {"MN0": (b"\6\xfe".ljust(0x22, b"\0") + bounds).ljust(0x100, b"\0") + letter}
+        ),
+        "letter-8.wps": write_compound(
+            {"CONTENTS": (b"CHNKWKS ".ljust(0x20, b"\0") + slot).ljust(0x200, b"\0") + stories}
         ),
         "brief.pages": zipped({"Index/Document.iwa": b"\0" + len(block).to_bytes(3, "little") + block}),
         "notes.one": bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3")
