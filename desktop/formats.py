@@ -6,7 +6,7 @@ _SUFFIXES = {
     "pdf": "pdf",
     "document": "abw lwp dbk dita djv djvu doc docbook docm docx dot dotm dotx flatopc fodt hwp hwpx icml idml indd "
     "mpp mpt nxml odf odm odt oleobject one ott oxps p7m pages pub rtf stw sxm sxw tei vsd vsdm vsdx "
-    "vss vssx vst vstx wordml wp wp5 wp6 wpd wri xps zabw",
+    "vss vssx vst vstx wordml wp wp5 wp6 wpd wps wri xps zabw",
     "sheet": "123 accdb accde csv dbf dbt dif fods fpt gnumeric mdb mde numbers ods ots psv qpw sas7bdat slk "
     "spreadsheetml stc sxc sylk tab tsv wb1 wb2 wb3 wk1 wk3 wk4 wks wq1 wq2 xls xlsb xlsm xlsx xlt xltm "
     "xltx",

@@ -27,8 +27,8 @@ _TYPE_GROUPS = {
     "sh bash zsh fish bat cmd ps1 psm1 sql r lua pl pm css scss sass less proto graphql tf cmake mk dockerfile ipynb",
     "contact": "vcf vcard",
     "database": "sqlite sqlite3 db db3 mdb accdb mde accde dbf dbt fpt sas7bdat",
-    "document": "pdf doc dot docx docm dotx dotm odt ott odm fodt sxw stw rtf pages wpd wp wp5 wp6 hwp hwpx pub "
-    "mpp mpt one xps oxps chm djvu djv abw zabw idml enex xmind mmap opml drawio dio man mdoc texi lyx "
+    "document": "pdf doc dot docx docm dotx dotm odt ott odm fodt sxw stw rtf pages wpd wp wp5 wp6 wps wri hwp hwpx "
+    "pub mpp mpt one xps oxps chm djvu djv abw zabw idml enex xmind mmap opml drawio dio man mdoc texi lyx "
     "md markdown txt text rst adoc asciidoc org tex ltx latex epub fb2 fbz html htm xhtml mht mhtml",
     "ebook": "epub fb2 fbz mobi prc azw azw3 azw4 kfx",
     "image": "png jpg jpeg jpe jfif gif tif tiff bmp webp heic heif hif avif jp2 psd ppm pgm pbm svg svgz emf wmf "
