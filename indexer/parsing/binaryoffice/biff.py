@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from indexer.errors import EncryptedError
+from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.decoding import known_encoding
 
-OLD_BOFS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
-"""First bytes of Excel 2, 3 and 4 files, which are bare streams without an OLE container."""
+OLD_BOFS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
+"""First bytes of Excel 2, 3 and 4 files, which are bare streams without an OLE container, and of those with which
+programs for the web imitate Excel 5."""
 
 _BOF = (0x0009, 0x0209, 0x0409, 0x0809)
 _CONTINUE, _FILEPASS, _HEADER, _FOOTER, _NOTE = 0x3C, 0x2F, 0x14, 0x15, 0x1C
@@ -21,6 +25,7 @@ CODEPAGE = 0x42
 """Kind of the record that names the code page of strings that are bytes."""
 _CODEPAGES = {1361: "johab", 10_000: "mac_roman", 32_768: "mac_roman"}
 _RK = 0x027E
+_SAMPLE_LABELS = 200
 
 
 @dataclass(slots=True)
@@ -138,7 +143,7 @@ def _short_string(payload: bytes) -> str:
 def read_old_cells(data: bytes) -> Iterator[tuple[int, dict[int, str]]]:
     """(row, cells by column) of an Excel 2 to 4 sheet; formulas give their text results only as labels do."""
     rows: dict[int, dict[int, str]] = {}
-    place, encoding = (0, 0), "cp1252"
+    place, encoding = (0, 0), _unnamed_encoding(data)
     for kind, payload in read_records(data):
         if kind == _FILEPASS:
             raise EncryptedError("The workbook is protected by a password.")
@@ -150,6 +155,16 @@ def read_old_cells(data: bytes) -> Iterator[tuple[int, dict[int, str]]]:
         if value:
             rows.setdefault(place[0], {})[place[1]] = value
     yield from sorted(rows.items())
+
+
+def _unnamed_encoding(data: bytes) -> str:
+    """What the labels of a stream are in that names no code page."""
+    labels = (payload[8:] for kind, payload in read_records(data) if kind in (0x0004, 0x0204))
+    sample = b"\n".join(islice(labels, _SAMPLE_LABELS))
+    with suppress(UnicodeDecodeError):
+        if not sample.decode("utf-8").isascii():
+            return "utf-8"
+    return windows_codepage(sample)
 
 
 def _old_value(kind: int, payload: bytes, encoding: str) -> str:

@@ -64,3 +64,27 @@ def test_only_what_would_be_spread_goes_another_way():
     newer = record(0x0809, struct.pack("<4H", 0x0600, 5, 0, 0)) + record(0x42, struct.pack("<H", 932))
     assert as_western(newer) == (newer, None)
     assert as_western(b"")[1] is None
+
+
+@pytest.mark.parametrize(
+    ("encoding", "texts"),
+    [
+        ("utf-8", ("Größe", "重さ")),
+        ("cp1251", ("Название", "Склад и магазин")),
+        ("cp1252", ("Größe", "Straße")),
+    ],
+)
+def test_what_programs_for_the_web_write_without_a_container_is_read(encoding, texts):
+    """A well-known piece of PHP writes a BOF of eight bytes, labels and numbers, and names no code page."""
+    labels = (text.encode(encoding) for text in texts)
+    data = (
+        record(0x809, struct.pack("<4H", 0, 0x10, 0, 0))
+        + b"".join(
+            record(0x204, struct.pack("<4H", 0, column, 0, len(label)) + label)
+            for column, label in enumerate(labels)
+        )
+        + record(0x203, struct.pack("<3Hd", 1, 1, 0, 12.5))
+        + record(0x0A, b"")
+    )
+    (section,) = SpreadsheetParser().parse(ParserInput(memoryview(data), "export.xls")).sections
+    assert section.text == f"Sheet1\n{texts[0]}\t{texts[1]}\n\t12.5"
