@@ -10,6 +10,7 @@ from indexer.parsing.archives.containers import ZIP_MAGIC, kind_of_container
 from indexer.parsing.common.decoding import looks_like_text
 from indexer.parsing.formats import PARSERS
 from indexer.parsing.parser import Nature, Parser, suffix_of
+from indexer.parsing.unreadable import is_armoured
 
 HEAD_BYTES = 4096
 """How much of a file the parsers sniff."""
@@ -104,7 +105,7 @@ def _is_as_named(parser: Parser, head: bytes) -> bool:
     """Whether the suffix is believed because the bytes are of the kind that it stands for."""
     if parser.nature is Nature.PACKAGE:
         return head.startswith(ZIP_MAGIC)
-    return parser.nature is Nature.LINES and looks_like_text(head)
+    return parser.nature is Nature.LINES and looks_like_text(head) and not is_armoured(head)
 
 
 def _is_misnamed_text(by_suffix: Parser, head: bytes) -> bool:

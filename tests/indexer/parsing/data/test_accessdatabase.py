@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.domain import DocumentState
 from indexer.errors import DeskhoundError
+from indexer.parsing.data.accessdatabase import _whole
 from indexer.parsing.data.tablefiles import AccessParser
 from indexer.parsing.parser import ParseOptions, ParserInput
 from indexer.parsing.registry import Registry
@@ -181,3 +182,10 @@ def test_a_file_of_the_same_suffix_that_is_no_database_fails():
     assert Registry().match(memoryview(bytes(64)), "data.mdb").parser.name == "access"
     (found,) = read_document(bytes(8_192), "data.mdb")
     assert (found.state, found.reason) == (DocumentState.FAILED, "The file is no Access database.")
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"), [("", 0), ("17", 17), ("-2147483648", -(1 << 31)), ("1.5", 0), ("x", 0)]
+)
+def test_a_damaged_catalog_tells_no_numbers(cell, number):
+    assert _whole(cell) == number
