@@ -143,7 +143,7 @@ def _place_keys(passages: Sequence[ContextPassage], language: str) -> frozenset[
 
 
 def _keys(passage: ContextPassage, language: str) -> frozenset[str]:
-    text = " ".join((passage.title, *passage.locator.headings, passage.text))
+    text = " ".join((passage.title, passage.plain_name, *passage.locator.headings, passage.text))
     return frozenset(term.key for term in find_terms(text, language))
 
 

@@ -154,7 +154,9 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> li
         *(h for part in passage.parts for h in part.locator.headings),
     )
     titles = frozenset(_bare(name) for name in names)
-    headings = " ".join((passage.title, *passage.locator.headings, *_SENDER.findall(passage.text)))
+    headings = " ".join(
+        (passage.title, passage.plain_name, *passage.locator.headings, *_SENDER.findall(passage.text))
+    )
     about = frozenset(term.key for term in find_terms(headings, asked.language))
     wanted = set(re.findall(r"\w+", asked.text.casefold()))
     tables = find_tables(passage.text)
