@@ -24,9 +24,7 @@ from indexer.protocol.messages import HitView
 class DocumentMenu(QMenu):
     """Offers what can be done with hits."""
 
-    def __init__(
-        self, actions: DocumentActions, hits: Sequence[HitView], query: str, parent: QWidget
-    ) -> None:
+    def __init__(self, actions: DocumentActions, hits: Sequence[HitView], parent: QWidget) -> None:
         super().__init__(parent)
         self._actions = actions
         is_one = len(hits) == 1
@@ -44,11 +42,11 @@ class DocumentMenu(QMenu):
                 self.addSeparator()
             number = paths if key == COPY_PATH_KEY else documents
             action = self.addAction(f"{one if is_one else many.format(number)}\t{key}")
-            action.triggered.connect(lambda _checked=False, key=key: actions.do(key, hits, query))
+            action.triggered.connect(lambda _checked=False, key=key: actions.do(key, hits))
             action.setEnabled(key != QUOTE_KEY or any(hit.passages for hit in hits))
             if key == OPEN_KEY and is_one and actions.offers_programs:
                 choose = self.addAction(self.tr("Open with …"))
-                choose.triggered.connect(lambda: actions.open_with(hits[0], query))
+                choose.triggered.connect(lambda: actions.open_with(hits[0]))
             if key == OPEN_KEY and is_one and hits[0].member:
                 self._add_of_member(hits[0])
         if is_one:

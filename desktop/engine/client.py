@@ -115,9 +115,9 @@ class Engine(QObject):
         """Why is this file (not) found?"""
         return self._ask(request, on_reply, on_error)
 
-    def opened(self, document_id: int, query: str) -> None:
+    def opened(self, document_id: int) -> None:
         """Tell that the user opened a document."""
-        self._tell(m.OpenedRequest(document_id, query), _log_error)
+        self._tell(m.OpenedRequest(document_id), _log_error)
 
     def ask(self, request: m.AskRequest, on_reply: Callable[[Any], None], on_error: OnError) -> int:
         """Ask a question; replies are `AnswerStarted`, `AnswerDelta`s and `AnswerDone`."""

@@ -151,7 +151,6 @@ class ExplainReply:
 
 @dataclass(frozen=True, slots=True)
 class OpenedRequest:
-    """The user opened a hit: remembered as feedback and as use of its content."""
+    """The user opened a hit: remembered as use of its content."""
 
     document_id: int
-    query: str = ""

@@ -31,7 +31,7 @@ def test_the_whole_way_by_keyboard(qtbot, desk, found, fake, monkeypatch):
     assert desk.preview.target.document_id == 2
     qtbot.keyClick(found.results, Qt.Key.Key_Return)
     assert opened == [scenario.hits()[1].raw_path]
-    qtbot.waitUntil(lambda: fake.asked(m.OpenedRequest) == [m.OpenedRequest(2, "notice period")])
+    qtbot.waitUntil(lambda: fake.asked(m.OpenedRequest) == [m.OpenedRequest(2)])
     qtbot.keyClick(found.results, Qt.Key.Key_Up)
     qtbot.keyClick(found.results, Qt.Key.Key_Up)
     assert field.hasFocus()
