@@ -18,9 +18,7 @@ from indexer.file_lock import FileLock
 from indexer.processes.child import ChildContext
 from indexer.storage.vectors import child, requests
 from indexer.storage.vectors.child import VectorsOwner
-from indexer.storage.vectors.collection import (
-    FLUSH_ROWS,
-)
+from indexer.storage.vectors.collection import FLUSH_ROWS
 from indexer.storage.vectors.errors import InUseError, UncheckedError
 from indexer.storage.vectors.generations import Generations
 from indexer.storage.vectors.records import LOCK_NAME, PROGRESS_NAME, Progress, read_record, write_record
