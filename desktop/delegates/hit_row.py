@@ -22,6 +22,8 @@ CHIP_SHARE = 0.4
 """How much of a row the chips may take."""
 FACTS_SHARE = 0.35
 """How much of a row date and size may take."""
+PATH_CHARS = 10
+"""Less of a folder tells nothing: the name takes its room."""
 
 
 class HitDelegate(RowDelegate):
@@ -111,9 +113,13 @@ class HitDelegate(RowDelegate):
         font = self._theme.font(0.9)
         rest = rect
         if not _is_named_by_file(hit):
-            name_rect = QRect(rect.left(), rect.top(), rect.width() * 2 // 3, rect.height())
+            least = PATH_CHARS * QFontMetrics(font).averageCharWidth()
+            room = rect.width() * 2 // 3 if rect.width() // 3 >= least else rect.width()
+            name_rect = QRect(rect.left(), rect.top(), room, rect.height())
             taken = self._draw_name(painter, name_rect, hit, font, self._theme.colour("text"))
             rest = rect.adjusted(taken + 8, 0, 0, 0)
+            if rest.width() < least:
+                return
         place = formatting.location(hit.path, hit.member, self._home)
         if hit.also_at:
             place = self.tr("{0}  and {1} more").format(place, len(hit.also_at))

@@ -28,7 +28,7 @@ from desktop.widgets.controls import button, label
 from desktop.widgets.filter_bar import FilterBar
 from desktop.widgets.folder_dialog import ask_for_folder
 from desktop.widgets.results_list import ResultsList
-from desktop.widgets.search_field import SearchField
+from desktop.widgets.search_field import SearchField, is_writing
 from indexer.protocol.messages import CitationView, ConversationReply, ConversationView
 
 SPLIT = (640, 560)
@@ -137,8 +137,13 @@ class SearchView(QWidget):
         self.answer.set_max_height(int(self.splitter.height() * ANSWER_SHARE))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape stops an answer, else it leads back to the field."""
-        if event.key() != Qt.Key.Key_Escape:
+        """What no part of the page has a use for: letters are written, Escape leads back to the field.
+
+        Escape stops an answer before.
+        """
+        if is_writing(event) and not self.field.line.hasFocus():  # else it has no use for it either
+            self.field.take_key(event)
+        elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self._parts.answer.state.is_busy:
             self._parts.answer.cancel()
