@@ -18,6 +18,9 @@ HEAD_BYTES = 4096
 TEXT_PARSER = "text"
 """Name of the parser of last resort for whatever looks like text."""
 
+NO_PARSER = ""
+"""In place of a name, where no parser takes a file."""
+
 XML_PARSER = "xml"
 """Name of the parser of XML in files whose suffix no parser knows."""
 
@@ -93,8 +96,13 @@ class Registry:
         return {suffix: parser.formats[suffix] for suffix, parser in sorted(self._by_suffix.items())}
 
     def versions(self) -> dict[str, int]:
-        """Present version of each parser by name."""
-        return {parser.name: parser.version for parser in self._parsers}
+        """Present version of each parser by name, and that of having none."""
+        return {NO_PARSER: self.breadth, **{parser.name: parser.version for parser in self._parsers}}
+
+    @property
+    def breadth(self) -> int:
+        """The version of what no parser takes: a further parser or kind raises it, and such files are read again."""
+        return len(self._parsers) + len(self._by_suffix)
 
 
 def _declares_xml(head: bytes) -> bool:
