@@ -173,6 +173,8 @@ def test_a_question_wants_a_kind_of_answer(question, kind):
         ("The warranty covers two years.", AnswerKind.EXTENT, True),
         ("A seven-day notice", AnswerKind.EXTENT, True),
         ("保修期为两年", AnswerKind.EXTENT, True),
+        ("它需要多年。", AnswerKind.EXTENT, True),
+        ("It took several years.", AnswerKind.EXTENT, True),
         ("Room 12, second floor", AnswerKind.EXTENT, False),
         ("She checks whether it is so.", AnswerKind.YES_NO, False),
     ],
