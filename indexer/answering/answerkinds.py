@@ -144,7 +144,11 @@ _CURRENCY = (
     r"cents?\b|franken\b|kron(?:er|or|en)\b|z[łl]|рубл|руб\b|元|円|원|دينار|درهم|ريال"
 )
 _NUMBER_WORDS = "|".join(word for words in NUMBER_WORDS.values() for word in words)
-_COUNTED = rf"(?:\d+(?:[.,'\u00a0 ]\d+)*|\b(?:{_NUMBER_WORDS}|an?|one|half|several|many|few|mehrere|einige|plusieurs|quelques|varios|несколько|много|ein(?:e[mnr]?)?|une?|una?|один|одного)\b)"
+_SOME = "several|many|few|mehrere|einige|plusieurs|quelques|varios|несколько|много"
+_COUNTED = (
+    rf"(?:\d+(?:[.,'\u00a0 ]\d+)*|\b(?:{_NUMBER_WORDS}|an?|one|half|{_SOME}|"
+    r"ein(?:e[mnr]?)?|une?|una?|один|одного)\b)"
+)
 _UNITS = (
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|miles?|feet|inch(?:es)?|"
     r"(?:kilo|centi|milli)?met(?:er|re)s?|km|cm|mm|m|h|min|sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?|"
