@@ -165,7 +165,8 @@ _SHOWN_BY = {
         rf"(?:{_CURRENCY})\s?\d|{_COUNTED}[^\w\n]?(?:million |billion |万|億|亿)?\s?(?:{_CURRENCY})", re.I
     ),
     AnswerKind.EXTENT: re.compile(
-        rf"{_COUNTED}[\s-]*(?:\w+[\s-])?{_UNITS}|[\d一二三四五六七八九十百千半两兩多数數几幾]\s?(?:年|个?月|か月|ヶ月|日|天|[周週]|時間|小时|分)",
+        rf"{_COUNTED}[\s-]*(?:\w+[\s-])?{_UNITS}|[\d一二三四五六七八九十百千半两兩多数數几幾]\s?(?:年|个?月|か月|ヶ月|日|天|[周週]|時間|小时|分|世[纪紀])|"
+        r"\b(?:until|till|bis|jusqu\w*|hasta|fino|até|tot|до)\s|直[至到]|まで",  # how long: until when
         re.I,
     ),
     AnswerKind.NUMBER: re.compile(

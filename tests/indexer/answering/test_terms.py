@@ -174,6 +174,8 @@ def test_a_question_wants_a_kind_of_answer(question, kind):
         ("A seven-day notice", AnswerKind.EXTENT, True),
         ("保修期为两年", AnswerKind.EXTENT, True),
         ("它需要多年。", AnswerKind.EXTENT, True),
+        ("They kept it until the nineteenth century.", AnswerKind.EXTENT, True),
+        ("直至十九世纪", AnswerKind.EXTENT, True),
         ("It took several years.", AnswerKind.EXTENT, True),
         ("Room 12, second floor", AnswerKind.EXTENT, False),
         ("She checks whether it is so.", AnswerKind.YES_NO, False),
