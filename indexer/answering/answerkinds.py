@@ -144,8 +144,10 @@ _CURRENCY = (
     r"cents?\b|franken\b|kron(?:er|or|en)\b|z[łl]|рубл|руб\b|元|円|원|دينار|درهم|ريال"
 )
 _NUMBER_WORDS = "|".join(word for words in NUMBER_WORDS.values() for word in words)
+_SOME = "several|many|few|mehrere|einige|plusieurs|quelques|varios|несколько|много"
 _COUNTED = (
-    rf"(?:\d+(?:[.,'\u00a0 ]\d+)*|\b(?:{_NUMBER_WORDS}|an?|one|half|ein(?:e[mnr]?)?|une?|una?|один|одного)\b)"
+    rf"(?:\d+(?:[.,'\u00a0 ]\d+)*|\b(?:{_NUMBER_WORDS}|an?|one|half|{_SOME}|"
+    r"ein(?:e[mnr]?)?|une?|una?|один|одного)\b)"
 )
 _UNITS = (
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|miles?|feet|inch(?:es)?|"
@@ -163,7 +165,8 @@ _SHOWN_BY = {
         rf"(?:{_CURRENCY})\s?\d|{_COUNTED}[^\w\n]?(?:million |billion |万|億|亿)?\s?(?:{_CURRENCY})", re.I
     ),
     AnswerKind.EXTENT: re.compile(
-        rf"{_COUNTED}[\s-]*(?:\w+[\s-])?{_UNITS}|[\d一二三四五六七八九十半两]\s?(?:年|个?月|か月|ヶ月|日|天|[周週]|時間|小时|分)",
+        rf"{_COUNTED}[\s-]*(?:\w+[\s-])?{_UNITS}|[\d一二三四五六七八九十百千半两兩多数數几幾]\s?(?:年|个?月|か月|ヶ月|日|天|[周週]|時間|小时|分|世[纪紀])|"
+        r"\b(?:until|till|bis|jusqu\w*|hasta|fino|até|tot|до)\s|直[至到]|まで",  # how long: until when
         re.I,
     ),
     AnswerKind.NUMBER: re.compile(

@@ -138,7 +138,7 @@ def test_a_pasted_page_is_cut_to_what_a_query_may_be(view):
 
 
 def test_the_menu_of_a_hit_offers_what_can_be_done(qtbot, desk, found):
-    menu = DocumentMenu(desk.actions, scenario.hits()[1:2], "notice", found)
+    menu = DocumentMenu(desk.actions, scenario.hits()[1:2], found)
     texts = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
     offered = ["Open with …"] if sys.platform != "darwin" else []
     assert texts[: 5 + len(offered)] == [
