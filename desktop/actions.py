@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -18,7 +17,7 @@ from desktop.presenters.preview_target import PreviewTarget, Spot
 from desktop.program_choice import ProgramChoice
 from desktop.runnable import runs_by_name
 from desktop.transfer import as_files, distinct_documents, distinct_files
-from indexer.protocol.messages import AnswerDone, ErrorReply, HitView, Locator
+from indexer.protocol.messages import AnswerDone, ErrorReply, HitView, Locator, RetryRequest
 
 OPEN_KEY = "Ctrl+O"
 REVEAL_KEY = "Ctrl+Shift+O"
@@ -68,22 +67,21 @@ class DocumentActions(QObject):
         copies.failed.connect(self.failed)
         copies.saved.connect(lambda path: self.noted.emit(self.tr("Saved as “{0}”").format(path)))
 
-    def open(self, targets: Sequence[Target], query: str = "", place: Locator | None = None) -> None:
+    def open(self, targets: Sequence[Target], place: Locator | None = None) -> None:
         """Open the documents at `place`, else at their best passages; of what lies in an archive or a mail a copy."""
         documents = distinct_documents(targets)
 
         def open_all() -> None:
             self._with_files(
                 documents,
-                query,
                 lambda file: self.opener.open(file.raw_path, place or _best_place(file.target)),
             )
 
         self._unless_many(len(documents), self.tr("{0} files"), open_all)
 
-    def open_with(self, hit: HitView, query: str) -> None:
+    def open_with(self, hit: HitView) -> None:
         """Have the system ask which program shall open the document."""
-        self._with_files([hit], query, lambda file: self._choice.ask(file.raw_path))
+        self._with_files([hit], lambda file: self._choice.ask(file.raw_path))
 
     @property
     def offers_programs(self) -> bool:
@@ -160,12 +158,13 @@ class DocumentActions(QObject):
         """Index forgotten documents again."""
         for number, each in enumerate(document_ids, 1):
             is_last = number == len(document_ids)
-            self._engine.retry(each, self._note_reading if is_last else lambda: None, self._on_error)
+            on_done = self._note_reading if is_last else lambda: None
+            self._engine.retry(RetryRequest(each), on_done, self._on_error)
 
-    def do(self, key: str, hits: Sequence[HitView], query: str) -> None:
+    def do(self, key: str, hits: Sequence[HitView]) -> None:
         """What a key, which stands beside its entry in the menu, does with hits."""
         acts: dict[str, Callable[[Sequence[HitView]], None]] = {
-            OPEN_KEY: partial(self.open, query=query),
+            OPEN_KEY: self.open,
             REVEAL_KEY: self.reveal,
             COPY_KEY: self.copy_files,
             COPY_PATH_KEY: self.copy_paths,
@@ -173,7 +172,7 @@ class DocumentActions(QObject):
         }
         acts[key](hits)
 
-    def _with_files(self, targets: Sequence[Target], query: str, act: Callable[[DocumentFile], None]) -> None:
+    def _with_files(self, targets: Sequence[Target], act: Callable[[DocumentFile], None]) -> None:
         """Act on the files of documents, but for copies that might run: nobody has looked at these yet."""
         dangerous = [target for target in targets if target.member and runs_by_name(safe_name(target.member))]
 
@@ -182,7 +181,7 @@ class DocumentActions(QObject):
             for file in files:
                 if not file.may_run:
                     act(file)
-                    self._engine.opened(file.target.document_id, query)
+                    self._engine.opened(file.target.document_id)
 
         self._refuse_to_run(dangerous)
         self._copies.gather([target for target in targets if target not in dangerous], act_on_all)

@@ -16,6 +16,7 @@ from desktop.actions import (
     REVEAL_KEY,
     DocumentActions,
 )
+from desktop.presenters.preview_target import PreviewTarget
 from desktop.transfer import distinct_documents, distinct_files
 from indexer.protocol.messages import HitView
 
@@ -23,9 +24,7 @@ from indexer.protocol.messages import HitView
 class DocumentMenu(QMenu):
     """Offers what can be done with hits."""
 
-    def __init__(
-        self, actions: DocumentActions, hits: Sequence[HitView], query: str, parent: QWidget
-    ) -> None:
+    def __init__(self, actions: DocumentActions, hits: Sequence[HitView], parent: QWidget) -> None:
         super().__init__(parent)
         self._actions = actions
         is_one = len(hits) == 1
@@ -43,11 +42,11 @@ class DocumentMenu(QMenu):
                 self.addSeparator()
             number = paths if key == COPY_PATH_KEY else documents
             action = self.addAction(f"{one if is_one else many.format(number)}\t{key}")
-            action.triggered.connect(lambda _checked=False, key=key: actions.do(key, hits, query))
+            action.triggered.connect(lambda _checked=False, key=key: actions.do(key, hits))
             action.setEnabled(key != QUOTE_KEY or any(hit.passages for hit in hits))
             if key == OPEN_KEY and is_one and actions.offers_programs:
                 choose = self.addAction(self.tr("Open with …"))
-                choose.triggered.connect(lambda: actions.open_with(hits[0], query))
+                choose.triggered.connect(lambda: actions.open_with(hits[0]))
             if key == OPEN_KEY and is_one and hits[0].member:
                 self._add_of_member(hits[0])
         if is_one:
@@ -72,6 +71,10 @@ class DocumentMenu(QMenu):
         self.addAction(self.tr("Search only in this folder")).triggered.connect(
             lambda: self._actions.folder_wanted.emit(folder)
         )
+        if PreviewTarget.of_hit(hit).can_be_searched:
+            self.addAction(self.tr("Search only in this file")).triggered.connect(
+                lambda: self._actions.folder_wanted.emit(hit.path)
+            )
         self.addAction(self.tr("Why is this found?")).triggered.connect(
             lambda: self._actions.explain_wanted.emit(hit.path, hit.member)
         )

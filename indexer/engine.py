@@ -58,7 +58,7 @@ from indexer.server.handlers.status import StatusParts, StatusReporter, status_h
 from indexer.settings import Settings
 from indexer.sources.scanner import FolderScanner
 from indexer.sources.watcher import FolderWatcher
-from indexer.storage.history import Conversations, FeedbackLog
+from indexer.storage.history import Conversations
 from indexer.storage.opening import Stores, open_stores
 
 logger = logging.getLogger(__name__)
@@ -169,7 +169,7 @@ class Engine:
                 search,
                 PreviewService(stores.catalog, pool, lambda: settings.value("files.passwords")),
                 Inspector(stores.catalog, search, indexing.why_left_out),
-                _opened(stores, settings),
+                _opened(stores),
             ),
             **answer_handlers(answers),
             **conversation_handlers(conversations),
@@ -240,18 +240,13 @@ class Engine:
         return applied
 
 
-def _opened(stores: Stores, settings: Settings) -> Callable[[DocumentId, str], None]:
-    """Remembers what the user opened: as feedback where they allow it, and as use of its content."""
-    feedback = FeedbackLog(stores.profile)
+def _opened(stores: Stores) -> Callable[[DocumentId], None]:
+    """Remembers what the user opened as use of its content."""
 
-    def remember(document: DocumentId, query: str) -> None:
+    def remember(document: DocumentId) -> None:
         row = stores.catalog.document(document)
-        if row is None:
-            return
-        if row.extraction is not None:
+        if row is not None and row.extraction is not None:
             stores.catalog.contents.use({row.extraction: time.time()})
-        if settings.value("history.keep"):
-            feedback.add("opened", query, row.path, row.member)
 
     return remember
 

@@ -94,7 +94,10 @@ def runtime_directory() -> Path:
     base = os.environ.get("XDG_RUNTIME_DIR")
     if base and len(os.fsencode(base)) < 60 and os.path.isdir(base):
         return Path(base) / "deskhound"
-    user = os.getuid() if sys.platform != "win32" else os.environ.get("USERNAME", "user")
+    if sys.platform == "win32":
+        user = os.environ.get("USERNAME", "user")
+    else:
+        user = str(os.getuid())
     return Path(tempfile.gettempdir()) / f"deskhound-{user}"
 
 

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from desktop import formats, formatting
 from desktop.delegates.painting import draw_elided, draw_ground
-from desktop.icons import Icons
+from desktop.delegates.row import Index, RowDelegate
 from desktop.models.rows import ROW_ROLE
-from desktop.theme import Theme
 from indexer.protocol.messages import FailureView
 
 MARGIN = 12
 ICON_SIZE = 24
-_Index = QModelIndex | QPersistentModelIndex
 
 
-class FailureDelegate(QStyledItemDelegate):
+class FailureDelegate(RowDelegate):
     """Draws a `FailureView`."""
-
-    def __init__(self, theme: Theme, icons: Icons, *, home: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._icons = icons
-        self._home = home
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        """The height of all rows."""
-        return QSize(240, self.row_height())
 
     def row_height(self) -> int:
         """Two lines, and air around them."""
@@ -37,7 +25,7 @@ class FailureDelegate(QStyledItemDelegate):
         small = QFontMetrics(self._theme.font(0.9)).height()
         return 9 + body + 2 + small + 9
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
         failure = index.data(ROW_ROLE)
         if not isinstance(failure, FailureView):

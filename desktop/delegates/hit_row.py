@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from desktop import formats, formatting
 from desktop.delegates.drag_picture import drag_picture
 from desktop.delegates.painting import chip_width, draw_chip, draw_elided, draw_item_ground, draw_lines
+from desktop.delegates.row import Index, RowDelegate
 from desktop.delegates.snippets import Snippet, crop, distinct
-from desktop.icons import Icons
 from desktop.models.results import HIT_ROLE
-from desktop.theme import Theme
 from indexer.protocol.messages import DocumentState, HitView, PassageView
 
 MARGIN = 14
@@ -23,21 +22,14 @@ CHIP_SHARE = 0.4
 """How much of a row the chips may take."""
 FACTS_SHARE = 0.35
 """How much of a row date and size may take."""
-_Index = QModelIndex | QPersistentModelIndex
+PATH_CHARS = 10
+"""Less of a folder tells nothing: the name takes its room."""
 
 
-class HitDelegate(QStyledItemDelegate):
-    """Draws hits. All rows are equally high, which lets a list of 100,000 lay itself out at once."""
+class HitDelegate(RowDelegate):
+    """Draws hits."""
 
-    def __init__(self, theme: Theme, icons: Icons, *, home: str = "", parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._icons = icons
-        self._home = home
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        """The height of all rows."""
-        return QSize(320, self.row_height())
+    least_width = 320
 
     def row_height(self) -> int:
         """Title, place, snippets, and air around them."""
@@ -50,7 +42,7 @@ class HitDelegate(QStyledItemDelegate):
         """What hangs at the pointer while this hit's file, or several, are dragged."""
         return drag_picture(hit, files, self._theme, self._icons, density)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
         rect: QRect = option.rect
         draw_item_ground(painter, rect, option.state, self._theme, margin=MARGIN)
@@ -121,9 +113,13 @@ class HitDelegate(QStyledItemDelegate):
         font = self._theme.font(0.9)
         rest = rect
         if not _is_named_by_file(hit):
-            name_rect = QRect(rect.left(), rect.top(), rect.width() * 2 // 3, rect.height())
+            least = PATH_CHARS * QFontMetrics(font).averageCharWidth()
+            room = rect.width() * 2 // 3 if rect.width() // 3 >= least else rect.width()
+            name_rect = QRect(rect.left(), rect.top(), room, rect.height())
             taken = self._draw_name(painter, name_rect, hit, font, self._theme.colour("text"))
             rest = rect.adjusted(taken + 8, 0, 0, 0)
+            if rest.width() < least:
+                return
         place = formatting.location(hit.path, hit.member, self._home)
         if hit.also_at:
             place = self.tr("{0}  and {1} more").format(place, len(hit.also_at))

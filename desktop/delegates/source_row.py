@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from desktop import formatting
 from desktop.delegates.painting import draw_elided, draw_item_ground
-from desktop.icons import Icons
+from desktop.delegates.row import Index, RowDelegate
 from desktop.models.rows import ROW_ROLE
 from desktop.presenters.counts import STOPPED, SourceCounts, done_share, source_line
-from desktop.theme import Theme
 from indexer.protocol.messages import SourceView
 
 MARGIN = 14
 ICON_SIZE = 24
 BAR_HEIGHT = 4
-_Index = QModelIndex | QPersistentModelIndex
 
 
-class SourceDelegate(QStyledItemDelegate):
+class SourceDelegate(RowDelegate):
     """Draws a `SourceView`."""
 
-    def __init__(self, theme: Theme, icons: Icons, *, home: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._icons = icons
-        self._home = home
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+    def row_height(self) -> int:
         """Name, path, state, bar."""
         bold = QFontMetrics(self._theme.font(1.05, bold=True)).height()
         small = QFontMetrics(self._theme.font(0.9)).height()
-        return QSize(240, 11 + bold + 2 + small + 3 + small + 6 + BAR_HEIGHT + 11)
+        return 11 + bold + 2 + small + 3 + small + 6 + BAR_HEIGHT + 11
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
         source = index.data(ROW_ROLE)
         if not isinstance(source, SourceView):

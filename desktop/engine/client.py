@@ -115,9 +115,9 @@ class Engine(QObject):
         """Why is this file (not) found?"""
         return self._ask(request, on_reply, on_error)
 
-    def opened(self, document_id: int, query: str) -> None:
+    def opened(self, document_id: int) -> None:
         """Tell that the user opened a document."""
-        self._tell(m.OpenedRequest(document_id, query), _log_error)
+        self._tell(m.OpenedRequest(document_id), _log_error)
 
     def ask(self, request: m.AskRequest, on_reply: Callable[[Any], None], on_error: OnError) -> int:
         """Ask a question; replies are `AnswerStarted`, `AnswerDelta`s and `AnswerDone`."""
@@ -185,9 +185,9 @@ class Engine(QObject):
         """Go on indexing."""
         return self._tell(m.ResumeRequest(full_speed), on_error)
 
-    def retry(self, document_id: int, on_done: Callable[[], None], on_error: OnError) -> int:
-        """Read a failed document again; 0 for all."""
-        return self._tell(m.RetryRequest(document_id), on_error, on_done)
+    def retry(self, request: m.RetryRequest, on_done: Callable[[], None], on_error: OnError) -> int:
+        """Read failed documents again."""
+        return self._tell(request, on_error, on_done)
 
     def forget(self, document_ids: Sequence[int], on_done: Callable[[], None], on_error: OnError) -> int:
         """Purge the content of documents."""

@@ -57,6 +57,9 @@ class PreviewPresenter(QObject):
         self.position = 0
         """Which of the target's spots is shown."""
         self.page = 0
+        """The page that is shown, 0 before the first has come."""
+        self._wanted_page = 0
+        """The page that is asked for, 0 for that of the passage."""
         self.page_count = 0
         self.zoom = min(ZOOM_STEPS, key=lambda step: abs(step - zoom))
         self.text: TextPreview | None = None
@@ -134,15 +137,16 @@ class PreviewPresenter(QObject):
         count = len(self.target.spots) if self.target is not None else 0
         if 0 <= self.position + step < count:
             self.position += step
-            self.page = 0
+            self._wanted_page = 0
             self.target_changed.emit()
             self._throttle.call()
 
     def move_page(self, step: int) -> None:
         """Go to the next (1) or previous (-1) page, or to earlier or later text."""
         if self.shows_page and self.text is None:
-            if 1 <= self.page + step <= self.page_count:
-                self.page += step
+            wanted = (self._wanted_page or self.page) + step
+            if 1 <= wanted <= self.page_count:
+                self._wanted_page = wanted
                 self._throttle.call()
         elif self.text is not None:
             self._move_text(self.text, step)
@@ -175,8 +179,7 @@ class PreviewPresenter(QObject):
         """Show a document with the words of a query marked; without one its span is marked as a whole."""
         self.target = target
         self.position = 0
-        self.page = 0
-        self.page_count = 0
+        self.page = self._wanted_page = self.page_count = 0
         self.text = None
         self._expected = None
         self._query = query
@@ -199,7 +202,7 @@ class PreviewPresenter(QObject):
                 spot.end if spot else 0,
                 self._query,
                 want_image=self.shows_page,
-                page=self.page,
+                page=self._wanted_page,
                 width_px=min(MAX_WIDTH_PX, round(self._width_px * self.zoom)),
                 view="preview",
             )

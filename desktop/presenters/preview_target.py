@@ -43,6 +43,11 @@ class PreviewTarget:
         """The family whose icon stands for the document."""
         return formats.family(formatting.document_name(self.path, self.member), self.format)
 
+    @property
+    def can_be_searched(self) -> bool:
+        """Whether a search can be limited to what lies in it: the engine takes a file on the disk for a folder."""
+        return not self.member and self.family in formats.HOLDERS
+
     @classmethod
     def of_hit(cls, hit: HitView) -> PreviewTarget:
         """The document of a hit."""

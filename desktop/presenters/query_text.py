@@ -31,6 +31,9 @@ TYPE_GROUPS: tuple[tuple[str, str], ...] = (
     ("Code", "code"),
     ("Images", "image"),
     ("Books", "ebook"),
+    ("Audio", "audio"),
+    ("Video", "video"),
+    ("Archives", "archive"),
 )
 """What the type menu offers: (name, value of `type:`)."""
 

@@ -25,7 +25,8 @@ from indexer.protocol.messages import (
 
 TYPING_MS = 120
 REFRESH_S = 5.0
-"""While indexing brings new files, shown results are brought up to date this often."""
+"""While indexing brings new files, or a part of the engine is not ready, shown results are brought up to date this
+often."""
 REFRESH_EMPTY_S = 0.7
 """And so often while nothing is found: whoever has just added a folder is waiting for it."""
 
@@ -177,6 +178,8 @@ class SearchPresenter(QObject):
         if is_new_query:
             self._languages.update(hit.language for hit in reply.hits if hit.language)
         self.model.replace(reply, is_new_query=is_new_query)
+        if reply.is_settled and not reply.is_whole:
+            self._expect_news()
         phase = SearchPhase.SETTLED if reply.is_settled else SearchPhase.EARLY
         self._set(
             SearchState(

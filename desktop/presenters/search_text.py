@@ -15,7 +15,8 @@ def _tr(text: str) -> str:
 
 def summary(state: SearchState, *, chosen: int = 0) -> str:
     """How many hits there are, and how long it took or how many are chosen; empty while there are none."""
-    if state.phase not in (SearchPhase.EARLY, SearchPhase.SETTLED):
+    is_known = state.phase is SearchPhase.SETTLED or (state.phase is SearchPhase.EARLY and state.total)
+    if not is_known:  # what words do not find, meaning may
         return ""
     if chosen > 1:
         return _tr("{0} of {1} chosen").format(formatting.count(chosen), formatting.count(state.total))

@@ -84,6 +84,9 @@ class SettingsPresenter(QObject):
 
     def _send(self, name: str, value: Any, *, is_dry_run: bool, on_reply: Any) -> None:
         def on_error(error: ErrorReply) -> None:
+            is_wanted = self._wanted.get(name) == value if is_dry_run else name not in self._wanted
+            if not is_wanted:
+                return  # taken back, or another value was wanted meanwhile
             self._wanted.pop(name, None)
             self.changed.emit(name)
             self.failed.emit(name, " ".join(part for part in (error.message, error.hint) if part))

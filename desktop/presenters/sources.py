@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -22,6 +23,7 @@ from indexer.protocol.messages import (
     FailuresReply,
     FailureView,
     ListFailuresRequest,
+    RetryRequest,
     RulesReply,
     SourceReply,
     SourceView,
@@ -36,12 +38,12 @@ class SourcesPresenter(QObject):
 
     sources_shown = Signal()
     """The list is known, for the first time or anew."""
-    rules_checked = Signal(object)
-    """A `RulesReply`: what a change would do."""
-    rules_applied = Signal(object)
-    """A `RulesReply`: what a change does."""
-    rules_refused = Signal(str)
-    """Why a change of rules cannot be made."""
+    rules_checked = Signal(object, object)
+    """A `ChangeRulesRequest` and its `RulesReply`: what a change would do."""
+    rules_applied = Signal(object, object)
+    """The same: what a change does."""
+    rules_refused = Signal(object, str)
+    """A `ChangeRulesRequest`, and why that change cannot be made."""
     failures_shown = Signal()
     removed = Signal(str)
     """Path of a folder that is watched no longer, whoever removed it."""
@@ -101,16 +103,16 @@ class SourcesPresenter(QObject):
 
     def check_rules(self, request: ChangeRulesRequest) -> None:
         """Say what a change of rules would do."""
-        self._engine.change_rules(request, self.rules_checked.emit, self._on_rules_refused)
+        self._change_rules(request, partial(self.rules_checked.emit, request))
 
     def apply_rules(self, request: ChangeRulesRequest) -> None:
         """Change the rules."""
 
         def on_reply(reply: RulesReply) -> None:
-            self.rules_applied.emit(reply)
+            self.rules_applied.emit(request, reply)
             self.refresh()
 
-        self._engine.change_rules(request, on_reply, self._on_rules_refused)
+        self._change_rules(request, on_reply)
 
     def show_failures(self, source_id: int) -> None:
         """List the documents of a source that could not be read; 0 for all."""
@@ -119,13 +121,14 @@ class SourcesPresenter(QObject):
         self._fetch_failures(0, max(PAGE_SIZE, shown))
 
     def retry(self, failure: FailureView | None) -> None:
-        """Read one failed document again, or all of them."""
+        """Read one failed document again, or all of the source whose failures are listed."""
 
         def on_done() -> None:
             self.noted.emit(self.tr("Reading again"))
             self.show_failures(self._failures_of)
 
-        self._engine.retry(failure.document_id if failure else 0, on_done, self._on_error)
+        one, all_listed = failure, RetryRequest(source_id=self._failures_of)
+        self._engine.retry(RetryRequest(one.document_id) if one else all_listed, on_done, self._on_error)
 
     def explain(self, path: str, member: str, query: str = "") -> None:
         """Find out why a file, or a member of it, is (not) found."""
@@ -166,8 +169,10 @@ class SourcesPresenter(QObject):
         request = ListFailuresRequest(source_id, offset, limit)
         self._engine.list_failures(request, on_reply, on_error)
 
-    def _on_rules_refused(self, error: ErrorReply) -> None:
-        self.rules_refused.emit(_told(error))
+    def _change_rules(self, request: ChangeRulesRequest, on_reply: Callable[[RulesReply], None]) -> None:
+        self._engine.change_rules(
+            request, on_reply, lambda error: self.rules_refused.emit(request, _told(error))
+        )
 
     def _on_error(self, error: ErrorReply) -> None:
         if error.code != "engine_unavailable":  # the banner says that

@@ -198,7 +198,7 @@ class QuickQuery(QWidget):
     def _open(self, hit: HitView) -> None:
         self.hide()
         self.found.emit(self._presenter.query)
-        self._actions.open([hit], self._presenter.query)
+        self._actions.open([hit])
 
     def _on_asked(self) -> None:
         question = self.field.text().strip()

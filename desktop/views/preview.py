@@ -35,6 +35,8 @@ class PreviewPane(QWidget):
 
     password_wanted = Signal()
     """The document is locked: a password shall be given."""
+    contents_wanted = Signal(str)
+    """Printable path of an archive or a mail folder: what lies in it shall be listed."""
 
     def __init__(
         self, presenter: PreviewPresenter, actions: DocumentActions, theme: Theme, icons: Icons, *, home: str
@@ -127,7 +129,7 @@ class PreviewPane(QWidget):
         self.page_view.zoom_wanted.connect(presenter.zoom_by)
         self.page_view.page_wanted.connect(presenter.move_page)
         self.page_view.resized.connect(self._on_resized)
-        self.empty.acted.connect(self.password_wanted)
+        self.empty.acted.connect(self._on_empty_acted)
         for key, step in ((NEXT_KEY, 1), (PREVIOUS_KEY, -1)):
             QShortcut(QKeySequence(key), self).activated.connect(partial(self._go_to_mark, step))
         self._theme.changed.connect(self._draw_picture)
@@ -180,10 +182,11 @@ class PreviewPane(QWidget):
     def _on_text(self, preview: TextPreview) -> None:
         target = self._presenter.target
         if not preview.text.strip() and target is not None:
-            holds_others = target.family in ("archive", "mail")
             found = self.tr("What lies in it is found on its own.")
-            none = found if holds_others else self.tr("There is no text in this file.")
-            self._say_unreadable(target.reason or none)
+            none = found if target.family in formats.HOLDERS else self.tr("There is no text in this file.")
+            is_open = target.can_be_searched and not target.reason
+            action = self.tr("Show what lies in it") if is_open else ""
+            self._say_unreadable(target.reason or none, action=action)
             return
         family = target.family if target is not None else ""
         self.text_view.show_text(
@@ -206,13 +209,23 @@ class PreviewPane(QWidget):
     def _on_failed(self, error: ErrorReply) -> None:
         self._say_unreadable(error.message, error.hint)
 
-    def _say_unreadable(self, reason: str, hint: str = "") -> None:
-        target = self._presenter.target
-        is_locked = target is not None and target.state == DocumentState.ENCRYPTED
-        action = self.tr("Give a password …") if is_locked else ""
+    def _say_unreadable(self, reason: str, hint: str = "", action: str = "") -> None:
+        if self._is_locked():
+            action = self.tr("Give a password …")
         text = "\n".join(part for part in (reason, hint) if part)
         self.empty.say("info", self.tr("No preview"), text, action)
         self._show(self.empty)
+
+    def _is_locked(self) -> bool:
+        target = self._presenter.target
+        return target is not None and target.state == DocumentState.ENCRYPTED
+
+    def _on_empty_acted(self) -> None:
+        target = self._presenter.target
+        if self._is_locked():
+            self.password_wanted.emit()
+        elif target is not None:
+            self.contents_wanted.emit(target.path)
 
     def _on_late(self) -> None:
         """The header names a document whose contents are still on the way."""

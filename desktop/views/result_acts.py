@@ -20,17 +20,16 @@ class ResultActs(QObject):
     def __init__(self, results: ResultsList, search: SearchPresenter, actions: DocumentActions) -> None:
         super().__init__(results)
         self._results = results
-        self._search = search
         self._actions = actions
-        results.hits_opened.connect(lambda hits: actions.open(hits, search.query))
+        results.hits_opened.connect(lambda hits: actions.open(hits))
         results.copy_wanted.connect(actions.copy_files)
         results.drag_wanted.connect(actions.drag)
-        results.key_shared.connect(lambda key, hits: actions.do(key, hits, search.query))
+        results.key_shared.connect(actions.do)
         for acted in (results.hit_clicked, results.hits_opened, results.copy_wanted, results.key_shared):
             acted.connect(lambda *_what: self.found.emit(search.query))
         results.context_wanted.connect(self._on_context_wanted)
 
     def _on_context_wanted(self, hits: tuple[HitView, ...], place: QPoint) -> None:
-        menu = DocumentMenu(self._actions, hits, self._search.query, self._results)
+        menu = DocumentMenu(self._actions, hits, self._results)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)

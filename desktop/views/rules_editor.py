@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -152,12 +154,17 @@ class RulesEditor(QWidget):
         if self._source is not None:
             self._presenter.check_rules(self._request(self._source, is_dry_run=True))
 
-    def _on_checked(self, reply: RulesReply) -> None:
-        if self.apply_button.isEnabled():
+    def _is_as_edited(self, request: ChangeRulesRequest) -> bool:
+        """Whether a reply is to what stands here: the user may have edited on, or turned to another source."""
+        edited = self._request(self._source, is_dry_run=request.is_dry_run) if self._source else None
+        return self.apply_button.isEnabled() and request == edited
+
+    def _on_checked(self, request: ChangeRulesRequest, reply: RulesReply) -> None:
+        if self._is_as_edited(request):
             self._say(_effect(self, reply))
 
-    def _on_refused(self, text: str) -> None:
-        if self.apply_button.isEnabled():
+    def _on_refused(self, request: ChangeRulesRequest, text: str) -> None:
+        if self._is_as_edited(request):
             self._say(text, tone="bad")
 
     def _on_apply(self) -> None:
@@ -171,9 +178,12 @@ class RulesEditor(QWidget):
             self._say("")
             self._load(self._source)
 
-    def _on_applied(self, reply: RulesReply) -> None:
-        self._set_edited(False)
-        self._say(self.tr("Applied. {0}").format(_effect(self, reply)))
+    def _on_applied(self, request: ChangeRulesRequest, reply: RulesReply) -> None:
+        if self._is_as_edited(request):
+            self._set_edited(False)
+            self._say(self.tr("Applied. {0}").format(_effect(self, reply)))
+        elif self._drafts.get(request.source_id) == replace(request, is_dry_run=True):
+            del self._drafts[request.source_id]
 
     def _say(self, text: str, *, tone: str = "muted") -> None:
         """What the change does, or why it cannot be made."""

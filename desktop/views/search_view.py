@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from desktop import formatting
 from desktop.actions import SHARED_KEYS, DocumentActions
 from desktop.delegates.hit_row import HitDelegate
 from desktop.engine.client import Engine
 from desktop.icons import Icons
 from desktop.presenters.answer import AnswerPresenter
 from desktop.presenters.preview import PreviewPresenter
-from desktop.presenters.query_text import filters_beside_folder, read_filters, without_filters
+from desktop.presenters.query_text import filters_beside_folder, read_filters, with_folder, without_filters
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
 from desktop.presenters.search_text import summary
 from desktop.theme import Theme
@@ -24,11 +23,12 @@ from desktop.views.answer_panel import AnswerPanel
 from desktop.views.empty_page import EmptyPage
 from desktop.views.preview import PreviewPane
 from desktop.views.result_acts import ResultActs
+from desktop.views.results_column import ResultsColumn
 from desktop.widgets.controls import button, label
 from desktop.widgets.filter_bar import FilterBar
 from desktop.widgets.folder_dialog import ask_for_folder
 from desktop.widgets.results_list import ResultsList
-from desktop.widgets.search_field import SearchField
+from desktop.widgets.search_field import SearchField, is_writing
 from indexer.protocol.messages import CitationView, ConversationReply, ConversationView
 
 SPLIT = (640, 560)
@@ -81,15 +81,12 @@ class SearchView(QWidget):
         delegate = HitDelegate(theme, icons, home=home, parent=self)
         self.results = ResultsList(parts.search.model, delegate, shared_keys=SHARED_KEYS)
         self._acts = ResultActs(self.results, parts.search, actions)
-        self.more = button(
-            "", "link", tip=self.tr("Few of the words stand in them, and their meaning is not close")
-        )
-        self._nothing = EmptyPage(theme, icons)
-        self.empty, self.recent = self._nothing.empty, self._nothing.recent
-        self.searches = self._nothing.searches
+        nothing = EmptyPage(theme, icons)
+        self.empty, self.recent, self.searches = nothing.empty, nothing.recent, nothing.searches
+        self._column = ResultsColumn(self.answer, self.results, nothing)
+        self.more = self._column.more
         self.preview = PreviewPane(parts.preview, actions, theme, icons, home=home)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
         self._on_state(parts.search.state)
@@ -140,8 +137,13 @@ class SearchView(QWidget):
         self.answer.set_max_height(int(self.splitter.height() * ANSWER_SHARE))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape stops an answer, else it leads back to the field."""
-        if event.key() != Qt.Key.Key_Escape:
+        """What no part of the page has a use for: letters are written, Escape leads back to the field.
+
+        Escape stops an answer before.
+        """
+        if is_writing(event) and not self.field.line.hasFocus():  # else it has no use for it either
+            self.field.take_key(event)
+        elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self._parts.answer.state.is_busy:
             self._parts.answer.cancel()
@@ -162,28 +164,13 @@ class SearchView(QWidget):
         column.addLayout(row)
         column.addWidget(self.filters)
         column.addWidget(self.notes)
-        self._stack.addWidget(self.results)
-        self._stack.addWidget(self._nothing)
-        left = QWidget()
-        left.setObjectName("surface")
-        left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        left_column = QVBoxLayout(left)
-        left_column.setContentsMargins(0, 0, 0, 0)
-        left_column.setSpacing(0)
-        below = QHBoxLayout()
-        below.setContentsMargins(14, 6, 14, 8)
-        below.addWidget(self.more)
-        left_column.addWidget(self.answer)
-        left_column.addWidget(self._stack, 1)
-        left_column.addLayout(below)
-        self.splitter.addWidget(left)
+        self.splitter.addWidget(self._column)
         self.splitter.addWidget(self.preview)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([*SPLIT])
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        left.setMinimumWidth(260)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -211,6 +198,7 @@ class SearchView(QWidget):
         self._acts.found.connect(self.found)
         self.results.number_chosen.connect(self._on_number_chosen)
         self._actions.folder_wanted.connect(self.filters.set_folder)
+        self.preview.contents_wanted.connect(self._on_contents_wanted)
         self.answer.model_wanted.connect(self.settings_wanted)
         self.answer.copy_wanted.connect(self._actions.copy_answer)
         self.more.clicked.connect(search.show_distant)
@@ -276,6 +264,11 @@ class SearchView(QWidget):
             self.field.set_text(without_filters(state.query))
         self.field.setFocus()  # the button that was clicked is gone
 
+    def _on_contents_wanted(self, path: str) -> None:
+        """List all that lies in an archive, whatever was searched before."""
+        self.field.set_text(with_folder("", path))
+        self.field.setFocus()  # the button that was clicked is gone
+
     def _on_folder_wanted(self) -> None:
         ask_for_folder(self, self.tr("Search in a folder"), self.filters.set_folder)
 
@@ -289,10 +282,7 @@ class SearchView(QWidget):
         self.notes.setVisible(bool(state.notes))
         self.ask_button.setEnabled(bool(without_filters(state.query)))
         has_rows = self._parts.search.model.rowCount() > 0
-        self.more.setText(self.tr("{0} more, less close").format(formatting.count(state.distant)))
-        self.more.setVisible(has_rows and state.distant > 0)
         self.preview.setVisible(state.phase is not SearchPhase.IDLE)
         if state.phase is SearchPhase.IDLE or (state.phase is SearchPhase.SETTLED and not has_rows):
             self._parts.preview.clear()
-        self._nothing.show_state(state, has_sources=self._has_sources, has_rows=has_rows)
-        self._stack.setCurrentWidget(self.results if has_rows else self._nothing)
+        self._column.show_state(state, has_sources=self._has_sources, has_rows=has_rows)

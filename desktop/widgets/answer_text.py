@@ -31,7 +31,8 @@ class AnswerText(SafeBrowser):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._streamed = 0
+        self._streamed = ""
+        """What of a text that is being written is shown."""
         self._done: AnswerDone | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -53,12 +54,12 @@ class AnswerText(SafeBrowser):
 
     def show_stream(self, text: str) -> None:
         """Append what is new of a text that is being written."""
-        if self._done is not None or len(text) < self._streamed:
+        if self._done is not None or not text.startswith(self._streamed):
             self.clear_answer()
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.insertText(text[self._streamed : MAX_CHARS], self._look())
-        self._streamed = len(text)
+        cursor.insertText(text[len(self._streamed) : MAX_CHARS], self._look())
+        self._streamed = text
 
     def show_done(self, done: AnswerDone) -> None:
         """Show a finished answer with verdicts, citations and what else is to be known of it."""
@@ -74,7 +75,7 @@ class AnswerText(SafeBrowser):
 
     def clear_answer(self) -> None:
         """Show nothing."""
-        self._streamed = 0
+        self._streamed = ""
         self._done = None
         self.clear()
 

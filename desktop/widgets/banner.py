@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.icons import Icons
-from desktop.widgets.controls import button, icon_button, label, set_look
+from desktop.widgets.controls import button, holds_focus, icon_button, label, set_look
 
 
 class Banner(QFrame):
@@ -43,7 +43,7 @@ class Banner(QFrame):
 
     def setVisible(self, is_visible: bool) -> None:
         """Tell where the focus is to be given back."""
-        has_focus = self.isAncestorOf(QApplication.focusWidget() or self)
+        has_focus = holds_focus(self)
         super().setVisible(is_visible)
         if has_focus and not is_visible:
             self.left.emit()

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from desktop.formatting import tool_tip
 from desktop.icons import Icons
@@ -133,3 +133,9 @@ def set_look(widget: QWidget, name: str, value: str | bool) -> None:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def holds_focus(widget: QWidget) -> bool:
+    """Whether the focus is in a widget or within it; it is nowhere while another program has it."""
+    focused = QApplication.focusWidget()
+    return focused is not None and widget.isAncestorOf(focused)

@@ -60,6 +60,10 @@ class EmptyState(QWidget):
         """What is advised."""
         return self._hint.text()
 
+    def action(self) -> str:
+        """What is offered to be done about it; empty where that is nothing."""
+        return self._action.text()
+
     def _draw(self) -> None:
         self._picture.setPixmap(
             self._icons.pixmap(self._name, "disabled", ICON_SIZE, self.devicePixelRatioF())

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop import formatting
 from desktop.icons import Icons
-from desktop.widgets.controls import button, icon_button, label
+from desktop.widgets.controls import button, holds_focus, icon_button, label
 
 LONGEST_CHARS = 80
 
@@ -54,8 +54,7 @@ class LinkList(QWidget):
 
     def show_links(self, heading: str, links: Sequence[Link]) -> None:
         """Show other links; the focus goes on to the row that takes the place of its own."""
-        focus = QApplication.focusWidget()
-        held = next((place for place, row in enumerate(self._rows) if row.isAncestorOf(focus or row)), None)
+        held = next((place for place, row in enumerate(self._rows) if holds_focus(row)), None)
         for row in self._rows:
             row.deleteLater()
         self._links.clear()

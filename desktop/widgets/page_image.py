@@ -80,6 +80,8 @@ class PageImage(QScrollArea):
         self._own_width = 0.0
         """How wide a picture is by itself, in logical pixels; 0 for pages, which fit any width."""
         self._overscroll = 0
+        self._page = (0, 0)
+        """Document and number of the page that is shown."""
         self.setWidget(self._sheet)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -88,12 +90,13 @@ class PageImage(QScrollArea):
         self.verticalScrollBar().setSingleStep(24)
 
     def show_page(self, page: PagePreview, image: QImage, *, is_picture: bool = False) -> None:
-        """Show a page and scroll to its first box.
+        """Show a page and scroll to its first box; one that is only drawn anew stays where it is.
 
         A picture is never blown up to the width of the view, as a page is.
         """
-        is_other_page = self.property("page") != (page.document_id, page.page)
-        self.setProperty("page", (page.document_id, page.page))
+        is_other_page = self._page != (page.document_id, page.page)
+        is_other_passage = is_other_page or self._sheet.boxes != page.boxes
+        self._page = (page.document_id, page.page)
         self._sheet.image = image
         self._sheet.boxes = page.boxes
         self._own_width = self._measured(image, is_other_page=is_other_page) if is_picture else 0.0
@@ -101,7 +104,7 @@ class PageImage(QScrollArea):
             self.tr("Page {0} of {1}, {2} marked places").format(page.page, page.page_count, len(page.boxes))
         )
         self._fit()
-        if is_other_page:
+        if is_other_passage:
             self._scroll_to_boxes()
 
     def set_zoom(self, zoom: float) -> None:

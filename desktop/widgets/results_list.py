@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView
 from desktop.delegates.hit_row import HitDelegate
 from desktop.models.results import ResultsModel
 from desktop.widgets.hits_table import HitsTable
+from desktop.widgets.search_field import is_writing
 from indexer.protocol.messages import HitView
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -95,7 +96,7 @@ class ResultsList(HitsTable):
             self.left_upwards.emit()
         elif _is_menu_key(event) and self.currentIndex().isValid():
             self._on_context_menu(self.visualRect(self.currentIndex()).center())
-        elif _is_writing(event):
+        elif is_writing(event):
             self.typed.emit(event)
         else:
             super().keyPressEvent(event)
@@ -181,10 +182,3 @@ def _is_menu_key(event: QKeyEvent) -> bool:
     """The menu key, or Shift+F10 for keyboards without one."""
     is_shifted = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
     return event.key() == Qt.Key.Key_Menu or (is_shifted and event.key() == Qt.Key.Key_F10)
-
-
-def _is_writing(event: QKeyEvent) -> bool:
-    """A letter, or Backspace."""
-    if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
-        return False
-    return event.key() == Qt.Key.Key_Backspace or (event.text().isprintable() and bool(event.text().strip()))

@@ -168,3 +168,10 @@ class SearchField(QFrame):
         self._clear.setVisible(bool(text))
         self.star.setVisible(self._can_keep and bool(text.strip()))
         self.text_changed.emit(text)
+
+
+def is_writing(event: QKeyEvent) -> bool:
+    """Whether a key is a letter, or Backspace: it is meant for a search field, wherever it was pressed."""
+    if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+        return False
+    return event.key() == Qt.Key.Key_Backspace or (event.text().isprintable() and bool(event.text().strip()))

@@ -19,11 +19,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from indexer.answering.answerkinds import AnswerKind
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
 from indexer.answering.evidence import Evidence, QuestionTerms
-from indexer.answering.extractive import sentence_score
-from indexer.answering.questionwords import AnswerKind
+from indexer.answering.extractive import quote_answer, sentence_score
 from indexer.answering.strangers import strange_things, strangers
 from indexer.answering.terms import Term, find_terms
 
@@ -57,7 +57,7 @@ class Answerability:
     missing: tuple[str, ...]
     """Words of the question that none of the passages has, the rarest first."""
     strange: tuple[str, ...] = ()
-    """Those of them that say what is asked about; an answer may be about another of the kind."""
+    """Words that say what is asked about, in none of the passages to be quoted: these may be about another thing."""
 
     def is_answerable(self, *, with_model: bool) -> bool:
         """Whether to go on and answer."""
@@ -104,7 +104,7 @@ def judge_answerability(
         best_probability if body is best else probability(body),
         best_probability,
         _missing(asked, held),
-        strange_things(asked, held),
+        strange_things(asked, _held_by(quote_answer(evidence), keys, passages, asked.language)),
     )
 
 
@@ -137,13 +137,24 @@ def _is_other(asked: QuestionTerms, passages: Sequence[ContextPassage], held: fr
     return not asked.names <= held | _place_keys(passages, asked.language)
 
 
+def _held_by(
+    quoted: Sequence[Evidence],
+    keys: Sequence[frozenset[str]],
+    passages: Sequence[ContextPassage],
+    language: str,
+) -> frozenset[str]:
+    used = {each.passage for each in quoted}
+    places = _place_keys([passages[at] for at in used], language)
+    return places.union(*(keys[at] for at in used))
+
+
 def _place_keys(passages: Sequence[ContextPassage], language: str) -> frozenset[str]:
     places = " ".join(passage.document.path for passage in passages)
     return frozenset(term.key for term in find_terms(places, language))
 
 
 def _keys(passage: ContextPassage, language: str) -> frozenset[str]:
-    text = " ".join((passage.title, *passage.locator.headings, passage.text))
+    text = " ".join((passage.title, passage.plain_name, *passage.locator.headings, passage.text))
     return frozenset(term.key for term in find_terms(text, language))
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from indexer.answering.questionwords import EMAIL_WORDS, PHONE_WORDS, AnswerKind, answer_kind
+from indexer.answering.answerkinds import EMAIL_WORDS, PHONE_WORDS, AnswerKind, answer_kind
 
 _FUNCTIONAL: Mapping[str, str] = {
     "en": r"\bhow (?:tall|high|deep|far|large|big|wide|heavy|fast|old|late|early|expensive)\b|"

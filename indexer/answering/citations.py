@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.answering.answerkinds import MONTHS
 from indexer.answering.context import ContextPassage
 from indexer.answering.questionwords import is_negated
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
@@ -37,6 +39,16 @@ Similarity = Callable[[Sequence[str], Sequence[str]], npt.NDArray[np.float32]]
 """Cosines of two lists of texts, shape (n, m)."""
 
 _CLAUSE = re.compile(r"[,;:–—]\s+|\s+(?:and|but|while|or|und|aber|sowie|oder|et|mais|ou|y|pero|e|и|но|а)\s+")
+
+
+_DATED = re.compile(
+    rf"{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag",
+    re.IGNORECASE,
+)
+"""Names that tell when, beside which another name is no rival."""
+_BESIDE = 0.6
+"""Of the words that the best sentence holds, those that stand beside a name or number that is meant."""
+_CONFIRMING = re.compile(r"\A(?:yes|no|ja|nein|oui|non|s[íi]|да|нет)[,.;:!–—]\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,8 @@ class _Window:
     keys: frozenset[str]
     folded: str
     text: str
+    parts: tuple[tuple[Term, ...], ...]
+    """What each of its sentences holds."""
 
 
 class Aligner:
@@ -96,7 +110,7 @@ class Aligner:
             keys = [frozenset(term.key for term in found) for found in terms]
             sentence_keys += keys
             self._plain_words.update(term.key for found in terms for term in found if term.kind == "word")
-            self._windows += _windows(index, passage, sentences, keys)
+            self._windows += _windows(index, passage, sentences, terms)
         self._rarity: Rarity = local_rarity(sentence_keys)
 
     def verdict(self, sentence: str, hints: Sequence[int] = ()) -> Verdict:
@@ -134,7 +148,7 @@ class Aligner:
         return bool(self._terms(sentence))
 
     def _terms(self, sentence: str) -> list[Term]:
-        return find_terms(sentence[mark_length(sentence) :], self._language)
+        return find_terms(_CONFIRMING.sub("", sentence[mark_length(sentence) :], count=1), self._language)
 
     def _judge(self, sentence: str, hints: Sequence[int]) -> Verdict:
         terms = self._terms(sentence)
@@ -150,7 +164,33 @@ class Aligner:
         if share < SUPPORTED_SHARE and self._similarity is not None and (share >= WEAK_SHARE or not missing):
             share, window, alike = self._most_alike(sentence, terms, ranked)
             missing = self._missing(terms, window)
-        return _conclude(sentence, window, share, alike, missing)
+        verdict = _conclude(sentence, window, share, alike, missing)
+        if verdict.support == "supported" and window.width > 1 and self._mixes(sentence, window):
+            return replace(verdict, support="weak", reason="the passage says this of something else")
+        return verdict
+
+    def _mixes(self, sentence: str, window: _Window) -> bool:
+        """Whether a name or number belongs to another sentence, and that of the other words has one of its own.
+
+        `Anna is the tenant` of `Anna is the landlord. Ben is the tenant.`; not `Anna left in May` of `Anna came
+        in March. She left in May.`
+        """
+        for clause in self._clauses(sentence) or [sentence]:
+            terms = self._terms(clause)
+            words = {term.key for term in terms if term.kind == "word"}
+            held = [sum(map(self._rarity, words & {term.key for term in part})) for part in window.parts]
+            told = window.parts[held.index(max(held))]
+            own, there = {term.key for term in terms}, {term.key for term in told}
+            for term in terms:
+                beside = [
+                    share
+                    for share, part in zip(held, window.parts, strict=True)
+                    if any(other.key == term.key for other in part)
+                ]
+                is_apart = term.key not in there and beside and max(beside) < _BESIDE * max(held)
+                if term.kind in ("name", "number") and is_apart and _has_rival(term, told, own):
+                    return True
+        return False
 
     def _most_alike(
         self, sentence: str, terms: list[Term], ranked: list[tuple[float, _Window]]
@@ -194,8 +234,16 @@ class Aligner:
         return is_word and self._language in COMPOUNDING and folded in window.folded
 
 
+def _has_rival(term: Term, told: Sequence[Term], own: AbstractSet[str]) -> bool:
+    """Whether a sentence has a name or number of its own in place of another one."""
+    return any(
+        other.kind == term.kind and other.key not in own and not _DATED.fullmatch(other.text)
+        for other in told
+    )
+
+
 def _windows(
-    index: int, passage: ContextPassage, sentences: Sequence[Sentence], keys: Sequence[frozenset[str]]
+    index: int, passage: ContextPassage, sentences: Sequence[Sentence], terms: Sequence[Sequence[Term]]
 ) -> list[_Window]:
     windows = []
     for first in range(len(sentences)):
@@ -211,9 +259,10 @@ def _windows(
                     passage.start + start,
                     passage.start + end,
                     width,
-                    frozenset().union(*keys[first : first + width]),
+                    frozenset(term.key for found in terms[first : first + width] for term in found),
                     fold(text),
                     text,
+                    tuple(map(tuple, terms[first : first + width])),
                 )
             )
     return windows

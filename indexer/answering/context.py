@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -59,6 +60,11 @@ class ContextPassage:
     similarity: float | None
     rank: int
     """Place of its best chunk in the ranking, from 0."""
+
+    @property
+    def plain_name(self) -> str:
+        """The words of its document's name, without the ending."""
+        return re.sub(r"_+", " ", os.path.splitext(self.document.name)[0])
 
     @property
     def locator(self) -> Locator:

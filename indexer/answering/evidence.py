@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from indexer.answering.answerkinds import COST_VERBS, AnswerKind, answer_kind, shows_kind
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
-from indexer.answering.questionwords import AnswerKind, answer_kind, shows_kind
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
 from indexer.answering.tables import find_tables
 from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, local_rarity, telling_terms
+from indexer.retrieval.markup import MARKDOWN_FORMATS
 
 MOST_COMPARED = 24
 """Sentences compared by meaning, those best by words: about 0.25 s on two cores."""
@@ -35,6 +36,8 @@ _LEADERS = re.compile(r"\.(?: ?\.){3}")
 """The dots of a table of contents between a heading and its page."""
 _SENDER = re.compile(r"\AFrom: (.+)")
 """Of a mail: what it says, its sender says."""
+_FIELD = re.compile(r"[^\n:：]{1,40}[:：]\s*(?:(?:re|fwd?|aw|wg|tr|sv|rv):\s*)*([^\n]+)", re.I)
+"""A line of a record, and what it says; of a mail's subject without the marks of replies."""
 _LEADERS_BEHIND = 8
 """Characters behind what was split off as a sentence."""
 _NEARBY_CREDIT = 0.6
@@ -81,6 +84,8 @@ class QuestionTerms:
     """The question; terms are spans of it."""
     names: frozenset[str] = frozenset()
     """Those that name one thing among its like: the 15 of E15, a year."""
+    paying: frozenset[str] = frozenset()
+    """Those that an amount of money stands for: `cost`."""
 
     @property
     def total(self) -> float:
@@ -122,7 +127,10 @@ def read_question(question: str, language: str, rarity: Rarity) -> QuestionTerms
     }
     named = [found.span() for found in _NAMING.finditer(question)]
     names = (t.key for t in terms for at, end in named if at <= t.start < end and re.search(r"\d", t.key))
-    return QuestionTerms(terms, weights, answer_kind(question), language, question, frozenset(names))
+    kind = answer_kind(question)
+    costs = [found.span() for found in COST_VERBS.finditer(question)] if kind is AnswerKind.MONEY else []
+    paying = (term.key for term in terms if any(at <= term.start < end for at, end in costs))
+    return QuestionTerms(terms, weights, kind, language, question, frozenset(names), frozenset(paying))
 
 
 def passage_rarity(passages: Sequence[ContextPassage], language: str) -> Rarity:
@@ -154,7 +162,9 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> li
         *(h for part in passage.parts for h in part.locator.headings),
     )
     titles = frozenset(_bare(name) for name in names)
-    headings = " ".join((passage.title, *passage.locator.headings, *_SENDER.findall(passage.text)))
+    headings = " ".join(
+        (passage.title, passage.plain_name, *passage.locator.headings, *_SENDER.findall(passage.text))
+    )
     about = frozenset(term.key for term in find_terms(headings, asked.language))
     wanted = set(re.findall(r"\w+", asked.text.casefold()))
     tables = find_tables(passage.text)
@@ -162,10 +172,14 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> li
     for at, sentence in enumerate(sentences):
         table = next((each for each in tables if each.start <= sentence.start < each.end), None)
         columns = table.names if table is not None and sentence.start >= table.first_row else ""
-        own_share = asked.share(keys[at])
-        shows = shows_kind(_beyond(sentence.text, wanted), asked.kind)
+        beyond = _beyond(sentence.text, wanted)
+        shows = shows_kind(beyond, asked.kind) or (
+            bool(columns) and asked.kind is AnswerKind.MONEY and shows_kind(beyond, AnswerKind.NUMBER)
+        )
+        held = keys[at] | asked.paying if shows else keys[at]
+        own_share = asked.share(held)
         is_heading = (
-            _announces(sentence.text, titles)
+            _announces(sentence.text, titles, is_marked=passage.document.format in MARKDOWN_FORMATS)
             or _says_nothing(sentence.text, wanted, asked.kind)
             or (asked.kind is AnswerKind.PHONE and not shows)
             or (table is not None and not columns)
@@ -178,7 +192,7 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> li
                 start=passage.start + sentence.start + mark_length(sentence.text),
                 end=passage.start + sentence.end,
                 text=sentence.text[mark_length(sentence.text) :],
-                share=asked.share(keys[at], about | _near(keys, at, columns, asked.language)),
+                share=asked.share(held, about | _near(keys, at, columns, asked.language)),
                 own_share=own_share,
                 similarity=None,
                 shows_kind=shows,
@@ -225,15 +239,25 @@ def _beyond(text: str, wanted: set[str]) -> str:
 
 def _says_nothing(text: str, wanted: set[str], kind: AnswerKind) -> bool:
     """Whether a sentence has no word that the question has not: a name below a letter."""
-    return kind is not AnswerKind.YES_NO and not re.search(r"[^\W_]", _beyond(text, wanted))
+    value = (
+        field[1] if (field := _FIELD.fullmatch(text)) else text
+    )  # `Invoice number: 17`, asked about invoice 17
+    return kind is not AnswerKind.YES_NO and not re.search(r"[^\W_]", _beyond(value, wanted))
 
 
-def _announces(text: str, titles: frozenset[str]) -> bool:
-    """Whether a sentence says of itself that what it is about is elsewhere: a title, a question, `…:`, a link."""
+def _announces(text: str, titles: frozenset[str], *, is_marked: bool) -> bool:
+    """Whether a sentence says of itself that what it is about is elsewhere: a title, a question, `…:`, a link.
+
+    Args:
+        text: the sentence.
+        titles: bare words of titles and headings.
+        is_marked: whether a `#` always marks a heading; a comment in code ends as a sentence does.
+    """
     text = text.strip().rstrip("*_` ")
     if _POINTER.match(text[mark_length(text) :]) and "@" not in text:
         return True
-    return text.startswith("#") or text.endswith(("?", ":", "？", "：", "؟")) or _bare(text) in titles
+    is_heading = text.startswith("#") and (is_marked or not text.endswith("."))
+    return is_heading or text.endswith(("?", ":", "？", "：", "؟")) or _bare(text) in titles
 
 
 def _looks_like_heading(text: str, *, is_apart: bool) -> bool:

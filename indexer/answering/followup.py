@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from indexer.answering.answerkinds import MONTHS
 from indexer.answering.answertext import is_sentinel
 from indexer.answering.messages import NOT_FOUND, PastTurn
 
@@ -23,6 +24,25 @@ _OPENERS = re.compile(
 )
 _POINTERS_UNSPACED = re.compile("它|他|她|这|那|其|それ|これ|その|この|그것|이것")
 
+_MOST_LEANING = 4
+"""Turns that a question may lean on, each on the one before."""
+_EXCHANGED = (
+    re.compile(r"\b(?:19|20)\d\d\b"),
+    re.compile(rf"\b(?!may\b)(?:{MONTHS})\b", re.IGNORECASE),
+    re.compile(r"\bQ[1-4]\b"),
+    re.compile(
+        r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b",
+        re.IGNORECASE,
+    ),
+)
+"""What one question may name in place of another: years, months, quarters, weekdays."""
+_SAYS_NOTHING = re.compile(
+    r"\b(?:and|but|so|what|how|about|in|of|for|on|the|und|aber|was|ist|mit|im|am|von|vom|für|et|en|de|du|pour|y|e|"
+    r"para|del|и|а|в|за)\b",
+    re.IGNORECASE,
+)
+_SAYS_MORE = re.compile(r"\w")
+
 
 def is_followup(question: str) -> bool:
     """Whether a question leans on what was said before: it points, opens with `and`, or is very short."""
@@ -36,10 +56,27 @@ def is_followup(question: str) -> bool:
 
 
 def standalone_by_rule(question: str, history: Sequence[PastTurn]) -> str:
-    """A question for the search where no model rewrites it: the earlier question's words go along."""
+    """A question for the search where no model rewrites it: the earlier question's words go along.
+
+    Another month, year or weekday takes the place of the earlier one: `and in 2023?`.
+    """
     if not history or not is_followup(question):
         return question
-    return f"{history[-1].question.strip()} {question.strip()}"[:LONGEST_QUESTION]
+    earlier = standalone_by_rule(history[-1].question.strip(), history[-_MOST_LEANING:-1])
+    exchanged, left = _exchanged(earlier, question.strip())
+    return (exchanged if not _SAYS_MORE.search(_SAYS_NOTHING.sub(" ", left)) else f"{exchanged} {left}")[
+        :LONGEST_QUESTION
+    ]
+
+
+def _exchanged(earlier: str, question: str) -> tuple[str, str]:
+    """The earlier question about what the later one names in its stead, and the later one without that."""
+    left = question
+    for pattern in _EXCHANGED:
+        before, now = pattern.findall(earlier), pattern.findall(question)
+        if len(before) == len(now) == 1:
+            earlier, left = pattern.sub(now[0], earlier), " ".join(pattern.sub("", left).split())
+    return (earlier, left) if left != question else (earlier, question)
 
 
 def accept_rewrite(rewritten: str, question: str, history: Sequence[PastTurn]) -> str:

@@ -30,11 +30,11 @@ def only_among(filters: str) -> str:
 
 
 def about_strangers(words: Sequence[str]) -> str:
-    """Which words, that say what was asked about, stand in no passage; empty where all do."""
+    """Which words, that say what was asked about, stand in no passage quoted; empty where all do."""
     if not words:
         return ""
     named = ", ".join(f"“{word}”" for word in words[:_MOST_NAMED])
-    return f"The passages found do not mention {named}: they may say it in other words, or be about another thing."
+    return f"The passages quoted do not mention {named}: they may say it in other words, or be about another thing."
 
 
 def about_files(admitted: Admitted, *, has_model: bool) -> list[str]:

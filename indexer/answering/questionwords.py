@@ -1,10 +1,9 @@
-"""Words that ask: left out of what is looked for, and telling what kind of answer is wanted."""
+"""Words that ask, count or deny, by language."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import StrEnum
 
 _QUESTION = {
     "en": "what which who whom whose when where why how much many often long i me my mine we us our ours you your "
@@ -88,143 +87,6 @@ _NEGATIONS = re.compile(
     r"никогда|без|нельзя|nie|nigdy|bez)\b|[不没無非]|ない|ません",
     re.IGNORECASE,
 )
-
-
-class AnswerKind(StrEnum):
-    """What kind of answer a question wants."""
-
-    ANY = "any"
-    NUMBER = "number"
-    DATE = "date"
-    PERSON = "person"
-    PLACE = "place"
-    YES_NO = "yes or no"
-    REASON = "reason"
-    WAY = "way"
-    CONTACT = "contact"
-    PHONE = "telephone number"
-
-
-PHONE_WORDS = (
-    r"(?:(?:tele|mobile |cell )?phone(?: number)?\b|(?:tele[fp]oon|telefon|handy|mobil)(?:nummer|nr\.?)?\b|"
-    r"(?:numéro de )?téléphone|(?:número de )?tel[eé]fono|(?:numero di )?telefono|(?:номер )?телефона?|电话(?:号码)?|"
-    r"電話(?:番号|號碼)?|전화(?:번호)?)"
-)
-EMAIL_WORDS = (
-    r"(?:e-?mail(?:[ -]?ad(?:d?ress|res)e?)?\b|(?:adresse|dirección de|indirizzo|endereço de) (?:e-?mail|correo)\b|"
-    r"correo electrónico|courriel|(?:адрес )?электронн(?:ой|ая) почт[аы]|邮箱|メールアドレス|이메일)"
-)
-"""Words that a number or an address stands for, and seldom stands beside."""
-_LEAD = r"(?:(?:what is|what's|wie lautet|wie ist|quel(?:le)? est|cuál es|qual è|qual é|wat is|какой) [^?]{0,20})?"
-
-_KINDS: tuple[tuple[AnswerKind, str], ...] = (
-    (
-        AnswerKind.NUMBER,
-        r"how (?:many|much|long|often|old|far|large|big|high|tall|fast|late|early)|what (?:percentage|percent|number|"
-        r"amount|price|cost|fee|rate|limit|share)|wie ?viele?|wie (?:lange|oft|hoch|groß|gross|weit|alt|teuer)|combien|"
-        r"cuánt[oa]s?|quant[oaie]|quantos|hoeveel|hoe lang|сколько|ile|多少|几|いくつ|いくら|何[人日回年]",
-    ),
-    (
-        AnswerKind.DATE,
-        r"when\b|what (?:time|date|day|year|month|deadline)|which (?:year|day|month|date)|(?:by|until|since) when|"
-        r"wann|bis wann|ab wann|seit wann|quand|cuándo|quando|wanneer|когда|kiedy|什么时候|何时|いつ",
-    ),
-    (
-        AnswerKind.CONTACT,
-        r"(?:whom|who) (?:do|should|must|can|shall) i\b|(?:an|bei) wen|an wen|à qui|a quién|к кому|"
-        rf"{_LEAD}{EMAIL_WORDS}",
-    ),
-    (
-        AnswerKind.PHONE,
-        rf"{_LEAD}{PHONE_WORDS}",
-    ),
-    (
-        AnswerKind.PERSON,
-        r"who\b|whom\b|whose\b|wer\b|wen\b|wem\b|qui\b|quién|chi\b|quem\b|wie is\b|кто|kto|谁|誰",
-    ),
-    (
-        AnswerKind.PLACE,
-        r"where\b|which (?:city|country|room|place|building|state)|wo\b|wohin|où\b|dónde|dove\b|onde\b|waar\b|где|"
-        r"gdzie|哪里|どこ",
-    ),
-    (
-        AnswerKind.REASON,
-        r"why\b|warum|wieso|weshalb|pourquoi|por qué|perché|por que|waarom|почему|dlaczego|为什么|なぜ",
-    ),
-    (
-        AnswerKind.WAY,
-        r"how (?:do|can|should|must|to|does)\b|wie (?:kann|muss|soll|geht|macht)|comment\b|cómo|как\b|怎么|どうやって",
-    ),
-    (
-        AnswerKind.YES_NO,
-        r"(?:is|are|am|was|were|do|does|did|can|could|may|must|should|will|would|has|have) |(?:ist|sind|darf|kann|muss|"
-        r"gibt|hat|haben|werden|wird|bin|soll) |est-ce|peut-on|¿?(?:es|hay|puedo|puede|debe) ",
-    ),
-)
-
-
-_CLAUSE_START = (
-    r"(?:^|[.?!,;:—–(]\s*|\b(?:and|or|und|oder|et|ou|y|o|e|en|и|или)\s)"
-    r"(?:(?:on|in|at|by|until|till|since|for|from|to|with|of|about|under|up to|bis|ab|seit|am|im|für|um|à|de|depuis|"
-    r"jusqu'à|por|hasta|desde|para|a|da|до|с|в|на)\s)?"
-)
-"""Where a question word asks; elsewhere it joins (`employees who`, `where it applies`)."""
-
-
-def answer_kind(question: str) -> AnswerKind:
-    """What kind of answer a question wants, by the question word that opens one of its clauses."""
-    lowered = question.casefold().strip(" ¿¡\"'„“")
-    for kind, pattern in _KINDS:
-        is_opening = kind in (AnswerKind.YES_NO, AnswerKind.WAY)
-        start = _CLAUSE_START if is_opening or lowered.isascii() or not _UNSPACED.search(lowered) else ""
-        if re.search(f"{start}(?:{pattern})", lowered):
-            return kind
-    return AnswerKind.ANY
-
-
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-
-_MONTHS = (
-    r"jan(?:uar|uary|vier)?|feb(?:ruar|ruary)?|f[ée]vrier|m[äa]r(?:z|ch|s|zo)|a[pv]r(?:il|ile)?|ma[iy]o?|jun[ie]o?|juin|"
-    r"jul[iy]o?|juillet|aug(?:ust)?|ao[uû]t|agosto|sep(?:t|tember|tembre|tiembre)?|o[ck]t(?:ober|obre|ubre)?|"
-    r"nov(?:ember|embre|iembre)?|de[cz](?:ember|embre)?|d[ée]cembre|diciembre"
-)
-_SHOWN_BY = {
-    AnswerKind.NUMBER: re.compile(
-        r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|half|once|twice|zwei|drei|"
-        r"vier|fünf|sechs|acht|zehn|deux|trois|quatre|cinq|dos|tres|cuatro|cinco)\b|[一二三四五六七八九十百千]",
-        re.I,
-    ),
-    AnswerKind.DATE: re.compile(
-        rf"\b(?:1[5-9]|20)\d\d\b|\d{{1,2}}[:.]\d\d|\b\d{{1,2}}(?:st|nd|rd|th|\.)|\b(?:{_MONTHS})\b|\b(?:mon|tues|wednes|"
-        r"thurs|fri|satur|sun)days?\b|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?\b|"
-        r"\b(?:days?|weeks?|months?|years?|quarter|century|tage?n?|wochen?|monate?n?|jahre?n?)\b|"
-        r"\d+ ?[ap]\.?m\b|[年月日]",
-        re.I,
-    ),
-    AnswerKind.PERSON: re.compile(
-        r"[^\W\d_a-zß-ÿ][\w'’-]+(?: [^\W\d_a-zß-ÿ][\w'’.-]*)+|\b(?:manager|director|supervisor|lead|team|"
-        r"officer|department|leiter|chef|abteilung)\w*",
-        0,
-    ),
-    AnswerKind.CONTACT: re.compile(
-        r"[\w.+-]+@[\w-]+\.\w+|#[\w-]+|\+?\d[\d ()/-]{6,}|\b(?:contact|email|e-mail|mail|call|slack|phone|notify|"
-        r"report|ask|wenden|melden|telefon)\w*",
-        re.I,
-    ),
-    AnswerKind.PHONE: re.compile(r"\+?\d[\d ()/.-]{5,}\d"),
-    AnswerKind.REASON: re.compile(
-        r"\b(?:because|since|due to|so that|in order|reason|therefore|weil|da|wegen|damit|grund|parce|car|puisque|"
-        r"porque|потому)\b",
-        re.I,
-    ),
-}
-
-
-def shows_kind(text: str, kind: AnswerKind) -> bool:
-    """Whether a sentence holds something of the kind wanted; True where that cannot be told."""
-    pattern = _SHOWN_BY.get(kind)
-    return pattern is None or pattern.search(text) is not None
 
 
 def is_negated(text: str) -> bool:

@@ -57,7 +57,7 @@ def strange_things(asked: QuestionTerms, held: AbstractSet[str]) -> tuple[str, .
 
 
 def _lacking(asked: QuestionTerms, held: AbstractSet[str]) -> list[Term]:
-    return [term for term in asked.terms if term.key not in held]
+    return [term for term in asked.terms if term.key not in held | asked.paying]
 
 
 def _is_thing(asked: QuestionTerms, term: Term) -> bool:

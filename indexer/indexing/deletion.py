@@ -9,7 +9,7 @@ from indexer.errors import NotFoundError, StorageError
 from indexer.indexing.housekeeping import Housekeeping
 from indexer.indexing.parts import IndexingParts, Memory
 from indexer.paths import is_within
-from indexer.storage.history import Conversations, FeedbackLog
+from indexer.storage.history import Conversations
 
 
 class Deletion:
@@ -27,7 +27,6 @@ class Deletion:
         self._catalog, self._profile = parts.catalog, parts.profile
         self._memories: tuple[Memory, ...] = (
             Conversations(parts.profile),
-            FeedbackLog(parts.profile),
             *parts.memories,
         )
         self.housekeeping = Housekeeping(

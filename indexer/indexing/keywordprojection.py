@@ -96,8 +96,9 @@ class KeywordProjection:
         self._index.verify()
         self._catalog.set_fact(_VERIFIED_FACT, time.time())
 
-    def step(self, *, is_hurried: bool) -> bool:
+    def step(self, *, is_hurried: bool, is_cancelled: Callable[[], bool]) -> bool:
         """Add the next batch, and commit where that is due: many batches make one segment."""
+        del is_cancelled  # no batch takes long
         rows = self._catalog.outbox.after(self._added_seq, KEYWORD_CHANGES, _ROWS)
         if rows:
             self._add(rows)

@@ -12,8 +12,10 @@ _Figure = TypeVar("_Figure")
 
 _WINDOW_S = 20.0
 _PACE_S = 300
-_GAP_S = 10.0
-"""Longer without a unit, and what comes is other work: after a pause, of another phase, a day's edits."""
+_GAP_S = 30.0
+"""Longer without a unit, and what comes is other work: after a pause, of another phase, a day's edits. On a busy
+machine ten seconds go by between two batches of embeddings: taken for a pause, each was all that was known, and
+what took an hour and a half was said to take ten minutes."""
 _SHARE = 0.02
 _LEAST_S = 1.0
 """A rate over less time than this says nothing."""
@@ -41,12 +43,12 @@ class RateMeter:
         """The present rate; 0 when nothing was done of late."""
         with self._lock:
             now = self._clock()
-            recent = [(second, units) for second, units in self._seconds if second >= now - _WINDOW_S]
+            recent = [units for second, units in self._seconds if second >= now - _WINDOW_S]
             if not recent:
                 return 0.0
             # From the first event on: what began a second ago is not spread over the whole window.
-            span = max(now - recent[0][0], _LEAST_S)
-            return sum(units for _, units in recent) / span
+            span = min(now - self._seconds[0][0], _WINDOW_S)
+            return sum(recent) / max(span, _LEAST_S)
 
     def pace(self) -> float:
         """What the time left is told by: steadier than the present rate, which a search or one large file changes."""

@@ -34,8 +34,12 @@ class Projection(Protocol):
         """Compare the index with the catalog and have it filled anew where it lags or is in doubt."""
         ...
 
-    def step(self, *, is_hurried: bool) -> bool:
-        """Apply the next batch; False when nothing is left, or when more is worth waiting for."""
+    def step(self, *, is_hurried: bool, is_cancelled: Callable[[], bool]) -> bool:
+        """Apply the next batch; False when nothing is left, or when more is worth waiting for.
+
+        Raises:
+            CancelledError: what takes long was given up.
+        """
         ...
 
     def is_behind(self) -> bool:
@@ -135,7 +139,9 @@ class Projector:
         with self._changed:
             hurried, self._is_hurried = self._is_hurried, False
             self._has_work = False
-        while not self._thread.is_stopped and self._projection.step(is_hurried=hurried):
+        while not self._is_stopped() and self._projection.step(
+            is_hurried=hurried, is_cancelled=self._is_stopped
+        ):
             self.problem = ""
             self._applied_s = time.monotonic()
             self._on_applied()
@@ -143,7 +149,7 @@ class Projector:
         if is_behind:
             self._applied_s = time.monotonic()
         elif not self._thread.is_stopped:
-            self._projection.rest(time.monotonic() - self._applied_s, lambda: self._thread.is_stopped)
+            self._projection.rest(time.monotonic() - self._applied_s, self._is_stopped)
             self.problem = ""
         with self._changed:
             is_quiet = not (self._has_work or is_behind or self._thread.is_stopped)
@@ -152,6 +158,9 @@ class Projector:
         with self._changed:
             if not self._has_work and not self._thread.is_stopped:
                 self._changed.wait(_FIRST_RETRY_S if is_behind else _IDLE_S)
+
+    def _is_stopped(self) -> bool:
+        return self._thread.is_stopped
 
     def _recover(self, error: CorruptStoreError) -> None:
         if self._thread.is_stopped:

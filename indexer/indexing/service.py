@@ -177,13 +177,15 @@ class IndexingService:
         """A query is under way: bulk work waits for the time of this context."""
         return self._machine.throttle.query()
 
-    def retry(self, document: DocumentId = ALL_DOCUMENTS) -> int:
-        """Parse what could not be read again, one document or with 0 all; a forgotten one is indexed again.
+    def retry(self, document: DocumentId = ALL_DOCUMENTS, source: SourceId = ALL_SOURCES) -> int:
+        """Parse what could not be read again, one document or with 0 all of a source, with 0 of all.
+
+        A forgotten one is indexed again.
 
         Returns:
             How many documents were queued.
         """
-        queued = self._catalog.jobs.retry(document or None)
+        queued = self._catalog.jobs.retry(document or None, source=source or None)
         origin = self._catalog.jobs.take_back(document) if document else None
         if origin is not None:
             self._profile.remember([(origin.path, origin.member)])

@@ -44,6 +44,10 @@ class UpkeptStore(VectorStore, Protocol):
         """Replace the index by one made of these, while it serves on; nothing of what was deleted is left."""
         ...
 
+    def would_rebuild(self, removals: int) -> bool:
+        """Whether the index would serve better built anew once so many more vectors were deleted."""
+        ...
+
     def purge(
         self,
         batches: Iterable[tuple[Sequence[EmbeddingId], Vectors]],
@@ -124,8 +128,8 @@ class VectorProjection:
             self._store.delete([], applied_seq=first)
             self._applied = first
 
-    def step(self, *, is_hurried: bool) -> bool:
-        """Apply the next batch."""
+    def step(self, *, is_hurried: bool, is_cancelled: Callable[[], bool]) -> bool:
+        """Apply the next batch, or all there is by building anew where most of it is to be deleted."""
         del is_hurried  # vectors are always applied at once: the store gathers by itself
         size = min(_ROWS, self._store.limits().max_batch)
         rows = self._catalog.outbox.after(self.applied_seq, VECTOR_CHANGES, size)
@@ -136,6 +140,9 @@ class VectorProjection:
             [key for key, is_added in changes.items() if is_added], self._model
         )
         removed = [key for key, is_added in changes.items() if not is_added]
+        if len(removed) == size and self._is_better_rebuilt():
+            self._rebuild_without(is_cancelled)
+            return True
         before, last = self.applied_seq, rows[-1].seq
         if removed:
             self._store.delete(removed, applied_seq=before if added else last)
@@ -177,6 +184,21 @@ class VectorProjection:
         health = self._store.health()
         if not health.is_usable or health.count or health.applied_seq:
             self._store.renew()
+
+    def _is_better_rebuilt(self) -> bool:
+        """Whether so much is to be deleted that the index would be built anew after it anyway."""
+        going = self._catalog.outbox.waiting(self.applied_seq, (Change.VECTOR_REMOVED,))
+        return self._store.would_rebuild(going)
+
+    def _rebuild_without(self, is_cancelled: Callable[[], bool]) -> None:
+        """Build the index of what the catalog still holds: to delete a vector costs Chroma what adding one does."""
+        last = self._catalog.outbox.last_seq()
+        logger.info("the vectors are built anew without the many that were deleted")
+        self._store.rebuild(self._catalog.all_held_vectors(self._model), is_cancelled=is_cancelled)
+        self._store.delete([], applied_seq=last)
+        self._applied = last
+        self._written = 0
+        self._on_acknowledged()
 
     def _asked_for(self) -> int | None:
         """The last row of the outbox when a purge was asked for, once the store was told of all up to it."""

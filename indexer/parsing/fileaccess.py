@@ -23,10 +23,6 @@ _KINDS = (
     (stat.S_ISCHR, "a device"),
 )
 
-_FLAGS = (
-    0 if sys.platform == "win32" else os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY
-)
-
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
@@ -53,7 +49,7 @@ def opened_file(path: str) -> Iterator[OpenedFile]:
     try:
         found = os.lstat(path)
         _refuse_special(found)  # before opening: that alone may block on a pipe or wake a tape
-        descriptor = None if sys.platform == "win32" else os.open(path, _FLAGS)
+        descriptor = _open(path)
     except OSError as error:
         raise unreadable(error) from error
     if descriptor is None:
@@ -65,6 +61,13 @@ def opened_file(path: str) -> Iterator[OpenedFile]:
         yield OpenedFile(path, FileAccess(name), (descriptor,), found.st_size)
     finally:
         os.close(descriptor)
+
+
+def _open(path: str) -> int | None:
+    """A descriptor; None where the system cannot pass any to a worker."""
+    if sys.platform == "win32":
+        return None
+    return os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY)
 
 
 def _refuse_special(found: os.stat_result) -> None:

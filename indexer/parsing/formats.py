@@ -15,6 +15,7 @@ from indexer.parsing.binaryoffice.powerpointbinary import PowerPointBinaryParser
 from indexer.parsing.binaryoffice.publisher import PublisherParser
 from indexer.parsing.binaryoffice.visiobinary import VisioBinaryParser
 from indexer.parsing.binaryoffice.worddocument import WordDocumentParser
+from indexer.parsing.binaryoffice.works import WorksParser
 from indexer.parsing.data.calendarfile import CalendarParser
 from indexer.parsing.data.configuration import ConfigurationParser
 from indexer.parsing.data.contactcards import ContactParser
@@ -104,6 +105,7 @@ PARSERS: tuple[type[Parser], ...] = (
     PdfParser,
     WordDocumentParser,
     OldWordParser,
+    WorksParser,
     PowerPointBinaryParser,
     PresentationParser,
     SpreadsheetParser,

@@ -15,7 +15,7 @@ from indexer.parsing.filling import filled
 from indexer.parsing.membernames import with_paths
 from indexer.parsing.messages import MEMBER_GAP, Identified
 from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput
-from indexer.parsing.registry import Match, Registry
+from indexer.parsing.registry import NO_PARSER, Match, Registry
 from indexer.parsing.verdicts import (
     NO_TEXT,
     log_level,
@@ -150,7 +150,7 @@ class DocumentReader:
     def _read(self, blob: _Blob, task: _Task) -> Steps:
         started = self._clock()
         match = self._registry.match(blob.data, blob.name)
-        draft = _draft(blob, match, task.options)
+        draft = self._draft(blob, match, task.options)
         if match is None:
             return replace(draft, reason=why_name_only(blob.name, is_empty=not len(blob.data))), []
         if blob.digest in task.poison:
@@ -215,7 +215,7 @@ class DocumentReader:
         stand_in = _Blob(
             memoryview(b""), name, path, ancestors, content_hash(blob.digest + own_path.encode())
         )
-        draft = replace(_draft(stand_in, None, task.options), size_bytes=member.size or 0)
+        draft = replace(self._draft(stand_in, None, task.options), size_bytes=member.size or 0)
         if member.name_only_reason:
             return [replace(draft, reason=member.name_only_reason)], ""
         try:
@@ -228,12 +228,25 @@ class DocumentReader:
             return [replace(draft, state=state, reason=reason)], reason if is_spent else ""
         inner = _Blob(data, name, path, ancestors, content_hash(data))
         if inner.digest in ancestors:
-            own = _draft(inner, None, task.options)
+            own = self._draft(inner, None, task.options)
             return [replace(own, reason="It is a copy of the archive it lies in.")], ""
         if not blob.member and (known := _as_it_was(inner, task)) is not None:
             return [known], ""
         own, members = yield from self._read(inner, task)
         return [own, *members], ""
+
+    def _draft(self, blob: _Blob, match: Match | None, options: ParseOptions) -> Extracted:
+        """A blob of which nothing but its name is known yet."""
+        return Extracted(
+            member=blob.member,
+            content_hash=blob.digest,
+            size_bytes=len(blob.data),
+            parser=match.parser.name if match is not None else NO_PARSER,
+            parser_version=match.parser.version if match is not None else self._registry.breadth,
+            options=options.identity(),
+            format=match.format if match is not None else "",
+            state=DocumentState.NAME_ONLY,
+        )
 
 
 def _as_it_was(blob: _Blob, task: _Task) -> AlreadyKnown | None:
@@ -244,20 +257,6 @@ def _as_it_was(blob: _Blob, task: _Task) -> AlreadyKnown | None:
     task.chars -= former.char_count
     task.members -= former.parts - 1
     return AlreadyKnown(blob.digest, len(blob.data), former.member, former.parts)
-
-
-def _draft(blob: _Blob, match: Match | None, options: ParseOptions) -> Extracted:
-    """A blob of which nothing but its name is known yet."""
-    return Extracted(
-        member=blob.member,
-        content_hash=blob.digest,
-        size_bytes=len(blob.data),
-        parser=match.parser.name if match is not None else "",
-        parser_version=match.parser.version if match is not None else 0,
-        options=options.identity(),
-        format=match.format if match is not None else "",
-        state=DocumentState.NAME_ONLY,
-    )
 
 
 def _with_members(

@@ -10,12 +10,16 @@ from indexer.parsing.archives.containers import ZIP_MAGIC, kind_of_container
 from indexer.parsing.common.decoding import looks_like_text
 from indexer.parsing.formats import PARSERS
 from indexer.parsing.parser import Nature, Parser, suffix_of
+from indexer.parsing.unreadable import is_armoured
 
 HEAD_BYTES = 4096
 """How much of a file the parsers sniff."""
 
 TEXT_PARSER = "text"
 """Name of the parser of last resort for whatever looks like text."""
+
+NO_PARSER = ""
+"""In place of a name, where no parser takes a file."""
 
 XML_PARSER = "xml"
 """Name of the parser of XML in files whose suffix no parser knows."""
@@ -92,8 +96,13 @@ class Registry:
         return {suffix: parser.formats[suffix] for suffix, parser in sorted(self._by_suffix.items())}
 
     def versions(self) -> dict[str, int]:
-        """Present version of each parser by name."""
-        return {parser.name: parser.version for parser in self._parsers}
+        """Present version of each parser by name, and that of having none."""
+        return {NO_PARSER: self.breadth, **{parser.name: parser.version for parser in self._parsers}}
+
+    @property
+    def breadth(self) -> int:
+        """The version of what no parser takes: a further parser or kind raises it, and such files are read again."""
+        return len(self._parsers) + len(self._by_suffix)
 
 
 def _declares_xml(head: bytes) -> bool:
@@ -104,7 +113,7 @@ def _is_as_named(parser: Parser, head: bytes) -> bool:
     """Whether the suffix is believed because the bytes are of the kind that it stands for."""
     if parser.nature is Nature.PACKAGE:
         return head.startswith(ZIP_MAGIC)
-    return parser.nature is Nature.LINES and looks_like_text(head)
+    return parser.nature is Nature.LINES and looks_like_text(head) and not is_armoured(head)
 
 
 def _is_misnamed_text(by_suffix: Parser, head: bytes) -> bool:

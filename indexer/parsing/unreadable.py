@@ -24,6 +24,11 @@ _ARMOUR = re.compile(
 """What keys and what is encrypted begin with (RFC 7468, RFC 9580 6.2): letters that spell no words."""
 
 
+def is_armoured(head: bytes) -> bool:
+    """Whether a file begins like keys or what is encrypted, whatever its name: `.asc` is AsciiDoc, too."""
+    return _ARMOUR.match(head) is not None
+
+
 class UnreadableParser:
     """Says why, and what would help."""
 
@@ -41,7 +46,7 @@ class UnreadableParser:
         """By suffix, before anything takes the container for something else; keys by their first line."""
         if suffix in self.formats and suffix != ".pem":
             return not head.startswith(b"%PDF")
-        return _ARMOUR.match(head) is not None
+        return is_armoured(head)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Nothing but the reason.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import psutil
@@ -15,10 +16,12 @@ def bytes_written(process: psutil.Process) -> int | None:
     Linux counts a page when it is changed in memory, and what was deleted before it reached the disk a second
     time (proc(5)): temporary files above all.
     """
+    if sys.platform == "darwin":
+        return None
     try:
         written = int(process.io_counters().write_bytes)
         return max(written - _cancelled_bytes(process.pid), 0)
-    except (psutil.Error, AttributeError, OSError):
+    except (psutil.Error, OSError):
         return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import io
 import os
 import signal
 import socket
@@ -11,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 import msgspec
 
@@ -131,7 +130,6 @@ def start_process(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            bufsize=0,
             creationflags=subprocess.CREATE_NO_WINDOW,
         )
         assert process.stdin is not None
@@ -140,12 +138,13 @@ def start_process(
         stream = PipeStream(os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno()))
         process.stdin.close()
         process.stdout.close()
-        return process, stream, io.BufferedReader(process.stderr)
-    return with_channel(
-        lambda stdin, stderr: subprocess.Popen(
-            command, env=environment, stdin=stdin, stdout=stderr, stderr=stderr
+        return process, stream, cast("BinaryIO", process.stderr)
+    else:  # noqa: RET505 - so that mypy leaves it out on Windows
+        return with_channel(
+            lambda stdin, stderr: subprocess.Popen(
+                command, env=environment, stdin=stdin, stdout=stderr, stderr=stderr
+            )
         )
-    )
 
 
 if sys.platform != "win32":

@@ -26,6 +26,8 @@ _DESCRIPTORS = 2
 
 def main() -> None:
     """Fork until the other side closes the channel."""
+    if sys.platform != "linux":
+        raise SystemExit("A template takes Linux.")
     begin_child_life()
     channel = socket.socket(fileno=0)  # in a child, its own standard input takes the place
     gc.disable()  # imports leave no garbage; looking for it is a twelfth of their time
@@ -47,6 +49,8 @@ def main() -> None:
 
 def _forked(run: Callable[[], None]) -> int:
     """Run `run` in a process that is no child of this one but of the one above; returns its id."""
+    if sys.platform != "linux":
+        raise OSError("a template takes Linux")
     read_fd, write_fd = os.pipe()
     between = os.fork()
     if between == 0:

@@ -40,6 +40,8 @@ def begin_template(module: str) -> Begun:
     Raises:
         OSError: it cannot be started.
     """
+    if sys.platform != "linux":
+        raise OSError("a template takes Linux")
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.settimeout(_ANSWER_S)
     options = json.dumps({"name": f"template of {module}", "parent_pid": os.getpid()})

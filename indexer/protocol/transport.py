@@ -19,6 +19,13 @@ from multiprocessing.connection import Connection, answer_challenge, deliver_cha
 
 from indexer.errors import EngineUnavailableError, ProtocolError
 
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection
+
+    AnyConnection = Connection | PipeConnection
+else:
+    AnyConnection = Connection
+
 CONNECT_S = 5.0
 """A live engine accepts within milliseconds; a frozen one must not freeze its clients."""
 _RETRY_S = 0.01
@@ -27,7 +34,7 @@ _RETRY_S = 0.01
 class Wire:
     """One authenticated or to be authenticated connection. One thread may send, another receive."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: AnyConnection) -> None:
         self._connection = connection
         self._is_hung_up = False
         # A second handle, to shut the connection down while other threads wait in it.
@@ -166,7 +173,7 @@ def _connect(caller: socket.socket, address: str) -> None:
     caller.setblocking(True)
 
 
-def _socket_of(connection: Connection) -> socket.socket | None:
+def _socket_of(connection: AnyConnection) -> socket.socket | None:
     if sys.platform == "win32":
         return None  # a pipe
     return socket.socket(fileno=os.dup(connection.fileno()))

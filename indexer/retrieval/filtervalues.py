@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from indexer.errors import QueryError
+from indexer.protocol.families import FAMILIES
 
 _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?$")
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})$")
@@ -18,28 +19,18 @@ _RANGE = re.compile(r"(.+?)\.\.(.+)$")
 _MOST_BYTES = 2.0**62
 """More than any file has; the catalog counts to 2⁶³."""
 
+_TEXTS = ("pdf", "document", "drawing", "ebook", "text", "web")
+"""What is written to be read."""
 _TYPE_GROUPS = {
-    "archive": "zip zipx cbz olm tar tgz tbz tbz2 txz tzst gz bz2 xz zst lz4 lzma 7z cb7 rar cbr ar",
-    "audio": "mp3 mp2 flac ogg oga opus m4a m4b wav aac aif aifc aiff wma",
-    "calendar": "ics ical vcs",
-    "code": "py pyi pyx js mjs cjs ts tsx jsx vue svelte java kt kts scala groovy gradle c h cpp cxx hpp hh hxx cc "
-    "cs vb fs go rs rb php swift m mm dart zig d nim jl hs ml erl ex exs clj lisp el scm pas f f90 cob bas asm s v vhd "
-    "sh bash zsh fish bat cmd ps1 psm1 sql r lua pl pm css scss sass less proto graphql tf cmake mk dockerfile ipynb",
-    "contact": "vcf vcard",
-    "database": "sqlite sqlite3 db db3 mdb accdb mde accde dbf dbt fpt sas7bdat",
-    "document": "pdf doc dot docx docm dotx dotm odt ott odm fodt sxw stw rtf pages wpd wp wp5 wp6 hwp hwpx pub "
-    "mpp mpt one xps oxps chm djvu djv abw zabw idml enex xmind mmap opml drawio dio man mdoc texi lyx "
-    "md markdown txt text rst adoc asciidoc org tex ltx latex epub fb2 fbz html htm xhtml mht mhtml",
-    "ebook": "epub fb2 fbz mobi prc azw azw3 azw4 kfx",
-    "image": "png jpg jpeg jpe jfif gif tif tiff bmp webp heic heif hif avif jp2 psd ppm pgm pbm svg svgz emf wmf "
-    "dng cr2 nef arw pef srw",
-    "mail": "eml emlx msg mbox mbx tnef pst ost olm",
-    "presentation": "ppt pps pot pptx pptm ppsx ppsm potx potm odp otp fodp sxi sti key",
-    "spreadsheet": "xls xlt xlsx xlsm xltx xltm xlsb ods ots fods sxc stc numbers csv tsv tab psv "
-    "gnumeric wk1 wks wk3 wk4 123 wq1 wq2 wb1 wb2 wb3 qpw slk sylk dif",
-    "subtitle": "srt vtt sbv ass ssa ttml dfxp",
-    "video": "mp4 m4v mkv mov avi webm wmv 3gp",
-    "web": "html htm xhtml mhtml mht webarchive webloc",
+    **FAMILIES,
+    "archive": f"{FAMILIES['archive']} olm",
+    "code": f"{FAMILIES['code']} ipynb mm",
+    "document": " ".join(FAMILIES[name] for name in _TEXTS),
+    "image": f"{FAMILIES['image']} {FAMILIES['drawing']}",
+    "markdown": "md markdown mdown mkd mdx rmd qmd",
+    "powerpoint": "ppt pps pot pptx pptm ppsx ppsm potx potm",
+    "text": "txt text",
+    "word": "doc dot docx docm dotx dotm",
 }
 _TYPE_NAMES = {
     "email": "mail",
@@ -48,13 +39,6 @@ _TYPE_NAMES = {
     "picture": "image",
     "slides": "presentation",
 }
-_SINGLE_TYPES = {
-    "word": "doc dot docx docm dotx dotm",
-    "powerpoint": "ppt pps pot pptx pptm ppsx ppsm potx potm",
-    "markdown": "md markdown mdown mkd mdx rmd qmd",
-    "text": "txt text",
-}
-
 _LANGUAGES = {
     "arabic": "ar", "chinese": "zh", "czech": "cs", "danish": "da", "dutch": "nl", "english": "en",
     "finnish": "fi", "french": "fr", "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi",
@@ -122,7 +106,7 @@ def read_types(text: str) -> tuple[str, ...]:
     names: list[str] = []
     for each in text.lower().split(","):
         name = _TYPE_NAMES.get(each.strip(), each.strip())
-        group = _TYPE_GROUPS.get(name) or _TYPE_GROUPS.get(name.removesuffix("s")) or _SINGLE_TYPES.get(name)
+        group = _TYPE_GROUPS.get(name) or _TYPE_GROUPS.get(name.removesuffix("s"))
         names += [name.removeprefix("*"), *(group or "").split()]
     return tuple(dict.fromkeys(filter(None, names)))
 

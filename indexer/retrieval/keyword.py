@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -19,6 +19,11 @@ _MOST_CHUNKS = 2_400
 
 _COVERAGE_WEIGHT = 0.3
 """Of all the query's words somewhere in a content, against one full match in one chunk. Flat from 0.2 to 0.5."""
+
+_MOST_IN_NAMES = 24
+"""Words of a query that are looked up in names."""
+_COMMON_IN_NAMES = 200
+"""Names with a word from which on it tells nothing of a document: `invoice` where there are a thousand."""
 
 
 class KeywordSearcher(Protocol):
@@ -42,6 +47,10 @@ class KeywordSearcher(Protocol):
 
     def search_names(self, text: str, limit: int) -> list[tuple[DocumentId, float]]:
         """Documents by name, best first; scores from 0 to 1."""
+        ...
+
+    def named(self, term: str, languages: Sequence[str], most: int) -> list[DocumentId]:
+        """Documents whose own name has a term in any of its forms; none where more than `most` have it."""
         ...
 
     def full_match(self, query: KeywordQuery) -> float:
@@ -194,6 +203,14 @@ class KeywordRetriever:
         """Those contents that meet what operators demand and forbid."""
         return self._index.matching(findings.query, extractions)
 
+    def with_excluded(
+        self, query: ParsedQuery, extractions: AbstractSet[ExtractionId]
+    ) -> AbstractSet[ExtractionId]:
+        """Those contents that hold what the query leaves out."""
+        if not query.excluded:
+            return frozenset()
+        return extractions - self._index.matching(KeywordQuery((), (), query.excluded), extractions)
+
     def holding(self, findings: KeywordFindings) -> frozenset[ExtractionId] | None:
         """All contents that meet what operators demand; None where they are too many to list."""
         return self._index.search_documents(findings.query).extractions
@@ -209,6 +226,23 @@ class KeywordRetriever:
     def names(self, text: str, limit: int) -> list[tuple[DocumentId, float]]:
         """Documents whose name or folder has every word, best first; scores from 0 to 1."""
         return self._index.search_names(text, limit)
+
+    def words_in_names(self, query: ParsedQuery) -> Iterator[tuple[Word, float, list[DocumentId]]]:
+        """Words of a query that stand in names: each with its share of the query's weight, and whose names have it."""
+        clauses, weights = query.telling(), self.weights(query)
+        total = sum(weights) or 1.0
+        for clause, weight in list(zip(clauses, weights, strict=True))[:_MOST_IN_NAMES]:
+            terms = self._index.terms(clause.text) if isinstance(clause, Word | Phrase) else []
+            for term in terms:
+                if documents := self._index.named(term, query.languages, _COMMON_IN_NAMES):
+                    yield Word(term), weight / total / len(terms), documents
+
+    def without_word(
+        self, query: ParsedQuery, word: Word, extractions: AbstractSet[ExtractionId]
+    ) -> AbstractSet[ExtractionId]:
+        """Those contents that hold a word in no form."""
+        wanted = KeywordQuery((word,), (word,), languages=query.languages)
+        return extractions - self._index.matching(wanted, extractions)
 
     def _chunks(
         self, query: KeywordQuery, documents: int, allowed: AbstractSet[ExtractionId] | None, full: float

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from indexer.domain import ExtractionId
 from indexer.retrieval.keyword import KeywordRetriever
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.queryform import QueryForm
@@ -36,7 +35,7 @@ def with_names(
     rows = catalog.documents_by_name([document for document, _ in named])
     highest = max(0.0, entries[0].score) if entries else 0.0
     places = {entry.extraction: place for place, entry in enumerate(entries)}
-    taken: set[ExtractionId] = set()
+    taken = set(words.with_excluded(query, {row.extraction for row in rows.values() if row.extraction}))
     for document, score in named:
         row = rows.get(document)
         if row is None or row.extraction in taken:

@@ -15,6 +15,7 @@ from indexer.retrieval.fusion import MEANING_WEIGHT, fuse_scores, ranked
 from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever
 from indexer.retrieval.meaning import Meaning
+from indexer.retrieval.namewords import with_name_words
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.semantic import SemanticRetriever
 from indexer.retrieval.snippets import Highlighter
@@ -87,7 +88,8 @@ class HybridRanker:
     ) -> KeywordFindings | None:
         """What words find; None where the index cannot answer."""
         try:
-            return self._words.find(query, DEPTH, allowed)
+            found = self._words.find(query, DEPTH, allowed)
+            return with_name_words(found, query, self._words, self._catalog, allowed)
         except StorageError as error:
             _log.warning("The keyword index cannot answer: %s", error)
             return None
@@ -209,7 +211,7 @@ class HybridRanker:
             RankedContent(
                 each,
                 scores[each],
-                _best_chunks(by_content[each]),
+                tuple(ScoredChunk(chunk, by_content[each][chunk]) for chunk in ranked(by_content[each])),
                 self._found_by(each, findings, meaning),
                 is_distant=each not in results,
             )
@@ -293,7 +295,3 @@ def _with_bonus(
     scores: dict[ExtractionId, float], complete: AbstractSet[ExtractionId]
 ) -> dict[ExtractionId, float]:
     return {each: score + _ALL_WORDS_BONUS if each in complete else score for each, score in scores.items()}
-
-
-def _best_chunks(scores: dict[ChunkId, float]) -> tuple[ScoredChunk, ...]:
-    return tuple(ScoredChunk(chunk, scores[chunk]) for chunk in ranked(scores))

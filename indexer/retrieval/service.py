@@ -222,8 +222,7 @@ class SearchService:
         allowed = self._documents.allowed(query.filters)
         if allowed is None:
             allowed = self._words.everything() or frozenset()
-        newest_ids = sorted(allowed, reverse=True)[:_MOST_LISTED]
-        return [RankedContent(each, 0.0) for each in newest_ids]
+        return [RankedContent(newest, 0.0) for newest in sorted(allowed, reverse=True)[:_MOST_LISTED]]
 
     def _sorted(self, found: list[Found], findings: KeywordFindings | None, order: str) -> list[Found]:
         if order == "relevance":
@@ -275,6 +274,7 @@ class SearchService:
             snapshot=name,
             notes=snapshot.notes,
             distant=snapshot.distant,
+            is_whole=snapshot.is_whole,
         )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from indexer.errors import NotFoundError
 from indexer.protocol.messages.views import Coverage
 from indexer.retrieval.query import ParsedQuery
-from indexer.retrieval.ranking import RankedContent
+from indexer.retrieval.ranking import MEANING_DOWN, MEANING_PARTLY_DOWN, WORDS_DOWN, RankedContent
 
 _MOST_KEPT = 32
 """A ranking of 5,000 contents takes about 2 MB."""
@@ -27,6 +27,11 @@ class Snapshot:
     is_settled: bool
     distant: int = 0
     """Contents that were kept back."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether both words and meaning could be asked."""
+        return not {MEANING_DOWN, MEANING_PARTLY_DOWN, WORDS_DOWN}.intersection(self.notes)
 
 
 class SnapshotCache:

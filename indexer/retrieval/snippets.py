@@ -201,6 +201,11 @@ def best_window(
         start = breaks[-1] if breaks else _word_start(text, max(0, start - most // 6))
     end = min(len(text), start + most)
     if end < len(text):
+        shown = max((each.end for each in highlights if each.start >= start and each.end <= end), default=0)
+        least = max(shown, start + most * 3 // 4)
+        ends = [match.end() for match in _BREAK.finditer(text, least, end)]
+        if ends:
+            return _trimmed(text, start, ends[-1])
         blank = max(text.rfind(" ", start + most // 2, end), text.rfind("\n", start + most // 2, end))
         end = blank if blank > start else end
     return _trimmed(text, start, end)

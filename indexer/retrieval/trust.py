@@ -30,7 +30,8 @@ _MULTILINGUAL_NAMES = re.compile(
     re.IGNORECASE,
 )
 
-_NAMES_A_THING = re.compile(r"\d.*[A-Za-z_]|[A-Za-z].*\d|[_@/\\#]|[a-z][A-Z]|\w\.\w")
+_MARKED = re.compile(r"[_@/\\#]|[a-z][A-Z]|\w\.\w")
+_LETTER, _DIGIT = re.compile("[A-Za-z]"), re.compile(r"\d")
 _EXACT_FORM = 0.5
 """Weight left to meaning where every word is an identifier, a number or quoted: people mean those letters."""
 
@@ -94,8 +95,13 @@ def _form_trust(query: ParsedQuery) -> float:
     words = query.semantic_text.split()
     if not words:
         return 1.0
-    exact = sum(bool(_NAMES_A_THING.search(word)) for word in words) / len(words)
+    exact = sum(map(_names_a_thing, words)) / len(words)
     return 1.0 - exact * (1.0 - _EXACT_FORM)
+
+
+def _names_a_thing(word: str) -> bool:
+    """Whether a word is an identifier or a code; each of the searches is linear, however long it is."""
+    return bool(_MARKED.search(word) or (_LETTER.search(word) and _DIGIT.search(word)))
 
 
 def _is_latin(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Conversations and feedback: the part of the profile that grows with use.
+"""Conversations: the part of the profile that grows with use.
 
 All of it speaks of documents. Each has a `forget`, given two questions: whether a document is gone, and whether
 a folder is no longer indexed; what spoke of these is deleted, and counted.
@@ -16,7 +16,6 @@ from indexer.domain import Origin
 from indexer.errors import NotFoundError
 from indexer.storage.profile import Profile
 
-_KEPT_FEEDBACK = 20_000
 _CONVERSATION_TABLES = (("messages", "conversation"), ("origins", "conversation"), ("conversations", "id"))
 
 
@@ -43,20 +42,6 @@ class Message:
     text: str
     details: str
     """JSON: what belongs to the answer, as its writer chose."""
-    created_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What the user did with a result of a query."""
-
-    kind: str
-    """`opened` or `thumb`."""
-    query: str
-    path: str
-    member: str
-    value: int
-    """1 or -1."""
     created_s: float
 
 
@@ -174,51 +159,3 @@ class Conversations:
             for table, column in _CONVERSATION_TABLES:
                 connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(key,) for key in keys])
         return len(keys)
-
-
-class FeedbackLog:
-    """Opened results and thumbs, with their query."""
-
-    def __init__(self, profile: Profile) -> None:
-        """Keep them in the profile."""
-        self._profile = profile
-
-    def add(self, kind: str, query: str, path: str, member: str = "", value: int = 1) -> None:
-        """Remember one act of the user; the oldest beyond 20,000 go."""
-        with self._profile.writing() as connection:
-            cursor = connection.execute(
-                "INSERT INTO feedback (kind, query, path, member, value, created_s) VALUES (?, ?, ?, ?, ?, ?)",
-                (kind, query, os.fsencode(path), os.fsencode(member), value, time.time()),
-            )
-            connection.execute(
-                "DELETE FROM feedback WHERE id <= ?", ((cursor.lastrowid or 0) - _KEPT_FEEDBACK,)
-            )
-
-    def newest(self, limit: int = 1000) -> list[Feedback]:
-        """Acts, the latest first."""
-        with self._profile.reading() as connection:
-            rows = connection.execute(
-                "SELECT kind, query, path, member, value, created_s FROM feedback ORDER BY id DESC LIMIT ?",
-                (limit,),
-            ).fetchall()
-        return [
-            Feedback(kind, query, os.fsdecode(path), os.fsdecode(member), value, created)
-            for kind, query, path, member, value, created in rows
-        ]
-
-    def forget(
-        self, is_gone: Callable[[Origin], bool], is_left: Callable[[str], bool] = lambda folder: False
-    ) -> int:
-        """Drop all that was remembered of documents that are gone."""
-        del is_left
-        with self._profile.reading() as connection:
-            known = connection.execute("SELECT DISTINCT path, member FROM feedback").fetchall()
-        gone = [
-            (path, member)
-            for path, member in known
-            if is_gone(Origin(os.fsdecode(path), os.fsdecode(member)))
-        ]
-        if gone:
-            with self._profile.deleting() as connection:
-                connection.executemany("DELETE FROM feedback WHERE path = ? AND member = ?", gone)
-        return len(gone)

@@ -39,7 +39,7 @@ class SourceChoice:
 class Profile:
     """Settings, sources and their rules, what was forgotten. Any thread may call.
 
-    Conversations and feedback are in `storage.history`, over the same database.
+    Conversations are in `storage.history`, over the same database.
     """
 
     def __init__(self, database: Database, backups: RollingBackups) -> None:

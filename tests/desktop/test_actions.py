@@ -12,14 +12,14 @@ from tests.desktop import samples
 
 
 def test_several_are_opened_and_the_engine_told_of_each(actions, opened, asked):
-    actions.open(samples.hits(2), "word")
+    actions.open(samples.hits(2))
     assert opened == ["/data/file-000001.txt", "/data/file-000002.txt"]
-    assert asked(m.OpenedRequest, 2) == [m.OpenedRequest(1, "word"), m.OpenedRequest(2, "word")]
+    assert asked(m.OpenedRequest, 2) == [m.OpenedRequest(1), m.OpenedRequest(2)]
 
 
 def test_members_of_an_archive_are_opened_as_copies(qtbot, actions, opened, members, asked):
     hits = [samples.hit(1, "/a.zip", member="x/1.txt"), samples.hit(2, "/a.zip", member="2.txt")]
-    actions.open(hits, "word")
+    actions.open(hits)
     qtbot.waitUntil(lambda: len(opened) == 2)
     assert [Path(path).name for path in opened] == ["1.txt", "2.txt"]
     assert [Path(path).read_bytes() for path in opened] == [b"1", b"2"]

@@ -74,7 +74,7 @@ class Crime:
         """Search, open, look and ask: whatever the engine may keep of it, it has."""
         hit = self.engine.search("xylophagous beetles").hits[0]
         assert hit.path == str(self.plan)
-        self.engine.client.call(OpenedRequest(hit.document_id, "xylophagous beetles"))
+        self.engine.client.call(OpenedRequest(hit.document_id))
         self.engine.client.call(PreviewRequest(hit.document_id, 0, 20, query="quillwort"))
         done = self.engine.ask("What do the xylophagous beetles eat?")
         assert (done.model, done.answer) == ("llama3.2:3b", ANSWER.replace(" [1]", ""))

@@ -188,6 +188,10 @@ class GuardedZip:
         """Whether an entry exists; case and the slant of slashes do not matter, as Office reads its containers."""
         return name in self._infos or _folded(name) in self._folded
 
+    def declared_size(self, name: str) -> int:
+        """Bytes that an entry inflates to as the directory has it; 0 where it is missing."""
+        return self._info(name).file_size if name in self else 0
+
     def matching(self, pattern: str) -> Iterator[str]:
         """Names of the entries that match a regular expression in full, in stored order."""
         compiled = re.compile(pattern, re.IGNORECASE)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from indexer.errors import EncryptedError
+from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.decoding import known_encoding
 
-OLD_BOFS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
-"""First bytes of Excel 2, 3 and 4 files, which are bare streams without an OLE container."""
+OLD_BOFS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
+"""First bytes of Excel 2, 3 and 4 files, which are bare streams without an OLE container, and of those with which
+programs for the web imitate Excel 5."""
 
 _BOF = (0x0009, 0x0209, 0x0409, 0x0809)
 _CONTINUE, _FILEPASS, _HEADER, _FOOTER, _NOTE = 0x3C, 0x2F, 0x14, 0x15, 0x1C
 _TEXT_OBJECT, _OBJECT, _CHART_TEXT, _FORMULA_TEXT = 0x1B6, 0x5D, 0x100D, 0x207
 _EXTRAS = frozenset((_HEADER, _FOOTER, _CHART_TEXT, _NOTE, _OBJECT, _TEXT_OBJECT, _CONTINUE))
 """Few of the records: most are cells."""
-_CODEPAGE = 0x42
-_MACINTOSH = {10_000: "mac_roman", 32_768: "mac_roman"}
+CODEPAGE = 0x42
+"""Kind of the record that names the code page of strings that are bytes."""
+_CODEPAGES = {1361: "johab", 10_000: "mac_roman", 32_768: "mac_roman"}
 _RK = 0x027E
+_SAMPLE_LABELS = 200
 
 
 @dataclass(slots=True)
@@ -51,10 +57,13 @@ def read_extras(data: bytes) -> list[SheetExtras]:
     sheets: list[SheetExtras] = []
     depth = 0
     texts = _TextObjects()
+    encoding = "cp1252"
     for kind, payload in read_records(data):
         if kind == _FILEPASS:
             raise EncryptedError("The workbook is protected by a password.")
-        if kind in _BOF:
+        if kind == CODEPAGE:
+            encoding = codepage_encoding(payload) or encoding
+        elif kind in _BOF:
             depth += 1
             if depth == 1:
                 sheets.append(SheetExtras())
@@ -65,13 +74,19 @@ def read_extras(data: bytes) -> list[SheetExtras]:
                 sheets[-1].drawn += texts.unclaimed()
         elif kind in _EXTRAS and sheets:
             texts.take(kind, payload)
-            _take_extra(sheets[-1], texts, kind, payload)
+            _take_extra(sheets[-1], texts, kind, payload, encoding)
     return sheets[1:]  # the first substream is the workbook itself
 
 
-def _take_extra(sheet: SheetExtras, texts: _TextObjects, kind: int, payload: bytes) -> None:
+def codepage_encoding(payload: bytes) -> str:
+    """The encoding that a CodePage record names (MS-XLS 2.4.52); empty where it is not known."""
+    number = int.from_bytes(payload[:2], "little")
+    return _CODEPAGES.get(number) or known_encoding(f"cp{number}")
+
+
+def _take_extra(sheet: SheetExtras, texts: _TextObjects, kind: int, payload: bytes, encoding: str) -> None:
     if kind in (_HEADER, _FOOTER) and payload:
-        sheet.page_texts.append(any_string(payload))
+        sheet.page_texts.append(any_string(payload, encoding))
     elif kind == _CHART_TEXT and len(payload) > 3:
         sheet.drawn.append(_short_string(payload[2:]))
     elif kind == _NOTE and len(payload) >= 8:
@@ -110,13 +125,13 @@ class _TextObjects:
         return [text.strip() for text in self._texts.values() if text.strip()]
 
 
-def any_string(payload: bytes) -> str:
-    """A string of BIFF8 (16-bit length and flags) or of BIFF5 (8-bit length), told apart by its length."""
+def any_string(payload: bytes, encoding: str = "cp1252") -> str:
+    """A string of BIFF8 (16-bit length and flags) or of BIFF5 (8-bit length, bytes), told apart by its length."""
     if len(payload) >= 3:
         count, flags = struct.unpack_from("<HB", payload)
         if flags in (0, 1) and len(payload) == 3 + count * (1 + flags):
             return payload[3:].decode("utf-16-le" if flags else "latin-1", "replace")
-    return payload[1 : 1 + payload[0]].decode("cp1252", "replace") if payload else ""
+    return payload[1 : 1 + payload[0]].decode(encoding, "replace") if payload else ""
 
 
 def _short_string(payload: bytes) -> str:
@@ -128,19 +143,28 @@ def _short_string(payload: bytes) -> str:
 def read_old_cells(data: bytes) -> Iterator[tuple[int, dict[int, str]]]:
     """(row, cells by column) of an Excel 2 to 4 sheet; formulas give their text results only as labels do."""
     rows: dict[int, dict[int, str]] = {}
-    place, encoding = (0, 0), "cp1252"
+    place, encoding = (0, 0), _unnamed_encoding(data)
     for kind, payload in read_records(data):
         if kind == _FILEPASS:
             raise EncryptedError("The workbook is protected by a password.")
-        if kind == _CODEPAGE:
-            number = int.from_bytes(payload[:2], "little")
-            encoding = _MACINTOSH.get(number) or known_encoding(f"cp{number}") or encoding
+        if kind == CODEPAGE:
+            encoding = codepage_encoding(payload) or encoding
         if len(payload) >= 4 and kind != _FORMULA_TEXT:
             place = struct.unpack_from("<HH", payload)
         value = _old_value(kind, payload, encoding)
         if value:
             rows.setdefault(place[0], {})[place[1]] = value
     yield from sorted(rows.items())
+
+
+def _unnamed_encoding(data: bytes) -> str:
+    """What the labels of a stream are in that names no code page."""
+    labels = (payload[8:] for kind, payload in read_records(data) if kind in (0x0004, 0x0204))
+    sample = b"\n".join(islice(labels, _SAMPLE_LABELS))
+    with suppress(UnicodeDecodeError):
+        if not sample.decode("utf-8").isascii():
+            return "utf-8"
+    return windows_codepage(sample)
 
 
 def _old_value(kind: int, payload: bytes, encoding: str) -> str:

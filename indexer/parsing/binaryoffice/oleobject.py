@@ -43,7 +43,7 @@ class OleObjectParser:
     """Reads compound files that are no known document: the `oleObject1.bin` of Office Open XML and strays."""
 
     name = "oleobject"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".oleobject": "Embedded object"}
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from indexer.errors import EncryptedError, ParseError
+from indexer.parsing.binaryoffice.asianword import asian_text
 from indexer.parsing.binaryoffice.compound import has_stream, read_stream
 from indexer.parsing.binaryoffice.rc4cipher import find_cipher
 from indexer.parsing.common.codepages import codepage_of_locale, windows_codepage
@@ -157,15 +158,21 @@ class WordBinary:
     @cached_property
     def text(self) -> str:
         """All stories, one character per position, control characters included."""
-        codepage = self._codepage()
-        parts = []
-        for piece in self.pieces:
-            width = 2 if piece.is_wide else 1
-            raw = self.stream[piece.offset : piece.offset + (piece.end - piece.start) * width]
-            text = raw.decode("utf-16-le" if piece.is_wide else codepage, "replace")
-            # Surrogate pairs and double-byte text give fewer characters than positions.
-            parts.append(text.ljust(piece.end - piece.start, "\0"))
-        return "".join(parts)
+        raws = [
+            self.stream[piece.offset : piece.offset + (piece.end - piece.start) * (1 + piece.is_wide)]
+            for piece in self.pieces
+        ]
+        if not self.is_word_97 and any(piece.is_wide for piece in self.pieces):
+            texts = asian_text(raws, self._u16(0))
+        else:
+            codepage = self._codepage()
+            texts = [
+                raw.decode("utf-16-le" if piece.is_wide else codepage, "replace")
+                for piece, raw in zip(self.pieces, raws, strict=True)
+            ]
+        # Surrogate pairs and double-byte text give fewer characters than positions.
+        lengths = (piece.end - piece.start for piece in self.pieces)
+        return "".join(text.ljust(length, "\0") for text, length in zip(texts, lengths, strict=True))
 
     def _codepage(self) -> str:
         """Of the 8-bit text; what is written in another alphabet shows it by its letters, whatever the file says."""

@@ -30,7 +30,7 @@ class WordDocumentParser:
     """
 
     name = "doc"
-    version = 7
+    version = 8
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".doc": "Word 97-2003", ".dot": "Word 97-2003 template"}
 

@@ -6,7 +6,8 @@ import re
 import struct
 from collections.abc import Iterator
 
-from indexer.parsing.binaryoffice.biff import any_string, read_records, rk_number
+from indexer.parsing.binaryoffice.biff import read_records, rk_number
+from indexer.parsing.binaryoffice.biffletters import bytes_encoding
 
 _BOUND_SHEET, _SHARED, _CONTINUE = 0x85, 0xFC, 0x3C
 _SHARED_CELL, _LABEL, _RICH_LABEL, _NUMBER, _RK, _MANY_RK = 0xFD, 0x204, 0xD6, 0x203, 0x27E, 0xBD
@@ -36,10 +37,11 @@ def used_cells(data: bytes) -> int:
             high_row = high_column = -1
         elif kind in _CELL_KINDS and len(payload) >= 4:
             row, column = struct.unpack_from("<HH", payload)
-            if low_row <= row <= high_row and low_column <= column <= high_column:
+            last = column + max(0, len(payload) // 6 - 2) if kind == _MANY_RK else column
+            if low_row <= row <= high_row and low_column <= column and last <= high_column:
                 continue  # as most are
             low_row, high_row = min(low_row, row), max(high_row, row)
-            low_column, high_column = min(low_column, column), max(high_column, column)
+            low_column, high_column = min(low_column, column), max(high_column, last)
             largest = max(largest, (high_row - low_row + 1) * (high_column - low_column + 1))
     return largest
 
@@ -58,6 +60,7 @@ def without_dimensions(data: bytes) -> bytes:
 
 def read_workbook(data: bytes) -> Iterator[tuple[str, dict[int, dict[int, str]]]]:
     """(name, cells by row and column) of every sheet, from 0; dates stay the numbers they are stored as."""
+    encoding = bytes_encoding(data)
     names: list[tuple[int, str]] = []
     shared: list[str] = []
     pending: list[bytes] = []
@@ -69,7 +72,7 @@ def read_workbook(data: bytes) -> Iterator[tuple[str, dict[int, dict[int, str]]]
         elif pending:
             shared, pending = list(_SharedStrings(pending).read()), []
         if kind == _BOUND_SHEET and len(payload) > 7:
-            names.append((int.from_bytes(payload[:4], "little"), _sheet_name(payload[6:])))
+            names.append((int.from_bytes(payload[:4], "little"), _sheet_name(payload[6:], encoding)))
         elif kind == 0x0A:
             break
     if not names:  # damage in front of the list of sheets
@@ -77,7 +80,7 @@ def read_workbook(data: bytes) -> Iterator[tuple[str, dict[int, dict[int, str]]]
         table = _STRING_TABLE.search(data)
         shared = shared or (list(_shared_strings(data, table.start())) if table is not None else [])
     for offset, name in names[:_MAX_SHEETS]:
-        yield name, _read_sheet(data, offset, shared)
+        yield name, _read_sheet(data, offset, shared, encoding)
 
 
 def _shared_strings(data: bytes, offset: int) -> Iterator[str]:
@@ -90,14 +93,23 @@ def _shared_strings(data: bytes, offset: int) -> Iterator[str]:
     yield from _SharedStrings(pending).read() if pending else ()
 
 
-def _sheet_name(payload: bytes) -> str:
+def _sheet_name(payload: bytes, encoding: str) -> str:
     count = payload[0]
-    if len(payload) > 1 and payload[1] in (0, 1) and len(payload) == 2 + count * (1 + payload[1]):
+    if not encoding and len(payload) > 1 and len(payload) == 2 + count * (1 + payload[1]):
         return payload[2:].decode("utf-16-le" if payload[1] else "latin-1", "replace")
-    return payload[1 : 1 + count].decode("cp1252", "replace")
+    return payload[1 : 1 + count].decode(encoding or "cp1252", "replace")
 
 
-def _read_sheet(data: bytes, offset: int, shared: list[str]) -> dict[int, dict[int, str]]:
+def _string(payload: bytes, encoding: str) -> str:
+    """Of a cell: bytes in an encoding, or letters of a width that is told (MS-XLS 2.5.293)."""
+    count = int.from_bytes(payload[:2], "little")
+    if encoding:
+        return payload[2 : 2 + count].decode(encoding, "replace")
+    is_wide = bool(payload[2:3] and payload[2] & 1)
+    return payload[3 : 3 + count * (1 + is_wide)].decode("utf-16-le" if is_wide else "latin-1", "replace")
+
+
+def _read_sheet(data: bytes, offset: int, shared: list[str], encoding: str) -> dict[int, dict[int, str]]:
     rows: dict[int, dict[int, str]] = {}
     place = (0, 0)
     for kind, payload in read_records(data, offset):
@@ -105,10 +117,12 @@ def _read_sheet(data: bytes, offset: int, shared: list[str]) -> dict[int, dict[i
             break
         if kind in _CELL_KINDS and len(payload) >= 6:
             place = struct.unpack_from("<HH", payload)
+            if kind in (_LABEL, _RICH_LABEL):
+                rows.setdefault(place[0], {})[place[1]] = _string(payload[6:], encoding)
             for column, value in _values(kind, payload, place[1], shared):
                 rows.setdefault(place[0], {})[column] = value
         elif kind == _FORMULA_TEXT:
-            rows.setdefault(place[0], {})[place[1]] = any_string(payload)
+            rows.setdefault(place[0], {})[place[1]] = _string(payload, encoding)
     return dict(sorted(rows.items()))
 
 
@@ -117,8 +131,6 @@ def _values(kind: int, payload: bytes, column: int, shared: list[str]) -> Iterat
         index = int.from_bytes(payload[6:10], "little")
         if index < len(shared):
             yield column, shared[index]
-    elif kind in (_LABEL, _RICH_LABEL):
-        yield column, any_string(payload[6:])
     elif kind in (_NUMBER, _FORMULA) and len(payload) >= 14 and payload[12:14] != b"\xff\xff":
         yield column, f"{struct.unpack_from('<d', payload, 6)[0]:.15g}"
     elif kind == _RK and len(payload) >= 10:

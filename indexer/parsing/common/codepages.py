@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from indexer.parsing.common.charsets import detect_charset
 
@@ -27,6 +28,16 @@ def windows_codepage(sample: bytes, declared: str = "cp1252") -> str:
     if sum(map(len, words)) < max(_MIN_FOREIGN, _FOREIGN_SHARE * len(_HIGH_LETTER.findall(sample))):
         return declared
     return _WINDOWS.get(detect_charset(b" ".join(words)[:_ENOUGH]), declared)
+
+
+def asian_codepage(sample: bytes, candidates: Sequence[str]) -> str:
+    """Which of these code pages a text of two-byte characters is in; the first where nothing tells."""
+    if len(candidates) == 1:
+        return candidates[0]
+    detected = _WINDOWS.get(detect_charset(sample), "")
+    if detected in candidates:
+        return detected
+    return min(candidates, key=lambda name: sample.decode(name, "replace").count("\ufffd"))
 
 
 _ENGLISH = 0x09

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.parsing.common.decoding import decode
+from indexer.parsing.common.htmltree import html_tree
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -44,10 +45,8 @@ def html_blocks(data: bytes | str, *, declared: str = "", without: str = "") -> 
         declared: charset that the wrapping format names.
         without: selector of further elements to leave out.
     """
-    from selectolax.lexbor import LexborHTMLParser
-
     text = data if isinstance(data, str) else decode(data, declared=declared).text
-    return tree_blocks(LexborHTMLParser(text), without=without)
+    return tree_blocks(html_tree(text), without=without)
 
 
 def tree_blocks(tree: LexborHTMLParser, *, without: str = "") -> Iterator[HtmlBlock]:

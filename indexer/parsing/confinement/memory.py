@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -32,15 +33,18 @@ class MemoryGauge:
 
     def current_bytes(self) -> int:
         """Memory at this moment, in bytes."""
-        found = _RESIDENT.search(os.pread(self._status, 8192, 0)) if self._status >= 0 else None
-        return int(found[1]) * 1024 if found is not None else _peak()
+        if sys.platform == "linux" and self._status >= 0:
+            found = _RESIDENT.search(os.pread(self._status, 8192, 0))
+            if found is not None:
+                return int(found[1]) * 1024
+        return _peak()
 
 
 def _open(path: str, flags: int) -> int:
-    try:
-        return os.open(path, flags | os.O_CLOEXEC) if sys.platform == "linux" else -1
-    except OSError:
-        return -1
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            return os.open(path, flags | os.O_CLOEXEC)
+    return -1
 
 
 def _peak() -> int:

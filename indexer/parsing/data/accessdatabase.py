@@ -64,12 +64,17 @@ def _tables(file: AccessFile) -> Iterator[tuple[str, int]]:
     for row in _rows(file, catalog):
         found = dict(zip(names, row, strict=True))
         name, kind, flags, number = (found.get(key, "") for key in ("Name", "Type", "Flags", "Id"))
-        page = int(number or 0) & _PAGE
-        if kind != str(_TABLE) or int(flags or 0) & _SYSTEM_FLAGS or name.startswith(("MSys", "~TMP")):
+        page = _whole(number) & _PAGE
+        if kind != str(_TABLE) or _whole(flags) & _SYSTEM_FLAGS or name.startswith(("MSys", "~TMP")):
             continue
         if page not in seen:
             seen.add(page)
             yield name, page
+
+
+def _whole(text: str) -> int:
+    """A cell of the catalog; 0 where damage made it something else than a whole number."""
+    return int(text) if text.removeprefix("-").isdecimal() else 0
 
 
 def _rows(file: AccessFile, table: AccessTable) -> Iterator[list[str]]:

@@ -22,7 +22,7 @@ class DatabaseParser:
     """Reads the rows of every table under their column names, in stored order."""
 
     name = "sqlite"
-    version = 3
+    version = 4
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".sqlite": "SQLite database",

@@ -26,7 +26,7 @@ class DatabaseTables:
         """Rows in blocks, the first below the table's name and those of its columns."""
         header = f"{name}: {header_text(columns)}"
         locator = Locator(part=name)
-        lines = [f"{name}\t{row_text(columns)}"]
+        lines = [name, row_text(columns)]
         for number, row in enumerate(rows):
             if number >= MAX_TABLE_ROWS or self._left <= 0:
                 self.partial_reason = "Only the first rows of the largest tables were read."

@@ -17,7 +17,7 @@ class AccessParser:
     """Reads the rows of every table under the names of its columns, memos included."""
 
     name = "access"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = dict.fromkeys(
         (".mdb", ".accdb", ".mde", ".accde"), "Access database"

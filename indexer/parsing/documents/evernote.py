@@ -59,7 +59,7 @@ def _members(data: bytes) -> Iterator[Member]:
 
 def _elements(data: bytes, name: bytes) -> Iterator[bytes]:
     """What stands in each element of a name, none of which holds another of its kind; the last may break off."""
-    opening, closing = re.compile(rb"<" + name + rb"(?:\s[^>]*)?>"), b"</" + name + b">"
+    opening, closing = re.compile(rb"<" + name + rb"(?:\s[^<>]{0,999})?>"), b"</" + name + b">"
     found = opening.search(data)
     while found is not None:
         end = data.find(closing, found.end())

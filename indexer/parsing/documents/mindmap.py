@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +13,7 @@ from indexer.domain import Metadata
 from indexer.errors import ParseError
 from indexer.parsing.archives.guard import GuardedZip
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.common.safexml import attribute, local_name, named, own_text, parse_xml
+from indexer.parsing.common.safexml import attribute, local_name, own_text, parse_xml
 from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
 
 if TYPE_CHECKING:
@@ -88,16 +89,20 @@ def _files(archive: GuardedZip) -> Iterator[Member]:
 
 def _xml_topics(root: etree._Element) -> Iterator[_Topic]:
     """Every topic, wherever it stands: its depth is the number of topics around it."""
+    from lxml import etree
+
     head = next((child for child in root if local_name(child) == "head"), None)
     if head is not None:
         yield _Topic(0, _child_text(head, "title"))
-    for topic in named(root, "node", "outline", "topic", "Topic", "sheet"):
+    depths: Counter[str] = Counter()
+    for event, topic in etree.iterwalk(root, events=("start", "end")):
         kind = local_name(topic)
-        depth = sum(local_name(outer) == kind for outer in topic.iterancestors())
-        if kind == "sheet":
+        if kind == "sheet" and event == "start":
             yield _Topic(0, _child_text(topic, "title"))
-        else:
-            yield _TOPICS[kind](topic, depth + (kind in ("outline", "topic")))
+        elif kind in _TOPICS:
+            if event == "start":
+                yield _TOPICS[kind](topic, depths[kind] + (kind in ("outline", "topic")))
+            depths[kind] += 1 if event == "start" else -1
 
 
 def _of_freemind(node: etree._Element, depth: int) -> _Topic:

@@ -46,12 +46,16 @@ def looks_like_mail(head: bytes, *, strictly: bool) -> bool:
     return count >= 2 and len(telling) >= 2 and (not strictly or _CERTAIN.search(block) is not None)
 
 
+_MAX_DESCRIPTION = 20_000
+"""Characters of a header that describes a part: Python takes it to pieces in the square of its length."""
+
+
 class _RawHeaders(email.policy.Compat32):
     """Hands headers out as they are; the default replaces each byte that is not ASCII."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         """The value, bytes beyond ASCII as surrogates."""
-        return value
+        return value[:_MAX_DESCRIPTION] if name.lower().startswith("content-") else value
 
 
 def parse_message(data: bytes) -> Message:

@@ -41,7 +41,7 @@ class DocxParser:
     """
 
     name = "docx"
-    version = 6
+    version = 7
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".docx": "Word",

@@ -32,7 +32,8 @@ def read_flat_package(source: ParserInput) -> ParseResult:
     Raises:
         ParseError: its parts make no document that is known.
     """
-    parts = dict(_part(element) for element in parse_xml(bytes(source.data)) if local_name(element) == "part")
+    elements = (element for element in parse_xml(bytes(source.data)) if local_name(element) == "part")
+    parts = {name: content for name, content in map(_part, elements) if name}
     folders = {name.partition("/")[0] for name in parts}
     parser = next((parser for folder, parser in _PARSERS.items() if folder in folders), None)
     if parser is None:

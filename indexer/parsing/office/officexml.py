@@ -66,7 +66,7 @@ class FlatPackageParser:
     """Packs the parts again and leaves them to the parser of their package."""
 
     name = "flatpackage"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".flatopc": "Office XML"}
 

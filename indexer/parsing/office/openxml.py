@@ -24,6 +24,8 @@ _CORE_NAMES = {
     "description": "comments",
     "category": "category",
 }
+_MAX_PROPERTIES_BYTES = 1_000_000
+"""What programs note beyond that is their mistake (LibreOffice 122780), and would pass for a bomb."""
 _EMBEDDED = re.compile(r"(?:word|ppt|xl|visio)/embeddings/.+", re.IGNORECASE)
 
 
@@ -113,7 +115,8 @@ class OpenXmlPackage:
         return whole_number(noted) or None
 
     def _properties(self, kind: str, fallback: str) -> dict[str, str]:
-        root = self.root(next(self.related("", kind), fallback))
+        name = next(self.related("", kind), fallback)
+        root = self.root(name) if self.archive.declared_size(name) <= _MAX_PROPERTIES_BYTES else None
         return {local_name(e): (e.text or "").strip() for e in root} if root is not None else {}
 
     def members(self) -> Iterator[Member]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from indexer.domain import Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
-from indexer.parsing.binaryoffice import biff, xlscells
+from indexer.parsing.binaryoffice import biff, biffletters, xlscells
 from indexer.parsing.binaryoffice.biffcipher import opened_workbook
 from indexer.parsing.binaryoffice.compound import (
     MAGIC,
@@ -50,7 +50,7 @@ class SpreadsheetParser:
     """Reads every sheet in blocks of rows under their column names, hidden sheets too."""
 
     name = "spreadsheet"
-    version = 4
+    version = 5
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".xlsx": "Excel",
@@ -148,10 +148,14 @@ def _parse_compound(source: ParserInput) -> ParseResult:
     # calamine reads all sheets at once, so the check must come first.
     is_sparse = not _is_dense(xlscells.used_cells(stream), len(stream))
     # In a container of our own: calamine follows a chain of sectors that bites its tail until memory ends.
-    clean = memoryview(write_compound({"Workbook": xlscells.without_dimensions(stream)}))
+    readable, spelled = biffletters.as_western(xlscells.without_dimensions(stream))
+    clean = memoryview(write_compound({"Workbook": readable}))
     workbook = None if is_sparse else _open_workbook(clean)
     sheets = (
-        ((name, _dense_sections(workbook, name)) for name in workbook.sheet_names)
+        (
+            (spelled(name) if spelled is not None else name, _dense_sections(workbook, name, spelled))
+            for name in workbook.sheet_names
+        )
         if workbook is not None
         else (
             (name, sheet_sections(name, numbered_rows(rows))) for name, rows in xlscells.read_workbook(stream)
@@ -228,7 +232,10 @@ def _guarded(call: Callable[[], T]) -> T:
         raise ParseError("The workbook is damaged.") from error
 
 
-def _dense_sections(workbook: CalamineWorkbook, name: str) -> Iterator[Section]:
+def _dense_sections(
+    workbook: CalamineWorkbook, name: str, spelled: Callable[[str], str] | None = None
+) -> Iterator[Section]:
+    """The rows of a sheet; all its texts are put through `spelled`."""
     sheet = _guarded(lambda: workbook.get_sheet_by_name(name))
     if sheet.start is None:
         return
@@ -237,6 +244,8 @@ def _dense_sections(workbook: CalamineWorkbook, name: str) -> Iterator[Section]:
         (number, [value if type(value) is str else _plain(value) for value in row])
         for number, row in enumerate(sheet.iter_rows())
     )
+    if spelled is not None:
+        name, rows = spelled(name), ((number, list(map(spelled, row))) for number, row in rows)
     yield from sheet_sections(name, rows, first_column=sheet.start[1])
 
 

@@ -22,7 +22,7 @@ class AsciiDocParser(MarkupParser):
     """`=` headings; comments, settings and block options are markup and left out."""
 
     name = "asciidoc"
-    version = 2
+    version = 3
     formats: ClassVar[Mapping[str, str]] = {".adoc": "AsciiDoc", ".asciidoc": "AsciiDoc", ".asc": "AsciiDoc"}
 
     def read(self, lines: list[str], outline: Outline) -> Metadata:

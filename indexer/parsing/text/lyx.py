@@ -39,26 +39,28 @@ class LyxParser(MarkupParser):
     def read(self, lines: list[str], outline: Outline) -> Metadata:
         """Read the body, which the settings stand in front of."""
         insets: list[bool] = []
+        silent = 0
         layout, author, is_body = "", "", False
         words: list[str] = []
         is_head = False
         for line in lines:
             is_body = is_body or line == "\\begin_body"
             found = _LAYOUT.fullmatch(line)
-            if found is not None and not any(insets):
+            if found is not None and not silent:
                 named = _closed(outline, layout, words)
                 author = author or named
                 layout, words = found[1], []
             elif line.startswith("\\begin_inset"):
                 insets.append(line.removeprefix("\\begin_inset ").startswith(_SILENT))
+                silent += insets[-1]
                 words.append(line.removeprefix(_FORMULA) if line.startswith(_FORMULA) else " ")
                 is_head = True
             elif line == "\\end_inset" and insets:
-                insets.pop()
+                silent -= insets.pop()
                 is_head = False
             elif line in _SPECIAL:
                 words.append(_SPECIAL[line])
-            elif is_body and not any(insets) and not line.startswith("\\") and not (is_head and line):
+            elif is_body and not silent and not line.startswith("\\") and not (is_head and line):
                 words.append(line)
             is_head = is_head and line != "" and found is None
         named = _closed(outline, layout, words)

@@ -118,15 +118,14 @@ class _Reader:
                 is_joined = True
                 continue
             if word in _CALLABLE:
-                text = self._opened(word, words[place + 1 :], closing)
+                text = self._opened(word, words[place + 1 : place + 2], closing)
                 if not text:
                     continue
-            if pieces and (is_joined or text in _CLOSERS or pieces[-1][-1:] in "-[(<{“‘"):
-                pieces[-1] += text
-            else:
-                pieces.append(text)
+            if pieces and not (is_joined or text in _CLOSERS or pieces[-1][-1:] in "-[(<{“‘"):
+                pieces.append(" ")
+            pieces.append(text)
             is_joined = False
-        return " ".join(pieces) + "".join(reversed(closing))
+        return "".join(pieces + closing[::-1])
 
     def _opened(self, macro: str, rest: list[str], closing: list[str]) -> str:
         """What a macro shows of itself."""

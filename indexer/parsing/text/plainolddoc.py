@@ -12,7 +12,7 @@ from indexer.parsing.common.outline import Outline
 from indexer.parsing.text.markup import MarkupParser
 
 _COMMAND = re.compile(r"=([a-z]+)([1-6]?)(?:\s+(.*)|\s*)$")
-_CODE = re.compile(r"([A-Z])(?:<<{1,9}\s{1,9}(.{0,2000}?)\s{1,9}>>{1,9}|<([^<>]*)>)")
+_CODE = re.compile(r"([A-Z])(?:<<{1,9}\s{1,9}(.{0,400}?)\s{1,9}>>{1,9}|<([^<>]*)>)")
 _MAX_NESTED = 6
 
 

@@ -10,7 +10,7 @@ _ESCAPE = re.compile(
     r"|s[-+]?(?:\[[^\]]{0,99}\]|\(..|'[^']{0,199}'|[0-9]{1,2})"  # sizes
     r"|(?:\*|n[+-]?|g|k|V|Y)(?:\[[^\]]{0,99}\]|\(..|.)"  # strings and registers
     r"|[hvwlLbDoxXNARZBSHC]'[^']{0,199}'"  # moves, lines, widths
-    r"|\[(?P<named>[^\]]*)\]|\((?P<two>..)"
+    r"|\[(?P<named>[^\]]{0,99})\]|\((?P<two>..)"
     r"|(?P<one>.))"
 )
 _NAMED = {

@@ -11,6 +11,7 @@ from indexer.domain import Metadata
 from indexer.errors import ParseError
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.htmltext import tree_blocks
+from indexer.parsing.common.htmltree import html_tree
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.parser import Nature, ParseResult, ParserInput
 
@@ -95,9 +96,7 @@ def read_archive(data: bytes) -> ParseResult:
 
 def read_page(page: bytes, *, declared: str) -> ParseResult:
     """Sections and metadata of a page."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(decode(page, declared=declared).text)
+    tree = html_tree(decode(page, declared=declared).text)
     metadata = _metadata(tree)  # before what shows no text is taken out of the tree
     outline = Outline()
     for block in tree_blocks(tree, without=_NAVIGATION):

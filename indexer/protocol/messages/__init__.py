@@ -98,7 +98,7 @@ from indexer.protocol.messages.views import (
     SourceView,
 )
 
-PROTOCOL_VERSION = 5
+PROTOCOL_VERSION = 6
 """Raised with any change of a message, form or meaning; client and engine must agree.
 
 An engine left running over an update has the former one: the first client that may start engines replaces

@@ -107,9 +107,10 @@ class WaitRequest:
 
 @dataclass(frozen=True, slots=True)
 class RetryRequest:
-    """Parse failed documents again: one, or with 0 all of them."""
+    """Parse failed documents again: one, or with 0 all of them, of one source or with 0 of all."""
 
     document_id: int = 0
+    source_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class SearchReply:
     """What the user should know of this query: a filter not understood, meaning unavailable."""
     distant: int = 0
     """Hits kept back: neither close in meaning nor with enough of the words; see `SearchRequest.with_distant`."""
+    is_whole: bool = True
+    """False: words or meaning could not be asked just now, as a note says; the same search may soon find more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,6 @@ class ExplainReply:
 
 @dataclass(frozen=True, slots=True)
 class OpenedRequest:
-    """The user opened a hit: remembered as feedback and as use of its content."""
+    """The user opened a hit: remembered as use of its content."""
 
     document_id: int
-    query: str = ""

@@ -58,7 +58,7 @@ def indexing_handlers(service: IndexingService) -> dict[type, Handler]:
         yield Done()
 
     def retry(request: RetryRequest, _: RequestContext) -> Iterator[object]:
-        service.retry(DocumentId(request.document_id))
+        service.retry(DocumentId(request.document_id), SourceId(request.source_id))
         yield Done()
 
     def forget(request: ForgetRequest, _: RequestContext) -> Iterator[object]:

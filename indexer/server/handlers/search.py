@@ -29,7 +29,7 @@ def search_handlers(
     search: SearchService,
     preview: PreviewService,
     inspector: Inspector,
-    remember_opened: Callable[[DocumentId, str], None],
+    remember_opened: Callable[[DocumentId], None],
 ) -> dict[type, Handler]:
     """Handlers of everything that finds and shows documents."""
 
@@ -60,7 +60,7 @@ def search_handlers(
         yield inspector.explain(request.path, request.query, request.member)
 
     def opened(request: OpenedRequest, _: RequestContext) -> Iterator[object]:
-        remember_opened(DocumentId(request.document_id), request.query)
+        remember_opened(DocumentId(request.document_id))
         yield Done()
 
     return {

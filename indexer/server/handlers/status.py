@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -117,7 +118,14 @@ def _folder_bytes(path: Path) -> int:
     for place, _, names in os.walk(path):
         for name in names:
             try:
-                total += os.stat(os.path.join(place, name)).st_blocks * 512
-            except (OSError, AttributeError):
+                total += _allocated(os.stat(os.path.join(place, name)))
+            except OSError:
                 continue
     return total
+
+
+def _allocated(found: os.stat_result) -> int:
+    """Bytes that a file takes; where the system does not tell, those that it holds."""
+    if sys.platform == "win32":
+        return found.st_size
+    return found.st_blocks * 512

@@ -134,8 +134,14 @@ class JobQueue:
                 (state_code(state), clean(reason), document, stamp is None, *stamp_key(stamp)),
             )
 
-    def retry(self, document: DocumentId | None = None, *, states: Collection[DocumentState] = FAILED) -> int:
-        """Queue what could not be read, one document or all in these states; their outcome is made anew.
+    def retry(
+        self,
+        document: DocumentId | None = None,
+        *,
+        source: SourceId | None = None,
+        states: Collection[DocumentState] = FAILED,
+    ) -> int:
+        """Queue what could not be read, one document or all in these states, of a source; their outcome is made anew.
 
         Returns:
             How many documents were queued.
@@ -143,9 +149,9 @@ class JobQueue:
         codes = ",".join(str(state_code(state)) for state in states)
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT coalesce(d.parent, d.id), d.extraction FROM documents d"
-                f" WHERE d.state IN ({codes}) AND (?1 IS NULL OR d.id = ?1)",
-                (document,),
+                "SELECT coalesce(d.parent, d.id), d.extraction FROM documents d JOIN folders f ON f.id = d.folder"
+                f" WHERE d.state IN ({codes}) AND (?1 IS NULL OR d.id = ?1) AND (?2 IS NULL OR f.source = ?2)",
+                (document, source),
             ).fetchall()
             return _requeue(connection, rows)
 

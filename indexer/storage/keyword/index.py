@@ -122,6 +122,11 @@ class KeywordIndex:
         with store_errors(self._path):
             return self._name_snapshot.search(self._reader.terms(text), limit)
 
+    def named(self, term: str, languages: Sequence[str], most: int) -> list[DocumentId]:
+        """Documents whose own name has a term in any of its forms; none where more than `most` have it."""
+        with store_errors(self._path):
+            return self._name_snapshot.holding(term, languages, most)
+
     def full_match(self, query: KeywordQuery) -> float:
         """What a chunk of average length with each word once would score, words that no chunk holds included."""
         with store_errors(self._path):

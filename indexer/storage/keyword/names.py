@@ -76,6 +76,19 @@ class NameSnapshot:
             if document is not None
         ]
 
+    def holding(self, word: str, languages: Sequence[str], most: int) -> list[DocumentId]:
+        """Documents whose own name has a word in any of its forms; none where more than `most` have it."""
+        forms = self._names.forms(word, languages)
+        if not forms or sum(form.frequency for form in forms) > most:
+            return []
+        options = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, _NAME, form.term, "basic"))
+            for form in forms
+        ]
+        hits = self._searcher.search(tantivy.Query.boolean_query(options), most, count=False).hits
+        documents = self._searcher.fast_field_values(DOCUMENT, [address for _, address in hits])
+        return [DocumentId(int(document)) for document in documents if document is not None]
+
     def _term_query(self, term: str) -> tantivy.Query:
         options = self._options(_NAME, self._names.completions(term), term, 1.0)
         options += self._options(_PATH, self._paths.completions(term), term, _PATH_WEIGHT)

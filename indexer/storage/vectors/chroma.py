@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -189,6 +190,18 @@ class ChromaVectorStore:
             shadow.abandon()
             raise
         return fresh.figures().count
+
+    def would_rebuild(self, removals: int) -> bool:
+        """Whether the index would serve better built anew once so many more vectors were deleted.
+
+        Raises:
+            StorageError: it cannot be looked at now.
+        """
+        figures = self._figures()
+        after = replace(
+            figures, count=max(figures.count - removals, 0), tombstones=figures.tombstones + removals
+        )
+        return bool(_rebuild_reason(after))
 
     def purge(
         self,

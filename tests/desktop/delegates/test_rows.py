@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyleOptionViewItem
 
+from desktop.delegates import hit_row
 from desktop.delegates.failure_row import FailureDelegate
 from desktop.delegates.hit_row import HitDelegate
 from desktop.delegates.source_row import SourceDelegate
@@ -80,6 +81,19 @@ def test_chips_of_how_a_hit_was_found_give_way_to_its_name(hit_delegate):
     wide, narrow = (hit_delegate._fitting_chips(hit, width) for width in (700, 220))
     assert [text for text, _, _ in wide] == ["words", "meaning", "name", "encrypted"]
     assert [text for text, _, _ in narrow] == ["encrypted"]
+
+
+def test_a_folder_of_which_nothing_is_to_be_read_gives_way_to_the_name(monkeypatch, hit_delegate):
+    drawn = []
+    monkeypatch.setattr(hit_row, "draw_elided", lambda *args, **_options: drawn.append(args[2]))
+    monkeypatch.setattr(hit_row, "draw_lines", lambda *args, **_options: drawn.append(args[2].text))
+    hit = samples.hit(1, "/somewhere/far/how-we-collaborate.md", "How we work together")
+    picture = QImage(600, 40, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    hit_delegate._draw_path(painter, QRect(0, 0, 180, 20), hit)
+    hit_delegate._draw_path(painter, QRect(0, 0, 600, 20), hit)
+    painter.end()
+    assert drawn == ["how-we-collaborate.md", "how-we-collaborate.md", "/somewhere/far"]
 
 
 def test_the_size_gives_way_to_the_title(hit_delegate):

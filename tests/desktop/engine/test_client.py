@@ -65,7 +65,7 @@ def test_cancelled_requests_are_silent(qtbot, fake, engine, asked):
     asked(m.AskRequest)
     fake.reply(m.AskRequest, m.ErrorReply("cancelled", "superseded"))
     fake.scripts[m.PauseRequest] = done
-    engine.retry(0, lambda: done_replies.append(1), ignore)
+    engine.retry(m.RetryRequest(), lambda: done_replies.append(1), ignore)
     asked(m.RetryRequest)
     fake.reply(m.RetryRequest, m.Done())
     qtbot.waitUntil(lambda: done_replies != [])

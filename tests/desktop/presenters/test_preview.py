@@ -102,6 +102,22 @@ def test_passages_are_walked_and_stop_at_the_ends(qtbot, fake, presenter, asked)
     qtbot.waitUntil(lambda: [request.start for request in fake.asked(m.PreviewRequest)][-1:] == [3000])
 
 
+def test_the_number_of_the_page_is_that_of_the_page_that_is_seen(qtbot, fake, presenter, asked):
+    """It was 0 from the step to another passage until its page had come."""
+    presenter.show_hit(pdf(), "word")
+    asked(m.PreviewRequest)
+    fake.reply(m.PreviewRequest, (m.PagePreview(1, 1, 9, 10, 10, ()), b"png"))
+    qtbot.waitUntil(lambda: presenter.page == 1)
+    presenter.move_passage(1)
+    assert (asked(m.PreviewRequest, 2)[1].page, presenter.page) == (0, 1)
+    fake.reply(m.PreviewRequest, (m.PagePreview(1, 2, 9, 10, 10, ()), b"png"))
+    qtbot.waitUntil(lambda: presenter.page == 2)
+    presenter.move_page(1)
+    presenter.move_page(1)
+    qtbot.waitUntil(lambda: fake.asked(m.PreviewRequest)[-1].page == 4)
+    assert presenter.page == 2
+
+
 def test_pages_are_turned_within_the_document(qtbot, fake, presenter, asked):
     fake.scripts[m.PreviewRequest] = lambda request: [
         (m.PagePreview(1, request.page or 3, 4, 10, 10, ()), b"png")

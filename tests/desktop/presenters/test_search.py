@@ -157,3 +157,16 @@ def test_news_wait_while_the_user_is_choosing(qtbot, fake, presenter, asked, mon
     assert not presenter._news.isActive()
     presenter.set_still(False)
     asked(m.SearchRequest, 2)
+
+
+def test_what_could_not_be_asked_by_meaning_is_asked_again(qtbot, fake, presenter, asked, monkeypatch):
+    """A search of the first seconds kept saying that meaning is not ready, however long it was shown."""
+    monkeypatch.setattr(search_module, "REFRESH_S", 0.0)
+    down = samples.reply(samples.hits(1), is_whole=False, notes=("Search by meaning is not ready.",))
+    replies = iter([down, down, samples.reply(samples.hits(2))])
+    fake.scripts[m.SearchRequest] = lambda _request: [next(replies)]
+    presenter.set_query("a")
+    qtbot.waitUntil(lambda: presenter.model.rowCount() == 2)
+    assert presenter.state.notes == ()
+    assert not presenter._news.isActive()
+    assert len(asked(m.SearchRequest)) == 3

@@ -55,6 +55,21 @@ def test_a_change_that_is_refused_goes_back_and_says_why(qtbot, fake, presenter,
     assert presenter.value("indexing.vector_budget_bytes") == 512 << 20
 
 
+def test_a_refusal_that_comes_late_does_not_take_back_what_was_wanted_since(
+    qtbot, fake, presenter, collected, asked
+):
+    failed = collected(presenter.failed)
+    del fake.scripts[m.ChangeSettingRequest]
+    presenter.want("indexing.vector_budget_bytes", 1)
+    presenter.want("indexing.vector_budget_bytes", 1 << 30)
+    asked(m.ChangeSettingRequest, 2)
+    fake.reply(m.ChangeSettingRequest, m.ErrorReply("input", "too small"), which=0)
+    fake.reply(m.ChangeSettingRequest, m.SettingChanged("indexing.vector_budget_bytes", str(1 << 30), ""))
+    confirmed = asked(m.ChangeSettingRequest, 3)[2]
+    assert (confirmed.value, confirmed.is_dry_run) == (str(1 << 30), False)
+    assert failed == []
+
+
 def test_the_scenario_uses_settings_that_the_engine_has():
     assert set(scenario.SETTINGS) <= set(SETTINGS)
 

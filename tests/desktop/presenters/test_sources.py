@@ -104,16 +104,17 @@ def test_retrying_lists_anew(qtbot, fake, presenter, asked):
     assert asked(m.RetryRequest) == [m.RetryRequest(31)]
     asked(m.ListFailuresRequest, 2)
     presenter.retry(None)
-    assert asked(m.RetryRequest, 2)[1] == m.RetryRequest(0)
+    assert asked(m.RetryRequest, 2)[1] == m.RetryRequest(source_id=1)  # not what other folders hold
 
 
 def test_rules_are_tried_before_they_are_applied(qtbot, fake, presenter, collected):
     fake.scripts[m.ChangeRulesRequest] = lambda request: [m.RulesReply(1, 2, 3 if request.is_dry_run else 4)]
     checked, applied = collected(presenter.rules_checked), collected(presenter.rules_applied)
-    presenter.check_rules(m.ChangeRulesRequest(1, is_dry_run=True))
-    presenter.apply_rules(m.ChangeRulesRequest(1))
-    qtbot.waitUntil(lambda: applied == [m.RulesReply(1, 2, 4)])
-    assert checked in ([], [m.RulesReply(1, 2, 3)])
+    trial, change = m.ChangeRulesRequest(1, is_dry_run=True), m.ChangeRulesRequest(1)
+    presenter.check_rules(trial)
+    presenter.apply_rules(change)
+    qtbot.waitUntil(lambda: applied == [(change, m.RulesReply(1, 2, 4))])
+    assert checked in ([], [(trial, m.RulesReply(1, 2, 3))])
 
 
 def test_only_folders_that_are_there_are_suggested(tmp_path, monkeypatch):

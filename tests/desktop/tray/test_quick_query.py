@@ -43,7 +43,7 @@ def test_escape_closes_it_at_once(qtbot, quick, place):
 def opened(quick, monkeypatch):
     """Paths of the files that were opened."""
     paths = []
-    monkeypatch.setattr(quick._actions, "open", lambda hits, _query: paths.extend(hit.path for hit in hits))
+    monkeypatch.setattr(quick._actions, "open", lambda hits: paths.extend(hit.path for hit in hits))
     return paths
 
 

@@ -48,6 +48,21 @@ def test_writing_goes_on_from_the_list(qtbot, found):
     assert found.field.text() == "notice period"
 
 
+def test_writing_goes_on_from_wherever_letters_mean_nothing(qtbot, desk, found):
+    """Whoever had clicked beside the links of the first page, or into a preview, wrote into nothing."""
+    for part in (found.preview.text_view, found.filters._type):
+        part.setFocus()
+        qtbot.keyClick(part, "x")
+        assert found.field.line.hasFocus()
+    assert found.field.text() == "notice periodxx"
+    found.field.clear()
+    qtbot.keyClick(found.field.line, Qt.Key.Key_Backspace)
+    qtbot.waitUntil(found.empty.isVisible)
+    found.field.line.clearFocus()
+    qtbot.keyClick(found.empty, "y")
+    assert found.field.text() == "y"
+
+
 def test_keys_of_the_preview_do_not_lead_from_the_field_to_the_list(qtbot, found):
     found.preview.toolbar.setVisible(False)  # nothing to be turned: the key arrives in the field
     for key in (Qt.Key.Key_PageDown, Qt.Key.Key_Down):

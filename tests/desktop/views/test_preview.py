@@ -57,6 +57,33 @@ def test_where_there_is_no_text_it_is_said_what_there_is(qtbot, desk, fake, pane
     qtbot.waitUntil(lambda: pane.shown() is pane.empty and pane.empty.hint() == said)
 
 
+def test_an_archive_leads_to_what_lies_in_it(qtbot, desk, fake, pane):
+    archive = samples.hit(5, "/data/old papers.zip")
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply((archive,))]
+    fake.scripts[m.PreviewRequest] = lambda request: [replace(made_text(request)[0], text="", focus=None)]
+    desk.view.field.set_text("type:zip papers")
+    qtbot.waitUntil(lambda: pane.empty.action() == "Show what lies in it")
+    pane.empty.acted.emit()
+    assert desk.view.field.text() == 'in:"/data/old papers.zip"'
+    assert desk.view.filters._folder.text().startswith("Folder: old papers.zip")
+
+
+@pytest.mark.parametrize(
+    ("hit", "offered"),
+    [
+        (samples.hit(5, "/a/inner.zip", member="x/y.zip"), ""),
+        (samples.hit(5, "/a/broken.zip", reason="It is damaged."), ""),
+        (samples.hit(5, "/a/empty.txt"), ""),
+    ],
+)
+def test_what_holds_nothing_that_can_be_listed_leads_nowhere(qtbot, desk, fake, pane, hit, offered):
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply((hit,))]
+    fake.scripts[m.PreviewRequest] = lambda request: [replace(made_text(request)[0], text="", focus=None)]
+    desk.view.field.set_text("papers")
+    qtbot.waitUntil(lambda: pane.shown() is pane.empty and pane.empty.title() == "No preview")
+    assert pane.empty.action() == offered
+
+
 def test_a_locked_document_leads_to_where_its_password_is_given(qtbot, desk, fake, pane):
     locked = samples.hit(5, "/a/salaries.xlsx", state="encrypted", reason="A password is needed.")
     fake.scripts[m.SearchRequest] = lambda _request: [samples.reply((locked,))]

@@ -31,7 +31,7 @@ def test_the_whole_way_by_keyboard(qtbot, desk, found, fake, monkeypatch):
     assert desk.preview.target.document_id == 2
     qtbot.keyClick(found.results, Qt.Key.Key_Return)
     assert opened == [scenario.hits()[1].raw_path]
-    qtbot.waitUntil(lambda: fake.asked(m.OpenedRequest) == [m.OpenedRequest(2, "notice period")])
+    qtbot.waitUntil(lambda: fake.asked(m.OpenedRequest) == [m.OpenedRequest(2)])
     qtbot.keyClick(found.results, Qt.Key.Key_Up)
     qtbot.keyClick(found.results, Qt.Key.Key_Up)
     assert field.hasFocus()
@@ -138,7 +138,7 @@ def test_a_pasted_page_is_cut_to_what_a_query_may_be(view):
 
 
 def test_the_menu_of_a_hit_offers_what_can_be_done(qtbot, desk, found):
-    menu = DocumentMenu(desk.actions, scenario.hits()[1:2], "notice", found)
+    menu = DocumentMenu(desk.actions, scenario.hits()[1:2], found)
     texts = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
     offered = ["Open with …"] if sys.platform != "darwin" else []
     assert texts[: 5 + len(offered)] == [

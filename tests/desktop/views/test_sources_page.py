@@ -55,6 +55,37 @@ def test_rules_that_are_being_edited_are_not_overwritten_by_progress(desk, sourc
     assert rules.include.toPlainText() == ""
 
 
+def test_what_is_edited_while_rules_are_applied_is_still_to_be_applied(qtbot, sources, fake, asked):
+    """It was overwritten by the rules as they had been applied."""
+    rules = sources.detail.rules
+    rules.include.setPlainText("*.pdf")
+    qtbot.waitUntil(lambda: rules.effect.text().startswith("12 files"))
+    del fake.scripts[m.ChangeRulesRequest]
+    rules.apply_button.click()
+    qtbot.waitUntil(lambda: not fake.asked(m.ChangeRulesRequest)[-1].is_dry_run)
+    rules.include.setPlainText("*.pdf\n*.odt")
+    fake.reply(m.ChangeRulesRequest, m.RulesReply(1, 2, 3), which=0)
+    asked(m.ListSourcesRequest, len(fake.asked(m.ListSourcesRequest)) + 1)
+    assert rules.apply_button.isEnabled()
+    assert rules.include.toPlainText() == "*.pdf\n*.odt"
+
+
+def test_rules_that_are_applied_after_the_user_left_are_no_draft_any_more(qtbot, desk, sources, fake, asked):
+    rules, model = sources.detail.rules, desk.sources.sources
+    rules.include.setPlainText("*.pdf")
+    qtbot.waitUntil(lambda: rules.effect.text().startswith("12 files"))
+    del fake.scripts[m.ChangeRulesRequest]
+    rules.apply_button.click()
+    qtbot.waitUntil(lambda: not fake.asked(m.ChangeRulesRequest)[-1].is_dry_run)
+    sources.list.setCurrentIndex(model.index(1))
+    rules.exclude.setPlainText("*.log")
+    fake.reply(m.ChangeRulesRequest, m.RulesReply(1, 2, 3), which=0)
+    asked(m.ListSourcesRequest, len(fake.asked(m.ListSourcesRequest)) + 1)
+    assert (rules.apply_button.isEnabled(), rules.exclude.toPlainText()) == (True, "*.log")
+    sources.list.setCurrentIndex(model.index(0))
+    assert not rules.apply_button.isEnabled()
+
+
 def test_rules_that_are_being_edited_are_there_when_the_user_comes_back(qtbot, desk, sources, asked):
     rules, model = sources.detail.rules, desk.sources.sources
     rules.include.setPlainText("*.pdf")

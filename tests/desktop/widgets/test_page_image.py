@@ -25,7 +25,7 @@ def picture(width, height, colour="white"):
 
 
 def show(view, width, height, number=1, **options):
-    page = m.PagePreview(number, 1, 1, width, height, ())
+    page = m.PagePreview(number, 1, 1, width, height, options.pop("boxes", ()))
     view.show_page(page, picture(width, height, options.pop("colour", "white")), **options)
 
 
@@ -76,6 +76,19 @@ def test_a_picture_that_came_while_a_text_was_shown_leaves_nothing_to_scroll(qtb
     show(view, 64, 64, number=2, is_picture=True)
     stack.setCurrentWidget(view)
     assert view.verticalScrollBar().maximum() == 0
+
+
+def test_another_passage_of_the_page_is_scrolled_to_and_a_sharper_drawing_is_not(view):
+    """The next passage of the same page was out of sight."""
+    first, second = m.Box(0.1, 0.05, 0.5, 0.01), m.Box(0.1, 0.9, 0.5, 0.01)
+    show(view, 300, 1200, boxes=(first,))
+    place = view.verticalScrollBar()
+    assert place.value() == 0
+    show(view, 300, 1200, boxes=(second,))
+    assert place.value() > 0
+    place.setValue(50)
+    show(view, 600, 2400, boxes=(second,))
+    assert place.value() == 50
 
 
 def test_transparent_pictures_stand_on_a_ground_of_their_own(view, theme):

@@ -146,3 +146,46 @@ def test_meaning_helps_words_but_never_replaces_a_number(passages):
 
 def test_parking_is_in_the_fixture():
     assert "yard" in PARKING
+
+
+LEASE = (
+    "The monthly rent amounts to 980 euros. In addition the tenant pays an advance of 210 euros per month for heating. "
+    "The tenant provides a security deposit of 2,940 euros. Smoking is not permitted in the stairwell. "
+    "Helga Brandt is the landlord. Martin Keller is the tenant. Anna Lindqvist came in 2019. In March 2021 she left."
+)
+
+
+@pytest.fixture
+def judge_lease(library):
+    library.add("lease.txt", LEASE)
+    aligner = Aligner(merge_neighbours(library.found, library.text), "en")
+    return lambda sentence: aligner.verdict(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Helga Brandt is the tenant.",
+        "Martin Keller is the landlord.",
+        "The rent is 2,940 euros and the deposit is 980 euros.",
+        "The heating costs 980 euros per month.",
+    ],
+)
+def test_what_is_said_of_another_is_not_supported(judge_lease, sentence):
+    verdict = judge_lease(sentence)
+    assert verdict.support != "supported"
+    assert verdict.reason == "the passage says this of something else"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The rent is 980 euros and the deposit is 2,940 euros.",
+        "The deposit amounts to 2,940 euros.",
+        "Helga Brandt is the landlord and Martin Keller is the tenant.",
+        "Anna Lindqvist left in 2021.",
+        "Yes, smoking is not permitted in the stairwell.",
+    ],
+)
+def test_what_stands_in_several_sentences_is_supported(judge_lease, sentence):
+    assert judge_lease(sentence).support == "supported"

@@ -32,6 +32,39 @@ def test_without_a_model_the_earlier_question_goes_along():
 
 
 @pytest.mark.parametrize(
+    ("earlier", "question", "standalone"),
+    [
+        (
+            "How many hours did we bill in March 2024?",
+            "And in 2023?",
+            "How many hours did we bill in March 2023?",
+        ),
+        ("What was the total of January 2024?", "And of February?", "What was the total of February 2024?"),
+        (
+            "What was the total of January 2024?",
+            "what about March 2023?",
+            "What was the total of March 2023?",
+        ),
+        ("Was kostete es im Mai?", "und im Juni?", "Was kostete es im Juni?"),
+        ("What did it cost in 2021?", "And in 2022 in Oslo?", "What did it cost in 2022? And in in Oslo?"),
+        (
+            "What did it cost in 2021 and in 2022?",
+            "And in 2023?",
+            "What did it cost in 2021 and in 2022? And in 2023?",
+        ),
+        ("Who may sign it?", "And in May?", "Who may sign it? And in May?"),
+    ],
+)
+def test_another_month_or_year_takes_the_place_of_the_earlier_one(earlier, question, standalone):
+    assert standalone_by_rule(question, (PastTurn(earlier, "."),)) == standalone
+
+
+def test_a_question_may_lean_on_one_that_leans_on_another():
+    history = (PastTurn("What was the total of January 2024?", "."), PastTurn("And of February?", "."))
+    assert standalone_by_rule("And of March?", history) == "What was the total of March 2024?"
+
+
+@pytest.mark.parametrize(
     ("rewritten", "question"),
     [
         ("Who signs the notice?", "Who signs the notice?"),

@@ -25,6 +25,41 @@ def test_the_sentence_that_answers_is_quoted_first(handbook, read, question, bes
     assert verdict.is_answerable(with_model=False)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "question", "best"),
+    [
+        ("a.txt", "Invoice number: 2024-011\nTotal: EUR 7,125.00",
+         "What was the total of invoice 2024-011?", "Total: EUR 7,125.00"),
+        ("a.eml", "Subject: Re: Data migration\n\nTomás takes over the data migration from Priya.",
+         "Who does the data migration?", "Tomás takes over the data migration from Priya."),
+        ("a.txt", "The bike weighs 14 kg in total.\nThe bike was bought for 1,249 euros in 2022.",
+         "How much did the bike cost?", "The bike was bought for 1,249 euros in 2022."),
+        ("a.txt", "The machine has the serial number 21/118842907.\nThe warranty of the machine covers two years.",
+         "How long is the warranty of the machine?", "The warranty of the machine covers two years."),
+        ("a.txt", "Priya checks whether the backups are encrypted.\nSo far the backups are not encrypted at all.",
+         "Are the backups encrypted?", "So far the backups are not encrypted at all."),
+        ("a.txt", "Die Sanierung des Daches wurde beschlossen.\nDie Kosten der Sanierung betragen 86.000 Euro.",
+         "Was kostet die Sanierung des Daches?", "Die Kosten der Sanierung betragen 86.000 Euro."),
+    ],
+)  # fmt: skip
+def test_what_is_of_the_kind_wanted_is_quoted_first(library, read, name, text, question, best):
+    library.add(name, text)
+    assert read(question)[1][0].text == best
+
+
+def test_the_name_of_a_file_says_what_it_is_about(library, read):
+    library.add("Agreement Norvik draft.txt", "The fee is 85 euros an hour.")
+    library.add("Agreement Norvik final.txt", "The fee is 95 euros an hour.")
+    verdict, chosen = read("What is the fee in the final agreement with Norvik?")
+    assert chosen[0].text == "The fee is 95 euros an hour."
+    assert not verdict.strange
+
+
+def test_a_comment_is_no_heading(library, read):
+    library.add("a.py", "import money\n\n# Partial refunds are not supported.\nrefund = None\n")
+    assert read("Are partial refunds supported?")[1][0].text == "Partial refunds are not supported."
+
+
 def test_who_founded_it_is_not_where_it_is_found(library, read):
     library.add("a.txt", "Debian can be found at Mirror Sites.")
     library.add("b.txt", "The Debian project was officially founded by Ian Murdock in 1993.")

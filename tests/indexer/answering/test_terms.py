@@ -4,7 +4,8 @@ import unicodedata
 
 import pytest
 
-from indexer.answering.questionwords import AnswerKind, answer_kind, is_negated, shows_kind
+from indexer.answering.answerkinds import AnswerKind, answer_kind, shows_kind
+from indexer.answering.questionwords import is_negated
 from indexer.answering.terms import find_terms, number_key, telling_terms
 
 
@@ -129,7 +130,14 @@ def test_scripts_without_blanks_become_pairs_and_keep_their_numbers():
         ("Who approves it?", AnswerKind.PERSON),
         ("What about employees who work from home?", AnswerKind.ANY),
         ("On what date is it due?", AnswerKind.DATE),
-        ("My child is ill. How long can I stay at home?", AnswerKind.NUMBER),
+        ("My child is ill. How long can I stay at home?", AnswerKind.EXTENT),
+        ("Wie lange gilt die Garantie?", AnswerKind.EXTENT),
+        ("How much did the bike cost?", AnswerKind.MONEY),
+        ("What does the bike cost?", AnswerKind.MONEY),
+        ("How much is the monthly rent?", AnswerKind.MONEY),
+        ("¿Cuánto cuesta el seguro?", AnswerKind.MONEY),
+        ("How much flour do I need?", AnswerKind.NUMBER),
+        ("What are the fees good for?", AnswerKind.MONEY),
         ("May I bring a dog?", AnswerKind.YES_NO),
         ("Whom must I notify?", AnswerKind.PERSON),
         ("telefon mayr", AnswerKind.PHONE),
@@ -157,6 +165,20 @@ def test_a_question_wants_a_kind_of_answer(question, kind):
         ("It ends soon.", AnswerKind.DATE, False),
         ("Ask Anna Schmidt.", AnswerKind.PERSON, True),
         ("anything", AnswerKind.ANY, True),
+        ("It was bought for 1,249 euros.", AnswerKind.MONEY, True),
+        ("Costs: $ 3 million", AnswerKind.MONEY, True),
+        ("Die Miete beträgt 980 EUR.", AnswerKind.MONEY, True),
+        ("стоит 65 000 рублей", AnswerKind.MONEY, True),
+        ("It weighs 14 kg.", AnswerKind.MONEY, False),
+        ("The warranty covers two years.", AnswerKind.EXTENT, True),
+        ("A seven-day notice", AnswerKind.EXTENT, True),
+        ("保修期为两年", AnswerKind.EXTENT, True),
+        ("它需要多年。", AnswerKind.EXTENT, True),
+        ("They kept it until the nineteenth century.", AnswerKind.EXTENT, True),
+        ("直至十九世纪", AnswerKind.EXTENT, True),
+        ("It took several years.", AnswerKind.EXTENT, True),
+        ("Room 12, second floor", AnswerKind.EXTENT, False),
+        ("She checks whether it is so.", AnswerKind.YES_NO, False),
     ],
 )
 def test_a_sentence_shows_a_kind_or_not(text, kind, shows):

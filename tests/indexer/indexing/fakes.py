@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.domain import DocumentState, FormerVersion, ModelIdentity
-from indexer.errors import ChildDiedError, DeskhoundError, NotFoundError, ParseError
+from indexer.errors import CancelledError, ChildDiedError, DeskhoundError, NotFoundError, ParseError
 from indexer.indexing.parts import MeaningParts
 from indexer.parsing.extracted import AlreadyKnown
 from indexer.storage.vectors.store import Neighbour, StoreHealth, StoreLimits
@@ -192,6 +192,8 @@ class MemoryStore:
         self.applied_seq = 0
         self.tombstones = self.unpurged = self.settled = self.rebuilt = self.purged = self.recalled = 0
         self.rebuild_reason = ""
+        self.most_removals = 1_000_000
+        """More are not worth it: building anew is."""
         self.problem: Exception | None = None
 
     def _check(self):
@@ -243,7 +245,12 @@ class MemoryStore:
     def settle(self):
         self.settled += 1
 
+    def would_rebuild(self, removals):
+        return removals > self.most_removals
+
     def rebuild(self, batches, *, is_cancelled=lambda: False):
+        if is_cancelled():
+            raise CancelledError("rebuilding was cancelled")
         self.rebuilt += 1
         self.held = {key: vector for ids, rows in batches for key, vector in zip(ids, rows, strict=True)}
         self.tombstones = self.unpurged = 0

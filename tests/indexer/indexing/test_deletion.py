@@ -8,7 +8,7 @@ from indexer.answering.conversation import EphemeralConversations
 from indexer.domain import DocumentId, DocumentState, Origin
 from indexer.errors import NotFoundError
 from indexer.indexing.keywordpurge import PURGE
-from indexer.storage.history import Conversations, FeedbackLog
+from indexer.storage.history import Conversations
 from indexer.storage.keyword.names import name_schema
 from indexer.storage.keyword.tantivy_index import TantivyIndex
 from tests.indexer.indexing.workshop import Workshop
@@ -21,7 +21,6 @@ class Kept:
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
         self.stored, self.ephemeral = Conversations(workshop.profile), EphemeralConversations()
-        self.feedback = FeedbackLog(workshop.profile)
         workshop.service._deletion._memories += (self.ephemeral,)
 
     def answer_from(self, name: str, member: str = "", folder: str = "") -> list[tuple[object, str]]:
@@ -32,7 +31,6 @@ class Kept:
             key = store.begin("What does it say?", folder)
             store.add_turn(key, "What does it say?", f"quotation of {name}", origins=[origin])
             keys.append((store, key))
-        self.feedback.add("opened", "query", origin.path, member)
         return keys
 
 
@@ -67,7 +65,6 @@ def test_forgetting_takes_the_conversations_that_quote_the_document(workshop: Wo
     workshop.service.forget([row.id])
     assert turns(about) == [0, 0]
     assert turns(other) == [2, 2]
-    assert [act.path for act in kept.feedback.newest()] == [str(workshop.files / "other.txt")]
     assert b"quotation of secret" not in bytes_on_disk(workshop)
     (backup,) = (workshop.data / "backups").glob("*.db")
     assert b"quotation of other" in backup.read_bytes(), "the backup is made afresh"

@@ -11,7 +11,7 @@ from indexer.errors import CorruptDatabaseError, DataDirectoryError
 from indexer.indexing import housekeeping
 from indexer.indexing.housekeeping import Housekeeping
 from indexer.storage.catalog.catalog import Catalog
-from indexer.storage.history import Conversations, FeedbackLog
+from indexer.storage.history import Conversations
 from indexer.storage.profile import Profile, open_profile
 from tests.indexer.storage.builders import Shelf, extracted
 from tests.waiting import PATIENCE_S, wait_for
@@ -30,7 +30,7 @@ class House:
         self.keeping = Housekeeping(
             catalog,
             profile,
-            (Conversations(profile), FeedbackLog(profile)),
+            (Conversations(profile),),
             on_purged=self.purged.append,
             is_quiet=lambda: self.is_quiet,
             on_damage=self.damage.append,
@@ -133,7 +133,7 @@ def test_answers_go_with_the_document_they_were_drawn_from(
     house: House, catalog: Catalog, shelf: Shelf, profile: Profile, tmp_path: Path
 ) -> None:
     catalog.sources.scanned(shelf.source)
-    conversations, feedback = Conversations(profile), FeedbackLog(profile)
+    conversations = Conversations(profile)
     document, content = shelf.index("a.txt", "the quagmire\n")
     moved = Origin(f"{shelf.root}/former.txt", "", catalog.content_hash(content))
     here = Origin(f"{shelf.root}/a.txt", "", catalog.content_hash(content))
@@ -141,14 +141,12 @@ def test_answers_go_with_the_document_they_were_drawn_from(
     for origin in (here, moved):
         keys.append(conversations.begin("What?"))
         conversations.add_turn(keys[-1], "What?", "The quagmire.", origins=[origin])
-    feedback.add("opened", "q", f"{shelf.root}/a.txt")
     profile.back_up(is_forced=True)
     house.keeping.purge()
     assert [len(conversations.messages(key)) for key in keys] == [2, 2]
     catalog.documents.remove([document])
     house.keeping.purge()
     assert [conversations.messages(key) for key in keys] == [[], []]
-    assert feedback.newest() == []
     data = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"quagmire" not in data
 

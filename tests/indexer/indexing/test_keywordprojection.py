@@ -20,7 +20,7 @@ def index(tmp_path: Path):
 
 
 def _run(projection) -> None:
-    while projection.step(is_hurried=True):
+    while projection.step(is_hurried=True, is_cancelled=lambda: False):
         continue
 
 
@@ -80,15 +80,15 @@ def test_bulk_waits_to_gather_and_a_hurried_step_does_not(
     projection = KeywordProjection(catalog, index, is_busy=lambda: True, clock=lambda: now[0])
     projection.prepare()
     shelf.index("a.txt", "one\n")
-    assert projection.step(is_hurried=False)
+    assert projection.step(is_hurried=False, is_cancelled=lambda: False)
     shelf.index("b.txt", "two\n")
-    assert projection.step(is_hurried=False)  # added …
-    assert not projection.step(is_hurried=False)  # … and not committed
+    assert projection.step(is_hurried=False, is_cancelled=lambda: False)  # added …
+    assert not projection.step(is_hurried=False, is_cancelled=lambda: False)  # … and not committed
     assert projection.is_behind()
     now[0] += 3.0
-    assert projection.step(is_hurried=False)
+    assert projection.step(is_hurried=False, is_cancelled=lambda: False)
     shelf.index("c.txt", "three\n")
-    assert projection.step(is_hurried=True)
+    assert projection.step(is_hurried=True, is_cancelled=lambda: False)
 
 
 def test_what_was_added_and_not_committed_is_added_again_after_a_failure(
@@ -99,7 +99,7 @@ def test_what_was_added_and_not_committed_is_added_again_after_a_failure(
     shelf.index("a.txt", "one\n")
     _run(projection)
     shelf.index("b.txt", "two\n")
-    assert projection.step(is_hurried=False)
+    assert projection.step(is_hurried=False, is_cancelled=lambda: False)
 
     def broken(*_: object) -> None:
         raise StorageError("broken")
@@ -107,9 +107,9 @@ def test_what_was_added_and_not_committed_is_added_again_after_a_failure(
     shelf.index("c.txt", "three\n")
     monkeypatch.setattr("indexer.storage.keyword.index.add_contents", broken)
     with pytest.raises(StorageError):
-        projection.step(is_hurried=False)
+        projection.step(is_hurried=False, is_cancelled=lambda: False)
     monkeypatch.undo()
-    while projection.step(is_hurried=True):
+    while projection.step(is_hurried=True, is_cancelled=lambda: False):
         pass
     assert not projection.is_behind()
     assert entries_in(index) == (3, 3)

@@ -42,7 +42,7 @@ class Desk:
         self.catalog.orphans.run()
 
     def run(self) -> None:
-        while self.projection.step(is_hurried=True):
+        while self.projection.step(is_hurried=True, is_cancelled=lambda: False):
             pass
 
     def words(self) -> set[str]:
@@ -109,7 +109,7 @@ def test_a_purge_goes_on_after_a_restart(desk: Desk) -> None:
     gone, *_ = desk.index_files("quagmire", "kept")
     desk.delete(gone)
     desk.projection.purge_soon()
-    assert desk.projection.step(is_hurried=True)
+    assert desk.projection.step(is_hurried=True, is_cancelled=lambda: False)
     desk.index.close()
     assert "quagmire" in desk.words()
     desk.open()
@@ -122,7 +122,7 @@ def test_what_is_deleted_during_a_purge_is_purged_by_the_next(desk: Desk) -> Non
     first, second, _ = desk.index_files("quagmire", "zephyr", "kept")
     desk.delete(first)
     desk.projection.purge_soon()
-    assert desk.projection.step(is_hurried=True)
+    assert desk.projection.step(is_hurried=True, is_cancelled=lambda: False)
     desk.delete(second)
     desk.projection.purge_soon()
     desk.run()
@@ -138,7 +138,7 @@ def test_a_purge_does_not_wait_until_nothing_streams_in(desk: Desk) -> None:
     for number in range(30):
         desk.now_s += 1.0
         desk.shelf.index(f"{number}.txt", f"text {number}\n")
-        desk.projection.step(is_hurried=False)
+        desk.projection.step(is_hurried=False, is_cancelled=lambda: False)
     assert "quagmire" not in desk.words()
 
 

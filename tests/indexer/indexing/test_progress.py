@@ -5,7 +5,7 @@ import pytest
 from indexer.indexing.progress import CurrentWork, RateMeter, SparingFigure, eta_s
 
 
-def test_a_rate_counts_from_the_first_event_of_its_window() -> None:
+def test_a_rate_counts_from_the_first_event_of_its_work() -> None:
     now = [100.0]
     meter = RateMeter(lambda: now[0])
     assert meter.per_second() == 0.0
@@ -14,7 +14,7 @@ def test_a_rate_counts_from_the_first_event_of_its_window() -> None:
     meter.count(10)
     assert meter.per_second() == pytest.approx(4.0)
     now[0] += 19
-    assert meter.per_second() == pytest.approx(10 / 19)
+    assert meter.per_second() == pytest.approx(10 / 20)
     now[0] += 100
     assert meter.per_second() == 0.0
     assert meter.total == 20
@@ -40,6 +40,17 @@ def test_the_pace_outlasts_a_moment_without_work_and_begins_anew_with_other_work
         now[0] += 1
         meter.count(5)
     assert meter.pace() == 5.0
+
+
+def test_batches_of_a_slow_machine_are_no_bursts_of_a_fast_one() -> None:
+    now = [100.0]
+    meter = RateMeter(lambda: now[0])
+    for _ in range(10):
+        meter.count(64)
+        now[0] += 16
+    meter.count(64)
+    assert meter.per_second() == pytest.approx(128 / 20)
+    assert meter.pace() == pytest.approx(11 * 64 / 161)
 
 
 def test_a_meter_that_nobody_asks_does_not_grow() -> None:

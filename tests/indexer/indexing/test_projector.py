@@ -29,7 +29,7 @@ class ScriptedProjection:
         assert self.may_prepare.wait(PATIENCE_S)
         self.prepared.release()
 
-    def step(self, *, is_hurried: bool) -> bool:
+    def step(self, *, is_hurried: bool, is_cancelled: Callable[[], bool]) -> bool:
         return False
 
     def is_behind(self) -> bool:

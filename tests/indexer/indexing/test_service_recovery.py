@@ -4,10 +4,10 @@ import shutil
 
 import pytest
 
-from indexer.domain import DocumentId
+from indexer.domain import DocumentId, Origin
 from indexer.errors import ChildDiedError, CorruptDatabaseError, CorruptStoreError, NotFoundError
 from indexer.indexing.keywordpurge import PURGE
-from indexer.storage.history import FeedbackLog
+from indexer.storage.history import Conversations
 from tests.indexer.indexing.workshop import Workshop
 from tests.indexer.storage.builders import entries_in
 from tests.waiting import wait_for
@@ -96,7 +96,8 @@ def test_forgotten_words_leave_the_disk_everywhere(workshop: Workshop) -> None:
     workshop.add()
     workshop.settle()
     (row,) = workshop.catalog.documents_at(str(secret))
-    FeedbackLog(workshop.profile).add("opened", "xylophone", str(secret))
+    conversations = Conversations(workshop.profile)
+    conversations.add_turn(conversations.begin("q"), "xylophone", "a", origins=[Origin(str(secret))])
     workshop.profile.back_up(is_forced=True)
     workshop.service.forget([row.id])
     workshop.settle()

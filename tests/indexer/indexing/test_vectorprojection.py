@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.errors import CancelledError
 from indexer.indexing.vectorprojection import VectorProjection
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.outbox import VECTOR_CHANGES
@@ -10,7 +11,7 @@ from tests.indexer.storage.builders import MODEL, Shelf, vectors
 
 
 def _run(projection) -> None:
-    while projection.step(is_hurried=True):
+    while projection.step(is_hurried=True, is_cancelled=lambda: False):
         continue
 
 
@@ -162,3 +163,46 @@ def test_vectors_of_another_model_are_passed_over(catalog: Catalog, shelf: Shelf
     _run(projection)
     assert store.held == {}
     assert not projection.is_behind()
+
+
+def _index_lines_and_remove_most(
+    catalog: Catalog, shelf: Shelf, projection: VectorProjection
+) -> tuple[list[int], list[int]]:
+    """Embedding ids of what goes and of what stays."""
+    projection.prepare()
+    ids = []
+    for name in ("goes.txt", "stays.txt"):
+        document, content = shelf.index(name, "".join(f"{name} line {number}\n" for number in range(250)))
+        rows = catalog.meaning.missing_chunks(content, MODEL)
+        ids.append(catalog.store_vectors(MODEL, [(chunk, vectors(chunk)) for chunk, _ in rows]))
+        if name == "goes.txt":
+            going = document
+    _run(projection)
+    catalog.documents.remove([going])
+    catalog.orphans.run()
+    return ids[0], ids[1]
+
+
+def test_where_most_is_deleted_the_index_is_built_without_it(catalog: Catalog, shelf: Shelf) -> None:
+    store = MemoryStore()
+    projection = _vector_projection(catalog, store)
+    gone, kept = _index_lines_and_remove_most(catalog, shelf, projection)
+    store.most_removals = len(gone) - 1
+    projection.purge_soon()
+    _run(projection)
+    assert (store.rebuilt, sorted(store.held), store.tombstones) == (1, sorted(kept), 0)
+    assert (projection.is_behind(), store.applied_seq) == (False, catalog.outbox.last_seq())
+    projection.rest(0.0, lambda: False)
+    assert (store.purged, store.rebuilt) == (0, 1), "nothing of it is left to purge"
+
+
+def test_building_without_what_was_deleted_can_be_given_up(catalog: Catalog, shelf: Shelf) -> None:
+    store = MemoryStore()
+    projection = _vector_projection(catalog, store)
+    gone, kept = _index_lines_and_remove_most(catalog, shelf, projection)
+    store.most_removals = len(gone) - 1
+    with pytest.raises(CancelledError):
+        projection.step(is_hurried=False, is_cancelled=lambda: True)
+    assert len(store.held) == len(gone) + len(kept)
+    _run(projection)
+    assert sorted(store.held) == sorted(kept)

@@ -9,40 +9,11 @@ import pytest
 from indexer.errors import DeskhoundError
 from indexer.parsing.parser import ParserInput
 from indexer.parsing.registry import Registry
+from tests.indexer.parsing.rare_samples import rare_samples
 from tests.sample_docs_maker.__main__ import SAMPLE_DOCS
-from tests.sample_docs_maker.djvufile import djvu
-from tests.sample_docs_maker.heicfile import exif, heic
-from tests.sample_docs_maker.helpfile import chm
-from tests.sample_docs_maker.kindlefile import mobi
-from tests.sample_docs_maker.packages import zipped
-from tests.sample_docs_maker.rarfile import Entry, rar_new, rar_old
 
 SAMPLES = sorted(path for path in SAMPLE_DOCS.rglob("*") if path.is_file())
-MADE = {
-    "birds.mobi": mobi(
-        "<h1>Moorland</h1>" + "<p>The curlew nests in the heather.</p>" * 300, about={503: b"Birds"}
-    ),
-    "mast.heic": heic(exif({0x010E: "Mast on the roof"}, taken="2021:02:13 11:03:31")),
-    "older.rar": rar_old(
-        [Entry("a – b.txt", b"Antenna on the roof"), Entry("b.txt", b"noise", is_packed=True)]
-    ),
-    "newer.rar": rar_new([Entry("a.txt", b"Antenna on the roof"), Entry("b.txt", b"noise", is_locked=True)]),
-    "help.chm": chm({"/a.htm": b"<h1>Wind</h1>" + b"<p>Cups turn.</p>" * 400, "/b.htm": b"<p>Rain</p>"}),
-    "birds.djvu": djvu(
-        ["On terns", None, "The curlew nests in the heather."], about='(metadata (title "Birds"))'
-    ),
-    "notes.enex": b"<en-export><note><title>Mast</title><content><![CDATA[<en-note>Ice</en-note>]]></content>"
-    b"<resource><data encoding='base64'>SWNl</data></resource></note></en-export>",
-    "mast.drawio": b"<mxfile><diagram>s1EGAA==</diagram><diagram><mxCell value='Mast'/></diagram></mxfile>",
-    "garden.xmind": zipped(
-        {"content.json": '[{"title":"Garden","rootTopic":{"title":"Roses","labels":["May"]}}]'}
-    ),
-    "garden.mm": b"<map><node TEXT='Garden'><node TEXT='Roses'>"
-    b"<richcontent TYPE='NOTE'>May</richcontent></node></node></map>",
-    "memo.fpt": b"\0\0\0\5\0\0\0\x40".ljust(512, b"\0") + b"\0\0\0\1\0\0\0\4Mast".ljust(64) * 4,
-    "ls.1": b'.TH LS 1\n.SH "NAME"\n.B ls\n\\fBlist\\fP \\(em \\[u20AC]\n.IP \\(bu 2\n.TS\nl.\na\n.TE\n',
-    "ls.8": b".Dd May 1\n.Dt LS 8\n.Sh NAME\n.Nm ls\n.Nd list\n.Op Fl a Ar b , Ns Ar c\n",
-}
+MADE = rare_samples()
 COPIES = 12
 NUMBERS = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\x01\0\0\0")
 

@@ -259,7 +259,7 @@ def test_what_is_not_of_the_format_raises_an_error_of_the_tree(parser, data):
         parse(parser(), data)
 
 
-@pytest.mark.parametrize("name", ["id_rsa", "server.key", "server.crt", "note.txt"])
+@pytest.mark.parametrize("name", ["id_rsa", "server.key", "server.crt", "note.txt", "ada.asc"])
 @pytest.mark.parametrize("kind", ["RSA PRIVATE KEY", "CERTIFICATE", "PGP PUBLIC KEY BLOCK", "PGP MESSAGE"])
 def test_keys_and_what_is_encrypted_with_them_give_no_text(name, kind):
     data = f"-----BEGIN {kind}-----\n{'MIIEpAIBAAKCAQEA' * 4}\n-----END {kind}-----\n".encode()

@@ -16,7 +16,7 @@ from indexer.parsing.extracted import Extracted
 from indexer.parsing.messages import MEMBER_GAP
 from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.reader import DocumentReader, content_hash
-from indexer.parsing.registry import Registry
+from indexer.parsing.registry import NO_PARSER, Registry
 from indexer.parsing.text.textfile import TextParser
 from indexer.protocol.typed_json import encode_json
 from indexer.storage.textblocks import decode_text
@@ -43,6 +43,14 @@ class ScriptedParser:
 def read(data: bytes, name: str = "a.txt", **options: object) -> list[Extracted]:
     reader = DocumentReader(Registry((ScriptedParser, ZipArchiveParser, TextParser)))
     return run_out(reader.read(memoryview(data), name, content_hash(data), ParseOptions(**options)))  # type: ignore[arg-type]
+
+
+def test_what_no_parser_takes_is_outdated_once_there_are_more() -> None:
+    few, more = Registry((TextParser,)), Registry((TextParser, ZipArchiveParser))
+    data = bytes(range(256)) * 4
+    (unread,) = run_out(DocumentReader(few).read(memoryview(data), "a.new", b"", ParseOptions()))
+    assert (unread.parser, unread.state) == (NO_PARSER, DocumentState.NAME_ONLY)
+    assert unread.parser_version == few.versions()[NO_PARSER] < more.versions()[NO_PARSER]
 
 
 def scripted(answer: ParseResult | Exception) -> Extracted:

@@ -10,7 +10,13 @@ import msgspec
 
 from indexer.protocol.messages import PROTOCOL_VERSION, REPLIES, REQUESTS
 
-RECORDED = {2: "6a3cc0d3cd6aa9a8", 3: "e05cce8739e84dc1", 4: "86c62a8aa0b465ed", 5: "438dc899034315d3"}
+RECORDED = {
+    2: "6a3cc0d3cd6aa9a8",
+    3: "e05cce8739e84dc1",
+    4: "86c62a8aa0b465ed",
+    5: "438dc899034315d3",
+    6: "9588dde5bde222fe",
+}
 """Protocol version → digest of the forms of all its messages."""
 
 

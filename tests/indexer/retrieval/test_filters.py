@@ -102,7 +102,15 @@ def test_a_type_takes_in_all_that_is_read_of_it(group, parsers):
     suffixes = {
         suffix.rpartition(".")[2] for each in PARSERS if each.name in parsers for suffix in each.formats
     }
-    assert suffixes - {"asc", "rest"} <= set(read_types(group))  # signatures and requests as often
+    assert suffixes <= set(read_types(group))
+
+
+def test_what_the_window_draws_a_document_for_is_one_for_its_filter():
+    assert {"vsdx", "wri", "docbook", "odg", "md"} <= set(read_types("document"))
+    assert not {"svg", "log", "json", "vcf"} & set(read_types("document"))
+    assert {"json", "yaml"} <= set(read_types("data"))
+    assert read_types("log") == ("log", "err", "out", "trace")
+    assert read_types("text") == ("text", "txt")
 
 
 def test_recordings_are_audio_or_video():

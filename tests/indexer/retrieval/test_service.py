@@ -197,9 +197,12 @@ def test_search_goes_on_without_the_vector_store(office):
     reply = office.search("budget")
     assert reply.hits
     assert MEANING_PARTLY_DOWN in reply.notes
+    assert not reply.is_whole
     by_meaning = office.search("what is the forecast of the budget?", mode="semantic")
     assert by_meaning.hits
     assert MEANING_PARTLY_DOWN in by_meaning.notes
+    office.store.is_down = False
+    assert office.search("budget").is_whole
 
 
 def test_search_goes_on_without_the_model(office):

@@ -103,3 +103,13 @@ def test_a_window_begins_at_a_sentence_where_one_is_near():
     )
     start, _ = best_window(text, Highlighter.of_query(parse_query("needle")).spans(text), most=100)
     assert text[start:].startswith("The needle")
+
+
+def test_a_window_ends_with_a_sentence_where_one_ends_behind_the_marks():
+    text = (
+        "A needle lies here. " + "Hay is all around it and more. " * 2 + "This goes on and on for long. " * 5
+    )
+    start, end = best_window(text, Highlighter.of_query(parse_query("needle")).spans(text), most=100)
+    assert text[start:end].endswith("all around it and more.")
+    start, end = best_window(text, Highlighter.of_query(parse_query("needle long")).spans(text), most=115)
+    assert text[start:end].endswith("for long.")

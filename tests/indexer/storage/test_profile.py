@@ -9,7 +9,7 @@ import pytest
 from indexer.domain import Origin, SourceRules
 from indexer.errors import InputError, NotFoundError
 from indexer.settings import SETTINGS, Settings, parse_value, vector_capacity
-from indexer.storage.history import Conversations, FeedbackLog
+from indexer.storage.history import Conversations
 from indexer.storage.profile import Profile, open_profile
 
 
@@ -91,15 +91,6 @@ def test_conversations_are_kept_and_deleted(profile: Profile) -> None:
         conversations.add_turn(key, "more", "no")
 
 
-def test_feedback_on_a_document_can_be_forgotten(profile: Profile) -> None:
-    log = FeedbackLog(profile)
-    log.add("opened", "budget", "/a/b.zip", "x.pdf")
-    log.add("thumb", "budget", "/a/c.pdf", value=-1)
-    assert [(act.path, act.value) for act in log.newest()] == [("/a/c.pdf", -1), ("/a/b.zip", 1)]
-    assert log.forget(lambda origin: origin.path == "/a/b.zip") == 1
-    assert [act.path for act in log.newest()] == ["/a/c.pdf"]
-
-
 def test_a_conversation_goes_with_the_documents_it_was_drawn_from(profile: Profile) -> None:
     conversations = Conversations(profile)
     keys = [conversations.begin("q", folder) for folder in ("", "", "/home/ada/box")]
@@ -116,8 +107,8 @@ def test_a_conversation_goes_with_the_documents_it_was_drawn_from(profile: Profi
 
 
 def test_a_purge_replaces_the_copies_once_something_was_deleted(profile: Profile, tmp_path: Path) -> None:
-    folder, log = tmp_path / "backups", FeedbackLog(profile)
-    log.add("opened", "quagmire", "/a.txt")
+    folder, log = tmp_path / "backups", Conversations(profile)
+    log.add_turn(log.begin("q"), "quagmire", "a", origins=[Origin("/a.txt")])
     profile.back_up(is_forced=True)
     (folder / "profile-99991231-235959.db").write_bytes(b"quagmire")  # the clock was set back since
     assert profile.purge()

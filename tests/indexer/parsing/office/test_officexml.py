@@ -177,6 +177,13 @@ def test_a_flat_package_of_something_else_says_so():
     assert (found.state, found.reason) == (DocumentState.FAILED, "The file holds no document.")
 
 
+def test_a_part_without_a_name_is_passed_over():
+    data = laid_flat(docx(["Pay in May."], **ABOUT)).replace(b"/word/footnotes.xml", b"/")
+    data = data.replace(b"</pkg:package>", b"<pkg:part/></pkg:package>")
+    (found,) = read_document(data, "a.xml")
+    assert decode_text(found.text_blocks).strip() == "Pay in May."
+
+
 @pytest.mark.parametrize("name", ["a.py", "a.md", "a.txt"])
 def test_texts_about_such_files_are_no_such_files(name):
     text = "See <Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>, w:wordDocument and pkg:package.\n"

@@ -229,6 +229,11 @@ def test_the_used_range_of_an_old_workbook_counts_from_its_first_cell():
     near, far = b"\x00\x00\x00\x00" + bytes(10), b"\xff\xff\xff\x00" + bytes(10)
     assert used_cells(biff((0x0809, b""), (0x203, near))) == 1
     assert used_cells(biff((0x0809, b""), (0x203, near), (0x203, far))) == 65_536 * 256
+    whole_row = bytes(4) + bytes(6 * 256) + b"\xff\x00"
+    assert (
+        used_cells(biff((0x0809, b""), (0xBD, whole_row), (0x203, b"\xff\xff\0\0" + bytes(10))))
+        == 65_536 * 256
+    )
 
 
 def test_what_a_sheet_claims_of_its_extent_is_taken_away():

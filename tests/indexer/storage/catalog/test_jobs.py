@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import time
 
-from indexer.domain import DocumentState
+from indexer.domain import DocumentState, SourceId
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.jobs import EDITS, queue_key
 from tests.indexer.storage.builders import OPTIONS, Shelf, extracted, stamp
@@ -47,6 +47,17 @@ def test_a_failure_ends_its_job_and_comes_back_on_request_only(catalog: Catalog,
     assert catalog.document(document).reason == "ended by a signal"
     assert catalog.jobs.retry() == 1
     assert [job.document for job in catalog.jobs.next(5)] == [document]
+
+
+def test_the_failures_of_one_source_come_back_without_those_of_others(catalog: Catalog, shelf: Shelf) -> None:
+    other = SourceId(2)
+    catalog.sources.put(other, "/media/disk", is_temporary=False, give_to_model=True)
+    there = catalog.folders.put(other, "/media/disk", 100, 2)
+    here, away = shelf.add("bad.pdf"), shelf.add("bad.pdf", folder=there)
+    for document in (here, away):
+        catalog.jobs.drop(document, DocumentState.FAILED, "ended by a signal")
+    assert catalog.jobs.retry(source=other) == 1
+    assert [job.document for job in catalog.jobs.next(5)] == [away]
 
 
 def test_retrying_a_failed_content_makes_it_anew(catalog: Catalog, shelf: Shelf) -> None:

@@ -67,3 +67,9 @@ def test_names_are_replaced_and_removed(named):
 def test_names_that_are_not_utf8_are_accepted(named):
     named.apply(KeywordBatch(names=[NameEntry(DocumentId(9), "caf\udce9 list.txt", "/tmp/\udcff")]), 4)
     assert named.search_names("list", 10)[0][0] == 9
+
+
+def test_names_that_hold_a_word_in_any_form_are_found_unless_they_are_too_many(named):
+    assert set(named.named("reports", ["en"], 10)) == set(named.named("report", ["en"], 10)) != set()
+    assert named.named("report", ["en"], 0) == []
+    assert named.named("contracts", ["en"], 10) == []  # a folder

@@ -18,7 +18,7 @@ import pytest
 
 from indexer.errors import CancelledError, ChildError, StorageError
 from indexer.processes.supervisor import Supervisor
-from indexer.storage.vectors import scrubbedcopy
+from indexer.storage.vectors import chroma, scrubbedcopy
 from indexer.storage.vectors.chroma import ChromaVectorStore
 from indexer.storage.vectors.generations import Generations
 from indexer.storage.vectors.records import PROGRESS_NAME, Progress, read_record, write_record
@@ -102,6 +102,17 @@ def test_an_index_of_which_more_than_a_quarter_is_deleted_is_built_anew(
     health = store.health()
     assert (health.count, health.tombstones, health.applied_seq) == (14, 0, 2)
     assert files_with(tmp_path, unit_vectors(range(6))) == set()
+
+
+def test_whether_deleting_many_would_lead_to_building_anew_is_known_before(
+    open_store: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chroma, "_LEAST_TOMBSTONES", 3)
+    store = open_store()
+    add(store, range(20), applied_seq=1)
+    assert [store.would_rebuild(removals) for removals in (3, 5, 6, 20)] == [False, False, True, True]
+    store.delete(embedding_ids(range(4)), applied_seq=2)
+    assert [store.would_rebuild(removals) for removals in (1, 2, 16)] == [False, True, True]
 
 
 def _add_file(tmp_path: Path) -> None:
