@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -111,6 +113,20 @@ class RunningEngine:
                 psutil.Process(record.pid).wait(PATIENCE_S)
 
 
+class Snapshot:
+    """The data of a stopped engine, to begin from again and again."""
+
+    def __init__(self, directory: DataDirectory) -> None:
+        self.directory = directory
+        self._kept = directory.root.with_name("snapshot")
+        shutil.copytree(directory.root, self._kept)
+
+    def restore(self) -> None:
+        """Put it in place of whatever has become of it."""
+        shutil.rmtree(self.directory.root)
+        shutil.copytree(self._kept, self.directory.root)
+
+
 @pytest.fixture
 def directory(tmp_path: Path) -> DataDirectory:
     return DataDirectory(tmp_path / "data")
@@ -124,13 +140,20 @@ def engine(directory: DataDirectory):
         running.stop()
 
 
+@contextlib.contextmanager
+def home_of_a_module(place: Path) -> Iterator[None]:
+    """What is started here sees nothing of the user's: the home of each test comes later, and goes with it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DESKHOUND_HOME", str(place / "home"))
+        patched.setenv("XDG_RUNTIME_DIR", str(place))
+        yield
+
+
 @pytest.fixture(scope="module")
 def shared_engine(tmp_path_factory: pytest.TempPathFactory):
     """One engine for the tests of a module that leave it as they found it: each start takes seconds."""
     place = tmp_path_factory.mktemp("shared")
-    with pytest.MonkeyPatch.context() as patched:  # the home of each test goes with the test
-        patched.setenv("DESKHOUND_HOME", str(place / "home"))
-        patched.setenv("XDG_RUNTIME_DIR", str(place))
+    with home_of_a_module(place):
         running = RunningEngine(DataDirectory(place / "data"))
     yield running
     with contextlib.suppress(DeskhoundError):

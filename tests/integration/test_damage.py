@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ import pytest
 from indexer.paths import DataDirectory
 from indexer.storage.vectors.collection import VectorCollection
 from tests.integration.audit import differences_in_search, differences_in_stores
-from tests.integration.conftest import RunningEngine
+from tests.integration.conftest import RunningEngine, Snapshot, home_of_a_module
 from tests.integration.living_folder import LivingFolder
 
 pytestmark = pytest.mark.process
@@ -60,30 +62,58 @@ DAMAGES: dict[str, Callable[[DataDirectory], None]] = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_the_index_equals_the_folder_again(
-    damage: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    living = LivingFolder(tmp_path / "files", seed=7)
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A folder, and all that an engine that was stopped knows of it."""
+
+    living: LivingFolder
+    engine: RunningEngine
+    source: int
+    snapshot: Snapshot
+
+
+@pytest.fixture(scope="module")
+def indexed_once(tmp_path_factory: pytest.TempPathFactory) -> Sound:
+    place = tmp_path_factory.mktemp("sound")
+    living = LivingFolder(place / "files", seed=7)
     for change in ("create", "create_large", "create", "copy", "create_empty"):
         living.do(change)
-    engine = RunningEngine(DataDirectory(tmp_path / "data"))
-    source = engine.add(living.root)
-    engine.stop()
-    _flush(engine.directory, monkeypatch)
+    with home_of_a_module(place):
+        engine = RunningEngine(DataDirectory(place / "data"))
+        source = engine.add(living.root)
+        engine.stop()
+    _flush(engine.directory)
+    return Sound(living, engine, source, Snapshot(engine.directory))
+
+
+@pytest.fixture
+def sound(indexed_once: Sound) -> Iterator[Sound]:
+    """As it was when nothing was damaged yet."""
+    living = copy.deepcopy(indexed_once.living)
+    before = set(living.root.rglob("*"))
+    indexed_once.snapshot.restore()
+    yield replace(indexed_once, living=living)
+    indexed_once.engine.stop()
+    for path in sorted(set(living.root.rglob("*")) - before, reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_the_index_equals_the_folder_again(damage: str, sound: Sound) -> None:
+    living, engine = sound.living, sound.engine
     DAMAGES[damage](engine.directory)
     living.do("create")
     engine.reconnect()
-    engine.rescan(source)
+    engine.rescan(sound.source)
     assert differences_in_search(engine, living) == []
     engine.stop()
     assert differences_in_stores(engine.directory, living) == []
 
 
-def _flush(directory: DataDirectory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _flush(directory: DataDirectory) -> None:
     """Have Chroma write its index, which it otherwise does once there are a thousand vectors."""
     database = _one(directory.vectors, "chroma.sqlite3")
-    with monkeypatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched:
         patched.chdir(database.parent.parent)
         collection = VectorCollection(Path(database.parent.name))
         collection.settle()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +26,9 @@ from indexer.protocol.messages import (
 from indexer.storage.catalog.catalog import open_catalog
 from indexer.storage.profile import open_profile
 from indexer.storage.vectors.records import PROGRESS_NAME, Progress, read_record
-from tests.integration.conftest import RunningEngine
+from tests.integration.conftest import RunningEngine, Snapshot, home_of_a_module
 from tests.integration.residue import Sought, traces
+from tests.scripted_ollama import ScriptedModel, ScriptedOllama
 
 pytestmark = pytest.mark.process
 
@@ -44,19 +47,16 @@ PATIENCE_S = 120.0
 
 
 class Crime:
-    """A folder with a document that will have to go, known to the engine in every way it can be."""
+    """A folder with a document that will have to go, known to the engine in every way it can be; it is stopped."""
 
     def __init__(self, engine: RunningEngine, root: Path, ollama, scratch: Path) -> None:
         self.engine = engine
         self.directory: DataDirectory = engine.directory
         self.scratch = scratch
         self.box = root / "peregrinebox"
-        self.box.mkdir()
         self.plan = self.box / f"{NAME}.md"
-        self.plan.write_text(PLAN, "utf-8")
         self.long = self.box / "almanac.txt"
-        self.long.write_text(LONG, "utf-8")
-        (self.box / f"{MEMBER_OF_NAMES}.bin").write_bytes(bytes(range(256)) * 8)
+        self._write()
         self.kept = root / "others"
         self.kept.mkdir()
         for number in range(5):
@@ -68,6 +68,7 @@ class Crime:
         engine.client.call(ChangeSettingRequest("answers.host", f'"{ollama.url}"'))
         self.document = self._use()
         self._put_copies_aside()
+        self._snapshot = Snapshot(self.directory)
 
     def _use(self) -> int:
         """Search, open, look and ask: whatever the engine may keep of it, it has."""
@@ -102,6 +103,20 @@ class Crime:
             self.sought = Sought(vectors, [block for (block,) in rows])
         finally:
             catalog.close()
+
+    def _write(self) -> None:
+        """What has to go, where it is not there any more."""
+        self.box.mkdir(exist_ok=True)
+        contents = {self.plan: PLAN.encode(), self.long: LONG.encode()}
+        contents[self.box / f"{MEMBER_OF_NAMES}.bin"] = bytes(range(256)) * 8
+        for path, content in contents.items():
+            if not path.exists():
+                path.write_bytes(content)
+
+    def begin(self) -> None:
+        """Start the engine with nothing forgotten yet."""
+        self._write()
+        self._snapshot.restore()
         self.engine.reconnect()
         self.engine.wait()
 
@@ -146,13 +161,24 @@ class Crime:
         assert len(self.engine.paths("is rain good for plants", mode="semantic")) == 5
 
 
-@pytest.fixture
-def crime(engine, folder, ollama, tmp_path) -> Crime:
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    known = Crime(engine, folder, ollama, scratch)
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory) -> Crime:
+    place = tmp_path_factory.mktemp("crime")
+    for name in ("files", "scratch"):
+        (place / name).mkdir()
+    with home_of_a_module(place), ScriptedOllama(models=[ScriptedModel("llama3.2:3b")]) as ollama:
+        engine = RunningEngine(DataDirectory(place / "data"))
+        known = Crime(engine, place / "files", ollama, place / "scratch")
     known.check_that_it_is_found()
     return known
+
+
+@pytest.fixture
+def crime(committed) -> Iterator[Crime]:
+    known = copy.copy(committed)
+    known.begin()
+    yield known
+    known.engine.stop()
 
 
 def test_a_forgotten_document_leaves_every_byte_but_its_place(crime: Crime) -> None:
