@@ -82,7 +82,7 @@ def test_a_search_is_limited_to_an_archive(qtbot, actions, collected, path, memb
     parent = QWidget()
     qtbot.addWidget(parent)
     wanted = collected(actions.folder_wanted)
-    menu = DocumentMenu(actions, [samples.hit(1, path, member=member)], "", parent)
+    menu = DocumentMenu(actions, [samples.hit(1, path, member=member)], parent)
     entries = {action.text(): action for action in menu.actions()}
     assert ("Search only in this file" in entries) is is_offered
     if is_offered:
