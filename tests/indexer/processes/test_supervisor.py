@@ -75,7 +75,7 @@ def test_a_handler_stuck_in_native_code_is_killed_at_its_limit(child: Child) -> 
     started = time.monotonic()
     with pytest.raises(ChildTimeoutError):
         child.call(Misbehave("hang in native code"), timeout_s=0.3)
-    assert time.monotonic() - started < PATIENCE_S  # of an hour that it would take
+    assert time.monotonic() - started < 3
 
 
 def test_a_time_limit_does_not_count_the_start(start: Callable[..., Child]) -> None:
@@ -140,7 +140,7 @@ def test_stop_ends_a_stuck_child_within_its_grace(
         wait_for(lambda: all(marker.exists() for marker in hanging))
         started = time.monotonic()
         supervisor.stop(grace_s=1.0)
-        assert time.monotonic() - started < PATIENCE_S  # of hours that both would take
+        assert time.monotonic() - started < 2
         for call in calls:
             with pytest.raises(ChildDiedError):
                 call.result(PATIENCE_S)

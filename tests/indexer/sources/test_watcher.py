@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 import threading
+import time
 
 from indexer.domain import SourceRules
 from indexer.sources import watcher as watcher_module
@@ -167,6 +168,16 @@ def test_a_name_of_any_bytes_is_reported(start, heard, grow):
     with open(odd, "wb") as file:
         file.write(b"x")
     heard.wait_for_path(os.fsdecode(odd))
+
+
+def test_it_stops_within_a_second(grow, heard):
+    root = grow(*(f"{number}/a.txt" for number in range(200)))
+    watcher = FolderWatcher(times=FAST)
+    watcher.start(on_changed=heard.changed, on_lost=heard.lose)
+    watcher.watch(str(root), SourceRules())
+    started = time.monotonic()
+    watcher.stop()
+    assert time.monotonic() - started < 1.5
 
 
 def test_it_stops_though_a_volume_does_not_answer(grow, heard):
