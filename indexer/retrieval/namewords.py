@@ -29,11 +29,11 @@ def with_name_words(
     """
     shares = _content_shares(query, words, catalog, allowed)
     shares = {each: shares[each] for each in words.admitted(findings, shares.keys())}
+    if not shares:
+        return findings
     added = sorted(shares.keys() - findings.chunks.keys(), key=lambda each: (-shares[each], each))[
         :_MOST_ADDED
     ]
-    if not shares:
-        return findings
     found = words.chunks_in(query, frozenset(added))
     new = {each: found.get(each) or [ScoredChunk(chunk_id(each, 0), 0.0)] for each in added}
     scores = findings.scores | words.scores(query, new)
@@ -54,6 +54,8 @@ def _content_shares(
 ) -> dict[ExtractionId, float]:
     """Of each content the share of the query that stands in the name of a document, and not in the text."""
     named = list(words.words_in_names(query))
+    if not named:  # as at most keys that are pressed
+        return {}
     rows = catalog.documents_by_name(list({each for _, _, documents in named for each in documents}))
     shares: dict[ExtractionId, float] = {}
     for word, share, documents in named:
