@@ -28,8 +28,11 @@ from indexer.processes.child import Reply
 from indexer.processes.supervisor import Child, ChildSpec, Supervisor
 
 GROUP_TEXTS = 64
-"""Texts of one request: about a second of work, so that round trips (1 ms) and threads that wait for the
-last text cost under 2 %."""
+"""Texts of one request: about a second of work."""
+
+GROUPS_AT_ONCE = 2
+"""While one group is embedded, the child reads the next: otherwise its threads wait for the last text of a group,
+the way back and forth and the tokens of the next, 2 % of their time."""
 
 _NICENESS = 10
 _TIMEOUT_S = 900.0
@@ -37,7 +40,7 @@ _TIMEOUT_S = 900.0
 
 
 class BulkEmbedder:
-    """Embeds many texts in a niced child process. Thread-safe; calls take turns."""
+    """Embeds many texts in a niced child process. Thread-safe; a few calls at once, the others wait."""
 
     def __init__(
         self,
@@ -59,10 +62,10 @@ class BulkEmbedder:
         self._name = name
         self._threads = threads or min(2, os.cpu_count() or 1)
         self._child = self._describe(choice or EmbedderChoice())
-        self._turn = threading.Lock()
+        self._turn = threading.Semaphore(GROUPS_AT_ONCE)
         self._state = threading.Condition()
         self._holds = 0
-        self._is_embedding = False
+        self._under_way = 0
         self._is_told_to_hold = False
         self._is_closed = False
         self._messenger = ThreadPoolExecutor(1, thread_name_prefix=f"{name}-hold")
@@ -103,7 +106,7 @@ class BulkEmbedder:
         """
         with self._state:
             self._holds += 1
-            if self._holds == 1 and self._is_embedding:
+            if self._holds == 1 and self._under_way:
                 self._tell_soon()
 
     def resume(self) -> None:
@@ -112,7 +115,7 @@ class BulkEmbedder:
             self._holds -= 1
             if self._holds == 0:
                 # Also between two groups: the pause may have reached the child with its last text.
-                if self._is_embedding or self._is_told_to_hold:
+                if self._under_way or self._is_told_to_hold:
                     self._tell_soon()
                 self._state.notify_all()
 
@@ -155,7 +158,7 @@ class BulkEmbedder:
     def _embed_group(self, group: tuple[str, ...]) -> list[Vectors]:
         with self._state:
             self._state.wait_for(lambda: not self._holds)
-            self._is_embedding = True
+            self._under_way += 1
         try:
             try:
                 reply = self._child.call(EmbedRequest(group), timeout_s=_TIMEOUT_S)
@@ -163,7 +166,7 @@ class BulkEmbedder:
                 reply = self._child.call(EmbedRequest(group), timeout_s=_TIMEOUT_S)
         finally:
             with self._state:
-                self._is_embedding = False
+                self._under_way -= 1
         return _vectors(reply, len(group))
 
     def _tell_soon(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from indexer.domain import ModelIdentity
@@ -28,10 +27,8 @@ class EmbedderChoice:
     """Where it is known already: nothing else will do, its vectors would not compare."""
 
 
-def open_embedder(
-    choice: EmbedderChoice, *, threads: int = 1, before_each: Callable[[], None] | None = None
-) -> MiniLmEmbedder | OllamaEmbedder:
-    """Open the chosen model; see the two classes for `threads`, `before_each` and the errors raised.
+def open_embedder(choice: EmbedderChoice, *, threads: int = 1) -> MiniLmEmbedder | OllamaEmbedder:
+    """Open the chosen model; see the two classes for `threads` and the errors raised.
 
     Raises:
         ModelReplacedError: another one than wanted goes by its name now.
@@ -39,13 +36,10 @@ def open_embedder(
     embedder: MiniLmEmbedder | OllamaEmbedder
     if choice.ollama_model:
         embedder = OllamaEmbedder(
-            choice.ollama_model,
-            parse_host(choice.ollama_url),
-            allowed_urls=frozenset(choice.allowed_urls),
-            before_each=before_each,
+            choice.ollama_model, parse_host(choice.ollama_url), allowed_urls=frozenset(choice.allowed_urls)
         )
     else:
-        embedder = MiniLmEmbedder(resource_path("models", SHIPPED_MODEL), threads, before_each=before_each)
+        embedder = MiniLmEmbedder(resource_path("models", SHIPPED_MODEL), threads)
     if choice.identity is not None and embedder.identity != choice.identity:
         raise ModelReplacedError(f"Another version of “{choice.identity.name}” is installed now.")
     return embedder

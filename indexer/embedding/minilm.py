@@ -35,16 +35,12 @@ _CLS, _SEP = 101, 102
 class MiniLmEmbedder:
     """An `Embedder` on the shipped model. Safe to use from several threads."""
 
-    def __init__(
-        self, model_dir: Path, threads: int = 1, *, before_each: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, model_dir: Path, threads: int = 1) -> None:
         """Load model and tokenizer (about 0.2 s).
 
         Args:
             model_dir: a folder with `model.onnx`, `tokenizer.json` and `model.json`.
-            threads: how many texts are embedded at the same time.
-            before_each: called before each text of `embed_documents`, from the thread that embeds it;
-                may wait, to let something more urgent have the processor, or raise to stop.
+            threads: how many texts are embedded at the same time, of whichever calls.
 
         Raises:
             EmbeddingError: the model is missing or damaged.
@@ -57,7 +53,6 @@ class MiniLmEmbedder:
             raise _damaged() from error
         self._identity = _identity(described)
         self._body_tokens = described["window_tokens"] - 2
-        self._before_each = before_each
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="minilm") if threads > 1 else None
 
     @property
@@ -65,8 +60,17 @@ class MiniLmEmbedder:
         """What makes its vectors comparable."""
         return self._identity
 
-    def embed_documents(self, texts: Sequence[str]) -> list[Vectors]:
+    def embed_documents(
+        self, texts: Sequence[str], *, before_each: Callable[[], None] | None = None
+    ) -> list[Vectors]:
         """Vectors of chunks: an array of shape (parts, 384) for each text, whatever its length.
+
+        Where two calls are under way, the later one has the threads that the earlier one no longer fills.
+
+        Args:
+            texts: the chunks.
+            before_each: called before each text from the thread that embeds it; may wait, to let something
+                more urgent have the processor, or raise to stop.
 
         Raises:
             EmbeddingError: the model fails, which only a lack of memory makes it do.
@@ -79,8 +83,8 @@ class MiniLmEmbedder:
         vectors = np.empty((len(parts), self._identity.dimension), np.float32)
 
         def embed_part(position: int) -> None:
-            if self._before_each is not None:
-                self._before_each()
+            if before_each is not None:
+                before_each()
             vectors[position] = self._run(parts[position][1])
 
         # Longest first, so that the threads finish together.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 import weakref
 from collections.abc import Callable, Sequence
@@ -66,7 +67,6 @@ class OllamaEmbedder:
         host: OllamaHost,
         *,
         allowed_urls: frozenset[str] = frozenset(),
-        before_each: Callable[[], None] | None = None,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         """Check host and model, and embed one word to learn the dimension (loads the model).
@@ -75,7 +75,6 @@ class OllamaEmbedder:
             model: a name as `/api/tags` lists it.
             host: the server.
             allowed_urls: base URLs of other machines that the user has allowed.
-            before_each: called before each batch; may wait, or raise to stop.
             wait: pauses before a busy server is asked again.
 
         Raises:
@@ -85,7 +84,7 @@ class OllamaEmbedder:
         require_allowed(host, allowed_urls)
         require_local_model(model)
         self._host = host
-        self._before_each = before_each
+        self._turn = threading.Lock()
         self._wait = wait
         self._scheme = prefix_scheme(model)
         self._client = open_client(host)
@@ -107,11 +106,17 @@ class OllamaEmbedder:
         """What makes its vectors comparable."""
         return self._identity
 
-    def embed_documents(self, texts: Sequence[str]) -> list[Vectors]:
+    def embed_documents(
+        self, texts: Sequence[str], *, before_each: Callable[[], None] | None = None
+    ) -> list[Vectors]:
         """Vectors of chunks: an array of shape (parts, dimension) for each text.
 
         A text that the model refuses whatever is done (blank, or its vector is not finite) has shape
-        (0, dimension).
+        (0, dimension). Batches of several calls take turns: a query waits for one batch at most.
+
+        Args:
+            texts: the chunks.
+            before_each: called before each batch; may wait, or raise to stop.
 
         Raises:
             EmbeddingError: the server or the model cannot be used.
@@ -121,11 +126,11 @@ class OllamaEmbedder:
         found: list[list[Vectors]] = [[] for _ in texts]
         for start in range(0, len(parts), BATCH_TEXTS):
             batch = parts[start : start + BATCH_TEXTS]
-            if self._before_each is not None:
-                self._before_each()
-            for (index, _), vectors in zip(
-                batch, self._embed_batch([part for _, part in batch]), strict=True
-            ):
+            with self._turn:
+                if before_each is not None:
+                    before_each()
+                rows = self._embed_batch([part for _, part in batch])
+            for (index, _), vectors in zip(batch, rows, strict=True):
                 found[index].append(vectors)
         empty = np.empty((0, self._identity.dimension), np.float32)
         return [np.concatenate([empty, *vectors]) for vectors in found]

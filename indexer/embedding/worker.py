@@ -1,11 +1,13 @@
 """The embedder child: embeds in bulk, niced, and lets queries go first.
 
 Run as `python -m indexer.embedding.worker CHOICE`, the choice of a model as JSON. Requests are served
-concurrently so that a hold gets through while texts are embedded; embedding itself takes turns.
+concurrently so that a hold gets through while texts are embedded, and that the texts of the next request
+are at hand when those of the one before run out.
 """
 
 from __future__ import annotations
 
+import functools
 import logging
 import sys
 import threading
@@ -42,8 +44,6 @@ class Gate:
         self._open = threading.Event()
         self._open.set()
         self._held_until = 0.0
-        self.context: ChildContext | None = None
-        """Of the request being served; its cancellation ends the wait."""
 
     def hold(self, is_held: bool) -> None:
         """Close or open the gate."""
@@ -53,15 +53,14 @@ class Gate:
         else:
             self._open.set()
 
-    def pass_through(self) -> None:
-        """Wait while the gate is closed.
+    def pass_through(self, context: ChildContext) -> None:
+        """Wait while the gate is closed, on behalf of a request.
 
         Raises:
             CancelledError: the caller gave up.
         """
         while True:
-            if self.context is not None:
-                self.context.raise_if_cancelled()
+            context.raise_if_cancelled()
             if self._open.wait(_CANCEL_CHECK_S) or time.monotonic() > self._held_until:
                 return
 
@@ -73,7 +72,7 @@ class EmbeddingHandlers:
         self._choice = choice
         self._threads = threads
         self._gate = Gate()
-        self._turn = threading.Lock()
+        self._opening = threading.Lock()
         self._embedder: MiniLmEmbedder | OllamaEmbedder | None = None
 
     def open(self) -> None:
@@ -83,33 +82,31 @@ class EmbeddingHandlers:
 
     def identify(self, _request: IdentityRequest, _context: ChildContext) -> Reply:
         """Which model this is, as of now."""
-        with self._turn:
+        with self._opening:
             if isinstance(self._embedder, OllamaEmbedder):
-                self._embedder.close()
-                self._embedder = None
-            return Reply(IdentityReply(self._opened().identity))
+                self._embedder = None  # texts may be under way: its connection ends with the last of them
+        return Reply(IdentityReply(self._opened().identity))
 
     def hold(self, request: HoldRequest, _context: ChildContext) -> None:
         """Stop before the next text, or go on."""
         self._gate.hold(request.is_held)
 
     def embed(self, request: EmbedRequest, context: ChildContext) -> Reply:
-        """Embed texts, one request after the other."""
-        with self._turn:
-            self._gate.context = context
-            embedder = self._opened()
-            vectors = embedder.embed_documents(request.texts)
+        """Embed texts."""
+        embedder = self._opened()
+        vectors = embedder.embed_documents(
+            request.texts, before_each=functools.partial(self._gate.pass_through, context)
+        )
         dimension = embedder.identity.dimension
         rows = np.concatenate([np.empty((0, dimension), np.float32), *vectors])
         return Reply(EmbedReply(tuple(len(part) for part in vectors), dimension), (rows.data,))
 
     def _opened(self) -> MiniLmEmbedder | OllamaEmbedder:
         """The model, opened where it is not yet; a failure is told to each request that meets it."""
-        if self._embedder is None:
-            self._embedder = open_embedder(
-                self._choice, threads=self._threads, before_each=self._gate.pass_through
-            )
-        return self._embedder
+        with self._opening:
+            if self._embedder is None:
+                self._embedder = open_embedder(self._choice, threads=self._threads)
+            return self._embedder
 
 
 def main() -> None:

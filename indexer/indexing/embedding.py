@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Protocol
 
+from indexer.embedding.bulk import GROUPS_AT_ONCE
 from indexer.embedding.embedder import Vectors
 from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
 from indexer.indexing.budget import VectorBudget
@@ -77,7 +78,7 @@ class MeaningWorker:
         self._thread = OwnThread("meaning", self._run)
         self._changed = self._thread.changed
         self._plan = MeaningPlan(catalog, budget.model, is_stopped=lambda: self._thread.is_stopped)
-        self._requests = ThreadPoolExecutor(1, thread_name_prefix="embed")
+        self._requests = ThreadPoolExecutor(GROUPS_AT_ONCE, thread_name_prefix="embed")
         self.chunks = RateMeter()
         self.current = CurrentWork()
         self.problem = ""
@@ -141,7 +142,7 @@ class MeaningWorker:
         self._failures += 1
 
     def _work(self) -> None:
-        """Embed until nothing is left: while one group is embedded, the next already waits for its turn."""
+        """Embed until nothing is left: while one group is embedded, the next is already with the embedder."""
         first = self._next_group()
         if first is None:
             self._wait_for_work()
@@ -152,7 +153,8 @@ class MeaningWorker:
             while under_way is not None:
                 began = time.monotonic()
                 group, reply = under_way
-                following = None if self._plan.is_stale else self._next_group()
+                is_last = self._plan.is_stale or self._throttle.rests
+                following = None if is_last else self._next_group()
                 under_way = self._request(following) if following else None
                 done.append((group, reply.result()))
                 self.problem, self._failures = "", 0

@@ -154,10 +154,14 @@ class Throttle:
                 self._changed.wait(min(wait_s, _BATTERY_EVERY_S))
             return False
 
+    @property
+    def rests(self) -> bool:
+        """Whether there is a rest after each unit of work now, in which nothing may be under way."""
+        return not self._is_full_speed and self._manners().slow_on_battery and self._runs_on_battery()
+
     def rest(self, worked_s: float) -> None:
         """Leave the machine alone in proportion to the work just done, on battery."""
-        manners = self._manners()
-        if self._is_full_speed or not manners.slow_on_battery or not self._runs_on_battery():
+        if not self.rests:
             return
         with self._changed:
             if not self._is_stopped:

@@ -62,13 +62,35 @@ class TestShippedModel:
 
         thread = threading.Thread(target=embed)
         thread.start()
-        wait_for(lambda: bulk._is_embedding)
+        wait_for(lambda: bulk._under_way)
         with bulk.paused():
             bulk._messenger.submit(lambda: None).result(PATIENCE_S)  # the child has been told
             assert not done.wait(0.8)
         assert done.wait(PATIENCE_S)
         thread.join()
         assert len(found) == 24
+
+    def test_a_second_call_is_with_the_child_while_the_first_is_embedded(self, bulk):
+        child, both, order = bulk._child, threading.Barrier(2), []
+
+        class Meeting:
+            is_alive = True
+
+            def call(self, request, **arguments):
+                both.wait(PATIENCE_S)
+                order.append(request.texts)
+                return child.call(request, **arguments)
+
+        bulk._child = Meeting()
+        threads = [threading.Thread(target=bulk.embed, args=([text],)) for text in ("one", "two")]
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(PATIENCE_S)
+        finally:
+            bulk._child = child
+        assert sorted(order) == [("one",), ("two",)]
 
     def test_a_pause_before_a_call_makes_it_wait(self, bulk):
         bulk.pause()
@@ -114,7 +136,7 @@ class TestShippedModel:
 
     def test_a_query_that_outlasts_the_embedder_ends_in_peace(self, supervisor):
         embedder = BulkEmbedder(supervisor, name="closed early")
-        embedder._is_embedding = True
+        embedder._under_way = 1
         embedder.pause()
         embedder.close()
         embedder.resume()
@@ -167,18 +189,20 @@ class TestOllama:
 
 
 class TestGate:
+    context = ChildContext((), (), lambda: False)
+
     def test_an_open_gate_lets_pass(self):
-        Gate().pass_through()
+        Gate().pass_through(self.context)
 
     def test_a_hold_whose_end_was_lost_ends_by_itself(self):
         gate = Gate(max_hold_s=0.05)
         gate.hold(True)
-        gate.pass_through()
+        gate.pass_through(self.context)
 
     def test_a_cancelled_request_does_not_wait(self):
         gate = Gate()
         gate.hold(True)
-        gate.context = ChildContext((), (), lambda: False)
-        gate.context.cancel()
+        given_up = ChildContext((), (), lambda: False)
+        given_up.cancel()
         with pytest.raises(CancelledError):
-            gate.pass_through()
+            gate.pass_through(given_up)

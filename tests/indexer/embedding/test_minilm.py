@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from indexer.embedding.minilm import OVERLAP_TOKENS, MiniLmEmbedder
 from indexer.errors import CancelledError, EmbeddingError
 from resources import resource_path
+from tests.waiting import PATIENCE_S
 
 MODEL = resource_path("models", "all-minilm-l6-v2")
 
@@ -114,10 +115,27 @@ def test_the_caller_may_stop_before_each_text():
         if len(calls) == 3:
             raise CancelledError("enough")
 
-    embedder = MiniLmEmbedder(MODEL, before_each=stop_at_third)
     with pytest.raises(CancelledError):
-        embedder.embed_documents(["one", "two", "three", "four"])
+        MiniLmEmbedder(MODEL).embed_documents(["one", "two", "three", "four"], before_each=stop_at_third)
     assert len(calls) == 3
+
+
+def test_a_later_call_has_the_thread_that_an_earlier_one_no_longer_fills():
+    embedder = MiniLmEmbedder(MODEL, threads=2)
+    is_begun, may_end = threading.Event(), threading.Event()
+
+    def hold():
+        is_begun.set()
+        assert may_end.wait(PATIENCE_S)
+
+    earlier = threading.Thread(target=embedder.embed_documents, args=(["one"],), kwargs={"before_each": hold})
+    earlier.start()
+    assert is_begun.wait(PATIENCE_S)
+    assert len(embedder.embed_documents(["two", "three"])) == 2
+    assert earlier.is_alive()
+    may_end.set()
+    earlier.join(PATIENCE_S)
+    embedder.close()
 
 
 def test_the_identity_names_the_exact_file(minilm):

@@ -182,9 +182,8 @@ def test_a_proxy_in_the_environment_is_ignored(open_model, monkeypatch):
 
 def test_it_stops_before_a_batch_where_told(open_model, ollama):
     seen = []
-    open_model(before_each=lambda: seen.append(len(ollama.requests(EMBED)))).embed_documents(
-        [str(number) for number in range(BATCH_TEXTS + 1)]
-    )
+    texts = [str(number) for number in range(BATCH_TEXTS + 1)]
+    open_model().embed_documents(texts, before_each=lambda: seen.append(len(ollama.requests(EMBED))))
     assert seen == [0, 1]
 
 

@@ -97,6 +97,26 @@ def test_a_stop_while_a_further_group_waits_is_no_failure(
     assert desk.stored == 1  # what was embedded is kept
 
 
+def test_nothing_is_embedded_while_the_battery_is_spared(
+    shelf: Shelf, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the next group under way meanwhile, two thirds of the time were worked instead of one."""
+    shelf.index("long.txt", "".join(f"line {number}\n" for number in range(200)))
+    desk.throttle._is_on_battery = lambda: True
+    submitted: list[int] = []
+    submit: Callable = desk.worker._requests.submit
+    monkeypatch.setattr(
+        desk.worker._requests, "submit", lambda *args: submitted.append(len(args[1])) or submit(*args)
+    )
+    rests: list[tuple[int, int]] = []
+    monkeypatch.setattr(
+        desk.throttle, "rest", lambda _: rests.append((sum(submitted), len(desk.embedder.texts)))
+    )
+    desk.worker.start()
+    wait_for(desk.worker.is_idle, PATIENCE_S)
+    assert rests == [(64, 64), (128, 128), (192, 192), (200, 200)]
+
+
 def test_a_problem_is_said_no_more_once_the_embedder_works_again(
     shelf: Shelf, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
