@@ -16,7 +16,8 @@ _BATTERY_EVERY_S = 10.0
 _RETRY_AFTER_TROUBLE_S = 20.0
 _BATTERY_DUTY = 1 / 3
 """Share of the time that is worked on battery."""
-_LONGEST_REST_S = 2.0
+_LONGEST_REST_S = 30.0
+"""A picture takes 10 s, a large model a minute for some texts; who is in a hurry then waits for the rest, too."""
 _QUERY_PATIENCE_S = 5.0
 """A query that takes longer than this no longer holds indexing up."""
 
@@ -160,12 +161,11 @@ class Throttle:
         return not self._is_full_speed and self._manners().slow_on_battery and self._runs_on_battery()
 
     def rest(self, worked_s: float) -> None:
-        """Leave the machine alone in proportion to the work just done, on battery."""
-        if not self.rests:
-            return
+        """Leave the machine alone in proportion to the work just done, while it runs on battery."""
+        until = time.monotonic() + min(worked_s * (1 / _BATTERY_DUTY - 1), _LONGEST_REST_S)
         with self._changed:
-            if not self._is_stopped:
-                self._changed.wait(min(worked_s * (1 / _BATTERY_DUTY - 1), _LONGEST_REST_S))
+            while not self._is_stopped and self.rests and (left := until - time.monotonic()) > 0:
+                self._changed.wait(min(left, _BATTERY_EVERY_S))
 
     def reason(self) -> tuple[bool, str]:
         """Whether indexing is paused, and why it is paused or slow; empty where nothing holds it."""

@@ -92,6 +92,20 @@ def test_on_battery_indexing_waits_or_slows_as_the_user_wants(passed) -> None:
     waiting.stop()
 
 
+def test_a_rest_lasts_until_it_is_over_or_needed_no_more() -> None:
+    """Also behind pictures and large models, whose units take many seconds; a query that ends does not end it."""
+    slow = _throttle(is_on_battery=True)
+    resting = threading.Thread(target=slow.rest, args=(PATIENCE_S,))
+    resting.start()
+    for _ in range(20):
+        with slow.query():
+            resting.join(0.01)
+    assert resting.is_alive()
+    slow.resume(full_speed=True)
+    resting.join(PATIENCE_S)
+    assert not resting.is_alive()
+
+
 def test_trouble_is_said_until_something_was_stored(passed) -> None:
     throttle = _throttle()
     throttle.trouble("reading", "The disk is full.")
