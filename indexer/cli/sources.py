@@ -15,9 +15,11 @@ from indexer.cli.options import DataDirOption, JsonOption
 from indexer.cli.output import console, print_json, print_rows
 from indexer.cli.status import print_sources
 from indexer.domain import DocumentState
+from indexer.protocol.client import EngineClient
 from indexer.protocol.messages import (
     ChangeRulesRequest,
     FailuresReply,
+    FailureView,
     ListFailuresRequest,
     PauseRequest,
     RemoveSourceRequest,
@@ -36,6 +38,8 @@ _RULES = {
     "max_file_bytes": "Largest file that is read",
     "give_to_model": "Answers may be written from it",
 }
+
+_PAGE = 1000
 
 sources = typer.Typer(no_args_is_help=True, help="List watched folders, set their rules, pause indexing.")
 
@@ -132,18 +136,28 @@ def _print_effect(path: str, reply: object, are: str) -> None:
 def failures(as_json: JsonOption = False, data_dir: DataDirOption = None) -> None:
     """List files that could not be read, each with its reason."""
     with session.engine(data_dir) as client:
-        reply = client.call(ListFailuresRequest(limit=1000))
-    assert isinstance(reply, FailuresReply)
+        found = _all_failures(client)
     if as_json:
-        print_json(reply)
+        print_json(FailuresReply(tuple(found), len(found)))
         return
-    for failure in reply.failures:
+    for failure in found:
         place = f"{failure.path} ▸ {failure.member}" if failure.member else failure.path
         console().print(f"{place}: {failure.state}: {failure.reason}", markup=False)
-    if any(failure.state == DocumentState.ENCRYPTED for failure in reply.failures):
+    if any(failure.state == DocumentState.ENCRYPTED for failure in found):
         console().print("Add passwords, typed unseen, with: deskhound settings files.passwords -")
-    if not reply.failures:
+    if not found:
         console().print("Every file could be read.")
+
+
+def _all_failures(client: EngineClient) -> list[FailureView]:
+    """However many there are, a page at a time: one reply would have to hold them all."""
+    found: list[FailureView] = []
+    while True:
+        reply = client.call(ListFailuresRequest(offset=len(found), limit=_PAGE))
+        assert isinstance(reply, FailuresReply)
+        found += reply.failures
+        if len(reply.failures) < _PAGE:
+            return found
 
 
 @sources.command()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import threading
 
@@ -10,6 +11,7 @@ from indexer.cli import session
 from indexer.domain import DocumentState
 from indexer.errors import InputError
 from indexer.paths import display_path
+from indexer.protocol.codec import Envelope
 from indexer.protocol.messages import (
     ChangeRulesRequest,
     ChangeSettingRequest,
@@ -138,6 +140,19 @@ def test_failures_say_where_passwords_go(client, deskhound, state):
     _, out, _ = deskhound("sources", "failures")
     assert "/a.pdf: " in out
     assert ("settings files.passwords -" in out) == (state is DocumentState.ENCRYPTED)
+
+
+def test_all_failures_are_listed_however_many(client, deskhound, monkeypatch):
+    failures = [FailureView(n, f"/{n:04}.pdf", "", "", "failed", "It is damaged.") for n in range(2_300)]
+
+    def page(request):
+        some = failures[request.offset : request.offset + request.limit]
+        return iter([Envelope(1, FailuresReply(tuple(some), len(failures)), last=True)])
+
+    monkeypatch.setattr(client, "stream", page)
+    _, out, _ = deskhound("sources", "failures")
+    assert (out.count("It is damaged."), "/2299.pdf" in out) == (2_300, True)
+    assert len(json.loads(deskhound("sources", "failures", "--json")[1])["failures"]) == 2_300
 
 
 @pytest.mark.parametrize(("typed", "sent"), [("n", [True]), ("y", [True, False])])
