@@ -46,6 +46,8 @@ class DocumentActions(QObject):
     """How many documents would be forgotten at once, and what forgets them."""
     folder_wanted = Signal(str)
     """Printable folder to search in."""
+    search_wanted = Signal(str)
+    """A query that takes the place of the present one."""
     many_wanted = Signal(str, object)
     """How much would be opened at once, in words, and what opens it."""
     save_wanted = Signal(str, object)

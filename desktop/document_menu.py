@@ -17,6 +17,7 @@ from desktop.actions import (
     DocumentActions,
 )
 from desktop.presenters.preview_target import PreviewTarget
+from desktop.presenters.query_text import like_document
 from desktop.transfer import distinct_documents, distinct_files
 from indexer.protocol.messages import HitView
 
@@ -75,6 +76,10 @@ class DocumentMenu(QMenu):
             self.addAction(self.tr("Search only in this file")).triggered.connect(
                 lambda: self._actions.folder_wanted.emit(hit.path)
             )
+        like_it = like_document(hit.path, hit.member)
+        similar = self.addAction(self.tr("Find similar files"))
+        similar.setEnabled(bool(like_it))
+        similar.triggered.connect(lambda: self._actions.search_wanted.emit(like_it))
         self.addAction(self.tr("Why is this found?")).triggered.connect(
             lambda: self._actions.explain_wanted.emit(hit.path, hit.member)
         )

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from desktop.formatting import whole_path
+
 _QUOTED = r'"[^"]+"(?=[\s,.;:!?)]|$)'
 _TOKEN = re.compile(rf"-?[^\W\d_]\w*:{_QUOTED}|-?{_QUOTED}|\S+")
 """As the engine reads a query: a quote that is not closed is a letter like any other."""
 _FILTER = re.compile(
-    r"(?P<name>(?:type|in|after|before|lang)(?=:)|(?:author|name|size)(?=:\S)):"
+    r"(?P<name>(?:type|in|after|before|lang)(?=:)|(?:author|name|size|like)(?=:\S)):"
     r'(?P<value>"[^"]*"?|\S*)\Z',
     re.IGNORECASE,
 )
@@ -100,10 +102,21 @@ def is_below(path: str, folder: str) -> bool:
 
 
 def filters_beside_folder(query: str) -> str:
-    """The filters of a query but for its folder, as they were typed."""
+    """The filters of a query but for its folder, as they were typed; a question is like no file."""
     matches = ((token, _FILTER.match(token)) for token in _TOKEN.findall(query))
-    kept = (token for token, match in matches if match and match["value"] and match["name"].lower() != "in")
+    left_out = ("in", "like")
+    kept = (
+        token
+        for token, match in matches
+        if match and match["value"] and match["name"].lower() not in left_out
+    )
     return " ".join(kept)
+
+
+def like_document(path: str, member: str) -> str:
+    """The query for what is like a document; empty where its name cannot be written in a query."""
+    whole = whole_path(path, member)
+    return "" if '"' in whole else f'like:"{whole}"'
 
 
 def with_types(query: str, types: tuple[str, ...]) -> str:
@@ -128,7 +141,7 @@ def with_languages(query: str, languages: tuple[str, ...]) -> str:
 
 def without_filters(query: str) -> str:
     """Only the words of the query."""
-    for name in ("type", "in", "after", "before", "lang", "author", "name", "size"):
+    for name in ("type", "in", "after", "before", "lang", "author", "name", "size", "like"):
         query = _set(query, name, "")
     return query
 

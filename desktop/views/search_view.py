@@ -198,6 +198,7 @@ class SearchView(QWidget):
         self._acts.found.connect(self.found)
         self.results.number_chosen.connect(self._on_number_chosen)
         self._actions.folder_wanted.connect(self.filters.set_folder)
+        self._actions.search_wanted.connect(self.field.set_text)
         self.preview.contents_wanted.connect(self._on_contents_wanted)
         self.answer.model_wanted.connect(self.settings_wanted)
         self.answer.copy_wanted.connect(self._actions.copy_answer)

@@ -15,10 +15,13 @@ from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.ranking import RankedContent
 from indexer.storage.catalog.reader import CatalogReader
 from indexer.storage.catalog.rows import DocumentRow
-from indexer.storage.keyword.clauses import Word
+from indexer.storage.keyword.clauses import KeywordQuery, Word
 
 _MOST_IN_FOLDERS = 20_000
 """Documents that are looked at for an `in:` without a full path."""
+
+_MOST_LISTED = 5_000
+"""Contents that filters alone list."""
 
 _SORT_KEYS: dict[str, Callable[[DocumentRow], Any]] = {
     "newest": lambda row: (-row.dated_s, row.name.lower()),
@@ -41,14 +44,27 @@ class DocumentFinder:
         self._index = index
         self._contents = AllowedContents(catalog)
 
-    def allowed(self, filters: Filters) -> AbstractSet[ExtractionId] | None:
-        """Contents with a document inside the filters, as far as they can be listed; None for all."""
-        allowed = self._contents.of(filters.scope)
-        for part in filters.folder_parts:
-            inside = self._inside_folder(part, filters)
+    def allowed(self, query: ParsedQuery) -> AbstractSet[ExtractionId] | None:
+        """Contents with a document inside the filters, as far as they can be listed; None for all.
+
+        A query's example is among them: what is like it is judged by its own place.
+        """
+        allowed = self._contents.of(query.filters.scope)
+        for part in query.filters.folder_parts:
+            inside = self._inside_folder(part, query.filters)
             if inside is not None:
                 allowed = inside if allowed is None else allowed & inside
-        return allowed
+        if allowed is None or query.example is None:
+            return allowed
+        return allowed | {query.example}
+
+    def listed(self, query: ParsedQuery) -> list[Found]:
+        """What filters alone let pass, the newest contents, without any order."""
+        allowed = self.allowed(query)
+        if allowed is None:
+            allowed = self._index.search_documents(KeywordQuery(())).extractions or frozenset()
+        newest = sorted(allowed, reverse=True)[:_MOST_LISTED]
+        return self.of([RankedContent(each, 0.0) for each in newest], query)
 
     def of(self, ranking: Iterable[RankedContent], query: ParsedQuery) -> list[Found]:
         """Ranked contents with their live documents inside the filters, best first; empty ones are left out."""
@@ -60,6 +76,8 @@ class DocumentFinder:
         tests = [*query.filters.tests(), *(self._without(terms) for terms in self._unwanted(query))]
         found: list[Found] = []
         for entry in entries:
+            if entry.extraction is not None and entry.extraction == query.example:
+                continue  # also its copies
             rows = by_content.get(entry.extraction, []) if entry.extraction is not None else []
             first = named.get(entry.document) if entry.document is not None else None
             if first is not None:

@@ -25,13 +25,15 @@ class Filters:
     """`in:` with no absolute path: a folder of this name (or `a/b`) anywhere on the way."""
     excluded: tuple[tuple[str, str], ...] = ()
     """(key, value) of `-type:`, `-in:` and `-name:`."""
+    like: str = ""
+    """The file that others are to be like: its path or its name."""
     notes: tuple[str, ...] = ()
     """Filters that were not understood, in words."""
 
     @property
     def restricts(self) -> bool:
         """Whether any document may be left out."""
-        return not self.scope.is_everything or bool(self.folder_parts or self.excluded)
+        return not self.scope.is_everything or bool(self.folder_parts or self.excluded or self.like)
 
     def tests(self) -> list[DocumentTest]:
         """What the scope cannot say; a document must pass all."""
@@ -41,7 +43,7 @@ class Filters:
 
 def read_filters(tokens: Iterable[Token], scope: Scope) -> Filters:
     """Filters of a query inside a scope; what is not understood becomes a note, never an error."""
-    parts, excluded, notes = [], [], []
+    parts, excluded, notes, like = [], [], [], ""
     for token in tokens:
         try:
             if token.is_excluded:
@@ -49,11 +51,13 @@ def read_filters(tokens: Iterable[Token], scope: Scope) -> Filters:
                 excluded.append((token.key, token.text))
             elif token.key == "in" and not _is_absolute(token.text):
                 parts.append(token.text)
+            elif token.key == "like":
+                like = token.text
             else:
                 scope = _narrowed(scope, token)
         except QueryError as error:
             notes.append(f"Filter {token.key}: was left out. {error.message} {error.hint}".strip())
-    return Filters(scope, tuple(parts), tuple(excluded), tuple(notes))
+    return Filters(scope, tuple(parts), tuple(excluded), like, tuple(notes))
 
 
 def _narrowed(scope: Scope, token: Token) -> Scope:

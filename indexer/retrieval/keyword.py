@@ -79,6 +79,10 @@ class KeywordSearcher(Protocol):
         """A text's terms."""
         ...
 
+    def telling_terms(self, texts: Sequence[str]) -> list[str]:
+        """Terms of chunks that others hold too, those first that tell these chunks from others."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class KeywordFindings:
@@ -219,10 +223,6 @@ class KeywordRetriever:
         """Whether a content meets what the query's operators demand and forbid."""
         return bool(self._index.matching(query.any_words(), frozenset((extraction,))))
 
-    def everything(self) -> frozenset[ExtractionId] | None:
-        """All contents; None where they are too many to list."""
-        return self._index.search_documents(KeywordQuery(())).extractions
-
     def names(self, text: str, limit: int) -> list[tuple[DocumentId, float]]:
         """Documents whose name or folder has every word, best first; scores from 0 to 1."""
         return self._index.search_names(text, limit)
@@ -236,6 +236,10 @@ class KeywordRetriever:
             for term in terms:
                 if documents := self._index.named(term, query.languages, _COMMON_IN_NAMES):
                     yield Word(term), weight / total / len(terms), documents
+
+    def telling_terms(self, texts: Sequence[str]) -> list[str]:
+        """Terms of chunks that others hold too, those first that tell these chunks from others."""
+        return self._index.telling_terms(texts)
 
     def without_word(
         self, query: ParsedQuery, word: Word, extractions: AbstractSet[ExtractionId]

@@ -6,6 +6,7 @@
     report -draft            no document in which the word stands anywhere
     organi*                  words that begin so
     type:pdf in:contracts after:2024-05 before:2025 author:meyer name:offer* size:>10mb lang:de
+    like:"offer 2024.pdf"    what is like this file, best first; words beside it are demanded
 
 A question in sentences (`QueryForm`) demands no word: the best passages come first whichever words
 they use, quotes in it rank only. Keywords demand all; when no document has them all, the nearest do.
@@ -17,6 +18,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from indexer.domain import ExtractionId
 from indexer.errors import QueryError
 from indexer.retrieval.filters import Filters, read_filters
 from indexer.retrieval.queryform import QueryForm, is_idle_word, query_form, query_languages
@@ -51,11 +53,13 @@ class ParsedQuery:
     """Languages the words themselves tell, most likely first."""
     likeliest: tuple[str, ...] = ()
     """The first of `languages`: more than one where the words tell them equally well."""
+    example: ExtractionId | None = None
+    """The content that others are to be like; the words that tell it from others are among the clauses."""
 
     @property
     def is_browse(self) -> bool:
         """Filters alone: a list of documents, not a ranking."""
-        return not self.clauses
+        return not self.clauses and self.example is None
 
     def all_words(self) -> KeywordQuery:
         """Every word demanded, idle ones aside."""

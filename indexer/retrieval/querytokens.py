@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-FILTER_KEYS = ("type", "in", "after", "before", "author", "name", "size", "lang")
+FILTER_KEYS = ("type", "in", "after", "before", "author", "name", "size", "lang", "like")
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂〝〞「」『』", '"'))
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b\u2060\ufeff\ud800-\udfff]+")

@@ -121,7 +121,7 @@ class HybridRanker:
     ) -> Meaning:
         note = ""
         try:
-            vector = retriever.embed(query.semantic_text)
+            vector = retriever.sought(query)
         except EmbeddingError as error:
             _log.warning("The query cannot be embedded: %s", error)
             return Meaning(note=MEANING_DOWN)
@@ -178,7 +178,7 @@ class HybridRanker:
             missing = self._words.missing_words(query, extraction)
             is_left_out = not self._words.passes(query, extraction)
             with self._meaning.lent() as retriever:
-                cosines = retriever.find(retriever.embed(query.semantic_text), 1, only)
+                cosines = retriever.find(retriever.sought(query), 1, only)
         except (EmbeddingError, StorageError) as error:
             _log.warning("A document cannot be compared with a query: %s", error)
             return Comparison()

@@ -16,6 +16,7 @@ from indexer.domain import ChunkId, ExtractionId, ModelIdentity, chunk_extractio
 from indexer.embedding.embedder import Embedder, Vectors
 from indexer.errors import ChildError, StorageError
 from indexer.retrieval.fusion import Background
+from indexer.retrieval.query import ParsedQuery
 from indexer.storage.catalog.reader import CatalogReader
 from indexer.storage.vectors.store import VectorStore
 
@@ -25,6 +26,9 @@ Above, the index answers and hits outside the filter are dropped."""
 
 _EMBEDDED_AT_ONCE = 4
 """Chunks between two looks at the clock; about 40 ms on one core."""
+
+MOST_OF_EXAMPLE = 64
+"""Chunks that stand for a content."""
 
 _SAMPLED_CONTENTS = 400
 _LEAST_SAMPLE = 48
@@ -66,6 +70,18 @@ class SemanticRetriever:
                 while len(self._queries) > _KEPT_QUERIES:
                     self._queries.popitem(last=False)
         return known
+
+    def sought(self, query: ParsedQuery) -> Vectors:
+        """What a query asks for, shape (1, dimension): its words, or what its example is about as a whole.
+
+        Raises:
+            EmbeddingError: the model cannot embed.
+        """
+        if query.example is None:
+            return self.embed(query.semantic_text)
+        middle = np.concatenate(self._vectors_of(query.example)).sum(axis=0, keepdims=True)
+        unit: Vectors = middle / max(float(np.linalg.norm(middle)), 1e-6)
+        return unit
 
     def find(
         self, vector: Vectors, documents: int, allowed: AbstractSet[ExtractionId] | None
@@ -143,6 +159,16 @@ class SemanticRetriever:
         found = self.similarities(vector, chunks)
         return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
+    def _vectors_of(self, example: ExtractionId) -> list[Vectors]:
+        """Vectors of chunks all over a content; of a few, made now, where none has one yet."""
+        chunks = chunks_over(self._catalog, example, MOST_OF_EXAMPLE)
+        if stored := self._catalog.vectors(chunks, self.model):
+            return list(stored.values())
+        texts = self._catalog.embedded_texts(chunks_over(self._catalog, example, _EMBEDDED_AT_ONCE))
+        made = self.embedder.embed_documents(list(texts.values()))
+        self._keep(list(zip(texts, made, strict=True)))
+        return [np.zeros((1, self.model.dimension), np.float32), *made]
+
     def _keep(self, fresh: list[tuple[ChunkId, Vectors]]) -> None:
         if not fresh:
             return
@@ -166,6 +192,13 @@ class SemanticRetriever:
         with self._lock:
             self._sample, self._sampled_to = sample, max(1, int(highest))
         return sample
+
+
+def chunks_over(catalog: CatalogReader, extraction: ExtractionId, most: int) -> list[ChunkId]:
+    """At most so many chunks of a content, spread evenly over it, the first among them."""
+    chunks = catalog.chunks_of_extraction(extraction)
+    step = max(1.0, len(chunks) / most)
+    return [chunks[int(place * step)].id for place in range(min(most, len(chunks)))]
 
 
 def _best_parts(vector: Vectors, parts: Sequence[Vectors]) -> list[float]:

@@ -16,6 +16,7 @@ from indexer.protocol.messages.search import PageRequest, SearchReply, SearchReq
 from indexer.retrieval.correction import corrected
 from indexer.retrieval.coverage import CoverageCounter
 from indexer.retrieval.documents import DocumentFinder, Found, check_order, divided, in_order
+from indexer.retrieval.examples import ExampleReader, alike
 from indexer.retrieval.hits import HitBuilder
 from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever, KeywordSearcher
@@ -34,8 +35,6 @@ MOST_HITS = 200
 """Hits on one page."""
 MOST_PASSAGES_PER_HIT = 10
 
-_MOST_LISTED = 5_000
-"""Contents that filters alone list."""
 _TELLING = 50
 """Hits of a question that are worth sorting by date or name; below, they hardly have to do with it."""
 
@@ -72,6 +71,7 @@ class SearchService:
         self._words = KeywordRetriever(keyword_index)
         self._ranker = HybridRanker(catalog, self._words, meaning)
         self._documents = DocumentFinder(catalog, keyword_index)
+        self._examples = ExampleReader(catalog, self._words)
         self._hits = HitBuilder(catalog, self._words)
         self._snapshots = SnapshotCache()
         self._coverage = CoverageCounter(catalog)
@@ -96,10 +96,10 @@ class SearchService:
         query, note = self._parsed(request.query, scope)
         if query.is_browse:
             order = "newest" if request.sort == "relevance" else request.sort
-            listed = in_order(self._documents.of(self._listed(query), query), order)
+            listed = in_order(self._documents.listed(query), order)
             emit(self._reply(request, query, listed, (), started=started))
             return
-        allowed = self._documents.allowed(query.filters)
+        allowed = self._documents.allowed(query)
         findings = self._findings(query, allowed, mode)
         if mode is SearchMode.HYBRID and findings is not None and not request.settled_only:
             early = self._documents.of(self._named(self._ranker.rank_words(findings), query), query)
@@ -132,9 +132,9 @@ class SearchService:
             CancelledError: the caller is no longer interested.
         """
         query, _ = self._parsed(question[:LONGEST_QUERY], Scope(folder))
-        if query.is_browse:
-            raise QueryError("There is nothing to answer.", hint="Ask a question.")
-        allowed = self._documents.allowed(query.filters)
+        if query.is_browse or query.example is not None:
+            raise QueryError("There is nothing to answer.", hint="Ask a question; like: is for searches.")
+        allowed = self._documents.allowed(query)
         with self._attention():
             findings = self._ranker.by_words(query, allowed)
             meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=is_cancelled)
@@ -150,7 +150,7 @@ class SearchService:
             QueryError: the query cannot be run.
         """
         query, _ = self._parsed(query_text, Scope())
-        allowed = self._documents.allowed(query.filters)
+        allowed = self._documents.allowed(query)
         findings = self._ranker.by_words(query, allowed)
         meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=lambda: False)
         found = self._documents.of(
@@ -170,6 +170,8 @@ class SearchService:
     def _parsed(self, text: str, scope: Scope) -> tuple[ParsedQuery, tuple[str, ...]]:
         """The query as meant, and what was changed to read it so."""
         query = parse_query(text, scope)
+        if query.filters.like:
+            return self._examples.read(query), ()
         try:
             query, note = corrected(query, self._index)
         except StorageError as error:
@@ -208,21 +210,19 @@ class SearchService:
                 ranking = self._ranker.rank_meaning(meaning)
             else:
                 ranking = self._ranker.fused(query, findings, meaning)
-        if mode is not SearchMode.SEMANTIC and findings is not None:
+        if query.example is not None:
+            ranking = alike(ranking, query.example)
+        elif mode is not SearchMode.SEMANTIC and findings is not None:
             ranking = self._named(ranking, query)
             rest = sorted(findings.complete - {entry.extraction for entry in ranking}, reverse=True)
             ranking += [RankedContent(each, 0.0, (), ("words",)) for each in rest]
         return ranking, tuple(note for note in notes if note)
 
     def _named(self, ranking: list[RankedContent], query: ParsedQuery) -> list[RankedContent]:
+        """The ranking with documents that are found by name, or judged by the example."""
+        if query.example is not None:
+            return alike(ranking, query.example)
         return with_names(ranking, query, self._words, self._catalog)
-
-    def _listed(self, query: ParsedQuery) -> list[RankedContent]:
-        """What the filters let pass, without any order."""
-        allowed = self._documents.allowed(query.filters)
-        if allowed is None:
-            allowed = self._words.everything() or frozenset()
-        return [RankedContent(newest, 0.0) for newest in sorted(allowed, reverse=True)[:_MOST_LISTED]]
 
     def _sorted(self, found: list[Found], findings: KeywordFindings | None, order: str) -> list[Found]:
         if order == "relevance":

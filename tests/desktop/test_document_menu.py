@@ -88,3 +88,15 @@ def test_a_search_is_limited_to_an_archive(qtbot, actions, collected, path, memb
     if is_offered:
         entries["Search only in this file"].trigger()
         assert wanted == [path]
+
+
+def test_what_is_like_a_document_is_searched_for(qtbot, actions, collected):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    wanted = collected(actions.search_wanted)
+    for path in ("/a/b c.pdf", '/a/12".pdf'):
+        menu = DocumentMenu(actions, [samples.hit(1, path)], parent)
+        entry = next(each for each in menu.actions() if each.text() == "Find similar files")
+        entry.trigger()
+    assert wanted == ['like:"/a/b c.pdf"']
+    assert not entry.isEnabled()

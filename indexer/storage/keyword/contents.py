@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -94,6 +96,21 @@ class ContentSnapshot:
     def full_match(self, query: KeywordQuery) -> float:
         """What one full match of every word would score; see `KeywordIndex`."""
         return self._compiler(query).full_match(query)
+
+    def telling_terms(self, texts: Sequence[str]) -> list[str]:
+        """Terms of chunks by their weight for these among all, best first; see `KeywordIndex`."""
+        counts: Counter[str] = Counter()
+        holding: Counter[str] = Counter()
+        for text in texts:
+            terms = self._reader.terms(text)
+            counts.update(terms)
+            holding.update(set(terms))
+        weights: dict[str, float] = {}
+        for term, number in holding.items():
+            frequency = self.vocabulary.frequency(term)
+            if frequency > number:
+                weights[term] = (1 + math.log(counts[term])) * self.vocabulary.idf(frequency)
+        return sorted(weights, key=lambda term: (-weights[term], term))
 
     def replacements(self, word: str, languages: Sequence[str]) -> Replacements | None:
         """What a word that no content holds may stand for; see `KeywordIndex`."""

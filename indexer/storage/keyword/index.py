@@ -161,6 +161,11 @@ class KeywordIndex:
         """A text's terms, exactly as the index holds them."""
         return self._reader.terms(text)
 
+    def telling_terms(self, texts: Sequence[str]) -> list[str]:
+        """Terms of chunks that others hold too, those first that tell these chunks from others."""
+        with store_errors(self._path):
+            return self._content_snapshot.telling_terms(texts)
+
     def verify(self) -> None:
         """Read every file, about a second for each GB.
 

@@ -9,6 +9,8 @@ from desktop.presenters.query_text import (
     PERIODS,
     TYPE_GROUPS,
     Filters,
+    filters_beside_folder,
+    like_document,
     read_filters,
     with_folder,
     with_languages,
@@ -32,6 +34,7 @@ from indexer.retrieval.query import parse_query
         ("haus lang:de,EN", Filters(languages=("de", "en"))),
         ("Author: who", Filters()),
         ("a author:meyer size:>1mb", Filters(others=("author:meyer", "size:>1mb"))),
+        ('like:"/a b.pdf"', Filters(others=('like:"/a b.pdf"',))),
     ],
 )
 def test_filters_are_read_from_the_text(query, filters):
@@ -43,6 +46,17 @@ def test_choosing_a_filter_writes_a_word_that_can_be_seen():
     assert with_folder("budget type:pdf", "/home/my docs") == 'budget type:pdf in:"/home/my docs"'
     assert with_languages("haus", ("de", "en")) == "haus lang:de,en"
     assert with_period("budget after:2020 before:2021", "7d") == "budget after:7d"
+
+
+def test_what_is_like_a_document_is_a_query_that_the_engine_reads():
+    query = like_document("/home/a b.zip", "in/c.txt")
+    assert parse_query(query).filters.like == "/home/a b.zip ▸ in/c.txt"
+    assert without_filters(query) == ""
+    assert filters_beside_folder(f"{query} type:pdf in:/x") == "type:pdf"
+
+
+def test_a_name_with_a_quote_cannot_be_written_in_a_query():
+    assert like_document('/home/12" disk.txt', "") == ""
 
 
 def test_choosing_nothing_takes_the_word_away():
