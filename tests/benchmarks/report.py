@@ -29,8 +29,22 @@ def hardware() -> str:
     """The machine in a few words."""
     memory = psutil.virtual_memory().total / 2**30
     return (
-        f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+        f"{os.cpu_count()} cores of {processor()}, {memory:.0f} GiB, {platform.system()},"
+        f" Python {platform.python_version()}"
     )
+
+
+def processor() -> str:
+    """Name of the processor, and what makes int8 products quick on it."""
+    try:
+        described = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.processor() or platform.machine()
+    facts = dict(line.split(":", 1) for line in described.splitlines() if ":" in line)
+    facts = {name.strip(): value.strip() for name, value in facts.items()}
+    known = ("amx_int8", "avx512_vnni", "avx_vnni", "avx2")
+    quick = next((each for each in known if each in facts.get("flags", "").split()), "")
+    return " ".join(filter(None, (facts.get("model name", platform.machine()), quick)))
 
 
 def folder_bytes(folder: Path) -> int:
