@@ -18,7 +18,8 @@ from indexer.protocol.messages import HitView, PassageView, SearchReply, SearchR
 
 def search(
     query: Annotated[
-        str, typer.Argument(help='Words, "phrases", -not, OR, prefix*, type:pdf in: after: author: like:FILE …')
+        str,
+        typer.Argument(help='Words, "phrases", -not, OR, prefix*, type:pdf in: after: author: like:FILE …'),
     ],
     folder: FolderOption = None,
     mode: ModeOption = Mode.HYBRID,

@@ -12,7 +12,7 @@ from indexer.embedding.bulk import GROUPS_AT_ONCE
 from indexer.embedding.embedder import Vectors
 from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
 from indexer.indexing.budget import VectorBudget
-from indexer.indexing.meaningplan import ChunkGroup, MeaningPlan
+from indexer.indexing.meaningplan import MOST_IN_GROUP, ChunkGroup, MeaningPlan
 from indexer.indexing.ownthread import OwnThread
 from indexer.indexing.progress import CurrentWork, RateMeter
 from indexer.indexing.throttle import Throttle
@@ -22,6 +22,13 @@ logger = logging.getLogger(__name__)
 
 _STORED_GROUPS = 4
 """Groups of one transaction while nothing is hurried: 3 to 5 s of work is the most a kill can lose."""
+_GROUP_S = 1.0
+"""How long a group may take: a current edit waits for those under way. A large model of Ollama makes one text a
+second where the shipped one makes a hundred."""
+_LEAST_IN_GROUP = 8
+"""What Ollama is given at once."""
+_FIRST_GROUP = 16
+"""As long as it is not known how fast the model is."""
 _IDLE_S = 30.0
 _FIRST_RETRY_S = 1.0
 _LONGEST_RETRY_S = 120.0
@@ -83,6 +90,7 @@ class MeaningWorker:
         self.current = CurrentWork()
         self.problem = ""
         self._failures = 0
+        self._group_chunks = _FIRST_GROUP
 
     @property
     def is_stuck(self) -> bool:
@@ -149,6 +157,7 @@ class MeaningWorker:
             return
         done: list[tuple[ChunkGroup, list[Vectors]]] = []
         under_way = self._request(first)
+        last_s = time.monotonic()
         try:
             while under_way is not None:
                 began = time.monotonic()
@@ -159,6 +168,9 @@ class MeaningWorker:
                 done.append((group, reply.result()))
                 self.problem, self._failures = "", 0
                 self.chunks.count(len(group.chunks))
+                now_s = time.monotonic()
+                self._measure(len(group.chunks), now_s - last_s)
+                last_s = now_s
                 if under_way is None or len(done) >= _STORED_GROUPS:
                     self._store(done)
                     done = []
@@ -178,6 +190,12 @@ class MeaningWorker:
     def _embed(self, texts: Sequence[str]) -> list[Vectors]:
         return self._embedder.embed(texts) if texts else []
 
+    def _measure(self, chunks: int, seconds: float) -> None:
+        """Have the next groups take about as long as they may."""
+        wanted = int(chunks * _GROUP_S / max(seconds, 1e-3))
+        if chunks:
+            self._group_chunks = min(max(wanted, _LEAST_IN_GROUP), MOST_IN_GROUP)
+
     def _store(self, done: Sequence[tuple[ChunkGroup, Sequence[Vectors]]]) -> None:
         """Keep what was embedded, many vectors in one transaction: each rewrites the last pages of its tables."""
         # Before the transaction: now and then these have to look at all contents.
@@ -196,7 +214,7 @@ class MeaningWorker:
 
     def _next_group(self) -> ChunkGroup | None:
         """The next chunks to embed; None when nothing is left or may be done now."""
-        group = self._plan.next_group() if self._may_run() else None
+        group = self._plan.next_group(self._group_chunks) if self._may_run() else None
         document = self._catalog.document(group.document) if group and group.document else None
         if document is not None:
             self.current.end(0)

@@ -12,9 +12,8 @@ from indexer.domain import ChunkId, DocumentId, EmbedKey, ExtractionId, ModelIde
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.meaning import PendingContent
 
-_GROUP_CHUNKS = 64
-"""Chunks of one request to the embedder: half a second to a second of work, so that a current
-edit never waits longer than that."""
+MOST_IN_GROUP = 64
+"""Chunks of one request to the embedder at most."""
 _PLANNED_CONTENTS = 20_000
 _PLAN_S = 20.0
 _PLAN_TIMES = 50
@@ -72,13 +71,13 @@ class MeaningPlan:
         """Look into the catalog again before the next group; from any thread."""
         self._renewal.set()
 
-    def next_group(self) -> ChunkGroup | None:
-        """The next chunks, of as many contents as it takes; None when nothing is left."""
+    def next_group(self, most: int = MOST_IN_GROUP) -> ChunkGroup | None:
+        """The next chunks, of as many contents as it takes, at most so many; None when nothing is left."""
         if self.is_stale:  # something newer came: the content under way is taken up again later
             self._open.clear()
             self._content = None
         group = ChunkGroup()
-        while len(group.chunks) < _GROUP_CHUNKS:
+        while len(group.chunks) < most:
             if self._open:
                 self._take_chunk(group)
                 continue

@@ -17,7 +17,7 @@ _RETRY_AFTER_TROUBLE_S = 20.0
 _BATTERY_DUTY = 1 / 3
 """Share of the time that is worked on battery."""
 _LONGEST_REST_S = 30.0
-"""A picture takes 10 s, a large model a minute for some texts; who is in a hurry then waits for the rest, too."""
+"""A picture, or a few texts for a large model, take 10 s. Who is in a hurry waits for the end of the rest."""
 _QUERY_PATIENCE_S = 5.0
 """A query that takes longer than this no longer holds indexing up."""
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -114,7 +116,21 @@ def test_nothing_is_embedded_while_the_battery_is_spared(
     )
     desk.worker.start()
     wait_for(desk.worker.is_idle, PATIENCE_S)
-    assert rests == [(64, 64), (128, 128), (192, 192), (200, 200)]
+    assert rests == [(16, 16), (80, 80), (144, 144), (200, 200)]
+
+
+def test_groups_of_a_slow_model_are_small(shelf: Shelf, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A current edit waits for the groups under way: for minutes behind 64 texts of a model that makes one a second."""
+    shelf.index("long.txt", "".join(f"line {number}\n" for number in range(60)))
+    groups: list[int] = []
+    answer = desk.embedder.embed
+    monkeypatch.setattr(desk.embedder, "embed", lambda texts: groups.append(len(texts)) or answer(texts))
+    seconds = itertools.count(0.0, 10.0)
+    monkeypatch.setattr(embedding, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    desk.worker.start()
+    wait_for(desk.worker.is_idle, PATIENCE_S)
+    monkeypatch.undo()
+    assert groups == [16, 16, 8, 8, 8, 4]
 
 
 def test_a_problem_is_said_no_more_once_the_embedder_works_again(
