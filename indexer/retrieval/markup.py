@@ -1,6 +1,6 @@
 """Markdown's marks in a passage: whoever looks through results wants the words between them.
 
-The spans of CommonMark 0.31 that cost room or disturb reading: marks of headings and of emphasis, brackets and
+The spans of CommonMark 0.31 that cost room or disturb reading: marks of headings and of emphasis, rules, brackets and
 targets of links, backslashes of escapes, tags of HTML and of templates. What stands in code is code, not a mark.
 """
 
@@ -21,6 +21,8 @@ _LINK = re.compile(
     r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])"
 )
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+", re.M)
+_RULE = re.compile(r"^ {0,3}([-*_=])(?:[ \t]*\1){2,}[ \t]*$", re.M)
+"""Between parts, below a heading, around the head of a file."""
 _HTML = re.compile(
     r"</?(?:a|abbr|b|br|code|dd|details|div|dl|dt|em|h[1-6]|hr|i|img|kbd|li|ol|p|pre|q|s|small|span|strong|sub|summary|"
     r"sup|table|tbody|td|th|thead|tr|u|ul)(?:\s[^<>\n]*)?(?<=[^\s<])/?>",
@@ -57,7 +59,9 @@ def markup_spans(text: str) -> list[Span]:
     masked = take(_CODE, masked, content=2, is_literal=True)
     found += [(match.start(), match.start() + 1) for match in _ESCAPE.finditer(masked)]
     masked = _ESCAPE.sub(_blank, masked)
-    found += [match.span() for match in _HEADING.finditer(masked)]
+    for lines in (_HEADING, _RULE):
+        found += [match.span() for match in lines.finditer(masked)]
+    masked = _RULE.sub(_blank, masked)
     masked = take(_LINK, masked, content=1, is_literal=False)
     masked = _BREAK_BETWEEN_WORDS.sub(_blank, masked)
     found += [match.span() for match in _HTML.finditer(masked)]

@@ -23,6 +23,9 @@ from indexer.retrieval.markup import MARKDOWN_FORMATS, Shown, markup_spans, with
         ("```\na[0](b) **c**\n```\n**d**", "```\na[0](b) **c**\n```\nd"),
         ("~~~\n# not a heading", "~~~\n# not a heading"),
         ("* item\n- [ ] open", "* item\n- [ ] open"),
+        ("---\ntitle: Leave\n---\nOf leave", "\ntitle: Leave\n\nOf leave"),
+        ("Leave\n=====\n\n* * *\n**a**", "Leave\n\n\n\na"),
+        ("--- a dash\n| --- | --- |\n--", "--- a dash\n| --- | --- |\n--"),
         (
             'Ask in {% slack_channel "tock" %} or <a href="mailto:x@y.z">the desk</a>.',
             "Ask in tock or the desk.",
