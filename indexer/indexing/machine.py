@@ -195,9 +195,9 @@ class IndexingMachine:
         ]
 
     def _on_found(self, result: MergeResult, is_edit: bool) -> None:
+        self.pipeline.wake()  # what was known and could not be reached may be there again: nothing is new then
         if not result.is_empty:
             self.removed += result.removed
-            self.pipeline.wake()
             self.words.wake(is_hurried=is_edit)
         self._on_change()
 

@@ -248,6 +248,7 @@ class IndexingService:
             self._catalog.counts.by_source(),
             scanning=self._machine.surveyor.scanning,
             paused=reason if is_paused else "",
+            unreachable=self.report.unreachable(),
             unreadable=self._machine.scan.unreadable,
         )
 

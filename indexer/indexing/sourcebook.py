@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from indexer.amounts import counted
 from indexer.domain import DocumentState, SourceId, SourceRules
 from indexer.errors import SourceError, StorageError
 from indexer.indexing.admission import admit, skipped_inside
@@ -182,9 +183,13 @@ class SourceBook:
         *,
         scanning: SourceId | None,
         paused: str,
+        unreachable: Mapping[SourceId, int],
         unreadable: UnreadableFolders,
     ) -> list[SourceView]:
-        """All sources as they are shown; `paused` is why nothing is indexed now."""
+        """All sources as they are shown.
+
+        `paused` is why nothing is indexed now, `unreachable` how many documents wait until their volume is back.
+        """
         rows = {row.id: row for row in self._catalog.sources.all()}
         polled = self._watcher.polled() if self._watcher is not None else {}
         choices = self._profile.sources()
@@ -196,6 +201,7 @@ class SourceBook:
                 scanning=scanning,
                 paused=paused,
                 polled=polled.get(choice.path, ""),
+                unreachable=unreachable.get(choice.id, 0),
                 unreadable=unreadable.told(choice.id, choice.path),
             )
             for choice in choices
@@ -236,14 +242,16 @@ def _view(
     scanning: SourceId | None,
     paused: str,
     polled: str,
+    unreachable: int,
     unreadable: str,
 ) -> SourceView:
-    state, reason = "up to date", "; ".join(each for each in (unreadable, polled) if each)
+    away = f"{counted(unreachable, 'file')} still to be read cannot be reached now" if unreachable else ""
+    state, reason = "up to date", "; ".join(each for each in (away, unreadable, polled) if each)
     if row is not None and not row.is_online:
         state, reason = "offline", row.problem
     elif scanning == choice.id or row is None or row.scanned_s is None:
         state = "scanning"
-    elif any(counts.get(state, 0) for state in _UNFINISHED):
+    elif sum(counts.get(state, 0) for state in _UNFINISHED) > unreachable:
         state, reason = ("paused", paused) if paused else ("indexing", reason)
     rules = choice.rules
     return SourceView(
