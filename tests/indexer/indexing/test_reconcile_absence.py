@@ -181,7 +181,9 @@ def test_a_volume_inside_a_source_can_come_and_go(library: Library) -> None:
     assert library.scan().result.removed == 1
 
 
-def test_a_file_in_the_place_of_a_volume_that_is_away_is_not_taken_for_the_sources_own(library: Library) -> None:
+def test_a_file_in_the_place_of_a_volume_that_is_away_is_not_taken_for_the_sources_own(
+    library: Library,
+) -> None:
     library.write("a.txt")
     mount = Mount(library, library.root)
     library.scan()
