@@ -65,7 +65,8 @@ logger = logging.getLogger(__name__)
 
 LONG_REQUESTS = (AskRequest, WarmAnswersRequest, PullModelRequest, WaitRequest)
 CHILDREN_STOP_S = 1.0
-_LOOK_S = 2.0
+_LOOK_S = 5.0
+"""How often an engine looks whether its data directory is still there; each look wakes an idle machine."""
 
 
 class Engine:
@@ -140,6 +141,9 @@ class Engine:
             on_model=lambda parts: meaning.replace(parts.store, parts.queries),
         )
         undo.callback(indexing.stop)
+        # Before it waits for its threads: most of them wait for children.
+        undo.callback(supervisor.ask_to_end)
+        undo.callback(indexing.begin_stop)
         answers = AnswerService(
             AnswerParts(
                 search,

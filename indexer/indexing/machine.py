@@ -115,13 +115,20 @@ class IndexingMachine:
         self.surveyor.start()
         self.model_change.start()
 
+    def begin_stop(self) -> None:
+        """Tell all threads to end and wait for none: what a child is at comes to nothing from here on."""
+        self.throttle.stop()
+        self._stop_parts(time.monotonic())
+
     def stop(self) -> bool:
         """End all threads within 1.5 s; one that waits for a child process is left to end by itself."""
-        deadline = time.monotonic() + _STOP_S
-        self.throttle.stop()
+        self.begin_stop()
+        return self._stop_parts(time.monotonic() + _STOP_S)
+
+    def _stop_parts(self, deadline_s: float) -> bool:
         # The last may wait for Ollama to load a model; it begins no lane any more once those are stopped.
         parts = (self.surveyor, self.pipeline, self.words, self.lanes, self.model_change)
-        return all([part.stop(deadline) for part in parts])
+        return all([part.stop(deadline_s) for part in parts])
 
     def wake(self, *, is_hurried: bool = False) -> None:
         """The queue or the outbox changed by a request."""
@@ -195,9 +202,9 @@ class IndexingMachine:
         ]
 
     def _on_found(self, result: MergeResult, is_edit: bool) -> None:
+        self.pipeline.wake()  # what was known and could not be reached may be there again: nothing is new then
         if not result.is_empty:
             self.removed += result.removed
-            self.pipeline.wake()
             self.words.wake(is_hurried=is_edit)
         self._on_change()
 

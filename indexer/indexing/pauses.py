@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from indexer.errors import StorageError
 from indexer.indexing.throttle import Throttle
 from indexer.storage.profile import Profile
+
+logger = logging.getLogger(__name__)
 
 _MORNING_HOUR = 6
 
@@ -35,13 +39,20 @@ class Pauses:
         if until_tomorrow:
             seconds = next_morning(self._clock()) - self._clock()
         left_s = seconds if seconds > 0 else math.inf
-        self._profile.keep_pause(self._clock() + left_s)
         self._throttle.pause(left_s)
+        self._keep(self._clock() + left_s)
 
     def resume(self, *, full_speed: bool = False) -> None:
         """Go on; with `full_speed` without manners until the queue is empty."""
-        self._profile.keep_pause(None)
         self._throttle.resume(full_speed=full_speed)
+        self._keep(None)
+
+    def _keep(self, until_s: float | None) -> None:
+        """A full disk is no reason not to pause: then the pause ends with the engine."""
+        try:
+            self._profile.keep_pause(until_s)
+        except StorageError as error:
+            logger.warning("a pause, or its end, is not remembered: %s", error)
 
 
 def next_morning(now_s: float) -> float:

@@ -183,6 +183,8 @@ class Pipeline:
         unread = {job.document for job in jobs}
         try:
             for outcome in self._reader.read(jobs):
+                if self._throttle.is_stopped:
+                    return  # perhaps it says no more than that the parsers were stopped
                 self._hand_over(outcome)
                 unread.discard(outcome.job.document)
         except Exception:

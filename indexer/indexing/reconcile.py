@@ -231,8 +231,7 @@ class Merge:
         """Whether so much is gone that it is hardly a person who removed it."""
         if len(gone) < _MASS_FILES and not self._is_doubtful:
             return False
-        documents = sum(self._catalog.counts.by_source().get(self._source, {}).values())
-        return len(gone) > _MASS_SHARE * documents
+        return len(gone) > _MASS_SHARE * self._catalog.counts.files(self._source)
 
     def _is_gone(self, file: KnownFile) -> bool:
         """Whether a file is still as this pass found it; a pass over a part of the source may be newer."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from indexer.amounts import counted
 from indexer.domain import DocumentState, SourceId
@@ -36,6 +36,7 @@ class ProgressReport:
         self._machine = machine
         self._meaning_queued = SparingFigure(lambda: catalog.meaning.waiting_chunks(machine.live.model))
         self._pictures_queued = SparingFigure(catalog.jobs.waiting_for_recognition)
+        self._unreachable = SparingFigure(catalog.counts.unreachable)
         self._written = WriteMeter()
         self._offline = {row.id for row in catalog.sources.all() if not row.is_online}
         self._noted = self.work()
@@ -55,6 +56,7 @@ class ProgressReport:
         machine = self._machine
         counts = self._catalog.counts.total()
         words_queued = counts.get(DocumentState.QUEUED, 0)
+        words_queued -= min(sum(self.unreachable(is_exact=is_exact).values()), words_queued)
         meaning_queued = self._meaning_queued.value(is_exact=is_exact)
         pictures_queued = self._pictures_queued.value(is_exact=is_exact)
         files_per_s = machine.pipeline.files.per_second() if words_queued else 0.0
@@ -92,6 +94,10 @@ class ProgressReport:
             current="" if state == "idle" else self._current(),
             model_change=change,
         )
+
+    def unreachable(self, *, is_exact: bool = False) -> Mapping[SourceId, int]:
+        """Documents of each source that wait to be read until their volume is back."""
+        return self._unreachable.value(is_exact=is_exact)
 
     def _current(self) -> str:
         """The file that is worked on."""
@@ -151,6 +157,7 @@ class ProgressReport:
     def scanned(self, target: ScanTarget, outcome: ScanOutcome) -> None:
         """Note what a look at a whole source found."""
         path, source = display_path(target.root), target.source
+        self._unreachable = SparingFigure(self._catalog.counts.unreachable)  # now it may be another
         if outcome.problem and source not in self._offline:
             self._offline.add(source)
             self.activity.note(f"{path} went offline: {outcome.problem}", source)

@@ -94,14 +94,11 @@ class SourceScan:
     def _look(
         self, target: ScanTarget, is_cancelled: Callable[[], bool], between: Callable[[], None]
     ) -> ScanOutcome:
-        was_offline = any(
-            row.id == target.source and not row.is_online for row in self._catalog.sources.all()
-        )
         merge = Merge(
             self._catalog,
             target.source,
             is_whole=True,
-            was_offline=was_offline,
+            was_offline=self._is_offline(target),
             forgotten=self._forgotten(),
         )
         merge.expect(self._catalog.folders.of_source(target.source))
@@ -133,8 +130,11 @@ class SourceScan:
     ) -> ScanOutcome:
         """Look only at the folders of these paths, of large ones at nothing else, and at new folders below them.
 
-        A cancelled look removes nothing.
+        Of a source that is offline the whole is looked at: where its volume is not there, nothing in its place is
+        the source's. A cancelled look removes nothing.
         """
+        if self._is_offline(target):
+            return self.whole(target, is_cancelled=is_cancelled)
         wanted = set(paths)
         edited = _edited_files(target.root, wanted)
         merge = Merge(
@@ -189,6 +189,9 @@ class SourceScan:
             kept += len(both) - differing
         removed += sum(len(names_in(row.id)) for row in known.values())
         return RulesReply(added, removed, kept, changed)
+
+    def _is_offline(self, target: ScanTarget) -> bool:
+        return any(row.id == target.source and not row.is_online for row in self._catalog.sources.all())
 
     def _merge_edited(self, target: ScanTarget, merge: Merge, folder: str, names: frozenset[str]) -> bool:
         """Look only at these files of a folder; False where that does not tell all, or is not worth it."""

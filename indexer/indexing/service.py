@@ -85,11 +85,12 @@ class IndexingService:
         self._housekeeping.start()
         self._ticker.start()
 
-    def stop(self) -> None:
-        """End within 2 s, whatever is under way; nothing stored is lost, nothing half stored stays.
+    def begin_stop(self) -> None:
+        """Let nothing begin any more, and wait for nothing: now children may go whatever they are at."""
+        self._machine.begin_stop()
 
-        The engine stops the children afterwards: a thread that still waits for one ends then.
-        """
+    def stop(self) -> None:
+        """End within 2 s, whatever is under way; nothing stored is lost, nothing half stored stays."""
         if self._parts.watcher is not None:
             self._parts.watcher.stop()
         is_clean = self._machine.stop()
@@ -248,6 +249,7 @@ class IndexingService:
             self._catalog.counts.by_source(),
             scanning=self._machine.surveyor.scanning,
             paused=reason if is_paused else "",
+            unreachable=self.report.unreachable(),
             unreadable=self._machine.scan.unreadable,
         )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.amounts import counted
 from indexer.domain import DocumentState, SourceId, SourceRules
 from indexer.errors import SourceError, StorageError
 from indexer.indexing.admission import admit, skipped_inside
@@ -24,6 +26,22 @@ logger = logging.getLogger(__name__)
 _LEAVE_S = 10.0
 _UNFINISHED = (DocumentState.QUEUED, DocumentState.WORDS, DocumentState.WAITS_FOR_OCR)
 """States of documents of which more is still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hindrances:
+    """What keeps a source from being found in full, or at once."""
+
+    unreachable: int
+    """Files still to be read that are not there now."""
+    unreadable: str
+    polled: str
+
+    def told(self) -> str:
+        """In words; mostly nothing."""
+        files = counted(self.unreachable, "file")
+        away = f"{files} still to be read cannot be reached now" if self.unreachable else ""
+        return "; ".join(each for each in (away, self.unreadable, self.polled) if each)
 
 
 class SourceBook:
@@ -182,9 +200,13 @@ class SourceBook:
         *,
         scanning: SourceId | None,
         paused: str,
+        unreachable: Mapping[SourceId, int],
         unreadable: UnreadableFolders,
     ) -> list[SourceView]:
-        """All sources as they are shown; `paused` is why nothing is indexed now."""
+        """All sources as they are shown.
+
+        `paused` is why nothing is indexed now, `unreachable` how many documents wait until their volume is back.
+        """
         rows = {row.id: row for row in self._catalog.sources.all()}
         polled = self._watcher.polled() if self._watcher is not None else {}
         choices = self._profile.sources()
@@ -195,8 +217,11 @@ class SourceBook:
                 counts.get(choice.id, {}),
                 scanning=scanning,
                 paused=paused,
-                polled=polled.get(choice.path, ""),
-                unreadable=unreadable.told(choice.id, choice.path),
+                hindrances=_Hindrances(
+                    unreachable.get(choice.id, 0),
+                    unreadable.told(choice.id, choice.path),
+                    polled.get(choice.path, ""),
+                ),
             )
             for choice in choices
         ]
@@ -235,15 +260,14 @@ def _view(
     *,
     scanning: SourceId | None,
     paused: str,
-    polled: str,
-    unreadable: str,
+    hindrances: _Hindrances,
 ) -> SourceView:
-    state, reason = "up to date", "; ".join(each for each in (unreadable, polled) if each)
+    state, reason = "up to date", hindrances.told()
     if row is not None and not row.is_online:
         state, reason = "offline", row.problem
     elif scanning == choice.id or row is None or row.scanned_s is None:
         state = "scanning"
-    elif any(counts.get(state, 0) for state in _UNFINISHED):
+    elif sum(counts.get(state, 0) for state in _UNFINISHED) > hindrances.unreachable:
         state, reason = ("paused", paused) if paused else ("indexing", reason)
     rules = choice.rules
     return SourceView(
@@ -258,7 +282,7 @@ def _view(
         use_gitignore=rules.use_gitignore,
         index_hidden=rules.index_hidden,
         max_file_bytes=rules.max_file_bytes,
-        is_polled=bool(polled),
+        is_polled=bool(hindrances.polled),
         give_to_model=rules.give_to_model,
         compared_s=row.scanned_s if row is not None else None,
     )

@@ -119,6 +119,7 @@ class ParserPool:
         Raises:
             NotFoundError: the file has vanished.
             ParseError: it is no regular file, cannot be opened, or crashed a worker before it was identified.
+            ChildDiedError: the workers were stopped for good.
             StorageError: the machine has no room for a worker, or to open files.
         """
         options = options or ParseOptions()
@@ -140,6 +141,9 @@ class ParserPool:
         Args:
             files: path, and the contents that need no parsing; best of `SMALL_BYTES` together at most.
             options: caps, passwords, OCR.
+
+        Raises:
+            ChildDiedError: the workers were stopped for good.
         """
         groups = [files[start : start + TOGETHER] for start in range(0, len(files), TOGETHER)]
         return [outcome for group in groups for outcome in self._parse_group(group, options)]
@@ -234,6 +238,8 @@ class ParserPool:
                 for one in waiting:  # the machine's trouble, e.g. no memory: it says nothing of a file
                     one.outcome = one.outcome or StorageError(f"Files cannot be read now. {error.message}")
             except (ChildDiedError, ChildTimeoutError) as error:
+                if worker.child.is_stopped:
+                    raise  # all is ended, which is no file's fault
                 timed_out = isinstance(error, ChildTimeoutError)
                 if (current := _current(waiting)) is None:
                     continue

@@ -155,7 +155,13 @@ class ChildProcess:
                 self._send(Signal.CANCEL, (), frame_id=number, fds=())
 
     def ask_to_end(self, reason: str) -> None:
-        """Let the child see the end of its requests: it finishes, tidies up and goes."""
+        """Let the child see the end of its requests: it finishes, tidies up and goes.
+
+        One that is not ready has begun nothing, and would see it only after imports that take seconds.
+        """
+        if not self._is_ready:
+            self.kill(reason)
+            return
         self._ended_by_us = self._ended_by_us or reason
         self._channel.end_sending()
 

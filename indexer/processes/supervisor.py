@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from indexer.errors import ChildBusyError, ChildDiedError, ChildNotStartedError, ChildTimeoutError
 from indexer.processes.child import Reply
+from indexer.processes.ending import ask_to_end, end_children
 from indexer.processes.frames import Blob
 from indexer.processes.restarts import RestartHistory, RestartPolicy
 from indexer.processes.running import ChildProcess
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 __all__ = ["Child", "ChildSpec", "RestartPolicy", "Supervisor"]
-
-_POLITE_SHARE = 0.7
-"""Of the grace, before SIGTERM."""
-_KILLED_S = 2.0
-"""What the system may take to end a killed process."""
 
 
 class Child:
@@ -260,36 +256,22 @@ class Supervisor:
             children = list(self._children)
         return [child.view() for child in children if not child.is_stopped]
 
+    def ask_to_end(self) -> None:
+        """Let all children finish and go, and none be started any more; waits for nothing. `stop` sees them out."""
+        ask_to_end(self._close())
+
     def stop(self, grace_s: float = 2.0) -> None:
         """End all children: a message, then SIGTERM, then SIGKILL, within `grace_s`.
 
         A child that is asked for afterwards counts as stopped: its calls raise `ChildDiedError`.
         """
+        end_children(self._close(), grace_s)
+        self._starter.stop()
+
+    def _close(self) -> list[Child]:
+        """Take no more children; returns those there are."""
         with self._lock:
             self._is_stopped = True
             children = list(self._children)
         self._starter.give_up()
-        end_children(children, grace_s)
-        self._starter.stop()
-
-
-def end_children(children: Sequence[Child], grace_s: float) -> None:
-    """End children for good, all at once: politely, then by SIGTERM, then by SIGKILL."""
-    started = time.monotonic()
-    processes = [process for child in children if (process := child.forbid_start()) is not None]
-    for process in processes:
-        process.ask_to_end("it was stopped")
-    steps: tuple[tuple[float, Callable[[ChildProcess], None]], ...] = (
-        (grace_s * _POLITE_SHARE, ChildProcess.terminate),
-        (grace_s, lambda process: process.kill("it did not stop in time")),
-        (grace_s + _KILLED_S, lambda process: logger.error("process %d cannot be ended", process.pid)),
-    )
-    for seconds, step in steps:
-        deadline = started + seconds
-        processes = [
-            process
-            for process in processes
-            if not process.wait_until_ended(max(0.0, deadline - time.monotonic()))
-        ]
-        for process in processes:
-            step(process)
+        return children

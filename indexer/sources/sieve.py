@@ -6,7 +6,7 @@ import os
 import threading
 
 from indexer.domain import SourceRules
-from indexer.sources.rules import FolderRules
+from indexer.sources.rules import GITIGNORE, FolderRules
 
 _MAX_KNOWN = 20_000
 
@@ -34,6 +34,15 @@ class Sieve:
         if rules is None or path in self._skip:
             return True
         return bool(rules.folder_reason(name) if is_folder else rules.file_reason(name))
+
+    def heeds(self, path: str) -> bool:
+        """Whether a path is that of a `.gitignore` with a say: one in a folder that is left out has none."""
+        folder, name = os.path.split(path)
+        if name != GITIGNORE or not self._top.rules.use_gitignore:
+            return False
+        return folder == self._root or (
+            folder.startswith(self._root) and not self.is_left_out(folder, is_folder=True)
+        )
 
     def _rules_in(self, folder: str) -> FolderRules | None:
         """The rules in a folder; None where it is left out or not below the root."""

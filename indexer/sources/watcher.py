@@ -154,6 +154,9 @@ class FolderWatcher:
         """Hand over what is due; what could not be handed over waits on: nobody reports it again."""
         with self._changed:
             paths = self._debounce.take_due(time.monotonic())
+            for path in [path for path in paths if os.path.basename(path) == GITIGNORE]:
+                # It may admit or leave out anything below.
+                self._lost |= {root for root, each in self._wanted.items() if each.sieve.heeds(path)}
             lost, self._lost = self._lost, set()
         try:
             for root in sorted(lost):
@@ -257,9 +260,8 @@ class FolderWatcher:
             if watched is None or root in self._lost:
                 return
             due_s = self._sleeps_until_s
-            if os.path.basename(report.path) == GITIGNORE:
-                self._lost.add(root)  # it may admit or leave out anything below
-            elif not watched.sieve.is_left_out(report.path, report.is_folder):
+            sieve = watched.sieve
+            if sieve.heeds(report.path) or not sieve.is_left_out(report.path, report.is_folder):
                 wait_s = report.wait_s(self._times.debounce)
                 due_s = self._debounce.report(report.path, wait_s, time.monotonic())
                 if report.is_folder and report.happening is Happening.SETTLED:

@@ -9,6 +9,7 @@ import zstandard
 BLOCK_CHARS = 32_768
 """Every block but the last holds exactly this many characters: an offset names its block."""
 
+_MOST_BYTES = BLOCK_CHARS * 4
 _LEVEL = 3
 
 
@@ -16,7 +17,8 @@ class _Contexts(threading.local):
     """What zstandard works with, made once for each thread: it costs as much as a small text."""
 
     def __init__(self) -> None:
-        self.compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        # Four bytes a block, without which a flipped bit of the disk gives another text and no error.
+        self.compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
         self.decompressor = zstandard.ZstdDecompressor()
 
 
@@ -37,8 +39,11 @@ def decode_block(block: bytes) -> str:
 
     Raises:
         zstandard.ZstdError: the block is damaged.
+        UnicodeDecodeError: so is one that an older version wrote, without a checksum.
     """
-    data = _contexts.decompressor.decompress(block, max_output_size=BLOCK_CHARS * 4)
+    if zstandard.frame_content_size(block) > _MOST_BYTES:  # it would be allocated as it says
+        raise zstandard.ZstdError("the size in the frame is none of a block")
+    data = _contexts.decompressor.decompress(block, max_output_size=_MOST_BYTES)
     return data.decode("utf-8", "surrogatepass")
 
 

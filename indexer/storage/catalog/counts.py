@@ -50,6 +50,35 @@ class Counts:
                 total[state] += count
         return dict(total)
 
+    def unreachable(self) -> Mapping[SourceId, int]:
+        """Documents of each source that are still to be read and cannot be now: gone, or on a volume that is away."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT c.source, c.n FROM document_counts c JOIN sources s ON s.id = c.source"
+                " WHERE NOT s.is_online AND c.state = ?1 AND c.n > 0"
+                # CROSS: the few folders first, not all documents.
+                " UNION ALL SELECT f.source, count(*) FROM folders f JOIN sources s ON s.id = f.source"
+                "  CROSS JOIN documents d ON d.folder = f.id WHERE NOT f.is_online AND s.is_online"
+                "  AND d.state = ?1 AND d.missing_since_s IS NULL GROUP BY f.source"
+                " UNION ALL SELECT f.source, count(*) FROM documents d JOIN folders f ON f.id = d.folder"
+                "  JOIN sources s ON s.id = f.source WHERE d.missing_since_s IS NOT NULL AND s.is_online"
+                "  AND d.state = ?1 GROUP BY f.source",
+                (state_code(DocumentState.QUEUED),),
+            ).fetchall()
+        found: defaultdict[SourceId, int] = defaultdict(int)
+        for source, count in rows:
+            found[SourceId(source)] += count
+        return dict(found)
+
+    def files(self, source: SourceId) -> int:
+        """Files of a source, without what lies in them; looks at all of them."""
+        with self._database.read() as connection:
+            query = (
+                "SELECT count(*) FROM documents d JOIN folders f ON f.id = d.folder"
+                " WHERE f.source = ? AND d.parent IS NULL"
+            )
+            return int(connection.execute(query, (source,)).fetchone()[0])
+
     def verify(self) -> bool:
         """Count all documents; False where the kept counts differ, which they never should."""
         with self._database.read() as connection:

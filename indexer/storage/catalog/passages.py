@@ -229,7 +229,7 @@ def _cut(connection: Connection, extraction: int, blocks: dict[int, str], start:
 def _decoded(data: bytes) -> str:
     try:
         return decode_block(data)
-    except zstandard.ZstdError as error:
+    except (zstandard.ZstdError, UnicodeDecodeError) as error:
         raise CorruptDatabaseError(
             "The catalog holds damaged text.", hint="It is rebuilt from your files."
         ) from error

@@ -15,6 +15,7 @@ from pathlib import Path
 import tantivy
 
 from indexer.errors import CorruptStoreError, DataDirectoryError, DeskhoundError
+from indexer.interpreter import threads_that_wake_rarely
 from indexer.storage.keyword.analysis import LONGEST_TERM
 from indexer.storage.keyword.checksums import SEGMENT_FILE, damaged_file
 from indexer.storage.keyword.entries import EDIT_BUDGET
@@ -88,7 +89,10 @@ class TantivyIndex:
         self._budget = EDIT_BUDGET
         with store_errors(path):
             path.mkdir(parents=True, exist_ok=True)
-            self._index = tantivy.Index(self.schema, os.fspath(path), reuse=True)
+            # tantivy-py opens a reader that reloads by itself, whose thread looks at the list of segments twice a
+            # second for as long as the index is open, whatever policy is set afterwards.
+            with threads_that_wake_rarely():
+                self._index = tantivy.Index(self.schema, os.fspath(path), reuse=True)
             self._index.register_tokenizer(TOKENIZER, word_analyzer())
             self._index.config_reader("manual", 0)
             self._index.reload()

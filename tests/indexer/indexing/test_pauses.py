@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from indexer.errors import DataDirectoryError
 from indexer.indexing.pauses import next_morning
 from tests.indexer.indexing.workshop import Workshop
 from tests.waiting import wait_for
@@ -77,3 +78,16 @@ def test_a_source_is_paused_while_only_meaning_is_left(workshop: Workshop) -> No
     workshop.service.resume()
     workshop.settle()
     assert workshop.service.source_views()[0].state == "up to date"
+
+
+def test_a_full_disk_does_not_keep_indexing_from_being_paused(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_until_s: float | None) -> None:
+        raise DataDirectoryError("The disk is full.")
+
+    monkeypatch.setattr(workshop.profile, "keep_pause", refuse)
+    workshop.service.pause()
+    assert workshop.service.progress().reason == "paused by you"
+    workshop.service.resume()
+    assert workshop.service.progress().reason == ""

@@ -11,6 +11,7 @@ from indexer.indexing.listing import FolderListing
 from indexer.indexing.reconcile import MergeResult
 from indexer.storage.catalog.scope import Scope
 from tests.indexer.indexing.conftest import Library
+from tests.indexer.storage.builders import extracted
 
 
 def test_a_hint_for_a_root_that_is_gone_puts_the_source_offline(filled: Library, tmp_path: Path) -> None:
@@ -105,6 +106,8 @@ class Mount:
         self.folder = str(folder)
         self.is_mounted = True
         self.device = 77
+        self.beneath: set[str] = set()
+        """Names of files that lie in the folder itself, under the volume."""
         self._real = library.walker._list
         library.walker._list = self._list
 
@@ -113,7 +116,8 @@ class Mount:
         if path != self.folder and not path.startswith(self.folder + "/"):
             return listing
         if not self.is_mounted:
-            return replace(listing, inode=listing.inode + 10**6, files={}, folders=())
+            files = {name: status for name, status in listing.files.items() if name in self.beneath}
+            return replace(listing, inode=listing.inode + 10**6, files=files, folders=())
         return replace(listing, device=self.device)
 
 
@@ -175,3 +179,31 @@ def test_a_volume_inside_a_source_can_come_and_go(library: Library) -> None:
     assert library.catalog.coverage(Scope()).offline == 0
     (library.root / "stick/photos/p.txt").unlink()
     assert library.scan().result.removed == 1
+
+
+def test_a_file_in_the_place_of_a_volume_that_is_away_is_not_taken_for_the_sources_own(
+    library: Library,
+) -> None:
+    library.write("a.txt")
+    mount = Mount(library, library.root)
+    library.scan()
+    library.index()
+    mount.is_mounted = False
+    assert library.scan().problem
+    mount.beneath = {"stray.txt"}
+    assert library.hint(library.write("stray.txt")).problem
+    assert list(library.documents()) == ["a.txt"]
+
+
+def test_what_lies_in_archives_does_not_hide_a_mass_disappearance(library: Library) -> None:
+    for number in range(60):
+        library.write(f"box/{number}.txt")
+    inbox = library.write("box/inbox.mbox")
+    library.write("kept.txt")
+    library.scan()
+    library.index()
+    members = [extracted(f"mail {number}", member=f"{number}.eml") for number in range(200)]
+    document = library.documents()["box/inbox.mbox"]
+    library.catalog.contents.store(document, [extracted(inbox.read_text()), *members])
+    (library.root / "box").rename(library.root.parent / "box")
+    assert library.scan().result == MergeResult(missing=61)

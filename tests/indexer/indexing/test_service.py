@@ -104,6 +104,17 @@ def test_stopping_waits_for_nothing_that_is_under_way(tmp_path: Path) -> None:
     workshop.close()
 
 
+def test_parsers_that_are_stopped_with_the_engine_are_not_put_down_to_a_file(workshop: Workshop) -> None:
+    workshop.write("a.txt", "crash\n")
+    workshop.pool.gate.clear()
+    workshop.add()
+    workshop.pool.started.acquire(timeout=PATIENCE_S)
+    workshop.service.begin_stop()  # and waits for nothing: the parser is at work
+    workshop.pool.gate.set()  # now it dies
+    workshop.service.stop()
+    assert workshop.catalog.counts.total() == {DocumentState.QUEUED: 1}
+
+
 def test_failures_end_in_a_state_with_a_reason_and_are_not_retried(workshop: Workshop) -> None:
     workshop.write("crash.txt", "crash\n")
     workshop.write("panic.txt", "panic\n")

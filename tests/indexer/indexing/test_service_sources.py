@@ -10,7 +10,7 @@ from indexer.errors import DataDirectoryError, NotFoundError, SourceError
 from indexer.protocol.messages import ChangeRulesRequest
 from tests.indexer.indexing.workshop import Workshop
 from tests.indexer.storage.builders import entries_in
-from tests.waiting import PATIENCE_S
+from tests.waiting import PATIENCE_S, wait_for
 
 
 def test_removing_a_source_purges_it(workshop: Workshop) -> None:
@@ -129,3 +129,42 @@ def test_a_source_whose_removal_cannot_be_written_is_looked_at_on(
     workshop.service.notice([str(path)])
     workshop.settle()
     assert workshop.names() == ["new.txt"]
+
+
+def test_a_source_that_goes_away_with_files_to_read_leaves_nothing_to_be_done(workshop: Workshop) -> None:
+    for number in range(5):
+        workshop.write(f"{number}.txt")
+    workshop.service.pause()
+    source = workshop.add()
+    wait_for(lambda: len(workshop.names()) == 5)
+    workshop.files.rename(workshop.files.with_name("unplugged"))
+    workshop.service.rescan(source)
+    workshop.service.resume(full_speed=True)
+    workshop.settle()
+    progress = workshop.service.progress(is_exact=True)
+    assert (progress.state, progress.words_queued, progress.eta_s) == ("idle", 0, 0.0)
+    assert workshop.service.source_views()[0].state == "offline"
+    wait_for(lambda: workshop.service._machine.throttle.reason() == (False, ""))  # full speed has ended
+    workshop.files.with_name("unplugged").rename(workshop.files)
+    workshop.service.rescan(source)
+    workshop.settle()
+    assert workshop.service.source_views()[0].state == "up to date"
+    assert workshop.service.progress(is_exact=True).counts == {"indexed fully": 5}
+
+
+def test_a_source_that_lacks_files_it_has_not_read_is_up_to_date_and_says_so(workshop: Workshop) -> None:
+    workshop.write("kept.txt")
+    source = workshop.add()
+    workshop.settle()
+    workshop.service.pause()
+    for number in range(60):
+        workshop.write(f"box/{number}.txt")
+    workshop.service.rescan(source)
+    wait_for(lambda: len(workshop.names()) == 61)
+    (workshop.files / "box").rename(workshop.files.with_name("box"))
+    workshop.service.rescan(source)
+    workshop.settle()
+    assert workshop.service.progress(is_exact=True).state == "idle"
+    view = workshop.service.source_views()[0]
+    assert view.state == "up to date"
+    assert view.reason == "60 files still to be read cannot be reached now"

@@ -13,7 +13,7 @@ import pytest
 
 from indexer.chunking.context import embed_key, embedded_text
 from indexer.domain import DocumentState, FormerChunk, FormerVersion
-from indexer.errors import ChildNotStartedError, NotFoundError, ParseError, StorageError
+from indexer.errors import ChildDiedError, ChildNotStartedError, NotFoundError, ParseError, StorageError
 from indexer.parsing.extracted import AlreadyKnown
 from indexer.parsing.parser import ParseOptions
 from indexer.parsing.pool import ParserPool, time_limit_s
@@ -21,7 +21,7 @@ from indexer.parsing.reader import content_hash
 from indexer.processes.supervisor import Supervisor
 from indexer.storage.textblocks import decode_text
 from tests.unprivileged import unprivileged
-from tests.waiting import PATIENCE_S
+from tests.waiting import PATIENCE_S, wait_for
 
 pytestmark = pytest.mark.process
 
@@ -116,6 +116,18 @@ def test_a_file_that_ends_its_worker_twice_fails_and_the_next_is_read(order, ver
 def test_a_file_that_takes_too_long_fails_after_its_limit(order):
     (found,) = order("loop", limit_s=0.5)
     assert (found.state, found.reason) == (DocumentState.FAILED, "Reading it took longer than 0.5 s.")
+
+
+def test_workers_that_are_stopped_for_good_are_not_put_down_to_a_file(tmp_path):
+    path = tmp_path / "long.txt"
+    path.write_text("A sentence that is not the last one. " * 500_000)
+    with Supervisor() as supervisor, ThreadPoolExecutor(1) as executor:
+        pool = ParserPool(supervisor, workers=1, scratch=tmp_path / "scratch")
+        waiting = executor.submit(pool.parse, str(path))
+        wait_for(lambda: [view.state for view in supervisor.views()].count("ready") == 1)
+        supervisor.stop(0.0)
+        with pytest.raises(ChildDiedError):
+            waiting.result(PATIENCE_S)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_DATA")

@@ -157,6 +157,9 @@ def fail() -> None:
     raise EmbeddingError("the model is missing", hint="install it again")
 
 
+SETUPS = {"fail": fail, "hang at start": threading.Event().wait}
+
+
 def mark(moment: str) -> None:
     """Write the file that an argument names for this moment."""
     for arg in sys.argv[1:]:
@@ -174,7 +177,7 @@ def main() -> None:
     serve(
         {Echo: echo, Count: count, Misbehave: misbehave, AskReport: report},
         concurrent="concurrent" in sys.argv,
-        setup=fail if "fail" in sys.argv else None,
+        setup=next((action for name, action in SETUPS.items() if name in sys.argv), None),
         teardown=mark_end,
     )
 

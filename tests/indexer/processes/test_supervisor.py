@@ -248,3 +248,19 @@ def test_a_request_to_a_process_that_is_just_ending_goes_to_the_next_one(child: 
     assert is_ending.wait(PATIENCE_S)
     assert not process.has_ended
     assert child.call(Echo("next")).message == Echo("next")
+
+
+def test_children_that_are_asked_to_end_are_not_waited_for(
+    start: Callable[..., Child], supervisor: Supervisor
+) -> None:
+    ready, starting = start("ready"), start("starting", args=("hang at start",), gentle_end_s=3600.0)
+    stream = ready.stream(Count(1, then_wait=True))
+    next(stream)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(starting.call, Echo(""))
+        supervisor.ask_to_end()
+        for call in (lambda: waiting.result(PATIENCE_S), lambda: next(stream)):
+            with pytest.raises(ChildDiedError):
+                call()
+    with pytest.raises(ChildDiedError, match="has been stopped"):
+        start()

@@ -43,3 +43,23 @@ def test_a_root_of_the_whole_system_works():
     sieve = Sieve("/", SourceRules())
     assert not sieve.is_left_out("/home/me/a.txt", False)
     assert sieve.is_left_out("/home/me/.cache/a.txt", False)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_heeded"),
+    [
+        ("/s/.gitignore", True),
+        ("/s/deep/er/.gitignore", True),
+        ("/s/deep/node_modules/x/.gitignore", False),
+        ("/s/.venv/.gitignore", False),
+        ("/s/nested/.gitignore", False),
+        ("/elsewhere/.gitignore", False),
+        ("/s/deep/gitignore", False),
+    ],
+)
+def test_a_gitignore_has_a_say_only_where_something_is_indexed(path, is_heeded):
+    assert Sieve("/s", SourceRules(), frozenset({"/s/nested"})).heeds(path) == is_heeded
+
+
+def test_no_gitignore_has_a_say_where_the_user_switched_them_off():
+    assert not Sieve("/s", SourceRules(use_gitignore=False)).heeds("/s/.gitignore")

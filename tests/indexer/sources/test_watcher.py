@@ -97,6 +97,16 @@ def test_a_changed_gitignore_asks_for_a_look_at_the_whole_source(start, heard, g
     heard.wait_for_loss(root)
 
 
+def test_a_gitignore_in_a_folder_that_is_left_out_asks_for_nothing(start, heard, grow):
+    root = grow("node_modules/package/", ".venv/", "notes/")
+    start(root)
+    for folder in ("node_modules/package", ".venv"):
+        (root / folder / ".gitignore").write_text("*")
+    (root / "notes" / "a.txt").write_text("x")
+    heard.wait_for_path(root / "notes" / "a.txt")
+    assert heard.lost == []
+
+
 def test_an_unwatched_folder_is_silent(start, heard, grow, tmp_path):
     root = grow("a.txt")
     other = tmp_path / "other"

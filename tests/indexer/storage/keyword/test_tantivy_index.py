@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import errno
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from indexer.errors import CorruptStoreError, DataDirectoryError
-from indexer.storage.keyword.tantivy_index import store_errors
+from indexer.storage.keyword.contententries import content_schema
+from indexer.storage.keyword.tantivy_index import TantivyIndex, store_errors
+from tests.waiting import wait_for
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="other numbers there")
 
@@ -32,3 +35,20 @@ def test_trouble_with_the_system_is_not_taken_for_damage(tmp_path: Path, code: i
 def test_anything_else_is_damage(tmp_path: Path, message: str) -> None:
     with pytest.raises(CorruptStoreError, match="cannot be used"), store_errors(tmp_path):
         raise ValueError(message)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a thread oversleep")
+def test_an_open_index_leaves_an_idle_machine_alone(tmp_path: Path) -> None:
+    def slack_s(thread: str) -> float:
+        return int(Path(f"/proc/{thread}/timerslack_ns").read_text("ascii")) / 1e9
+
+    def watchers() -> set[str]:
+        threads = Path("/proc/self/task").iterdir()
+        return {each.name for each in threads if "thread-tantivy" in (each / "comm").read_text("ascii")}
+
+    before, own = watchers(), slack_s(str(threading.get_native_id()))
+    index = TantivyIndex(tmp_path / "index", content_schema)
+    wait_for(lambda: len(watchers() - before) == 1)
+    assert [slack_s(thread) for thread in watchers() - before] == [600.0]
+    assert slack_s(str(threading.get_native_id())) == own
+    index.release()
