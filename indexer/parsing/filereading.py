@@ -62,9 +62,14 @@ class FileReading:
         self._seen.append(content)
 
     @property
+    def is_begun(self) -> bool:
+        """Whether the worker has said that it goes on to a content of it."""
+        return bool(self._seen)
+
+    @property
     def has_had_its_time(self) -> bool:
         """Whether it was read for about as long as it may be when it is read alone."""
-        return bool(self._seen) and time.monotonic() - self._began_s >= _WHOLE * self.limit_s
+        return self.is_begun and time.monotonic() - self._began_s >= _WHOLE * self.limit_s
 
     def take(self, part: Part, blocks: tuple[bytes, ...]) -> None:
         """A part was read.

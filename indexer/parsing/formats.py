@@ -60,6 +60,7 @@ from indexer.parsing.media.heic import HeicParser
 from indexer.parsing.media.image import ImageParser
 from indexer.parsing.media.metafile import MetafileParser
 from indexer.parsing.media.recording import RecordingParser
+from indexer.parsing.media.video import VideoParser
 from indexer.parsing.office.docx import DocxParser
 from indexer.parsing.office.encryptedoffice import EncryptedOfficeParser
 from indexer.parsing.office.gnumeric import GnumericParser
@@ -163,6 +164,7 @@ PARSERS: tuple[type[Parser], ...] = (
     HeicParser,
     ImageParser,
     RecordingParser,
+    VideoParser,
     SevenZipParser,
     RarArchiveParser,
     TarArchiveParser,

@@ -224,7 +224,8 @@ class ParserPool:
         """Read files to the end, over the deaths of workers, each of which is put down to one content.
 
         Together they have the time of the one that may take longest. Where that is not enough, and the last had not
-        nearly all of it, nothing says that it was slow: the rest are read one by one.
+        nearly all of it, nothing says that it was slow: the rest are read one by one. So they are where a worker ends
+        among files that it does not announce, of which any may be to blame.
         """
         most = len(readings)
         while waiting := [one for one in readings if one.outcome is None][:most]:
@@ -243,7 +244,8 @@ class ParserPool:
                 timed_out = isinstance(error, ChildTimeoutError)
                 if (current := _current(waiting)) is None:
                     continue
-                if timed_out and current is not waiting[0] and not current.has_had_its_time:
+                is_late = timed_out and current is not waiting[0] and not current.has_had_its_time
+                if len(waiting) > 1 and (is_late or not current.is_begun):
                     most = 1
                 else:
                     current.blame(timed_out=timed_out)

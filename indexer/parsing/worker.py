@@ -131,6 +131,8 @@ class _Outbox:
         self._parts: list[Part] = []
         self._blobs: list[bytes] = []
         self.size_bytes = 0
+        self.holds_announced = False
+        """Whether a content was announced since the last frame."""
 
     def add(self, found: Found, *, is_last: bool) -> None:
         """A file, or a member of one."""
@@ -147,6 +149,7 @@ class _Outbox:
         """A frame with all of it."""
         reply = Reply(Progress(tuple(self._parts), begun, memory_bytes), tuple(self._blobs))
         self._parts, self._blobs, self.size_bytes = [], [], 0
+        self.holds_announced = False
         return reply
 
 
@@ -160,6 +163,9 @@ def _announced(steps: Steps, outbox: _Outbox, registry: Registry) -> Generator[R
             return found
         if identified.size_bytes > SMALL_BYTES or not registry.is_plain(identified.parser):
             yield outbox.emptied(begun=identified)
+            outbox.holds_announced = True
+        elif outbox.holds_announced:  # what comes next is no fault of what was announced
+            yield outbox.emptied()
 
 
 def _contents(access: FileAccess, descriptors: Sequence[int]) -> memoryview:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from indexer.errors import EncryptedError
+from indexer.parsing.binaryoffice.drawnwords import drawn_words
 from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.decoding import known_encoding
 
@@ -24,6 +25,7 @@ _EXTRAS = frozenset((_HEADER, _FOOTER, _CHART_TEXT, _NOTE, _OBJECT, _TEXT_OBJECT
 CODEPAGE = 0x42
 """Kind of the record that names the code page of strings that are bytes."""
 _CODEPAGES = {1361: "johab", 10_000: "mac_roman", 32_768: "mac_roman"}
+_DRAWING = 0xEC
 _RK = 0x027E
 _SAMPLE_LABELS = 200
 
@@ -37,7 +39,7 @@ class SheetExtras:
     notes: list[tuple[int, int, str]] = field(default_factory=list)
     """(row, column, text) of comments, from 0."""
     drawn: list[str] = field(default_factory=list)
-    """Text boxes and chart titles."""
+    """Text boxes, chart titles, and what drawings say in properties."""
 
 
 def read_records(data: bytes, position: int = 0) -> Iterator[tuple[int, bytes]]:
@@ -57,6 +59,7 @@ def read_extras(data: bytes) -> list[SheetExtras]:
     sheets: list[SheetExtras] = []
     depth = 0
     texts = _TextObjects()
+    drawing, last = bytearray(), 0
     encoding = "cp1252"
     for kind, payload in read_records(data):
         if kind == _FILEPASS:
@@ -67,14 +70,18 @@ def read_extras(data: bytes) -> list[SheetExtras]:
             depth += 1
             if depth == 1:
                 sheets.append(SheetExtras())
-                texts = _TextObjects()
+                texts, drawing = _TextObjects(), bytearray()
         elif kind == 0x0A and depth:  # EOF
             depth -= 1
             if depth == 0:
-                sheets[-1].drawn += texts.unclaimed()
+                sheets[-1].drawn += texts.unclaimed() + drawn_words(bytes(drawing))
+        elif depth == 1 and (kind == _DRAWING or (kind == _CONTINUE and last == _DRAWING)):
+            drawing += payload  # one tree of records, cut by the objects and texts of its shapes
+            kind = _DRAWING
         elif kind in _EXTRAS and sheets:
             texts.take(kind, payload)
             _take_extra(sheets[-1], texts, kind, payload, encoding)
+        last = kind
     return sheets[1:]  # the first substream is the workbook itself
 
 

@@ -12,6 +12,7 @@ from indexer.domain import Locator
 from indexer.errors import ParseError
 from indexer.parsing.binaryoffice import pptrecords as ppt
 from indexer.parsing.binaryoffice.compound import has_stream, open_compound, read_metadata, read_stream
+from indexer.parsing.binaryoffice.drawnwords import shape_words
 from indexer.parsing.binaryoffice.oleobject import embedded_members
 from indexer.parsing.binaryoffice.pptcipher import opened_presentation
 from indexer.parsing.binaryoffice.pptrecords import Record, read_records
@@ -35,7 +36,7 @@ class PowerPointBinaryParser:
     """Reads slides in order with their notes, then masters, comments and embedded files."""
 
     name = "ppt"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".ppt": "PowerPoint 97-2003",
@@ -156,23 +157,35 @@ def _shape_texts(
     for shape in container.walk():
         if shape.kind != ppt.SHAPE:
             continue
-        holder = shape.child(ppt.CLIENT_DATA)
-        if without_placeholders and holder is not None and holder.child(ppt.PLACEHOLDER) is not None:
+        if without_placeholders and _prompts(shape):
             continue  # "Click to edit Master title style"
         box = shape.child(ppt.CLIENT_TEXT)
+        records = list(read_records(box.data)) if box is not None else []
         is_title = False
-        for record in read_records(box.data) if box is not None else ():
+        for record in records:
             if record.kind == ppt.TEXT_HEADER:
                 is_title = record.number(0) in ppt.TITLES
             elif record.kind == ppt.OUTLINE_REFERENCE and record.number(0) < len(outline):
                 found.append((is_title, outline[record.number(0)]))
             elif record.text:
-                found.append((is_title, _clean(record.text)))
+                found.append((is_title, _clean(_without_fields(record.text, records))))
+        found.extend((False, words) for words in shape_words(shape))
     shown = [text for _, text in found]
     rest = [text for text in outline if text not in shown]
     yield from (text for is_title, text in found if is_title)
     yield from rest
     yield from (text for is_title, text in found if not is_title)
+
+
+def _prompts(shape: Record) -> bool:
+    holder = shape.child(ppt.CLIENT_DATA)
+    placeholder = holder.child(ppt.PLACEHOLDER) if holder is not None else None
+    return placeholder is not None and placeholder.number(4) & 0xFF not in ppt.SHOWN_PLACEHOLDERS
+
+
+def _without_fields(text: str, records: list[Record]) -> str:
+    places = {record.number(0) for record in records if record.kind in ppt.FIELDS}
+    return "".join(c for place, c in enumerate(text) if c != "*" or place not in places) if places else text
 
 
 def _footers(slide: Record) -> Iterator[str]:

@@ -13,7 +13,13 @@ SLIDE_PERSIST, PLACEHOLDER = 1011, 3011
 OUTLINE_REFERENCE, TEXT_HEADER, TEXT_CHARS, TEXT_BYTES, STRING = 3998, 3999, 4000, 4008, 4026
 HEADERS_FOOTERS, SLIDE_LIST, USER_EDIT, OLE_STORAGE = 4057, 4080, 4085, 4113
 PERSIST_DIRECTORY, COMMENT = 6002, 12000
+TAGGED = 5003
+"""What later versions added (BinaryTagDataBlob), comments among it: no container by its header, and full of records."""
 SHAPE, CLIENT_DATA, CLIENT_TEXT = 0xF004, 0xF011, 0xF00D
+FIELDS = (0x0FD8, 0x0FF7, 0x0FF8, 0x0FF9, 0x0FFA, 0x1015)
+"""Where a text has the number of its slide, a date, the header or the footer; an asterisk stands for it."""
+SHOWN_PLACEHOLDERS = (7, 9, 10)
+"""Those of a master whose text slides show: date, footer, header; the others prompt the author."""
 TITLES = (0, 6)
 """Text types of a TextHeaderAtom that are a slide's title."""
 
@@ -68,7 +74,7 @@ def read_records(data: memoryview, depth: int = 0) -> Iterator[Record]:
     while position + 8 <= len(data) and depth <= _MAX_DEPTH:
         head, kind, size = _HEADER.unpack_from(data, position)
         payload = data[position + 8 : position + 8 + size]
-        yield Record(kind, head >> 4, head & 0xF == 0xF, payload, depth)
+        yield Record(kind, head >> 4, head & 0xF == 0xF or kind == TAGGED, payload, depth)
         if len(payload) < size:
             return
         position += 8 + size

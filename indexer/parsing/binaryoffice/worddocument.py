@@ -11,6 +11,7 @@ from indexer.domain import Metadata
 from indexer.parsing.binaryoffice.compound import open_compound, read_metadata
 from indexer.parsing.binaryoffice.oleobject import embedded_members, embedded_names
 from indexer.parsing.binaryoffice.wordbinary import WordBinary
+from indexer.parsing.binaryoffice.worddrawings import drawing_words
 from indexer.parsing.binaryoffice.wordfields import plain_text
 from indexer.parsing.binaryoffice.wordformatting import WordFormatting
 from indexer.parsing.binaryoffice.wordrevisions import set_deletions_apart
@@ -30,7 +31,7 @@ class WordDocumentParser:
     """
 
     name = "doc"
-    version = 8
+    version = 9
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".doc": "Word 97-2003", ".dot": "Word 97-2003 template"}
 
@@ -53,6 +54,7 @@ class WordDocumentParser:
                 body.read(word, text, start, end, outline)
         sections = outline.sections()
         parts = [(name, plain_text(text[start:end], links)) for name, start, end in stories if name]
+        parts.append(("drawing", "\n".join(drawing_words(word, container))))
         parts.append(("deleted", plain_text(deleted, [])))
         parts.append(("links", "\n".join(dict.fromkeys(links))))
         parts.append(("saved by", word.saved_by()))

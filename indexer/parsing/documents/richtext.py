@@ -23,7 +23,7 @@ class RichTextParser:
     """Reads the body with its headings, then headers, notes and comments by name."""
 
     name = "rtf"
-    version = 3
+    version = 4
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".rtf": "Rich text"}
 

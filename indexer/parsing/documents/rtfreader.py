@@ -157,11 +157,15 @@ class RtfReader:
         elif word in TRANSPARENT:
             if word in ("ud", "shpinst") and self._stack:
                 self._group = replace(self._group, is_skipped=self._outer_skip(word))
-        elif word in SKIPPED or is_starred:
+        elif word in SKIPPED or (is_starred and not self._is_run_style(word)):
             self._group = replace(self._group, is_skipped=True)
         else:
             return False
         return True
+
+    def _is_run_style(self, word: str) -> bool:
+        """Whether text in this style follows: OpenOffice stars it where it is used, as where it is defined."""
+        return word == "cs" and self._group.part != "styles"
 
     def _outer_skip(self, word: str) -> bool:
         """Unicode text stands inside its skipped ANSI twin: two groups up tells what holds."""

@@ -50,7 +50,7 @@ class SpreadsheetParser:
     """Reads every sheet in blocks of rows under their column names, hidden sheets too."""
 
     name = "spreadsheet"
-    version = 5
+    version = 6
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".xlsx": "Excel",

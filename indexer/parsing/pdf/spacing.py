@@ -1,10 +1,15 @@
-"""Blanks between words: PDFium makes them where letters stand apart, and is mistaken about some fonts and gaps."""
+"""Blanks between words: PDFium makes them where letters stand apart, and is mistaken about some fonts and gaps.
+
+Accents that stand beside their letters are joined on the way.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 from typing import TYPE_CHECKING
+
+from indexer.parsing.pdf.accents import DROPPED, has_loose_accents, join_accents
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
@@ -37,11 +42,17 @@ class Spacing:
         text: str = text_page.get_text_range()
         if _is_spread(text):
             return _without_false_blanks(text_page)
-        if not self._is_narrow and len(_GLUED.findall(text)) < _MIN_GLUED:
+        has_accents = has_loose_accents(text)
+        if not (self._is_narrow or has_accents or len(_GLUED.findall(text)) >= _MIN_GLUED):
             return text
-        found = "".join(_characters(text_page))
+        chars = _characters(text_page)
+        if has_accents:
+            join_accents(text_page, chars)
+        found = "".join(chars)
         self._is_narrow = self._is_narrow or _is_glued(text_page, found)
-        return _with_missing_blanks(text_page, found) if self._is_narrow else text
+        if self._is_narrow:
+            found = _with_missing_blanks(text_page, found)
+        return found.replace(DROPPED, "") if self._is_narrow or DROPPED in found else text
 
 
 def _is_spread(text: str) -> bool:

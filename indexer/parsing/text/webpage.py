@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w:.-]+)")
 _START = re.compile(
-    rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html[\s>])", re.IGNORECASE | re.DOTALL
+    rb"\s*+(?><\?xml[^>]*\?>\s*)?+(?><!--.*?-->\s*)*+<(?:!doctype\s+html|html[\s>])",
+    re.IGNORECASE | re.DOTALL,
 )
+"""Comments are not gone back to: twenty of them could be parted in a million ways."""
 _NAVIGATION = "nav, [role=navigation]"
 _META_NAMES = {
     "author": "author", "dc.creator": "author", "article:author": "author", "description": "description",

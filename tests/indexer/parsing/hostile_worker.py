@@ -53,6 +53,14 @@ class HostileParser:
         return ParseResult(sections=[Section(str(outcome), Locator(line=1))], is_prose=False)
 
 
+class QuietParser(HostileParser):
+    """As hostile, and not announced."""
+
+    name = "quiet"
+    nature = Nature.LINES
+    formats: ClassVar[dict[str, str]] = {".quiet": "Quiet"}
+
+
 def attempt(action: Callable[[], object]) -> str:
     try:
         action()
@@ -218,7 +226,7 @@ def main() -> None:
         importlib.import_module(needed)
     readable_paths()
     drop_privileges()
-    worker.run(lambda: Registry((HostileParser, TextParser)))
+    worker.run(lambda: Registry((HostileParser, QuietParser, TextParser)))
 
 
 if __name__ == "__main__":

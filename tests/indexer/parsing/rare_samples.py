@@ -23,6 +23,7 @@ from tests.indexer.parsing.documents.test_drawingexchange import dxf
 from tests.indexer.parsing.documents.test_projectplan import plan
 from tests.indexer.parsing.mail.test_macoutlook import MAIL
 from tests.indexer.parsing.mail.test_signedfile import cms
+from tests.indexer.parsing.media.test_video import avi, matroska, quicktime
 from tests.indexer.parsing.office.test_gnumeric import WORKBOOK
 from tests.indexer.parsing.office.test_officexml import ABOUT, cell, laid_flat, run, sheet_xml, word_xml
 from tests.indexer.parsing.test_other_formats import agile_encrypted, proto, snappy_literal
@@ -169,6 +170,9 @@ def _drawings() -> dict[str, bytes]:
         b"<richcontent TYPE='NOTE'>May</richcontent></node></node></map>",
         "wind.emf": struct.pack("<II", 1, 44) + bytes(32) + b" EMF" + written,
         "shop.vsd": drawing(11),
+        "harbour.mkv": matroska(),
+        "regatta.avi": avi(),
+        "tea.mov": quicktime(),
         "rooms.dxf": dxf((0, "TEXT"), (8, "rooms"), (1, "Büro %%c 4 m"), (0, "ATTRIB"), (1, "Mast base")),
     }
 

@@ -134,6 +134,20 @@ def test_a_file_that_hangs_is_given_up_once_it_had_its_time(
     assert counts == exchanges
 
 
+@pytest.mark.parametrize("first", ["before.txt", "before.hostile"])
+@pytest.mark.parametrize("verb", ["loop", "exit"])
+def test_what_is_read_unannounced_and_ends_its_worker_is_told_from_its_neighbours(
+    hostile_pool, tmp_path, monkeypatch, first, verb
+):
+    monkeypatch.setattr("indexer.parsing.pool.time_limit_s", lambda _size, *, use_ocr: 0.5)
+    (tmp_path / first).write_text("!hostile whoami\n" if first.endswith("e") else "before\n")
+    (tmp_path / "orders.quiet").write_text(f"!hostile {verb}\n")
+    (tmp_path / "after.txt").write_text("after\n")
+    before, failed, after = read_together(hostile_pool, tmp_path, [first, "orders.quiet", "after.txt"])
+    assert (before[0].state, after[0].state) == (DocumentState.WORDS, DocumentState.WORDS)
+    assert "0.5 s" in str(failed) or "crashed" in str(failed)
+
+
 def test_a_worker_that_lies_is_not_believed(supervisor, tmp_path, monkeypatch):
     pool = ParserPool(supervisor, workers=1, scratch=tmp_path / "scratch")
     (tmp_path / "one.txt").write_text("one\n")

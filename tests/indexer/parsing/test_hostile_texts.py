@@ -20,6 +20,7 @@ HOSTILE = {
     "signs without an end.1": b".TH A 1\n" + b"\\[" * (SIZE // 2),
     "insets.lyx": b"\\begin_body\n" + b"\\begin_inset Foot\n" * (SIZE // 36) + b"a\n" * (SIZE // 4),
     "parameters.eml": b"From: a@b.example\nContent-Type: text/plain" + b"; a=b" * (SIZE // 5) + b"\n\nx",
+    "comments first": b"<!-- a licence -->\n" * 200 + b"<a>text</a>",
     "deep.html": b"<div>" * (SIZE // 5),
 }
 

@@ -97,10 +97,10 @@ def test_what_was_read_is_told_before_the_process_is_put_at_risk(worker, tmp_pat
         (tmp_path / name).write_text("words")
     (tmp_path / "c.html").write_text("<p>words</p>")
     paths = [tmp_path / name for name in ("a.txt", "b.txt", "c.html", "d.md")]
-    first, last = told_by(worker.parse(asked_for(*paths), no_descriptors()))
-    assert [part.extracted.format for part in first.parts] == ["Text", "Text"]
-    assert first.begun.parser == "webpage"
-    assert [part.extracted.format for part in last.parts] == ["Web page", "Markdown"]
+    frames = told_by(worker.parse(asked_for(*paths), no_descriptors()))
+    told = [[part.extracted.format for part in frame.parts] for frame in frames]
+    assert told == [["Text", "Text"], ["Web page"], ["Markdown"]]
+    assert [frame.begun and frame.begun.parser for frame in frames] == ["webpage", None, None]
 
 
 def test_what_was_read_is_told_before_a_file_that_cannot_be(worker, tmp_path):

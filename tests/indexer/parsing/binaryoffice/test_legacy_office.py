@@ -9,12 +9,9 @@ import pytest
 
 from indexer.domain import DocumentState
 from indexer.errors import EncryptedError, ParseError
-from indexer.parsing.archives.containers import kind_of_container
 from indexer.parsing.binaryoffice.compound import open_compound, read_stream
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.binaryoffice.oleobject import clean_name, embedded_members, unwrap_native
-from indexer.parsing.binaryoffice.powerpointbinary import PowerPointBinaryParser
-from indexer.parsing.binaryoffice.pptrecords import read_persist_directory, read_records
 from indexer.parsing.binaryoffice.worddocument import WordDocumentParser
 from indexer.parsing.binaryoffice.wordformatting import (
     ParagraphFormat,
@@ -25,20 +22,13 @@ from indexer.parsing.binaryoffice.wordformatting import (
 from indexer.parsing.common.numbering import ListCounter, ListLevel, NumberedList
 from indexer.parsing.parser import ParserInput
 from indexer.storage.textblocks import decode_text
+from tests.indexer.parsing.binaryoffice.drawings import utf16
 from tests.indexer.parsing.reading import read_document
 from tests.sample_docs_maker.legacyfiles import doc
 
 
 def parse_doc(data):
     return WordDocumentParser().parse(ParserInput(memoryview(data), "a.doc"))
-
-
-def record(kind, data, *, container=False, instance=0):
-    return struct.pack("<HHI", instance << 4 | (0xF if container else 0), kind, len(data)) + data
-
-
-def utf16(text):
-    return text.encode("utf-16-le")
 
 
 def test_a_written_compound_file_is_read_back_by_olefile():
@@ -192,76 +182,6 @@ def test_overrides_of_a_list_go_on_with_its_numbers_unless_they_name_a_start():
         "8.",
         "9.",
     ]
-
-
-def presentation():
-    """One slide with a title from the outline, a shape and notes; a master with a placeholder and a footer."""
-
-    def shape(kind, text, *, placeholder=False):
-        box = record(3999, struct.pack("<I", kind)) + record(4000, utf16(text))
-        holder = record(0xF011, record(3011, bytes(8)), container=True) if placeholder else b""
-        return record(0xF004, holder + record(0xF00D, box, container=True), container=True)
-
-    slide = record(1007, bytes(16) + struct.pack("<I", 300) + bytes(4))
-    slide += record(1036, shape(4, "A shape on the slide"), container=True)
-    master = record(
-        1036, shape(0, "Click to edit", placeholder=True) + shape(4, "Footer text"), container=True
-    )
-    notes = record(1009, bytes(8)) + record(1036, shape(2, "What I say"), container=True)
-    outline = record(3999, struct.pack("<I", 0)) + record(4008, b"The title")
-    lists = record(4080, record(1011, struct.pack("<IIIII", 2, 0, 1, 256, 0)) + outline, container=True)
-    lists += record(4080, record(1011, struct.pack("<IIIII", 3, 0, 0, 1, 0)), container=True, instance=1)
-    lists += record(4080, record(1011, struct.pack("<IIIII", 4, 0, 0, 300, 0)), container=True, instance=2)
-    objects = [
-        record(1000, lists, container=True),
-        record(1006, slide, container=True),
-        record(1016, master, container=True),
-        record(1008, notes, container=True),
-    ]
-    offsets = [sum(map(len, objects[:n])) for n in range(4)]
-    stream = b"".join(objects)
-    directory = record(6002, struct.pack("<I4I", 4 << 20 | 1, *offsets))
-    edit = record(4085, struct.pack("<IIIIIII", 0, 0, 0, len(stream), 1, 0, 0))
-    user = bytes(8) + struct.pack("<III", 20, 0xE391C05F, len(stream) + len(directory))
-    return write_compound({"PowerPoint Document": stream + directory + edit, "Current User": user})
-
-
-def test_slides_notes_and_masters_of_a_presentation():
-    result = PowerPointBinaryParser().parse(ParserInput(memoryview(presentation()), "a.ppt"))
-    found = [(s.locator.label(), s.locator.part, s.text) for s in result.sections]
-    assert found == [
-        ("slide 1", None, "The title\nA shape on the slide"),
-        ("slide 1", "notes", "What I say"),
-        ("master", "master", "Footer text"),
-    ]
-    assert (result.metadata.title, result.metadata.page_count) == ("The title", 1)
-
-
-def test_presentations_from_before_97_are_read_by_their_plain_copy_or_named():
-    old = write_compound(
-        {
-            "PowerPoint Document": struct.pack("<4I", 3, 0xFFFF, 16, 0),
-            "Text_Content": "Café\rTea".encode("cp1252"),
-        }
-    )
-    result = PowerPointBinaryParser().parse(ParserInput(memoryview(old), "a.ppt"))
-    assert [section.text for section in result.sections] == ["Café\nTea"]
-    older = memoryview(write_compound({"PP40": bytes(64)}))
-    assert "PowerPoint 4" in PowerPointBinaryParser().parse(ParserInput(older, "a.ppt")).partial_reason
-    assert kind_of_container(older, bytes(older[:64])) == ".ppt"
-
-
-def test_a_chain_of_edits_that_bites_its_tail_ends():
-    edit = record(4085, struct.pack("<IIIIIII", 0, 0, 36, 0, 1, 0, 0))
-    data = memoryview(edit + edit)
-    assert read_persist_directory(data, 36) == ({}, 1, False)
-
-
-def test_records_that_claim_more_than_there_is_end_the_stream():
-    records = list(
-        read_records(memoryview(record(4000, utf16("ok")) + struct.pack("<HHI", 0, 4000, 1 << 30)))
-    )
-    assert [r.text for r in records] == ["ok", ""]
 
 
 def native(name, path, data):

@@ -127,6 +127,14 @@ def test_broken_documents_give_what_they_hold(rtf, held):
     assert body(rtf) == held
 
 
+def test_text_in_a_starred_style_is_text():
+    styles = r"{\stylesheet{\s1 Normal;}{\*\cs12 Internet Link;}}"
+    link = r"{\field{\*\fldinst HYPERLINK \"x\"}{\fldrslt \*\cs12\ul {Weblinks}}}"
+    assert body(rf"{{\rtf1{styles}See {link} and {{\*\cs12 more}}{{\*\unknown12 less}}.\par}}") == [
+        "See Weblinks and more."
+    ]
+
+
 def test_what_the_program_noted_is_metadata():
     noted = parse(
         r"{\rtf1{\info{\title Plan}{\creatim\yr2024\mo5\dy1\hr9\min30}{\revtim\yr2024\mo6\dy12}{\nofpages3}}Hello\par}"
