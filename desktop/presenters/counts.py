@@ -82,14 +82,29 @@ def is_stopped(progress: IndexProgress | None) -> bool:
 
 def status_line(counts: SourceCounts, progress: IndexProgress | None) -> str:
     """The window's status line: `1,310 files: 1,204 found by words, 812 of them by meaning too, … · …`."""
+    return status_wordings(counts, progress)[0]
+
+
+def status_wordings(counts: SourceCounts, progress: IndexProgress | None) -> tuple[str, ...]:
+    """The status line, then shorter wordings of it that leave out what tells less; the time left stays."""
     if counts.total == 0:
-        return _tr("No files indexed yet")
-    return " · ".join([files_text(counts), *(_activity(progress) if progress is not None else ())])
+        return (_tr("No files indexed yet"),)
+    activity = _activity(progress) if progress is not None else []
+    files, found = _files(counts), _found(counts)
+    brief = _tr("{0}: {1}").format(files, found) if found else files
+    return tuple(
+        " · ".join([text, *said])
+        for text, said in ((files_text(counts), activity), (brief, activity[:1]), (files, activity[:1]))
+    )
+
+
+def _files(counts: SourceCounts) -> str:
+    return formatting.counted(counts.total, _tr("file"), _tr("files"))
 
 
 def files_text(counts: SourceCounts) -> str:
     """All files, and what each can be found by: the parts add up to the whole."""
-    files = formatting.counted(counts.total, _tr("file"), _tr("files"))
+    files = _files(counts)
     if counts.is_complete and counts.by_words == counts.total:
         return _tr("{0} found by words and by meaning").format(files)
     parts = (

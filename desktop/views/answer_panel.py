@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QSizePolicy, QVBoxLayout
 
 from desktop import formatting
+from desktop.announcing import announce
 from desktop.icons import Icons
 from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
 from desktop.presenters.answer_text import verdict
@@ -126,7 +127,7 @@ class AnswerPanel(QFrame):
             self.text.clear_answer()
             return
         self._title.set_text(state.question)
-        self._phase.set_text(_phase_text(state))
+        self._show_phase(state)
         self._turn.setText(self.tr("{0} of {1}").format(state.turn, state.turns))
         for widget in (self._earlier, self._turn, self._later):
             widget.setVisible(state.turns > 1)
@@ -142,6 +143,12 @@ class AnswerPanel(QFrame):
         elif not self._render.isActive():
             self._render.start()
         self._fit.start()
+
+    def _show_phase(self, state: AnswerState) -> None:
+        text = _phase_text(state)
+        if text != self._phase.text():
+            self._phase.set_text(text)
+            announce(self, text)
 
     def _show_foot(self, state: AnswerState) -> None:
         done, trouble = state.done, ""

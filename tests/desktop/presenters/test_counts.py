@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.presenters.counts import SourceCounts, done_share, source_line, status_line
+from desktop.presenters.counts import SourceCounts, done_share, source_line, status_line, status_wordings
 from indexer.protocol.messages import ModelChangeView
 from tests.desktop import samples
 
@@ -13,6 +13,14 @@ def test_the_line_says_how_far_words_and_meaning_have_come():
     assert line == (
         "1,310 files: 1,204 found by words, 812 of them by meaning too, 103 waiting to be read, 3 could not be read"
     )
+
+
+def test_shorter_wordings_of_the_line_keep_the_time_left():
+    progress = samples.progress(eta_s=240.0, pictures_queued=2)
+    whole, brief, briefest = status_wordings(SourceCounts.of(progress.counts), progress)
+    assert whole == status_line(SourceCounts.of(progress.counts), progress)
+    assert brief == "1,310 files: 1,204 found by words, 812 of them by meaning too · about 4 min left"
+    assert briefest == "1,310 files · about 4 min left"
 
 
 def test_the_line_says_when_all_is_found():

@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextCursor
 
 from desktop.widgets.answer_text import AnswerText
@@ -35,6 +35,17 @@ def formats_of(view):
 def done(**fields):
     _started, _delta, finished = scenario.answer(m.AskRequest("q"))
     return finished
+
+
+def test_the_number_of_a_source_stays_at_the_left_of_a_title_from_the_right(answer_text):
+    finished = done()
+    hebrew = replace(finished.citations[0], title="הודעה מוקדמת")
+    answer_text.show_done(replace(finished, citations=(hebrew,)))
+    block = answer_text.document().begin()
+    while "הודעה" not in block.text():
+        block = block.next()
+    assert block.blockFormat().layoutDirection() is Qt.LayoutDirection.LeftToRight
+    assert "הודעה מוקדמת\u200e  " in block.text()
 
 
 def test_sentences_carry_their_verdict(answer_text):
