@@ -158,7 +158,7 @@ class AnswerPanel(QFrame):
             trouble = self.tr("The model stopped early; this is what it wrote.")
         self._trouble.setText(trouble)
         self._trouble.setVisible(bool(trouble))
-        self._verdict.set_text(_verdict_text(done) if done is not None else "")
+        self._verdict.set_text(*(_verdict_wordings(done) if done is not None else ("",)))
         self._verdict.setVisible(bool(self._verdict.text()))
         self._set_up.setVisible(done is not None and done.answerable and not done.model)
         self._ledger.setVisible(done is not None)
@@ -223,15 +223,16 @@ def _phase_text(state: AnswerState) -> str:
     return texts.get(state.phase, "")
 
 
-def _verdict_text(done: AnswerDone) -> str:
-    """How many sentences can be checked."""
+def _verdict_wordings(done: AnswerDone) -> tuple[str, ...]:
+    """How many sentences can be checked, then the same in fewer words."""
     counts = verdict(done)
     parts = [_tr("{0} supported").format(counts.supported)] if counts.supported else []
     if counts.weak:
         parts.append(_tr("{0} weak").format(counts.weak))
     if counts.unsupported:
         parts.append(_tr("{0} unsupported").format(counts.unsupported))
-    return _tr("Sentences: {0}").format(", ".join(parts)) if parts else ""
+    numbers = ", ".join(parts)
+    return (_tr("Sentences: {0}").format(numbers), numbers) if parts else ("",)
 
 
 def _ledger_text(ledger: Ledger) -> str:
