@@ -168,6 +168,7 @@ class SearchView(QWidget):
         column.addWidget(self.notes)
         self.splitter.addWidget(self._column)
         self.splitter.addWidget(self.preview)
+        self._column.lower()  # screen readers go from bottom to top, and a splitter puts what comes last there
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([*SPLIT])

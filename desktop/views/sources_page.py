@@ -133,6 +133,7 @@ class SourcesPage(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.list)
         splitter.addWidget(self.detail)
+        self.list.lower()  # screen readers go from bottom to top, and a splitter puts what comes last there
         splitter.setStretchFactor(0, 2)
         splitter.setStretchFactor(1, 3)
         splitter.setSizes([460, 740])

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from desktop.formatting import legible, tool_tip
 
 
-class ElidedLabel(QWidget):
+class ElidedLabel(QLabel):
     """One line of text, never wider than its place; the whole text is the tool tip.
 
-    Where it does not fit, a shorter wording takes its place before anything is cut off.
+    Where it does not fit, a shorter wording takes its place before anything is cut off. It is a `QLabel`, though
+    it draws itself, for screen readers to take it for a text.
     """
 
     def __init__(self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> None:

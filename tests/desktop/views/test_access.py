@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop.presenters.search import SearchPhase
 from desktop.views.main_window import Page
+from desktop.widgets.elided_label import ElidedLabel
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QTextEdit, QProgressBar)
 
@@ -106,3 +107,18 @@ def test_a_choice_is_called_by_what_it_sets(qtbot, desk):
     desk.window.open_page(Page.SETTINGS)
     for combo in desk.window.page(Page.SETTINGS).findChildren(QComboBox):
         assert spoken(combo) == combo.accessibleName() != ""
+
+
+@pytest.mark.parametrize("page", [Page.SEARCH, Page.SOURCES])
+def test_a_screen_reader_meets_a_list_before_what_is_shown_of_it(desk, page):
+    desk.window.open_page(page)
+    splitter = desk.window.page(page).splitter
+    told = QAccessible.queryAccessibleInterface(splitter)
+    met = [told.child(number).object() for number in range(told.childCount())]
+    parts = [splitter.widget(0), splitter.widget(1)]
+    assert [part for part in met if part in parts] == parts
+
+
+def test_texts_that_shorten_themselves_are_texts_to_a_screen_reader(desk):
+    for shown in desk.window.findChildren(ElidedLabel):
+        assert QAccessible.queryAccessibleInterface(shown).role() is QAccessible.Role.StaticText
