@@ -135,7 +135,7 @@ def _activity(progress: IndexProgress) -> list[str]:
     if progress.reason.startswith("paused"):  # by the user: the engine says until when
         return [_tr("indexing {0}").format(progress.reason)]
     if progress.state == "paused":
-        reason = f" ({progress.reason})" if progress.reason else ""
+        reason = f" ({progress.reason.rstrip('.')})" if progress.reason else ""
         return [_tr("indexing paused") + reason]
     if progress.state == "scanning":
         return [_tr("looking for changes")]
@@ -169,7 +169,7 @@ def source_line(source: SourceView, counts: SourceCounts) -> str:
     own = source.reason if source.reason.startswith("paused") else ""  # by the user: it says so itself
     state = own or (_tr("search engine not running") if source.state == STOPPED else _tr(source.state))
     if source.reason and not own:
-        state = f"{state} ({source.reason})"
+        state = f"{state} ({source.reason.rstrip('.')})"
     if counts.total == 0:
         return state
     parts = [state, formatting.counted(counts.total, _tr("file"), _tr("files"))]

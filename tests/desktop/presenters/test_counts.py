@@ -50,6 +50,7 @@ def test_an_empty_index_is_said_so():
     ("fields", "end"),
     [
         ({"state": "paused", "reason": "on battery"}, "indexing paused (on battery)"),
+        ({"state": "paused", "reason": "The disk is full."}, "indexing paused (The disk is full)"),
         ({"state": "paused"}, "indexing paused"),
         ({"state": "paused", "reason": "paused until 15:00"}, "indexing paused until 15:00"),
         ({"state": "idle", "reason": "paused"}, "indexing paused"),
@@ -125,4 +126,4 @@ def test_a_source_that_is_paused_says_so_once():
     source = samples.source(1, "/x", state="paused", reason="paused by you", counts={"indexed by words": 3})
     assert source_line(source, SourceCounts.of(source.counts)) == "paused by you · 3 files · 3 by words"
     waiting = samples.source(1, "/x", state="paused", reason="The disk is full.", counts={})
-    assert source_line(waiting, SourceCounts()) == "paused (The disk is full.)"
+    assert source_line(waiting, SourceCounts()) == "paused (The disk is full)"
