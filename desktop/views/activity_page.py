@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QHeaderView,
     QProgressBar,
@@ -108,7 +109,8 @@ class ActivityPage(QWidget):
     def _card(self, title: str, *parts: QWidget) -> Card:
         card = Card(self._theme, title)
         for part in parts:
-            card.column.addWidget(part)
+            is_button = isinstance(part, QAbstractButton)  # no wider than its text, as its frame would show
+            card.column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft if is_button else Qt.AlignmentFlag(0))
         return card
 
     def _on_progress(self, progress: IndexProgress) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QProgressBar,
+    QPushButton,
     QTextEdit,
     QWidget,
 )
@@ -122,3 +123,17 @@ def test_a_screen_reader_meets_a_list_before_what_is_shown_of_it(desk, page):
 def test_texts_that_shorten_themselves_are_texts_to_a_screen_reader(desk):
     for shown in desk.window.findChildren(ElidedLabel):
         assert QAccessible.queryAccessibleInterface(shown).role() is QAccessible.Role.StaticText
+
+
+@pytest.mark.parametrize("page", [Page.SEARCH, Page.SOURCES, Page.ACTIVITY, Page.SETTINGS])
+def test_a_link_is_no_wider_than_its_text_as_the_frame_of_the_focus_shows(qtbot, desk, found, page):
+    desk.view.more.setText("12 more, less close")
+    desk.view.more.show()
+    desk.window.open_page(page)
+    qtbot.waitUntil(lambda: desk.status.status is not None)
+    links = [
+        each for each in desk.window.page(page).findChildren(QPushButton) if each.property("look") == "link"
+    ]
+    qtbot.waitUntil(
+        lambda: all(each.width() <= each.sizeHint().width() for each in links if each.isVisible())
+    )
