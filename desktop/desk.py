@@ -171,14 +171,14 @@ class Desk(QObject):
 
     def _join_status(self) -> None:
         window, status = self.window, self.status
-        status.line_changed.connect(window.status.show_text)
+        status.line_changed.connect(lambda _line: window.status.show_text(*status.wordings))
         status.banner_changed.connect(window.show_banner)
         status.progress_changed.connect(
             lambda _progress: window.status.show_progress(
                 status.share, is_paused=status.is_paused, can_pause=status.can_pause
             )
         )
-        window.status.show_text(status.line)
+        window.status.show_text(*status.wordings)
         window.status.pause_toggled.connect(self._toggle_pause)
         window.retry_wanted.connect(self.engine.retry_connection)
         window.end_wanted.connect(self.engine.end_engine)

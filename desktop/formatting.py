@@ -143,6 +143,16 @@ def is_right_to_left(text: str) -> bool:
     return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
 
 
+def direction_mark(text: str) -> str:
+    """What has to stand behind a text so that what follows stands where the text ends; mostly nothing.
+
+    A number behind words of the other direction would stand amid them.
+    """
+    if not any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text):
+        return ""
+    return "\u200f" if is_right_to_left(text) else "\u200e"
+
+
 MEMBER_SEPARATOR = " ▸ "
 """Stands between an archive or mail and what lies in it, as the engine writes it."""
 
@@ -175,7 +185,13 @@ def document_name(path: str, member: str) -> str:
 
 def document_title(title: str, path: str, member: str) -> str:
     """What a document calls itself, on one line, else its name."""
-    return legible(" ".join(title.split())) or document_name(path, member)
+    name, said = document_name(path, member), legible(" ".join(title.split()))
+    return name if _bare(said) in ("", _bare(name)) else said
+
+
+def _bare(name: str) -> str:
+    """A name without what may stand for a letter that cannot be seen: a title differs from it by no more."""
+    return name.replace("\ufffd", "").replace(" ", "")
 
 
 def source_text(title: str, path: str, member: str, place: str) -> str:

@@ -13,6 +13,8 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 INTERVAL_MS = 2000
+LONGEST_INTERVAL_MS = 16_000
+"""While nothing is due: what wakes an idle machine shortens the life of its battery."""
 
 
 class GarbageCollector(QObject):
@@ -25,16 +27,26 @@ class GarbageCollector(QObject):
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(INTERVAL_MS)
-        self._timer.timeout.connect(self.collect_due)
+        self._timer.timeout.connect(self._on_tick)
         self._timer.start()
 
-    def collect_due(self) -> None:
-        """Collect the oldest generation that is over its threshold."""
+    @property
+    def interval_ms(self) -> int:
+        """How long it is from one look to the next."""
+        return self._timer.interval()
+
+    def _on_tick(self) -> None:
+        longer = min(2 * self._timer.interval(), LONGEST_INTERVAL_MS)
+        self._timer.setInterval(INTERVAL_MS if self.collect_due() else longer)
+
+    def collect_due(self) -> bool:
+        """Collect the oldest generation that is over its threshold; whether there was any."""
         counts = gc.get_count()
         for generation in (2, 1, 0):
             if counts[generation] > self._thresholds[generation]:
                 gc.collect(generation)
-                return
+                return True
+        return False
 
     def stop(self) -> None:
         """Give collection back to Python."""

@@ -172,7 +172,8 @@ class HitDelegate(RowDelegate):
         font = self._theme.font()
         height = QFontMetrics(font).height()
         if not hit.passages:
-            text = hit.reason or self.tr("Found by its name")
+            named = self.tr("Found by its name") if "name" in hit.found_by else ""  # else filters let it pass
+            text = hit.reason or named
             self._draw_text(painter, column, Snippet(text), "muted", SNIPPET_LINES)
             return
         shown = distinct(hit.passages)[:SNIPPET_LINES]

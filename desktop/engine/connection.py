@@ -30,8 +30,8 @@ from indexer.protocol.messages import CancelRequest, ErrorReply, SubscribeReques
 
 logger = logging.getLogger(__name__)
 
-RECEIVE_WAIT_S = 0.25
-"""How long quitting may wait for the receiving thread."""
+STOP_WAIT_S = 1.0
+"""How long quitting may wait for a thread that is just connecting or sending."""
 BACKOFF_S = (0.3, 1.0, 2.0, 5.0, 10.0, 30.0)
 STABLE_AFTER_S = 10.0
 """A connection that lived this long was no failed start: the next pause is the shortest again."""
@@ -87,15 +87,14 @@ class Connection(QObject):
         *,
         end_engine: Callable[[], object] = lambda: None,
         backoff_s: tuple[float, ...] = BACKOFF_S,
-        receive_wait_s: float = RECEIVE_WAIT_S,
     ) -> None:
         """Connect by `connect`; `end_engine` ends one that does not answer. Both are called from the thread."""
         super().__init__()
         self._end_engine = end_engine
         self._must_end = threading.Event()
-        self._receive_wait_s = receive_wait_s
         self._connect = connect
         self._backoff_s = backoff_s
+        self._transport: Transport | None = None
         self._last_ticket = 0
         self._outbox: deque[tuple[int, Any]] = deque()
         self._outbox_changed = threading.Condition()
@@ -115,8 +114,10 @@ class Connection(QObject):
         self._retry.set()
         with self._outbox_changed:
             self._outbox_changed.notify_all()
+        if self._transport is not None:
+            self._transport.wake()
         if self._thread.is_alive():
-            self._thread.join(timeout=4 * RECEIVE_WAIT_S)
+            self._thread.join(timeout=STOP_WAIT_S)
 
     def retry_now(self) -> None:
         """Do not wait for the next try."""
@@ -199,6 +200,7 @@ class Connection(QObject):
 
     def _serve(self, transport: Transport, restarts: int) -> DeskhoundError:
         """Receive until the engine goes away; returns why it ended."""
+        self._transport = transport  # before `_stopping` is looked at, which `stop` sets before it wakes this
         away = threading.Event()
         sender = threading.Thread(
             target=self._send_all, args=(transport, away), name="engine-sender", daemon=True
@@ -208,7 +210,7 @@ class Connection(QObject):
             self._report(ConnectionStatus(ConnectionState.READY, restarts=restarts))
             sender.start()
             while not (self._stopping.is_set() or away.is_set()):
-                envelope = transport.receive(self._receive_wait_s)
+                envelope = transport.receive()  # without looking up now and then: an idle window sleeps
                 if envelope is not None:
                     self._pass_on(envelope)
         except DeskhoundError as error:
@@ -220,7 +222,7 @@ class Connection(QObject):
             with self._outbox_changed:
                 self._outbox_changed.notify_all()
             if sender.is_alive():
-                sender.join(timeout=4 * RECEIVE_WAIT_S)
+                sender.join(timeout=STOP_WAIT_S)
             transport.close()
             self._fail_all_under_way()
         return EngineUnavailableError("The engine went away.")
@@ -241,6 +243,7 @@ class Connection(QObject):
                 self._fail(ticket, error)
                 if isinstance(error, EngineUnavailableError):
                     away.set()
+                    transport.wake()
                     return
             except Exception:
                 # The barrier of this thread: one request that cannot be written must not silence the rest.

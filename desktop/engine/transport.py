@@ -45,7 +45,10 @@ class Transport(Protocol):
         """Send a request and return its id."""
 
     def receive(self, timeout_s: float | None = None) -> Received | None:
-        """The next reply or event; None when none came in time."""
+        """The next reply or event; None when none came in time, or on `wake`."""
+
+    def wake(self) -> None:
+        """Have `receive` return None, now or when it is next called. From any thread; never blocks."""
 
     def close(self) -> None:
         """Hang up."""

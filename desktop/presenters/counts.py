@@ -82,14 +82,29 @@ def is_stopped(progress: IndexProgress | None) -> bool:
 
 def status_line(counts: SourceCounts, progress: IndexProgress | None) -> str:
     """The window's status line: `1,310 files: 1,204 found by words, 812 of them by meaning too, … · …`."""
+    return status_wordings(counts, progress)[0]
+
+
+def status_wordings(counts: SourceCounts, progress: IndexProgress | None) -> tuple[str, ...]:
+    """The status line, then shorter wordings of it that leave out what tells less; the time left stays."""
     if counts.total == 0:
-        return _tr("No files indexed yet")
-    return " · ".join([files_text(counts), *(_activity(progress) if progress is not None else ())])
+        return (_tr("No files indexed yet"),)
+    activity = _activity(progress) if progress is not None else []
+    files, found = _files(counts), _found(counts)
+    brief = _tr("{0}: {1}").format(files, found) if found else files
+    return tuple(
+        " · ".join([text, *said])
+        for text, said in ((files_text(counts), activity), (brief, activity[:1]), (files, activity[:1]))
+    )
+
+
+def _files(counts: SourceCounts) -> str:
+    return formatting.counted(counts.total, _tr("file"), _tr("files"))
 
 
 def files_text(counts: SourceCounts) -> str:
     """All files, and what each can be found by: the parts add up to the whole."""
-    files = formatting.counted(counts.total, _tr("file"), _tr("files"))
+    files = _files(counts)
     if counts.is_complete and counts.by_words == counts.total:
         return _tr("{0} found by words and by meaning").format(files)
     parts = (
@@ -120,7 +135,7 @@ def _activity(progress: IndexProgress) -> list[str]:
     if progress.reason.startswith("paused"):  # by the user: the engine says until when
         return [_tr("indexing {0}").format(progress.reason)]
     if progress.state == "paused":
-        reason = f" ({progress.reason})" if progress.reason else ""
+        reason = f" ({progress.reason.rstrip('.')})" if progress.reason else ""
         return [_tr("indexing paused") + reason]
     if progress.state == "scanning":
         return [_tr("looking for changes")]
@@ -154,7 +169,7 @@ def source_line(source: SourceView, counts: SourceCounts) -> str:
     own = source.reason if source.reason.startswith("paused") else ""  # by the user: it says so itself
     state = own or (_tr("search engine not running") if source.state == STOPPED else _tr(source.state))
     if source.reason and not own:
-        state = f"{state} ({source.reason})"
+        state = f"{state} ({source.reason.rstrip('.')})"
     if counts.total == 0:
         return state
     parts = [state, formatting.counted(counts.total, _tr("file"), _tr("files"))]

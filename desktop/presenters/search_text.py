@@ -24,6 +24,17 @@ def summary(state: SearchState, *, chosen: int = 0) -> str:
     return f"{found} · {formatting.milliseconds(state.took_ms)}"
 
 
+def spoken(state: SearchState) -> str:
+    """What a screen reader says of a search that has come to its end; empty while it has not."""
+    if state.phase is SearchPhase.FAILED:
+        return " ".join(part for part in (state.message, state.hint) if part)
+    if state.phase is not SearchPhase.SETTLED:
+        return ""
+    if not state.total:
+        return _tr("Nothing found")
+    return formatting.counted(state.total, _tr("result"), _tr("results"))
+
+
 def hints(state: SearchState) -> tuple[str, ...]:
     """What may help where nothing was found."""
     coverage, said = state.coverage, []

@@ -75,8 +75,14 @@ class SourcesPresenter(QObject):
 
     def add(self, paths: Sequence[str]) -> None:
         """Watch folders; what is no folder is said and left out."""
+        added: list[SourceReply] = []
+
+        def on_added(reply: SourceReply) -> None:
+            added.append(reply)
+            self._say_added(added)
+
         for path in paths:
-            self._engine.add_source(path, self._on_added, self._on_error)
+            self._engine.add_source(path, on_added, self._on_error)
 
     def remove(self, source: SourceView) -> None:
         """Stop watching a folder; its content and what was drawn from it are purged, the files stay."""
@@ -149,9 +155,15 @@ class SourcesPresenter(QObject):
             if source.source_id not in left:
                 self.removed.emit(source.path)
 
-    def _on_added(self, reply: SourceReply) -> None:
-        name = formatting.document_name(reply.source.path, "")
-        self.noted.emit(reply.note or self.tr("“{0}” is being indexed").format(name))
+    def _say_added(self, added: Sequence[SourceReply]) -> None:
+        """Of several folders how many there are: a note would hide the one before."""
+        newest = added[-1]
+        names = [formatting.document_name(reply.source.path, "") for reply in added]
+        if len(added) == 1:
+            text = self.tr("“{0}” is being indexed").format(names[0])
+        else:
+            text = self.tr("{0} folders are being indexed").format(formatting.count(len(added)))
+        self.noted.emit(newest.note or text)
         self.refresh()
 
     def _fetch_failures(self, offset: int, limit: int = PAGE_SIZE) -> None:

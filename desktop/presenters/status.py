@@ -8,7 +8,14 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState, ConnectionStatus
-from desktop.presenters.counts import STOPPED, SourceCounts, done_share, is_paused, is_stopped, status_line
+from desktop.presenters.counts import (
+    STOPPED,
+    SourceCounts,
+    done_share,
+    is_paused,
+    is_stopped,
+    status_wordings,
+)
 from indexer.protocol.messages import EngineStatus, ErrorReply, IndexProgress
 
 STARTING_SHOWN_AFTER_MS = 1500
@@ -68,10 +75,16 @@ class StatusPresenter(QObject):
     @property
     def line(self) -> str:
         """The status line."""
+        return self.wordings[0]
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The status line and shorter wordings of it."""
         if not self._engine.is_ready and self.counts.total == 0:
             is_starting = self._engine.connection_status.state is ConnectionState.STARTING
-            return self.tr("Starting …") if is_starting else self.tr("The search engine cannot be reached")
-        return status_line(self.counts, self.progress)
+            said = self.tr("Starting …") if is_starting else self.tr("The search engine cannot be reached")
+            return (said,)
+        return status_wordings(self.counts, self.progress)
 
     @property
     def share(self) -> float:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLayout, Q
 
 from desktop import formatting
 from desktop.actions import COPY_PATH_KEY, QUOTE_KEY, REVEAL_KEY, DocumentActions
+from desktop.announcing import SearchAnnouncer
 from desktop.delegates.hit_row import HitDelegate
 from desktop.icons import Icons
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
@@ -56,6 +57,7 @@ class QuickQuery(QWidget):
         self.setObjectName("quick")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(self.tr("Quick search"))
+        SearchAnnouncer(presenter, self.field)
         self._lay_out()
         self._connect()
         self._on_state(presenter.state)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
     QHeaderView,
     QProgressBar,
     QTableView,
@@ -21,8 +20,9 @@ from desktop.presenters.counts import model_change_line
 from desktop.presenters.status import StatusPresenter
 from desktop.theme import Theme
 from desktop.widgets.card import Card, scrolled
-from desktop.widgets.controls import button, heading, label
+from desktop.widgets.controls import button, label
 from desktop.widgets.facts import FactGrid
+from desktop.widgets.page_top import PageTop
 from indexer.protocol.messages import EngineStatus, IndexProgress, ModelChangeView
 
 WIDTH = 920
@@ -84,12 +84,8 @@ class ActivityPage(QWidget):
         return table
 
     def _lay_out(self) -> None:
-        top = QFrame()
-        top.setObjectName("top")
-        row = QHBoxLayout(top)
-        row.setContentsMargins(18, 14, 16, 12)
-        row.addWidget(heading(self.tr("Activity"), self._theme, 1.5))
-        row.addStretch()
+        top = PageTop(self.tr("Activity"), self._theme)
+        top.row.addStretch()
         cards = QVBoxLayout()
         cards.setContentsMargins(0, 0, 0, 0)
         cards.setSpacing(16)
@@ -113,7 +109,8 @@ class ActivityPage(QWidget):
     def _card(self, title: str, *parts: QWidget) -> Card:
         card = Card(self._theme, title)
         for part in parts:
-            card.column.addWidget(part)
+            is_button = isinstance(part, QAbstractButton)  # no wider than its text, as its frame would show
+            card.column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft if is_button else Qt.AlignmentFlag(0))
         return card
 
     def _on_progress(self, progress: IndexProgress) -> None:

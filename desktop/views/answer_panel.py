@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QSizePolicy, QVBoxLayout
 
 from desktop import formatting
+from desktop.announcing import announce
 from desktop.icons import Icons
 from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
 from desktop.presenters.answer_text import verdict
@@ -126,7 +127,7 @@ class AnswerPanel(QFrame):
             self.text.clear_answer()
             return
         self._title.set_text(state.question)
-        self._phase.set_text(_phase_text(state))
+        self._show_phase(state)
         self._turn.setText(self.tr("{0} of {1}").format(state.turn, state.turns))
         for widget in (self._earlier, self._turn, self._later):
             widget.setVisible(state.turns > 1)
@@ -143,6 +144,12 @@ class AnswerPanel(QFrame):
             self._render.start()
         self._fit.start()
 
+    def _show_phase(self, state: AnswerState) -> None:
+        text = _phase_text(state)
+        if text != self._phase.text():
+            self._phase.set_text(text)
+            announce(self, text)
+
     def _show_foot(self, state: AnswerState) -> None:
         done, trouble = state.done, ""
         if state.phase is AnswerPhase.FAILED:
@@ -151,7 +158,7 @@ class AnswerPanel(QFrame):
             trouble = self.tr("The model stopped early; this is what it wrote.")
         self._trouble.setText(trouble)
         self._trouble.setVisible(bool(trouble))
-        self._verdict.set_text(_verdict_text(done) if done is not None else "")
+        self._verdict.set_text(*(_verdict_wordings(done) if done is not None else ("",)))
         self._verdict.setVisible(bool(self._verdict.text()))
         self._set_up.setVisible(done is not None and done.answerable and not done.model)
         self._ledger.setVisible(done is not None)
@@ -216,15 +223,16 @@ def _phase_text(state: AnswerState) -> str:
     return texts.get(state.phase, "")
 
 
-def _verdict_text(done: AnswerDone) -> str:
-    """How many sentences can be checked."""
+def _verdict_wordings(done: AnswerDone) -> tuple[str, ...]:
+    """How many sentences can be checked, then the same in fewer words."""
     counts = verdict(done)
     parts = [_tr("{0} supported").format(counts.supported)] if counts.supported else []
     if counts.weak:
         parts.append(_tr("{0} weak").format(counts.weak))
     if counts.unsupported:
         parts.append(_tr("{0} unsupported").format(counts.unsupported))
-    return _tr("Sentences: {0}").format(", ".join(parts)) if parts else ""
+    numbers = ", ".join(parts)
+    return (_tr("Sentences: {0}").format(numbers), numbers) if parts else ("",)
 
 
 def _ledger_text(ledger: Ledger) -> str:

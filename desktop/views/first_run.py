@@ -18,6 +18,8 @@ from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.folder_dialog import ask_for_folder
 
 WIDTH = 600
+LONGEST_NAME = 240
+"""Of a folder; the rest of its row is for where it lies."""
 
 
 class FirstRunPage(QWidget):
@@ -86,7 +88,12 @@ class FirstRunPage(QWidget):
         self.start_button.setFocus(event.reason())
 
     def _add(self, name: str, text: str, path: str, *, is_chosen: bool) -> None:
-        box = QCheckBox(name.replace("&", "&&"))
+        box = QCheckBox()
+        shown = box.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, LONGEST_NAME)
+        box.setText(shown.replace("&", "&&"))
+        if shown != name:
+            box.setAccessibleName(name)
+            box.setToolTip(formatting.tool_tip(name))
         box.setChecked(is_chosen)
         box.setAccessibleDescription(text)
         box.toggled.connect(self._on_toggled)
@@ -127,7 +134,7 @@ class FirstRunPage(QWidget):
         buttons.addWidget(self._skip)
         buttons.addStretch()
         inner = QWidget()
-        inner.setFixedWidth(WIDTH)
+        inner.setMaximumWidth(WIDTH)
         column = QVBoxLayout(inner)
         column.setSpacing(12)
         for widget in (self._picture("hound", 56), title, text):
@@ -140,9 +147,9 @@ class FirstRunPage(QWidget):
         column.addSpacing(8)
         column.addLayout(self._promises(data_dir))
         row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(inner)
-        row.addStretch()
+        row.addStretch(1)
+        row.addWidget(inner, 1000)  # as wide as it may be, in a narrow window as wide as that
+        row.addStretch(1)
         page = QWidget()
         middle = QVBoxLayout(page)
         middle.addStretch(2)

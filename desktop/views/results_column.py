@@ -34,6 +34,7 @@ class ResultsColumn(QWidget):
         below = QHBoxLayout()
         below.setContentsMargins(14, 6, 14, 8)
         below.addWidget(self.more)
+        below.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

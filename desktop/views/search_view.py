@@ -10,6 +10,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop.actions import SHARED_KEYS, DocumentActions
+from desktop.announcing import SearchAnnouncer
 from desktop.delegates.hit_row import HitDelegate
 from desktop.engine.client import Engine
 from desktop.icons import Icons
@@ -87,6 +88,7 @@ class SearchView(QWidget):
         self.more = self._column.more
         self.preview = PreviewPane(parts.preview, actions, theme, icons, home=home)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        SearchAnnouncer(parts.search, self.field)
         self._lay_out()
         self._connect()
         self._on_state(parts.search.state)
@@ -166,6 +168,7 @@ class SearchView(QWidget):
         column.addWidget(self.notes)
         self.splitter.addWidget(self._column)
         self.splitter.addWidget(self.preview)
+        self._column.lower()  # screen readers go from bottom to top, and a splitter puts what comes last there
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([*SPLIT])
@@ -279,8 +282,11 @@ class SearchView(QWidget):
         if state.phase is not SearchPhase.SEARCHING:  # until then the old list is shown, with its number
             self._show_summary(state)
             self.filters.set_languages(self._parts.search.languages)
-        self.notes.setText(" · ".join(state.notes))
-        self.notes.setVisible(bool(state.notes))
+        if (
+            state.notes or not is_under_way
+        ):  # a line that goes and comes back with every letter moves all below
+            self.notes.setText(" · ".join(state.notes))
+            self.notes.setVisible(bool(state.notes))
         self.ask_button.setEnabled(bool(without_filters(state.query)))
         has_rows = self._parts.search.model.rowCount() > 0
         self.preview.setVisible(state.phase is not SearchPhase.IDLE)

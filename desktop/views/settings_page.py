@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import formatting
 from desktop.entries.own import OwnEntries
@@ -19,8 +19,9 @@ from desktop.views.meaning_card import MeaningCard
 from desktop.views.model_card import ModelCard
 from desktop.views.rules_editor import SIZES
 from desktop.widgets.card import Card, scrolled
-from desktop.widgets.controls import button, heading, label
+from desktop.widgets.controls import button, label
 from desktop.widgets.entry_row import EntryRow
+from desktop.widgets.page_top import PageTop
 from desktop.widgets.secrets_row import SecretsRow
 from desktop.widgets.setting_row import CheckRow, ChoiceRow, SettingRow
 
@@ -127,12 +128,8 @@ class SettingsPage(QWidget):
         self._has_arrived = True
 
     def _lay_out(self, cards: QVBoxLayout) -> None:
-        top = QFrame()
-        top.setObjectName("top")
-        row = QHBoxLayout(top)
-        row.setContentsMargins(18, 14, 16, 12)
-        row.addWidget(heading(self.tr("Settings"), self._theme, 1.5))
-        row.addStretch()
+        top = PageTop(self.tr("Settings"), self._theme)
+        top.row.addStretch()
         cards.setContentsMargins(0, 0, 0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -10,8 +10,6 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QHBoxLayout,
     QListView,
     QMenu,
     QSplitter,
@@ -30,10 +28,11 @@ from desktop.presenters.sources import SourcesPresenter
 from desktop.presenters.status import StatusPresenter
 from desktop.theme import Theme
 from desktop.views.source_detail import SourceDetail
-from desktop.widgets.controls import button, heading, label
+from desktop.widgets.controls import button, label
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.folder_dialog import ask_for_folder
+from desktop.widgets.page_top import PageTop
 from indexer.protocol.messages import IndexProgress, SourceView
 
 HOUR_S = 3600.0
@@ -83,7 +82,7 @@ class SourcesPage(QWidget):
         self._pause_menu = QMenu(self)
         self.current = ElidedLabel()
         self.current.set_muted()
-        self._title = heading(self.tr("Sources"), theme, 1.5)
+        self._top = PageTop(self.tr("Sources"), theme)
         self._speed = label(tone="muted")
         self._speed.setMinimumWidth(1)  # it gives way before the window grows by itself
         self._stack = QStackedWidget()
@@ -117,12 +116,7 @@ class SourcesPage(QWidget):
         ask_for_folder(self, self.tr("Add a folder"), lambda path: self._presenter.add([path]))
 
     def _lay_out(self) -> None:
-        top = QFrame()
-        top.setObjectName("top")
-        row = QHBoxLayout(top)
-        row.setContentsMargins(18, 14, 16, 12)
-        row.setSpacing(12)
-        row.addWidget(self._title)
+        row = self._top.row
         row.addWidget(self.current, 1)
         row.addWidget(self._speed)
         row.addWidget(self.pause_button)
@@ -130,7 +124,7 @@ class SourcesPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(top)
+        column.addWidget(self._top)
         column.addWidget(self._stack, 1)
         splitter = self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._stack.addWidget(splitter)
@@ -139,6 +133,7 @@ class SourcesPage(QWidget):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.list)
         splitter.addWidget(self.detail)
+        self.list.lower()  # screen readers go from bottom to top, and a splitter puts what comes last there
         splitter.setStretchFactor(0, 2)
         splitter.setStretchFactor(1, 3)
         splitter.setSizes([460, 740])

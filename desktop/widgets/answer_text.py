@@ -85,8 +85,9 @@ class AnswerText(SafeBrowser):
         if stretch.citations:
             self._lead(look, stretch.citations[0])
         cursor.insertText(plain(stretch.text), look)
+        turn = formatting.direction_mark(stretch.text)
         for number in stretch.citations:
-            cursor.insertText("\u2009", self._look())
+            cursor.insertText(f"{turn}\u2009", self._look())
             cursor.insertText(f"\u2009{number}\u2009", self._chip(number))
 
     def _insert_sources(self, cursor: QTextCursor, citations: tuple[CitationView, ...]) -> None:
@@ -96,6 +97,7 @@ class AnswerText(SafeBrowser):
         indent = self.fontMetrics().averageCharWidth() * REFERENCE_INDENT_EMS
         block.setLeftMargin(indent)
         block.setTextIndent(-indent)
+        block.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # its number stays at the left of any title
         small = self._look()
         small.setFont(self._theme.font(0.95))
         for citation in citations:
@@ -111,8 +113,9 @@ class AnswerText(SafeBrowser):
             place = citation.locator.label().replace(". ", ".\u00a0")  # "p. 7" stays on one line
             muted = QTextCharFormat(small)
             muted.setForeground(self._theme.colour("muted"))
-            detail = ", ".join(part for part in (name if citation.title else "", place) if part)
-            cursor.insertText(f"  {detail}" if detail else "", muted)
+            detail = ", ".join(part for part in (name if title != name else "", place) if part)
+            turn = "\u200e" if formatting.direction_mark(title) else ""
+            cursor.insertText(f"{turn}  {detail}" if detail else "", muted)
 
     def _insert_notes(self, cursor: QTextCursor, notes: tuple[str, ...]) -> None:
         """One paragraph each. They scroll with the text: a small window must not grow by them."""

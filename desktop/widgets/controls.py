@@ -54,7 +54,9 @@ class WrappedLabel(QLabel):
     def setText(self, text: str) -> None:
         """Show another text."""
         self._whole = text
-        super().setText(_LONG_WORD.sub(rf"\g<0>{_BREAK}", text))
+        broken = _LONG_WORD.sub(rf"\g<0>{_BREAK}", text)
+        super().setText(broken)
+        self.setAccessibleName(text if broken != text else "")  # the breaks are for the eye
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy what is chosen, without the breaks: the path of a file must lead to it."""

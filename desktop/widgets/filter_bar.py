@@ -66,7 +66,6 @@ class FilterBar(QWidget):
         self._reset = button(self.tr("Clear filters"), "link")
         self._reset.clicked.connect(lambda: self._edit(without_filters(self._query)))
         self.summary = label(tone="muted")
-        self.summary.setAccessibleName(self.tr("Number of results"))
         chips = FlowLayout(7)
         for widget in (
             self._type,

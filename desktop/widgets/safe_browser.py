@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 
@@ -15,12 +15,27 @@ class SafeBrowser(QTextBrowser):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_followed = False
+        """Whether the click that is under way has followed a link."""
+        self.anchorClicked.connect(self._on_followed)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setUndoRedoEnabled(False)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Leave no frame around a link that was clicked: it tells where the keyboard is, and only that."""
+        self._is_followed = False
+        super().mouseReleaseEvent(event)
+        if self._is_followed:
+            cursor = self.textCursor()
+            cursor.clearSelection()
+            self.setTextCursor(cursor)
+
+    def _on_followed(self) -> None:
+        self._is_followed = True
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:
         """Nothing, whatever is asked for."""

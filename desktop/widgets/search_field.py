@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressB
 from desktop.icons import Icons
 from desktop.theme import Theme
 from desktop.widgets.controls import icon_button, set_look
+from desktop.widgets.resting_caret import RestingCaret
 
 MAX_CHARS = 4000
 KEEP_KEY = "Ctrl+D"
@@ -87,6 +88,7 @@ class SearchField(QFrame):
         self.line.setPlaceholderText(placeholder)
         self.line.setAccessibleName(placeholder)
         self.line.setMaxLength(MAX_CHARS)
+        RestingCaret(self.line)
         self._clear = icon_button(icons, "close", self.tr("Clear"), size=16)
         self._can_keep = can_keep
         self._is_kept = False

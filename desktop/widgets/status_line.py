@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy
 
+from desktop.announcing import announce
 from desktop.icons import Icons
 from desktop.theme import Theme
-from desktop.widgets.controls import icon_button, label
+from desktop.widgets.controls import icon_button
 from desktop.widgets.elided_label import ElidedLabel
 
 NOTE_MS = 6000
+LEAST_WIDTH = 120
+"""What a long note leaves of the line."""
 
 
 class StatusLine(QFrame):
@@ -32,14 +35,19 @@ class StatusLine(QFrame):
         self._bar.setFixedWidth(110)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress of indexing"))
-        self._note = label(tone="accent")
+        # The note is read at once, so that the text gives way to it, down to its shortest wording.
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._text.setMinimumWidth(LEAST_WIDTH)
+        self._note = ElidedLabel()
         self._note.setFont(theme.font(0.9))
+        self._note.set_tone("accent")
+        self._note.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._pause = icon_button(icons, "pause", self.tr("Pause indexing"), size=14)
         policy = self._pause.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # else the line shrinks, and all above it moves
         self._pause.setSizePolicy(policy)
         self._timer = QTimer(self, singleShot=True, interval=NOTE_MS)
-        self._timer.timeout.connect(lambda: self._note.setText(""))
+        self._timer.timeout.connect(lambda: self._note.set_text(""))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 3, 8, 3)
         row.setSpacing(10)
@@ -54,9 +62,9 @@ class StatusLine(QFrame):
         """The line as it is shown."""
         return self._text.text()
 
-    def show_text(self, text: str) -> None:
-        """Show how far indexing has come."""
-        self._text.set_text(text)
+    def show_text(self, text: str, *shorter: str) -> None:
+        """Show how far indexing has come, in the longest wording there is room for."""
+        self._text.set_text(text, *shorter)
 
     def show_progress(self, share: float, *, is_paused: bool, can_pause: bool) -> None:
         """Show the bar while there is work and somebody to do it, and what the button does."""
@@ -70,7 +78,8 @@ class StatusLine(QFrame):
 
     def note(self, text: str) -> None:
         """Say something for a moment."""
-        self._note.setText(text)
+        self._note.set_text(text)
+        announce(self, text)
         self._timer.start()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

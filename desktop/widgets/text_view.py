@@ -69,7 +69,7 @@ class TextView(QPlainTextEdit):
 
         A passage that is cited is marked like a found word. Rows of a table stay rows, however wide.
         """
-        start, end = _window(preview.text, preview.focus)
+        start, end = _window(preview.text, preview.focus, is_begun=preview.start > 0)
         self._text = preview.text[start:end]
         focus = preview.focus
         shown = [mark for mark in preview.highlights if mark.start >= start and mark.end <= end]
@@ -205,15 +205,25 @@ class TextView(QPlainTextEdit):
             self.centerCursor()
 
 
-def _window(text: str, focus: Highlight | None) -> tuple[int, int]:
-    """The part of a text that is shown."""
+def _window(text: str, focus: Highlight | None, *, is_begun: bool) -> tuple[int, int]:
+    """The part of a text that is shown; the text itself may begin within a line (`is_begun`)."""
     middle = focus.start if focus else 0
-    start, end = _around(middle, len(text), MAX_CHARS)
+    most = MAX_CHARS
+    start, end = _around(middle, len(text), most)
     lines = text[start:end].split("\n")
     is_costly = any(len(line) > LONG_LINE or line.count("\t") > MAX_TABS for line in lines)
     if len(lines) > MAX_LINES or is_costly:
-        start, end = _around(middle, len(text), MAX_CHARS_LONG_LINES)
-    return start, end
+        most = MAX_CHARS_LONG_LINES
+        start, end = _around(middle, len(text), most)
+    return _line_start(text, start, middle, most // 3, is_begun=is_begun), end
+
+
+def _line_start(text: str, start: int, middle: int, longest: int, *, is_begun: bool) -> int:
+    """Where a line begins, near `start`: the cells of half a row would stand in other columns than their own."""
+    before = text.rfind("\n", 0, start) + 1
+    if start - before <= longest and (before or not is_begun):
+        return before
+    return text.find("\n", start, middle) + 1 or start
 
 
 def _nearest(marks: Sequence[Highlight], place: int) -> Sequence[Highlight]:

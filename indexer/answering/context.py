@@ -13,6 +13,7 @@ from indexer.answering.messages import PromptPassage
 from indexer.answering.sentences import split_sentences
 from indexer.answering.tokens import CHARS_PER_TOKEN, estimate_tokens
 from indexer.domain import ExtractionId, Locator
+from indexer.paths import display_path
 from indexer.retrieval.passage import Passage
 from indexer.storage.catalog.rows import DocumentRow
 
@@ -64,7 +65,7 @@ class ContextPassage:
     @property
     def plain_name(self) -> str:
         """The words of its document's name, without the ending."""
-        return re.sub(r"_+", " ", os.path.splitext(self.document.name)[0])
+        return re.sub(r"_+", " ", os.path.splitext(display_path(self.document.name))[0])
 
     @property
     def locator(self) -> Locator:
@@ -84,7 +85,7 @@ class ContextPassage:
         return PromptPassage(
             number=self.number,
             text=self.text,
-            title=self.title or self.document.name,
+            title=self.title or display_path(self.document.name),
             place=self.locator.label(),
             document_id=self.document.id,
             start=self.start,

@@ -49,7 +49,7 @@ class EngineClient:
         self._ids = itertools.count(1)
         self._routes: dict[int, queue.Queue[_Received]] = {}
         self._posted: set[int] = set()
-        self._inbox: queue.Queue[_Received] = queue.Queue(_QUEUED_REPLIES)
+        self._inbox: queue.Queue[_Received | None] = queue.Queue(_QUEUED_REPLIES)
         self._lock = threading.Lock()
         self._end: DeskhoundError | None = None
         self._heartbeat = Heartbeat(ping=self._ping, on_silence=self._give_up)
@@ -134,7 +134,7 @@ class EngineClient:
         return number
 
     def receive(self, timeout_s: float | None = None) -> Envelope | None:
-        """The next event or reply to a `send`, an `ErrorReply` among them; None when none came in time.
+        """The next event or reply to a `send`, an `ErrorReply` among them; None when none came in time, or on `wake`.
 
         Raises:
             EngineUnavailableError: the engine went away.
@@ -147,6 +147,11 @@ class EngineClient:
             self._inbox.put_nowait(received)  # for the next call
             raise received
         return received
+
+    def wake(self) -> None:
+        """Have `receive` return None, now or when it is next called. From any thread; never blocks."""
+        with contextlib.suppress(queue.Full):  # then it has enough to return for
+            self._inbox.put_nowait(None)
 
     def close(self) -> None:
         """Hang up; the engine gives up what this client asked for."""
@@ -190,7 +195,7 @@ class EngineClient:
     def _hand_over(self, envelope: Envelope) -> None:
         self._heartbeat.heard()
         with self._lock:
-            target = self._routes.get(envelope.id)
+            target: queue.Queue[Any] | None = self._routes.get(envelope.id)
             if target is None and (envelope.id == EVENT_ID or envelope.id in self._posted):
                 target = self._inbox
             if envelope.last:
@@ -210,12 +215,12 @@ class EngineClient:
                 return
             self._end = end
             self._heartbeat.end()
-            waiting = [*self._routes.values(), self._inbox]
+            waiting: list[queue.Queue[Any]] = [*self._routes.values(), self._inbox]
         for received in waiting:
             _put_last(received, end)
 
 
-def _put_last(target: queue.Queue[_Received], end: DeskhoundError) -> None:
+def _put_last(target: queue.Queue[Any], end: DeskhoundError) -> None:
     while True:
         try:
             target.put_nowait(end)

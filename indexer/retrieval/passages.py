@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from indexer.domain import ExtractionId, ScoredChunk
+from indexer.paths import display_path
 from indexer.retrieval.documents import Found
 from indexer.retrieval.keyword import KeywordRetriever
 from indexer.retrieval.meaning import Meaning
@@ -50,7 +51,7 @@ def passages_of(
             chunk=row.id,
             extraction=row.extraction,
             document=document,
-            title=contents[row.extraction].title or document.name,
+            title=contents[row.extraction].title or display_path(document.name),
             text=row.text,
             locator=row.locator,
             start=row.start,

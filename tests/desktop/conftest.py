@@ -70,7 +70,7 @@ def fake():
 @pytest.fixture
 def connection(qtbot, fake):
     """A connection to the fake engine, not started, that retries at once."""
-    made = Connection(fake.connect, backoff_s=(0.01,), receive_wait_s=0.02)
+    made = Connection(fake.connect, backoff_s=(0.01,))
     yield made
     made.stop()
 

@@ -11,9 +11,6 @@ from indexer.errors import DeskhoundError, EngineUnavailableError
 from indexer.protocol import messages as m
 from indexer.protocol.codec import Envelope
 
-LOOK_S = 0.02
-"""Shorter than what is asked for, so that a window closes at once."""
-
 Script = Callable[[Any], "list[Any]"]
 
 
@@ -22,7 +19,7 @@ class FakeTransport:
 
     def __init__(self, engine: FakeEngine) -> None:
         self._engine = engine
-        self._inbox: queue.SimpleQueue[Envelope | DeskhoundError] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Envelope | DeskhoundError | None] = queue.SimpleQueue()
         self._last_id = 0
 
     def send(self, request: Any) -> int:
@@ -32,12 +29,15 @@ class FakeTransport:
 
     def receive(self, timeout_s: float | None = None) -> Envelope | None:
         try:
-            item = self._inbox.get(timeout=min(timeout_s or LOOK_S, LOOK_S))
+            item = self._inbox.get(timeout=timeout_s)
         except queue.Empty:
             return None
         if isinstance(item, DeskhoundError):
             raise item
         return item
+
+    def wake(self) -> None:
+        self._inbox.put(None)
 
     def close(self) -> None:
         """Nothing is held."""

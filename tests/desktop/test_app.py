@@ -20,6 +20,7 @@ from desktop import app
 class Silence:
     def send(self, request): return 1
     def receive(self, timeout_s=None): time.sleep(timeout_s or 0.1)
+    def wake(self): pass
     def close(self): pass
 
 def connect(directory):

@@ -93,6 +93,16 @@ def test_names_hide_nothing():
     assert formatting.document_title("", "/data/a.txt", "") == "a.txt"
 
 
+def test_a_title_that_is_only_the_name_cleaned_is_no_title():
+    assert formatting.document_title("new line.txt", "/data/new\nline.txt", "") == "new\ufffdline.txt"
+
+
+def test_what_follows_words_of_the_other_direction_is_kept_behind_them():
+    assert formatting.direction_mark("Notice period") == ""
+    assert formatting.direction_mark("הודעה notice") == "\u200f"
+    assert formatting.direction_mark("notice הודעה") == "\u200e"
+
+
 def test_languages_are_named():
     names = [formatting.language(code) for code in ("de", "no", "la", "klingon", "")]
     assert names == ["German", "Norwegian", "Latin", "klingon", ""]

@@ -7,7 +7,7 @@ import weakref
 import pytest
 from PySide6.QtCore import QObject
 
-from desktop.garbage import GarbageCollector
+from desktop.garbage import INTERVAL_MS, LONGEST_INTERVAL_MS, GarbageCollector
 
 
 class Knot:
@@ -34,6 +34,20 @@ def test_no_other_thread_collects(collector):
     assert knot() is not None
     collector.collect_due()
     assert knot() is None
+
+
+def test_it_looks_the_less_often_the_longer_nothing_is_due(collector):
+    gc.collect()
+    collector._on_tick()
+    collector._on_tick()
+    assert collector.interval_ms == 4 * INTERVAL_MS
+    for _ in range(9):
+        collector._on_tick()
+    assert collector.interval_ms == LONGEST_INTERVAL_MS
+    knots = [Knot() for _ in range(5000)]
+    collector._on_tick()
+    assert collector.interval_ms == INTERVAL_MS
+    assert len(knots) == 5000
 
 
 def test_nothing_is_collected_that_is_not_due(collector):

@@ -133,8 +133,10 @@ def test_an_engine_that_does_not_answer_is_ended_on_request_and_connected_anew(q
     assert ended == [True]
 
 
-def test_stopping_ends_the_threads(qtbot, connection):
+def test_stopping_ends_the_threads_though_nothing_comes(qtbot, connection, collected):
+    statuses = collected(connection.status_changed)
     connection.start()
+    qtbot.waitUntil(lambda: ConnectionState.READY in states(statuses))
     connection.stop()
     assert not connection._thread.is_alive()
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.presenters.counts import SourceCounts, done_share, source_line, status_line
+from desktop.presenters.counts import SourceCounts, done_share, source_line, status_line, status_wordings
 from indexer.protocol.messages import ModelChangeView
 from tests.desktop import samples
 
@@ -13,6 +13,14 @@ def test_the_line_says_how_far_words_and_meaning_have_come():
     assert line == (
         "1,310 files: 1,204 found by words, 812 of them by meaning too, 103 waiting to be read, 3 could not be read"
     )
+
+
+def test_shorter_wordings_of_the_line_keep_the_time_left():
+    progress = samples.progress(eta_s=240.0, pictures_queued=2)
+    whole, brief, briefest = status_wordings(SourceCounts.of(progress.counts), progress)
+    assert whole == status_line(SourceCounts.of(progress.counts), progress)
+    assert brief == "1,310 files: 1,204 found by words, 812 of them by meaning too · about 4 min left"
+    assert briefest == "1,310 files · about 4 min left"
 
 
 def test_the_line_says_when_all_is_found():
@@ -42,6 +50,7 @@ def test_an_empty_index_is_said_so():
     ("fields", "end"),
     [
         ({"state": "paused", "reason": "on battery"}, "indexing paused (on battery)"),
+        ({"state": "paused", "reason": "The disk is full."}, "indexing paused (The disk is full)"),
         ({"state": "paused"}, "indexing paused"),
         ({"state": "paused", "reason": "paused until 15:00"}, "indexing paused until 15:00"),
         ({"state": "idle", "reason": "paused"}, "indexing paused"),
@@ -117,4 +126,4 @@ def test_a_source_that_is_paused_says_so_once():
     source = samples.source(1, "/x", state="paused", reason="paused by you", counts={"indexed by words": 3})
     assert source_line(source, SourceCounts.of(source.counts)) == "paused by you · 3 files · 3 by words"
     waiting = samples.source(1, "/x", state="paused", reason="The disk is full.", counts={})
-    assert source_line(waiting, SourceCounts()) == "paused (The disk is full.)"
+    assert source_line(waiting, SourceCounts()) == "paused (The disk is full)"

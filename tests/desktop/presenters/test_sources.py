@@ -83,6 +83,13 @@ def test_a_folder_that_cannot_be_added_is_said_and_the_others_go_on(qtbot, fake,
     assert len(asked(m.AddSourceRequest, 2)) == 2
 
 
+def test_of_several_folders_their_number_is_said(qtbot, fake, presenter, collected):
+    notes = collected(presenter.noted)
+    fake.scripts[m.AddSourceRequest] = lambda request: [m.SourceReply(samples.source(5, request.path))]
+    presenter.add(["/one", "/two"])
+    qtbot.waitUntil(lambda: notes == ["“one” is being indexed", "2 folders are being indexed"])
+
+
 def test_removing_says_that_the_files_stay(qtbot, fake, presenter, collected, asked):
     notes = collected(presenter.noted)
     presenter.remove(samples.source(7, "/home/mara/Old"))

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QProgressBar,
+    QPushButton,
     QTextEdit,
     QWidget,
 )
 
 from desktop.presenters.search import SearchPhase
 from desktop.views.main_window import Page
+from desktop.widgets.elided_label import ElidedLabel
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QTextEdit, QProgressBar)
 
@@ -106,3 +108,32 @@ def test_a_choice_is_called_by_what_it_sets(qtbot, desk):
     desk.window.open_page(Page.SETTINGS)
     for combo in desk.window.page(Page.SETTINGS).findChildren(QComboBox):
         assert spoken(combo) == combo.accessibleName() != ""
+
+
+@pytest.mark.parametrize("page", [Page.SEARCH, Page.SOURCES])
+def test_a_screen_reader_meets_a_list_before_what_is_shown_of_it(desk, page):
+    desk.window.open_page(page)
+    splitter = desk.window.page(page).splitter
+    told = QAccessible.queryAccessibleInterface(splitter)
+    met = [told.child(number).object() for number in range(told.childCount())]
+    parts = [splitter.widget(0), splitter.widget(1)]
+    assert [part for part in met if part in parts] == parts
+
+
+def test_texts_that_shorten_themselves_are_texts_to_a_screen_reader(desk):
+    for shown in desk.window.findChildren(ElidedLabel):
+        assert QAccessible.queryAccessibleInterface(shown).role() is QAccessible.Role.StaticText
+
+
+@pytest.mark.parametrize("page", [Page.SEARCH, Page.SOURCES, Page.ACTIVITY, Page.SETTINGS])
+def test_a_link_is_no_wider_than_its_text_as_the_frame_of_the_focus_shows(qtbot, desk, found, page):
+    desk.view.more.setText("12 more, less close")
+    desk.view.more.show()
+    desk.window.open_page(page)
+    qtbot.waitUntil(lambda: desk.status.status is not None)
+    links = [
+        each for each in desk.window.page(page).findChildren(QPushButton) if each.property("look") == "link"
+    ]
+    qtbot.waitUntil(
+        lambda: all(each.width() <= each.sizeHint().width() for each in links if each.isVisible())
+    )

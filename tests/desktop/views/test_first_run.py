@@ -4,7 +4,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QCheckBox, QLabel, QScrollArea
 
 from desktop.desk import WELCOMED
 from desktop.views.main_window import Page
@@ -67,6 +67,19 @@ def test_who_stands_in_the_menu_already_is_not_asked(new_desk, kept_entry):
     page = new_desk(is_welcomed=False).window.page(Page.FIRST_RUN)
     assert page.menu_box.isHidden()
     assert not page.menu_box.isChecked()
+
+
+def test_in_a_narrow_window_nothing_of_the_first_run_lies_beside_it(qtbot, new_desk):
+    desk = new_desk(is_welcomed=False)
+    page = desk.window.page(Page.FIRST_RUN)
+    name = "Rechtsschutzversicherungsgesellschaften & Söhne, Unterlagen seit 1998"
+    page.add_folder(f"/home/mara/{name}")
+    desk.window.resize(520, 600)
+    area = page.findChild(QScrollArea)
+    qtbot.waitUntil(lambda: area.viewport().width() < 520)
+    assert area.horizontalScrollBar().maximum() == 0
+    box = next(each for each in page.findChildren(QCheckBox) if each.accessibleName() == name)
+    assert "…" in box.text()
 
 
 def test_the_first_run_steps_aside_when_there_are_sources_already(qtbot, new_desk):

@@ -93,6 +93,12 @@ def test_notes_on_a_query_are_shown(qtbot, desk, view, fake):
     view.field.set_text("a size:big")
     qtbot.waitUntil(lambda: view.notes.isVisible())
     assert view.notes.text() == "Filter size: was left out."
+    del fake.scripts[m.SearchRequest]
+    view.field.set_text("another")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SEARCHING)
+    assert view.notes.isVisible()  # else what is below would leap up, and down again with the reply
+    view.field.set_text("")
+    assert not view.notes.isVisible()
 
 
 def test_filters_are_words_in_the_field(qtbot, desk, view, asked):

@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QTextCursor
 
 from desktop.widgets.answer_text import AnswerText
@@ -35,6 +35,17 @@ def formats_of(view):
 def done(**fields):
     _started, _delta, finished = scenario.answer(m.AskRequest("q"))
     return finished
+
+
+def test_the_number_of_a_source_stays_at_the_left_of_a_title_from_the_right(answer_text):
+    finished = done()
+    hebrew = replace(finished.citations[0], title="הודעה מוקדמת")
+    answer_text.show_done(replace(finished, citations=(hebrew,)))
+    block = answer_text.document().begin()
+    while "הודעה" not in block.text():
+        block = block.next()
+    assert block.blockFormat().layoutDirection() is Qt.LayoutDirection.LeftToRight
+    assert "הודעה מוקדמת\u200e  " in block.text()
 
 
 def test_sentences_carry_their_verdict(answer_text):
@@ -71,6 +82,18 @@ def test_citations_are_links_that_only_tell_their_number(answer_text, collected)
     for address in ("cite:2", "http://example.com", "file:///etc/passwd", "cite:x", "cite:-1"):
         answer_text.anchorClicked.emit(QUrl(address))
     assert clicked == [2]
+
+
+def test_a_link_that_was_clicked_keeps_no_frame_and_one_of_the_keyboard_does(qtbot, answer_text, collected):
+    clicked = collected(answer_text.citation_clicked)
+    answer_text.show_done(done())
+    qtbot.mouseClick(answer_text.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 8))
+    assert clicked == [1]
+    assert not answer_text.textCursor().hasSelection()
+    qtbot.keyClick(answer_text, Qt.Key.Key_Tab)
+    qtbot.keyClick(answer_text, Qt.Key.Key_Return)
+    assert len(clicked) == 2
+    assert answer_text.textCursor().hasSelection()
 
 
 def test_markup_of_a_model_is_never_parsed(answer_text):

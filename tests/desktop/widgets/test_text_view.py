@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QTextCharFormat, QTextCursor
@@ -92,6 +93,25 @@ def test_the_found_word_is_seen_in_a_row_that_is_wider_than_the_view(text_view):
         cursor.setPosition(place)
         seen.append(text_view.cursorRect(cursor).center())
     assert all(text_view.viewport().rect().contains(point) for point in seen)
+
+
+@pytest.mark.parametrize("row", [6, 30])
+def test_a_part_of_a_table_begins_with_a_whole_row(text_view, row):
+    """Half a row stood in columns that were not its own; where its beginning is near, it is shown, too."""
+    rows = ["\t".join(f"cell{number}_{column}" for column in range(60)) for number in range(60)]
+    text = "\n".join(rows)
+    start = text.index(f"cell{row}_0")
+    text_view.show_text(preview(text, focus=m.Highlight(start, start + 8)), is_table=True)
+    shown = text_view.toPlainText().split("\n")
+    assert shown[0] in rows
+    assert rows[row] in shown
+    assert (shown[0] == rows[0]) is (row == 6)
+
+
+def test_a_part_that_begins_within_a_line_is_shown_from_the_next(text_view):
+    cut = replace(preview("alf a line\na whole one", focus=m.Highlight(13, 18)), start=20_000)
+    text_view.show_text(cut)
+    assert text_view.toPlainText() == "a whole one"
 
 
 def test_a_wide_table_with_many_marks_is_shown_without_delay(text_view):

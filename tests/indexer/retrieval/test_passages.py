@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 
 def test_passages_for_an_answer_are_whole_chunks_of_live_documents(office):
     passages = office.passages("When is an automobile washed?", limit=3)
@@ -11,6 +13,11 @@ def test_passages_for_an_answer_are_whole_chunks_of_live_documents(office):
     assert first.similarity is not None
     assert first.title == "Fleet"
     assert [each.score for each in passages] == sorted((each.score for each in passages), reverse=True)
+
+
+def test_a_name_that_is_no_unicode_is_a_title_that_can_be_sent(library):
+    library.add(os.fsdecode(b"caf\xe9.txt"), "vacation rules of the cafe\n")
+    assert [each.title for each in library.passages("vacation rules?")] == [r"caf\xe9.txt"]
 
 
 def test_one_long_document_does_not_push_the_others_out(library):

@@ -84,6 +84,13 @@ def test_replies_of_a_cancelled_request_are_dropped_even_if_its_handler_goes_on(
     assert client.receive(0.05) is None
 
 
+def test_whoever_waits_for_replies_can_be_woken(engine: SmallEngine, client: EngineClient) -> None:
+    client.wake()
+    assert client.receive(PATIENCE_S) is None
+    client.send(ExplainRequest(""))
+    assert client.receive(PATIENCE_S) is not None
+
+
 def test_one_client_cannot_pile_up_requests(engine: SmallEngine, client: EngineClient) -> None:
     gate = Gate()
     engine.dispatcher.register(WaitRequest, gate, is_long=True)
