@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from indexer.answering.answerkinds import MONTHS
 from indexer.answering.context import ContextPassage
+from indexer.answering.contradictions import changed_units, is_opposed
 from indexer.answering.questionwords import is_negated
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
 from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, fold, local_rarity
@@ -165,9 +166,17 @@ class Aligner:
             share, window, alike = self._most_alike(sentence, terms, ranked)
             missing = self._missing(terms, window)
         verdict = _conclude(sentence, window, share, alike, missing)
-        if verdict.support == "supported" and window.width > 1 and self._mixes(sentence, window):
-            return replace(verdict, support="weak", reason="the passage says this of something else")
-        return verdict
+        contradiction = self._contradiction(sentence, window) if verdict.support == "supported" else ""
+        return replace(verdict, support="weak", reason=contradiction) if contradiction else verdict
+
+    def _contradiction(self, sentence: str, window: _Window) -> str:
+        """Why a sentence is not what its window says though that holds its words; empty where it is."""
+        if window.width > 1 and self._mixes(sentence, window):
+            return "the passage says this of something else"
+        if window.width == 1 and is_opposed(sentence, window.text):
+            return "the passage says the opposite"
+        changed = changed_units(sentence, window.text, self._language)
+        return f"in the passage with another unit: {', '.join(changed)}" if changed else ""
 
     def _mixes(self, sentence: str, window: _Window) -> bool:
         """Whether a name or number belongs to another sentence, and that of the other words has one of its own.

@@ -24,6 +24,8 @@ WIDEST_GAP = 200
 """Characters between two chunks that are read as one passage."""
 FENCE_TOKENS = 40
 """What the fence with title and place takes."""
+_NEAREST_FOLDERS = 2
+"""Whose names say what a document is about; further up they say where it is kept."""
 _SHINGLE = 5
 _SAME_SHARE = 0.8
 """Share of common five-word runs from which two passages say the same."""
@@ -65,6 +67,12 @@ class ContextPassage:
     def plain_name(self) -> str:
         """The words of its document's name, without the ending."""
         return re.sub(r"_+", " ", os.path.splitext(self.document.name)[0])
+
+    @property
+    def folder_names(self) -> str:
+        """The words of the folders nearest to its document."""
+        folders = os.path.dirname(self.document.path).split(os.sep)
+        return re.sub(r"_+", " ", " ".join(folders[-_NEAREST_FOLDERS:]))
 
     @property
     def locator(self) -> Locator:

@@ -20,6 +20,9 @@ _MOST_LISTED = 5_000
 _MOST_PHRASE_CHUNKS = 10_000
 _MOST_KEPT_MATCHES = 32
 _SHORTEST_REPLACED = 3
+_SHORTEST_COMPOSED = 4
+_LINKS = ("s", "n", "es", "en", "er", "e")
+"""What stands between the words of a compound in German and its kin: Wohnung-s-miete."""
 _MOST_TELLING = 20
 """Entries whose language is looked at."""
 _COMMON_LANGUAGE = 0.02
@@ -43,6 +46,8 @@ class Replacements:
     """Some word begins so: it may not be typed to its end."""
     parted: tuple[str, ...] = ()
     """Two words that are written so elsewhere: `wi fi` for wifi."""
+    composed: tuple[str, ...] = ()
+    """The words it is made of: Dach, Sanierung."""
     corrections: tuple[str, ...] = ()
     """Words that differ in a letter or two, likeliest first."""
 
@@ -106,6 +111,8 @@ class ContentSnapshot:
         begins, parted = bool(self.vocabulary.completions(token)), self._parted(token)
         if begins or parted:
             return Replacements(begins, parted)
+        if composed := self._composed(token, languages or self.languages):
+            return Replacements(composed=composed)
         return Replacements(corrections=self.corrections(token, languages))
 
     def corrections(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
@@ -135,6 +142,18 @@ class ContentSnapshot:
         halves = ((token[:cut], token[cut:]) for cut in range(1, len(token) - 1))
         held = [pair for pair in halves if all(map(self.vocabulary.frequency, pair))]
         return tuple(" ".join(pair) for pair in held if self._phrase_contents(pair))
+
+    def _composed(self, token: str, languages: Sequence[str]) -> tuple[str, ...]:
+        """The two words of a compound, in any of their forms; of several readings that with the longest parts."""
+        if not token.isalpha():
+            return ()
+        cuts = range(_SHORTEST_COMPOSED, len(token) - _SHORTEST_COMPOSED + 1)
+        for cut in sorted(cuts, key=lambda at: abs(len(token) - 2 * at)):
+            if self.vocabulary.forms(token[cut:], languages):
+                held = (each for each in _modifiers(token[:cut]) if self.vocabulary.frequency(each))
+                if modifier := next(held, ""):
+                    return modifier, token[cut:]
+        return ()
 
     def coverage(
         self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
@@ -266,3 +285,10 @@ class ContentSnapshot:
 
 def _must(ranking: tantivy.Query, condition: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Must, ranking), (tantivy.Occur.Must, condition)])
+
+
+def _modifiers(begin: str) -> Iterator[str]:
+    """What the first part of a compound may be as a word: itself, without its link, with the -e it lost."""
+    yield begin
+    yield from (begin[: -len(link)] for link in _LINKS if begin.endswith(link) and len(begin) - len(link) > 2)
+    yield f"{begin}e"
