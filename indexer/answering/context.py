@@ -13,6 +13,7 @@ from indexer.answering.messages import PromptPassage
 from indexer.answering.sentences import split_sentences
 from indexer.answering.tokens import CHARS_PER_TOKEN, estimate_tokens
 from indexer.domain import ExtractionId, Locator
+from indexer.protocol.messages.views import iso_day
 from indexer.retrieval.passage import Passage
 from indexer.storage.catalog.rows import DocumentRow
 
@@ -22,8 +23,8 @@ LONGEST_MERGED = 3000
 """Characters."""
 WIDEST_GAP = 200
 """Characters between two chunks that are read as one passage."""
-FENCE_TOKENS = 40
-"""What the fence with title and place takes."""
+FENCE_TOKENS = 60
+"""What the fence with title, place, name and day takes."""
 _NEAREST_FOLDERS = 2
 """Whose names say what a document is about; further up they say where it is kept."""
 _SHINGLE = 5
@@ -94,6 +95,8 @@ class ContextPassage:
             text=self.text,
             title=self.title or self.document.name,
             place=self.locator.label(),
+            file=self.document.name,
+            dated=iso_day(self.document.dated_s),
             document_id=self.document.id,
             start=self.start,
             end=self.end,

@@ -70,6 +70,8 @@ def about_ending(ending: AnswerEnding, model: str) -> list[str]:
     match ending.reason:
         case "length":
             notes.append(f"{model} ran out of room; the answer is cut off.")
+        case "loop":
+            notes.append(f"{model} began to repeat itself and was stopped; this is the text up to there.")
         case "cut":
             notes.append(f"{model} stopped before it had finished; this is the text so far.")
         case "error":

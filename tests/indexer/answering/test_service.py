@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 
 import pytest
 
@@ -67,7 +68,11 @@ def test_passages_go_in_as_fenced_data_and_the_question_last(ollama, service):
     ask(service)
     system, user = prompt(ollama)
     assert system["role"] == "system"
-    assert '<passage number="1" title="leaving" where="line 1">' in user["content"]
+    today = date.today().isoformat()
+    assert (
+        f'<passage number="1" title="leaving" where="line 1" file="leaving.md" dated="{today}">'
+        in user["content"]
+    )
     assert user["content"].index("three months") < user["content"].index(f"Question: {QUESTION}")
     assert "Answer in English." in user["content"]
 
@@ -126,6 +131,21 @@ def test_a_stream_that_ends_early_keeps_its_text_and_says_so(ollama, service):
     assert text == done.answer == "The notice period is three months"
     assert done.is_complete is False
     assert any("stopped before" in note for note in done.notes)
+
+
+def test_a_model_that_repeats_itself_is_stopped(ollama, service):
+    ollama.say(ChatScript(tokens=("The notice period is three months to the end of a quarter. ",) * 200))
+    _, _, done, _ = ask(service)
+    assert [sentence.support for sentence in done.sentences] == ["supported"]
+    assert not done.is_complete
+    assert any("began to repeat itself" in note for note in done.notes)
+
+
+def test_a_mark_of_a_passage_that_was_not_given_counts_for_nothing(ollama, service):
+    ollama.say("The notice period is three months to the end of a quarter [7].")
+    _, _, done, _ = ask(service)
+    assert done.answer == "The notice period is three months to the end of a quarter."
+    assert [sentence.support for sentence in done.sentences] == ["supported"]
 
 
 def test_an_error_inside_the_stream_keeps_its_text(ollama, service):
