@@ -133,21 +133,6 @@ def test_a_stream_that_ends_early_keeps_its_text_and_says_so(ollama, service):
     assert any("stopped before" in note for note in done.notes)
 
 
-def test_a_model_that_repeats_itself_is_stopped(ollama, service):
-    ollama.say(ChatScript(tokens=("The notice period is three months to the end of a quarter. ",) * 200))
-    _, _, done, _ = ask(service)
-    assert [sentence.support for sentence in done.sentences] == ["supported"]
-    assert not done.is_complete
-    assert any("began to repeat itself" in note for note in done.notes)
-
-
-def test_a_mark_of_a_passage_that_was_not_given_counts_for_nothing(ollama, service):
-    ollama.say("The notice period is three months to the end of a quarter [7].")
-    _, _, done, _ = ask(service)
-    assert done.answer == "The notice period is three months to the end of a quarter."
-    assert [sentence.support for sentence in done.sentences] == ["supported"]
-
-
 def test_an_error_inside_the_stream_keeps_its_text(ollama, service):
     ollama.say(ChatScript(text="The notice period is three months to the end", error_after=6))
     _, _, done, _ = ask(service)
