@@ -102,6 +102,26 @@ def test_other_things_are_no_change(library, read):
     assert read("Wo kann ich das Passwort ändern?", "de")[1][0].text.startswith("Das Passwort ändern")
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "quoted"),
+    [
+        (
+            "The hall was taken because of a wedding. The concert moved to June. It was sold out.",
+            "Why was the concert moved?",
+            ["The concert moved to June.", "The hall was taken because of a wedding."],
+        ),
+        (
+            "The roof is to be repaired. The works begin in April 2024. Nobody may use the balcony.",
+            "When is the roof repaired?",
+            ["The roof is to be repaired.", "The works begin in April 2024."],
+        ),
+    ],
+)
+def test_what_the_best_sentence_lacks_is_quoted_from_beside_it(library, read, text, question, quoted):
+    library.add("a.txt", text)
+    assert [item.text for item in read(question)[1]][:2] == quoted
+
+
 def test_headings_and_repetitions_are_not_quoted(library, read):
     library.add("a.md", "# Notice period\n\nThe notice period is three months.")
     library.add("b.md", "The notice period is three months. Notice period?")
