@@ -79,8 +79,8 @@ def changed_units(text: str, told: str, language: str) -> list[str]:
     there = _numbers(told, language)
     changed = []
     for number in _numbers(text, language):
-        unit = _unit(text, number)
-        units = {_unit(told, other) for other in there if other.key == number.key}
+        unit = unit_of(text, number)
+        units = {unit_of(told, other) for other in there if other.key == number.key}
         if unit is not None and units and not units & {unit, None}:
             changed.append(_with_unit(text, number))
     return changed
@@ -99,7 +99,8 @@ def _numbers(text: str, language: str) -> list[Term]:
     return [term for term in find_terms(text, language) if term.kind == "number"]
 
 
-def _unit(text: str, number: Term) -> int | None:
+def unit_of(text: str, number: Term) -> int | None:
+    """What a number of a text counts, equal for all ways to write it; None where no known unit is beside it."""
     behind = _BEHIND.match(text, number.end)
     if behind and (unit := _UNITS.get(fold(behind[1]))) is not None:
         return unit
