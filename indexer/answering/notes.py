@@ -37,6 +37,14 @@ def about_strangers(words: Sequence[str]) -> str:
     return f"The passages quoted do not mention {named}: they may say it in other words, or be about another thing."
 
 
+def about_versions(names: tuple[str, str] | None) -> str:
+    """Which of two files that word the same thing otherwise is taken for the later one; empty where none are quoted."""
+    if names is None:
+        return ""
+    later, earlier = map(display_path, names)
+    return f"“{later}” seems to be a later version than “{earlier}”, so it comes first."
+
+
 def about_files(admitted: Admitted, *, has_model: bool) -> list[str]:
     """Files that could not be used as they are."""
     notes = []

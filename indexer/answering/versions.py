@@ -25,6 +25,14 @@ def latest_first(chosen: Sequence[Evidence]) -> list[Evidence]:
     return ordered
 
 
+def superseded(chosen: Sequence[Evidence]) -> tuple[str, str] | None:
+    """The names of a later file and of the earlier one that words the same thing otherwise, of sentences quoted."""
+    for one, other in combinations(chosen, 2):
+        if _is_reworded(one, other) and one.document.name != other.document.name and is_later(one, other):
+            return one.document.name, other.document.name
+    return None
+
+
 def is_later(one: Evidence, other: Evidence) -> bool:
     """Whether a sentence stands in a later version than another: `Rules v3`, `Rules 2024`, or the younger file."""
     numbers, others = _numbers(one.document.name), _numbers(other.document.name)
