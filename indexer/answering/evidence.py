@@ -47,7 +47,7 @@ class Evidence:
     share: float
     """Of the question's words, weighted by rarity, that stand in it or near it, 0 to 1."""
     own_share: float
-    """The same, in the sentence alone."""
+    """The same, in the sentence alone, and in part in the heading above it."""
     similarity: float | None
     """Cosine to the question, None where it was not compared."""
     shows_kind: bool
@@ -160,7 +160,8 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> li
         )
         held = keys[at] | asked.paying if shows else keys[at]
         own_share = asked.share(held)
-        near = above | about | _near(keys, at, columns, asked.language)
+        heading = above
+        near = heading | about | _near(keys, at, columns, asked.language)
         is_heading = announces(
             sentence.text, titles, is_marked=passage.document.format in MARKDOWN_FORMATS
         ) or is_set_apart(
@@ -186,7 +187,7 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> li
                 end=passage.start + sentence.end,
                 text=text[mark_length(text) :],
                 share=asked.share(held, near),
-                own_share=own_share,
+                own_share=asked.share(held, heading),
                 similarity=None,
                 shows_kind=shows,
                 is_heading=quoted is None or (is_heading and not is_told),

@@ -143,3 +143,12 @@ def test_the_year_asked_for_stands_in_the_document_that_answers(library, read, y
         read(f"How much is the credit of the bill of {year}?")[0].is_answerable(with_model=False)
         is is_answered
     )
+
+
+def test_a_heading_says_what_the_sentences_below_it_are_about(library, read):
+    library.add(
+        "lease.md", "## Kaution für die Wohnung\nDer Mieter leistet 2.535 EUR in drei Raten.", language="de"
+    )
+    verdict, chosen = read("Wie hoch ist die Kaution für die Wohnung?", "de")
+    assert verdict.is_answerable(with_model=False)
+    assert chosen[0].text == "Der Mieter leistet 2.535 EUR in drei Raten."
