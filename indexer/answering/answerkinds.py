@@ -25,6 +25,12 @@ class AnswerKind(StrEnum):
     EXTENT = "how long it lasts or is"
 
 
+TOLD_BY_SHAPE = frozenset(
+    (AnswerKind.NUMBER, AnswerKind.DATE, AnswerKind.MONEY, AnswerKind.EXTENT, AnswerKind.CONTACT)
+)
+"""Kinds that a sentence seldom gives without showing it: a name may be any word, a reason needs no `because`."""
+
+
 PHONE_WORDS = (
     r"(?:(?:tele|mobile |cell )?phone(?: number)?\b|(?:tele[fp]oon|telefon|handy|mobil)(?:nummer|nr\.?)?\b|"
     r"(?:numéro de )?téléphone|(?:número de )?tel[eé]fono|(?:numero di )?telefono|(?:номер )?телефона?|电话(?:号码)?|"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.answering.sentences import split_sentences
@@ -13,6 +14,11 @@ _MARK = re.compile(
     rf"|\((?:passages?|sources?)\s*({_NUMBERS})\))",
     re.IGNORECASE,
 )
+_STRAY = re.compile(
+    rf"(?:(?<=\S)[ \t]+|(?<=[.!?。！？\]]))(?P<mark>\[(?P<numbers>{_NUMBERS})\])"
+    r"(?=[.!?,;。！？\[]|\s*\Z|\s*\n|\s+[^\W\d_a-z])"
+)
+"""A mark where a sentence or a part of one ends."""
 _BEGUN = re.compile(r"[ \t]*(?:\[[^\]\n]{0,24}|【[^】\n]{0,24}|\((?:[ps][^)\n]{0,24})?)?\Z", re.IGNORECASE)
 
 
@@ -67,6 +73,20 @@ def _letters(text: str) -> str:
 def strip_marks(text: str, passages: int) -> str:
     """Text without marks that name passages there are; other bracketed numbers stay."""
     return _MARK.sub(lambda found: "" if _marked(found, passages) else found.group(), text)
+
+
+def without_stray_marks(answer: str, passages: Sequence[str]) -> str:
+    """An answer without marks at the end of sentences that name no passage: [7] where five were given.
+
+    What stands so in a passage, a footnote or a place in code, is no mark.
+    """
+
+    def replaced(found: re.Match[str]) -> str:
+        numbers = [int(number) for number in re.findall(r"\d+", found["numbers"])]
+        is_meant = all(1 <= number <= len(passages) for number in numbers)
+        return found.group() if is_meant or any(found["mark"] in text for text in passages) else ""
+
+    return _STRAY.sub(replaced, answer)
 
 
 def read_sentences(answer: str, passages: int) -> list[WrittenSentence]:

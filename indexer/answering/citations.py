@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from indexer.answering.answerkinds import MONTHS
 from indexer.answering.context import ContextPassage
+from indexer.answering.contradictions import changed_units, is_opposed
+from indexer.answering.mixing import DATED, Told, is_crossed
 from indexer.answering.questionwords import is_negated
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
 from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, fold, local_rarity
@@ -40,12 +41,6 @@ Similarity = Callable[[Sequence[str], Sequence[str]], npt.NDArray[np.float32]]
 
 _CLAUSE = re.compile(r"[,;:–—]\s+|\s+(?:and|but|while|or|und|aber|sowie|oder|et|mais|ou|y|pero|e|и|но|а)\s+")
 
-
-_DATED = re.compile(
-    rf"{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag",
-    re.IGNORECASE,
-)
-"""Names that tell when, beside which another name is no rival."""
 _BESIDE = 0.6
 """Of the words that the best sentence holds, those that stand beside a name or number that is meant."""
 _CONFIRMING = re.compile(r"\A(?:yes|no|ja|nein|oui|non|s[íi]|да|нет)[,.;:!–—]\s+", re.IGNORECASE)
@@ -83,8 +78,8 @@ class _Window:
     keys: frozenset[str]
     folded: str
     text: str
-    parts: tuple[tuple[Term, ...], ...]
-    """What each of its sentences holds."""
+    parts: tuple[Told, ...]
+    """Its sentences."""
 
 
 class Aligner:
@@ -165,9 +160,19 @@ class Aligner:
             share, window, alike = self._most_alike(sentence, terms, ranked)
             missing = self._missing(terms, window)
         verdict = _conclude(sentence, window, share, alike, missing)
-        if verdict.support == "supported" and window.width > 1 and self._mixes(sentence, window):
-            return replace(verdict, support="weak", reason="the passage says this of something else")
-        return verdict
+        contradiction = self._contradiction(sentence, window) if verdict.support == "supported" else ""
+        return replace(verdict, support="weak", reason=contradiction) if contradiction else verdict
+
+    def _contradiction(self, sentence: str, window: _Window) -> str:
+        """Why a sentence is not what its window says though that holds its words; empty where it is."""
+        if window.width > 1 and (
+            self._mixes(sentence, window) or is_crossed(self._terms(sentence), window.parts)
+        ):
+            return "the passage says this of something else"
+        if window.width == 1 and is_opposed(sentence, window.text):
+            return "the passage says the opposite"
+        changed = changed_units(sentence, window.text, self._language)
+        return f"in the passage with another unit: {', '.join(changed)}" if changed else ""
 
     def _mixes(self, sentence: str, window: _Window) -> bool:
         """Whether a name or number belongs to another sentence, and that of the other words has one of its own.
@@ -178,14 +183,16 @@ class Aligner:
         for clause in self._clauses(sentence) or [sentence]:
             terms = self._terms(clause)
             words = {term.key for term in terms if term.kind == "word"}
-            held = [sum(map(self._rarity, words & {term.key for term in part})) for part in window.parts]
-            told = window.parts[held.index(max(held))]
+            held = [
+                sum(map(self._rarity, words & {term.key for term in part.terms})) for part in window.parts
+            ]
+            told = window.parts[held.index(max(held))].terms
             own, there = {term.key for term in terms}, {term.key for term in told}
             for term in terms:
                 beside = [
                     share
                     for share, part in zip(held, window.parts, strict=True)
-                    if any(other.key == term.key for other in part)
+                    if any(other.key == term.key for other in part.terms)
                 ]
                 is_apart = term.key not in there and beside and max(beside) < _BESIDE * max(held)
                 if term.kind in ("name", "number") and is_apart and _has_rival(term, told, own):
@@ -237,8 +244,7 @@ class Aligner:
 def _has_rival(term: Term, told: Sequence[Term], own: AbstractSet[str]) -> bool:
     """Whether a sentence has a name or number of its own in place of another one."""
     return any(
-        other.kind == term.kind and other.key not in own and not _DATED.fullmatch(other.text)
-        for other in told
+        other.kind == term.kind and other.key not in own and not DATED.fullmatch(other.text) for other in told
     )
 
 
@@ -262,7 +268,10 @@ def _windows(
                     frozenset(term.key for found in terms[first : first + width] for term in found),
                     fold(text),
                     text,
-                    tuple(map(tuple, terms[first : first + width])),
+                    tuple(
+                        Told(each.text, tuple(found))
+                        for each, found in zip(inside, terms[first : first + width], strict=True)
+                    ),
                 )
             )
     return windows

@@ -14,6 +14,7 @@ from indexer.answering.sentences import split_sentences
 from indexer.answering.tokens import CHARS_PER_TOKEN, estimate_tokens
 from indexer.domain import ExtractionId, Locator
 from indexer.paths import display_path
+from indexer.protocol.messages.views import iso_day
 from indexer.retrieval.passage import Passage
 from indexer.storage.catalog.rows import DocumentRow
 
@@ -23,8 +24,10 @@ LONGEST_MERGED = 3000
 """Characters."""
 WIDEST_GAP = 200
 """Characters between two chunks that are read as one passage."""
-FENCE_TOKENS = 40
-"""What the fence with title and place takes."""
+FENCE_TOKENS = 60
+"""What the fence with title, place, name and day takes."""
+_NEAREST_FOLDERS = 2
+"""Whose names say what a document is about; further up they say where it is kept."""
 _SHINGLE = 5
 _SAME_SHARE = 0.8
 """Share of common five-word runs from which two passages say the same."""
@@ -68,6 +71,12 @@ class ContextPassage:
         return re.sub(r"_+", " ", os.path.splitext(display_path(self.document.name))[0])
 
     @property
+    def folder_names(self) -> str:
+        """The words of the folders nearest to its document."""
+        folders = os.path.dirname(self.document.path).split(os.sep)
+        return re.sub(r"_+", " ", " ".join(folders[-_NEAREST_FOLDERS:]))
+
+    @property
     def locator(self) -> Locator:
         """Where it begins."""
         return self.parts[0].locator
@@ -87,6 +96,8 @@ class ContextPassage:
             text=self.text,
             title=self.title or display_path(self.document.name),
             place=self.locator.label(),
+            file=display_path(self.document.name),
+            dated=iso_day(self.document.dated_s),
             document_id=self.document.id,
             start=self.start,
             end=self.end,

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from indexer.answering.answerkinds import COST_VERBS, AnswerKind, answer_kind, shows_kind
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
+from indexer.answering.headings import announces, bare, beyond, is_set_apart, says_nothing
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
 from indexer.answering.tables import find_tables
 from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, local_rarity, telling_terms
 from indexer.retrieval.markup import MARKDOWN_FORMATS
+from indexer.storage.catalog.rows import DocumentRow
 
 MOST_COMPARED = 24
 """Sentences compared by meaning, those best by words: about 0.25 s on two cores."""
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_HEADING_WORDS = 12
 _PART_CREDIT = 0.6
 """What a word counts of which a compound there is made, or the other way round."""
 _SHORTEST_PART = 4
@@ -27,19 +27,9 @@ _NUMBER_WEIGHT = 1.5
 _NAMING = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,12}[-./]?\d\w*|(?:1[5-9]|20)\d\d(?!\w)|\d{1,3}[a-c](?!\w))")
 """Codes, years, the 4b of a class. Other numbers may be the asker's own: `I am 45 years old`, `for 3 people`."""
 _UNSPOKEN = re.compile(r"(?<=\])\([^)\s]*\)|\b(?:https?|mailto):\S+|\{%.*?%\}")
-_IN_MAIL_HEADERS = (AnswerKind.PERSON, AnswerKind.DATE, AnswerKind.CONTACT)
-"""What the lines before a mail's body may answer, beside a question whose every word stands in one of them."""
-_POINTER = re.compile(r"[*_]*\[[^\[\]]*\]\([^()\n]*\)\W*\Z")
-_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
-"""Of Markdown: its title and keywords for machines."""
-_LEADERS = re.compile(r"\.(?: ?\.){3}")
-"""The dots of a table of contents between a heading and its page."""
 _SENDER = re.compile(r"\AFrom: (.+)")
 """Of a mail: what it says, its sender says."""
-_FIELD = re.compile(r"[^\n:：]{1,40}[:：]\s*(?:(?:re|fwd?|aw|wg|tr|sv|rv):\s*)*([^\n]+)", re.I)
-"""A line of a record, and what it says; of a mail's subject without the marks of replies."""
-_LEADERS_BEHIND = 8
-"""Characters behind what was split off as a sentence."""
+_DIGIT = re.compile(r"\d")
 _NEARBY_CREDIT = 0.6
 """What a word counts that stands in the sentence before, in the title or in a heading."""
 
@@ -57,12 +47,13 @@ class Evidence:
     share: float
     """Of the question's words, weighted by rarity, that stand in it or near it, 0 to 1."""
     own_share: float
-    """The same, in the sentence alone."""
+    """The same, in the sentence alone, and in part in the heading above it."""
     similarity: float | None
     """Cosine to the question, None where it was not compared."""
     shows_kind: bool
     """Whether it holds a number, date, name … as the question wants one beyond those it gives itself."""
     is_heading: bool
+    document: DocumentRow
     columns: str = ""
     """What the columns are called, of a row of a table."""
 
@@ -156,51 +147,79 @@ def spoken(text: str) -> str:
 def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> list[Evidence]:
     sentences = split_sentences(passage.text)
     keys = [frozenset(term.key for term in find_terms(spoken(s.text), asked.language)) for s in sentences]
-    names = (
-        passage.title,
-        passage.document.name,
-        *(h for part in passage.parts for h in part.locator.headings),
-    )
-    titles = frozenset(_bare(name) for name in names)
-    headings = " ".join(
-        (passage.title, passage.plain_name, *passage.locator.headings, *_SENDER.findall(passage.text))
-    )
-    about = frozenset(term.key for term in find_terms(headings, asked.language))
+    about, titles = _subject(passage, asked.language), _titles(passage)
     wanted = set(re.findall(r"\w+", asked.text.casefold()))
     tables = find_tables(passage.text)
-    found = []
+    found, above = [], frozenset[str]()
     for at, sentence in enumerate(sentences):
         table = next((each for each in tables if each.start <= sentence.start < each.end), None)
         columns = table.names if table is not None and sentence.start >= table.first_row else ""
-        beyond = _beyond(sentence.text, wanted)
-        shows = shows_kind(beyond, asked.kind) or (
-            bool(columns) and asked.kind is AnswerKind.MONEY and shows_kind(beyond, AnswerKind.NUMBER)
+        rest = beyond(sentence.text, wanted)
+        shows = shows_kind(rest, asked.kind) or (
+            bool(columns) and asked.kind is AnswerKind.MONEY and shows_kind(rest, AnswerKind.NUMBER)
         )
         held = keys[at] | asked.paying if shows else keys[at]
         own_share = asked.share(held)
+        heading = above
+        near = heading | about | _near(keys, at, columns, asked.language)
+        is_heading = announces(
+            sentence.text, titles, is_marked=passage.document.format in MARKDOWN_FORMATS
+        ) or is_set_apart(
+            passage, sentence, asked.kind, is_whole=own_share == 1, is_last=at + 1 == len(sentences)
+        )
+        if is_heading and table is None:
+            above = keys[at]
         is_heading = (
-            _announces(sentence.text, titles, is_marked=passage.document.format in MARKDOWN_FORMATS)
-            or _says_nothing(sentence.text, wanted, asked.kind)
+            is_heading
             or (asked.kind is AnswerKind.PHONE and not shows)
             or (table is not None and not columns)
-            or _is_set_apart(passage, sentence, asked, keys[at], is_last=at + 1 == len(sentences))
         )
-        is_dated = asked.kind is AnswerKind.DATE and shows and own_share == 1  # minutes of a meeting
+        is_told = own_share == 1 and _tells_value(rest, asked.kind, shows=shows)
+        quoted: Sentence | None = sentence
+        if says_nothing(sentence.text, wanted, asked.kind):
+            quoted = _with_sentence_before(passage.text, sentences, at)
+        start = (quoted or sentence).start
+        text = passage.text[start : sentence.end]
         found.append(
             Evidence(
                 passage=index,
-                start=passage.start + sentence.start + mark_length(sentence.text),
+                start=passage.start + start + mark_length(text),
                 end=passage.start + sentence.end,
-                text=sentence.text[mark_length(sentence.text) :],
-                share=asked.share(held, about | _near(keys, at, columns, asked.language)),
-                own_share=own_share,
+                text=text[mark_length(text) :],
+                share=asked.share(held, near),
+                own_share=asked.share(held, heading),
                 similarity=None,
                 shows_kind=shows,
-                is_heading=is_heading and not is_dated,
+                is_heading=quoted is None or (is_heading and not is_told),
+                document=passage.document,
                 columns=columns,
             )
         )
     return found
+
+
+def _titles(passage: ContextPassage) -> frozenset[str]:
+    headings = (heading for part in passage.parts for heading in part.locator.headings)
+    return frozenset(bare(name) for name in (passage.title, passage.document.name, *headings))
+
+
+def _subject(passage: ContextPassage, language: str) -> frozenset[str]:
+    """The words of what a passage is about: of its title and headings, its file and folders, the sender of a mail."""
+    names = (passage.title, passage.plain_name, passage.folder_names, *passage.locator.headings)
+    subject = " ".join((*names, *_SENDER.findall(passage.text)))
+    return frozenset(term.key for term in find_terms(subject, language))
+
+
+def _tells_value(rest: str, kind: AnswerKind, *, shows: bool) -> bool:
+    """Whether what has the shape of a heading says what was asked: `Minutes of 5 March`, `Tax number 20/114`."""
+    return shows if kind is AnswerKind.DATE else kind is AnswerKind.ANY and _DIGIT.search(rest) is not None
+
+
+def _with_sentence_before(text: str, sentences: Sequence[Sentence], at: int) -> Sentence | None:
+    """The sentence on the same line before one that only repeats the question: it may hold the answer."""
+    before = sentences[at - 1] if at else None
+    is_beside = before is not None and "\n" not in text[before.end : sentences[at].start]
+    return before if is_beside else None
 
 
 def _near(keys: Sequence[frozenset[str]], at: int, columns: str, language: str) -> frozenset[str]:
@@ -208,74 +227,6 @@ def _near(keys: Sequence[frozenset[str]], at: int, columns: str, language: str) 
     if columns:
         return frozenset(term.key for term in find_terms(columns, language))
     return keys[at - 1] if at else frozenset()
-
-
-def _is_set_apart(
-    passage: ContextPassage,
-    sentence: Sentence,
-    asked: QuestionTerms,
-    keys: frozenset[str],
-    *,
-    is_last: bool,
-) -> bool:
-    """Whether a sentence's place and shape make it a heading rather than what is said."""
-    locator = passage.locator_at(passage.start + sentence.start)
-    if locator.part == "mail header":
-        is_about = asked.kind in _IN_MAIL_HEADERS or asked.share(keys) == 1
-        return asked.kind is AnswerKind.PHONE or not is_about
-    if passage.start == 0 and (matter := _FRONT_MATTER.match(passage.text)) and sentence.start < matter.end():
-        return True
-    if _LEADERS.search(passage.text, sentence.start, sentence.end + _LEADERS_BEHIND):
-        return True
-    if locator.slide is not None or is_last:  # all lines of a slide are short; a heading has text below
-        return False
-    return _looks_like_heading(sentence.text, is_apart=passage.text.startswith("\n\n", sentence.end))
-
-
-def _beyond(text: str, wanted: set[str]) -> str:
-    """The sentence without the question's own words: a year that was asked about is no answer."""
-    return re.sub(r"\w+", lambda found: "" if found.group().casefold() in wanted else found.group(), text)
-
-
-def _says_nothing(text: str, wanted: set[str], kind: AnswerKind) -> bool:
-    """Whether a sentence has no word that the question has not: a name below a letter."""
-    value = (
-        field[1] if (field := _FIELD.fullmatch(text)) else text
-    )  # `Invoice number: 17`, asked about invoice 17
-    return kind is not AnswerKind.YES_NO and not re.search(r"[^\W_]", _beyond(value, wanted))
-
-
-def _announces(text: str, titles: frozenset[str], *, is_marked: bool) -> bool:
-    """Whether a sentence says of itself that what it is about is elsewhere: a title, a question, `…:`, a link.
-
-    Args:
-        text: the sentence.
-        titles: bare words of titles and headings.
-        is_marked: whether a `#` always marks a heading; a comment in code ends as a sentence does.
-    """
-    text = text.strip().rstrip("*_` ")
-    if _POINTER.match(text[mark_length(text) :]) and "@" not in text:
-        return True
-    is_heading = text.startswith("#") and (is_marked or not text.endswith("."))
-    return is_heading or text.endswith(("?", ":", "？", "：", "؟")) or _bare(text) in titles
-
-
-def _looks_like_heading(text: str, *, is_apart: bool) -> bool:
-    """Whether a sentence with others behind it has the shape of a heading.
-
-    Parsers leave no mark at most headings, so a short line without an end is taken for one, unless it is a
-    list item or looks like a value: `Deposit: 300`, a table row, an address. A numbered line is a heading
-    where it stands apart from the next.
-    """
-    text = text.strip()
-    words = len(text.split()) + len(_UNSPACED.findall(text)) / 2
-    is_open = words <= _HEADING_WORDS and not re.search(r"[.!。！…۔।]$|[:|\t@=]", text)
-    is_numbered = re.match(r"\(?\d", text) is not None
-    return is_open and (is_apart if is_numbered else not mark_length(text))
-
-
-def _bare(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _compared(question: str, found: list[Evidence], similarity: Similarity) -> list[Evidence]:

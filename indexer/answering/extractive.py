@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from indexer.answering.evidence import Evidence
 from indexer.answering.sentences import mark_length
+from indexer.answering.versions import latest_first
 from indexer.retrieval.markup import without_markup
 
 MOST_SENTENCES = 3
@@ -18,7 +19,7 @@ _LEAST_OF_BEST = 0.85
 """A further sentence must come this near to the best one."""
 _LEAST_SHARE = 0.6
 """Of another passage, it must not hold much less of the question's words: it would be about another of the kind."""
-_KIND_BONUS = 0.2
+_KIND_BONUS = 0.3
 _PASSAGE_COST = 0.03
 """For each place down the ranking: the search has seen more than a sentence shows."""
 _STUB_COST = 0.25
@@ -56,7 +57,27 @@ def quote_answer(evidence: Sequence[Evidence], *, most: int = MOST_SENTENCES) ->
         said.append((item.passage, words))
         if len(chosen) == most:
             break
-    return chosen
+    return latest_first(_with_neighbour(chosen, evidence)[:most])
+
+
+def _with_neighbour(chosen: list[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The sentences chosen, and behind the first, where it lacks what is asked for, the one beside it that has that.
+
+    `Why was it moved?` `The hall was taken because of a wedding. It moved to May.`
+    """
+    if not chosen or chosen[0].shows_kind:
+        return chosen
+    at = evidence.index(chosen[0])
+    beside = (*evidence[at + 1 : at + 2], *evidence[max(0, at - 1) : at])
+    telling = [
+        each
+        for each in beside
+        if each.passage == chosen[0].passage
+        and each.shows_kind
+        and not each.is_heading
+        and each not in chosen
+    ]
+    return [chosen[0], *sorted(telling, key=lambda each: -each.share)[:1], *chosen[1:]]
 
 
 def quoted_text(sentence: str, *, is_markdown: bool) -> str:

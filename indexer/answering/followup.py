@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from indexer.answering.answerkinds import MONTHS
 from indexer.answering.answertext import is_sentinel
 from indexer.answering.messages import NOT_FOUND, PastTurn
+from indexer.answering.questionwords import QUESTION_WORDS
+from indexer.retrieval.queryform import IDLE_WORDS
 
 LONGEST_QUESTION = 2000
 _SHORT_WORDS = 4
+_OWN_SUBJECT = 2
+"""Telling words from which on a short question may be a new one: `deposit flat`; `the deposit?` is none."""
 _POINTERS = re.compile(
     r"\b(it|its|they|them|their|this|that|these|those|there|then|he|she|him|her|his|hers|one|ones|same|former|latter"
     r"|er|sie|es|ihn|ihm|ihr|ihre|dieser|diese|dieses|das|dort|davon|dafür|dazu|damit"
@@ -22,6 +27,12 @@ _POINTERS = re.compile(
 _OPENERS = re.compile(
     r"^\s*(and|but|or|so|also|what about|how about|und|aber|et|mais|y|pero|а|и|но)\b", re.IGNORECASE
 )
+_NO_POINTERS = re.compile(
+    r"\b(?:(?i:is|are|was|were|will|be|been|has|have|can|could|should|would|must|may|might) there\b"
+    r"|(?i:there (?:is|are|was|were|will|has|have|must|may|can)\b)"
+    r"|(?i:gibt es|es gibt|il y a|y a-t-il)\b|[Dd]as (?=[^\W\d_a-zäöüß])|(?<=\S )(?:Sie|Ihr|Ihre|Ihnen|Ihren|Ihrem)\b)"
+)
+"""What only looks like one: `is there`, a German article before its noun, the polite form."""
 _POINTERS_UNSPACED = re.compile("它|他|她|这|那|其|それ|これ|その|この|그것|이것")
 
 _MOST_LEANING = 4
@@ -45,14 +56,21 @@ _SAYS_MORE = re.compile(r"\w")
 
 
 def is_followup(question: str) -> bool:
-    """Whether a question leans on what was said before: it points, opens with `and`, or is very short."""
+    """Whether a question leans on what was said before: it points, opens with `and`, or says next to nothing."""
     words = re.findall(r"\w+", question)
+    telling = [word for word in words if word.casefold() not in _idle_words()]
     return bool(
-        len(words) <= _SHORT_WORDS
+        (len(words) <= _SHORT_WORDS and len(telling) < _OWN_SUBJECT)
         or _OPENERS.search(question)
-        or _POINTERS.search(question)
+        or _POINTERS.search(_NO_POINTERS.sub(" ", question))
         or _POINTERS_UNSPACED.search(question)
     )
+
+
+@lru_cache(maxsize=1)
+def _idle_words() -> frozenset[str]:
+    """Function and question words of all languages: three words do not tell theirs."""
+    return frozenset().union(*IDLE_WORDS.values(), *QUESTION_WORDS.values())
 
 
 def standalone_by_rule(question: str, history: Sequence[PastTurn]) -> str:

@@ -30,6 +30,10 @@ class PromptPassage:
     title: str
     place: str
     """`p. 3`, `Budget!A2:F40`; empty where there is none."""
+    file: str = ""
+    """Its name; of versions of one text it says which is which."""
+    dated: str = ""
+    """When it was last changed, of a mail when it was sent: `2024-03-05`."""
     document_id: int = 0
     start: int = 0
     end: int = 0

@@ -37,6 +37,14 @@ def about_strangers(words: Sequence[str]) -> str:
     return f"The passages quoted do not mention {named}: they may say it in other words, or be about another thing."
 
 
+def about_versions(names: tuple[str, str] | None) -> str:
+    """Which of two files that word the same thing otherwise is taken for the later one; empty where none are quoted."""
+    if names is None:
+        return ""
+    later, earlier = map(display_path, names)
+    return f"“{later}” seems to be a later version than “{earlier}”, so it comes first."
+
+
 def about_files(admitted: Admitted, *, has_model: bool) -> list[str]:
     """Files that could not be used as they are."""
     notes = []
@@ -70,6 +78,8 @@ def about_ending(ending: AnswerEnding, model: str) -> list[str]:
     match ending.reason:
         case "length":
             notes.append(f"{model} ran out of room; the answer is cut off.")
+        case "loop":
+            notes.append(f"{model} began to repeat itself and was stopped; this is the text up to there.")
         case "cut":
             notes.append(f"{model} stopped before it had finished; this is the text so far.")
         case "error":

@@ -72,11 +72,19 @@ def condense_messages(question: str, history: Sequence[ChatMessage]) -> list[Cha
 def fenced_passage(scored: NodeWithScore) -> str:
     """A passage between fences that its text cannot close."""
     metadata = scored.node.metadata
-    title = as_data(str(metadata.get("title") or "")).replace('"', "'").replace("\n", " ")[:120]
-    place = as_data(str(metadata.get("place") or "")).replace('"', "'").replace("\n", " ")[:80]
-    where = f' where="{place}"' if place else ""
+    named = {
+        "title": _attribute(metadata.get("title"), 120),
+        "where": _attribute(metadata.get("place"), 80),
+        "file": _attribute(metadata.get("file"), 80),
+        "dated": _attribute(metadata.get("dated"), 10),
+    }
+    attributes = "".join(f' {name}="{value}"' for name, value in named.items() if value or name == "title")
     text = as_data(scored.node.get_content(MetadataMode.NONE)).strip()
-    return f'<passage number="{metadata["number"]}" title="{title}"{where}>\n{text}\n</passage>'
+    return f'<passage number="{metadata["number"]}"{attributes}>\n{text}\n</passage>'
+
+
+def _attribute(value: object, most: int) -> str:
+    return as_data(str(value or "")).replace('"', "'").replace("\n", " ")[:most]
 
 
 def remembered(history: Sequence[PastTurn], *, tokens: int, chars_per_token: float) -> list[ChatMessage]:

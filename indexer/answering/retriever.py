@@ -33,6 +33,8 @@ def as_node(passage: PromptPassage) -> NodeWithScore:
         "number": passage.number,
         "title": passage.title,
         "place": passage.place,
+        "file": passage.file,
+        "dated": passage.dated,
         "document_id": passage.document_id,
         "start": passage.start,
         "end": passage.end,

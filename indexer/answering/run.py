@@ -18,6 +18,7 @@ from indexer.answering.preparation import Preparation
 from indexer.answering.reading import Reading, read_passages
 from indexer.answering.replies import cite_passages, judge_sentences, quote_sentences
 from indexer.answering.seams import AnswerParts, Emit, IsCancelled
+from indexer.answering.versions import superseded
 from indexer.answering.writing import SignsOfLife, WrittenAnswer, generate_request, write_answer
 from indexer.domain import DocumentId, Origin
 from indexer.errors import CancelledError, ChildError, ModelError
@@ -189,7 +190,8 @@ class AnswerRun:
         text = "\n".join(view.text for view in views)
         self._emit(AnswerDelta(text))
         strangers = notes.about_strangers(reading.verdict.strange)
-        self._notes = [*filter(None, (strangers, notes.NO_MODEL_WROTE)), *self._notes]
+        versions = notes.about_versions(superseded(chosen))
+        self._notes = [*filter(None, (strangers, versions, notes.NO_MODEL_WROTE)), *self._notes]
         self._notes += notes.about_files(reading.admitted, has_model=False)
         ledger = Ledger(passages_used=len(reading.passages))
         return self._done(text, views, citations, ledger=ledger)

@@ -26,12 +26,20 @@ _LONGEST_LINK = 200
 _WORD_OR_LINK = re.compile(r"\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]\([^()\n]*\)|\S*")
 _SHORT_LINE, _WIDTH = 40, 72
 """Characters; prose is wrapped at 72 or wider."""
-_FIELD = re.compile(r"\s*[^\W\d_][\w .-]{0,30}:\s")
-"""`Start: 2024-07-12`, a line of a record."""
-_LOGGED = re.compile(r"\s*\[?(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d)")
-"""The time that a line of a log begins with."""
+_FIELD = re.compile(r"\s*[\"']?[^\W\d_][\w .-]{0,30}[\"']?:\s")
+"""`Start: 2024-07-12`, a line of a record; `"start": 12`, one of JSON."""
+_DATE = r"(?:\d{4}-\d\d-\d\d|\d{1,4}[./-]\d{1,2}[./-]\d{2,4})"
+_STAMPED = re.compile(
+    rf"\s*[\[(<]?(?:{_DATE}(?:[T ]|, ?)[\[(]?\d{{1,2}}[:.]\d\d|{_DATE}(?: ?[-–—:|][ \t]|[ \t]{{2,}})|"
+    r"[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d)"
+)
+"""The day, mostly with a time, that a line of a log, a chat or a journal begins with."""
+_LONGEST_STAMPED = 300
+"""Characters."""
+_COLUMNS = re.compile(r"\S(?: {3,}|\u3000{2,})\S")
+"""Cells that are set apart by blanks."""
 _HINT = re.compile(r"\s*(?:\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\])+")
-_TERMINAL = re.compile(r"[.!?…؟۔।。！？:：;]['\"”’»)\]]*\s*$")
+_TERMINAL = re.compile(r"(?:[.!?…؟۔।。！？:：;]['\"”’»)\]]*|[{}][,;)]*|\*/)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ def _ends(text: str) -> list[int]:
         if match.group() == "\n":
             if _breaks_line(text, match.start()):
                 ends.append(match.end())
-        elif not _continues(text, match):
+        elif not _continues(text, match) and not _is_stamped(text, match.start()):
             hint = _HINT.match(text, match.end())
             ends.append(hint.end() if hint else match.end())
     return ends
@@ -88,13 +96,23 @@ def _breaks_line(text: str, at: int) -> bool:
         return False
     if _BULLET.match(following) or _BLOCK.match(following) or _BLOCK.match(line):
         return True
-    if _LOGGED.match(following):
+    next_line = following.partition("\n")[0]
+    if _STAMPED.match(following) or _COLUMNS.search(line.strip()) or _COLUMNS.search(next_line.strip()):
         return True
     if _FIELD.match(line) and _FIELD.match(following):
         return True
-    if "\t" in line or "\t" in following.partition("\n")[0]:  # rows of a sheet
+    if "\t" in line or "\t" in next_line:  # rows of a sheet
         return True
+    if len(line) >= _WIDTH and line.rstrip().endswith((":", ";")):  # wrapped there by chance
+        return False
     return bool(_TERMINAL.search(line)) or _ends_early(line, following)
+
+
+def _is_stamped(text: str, at: int) -> bool:
+    """Whether a place stands in a short line of a log or a chat, which is read as one: it names who says what."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    is_short = (len(text) if end < 0 else end) - start <= _LONGEST_STAMPED
+    return is_short and _STAMPED.match(text, start) is not None
 
 
 def _ends_early(line: str, following: str) -> bool:

@@ -8,11 +8,14 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 from indexer.answering.asking import functional_spans
+from indexer.answering.hannumbers import han_numbers
 from indexer.answering.questionwords import NUMBER_WORDS, QUESTION_WORDS
 from indexer.retrieval.queryform import IDLE_WORDS
 from indexer.storage.keyword.analysis import MARKS, UNSPACED_RUN
+from indexer.storage.keyword.identifiers import spaced_parts
 from indexer.storage.keyword.stemming import stem
 
 Rarity = Callable[[str], float]
@@ -21,11 +24,13 @@ Rarity = Callable[[str], float]
 COMPOUNDING = ("de", "nl", "sv", "da", "no", "nb", "nn", "fi", "hu")
 """Languages that write compounds as one word."""
 
+_BLANKS = r"(?<!\d)\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?![\w ]?\d)"
+"""Groups of three set apart by blanks: 148 000."""
 _TOKEN = re.compile(
-    r"\d+(?:[.,'\u2019\u00a0\u202f]\d+)*(?:st|nd|rd|th)?\b"
+    rf"{_BLANKS}|\d+(?:[.,'\u2019\u00a0\u202f]\d+)*(?:st|nd|rd|th)?\b"
     rf"|\w[\w'’{MARKS}]*(?:[-./&][\w{MARKS}]+)*"
 )
-_PART = re.compile(rf"[^\W_][\w'’{MARKS}]*")
+_PART = re.compile(rf"[^\W_](?:[^\W_]|['’{MARKS}])*")
 _CODE_PART = re.compile(r"\d+(?:[.,]\d+)*(?!\w)|(?=\w{3})(?:\d+(?=[^\W\d_]+\b)|[^\W\d_]+(?=\d+\b))|\w+")
 """E1042 is what others write as E-1042, 5kg as 5 kg; B2B and A4 are one word."""
 _GROUPED = re.compile(r"(\d{1,3}(?:[.,'\u2019 ]\d{3})+)(?:[.,](\d+))?")
@@ -34,6 +39,7 @@ _NAMES_AMONG_STOPWORDS = frozenset({"may"})
 """A month, where it is capitalised inside a sentence; so are US, IT and WHO in capitals."""
 _OF_ER = re.compile(r"(.+er)[ns]?\Z")
 _SHORTEST_OF_ER = 4
+_SHORTEST_IN_IDENTIFIER = 3
 _DENIED = re.compile(r"\wn['’]t\Z")
 """English `don't`, `isn't`; other words with an apostrophe name something."""
 _HAS_DIGIT = re.compile(r"\d")
@@ -110,7 +116,20 @@ def _words(
             and (len(base) > 1 or not base.isascii())
         ):
             found.append(Term(_word_key(base, word, language), word, at, at + len(word), kind))
+            found += _identifier_parts(word, at, language)
     return found
+
+
+def _identifier_parts(word: str, start: int, language: str) -> list[Term]:
+    """The words of `computeBackoff`, by which it is asked for as well; eBay and GmbH are one word."""
+    parts = spaced_parts(word).split() if word.isascii() else []
+    if any(len(part) < _SHORTEST_IN_IDENTIFIER for part in parts):
+        return []
+    ends = list(accumulate(map(len, parts), initial=start))
+    return [
+        Term(_word_key(fold(part), part, language), part, at, end, "word")
+        for part, (at, end) in zip(parts, pairwise(ends), strict=True)
+    ]
 
 
 def _word_key(base: str, word: str, language: str) -> str:
@@ -136,7 +155,7 @@ def _kind(word: str, *, opening: bool) -> str:
 
 def _numeric(token: str, start: int, language: str) -> list[Term]:
     """Numbers, and codes such as `B2B` or `HR-94`, which is `HR94` too: every part must match."""
-    if re.fullmatch(r"\d+(?:[.,'\u2019\u00a0\u202f]\d+)*(?:st|nd|rd|th)?", token):
+    if re.fullmatch(rf"{_BLANKS}|\d+(?:[.,'\u2019\u00a0\u202f]\d+)*(?:st|nd|rd|th)?", token):
         return [Term(number_key(token), token, start, start + len(token), "number")]
     found = []
     for part in _CODE_PART.finditer(token):
@@ -171,6 +190,8 @@ def _pairs(token: str, start: int) -> list[Term]:
         for at in range(run.start(), max(run.start() + 1, run.end() - 1)):
             pair = token[at : min(at + 2, run.end())]
             found.append(Term(pair, pair, start + at, start + at + len(pair), "word"))
+    for at, end, value in han_numbers(token):
+        found.append(Term(str(value), token[at:end], start + at, start + end, "number"))
     for other in re.finditer(r"[A-Za-z0-9.,]*[A-Za-z0-9]", token):
         text, at = other.group(), start + other.start()
         is_number = text[0].isdigit()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.answering.answertext import MarkStripper, is_sentinel, strip_marks
+from indexer.answering.answertext import MarkStripper, is_sentinel, strip_marks, without_stray_marks
 from indexer.answering.context import ContextPassage
 from indexer.answering.messages import NOT_FOUND, AnswerEnding, Generate, PastTurn, Written
 from indexer.answering.ollama.api import OllamaSettings
@@ -103,15 +103,18 @@ def write_answer(
     rest = stripper.finish()
     if rest and not is_cancelled():
         emit(AnswerDelta(rest, "writing"))
-    return _answer(ending, len(request.passages), started, first_token_s)
+    return _answer(ending, [each.text for each in request.passages], started, first_token_s)
 
 
-def _answer(ending: AnswerEnding, passages: int, started_s: float, first_token_s: float) -> WrittenAnswer:
+def _answer(
+    ending: AnswerEnding, passages: Sequence[str], started_s: float, first_token_s: float
+) -> WrittenAnswer:
     now = time.perf_counter()
+    marked = without_stray_marks(ending.answer, passages)
     first = first_token_s or now
     return WrittenAnswer(
-        marked=ending.answer,
-        text=strip_marks(ending.answer, passages).strip(),
+        marked=marked,
+        text=strip_marks(marked, len(passages)).strip(),
         ending=ending,
         first_token_ms=(first - started_s) * 1000,
         rest_ms=(now - first) * 1000,

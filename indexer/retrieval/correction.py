@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from indexer.errors import QueryError, StorageError
@@ -14,7 +14,7 @@ from indexer.retrieval.keyword import KeywordSearcher
 from indexer.retrieval.knownwords import is_known_word
 from indexer.retrieval.phonenumbers import is_piece, phone_spellings
 from indexer.retrieval.query import LONGEST_QUERY, ParsedQuery, parse_query
-from indexer.retrieval.queryform import QueryForm
+from indexer.retrieval.queryform import IDLE_WORDS, QueryForm
 from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix, Word
 from indexer.storage.keyword.vocabulary import edit_distance
 
@@ -38,18 +38,15 @@ def corrected(query: ParsedQuery, index: KeywordSearcher) -> tuple[ParsedQuery, 
 
     The words as typed stay in the query: a document that is added later is found by them.
     """
-    readings, mended = _readings(query, index)
-    if not readings:
+    found = _readings(query, index)
+    clauses = tuple(read for each in query.clauses for read in found.of(each))
+    if clauses == query.clauses:
         return query, ""
-    clauses = tuple(
-        AnyOf((each, *readings[each])) if isinstance(each, Word) and each in readings else each
-        for each in query.clauses
-    )
     # In a sentence the model reads over a slip, and a wrong guess would mislead it (CISI .412 → .406).
     semantic_text = query.semantic_text
     if query.form is QueryForm.KEYWORDS:
-        semantic_text = respelled(semantic_text, mended)
-    return replace(query, clauses=clauses, semantic_text=semantic_text), spelling_note(mended)
+        semantic_text = respelled(semantic_text, found.mended)
+    return replace(query, clauses=clauses, semantic_text=semantic_text), spelling_note(found.mended)
 
 
 class SpellingFinder:
@@ -62,7 +59,7 @@ class SpellingFinder:
         """Word as typed → its spellings in the files, likeliest first; without those that are to be had."""
         try:
             query = parse_query(question[:LONGEST_QUERY])
-            readings, _ = _readings(query, self._index)
+            readings = _readings(query, self._index).alternatives
             return {
                 clause.text: found
                 for clause, possible in readings.items()
@@ -83,11 +80,27 @@ class SpellingFinder:
         return self._index.corrections(typed.text, languages)  # a question's words are typed to their end
 
 
-def _readings(
-    query: ParsedQuery, index: KeywordSearcher
-) -> tuple[dict[Clause, list[_Reading]], dict[str, str]]:
-    """What words may stand for, and those that were mistyped with what was meant."""
+@dataclass(frozen=True, slots=True)
+class _Readings:
+    """What words that stand nowhere may mean."""
+
+    alternatives: dict[Clause, list[_Reading]]
+    composed: dict[Clause, tuple[Word, ...]]
+    """The words that compounds are made of, each to be found by itself: Dachsanierung in `Sanierung des Daches`."""
+    mended: dict[str, str]
+    """Mistyped words with what was meant."""
+
+    def of(self, clause: Clause) -> tuple[Clause, ...]:
+        """What to look for in place of a clause."""
+        if clause in self.composed:
+            return self.composed[clause]
+        possible = self.alternatives.get(clause)
+        return (AnyOf((clause, *possible)),) if isinstance(clause, Word) and possible else (clause,)
+
+
+def _readings(query: ParsedQuery, index: KeywordSearcher) -> _Readings:
     readings: dict[Clause, list[_Reading]] = {}
+    composed: dict[Clause, tuple[Word, ...]] = {}
     mended: dict[str, str] = {}
     unknown: set[Clause] = set()
     for clause in [each for each in dict.fromkeys(query.telling()) if isinstance(each, Word)]:
@@ -97,6 +110,8 @@ def _readings(
         unknown.add(clause)
         possible: list[_Reading] = [Prefix(clause.text)] if found.begins else []
         possible += [Phrase(each) for each in found.parted]
+        if found.composed and not any(map(_is_function_word, found.composed)):
+            composed[clause] = tuple(map(Word, found.composed))
         if not possible and found.corrections and not is_known_word(clause.text, query.languages):
             possible = [Word(each) for each in found.corrections]
             mended[clause.text] = found.corrections[0]
@@ -111,7 +126,11 @@ def _readings(
         spellings = phone_spellings(" ".join(word.text for word in number), index.holds)
         for word in number:
             readings.setdefault(word, []).extend(Phrase(each, is_whole=True) for each in spellings)
-    return {word: possible for word, possible in readings.items() if possible}, mended
+    return _Readings({word: possible for word, possible in readings.items() if possible}, composed, mended)
+
+
+def _is_function_word(word: str) -> bool:
+    return any(word in words for words in IDLE_WORDS.values())
 
 
 def _phone_numbers(clauses: Sequence[Clause]) -> Iterator[list[Word]]:

@@ -17,6 +17,7 @@ from indexer.answering.ollama.failures import (
     failure_of,
 )
 from indexer.answering.ollama.records import ChatChunk, Usage, parse_chat
+from indexer.answering.ollama.repetition import before_loop
 from indexer.answering.ollama.selection import ChosenModel
 from indexer.answering.ollama.thinking import ThoughtFilter
 from indexer.errors import ModelError
@@ -47,7 +48,7 @@ class Ending:
     answer: str
     """The whole text; what was streamed may begin with a thought that could not be told from it."""
     reason: str
-    """`stop`; `length`: no room left; `cut`: no end was sent; `error`."""
+    """`stop`; `length`: no room left; `loop`: it repeated itself; `cut`: no end was sent; `error`."""
     usage: Usage = field(default_factory=Usage)
     thought_chars: int = 0
     error: str = ""
@@ -135,7 +136,7 @@ class ModelWriter:
                         _log.warning("a line of the model's stream is not JSON")
                         continue
                     yield from run.take(chunk)
-                    if chunk.is_done:
+                    if chunk.is_done or run.has_looped():
                         break
             except ModelError as error:
                 if not run.answer.strip():
@@ -178,6 +179,14 @@ class _Run:
         if chunk.is_done:
             self.reason = chunk.done_reason or "stop"
             self._usage = chunk.usage or Usage()
+
+    def has_looped(self) -> bool:
+        """Whether only repetitions are to come; they are left out of the answer."""
+        sound = before_loop(self.answer)
+        if sound is None:
+            return False
+        self.answer, self.reason = sound, "loop"
+        return True
 
     def _write(self, text: str, *, given: int = 0) -> Iterator[Piece]:
         if self._filter.is_thinking:

@@ -63,10 +63,15 @@ class HitView:
 
     def day(self) -> str:
         """The day it goes by, as ISO 8601; empty where no calendar holds it."""
-        try:
-            return datetime.fromtimestamp(self.modified_s).date().isoformat()
-        except (ValueError, OverflowError, OSError):
-            return ""
+        return iso_day(self.modified_s)
+
+
+def iso_day(seconds: float) -> str:
+    """The local day of a moment in seconds since 1970, as ISO 8601; empty where no calendar holds it."""
+    try:
+        return datetime.fromtimestamp(seconds).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

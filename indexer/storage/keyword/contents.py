@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -45,6 +44,8 @@ class Replacements:
     """Some word begins so: it may not be typed to its end."""
     parted: tuple[str, ...] = ()
     """Two words that are written so elsewhere: `wi fi` for wifi."""
+    composed: tuple[str, ...] = ()
+    """The words it is made of: Dach, Sanierung."""
     corrections: tuple[str, ...] = ()
     """Words that differ in a letter or two, likeliest first."""
 
@@ -105,12 +106,7 @@ class ContentSnapshot:
             terms = self._reader.terms(text)
             counts.update(terms)
             holding.update(set(terms))
-        weights: dict[str, float] = {}
-        for term, number in holding.items():
-            frequency = self.vocabulary.frequency(term)
-            if frequency > number:
-                weights[term] = (1 + math.log(counts[term])) * self.vocabulary.idf(frequency)
-        return sorted(weights, key=lambda term: (-weights[term], term))
+        return self.vocabulary.telling(counts, holding)
 
     def replacements(self, word: str, languages: Sequence[str]) -> Replacements | None:
         """What a word that no content holds may stand for; see `KeywordIndex`."""
@@ -123,6 +119,8 @@ class ContentSnapshot:
         begins, parted = bool(self.vocabulary.completions(token)), self._parted(token)
         if begins or parted:
             return Replacements(begins, parted)
+        if composed := self.vocabulary.composed(token, languages or self.languages):
+            return Replacements(composed=composed)
         return Replacements(corrections=self.corrections(token, languages))
 
     def corrections(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import tantivy
@@ -19,6 +19,9 @@ _MOST_SCANNED = 4_000
 _MOST_FORMS = 16
 _MOST_COMPLETIONS = 64
 _MOST_CORRECTIONS = 3
+_SHORTEST_COMPOSED = 4
+_LINKS = ("s", "n", "es", "en", "er", "e")
+"""What stands between the words of a compound in German and its kin: Wohnung-s-miete."""
 _MOST_KEPT = 4_096
 """Lookups of one state of the index, at most 3 kB each."""
 
@@ -90,6 +93,32 @@ class Vocabulary:
             term for distance, _, term in sorted(near)[:_MOST_CORRECTIONS] if distance == min(near)[0]
         )
 
+    def composed(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
+        """The two words of a compound, in any of their forms; of several readings that with the longest parts."""
+        if not word.isalpha():
+            return ()
+        cuts = range(_SHORTEST_COMPOSED, len(word) - _SHORTEST_COMPOSED + 1)
+        for cut in sorted(cuts, key=lambda at: abs(len(word) - 2 * at)):
+            if self.forms(word[cut:], languages):
+                held = (each for each in _modifiers(word[:cut]) if self.frequency(each))
+                if modifier := next(held, ""):
+                    return modifier, word[cut:]
+        return ()
+
+    def telling(self, counts: Mapping[str, int], holding: Mapping[str, int]) -> list[str]:
+        """Words of some entries that others hold too, those first that tell these entries from others.
+
+        Args:
+            counts: how often each word stands in these entries.
+            holding: how many of these entries hold it.
+        """
+        weights: dict[str, float] = {}
+        for word, entries in holding.items():
+            frequency = self.frequency(word)
+            if frequency > entries:
+                weights[word] = (1 + math.log(counts[word])) * self.idf(frequency)
+        return sorted(weights, key=lambda word: (-weights[word], word))
+
     def _frequencies(self, word: str, languages: Sequence[str]) -> dict[str, int]:
         found = {word: self.frequency(word)}
         for language in languages:
@@ -132,3 +161,10 @@ def edit_distance(one: str, other: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return min(row[-1], most + 1)
+
+
+def _modifiers(begin: str) -> Iterator[str]:
+    """What the first part of a compound may be as a word: itself, without its link, with the -e it lost."""
+    yield begin
+    yield from (begin[: -len(link)] for link in _LINKS if begin.endswith(link) and len(begin) - len(link) > 2)
+    yield f"{begin}e"

@@ -123,3 +123,32 @@ def test_a_fitting_heading_is_enough_for_a_model_to_try(library, read):
     )
     verdict, _ = read("What was decided at the board meeting in March?")
     assert verdict.is_answerable(with_model=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answered"),
+    [("When is the lift in House 6 installed?", True), ("When is the lift in House 4 installed?", False)],
+)
+def test_what_is_numbered_otherwise_is_another_thing(library, read, question, is_answered):
+    library.add("a.txt", "The lift in House 6 is installed in May 2024.")
+    library.add("b.txt", "There are 4 bicycles in the yard.")
+    assert read(question)[0].is_answerable(with_model=False) is is_answered
+
+
+@pytest.mark.parametrize(("year", "is_answered"), [(2022, True), (2021, False)])
+def test_the_year_asked_for_stands_in_the_document_that_answers(library, read, year, is_answered):
+    library.add("bill 2022.txt", "Your credit from the bill of the heating is 257 euros.")
+    library.add("bike.txt", "The bike was bought in 2021.")
+    assert (
+        read(f"How much is the credit of the bill of {year}?")[0].is_answerable(with_model=False)
+        is is_answered
+    )
+
+
+def test_a_heading_says_what_the_sentences_below_it_are_about(library, read):
+    library.add(
+        "lease.md", "## Kaution für die Wohnung\nDer Mieter leistet 2.535 EUR in drei Raten.", language="de"
+    )
+    verdict, chosen = read("Wie hoch ist die Kaution für die Wohnung?", "de")
+    assert verdict.is_answerable(with_model=False)
+    assert chosen[0].text == "Der Mieter leistet 2.535 EUR in drei Raten."

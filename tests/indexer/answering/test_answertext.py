@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.answering.answertext import MarkStripper, is_sentinel, read_sentences, strip_marks
+from indexer.answering.answertext import (
+    MarkStripper,
+    is_sentinel,
+    read_sentences,
+    strip_marks,
+    without_stray_marks,
+)
 
 SENTINEL = "NOT_IN_THE_FILES"
 
@@ -53,6 +59,22 @@ def test_the_agreed_word_is_never_shown(text):
 def test_what_only_begins_alike_is_shown(text):
     assert streamed(text) == text
     assert not is_sentinel(text, SENTINEL)
+
+
+@pytest.mark.parametrize(
+    ("answer", "sound"),
+    [
+        ("It is three months [7].", "It is three months."),
+        ("It is three months. [7]", "It is three months."),
+        ("It is three months [1][7]. More [2].", "It is three months [1]. More [2]."),
+        ("It is three months [12, 13]\nMore.", "It is three months\nMore."),
+        ("It is a[7].", "It is a[7]."),
+        ("Passage [9] is not there.", "Passage [9] is not there."),
+        ("The method is from Hu [42].", "The method is from Hu [42]."),
+    ],
+)
+def test_a_mark_that_names_no_passage_is_left_out(answer, sound):
+    assert without_stray_marks(answer, ["It is three months.", "As Hu [42] says.", "More."]) == sound
 
 
 def test_sentences_come_with_the_passages_they_name():

@@ -4,6 +4,7 @@ import pytest
 
 from indexer.answering.citations import Aligner
 from indexer.answering.context import merge_neighbours
+from indexer.answering.sentences import split_sentences
 from tests.indexer.answering.conftest import LEAVE, NOTICE, PARKING
 
 
@@ -189,3 +190,28 @@ def test_what_is_said_of_another_is_not_supported(judge_lease, sentence):
 )
 def test_what_stands_in_several_sentences_is_supported(judge_lease, sentence):
     assert judge_lease(sentence).support == "supported"
+
+
+@pytest.mark.parametrize(
+    ("told", "said", "language"),
+    [
+        ("The notice period is 3 months.", "The notice period is 3 weeks.", "en"),
+        ("The ticket costs €50.", "The ticket costs $50.", "en"),
+        ("You need at least 3 witnesses.", "You need at most 3 witnesses.", "en"),
+        ("Bed 3: Mr Haldane. Bed 5: Mrs Okonkwo.", "Mrs Okonkwo is in bed 3.", "en"),
+        (
+            "The fee was 80 euros until 2022. Since 2023 it is 95 euros.",
+            "The fee is 80 euros since 2023.",
+            "en",
+        ),
+        ("租金为每月一万二千元。", "租金为每月一万三千元。", "zh"),
+        ("会议定于四月十五日上午九点。", "会议定于四月十六日上午九点。", "zh"),
+    ],
+)
+def test_nearly_the_same_words_do_not_support_another_thing(library, told, said, language):
+    library.add("a.txt", told)
+    aligner = Aligner(merge_neighbours(library.found, library.text), language)
+    assert all(aligner.verdict(each.text).support == "supported" for each in split_sentences(told))
+    verdict = aligner.verdict(said)
+    assert verdict.support != "supported"
+    assert verdict.reason

@@ -19,7 +19,18 @@ HISTORY = (PastTurn("How long is the notice period?", "Three months."),)
         ("Why?", True),
         ("Gilt das auch für Teilzeitkräfte in der Probezeit?", True),
         ("它什么时候结束", True),
+        ("the deposit?", True),
+        ("Since when?", True),
+        ("How much is it?", True),
+        ("Wie teuer ist das?", True),
+        ("Haben sie das unterschrieben?", True),
         ("How many days of paid leave does every employee have?", False),
+        ("Is there a parking place for visitors?", False),
+        ("Gibt es einen Parkplatz für Besucher?", False),
+        ("Wie hoch ist das Guthaben der Mieter?", False),
+        ("Können Sie mir sagen, wann der Aufzug kommt?", False),
+        ("Heizung Ablesung Termin", False),
+        ("deposit flat", False),
     ],
 )
 def test_a_question_that_leans_on_the_one_before_is_noticed(question, leans):

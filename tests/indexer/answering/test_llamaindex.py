@@ -37,7 +37,8 @@ def test_the_retriever_returns_nodes_with_scores_and_locators(retriever):
     nodes = retriever.retrieve("notice")
     assert [(scored.node.node_id, scored.score) for scored in nodes] == [("7:40-63", 0.9), ("8:0-17", 0.4)]
     assert nodes[0].node.metadata == {
-        "number": 1, "title": "Leaving", "place": "p. 3", "document_id": 7, "start": 40, "end": 63,
+        "number": 1, "title": "Leaving", "place": "p. 3", "file": "", "dated": "",
+        "document_id": 7, "start": 40, "end": 63,
     }  # fmt: skip
     assert retriever.retrieve("other") == []
 

@@ -38,6 +38,22 @@ def test_the_sentence_that_answers_is_quoted_first(handbook, read, question, bes
          "How long is the warranty of the machine?", "The warranty of the machine covers two years."),
         ("a.txt", "Priya checks whether the backups are encrypted.\nSo far the backups are not encrypted at all.",
          "Are the backups encrypted?", "So far the backups are not encrypted at all."),
+        ("a.txt", "Share of each party\n\nWaste collection 1.120,00 € 124,40 €\n\nThe shares are due in May.",
+         "share waste collection", "Waste collection 1.120,00 € 124,40 €"),
+        ("a.txt", "Tax office Kiel, tax number 20/114/03377\n\nYour income was assessed in July.",
+         "tax number", "Tax office Kiel, tax number 20/114/03377"),
+        ("a.json", '{"text": "Which engine runs in production?"}\n{"text": "Rotary 15.6 runs in production."}',
+         "Which engine runs in production?", '{"text": "Rotary 15.6 runs in production."}'),
+        ("a.txt", "12.05.24, 09:14 - Ann: Who bakes?\n12.05.24, 09:16 - Ben: Me! I bake the walnut cake",
+         "Who bakes the walnut cake?", "12.05.24, 09:16 - Ben: Me! I bake the walnut cake"),
+        ("a.txt", "Bed 3: Mr Haldane, day 2, up at 10. Allergic to penicillin.\nBed 5: Mrs Okonkwo, pneumonia.",
+         "Which patient is allergic to penicillin?", "Bed 3: Mr Haldane, day 2, up at 10. Allergic to penicillin."),
+        ("a.py", "RATE = 3\n\ndef clamp_discount(discount: float) -> float:\n    return min(discount, RATE)\n",
+         "clamp_discount", "def clamp_discount(discount: float) -> float:"),
+        ("a.java", "/** No retry. */\npublic long computeBackoffMillis(int attempt) {\n  return attempt;\n}\n",
+         "compute backoff", "public long computeBackoffMillis(int attempt) {"),
+        ("a.txt", "Repair of the roof, Elm Street 6\n\nContractor: Harms and Sons\nCost: 92,450 euros\n",
+         "How much does the repair of the roof cost?", "Cost: 92,450 euros"),
         ("a.txt", "Die Sanierung des Daches wurde beschlossen.\nDie Kosten der Sanierung betragen 86.000 Euro.",
          "Was kostet die Sanierung des Daches?", "Die Kosten der Sanierung betragen 86.000 Euro."),
     ],
@@ -53,6 +69,14 @@ def test_the_name_of_a_file_says_what_it_is_about(library, read):
     verdict, chosen = read("What is the fee in the final agreement with Norvik?")
     assert chosen[0].text == "The fee is 95 euros an hour."
     assert not verdict.strange
+
+
+def test_folders_say_what_a_file_is_about(library, read):
+    (library.folder / "Choir").mkdir()
+    library.add("Choir/evening.txt", "Founded in 1974 by Alastair Munro. The hall was built later.")
+    verdict, chosen = read("Who founded the choir?")
+    assert chosen[0].text == "Founded in 1974 by Alastair Munro."
+    assert verdict.is_answerable(with_model=False)
 
 
 def test_a_comment_is_no_heading(library, read):
@@ -78,6 +102,26 @@ def test_other_things_are_no_change(library, read):
     assert read("Wo kann ich das Passwort ändern?", "de")[1][0].text.startswith("Das Passwort ändern")
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "quoted"),
+    [
+        (
+            "The hall was taken because of a wedding. The concert moved to June. It was sold out.",
+            "Why was the concert moved?",
+            ["The concert moved to June.", "The hall was taken because of a wedding."],
+        ),
+        (
+            "The roof is to be repaired. The works begin in April 2024. Nobody may use the balcony.",
+            "When is the roof repaired?",
+            ["The roof is to be repaired.", "The works begin in April 2024."],
+        ),
+    ],
+)
+def test_what_the_best_sentence_lacks_is_quoted_from_beside_it(library, read, text, question, quoted):
+    library.add("a.txt", text)
+    assert [item.text for item in read(question)[1]][:2] == quoted
+
+
 def test_headings_and_repetitions_are_not_quoted(library, read):
     library.add("a.md", "# Notice period\n\nThe notice period is three months.")
     library.add("b.md", "The notice period is three months. Notice period?")
@@ -95,10 +139,13 @@ def test_what_is_said_already_is_not_quoted_again(library, read):
     ]
 
 
-def test_another_thing_of_the_kind_is_not_quoted():
+def test_another_thing_of_the_kind_is_not_quoted(handbook):
+    bullseye, firmware = (passage.document for passage in handbook.found[:2])
     alike = [
-        Evidence(0, 0, 9, "The bullseye version was released in August.", 1.0, 1.0, 0.4, True, False),
-        Evidence(1, 0, 9, "The new firmware was released in June.", 0.3, 0.3, 0.95, True, False),
+        Evidence(
+            0, 0, 9, "The bullseye version was released in August.", 1.0, 1.0, 0.4, True, False, bullseye
+        ),
+        Evidence(1, 0, 9, "The new firmware was released in June.", 0.3, 0.3, 0.95, True, False, firmware),
     ]
     assert quote_answer(alike) == alike[:1]
 

@@ -42,6 +42,41 @@ def texts(text):
             "Mar  1 10:02:11 host app: started the server on its port\nMar  1 10:05:42 host app: stopped",
             ["Mar  1 10:02:11 host app: started the server on its port", "Mar  1 10:05:42 host app: stopped"],
         ),
+        (
+            "12.05.24, 09:14 - Ann: Hi! Who comes?\n12.05.24, 09:16 - Ben: I do",
+            ["12.05.24, 09:14 - Ann: Hi! Who comes?", "12.05.24, 09:16 - Ben: I do"],
+        ),
+        (
+            "[6/3/24, 10:02 PM] Ann: a long message that fills most of the line\n[6/3/24, 10:05 PM] Ben: yes",
+            [
+                "[6/3/24, 10:02 PM] Ann: a long message that fills most of the line",
+                "[6/3/24, 10:05 PM] Ben: yes",
+            ],
+        ),
+        (
+            "12.09.2023  Vaccination, the next one is in September\n04.12.2023  Drops for the ear twice a day",
+            [
+                "12.09.2023  Vaccination, the next one is in September",
+                "04.12.2023  Drops for the ear twice a day",
+            ],
+        ),
+        (
+            "Brake pads at the front of the car      148,50\nOil change with five litres      97,90",
+            ["Brake pads at the front of the car      148,50", "Oil change with five litres      97,90"],
+        ),
+        ('"user": "ann",\n"text": "It runs"', ['"user": "ann",', '"text": "It runs"']),
+        ("int size() {\n  return n;\n}\nint last;", ["int size() {", "return n;", "}", "int last;"]),
+        (
+            "The flat is insured up to a sum of 65,000 euros for each single event. Yearly premium:\n118 euros.",
+            [
+                "The flat is insured up to a sum of 65,000 euros for each single event.",
+                "Yearly premium:\n118 euros.",
+            ],
+        ),
+        (
+            "The invoice was paid to the company in full by them on\n12.09.2023 after a reminder.",
+            ["The invoice was paid to the company in full by them on\n12.09.2023 after a reminder."],
+        ),
         ("It is so. [1][2] And so on.", ["It is so. [1][2]", "And so on."]),
         ("- one\n- two\n  goes on\n- three", ["- one", "- two\n  goes on", "- three"]),
         ("# Leave\nThirty days a year.", ["# Leave", "Thirty days a year."]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 
 import pytest
 
@@ -67,7 +68,11 @@ def test_passages_go_in_as_fenced_data_and_the_question_last(ollama, service):
     ask(service)
     system, user = prompt(ollama)
     assert system["role"] == "system"
-    assert '<passage number="1" title="leaving" where="line 1">' in user["content"]
+    today = date.today().isoformat()
+    assert (
+        f'<passage number="1" title="leaving" where="line 1" file="leaving.md" dated="{today}">'
+        in user["content"]
+    )
     assert user["content"].index("three months") < user["content"].index(f"Question: {QUESTION}")
     assert "Answer in English." in user["content"]
 

@@ -137,3 +137,16 @@ def test_a_question_that_cannot_be_searched_for_begins_no_conversation(
 
 def test_warming_without_ollama_starts_no_process(make_parts, conversations):
     AnswerService(make_parts(None, conversations)).warm()
+
+
+def test_two_versions_are_told_apart(alone, library):
+    library.add("Rules 2019.md", "The trial period of new members is six weeks.", similarity=0.9)
+    library.add("Rules 2024.md", "The trial period of new members is four weeks.", similarity=0.9)
+    _, _, done, _ = ask(alone, "How long is the trial period of new members?")
+    assert [each.text for each in done.sentences] == [
+        "The trial period of new members is four weeks.",
+        "The trial period of new members is six weeks.",
+    ]
+    assert (
+        "“Rules 2024.md” seems to be a later version than “Rules 2019.md”, so it comes first." in done.notes
+    )

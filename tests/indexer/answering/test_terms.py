@@ -35,6 +35,25 @@ def test_ways_to_write_a_number_are_one(first, second):
     assert number_key(first) == number_key(second)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("148 000 guests", ["148000", "guest"]),
+        ("1 234,50 EUR", ["1234.5", "eur"]),
+        ("in 2019 300 guests", ["2019", "300", "guest"]),
+        ("card 12 345 6789", ["card", "12", "345", "6789"]),
+    ],
+)
+def test_groups_of_three_are_one_number(text, expected):
+    assert keys(text) == expected
+
+
+def test_an_identifier_is_asked_for_by_its_words():
+    assert keys("apply_weekend_surcharge") == keys("apply weekend surcharge")
+    assert set(keys("compute backoff")) <= set(keys("computeBackoffMillis()"))
+    assert keys("eBay GmbH") == ["ebay", "gmbh"]
+
+
 def test_german_nouns_are_not_cut_to_other_words():
     assert keys("Mayer Bauer", "de") == ["mayer", "bauer"] == keys("Mayers Bauern", "de")
     assert keys("roter Kinder", "de") == keys("rotes Kind", "de")

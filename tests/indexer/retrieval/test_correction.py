@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.retrieval.correction import SpellingFinder
+from indexer.retrieval.correction import SpellingFinder, corrected
+from indexer.retrieval.query import parse_query
 
 
 @pytest.fixture
@@ -45,3 +46,23 @@ def test_a_broken_index_knows_no_spelling(library):
     library.flush()
     library.index.close()
     assert SpellingFinder(library.index).of("Wo wohnt Herr Schmitd?") == {}
+
+
+@pytest.mark.parametrize(
+    ("compound", "parts"),
+    [
+        ("Dachsanierung", ["dach", "sanierung"]),
+        ("Wohnungsmiete", ["wohnung", "miete"]),
+        ("Mietminderung", ["miete", "minderung"]),
+        ("Aufzugseinbau", ["aufzugs", "einbau"]),
+        ("Dachsicherung", ["Dachsicherung"]),  # not wholly known
+        ("Dach", ["Dach"]),
+    ],
+)
+def test_a_compound_that_stands_nowhere_is_looked_for_by_its_words(library, compound, parts):
+    library.add("a.md", "Sanierung des Daches: das Dach der Wohnung\nMinderung der Miete\n", language="de")
+    library.add("b.md", "Der Einbau eines Aufzugs: ein Aufzug\n", language="de")
+    library.flush()
+    query, note = corrected(parse_query(f"{compound} 2024"), library.index)
+    assert [clause.text for clause in query.clauses] == [*parts, "2024"]
+    assert not note
