@@ -44,8 +44,8 @@ class Transport(Protocol):
     def send(self, request: Any) -> int:
         """Send a request and return its id."""
 
-    def receive(self, timeout_s: float | None = None) -> Received | None:
-        """The next reply or event; None when none came in time, or on `wake`."""
+    def receive(self) -> Received | None:
+        """The next reply or event, however long it takes; None on `wake`."""
 
     def wake(self) -> None:
         """Have `receive` return None, now or when it is next called. From any thread; never blocks."""

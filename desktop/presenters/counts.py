@@ -80,13 +80,11 @@ def is_stopped(progress: IndexProgress | None) -> bool:
     return progress is not None and progress.state == STOPPED
 
 
-def status_line(counts: SourceCounts, progress: IndexProgress | None) -> str:
-    """The window's status line: `1,310 files: 1,204 found by words, 812 of them by meaning too, … · …`."""
-    return status_wordings(counts, progress)[0]
-
-
 def status_wordings(counts: SourceCounts, progress: IndexProgress | None) -> tuple[str, ...]:
-    """The status line, then shorter wordings of it that leave out what tells less; the time left stays."""
+    """The window's status line: `1,310 files: 1,204 found by words, 812 of them by meaning too, … · …`.
+
+    Then shorter wordings of it, which leave out what tells less; the time left stays.
+    """
     if counts.total == 0:
         return (_tr("No files indexed yet"),)
     activity = _activity(progress) if progress is not None else []

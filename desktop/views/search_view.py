@@ -282,9 +282,8 @@ class SearchView(QWidget):
         if state.phase is not SearchPhase.SEARCHING:  # until then the old list is shown, with its number
             self._show_summary(state)
             self.filters.set_languages(self._parts.search.languages)
-        if (
-            state.notes or not is_under_way
-        ):  # a line that goes and comes back with every letter moves all below
+        if state.notes or not is_under_way:
+            # A line that went and came back with every letter would move all that is below it.
             self.notes.setText(" · ".join(state.notes))
             self.notes.setVisible(bool(state.notes))
         self.ask_button.setEnabled(bool(without_filters(state.query)))

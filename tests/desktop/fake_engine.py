@@ -27,11 +27,8 @@ class FakeTransport:
         self._engine.take(self, self._last_id, request)
         return self._last_id
 
-    def receive(self, timeout_s: float | None = None) -> Envelope | None:
-        try:
-            item = self._inbox.get(timeout=timeout_s)
-        except queue.Empty:
-            return None
+    def receive(self) -> Envelope | None:
+        item = self._inbox.get()
         if isinstance(item, DeskhoundError):
             raise item
         return item

@@ -14,13 +14,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DEADLINE_S = 60.0
 
 WITHOUT_ENGINE = """
-import sys, time
+import sys, threading
 from desktop import app
 
 class Silence:
     def send(self, request): return 1
-    def receive(self, timeout_s=None): time.sleep(timeout_s or 0.1)
-    def wake(self): pass
+    def __init__(self): self.woken = threading.Event()
+    def receive(self): self.woken.wait()
+    def wake(self): self.woken.set()
     def close(self): pass
 
 def connect(directory):

@@ -2,9 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.presenters.counts import SourceCounts, done_share, source_line, status_line, status_wordings
+from desktop.presenters.counts import SourceCounts, done_share, source_line, status_wordings
 from indexer.protocol.messages import ModelChangeView
 from tests.desktop import samples
+
+
+def status_line(counts, progress):
+    """The status line where there is room for all of it."""
+    return status_wordings(counts, progress)[0]
 
 
 def test_the_line_says_how_far_words_and_meaning_have_come():
