@@ -6,11 +6,10 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from indexer.parsing.pdf.spacedout import DROPPED
+
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
-
-DROPPED = "\ufdd0"
-"""In place of an accent that its letter has taken: characters keep their numbers."""
 
 _COMBINING = {
     "`": "\u0300", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "¯": "\u0304", "˘": "\u0306", "˙": "\u0307",

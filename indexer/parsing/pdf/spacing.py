@@ -1,15 +1,17 @@
 """Blanks between words: PDFium makes them where letters stand apart, and is mistaken about some fonts and gaps.
 
-Accents that stand beside their letters are joined on the way.
+Accents that stand beside their letters are joined on the way, and words that are spaced out for looks are closed.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
-from indexer.parsing.pdf.accents import DROPPED, has_loose_accents, join_accents
+from indexer.parsing.pdf.accents import has_loose_accents, join_accents
+from indexer.parsing.pdf.spacedout import DROPPED, close_spaced_out, has_spaced_out
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfTextPage
@@ -40,19 +42,22 @@ class Spacing:
     def text(self, text_page: PdfTextPage) -> str:
         """The text of a page with blanks where letters stand apart as words do."""
         text: str = text_page.get_text_range()
-        if _is_spread(text):
-            return _without_false_blanks(text_page)
-        has_accents = has_loose_accents(text)
-        if not (self._is_narrow or has_accents or len(_GLUED.findall(text)) >= _MIN_GLUED):
+        is_spread, has_accents, has_spaced = _is_spread(text), has_loose_accents(text), has_spaced_out(text)
+        is_suspect = self._is_narrow or len(_GLUED.findall(text)) >= _MIN_GLUED
+        if not (is_spread or has_accents or has_spaced or is_suspect):
             return text
         chars = _characters(text_page)
+        if is_spread:
+            _drop_false_blanks(text_page, chars)
         if has_accents:
             join_accents(text_page, chars)
+        if has_spaced:
+            close_spaced_out(chars, partial(_is_made, text_page), lambda at: _gap(text_page, at - 1, at + 1))
         found = "".join(chars)
-        self._is_narrow = self._is_narrow or _is_glued(text_page, found)
-        if self._is_narrow:
-            found = _with_missing_blanks(text_page, found)
-        return found.replace(DROPPED, "") if self._is_narrow or DROPPED in found else text
+        self._is_narrow = self._is_narrow or (not is_spread and _is_glued(text_page, found))
+        if self._is_narrow and not is_spread:
+            return _with_missing_blanks(text_page, found).replace(DROPPED, "")
+        return found.replace(DROPPED, "") if DROPPED in found else text
 
 
 def _is_spread(text: str) -> bool:
@@ -72,18 +77,19 @@ def _characters(text_page: PdfTextPage) -> list[str]:
     return chars
 
 
-def _without_false_blanks(text_page: PdfTextPage) -> str:
-    """The text with blanks only where the letters stand apart, by the advance widths of the font."""
+def _is_made(text_page: PdfTextPage, index: int) -> bool:
+    """Whether PDFium has put in a character."""
     from pypdfium2 import raw
 
-    found = _characters(text_page)
-    chars: list[str] = []
-    for index, char in enumerate(found):
-        is_made = char == " " and raw.FPDFText_IsGenerated(text_page, index) == 1
-        is_within = is_made and 0 < index < len(found) - 1
-        if not (is_within and abs(_gap(text_page, index - 1, index + 1)) < _WORD_GAP):
-            chars.append(char)
-    return "".join(chars)
+    return bool(raw.FPDFText_IsGenerated(text_page, index) == 1)
+
+
+def _drop_false_blanks(text_page: PdfTextPage, chars: list[str]) -> None:
+    """Keep blanks only where the letters stand apart, by the advance widths of the font; in place."""
+    for index in range(1, len(chars) - 1):
+        is_made = chars[index] == " " and _is_made(text_page, index)
+        if is_made and abs(_gap(text_page, index - 1, index + 1)) < _WORD_GAP:
+            chars[index] = DROPPED
 
 
 def _is_glued(text_page: PdfTextPage, found: str) -> bool:
