@@ -13,15 +13,13 @@ import pytest
 
 from indexer.chunking.context import embed_key, embedded_text
 from indexer.domain import DocumentState, FormerChunk, FormerVersion
-from indexer.errors import ChildDiedError, ChildNotStartedError, NotFoundError, ParseError, StorageError
+from indexer.errors import NotFoundError, ParseError
 from indexer.parsing.extracted import AlreadyKnown
 from indexer.parsing.parser import ParseOptions
-from indexer.parsing.pool import ParserPool, time_limit_s
+from indexer.parsing.pool import time_limit_s
 from indexer.parsing.reader import content_hash
-from indexer.processes.supervisor import Supervisor
 from indexer.storage.textblocks import decode_text
-from tests.unprivileged import unprivileged
-from tests.waiting import PATIENCE_S, wait_for
+from tests.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.process
 
@@ -116,18 +114,6 @@ def test_a_file_that_ends_its_worker_twice_fails_and_the_next_is_read(order, ver
 def test_a_file_that_takes_too_long_fails_after_its_limit(order):
     (found,) = order("loop", limit_s=0.5)
     assert (found.state, found.reason) == (DocumentState.FAILED, "Reading it took longer than 0.5 s.")
-
-
-def test_workers_that_are_stopped_for_good_are_not_put_down_to_a_file(tmp_path):
-    path = tmp_path / "long.txt"
-    path.write_text("A sentence that is not the last one. " * 500_000)
-    with Supervisor() as supervisor, ThreadPoolExecutor(1) as executor:
-        pool = ParserPool(supervisor, workers=1, scratch=tmp_path / "scratch")
-        waiting = executor.submit(pool.parse, str(path))
-        wait_for(lambda: [view.state for view in supervisor.views()].count("ready") == 1)
-        supervisor.stop(0.0)
-        with pytest.raises(ChildDiedError):
-            waiting.result(PATIENCE_S)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_DATA")
@@ -258,33 +244,6 @@ def test_a_file_that_shrinks_while_it_is_read_harms_nobody(pool, tmp_path):
     finally:
         stop.set()
         thread.join()
-
-
-def test_a_worker_that_cannot_be_started_is_not_put_down_to_a_file(tmp_path, monkeypatch):
-    def refuse(*_arguments, **_options):
-        raise ChildNotStartedError("The parser-1 process cannot be started: no memory.")
-
-    files = [tmp_path / name for name in ("a.txt", "b.txt")]
-    for file in files:
-        file.write_text("some text")
-    with Supervisor() as supervisor:
-        pool = ParserPool(supervisor, workers=1, scratch=tmp_path / "scratch")
-        monkeypatch.setattr(pool._bulk[0].child, "stream", refuse)
-        with pytest.raises(StorageError, match="no memory"):
-            list(pool.parse(str(files[0])))
-        outcomes = pool.parse_many([(str(file), frozenset()) for file in files], options=ParseOptions())
-    assert all(isinstance(outcome, StorageError) for outcome in outcomes)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="permissions are no bits there")
-def test_a_worker_that_ends_at_its_start_is_not_put_down_to_a_file(tmp_path):
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o500)  # a data directory that became read-only
-    (tmp_path / "a.txt").write_text("words")
-    with unprivileged(), Supervisor() as supervisor:
-        pool = ParserPool(supervisor, scratch=closed / "scratch", workers=1)
-        with pytest.raises(StorageError, match="cannot be read now"):
-            pool.parse(str(tmp_path / "a.txt"))
 
 
 def test_time_limits_grow_with_the_file():
