@@ -33,6 +33,9 @@ _DIGIT = re.compile(r"\d")
 _NEARBY_CREDIT = 0.6
 """What a word counts that stands in the sentence before, in the title or in a heading."""
 
+_ABOVE_CREDIT = 0.5
+"""What it counts in a heading further up, or in a question that is answered below."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -83,22 +86,23 @@ class QuestionTerms:
         """Weight of all words."""
         return sum(self.weights.values()) or 1.0
 
-    def share(self, keys: frozenset[str], nearby: frozenset[str] = frozenset()) -> float:
-        """Share of the question that some words hold, in part where they do so nearby."""
-        return (
-            sum(weight * self._credit(key, keys, nearby) for key, weight in self.weights.items()) / self.total
-        )
+    def share(
+        self, keys: frozenset[str], nearby: frozenset[str] = frozenset(), above: frozenset[str] = frozenset()
+    ) -> float:
+        """Share of the question that some words hold, in part where they do so nearby or in a heading above."""
+        credits = (weight * self._credit(key, keys, nearby, above) for key, weight in self.weights.items())
+        return sum(credits) / self.total
 
     def share_of(self, terms: Iterable[Term]) -> float:
         """Share of the question that some of its terms are."""
         return sum(self.weights[term.key] for term in terms) / self.total
 
-    def _credit(self, key: str, keys: frozenset[str], nearby: frozenset[str]) -> float:
+    def _credit(self, key: str, keys: frozenset[str], nearby: frozenset[str], above: frozenset[str]) -> float:
         if key in keys:
             return 1.0
         if len(key) >= _SHORTEST_PART and self.language in COMPOUNDING and _shares_part(key, keys):
             return _PART_CREDIT
-        return _NEARBY_CREDIT if key in nearby else 0.0
+        return _NEARBY_CREDIT if key in nearby else _ABOVE_CREDIT * (key in above)
 
 
 def _shares_part(key: str, keys: frozenset[str]) -> bool:
@@ -161,7 +165,7 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> li
         held = keys[at] | asked.paying if shows else keys[at]
         own_share = asked.share(held)
         heading = above
-        near = heading | about | _near(keys, at, columns, asked.language)
+        near = about | _near(keys, at, columns, asked.language)
         is_heading = announces(
             sentence.text, titles, is_marked=passage.document.format in MARKDOWN_FORMATS
         ) or is_set_apart(
@@ -186,7 +190,7 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> li
                 start=passage.start + start + mark_length(text),
                 end=passage.start + sentence.end,
                 text=text[mark_length(text) :],
-                share=asked.share(held, near),
+                share=asked.share(held, near, heading),
                 own_share=asked.share(held, heading),
                 similarity=None,
                 shows_kind=shows,
