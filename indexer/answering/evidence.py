@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from indexer.answering.answerkinds import COST_VERBS, AnswerKind, answer_kind, shows_kind
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
+from indexer.answering.dates import date_keys, find_dates
 from indexer.answering.headings import announces, bare, beyond, is_set_apart, says_nothing
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
 from indexer.answering.tables import find_tables
@@ -78,6 +79,8 @@ class QuestionTerms:
     """The question; terms are spans of it."""
     names: frozenset[str] = frozenset()
     """Those that name one thing among its like: the 15 of E15, a year."""
+    days: Mapping[str, str] = field(default_factory=dict)
+    """Terms that a whole date is made of → that day, which may be written otherwise."""
     paying: frozenset[str] = frozenset()
     """Those that an amount of money stands for: `cost`."""
 
@@ -98,7 +101,7 @@ class QuestionTerms:
         return sum(self.weights[term.key] for term in terms) / self.total
 
     def _credit(self, key: str, keys: frozenset[str], nearby: frozenset[str], above: frozenset[str]) -> float:
-        if key in keys:
+        if key in keys or self.days.get(key) in keys:
             return 1.0
         if len(key) >= _SHORTEST_PART and self.language in COMPOUNDING and _shares_part(key, keys):
             return _PART_CREDIT
@@ -125,7 +128,13 @@ def read_question(question: str, language: str, rarity: Rarity) -> QuestionTerms
     kind = answer_kind(question)
     costs = [found.span() for found in COST_VERBS.finditer(question)] if kind is AnswerKind.MONEY else []
     paying = (term.key for term in terms if any(at <= term.start < end for at, end in costs))
-    return QuestionTerms(terms, weights, kind, language, question, frozenset(names), frozenset(paying))
+    days = {
+        term.key: day.isoformat()
+        for start, end, day in find_dates(question)
+        for term in terms
+        if start <= term.start < end
+    }
+    return QuestionTerms(terms, weights, kind, language, question, frozenset(names), days, frozenset(paying))
 
 
 def passage_rarity(passages: Sequence[ContextPassage], language: str) -> Rarity:
@@ -150,7 +159,10 @@ def spoken(text: str) -> str:
 
 def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> list[Evidence]:
     sentences = split_sentences(passage.text)
-    keys = [frozenset(term.key for term in find_terms(spoken(s.text), asked.language)) for s in sentences]
+    keys = [
+        frozenset(term.key for term in find_terms(spoken(s.text), asked.language)) | date_keys(s.text)
+        for s in sentences
+    ]
     about, titles = _subject(passage, asked.language), _titles(passage)
     wanted = set(re.findall(r"\w+", asked.text.casefold()))
     tables = find_tables(passage.text)
