@@ -17,8 +17,9 @@ _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
 """Of Markdown: its title and keywords for machines."""
 _QUESTION_MARK = re.compile(r"[?？؟][\"'”’»“‹›)\]},]*\Z")
 _AMOUNT = re.compile(
-    r"(?<!\A)(?<![\w.])(?:\d+(?:[.,' ]\d{3})*[.,]\d\d|\d[\d.,]*\s?[%€£$¥₽₹])(?!\w)|[€£$¥₽₹]\s?\d"
+    r"(?<!\A)(?<![\w.,])(?:\d+(?:[.,' ]\d{3})*[.,]\d\d|\d[\d.,]*\s?[%€£$¥₽₹])(?!\w)|[€£$¥₽₹]\s?\d"
 )
+"""An amount, behind something else: `Waste 1.120,00 €` tells a value, `2.10 Scope` numbers a heading."""
 _STATEMENT = re.compile(r"[;{}]\Z|\w\([^()]*\)(?:\s*->[^:]*)?:\Z|\A(?:class|struct|enum)\s+\w+:\Z")
 """How a line of code ends, the head of a function among them."""
 _LEADERS = re.compile(r"\.(?: ?\.){3}")
