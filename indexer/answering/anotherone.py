@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from indexer.answering.context import ContextPassage
+from indexer.answering.dates import date_keys
 from indexer.answering.evidence import QuestionTerms
 from indexer.answering.terms import find_terms
 
@@ -52,7 +53,7 @@ def place_keys(passages: Sequence[ContextPassage], language: str) -> frozenset[s
 def passage_keys(passage: ContextPassage, language: str) -> frozenset[str]:
     """The words of a passage with its title, name and headings."""
     text = " ".join((passage.title, passage.plain_name, *passage.locator.headings, passage.text))
-    return frozenset(term.key for term in find_terms(text, language))
+    return frozenset(term.key for term in find_terms(text, language)) | date_keys(text)
 
 
 def _held(

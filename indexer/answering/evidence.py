@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from indexer.answering.answerkinds import COST_VERBS, AnswerKind, answer_kind, shows_kind
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
+from indexer.answering.dates import date_keys, find_dates
 from indexer.answering.headings import announces, bare, beyond, is_set_apart, says_nothing
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
 from indexer.answering.tables import find_tables
@@ -32,6 +33,9 @@ _SENDER = re.compile(r"\AFrom: (.+)")
 _DIGIT = re.compile(r"\d")
 _NEARBY_CREDIT = 0.6
 """What a word counts that stands in the sentence before, in the title or in a heading."""
+
+_ABOVE_CREDIT = 0.5
+"""What it counts in a heading further up, or in a question that is answered below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class QuestionTerms:
     """The question; terms are spans of it."""
     names: frozenset[str] = frozenset()
     """Those that name one thing among its like: the 15 of E15, a year."""
+    days: Mapping[str, str] = field(default_factory=dict)
+    """Terms that a whole date is made of → that day, which may be written otherwise."""
     paying: frozenset[str] = frozenset()
     """Those that an amount of money stands for: `cost`."""
 
@@ -83,22 +89,23 @@ class QuestionTerms:
         """Weight of all words."""
         return sum(self.weights.values()) or 1.0
 
-    def share(self, keys: frozenset[str], nearby: frozenset[str] = frozenset()) -> float:
-        """Share of the question that some words hold, in part where they do so nearby."""
-        return (
-            sum(weight * self._credit(key, keys, nearby) for key, weight in self.weights.items()) / self.total
-        )
+    def share(
+        self, keys: frozenset[str], nearby: frozenset[str] = frozenset(), above: frozenset[str] = frozenset()
+    ) -> float:
+        """Share of the question that some words hold, in part where they do so nearby or in a heading above."""
+        credits = (weight * self._credit(key, keys, nearby, above) for key, weight in self.weights.items())
+        return sum(credits) / self.total
 
     def share_of(self, terms: Iterable[Term]) -> float:
         """Share of the question that some of its terms are."""
         return sum(self.weights[term.key] for term in terms) / self.total
 
-    def _credit(self, key: str, keys: frozenset[str], nearby: frozenset[str]) -> float:
-        if key in keys:
+    def _credit(self, key: str, keys: frozenset[str], nearby: frozenset[str], above: frozenset[str]) -> float:
+        if key in keys or self.days.get(key) in keys:
             return 1.0
         if len(key) >= _SHORTEST_PART and self.language in COMPOUNDING and _shares_part(key, keys):
             return _PART_CREDIT
-        return _NEARBY_CREDIT if key in nearby else 0.0
+        return _NEARBY_CREDIT if key in nearby else _ABOVE_CREDIT * (key in above)
 
 
 def _shares_part(key: str, keys: frozenset[str]) -> bool:
@@ -121,7 +128,13 @@ def read_question(question: str, language: str, rarity: Rarity) -> QuestionTerms
     kind = answer_kind(question)
     costs = [found.span() for found in COST_VERBS.finditer(question)] if kind is AnswerKind.MONEY else []
     paying = (term.key for term in terms if any(at <= term.start < end for at, end in costs))
-    return QuestionTerms(terms, weights, kind, language, question, frozenset(names), frozenset(paying))
+    days = {
+        term.key: day.isoformat()
+        for start, end, day in find_dates(question)
+        for term in terms
+        if start <= term.start < end
+    }
+    return QuestionTerms(terms, weights, kind, language, question, frozenset(names), days, frozenset(paying))
 
 
 def passage_rarity(passages: Sequence[ContextPassage], language: str) -> Rarity:
@@ -146,7 +159,10 @@ def spoken(text: str) -> str:
 
 def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> list[Evidence]:
     sentences = split_sentences(passage.text)
-    keys = [frozenset(term.key for term in find_terms(spoken(s.text), asked.language)) for s in sentences]
+    keys = [
+        frozenset(term.key for term in find_terms(spoken(s.text), asked.language)) | date_keys(s.text)
+        for s in sentences
+    ]
     about, titles = _subject(passage, asked.language), _titles(passage)
     wanted = set(re.findall(r"\w+", asked.text.casefold()))
     tables = find_tables(passage.text)
@@ -161,7 +177,7 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> li
         held = keys[at] | asked.paying if shows else keys[at]
         own_share = asked.share(held)
         heading = above
-        near = heading | about | _near(keys, at, columns, asked.language)
+        near = about | _near(keys, at, columns, asked.language)
         is_heading = announces(
             sentence.text, titles, is_marked=passage.document.format in MARKDOWN_FORMATS
         ) or is_set_apart(
@@ -186,7 +202,7 @@ def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> li
                 start=passage.start + start + mark_length(text),
                 end=passage.start + sentence.end,
                 text=text[mark_length(text) :],
-                share=asked.share(held, near),
+                share=asked.share(held, near, heading),
                 own_share=asked.share(held, heading),
                 similarity=None,
                 shows_kind=shows,

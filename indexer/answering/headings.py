@@ -17,9 +17,10 @@ _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.S)
 """Of Markdown: its title and keywords for machines."""
 _QUESTION_MARK = re.compile(r"[?？؟][\"'”’»“‹›)\]},]*\Z")
 _AMOUNT = re.compile(
-    r"(?<!\A)(?<![\w.])(?:\d+(?:[.,' ]\d{3})*[.,]\d\d|\d[\d.,]*\s?[%€£$¥₽₹])(?!\w)|[€£$¥₽₹]\s?\d"
+    r"(?<!\A)(?<![\w.,])(?:\d+(?:[.,' ]\d{3})*[.,]\d\d|\d[\d.,]*\s?[%€£$¥₽₹])(?!\w)|[€£$¥₽₹]\s?\d"
 )
-_STATEMENT = re.compile(r"[;{}]\Z|\w\([^()]*\)(?:\s*->[^:]*)?:\Z")
+"""An amount, behind something else: `Waste 1.120,00 €` tells a value, `2.10 Scope` numbers a heading."""
+_STATEMENT = re.compile(r"[;{}]\Z|\w\([^()]*\)(?:\s*->[^:]*)?:\Z|\A(?:class|struct|enum)\s+\w+:\Z")
 """How a line of code ends, the head of a function among them."""
 _LEADERS = re.compile(r"\.(?: ?\.){3}")
 """The dots of a table of contents between a heading and its page."""
@@ -99,7 +100,7 @@ def _looks_like_heading(text: str, *, is_apart: bool) -> bool:
     """
     text = text.strip()
     words = len(text.split()) + len(_UNSPACED.findall(text)) / 2
-    is_open = words <= _HEADING_WORDS and not re.search(r"[.!。！…۔।;{}]$|[:|\t@=]", text)
+    is_open = words <= _HEADING_WORDS and not re.search(r"[.!。！…۔।;{}][\"'”’»)]*$|[:|\t@=]", text)
     is_open = is_open and not _AMOUNT.search(text)
     is_numbered = re.match(r"\(?\d", text) is not None
     return is_open and (is_apart if is_numbered else not mark_length(text))

@@ -9,8 +9,10 @@ from itertools import combinations
 
 from indexer.answering.evidence import Evidence
 
-_SAME_SHARE = 0.6
+_SAME_SHARE = 0.5
 """Of the words of two sentences, those they have in common where one is a later wording of the other."""
+_SAME_IN_SERIES = 0.4
+"""The same for files whose names differ in numbers only."""
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})([._-])(\d{1,2})\2(\d{4})(?!\d)")
 _DAY_S = 86_400
 """Files that were copied together differ by less."""
@@ -44,8 +46,9 @@ def is_later(one: Evidence, other: Evidence) -> bool:
 def _is_reworded(one: Evidence, other: Evidence) -> bool:
     if one.document.id == other.document.id:
         return False
-    words, others = _words(one.text), _words(other.text)
-    return len(words & others) >= _SAME_SHARE * len(words | others)
+    is_series = _words(one.document.name) == _words(other.document.name)
+    words, others = _told(one.text), _told(other.text)
+    return len(words & others) >= (_SAME_IN_SERIES if is_series else _SAME_SHARE) * len(words | others)
 
 
 def _numbers(name: str) -> tuple[int, ...]:
@@ -54,5 +57,9 @@ def _numbers(name: str) -> tuple[int, ...]:
     return tuple(int(digits) for digits in re.findall(r"\d{1,9}", dated))
 
 
-def _words(text: str) -> set[str]:
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", name.casefold()))
+
+
+def _told(text: str) -> set[str]:
     return set(re.findall(r"[^\W\d_]+|\d+", text.casefold()))

@@ -19,7 +19,8 @@ _MOST_SCANNED = 4_000
 _MOST_FORMS = 16
 _MOST_COMPLETIONS = 64
 _MOST_CORRECTIONS = 3
-_SHORTEST_COMPOSED = 4
+_SHORTEST_COMPOSED, _LONGEST_COMPOSED = 4, 60
+"""Letters of a part and of a compound: each cut of a word costs two lookups."""
 _LINKS = ("s", "n", "es", "en", "er", "e")
 """What stands between the words of a compound in German and its kin: Wohnung-s-miete."""
 _MOST_KEPT = 4_096
@@ -95,7 +96,7 @@ class Vocabulary:
 
     def composed(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
         """The two words of a compound, in any of their forms; of several readings that with the longest parts."""
-        if not word.isalpha():
+        if not word.isalpha() or len(word) > _LONGEST_COMPOSED:
             return ()
         cuts = range(_SHORTEST_COMPOSED, len(word) - _SHORTEST_COMPOSED + 1)
         for cut in sorted(cuts, key=lambda at: abs(len(word) - 2 * at)):

@@ -79,11 +79,6 @@ def test_folders_say_what_a_file_is_about(library, read):
     assert verdict.is_answerable(with_model=False)
 
 
-def test_a_comment_is_no_heading(library, read):
-    library.add("a.py", "import money\n\n# Partial refunds are not supported.\nrefund = None\n")
-    assert read("Are partial refunds supported?")[1][0].text == "Partial refunds are not supported."
-
-
 def test_who_founded_it_is_not_where_it_is_found(library, read):
     library.add("a.txt", "Debian can be found at Mirror Sites.")
     library.add("b.txt", "The Debian project was officially founded by Ian Murdock in 1993.")
@@ -182,11 +177,6 @@ def test_of_a_table_a_row_is_quoted_and_not_the_names_of_its_columns(library, re
         == "Language lessons\t£400\tHead of People"
     )
     assert read("Who approves training budgets?")[1][0].text == "Courses\t£1,200\tLine manager"
-
-
-def test_the_last_line_announces_nothing(library, read):
-    library.add("a.txt", "Start: 09:45\nWhere: Terminal 1\nBooking reference K9QXZT")
-    assert read("booking reference")[1][0].text == "Booking reference K9QXZT"
 
 
 def test_the_lines_before_a_mail_answer_who_and_when_only(library, read):

@@ -28,3 +28,9 @@ def test_of_files_whose_names_do_not_tell_the_younger_is_the_later_version(libra
     library.change(1, dated_s=1_600_000_000.0)
     library.add("statutes.md", "The trial period is four weeks.")
     assert read("How long is the trial period?")[1][0].text == "The trial period is four weeks."
+
+
+def test_short_sentences_of_two_versions_differ_in_more_of_their_words(library, read):
+    library.add("Safety 2022.md", "Solvents are collected on Wednesdays at 2 pm.")
+    library.add("Safety 2025.md", "Solvents are collected on Fridays at 9 am.")
+    assert read("When are solvents collected?")[1][0].text == "Solvents are collected on Fridays at 9 am."

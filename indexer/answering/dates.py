@@ -1,0 +1,63 @@
+"""Days, however they are written: 01.07.2024, 2024-07-01, 1. Juli 2024, July 1st, 2024."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+_MONTHS = (
+    r"jan\w*|ene\w*|gen\w*|янв\w*",
+    r"feb\w*|f[ée]v\w*|фев\w*",
+    r"m[aä]r\w*|maart|мар\w*",
+    r"a[pbv]r\w*|апр\w*",
+    r"ma[iy]o?|mei|mag\w*|ма[йя]",
+    r"jun\w*|juin|giu\w*|июн\w*",
+    r"jul\w*|juil\w*|lug\w*|июл\w*",
+    r"aug\w*|ao[uû]t|ago\w*|авг\w*",
+    r"sep\w*|set\w*|сен\w*",
+    r"o[ck]t\w*|ott\w*|out\w*|окт\w*",
+    r"nov\w*|ноя\w*",
+    r"d[eé][cz]\w*|dic\w*|дек\w*",
+)
+_NAMED = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, 1))
+_DAY = r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er|º)?"
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?!\d)"
+_FORMS = tuple(
+    re.compile(rf"(?<![\w.,-]){form}", re.IGNORECASE)
+    for form in (
+        rf"{_YEAR}-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?!\d)",
+        rf"(?P<day>\d{{1,2}})(?P<mark>[./])\s?(?P<month>\d{{1,2}})(?P=mark)\s?{_YEAR}",
+        rf"{_DAY}\s?(?:of |de )?(?:{_NAMED})\.?,?\s(?:de )?{_YEAR}",
+        rf"(?:{_NAMED})\.?\s{_DAY},?\s{_YEAR}",
+        rf"{_YEAR}\s?年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?日",
+    )
+)
+
+
+def find_dates(text: str) -> Iterator[tuple[int, int, date]]:
+    """Start, end and day of each whole date in a text; of 3/4/2024 the day is taken to stand first."""
+    for form in _FORMS:
+        for found in form.finditer(text):
+            day = _day(found)
+            if day is not None:
+                yield found.start(), found.end(), day
+
+
+def date_keys(text: str) -> frozenset[str]:
+    """The days of a text as ISO 8601, and their years."""
+    if not re.search(r"\d{4}", text):
+        return frozenset()
+    return frozenset(key for _, _, day in find_dates(text) for key in (day.isoformat(), str(day.year)))
+
+
+def _day(found: re.Match[str]) -> date | None:
+    parts = found.groupdict()
+    named = (number for number in range(1, 13) if parts.get(f"m{number}"))
+    month, day = int(parts.get("month") or next(named, 0)), int(parts["day"])
+    if month > 12 >= day and parts.get("mark") == "/":
+        month, day = day, month
+    try:
+        return date(int(parts["year"]), month, day)
+    except ValueError:
+        return None
