@@ -35,12 +35,13 @@ GROUPS_AT_ONCE = 2
 the way back and forth and the tokens of the next, 2 % of their time."""
 
 _NICENESS = 10
+_GENTLE_THREADS = 2
 _TIMEOUT_S = 900.0
 """For one group. Ollama may load a model first, which takes minutes; a hold counts too."""
 
 
 class BulkEmbedder:
-    """Embeds many texts in a niced child process. Thread-safe; a few calls at once, the others wait."""
+    """Embeds many texts in a child process, niced where it is to be gentle. Thread-safe; a few calls at once."""
 
     def __init__(
         self,
@@ -56,12 +57,15 @@ class BulkEmbedder:
             supervisor: starts, watches and ends the child.
             choice: the model; the shipped one unless given.
             name: of the child. A second model beside the first needs another one.
-            threads: texts embedded at the same time; unless given, at most 2.
+            threads: texts embedded at the same time; unless given, at most 2 gently, else one a processor.
         """
         self._supervisor = supervisor
         self._name = name
-        self._threads = threads or min(2, os.cpu_count() or 1)
-        self._child = self._describe(choice or EmbedderChoice())
+        self._threads = threads
+        self._choice = choice or EmbedderChoice()
+        self._is_gentle = True
+        self._switching = threading.Lock()
+        self._child = self._describe()
         self._turn = threading.Semaphore(GROUPS_AT_ONCE)
         self._state = threading.Condition()
         self._holds = 0
@@ -82,11 +86,16 @@ class BulkEmbedder:
             raise EmbeddingError("The embedder did not say which model it has.")
         return reply.identity
 
-    def embed(self, texts: Sequence[str]) -> list[Vectors]:
+    def embed(self, texts: Sequence[str], *, is_gentle: bool = True) -> list[Vectors]:
         """Vectors of chunks, in order: an array of shape (parts, dimension) for each text.
 
         A text longer than the model's window has several parts. One that the model refuses whatever is
         done has none: shape (0, dimension). A child that dies is given one more try.
+
+        Args:
+            texts: the chunks.
+            is_gentle: leave most of the machine to other programs. Another child takes over where it was not so
+                before: a process may be niced, and never back.
 
         Raises:
             EmbeddingError: the model cannot embed.
@@ -94,6 +103,7 @@ class BulkEmbedder:
         """
         found: list[Vectors] = []
         with self._turn:
+            self._be_gentle(is_gentle)
             for start in range(0, len(texts), GROUP_TEXTS):
                 group = tuple(encodable(text) for text in texts[start : start + GROUP_TEXTS])
                 found += self._embed_group(group)
@@ -130,8 +140,9 @@ class BulkEmbedder:
 
     def change(self, choice: EmbedderChoice) -> None:
         """The same model is found elsewhere: a new child takes over, also the texts under way."""
-        former, self._child = self._child, self._describe(choice)
-        former.stop()
+        with self._switching:
+            self._choice = choice
+            self._replace_child()
 
     def close(self) -> None:
         """End the child; texts under way are lost."""
@@ -140,15 +151,27 @@ class BulkEmbedder:
             self._is_closed = True  # a query may still be under way, and resume at its end
         self._messenger.shutdown()
 
-    def _describe(self, choice: EmbedderChoice) -> Child:
+    def _be_gentle(self, is_gentle: bool) -> None:
+        with self._switching:
+            if is_gentle != self._is_gentle:
+                self._is_gentle = is_gentle
+                self._replace_child()
+
+    def _replace_child(self) -> None:
+        former, self._child = self._child, self._describe()
+        former.stop()
+
+    def _describe(self) -> Child:
+        processors = os.cpu_count() or 1
+        threads = self._threads or (min(_GENTLE_THREADS, processors) if self._is_gentle else processors)
         return self._supervisor.start(
             ChildSpec(
                 self._name,
                 "indexer.embedding.worker",
-                args=(msgspec.json.encode(choice).decode(), str(self._threads)),
+                args=(msgspec.json.encode(self._choice).decode(), str(threads)),
                 request_types=REQUESTS,
                 reply_types=REPLIES,
-                niceness=_NICENESS,
+                niceness=_NICENESS if self._is_gentle else 0,
                 # One text a thread is what the session runs; tokenising on all cores would get in the way.
                 environment={"TOKENIZERS_PARALLELISM": "false"},
             ),

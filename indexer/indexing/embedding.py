@@ -37,8 +37,8 @@ _LONGEST_RETRY_S = 120.0
 class ChunkEmbedder(Protocol):
     """Embeds many texts, apart from the engine's own thread."""
 
-    def embed(self, texts: Sequence[str]) -> list[Vectors]:
-        """Vectors of shape (parts, dimension) for each text.
+    def embed(self, texts: Sequence[str], *, is_gentle: bool = True) -> list[Vectors]:
+        """Vectors of shape (parts, dimension) for each text; gently, most of the machine is left to others.
 
         Raises:
             EmbeddingError: the model cannot embed.
@@ -188,7 +188,7 @@ class MeaningWorker:
         return group, self._requests.submit(self._embed, group.texts)
 
     def _embed(self, texts: Sequence[str]) -> list[Vectors]:
-        return self._embedder.embed(texts) if texts else []
+        return self._embedder.embed(texts, is_gentle=self._throttle.is_gentle) if texts else []
 
     def _measure(self, chunks: int, seconds: float) -> None:
         """Have the next groups take about as long as they may."""

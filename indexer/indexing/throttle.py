@@ -156,6 +156,11 @@ class Throttle:
             return False
 
     @property
+    def is_gentle(self) -> bool:
+        """Whether most of the machine is left to other programs."""
+        return not self._is_full_speed and self._manners().is_gentle
+
+    @property
     def rests(self) -> bool:
         """Whether there is a rest after each unit of work now, in which nothing may be under way."""
         return not self._is_full_speed and self._manners().slow_on_battery and self._runs_on_battery()

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import sys
 import threading
 
 import numpy as np
+import psutil
 import pytest
 
 from indexer.embedding.bulk import GROUP_TEXTS, BulkEmbedder
@@ -91,6 +93,18 @@ class TestShippedModel:
         finally:
             bulk._child = child
         assert sorted(order) == [("one",), ("two",)]
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="has classes of priority instead of niceness")
+    def test_at_full_speed_another_child_takes_over_with_the_machine_for_itself(self, supervisor):
+        embedder = BulkEmbedder(supervisor, name="two manners")
+        here = psutil.Process().nice()
+        seen = []
+        for is_gentle in (True, False, True):
+            assert len(embedder.embed(["text"], is_gentle=is_gentle)) == 1
+            child = next(view for view in supervisor.views() if view.name == "two manners")
+            seen.append(psutil.Process(child.pid).nice())
+        embedder.close()
+        assert seen == [min(here + 10, 19), here, min(here + 10, 19)]
 
     def test_a_pause_before_a_call_makes_it_wait(self, bulk):
         bulk.pause()

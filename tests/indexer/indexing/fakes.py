@@ -123,7 +123,8 @@ class FakeEmbedder:
         self.gate = threading.Event()
         self.gate.set()
 
-    def embed(self, texts):
+    def embed(self, texts, *, is_gentle=True):
+        self.was_gentle = is_gentle
         self.gate.wait(PATIENCE_S)
         if self.failure is not None:
             raise self.failure

@@ -119,12 +119,32 @@ def test_nothing_is_embedded_while_the_battery_is_spared(
     assert rests == [(16, 16), (80, 80), (144, 144), (200, 200)]
 
 
+@pytest.mark.parametrize(
+    ("manners", "is_full_speed", "is_gentle"),
+    [(Manners(), False, True), (Manners(), True, False), (Manners(is_gentle=False), False, False)],
+)
+def test_full_speed_and_the_settings_say_whether_the_machine_is_left_to_others(
+    shelf: Shelf, desk: Desk, manners: Manners, is_full_speed: bool, is_gentle: bool
+) -> None:
+    shelf.index("short.txt", "line\n")
+    desk.throttle._manners = lambda: manners
+    desk.throttle.resume(full_speed=is_full_speed)
+    desk.worker.start()
+    wait_for(lambda: desk.embedder.texts, PATIENCE_S)
+    assert desk.embedder.was_gentle is is_gentle
+
+
 def test_groups_of_a_slow_model_are_small(shelf: Shelf, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A current edit waits for the groups under way: for minutes behind 64 texts of a model that makes one a second."""
     shelf.index("long.txt", "".join(f"line {number}\n" for number in range(60)))
     groups: list[int] = []
     answer = desk.embedder.embed
-    monkeypatch.setattr(desk.embedder, "embed", lambda texts: groups.append(len(texts)) or answer(texts))
+
+    def embed(texts, **_manner):
+        groups.append(len(texts))
+        return answer(texts)
+
+    monkeypatch.setattr(desk.embedder, "embed", embed)
     seconds = itertools.count(0.0, 10.0)
     monkeypatch.setattr(embedding, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
     desk.worker.start()
@@ -144,7 +164,7 @@ def test_a_problem_is_said_no_more_once_the_embedder_works_again(
     wait_for(lambda: desk.worker.problem == "Ollama does not answer.", PATIENCE_S)
     answer, second = desk.embedder.embed, threading.Event()
 
-    def embed(texts):
+    def embed(texts, **_manner):
         if desk.embedder.texts:  # the first group is embedded
             second.set()
             desk.embedder.gate.clear()
