@@ -17,6 +17,7 @@ pytestmark = pytest.mark.process
 NEXT = "nomic-embed-text"
 TOPICS = ("harbour", "orchard", "violin", "glacier", "railway", "lantern", "pottery", "falcon")
 FILES = 24
+OPENINGS = 8
 
 
 def section(topic: str, file: int, number: int) -> str:
@@ -50,12 +51,13 @@ def change(engine, name: str, value: str, *, is_dry_run: bool = False) -> str:
     return engine.client.call(ChangeSettingRequest(name, json.dumps(value), is_dry_run)).cost
 
 
-def wait_until(engine, condition) -> None:
-    """Follow progress until the change of the model has come as far as `condition` says."""
+def passages_done(engine) -> int:
+    """Follow progress until passages were embedded by the other model and stored; how many."""
     while True:
         for envelope in engine.client.stream(WaitRequest(until="model")):
-            if isinstance(envelope.message, IndexProgress) and condition(envelope.message.model_change):
-                return
+            change = envelope.message.model_change if isinstance(envelope.message, IndexProgress) else None
+            if change is not None and change.done > 0:
+                return change.done
 
 
 def topics_found(engine, topic: str) -> list[str]:
@@ -73,7 +75,7 @@ def test_search_goes_on_while_another_model_is_built_and_a_kill_loses_nothing(la
     cost = change(large, "embedding.model", NEXT, is_dry_run=True)
     assert cost.startswith(f"To be embedded anew in the background: {chunks:,} passages")
     change(large, "embedding.model", NEXT)
-    wait_until(large, lambda state: state is not None and state.done > 0)
+    stored = passages_done(large)
     assert topics_found(large, "glacier") == ["glacier"] * 3
     assert large.status().embedding_model == SHIPPED_MODEL
 
@@ -87,7 +89,8 @@ def test_search_goes_on_while_another_model_is_built_and_a_kill_loses_nothing(la
     swapped = large.status()
     assert swapped.embedding_model == f"{NEXT}:latest"
     assert (swapped.vectors_stored, swapped.progress.model_change) == (chunks, None)
-    assert ollama.embedded - done_before < chunks - 200  # what was stored before the kill was not done again
+    # What was stored before the kill was not done again; whoever opens the model embeds a word.
+    assert ollama.embedded - done_before <= chunks - stored + OPENINGS
     assert topics_found(large, "orchard") == ["orchard"] * 3
 
     assert "are kept from before" in change(large, "embedding.model", "", is_dry_run=True)
