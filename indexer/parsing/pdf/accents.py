@@ -22,7 +22,8 @@ _LOOSE = re.compile(rf"{_ACCENT.pattern}[^\W\d_]|[^\W\d_]{_ACCENT.pattern}")
 
 def has_loose_accents(text: str) -> bool:
     """Whether accents stand beside letters, over which they may be drawn."""
-    return _LOOSE.search(text) is not None
+    # Looked for one by one first, which takes no time: most pages have none.
+    return any(accent in text for accent in _COMBINING) and _LOOSE.search(text) is not None
 
 
 def join_accents(text_page: PdfTextPage, chars: list[str]) -> None:

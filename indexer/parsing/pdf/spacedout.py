@@ -11,6 +11,8 @@ DROPPED = "\ufdd0"
 
 _LETTERS = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){4,}(?!\S)")
 """Fewer single letters in a row are a list, or words of a letter each."""
+_SOME_LETTERS = re.compile(r" [^\W\d_] [^\W\d_] [^\W\d_]")
+"""What is in each such row, found in a tenth of the time: it begins with one certain character."""
 _WIDER = 1.5
 """So many times the narrowest gap among the letters, and a gap parts words."""
 _MAX_GAP = 0.6
@@ -20,7 +22,7 @@ _MIN_LETTERS = 4
 
 def has_spaced_out(text: str) -> bool:
     """Whether letters stand alone in a row."""
-    return _LETTERS.search(text) is not None
+    return _SOME_LETTERS.search(text) is not None and _LETTERS.search(text) is not None
 
 
 def close_spaced_out(chars: list[str], is_made: Callable[[int], bool], gap: Callable[[int], float]) -> None:
