@@ -21,7 +21,7 @@ def test_a_process_that_died_once_sends_nobody_away_who_waits_for_meaning(
     monkeypatch.setattr(embedding, "_FIRST_RETRY_S", 0.5)
     failures, embed = [ChildDiedError("the embedder ended")], workshop.embedder.embed
 
-    def embed_once_more(texts):
+    def embed_once_more(texts, **_manner):
         if failures:
             raise failures.pop()
         return embed(texts)
