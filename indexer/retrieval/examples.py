@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from indexer.domain import ExtractionId
 from indexer.errors import QueryError, StorageError
+from indexer.parsing.messages import MEMBER_GAP
+from indexer.paths import display_path
 from indexer.retrieval.keyword import KeywordRetriever
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.queryform import QueryForm, is_idle_word
@@ -27,7 +29,6 @@ Where most paragraphs of a SQuAD article are told from those of others. Of the f
 of its article (by words alone .78, by meaning alone .89), .57 in German (.43, .50).
 """
 _MOST_NAMES = 20
-_MEMBER_GAP = " ▸ "
 
 _log = logging.getLogger(__name__)
 
@@ -51,8 +52,8 @@ class ExampleReader:
         content = self._catalog.extraction(document.extraction) if document.extraction is not None else None
         if content is None or not content.chunk_count:
             raise QueryError(
-                f"“{document.name}” has no text that others could be like.",
-                hint=f"Why, says: deskhound why {document.path}",
+                f"“{display_path(document.name)}” has no text that others could be like.",
+                hint=f"Why, says: deskhound why {display_path(document.path)}",
             )
         words = [Word(each) for each in self._telling(content)]
         languages = (content.language,) if content.language else ()
@@ -69,9 +70,10 @@ class ExampleReader:
 
     def _find(self, wanted: str, scope: Scope) -> DocumentRow:
         path = os.path.expanduser(wanted)
-        container, _, member = path.partition(_MEMBER_GAP)
+        container, _, member = path.partition(MEMBER_GAP)
         rows = [row for row in self._catalog.documents_at(path) if not row.member]
-        rows += [row for row in self._catalog.documents_at(container) if row.member == member]
+        if member:
+            rows += [row for row in self._catalog.documents_at(container) if row.member == member]
         if not os.path.isabs(path):
             rows += self._named(wanted)
         if scope.is_for_model:  # what may not be given to a model may not be compared for it either

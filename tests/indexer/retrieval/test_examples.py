@@ -130,6 +130,13 @@ def test_a_file_that_cannot_be_compared_is_said(shelf, query, message):
     assert caught.value.hint
 
 
+def test_what_is_said_of_a_file_whose_name_is_no_unicode_can_be_sent(shelf):
+    shelf.add("caf\udce9 plan.bin")
+    with pytest.raises(QueryError, match="no text") as caught:
+        shelf.search("like:plan.bin")
+    assert (caught.value.message + caught.value.hint).encode()
+
+
 def test_nothing_is_answered_from_it(shelf):
     with pytest.raises(QueryError, match="nothing to answer"):
         shelf.passages("like:fleet.md")
