@@ -10,12 +10,12 @@ from typing import Any
 
 from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp, FormerMember
 from indexer.parsing.extracted import AlreadyKnown, Extracted, Found
+from indexer.paths import member_name
 from indexer.storage.catalog.encoding import (
     clean,
     encode_locator,
     encode_name,
     ids_of,
-    last_part,
     state_code,
     suffix_of,
 )
@@ -88,7 +88,7 @@ class ContentTable:
                 if isinstance(part, AlreadyKnown):
                     members |= kept[part.member]
                 else:
-                    suffix = suffix_of(last_part(part.member))
+                    suffix = suffix_of(member_name(part.member))
                     members[encode_name(part.member)] = self._put(connection, part, suffix)
             container = self._put(connection, own, target.suffix, members.keys())
             remember_members(connection, container, members)

@@ -63,11 +63,6 @@ def below(folder: bytes) -> tuple[bytes, bytes]:
     return prefix, prefix[:-1] + bytes([prefix[-1] + 1])
 
 
-def last_part(member: str) -> str:
-    """The name of a member: what follows the last separator, of path or of nesting."""
-    return member.rsplit("▸", 1)[-1].rsplit("/", 1)[-1].strip() or member
-
-
 def suffix_of(name: str) -> str:
     """Lower-case suffix without its dot, as filters compare it."""
     return os.path.splitext(name)[1][1:].lower().encode("utf-8", "replace").decode()
