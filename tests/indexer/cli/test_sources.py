@@ -4,6 +4,7 @@ import io
 import json
 import os
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -34,7 +35,7 @@ from indexer.protocol.messages import (
     StatusRequest,
     WaitRequest,
 )
-from tests.indexer.cli.test_status import status
+from tests.indexer.cli.test_status import NOTHING_TO_DO, status
 from tests.waiting import PATIENCE_S
 
 
@@ -224,3 +225,17 @@ def test_a_command_that_was_answered_meanwhile_says_nothing_of_waiting(client, c
     client.errors[StatusRequest] = InputError("the connection was closed")
     session._say_waiting(client, is_answered)
     assert capsys.readouterr().err == ""
+
+
+def test_what_waits_to_be_read_is_not_called_readable(client, deskhound):
+    client.replies[ListFailuresRequest] = [FailuresReply((), 0)]
+    client.replies[StatusRequest] = [status()]
+    assert "Every file could be read" in deskhound("sources", "failures")[1]
+    client.replies[StatusRequest] = [status(replace(NOTHING_TO_DO, words_queued=4))]
+    assert "4 files still to be read" in deskhound("sources", "failures")[1]
+
+
+def test_what_is_no_number_is_refused(client, folder, deskhound):
+    assert deskhound("sources", "pause", "nan")[0] == 2
+    assert deskhound("sources", "rules", folder, "--max-mb", "inf")[0] == 2
+    assert client.requests == []
