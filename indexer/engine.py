@@ -22,12 +22,12 @@ from indexer.answering.seams import AnswerParts
 from indexer.answering.service import AnswerService, answers_child
 from indexer.domain import DocumentId
 from indexer.embedding.choice import shipped_identity
+from indexer.embeddingmodels import EmbeddingModels
 from indexer.errors import DeskhoundError
 from indexer.indexing.parts import IndexingEvents, IndexingParts, MeaningParts, Memory
 from indexer.indexing.service import IndexingService
 from indexer.interpreter import allow_many_files, collect_garbage_sparingly
 from indexer.logs import log_to_files
-from indexer.models import EmbeddingModels
 from indexer.parsing.media import ocr
 from indexer.parsing.pool import ParserPool
 from indexer.parsing.registry import Registry
