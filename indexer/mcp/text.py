@@ -9,6 +9,10 @@ from indexer.paths import whole_path
 from indexer.protocol.messages import Coverage, EngineStatus, HitView, SearchReply, TextPreview
 
 _MOST_ALSO_AT = 3
+_NO_FOLDER = (
+    "No folder can be searched. The user adds one by: deskhound index FOLDER,"
+    " or opens one to models by: deskhound sources rules FOLDER --to-model"
+)
 
 
 def hits_text(reply: SearchReply) -> str:
@@ -76,7 +80,7 @@ def reading_text(preview: TextPreview, start: int, end: int) -> str:
 def files_text(status: EngineStatus) -> str:
     """The folders that may be searched, and how far indexing has come."""
     open_ones = [source for source in status.sources if source.give_to_model]
-    lines = ["Searched:" if open_ones else "No folder is searched yet."]
+    lines = ["Searched:" if open_ones else _NO_FOLDER]
     for source in open_ones:
         count = sum(number for state, number in source.counts.items() if state != "excluded")
         state = f"{source.state}: {source.reason}" if source.reason else source.state
