@@ -26,13 +26,18 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:  # before or after the command line itself, which says the same
         return EXIT_INTERRUPTED
     except DeskhoundError as error:
-        sys.stderr.write(f"deskhound: {error.message}\n")
-        if error.hint:
-            sys.stderr.write(f"{error.hint}\n")
+        _say(error.message, error.hint)
         return EXIT_ENGINE if isinstance(error, EngineError) else EXIT_FAILED
+    except OSError as error:  # the disk that the output goes to is full, say
+        _say(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.")
+        return EXIT_FAILED
     finally:
         collect_garbage_sparingly()  # the interpreter's end would look at all that lives, too
     return 0
+
+
+def _say(*lines: str) -> None:
+    sys.stderr.write("deskhound: " + "\n".join(filter(None, lines)) + "\n")
 
 
 def _take_every_letter() -> None:

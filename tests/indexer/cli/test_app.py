@@ -58,3 +58,11 @@ def test_a_folder_of_other_files_becomes_no_data_directory(deskhound, client, tm
     assert "deskhound index FOLDER" in said
     (tmp_path / "catalog.db").write_bytes(b"")
     assert deskhound("--data-dir", str(tmp_path), "sources", "list")[0] == 0
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_output_that_finds_no_room_is_said(tmp_path):
+    command = [sys.executable, "-m", "desktop", "doctor", "--data-dir", str(tmp_path / "new")]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (1, "deskhound: No space left on device.\n")
