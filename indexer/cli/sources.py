@@ -41,6 +41,11 @@ _RULES = {
     "give_to_model": "Answers may be written from it",
 }
 
+_ADVICE = {
+    DocumentState.ENCRYPTED: "Add passwords, typed unseen, with: deskhound settings files.passwords -",
+    DocumentState.NEEDS_OCR: "What can read pictures of text here, says: deskhound doctor",
+}
+
 _PAGE = 1000
 
 sources = typer.Typer(no_args_is_help=True, help="List watched folders, set their rules, pause indexing.")
@@ -148,8 +153,10 @@ def failures(as_json: JsonOption = False, data_dir: DataDirOption = None) -> Non
     for failure in found:
         place = whole_path(failure.path, failure.member)
         console().print(f"{place}: {failure.state}: {failure.reason}", markup=False)
-    if any(failure.state == DocumentState.ENCRYPTED for failure in found):
-        console().print("Add passwords, typed unseen, with: deskhound settings files.passwords -")
+    states = {failure.state for failure in found}
+    for state, advice in _ADVICE.items():
+        if state in states:
+            console().print(advice)
     if queued:
         console().print(f"No file failed so far; {counted(queued, 'file')} still to be read.")
     elif not found:

@@ -134,13 +134,14 @@ def test_settings_are_shown_and_changed_with_their_cost(client, deskhound):
     assert deskhound("settings", "answers.model", "x")[0] == 1
 
 
-@pytest.mark.parametrize("state", [DocumentState.ENCRYPTED, DocumentState.FAILED])
-def test_failures_say_where_passwords_go(client, deskhound, state):
+@pytest.mark.parametrize("state", [DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR, DocumentState.FAILED])
+def test_failures_say_where_passwords_go_and_what_reads_pictures(client, deskhound, state):
     failure = FailureView(1, "/a.pdf", "", "", state.value, "The document is protected by a password.")
     client.replies[ListFailuresRequest] = [FailuresReply((failure,), 1)]
     _, out, _ = deskhound("sources", "failures")
     assert "/a.pdf: " in out
     assert ("settings files.passwords -" in out) == (state is DocumentState.ENCRYPTED)
+    assert ("deskhound doctor" in out) == (state is DocumentState.NEEDS_OCR)
 
 
 def test_all_failures_are_listed_however_many(client, deskhound, monkeypatch):
