@@ -5,6 +5,7 @@ The command line never imports Qt, so it works where Qt's system libraries are a
 
 from __future__ import annotations
 
+import os
 import sys
 
 WINDOW_OPTIONS = frozenset({"--toggle", "--quick", "--hidden"})
@@ -22,12 +23,24 @@ def opens_window(arguments: list[str]) -> bool:
     return True
 
 
+def has_no_screen() -> bool:
+    """Whether a window has nowhere to be (Linux): Qt ends the process then, and says to install it again."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM")
+    return sys.platform == "linux" and not any(os.environ.get(name) for name in named)
+
+
 def main() -> int:
     """Run Deskhound; returns the exit code."""
     arguments = sys.argv[1:]
     if opens_window(arguments):
-        from desktop.app import main as open_window
-
+        if has_no_screen():
+            sys.exit(
+                "deskhound: There is no screen for the window. The command line needs none: deskhound --help"
+            )
+        try:
+            from desktop.app import main as open_window
+        except ImportError as error:  # a library of the system that Qt needs
+            sys.exit(f"deskhound: The window cannot open: {error}\nWhat is missing, says: deskhound doctor")
         return open_window(arguments)
     from indexer.cli.app import run
 

@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.formatting import MEMBER_SEPARATOR, document_name
+from desktop.formatting import document_name
+from indexer.paths import MEMBER_GAP
 
 logger = logging.getLogger(__name__)
 
@@ -77,9 +78,7 @@ class CopyStore:
 def is_part_of(origin: Origin, path: str, member: str) -> bool:
     """Whether a member is another one, or lies in it, or in a file as a whole where `member` is empty."""
     inner = origin.member
-    return origin.path == path and (
-        not member or inner == member or inner.startswith(member + MEMBER_SEPARATOR)
-    )
+    return origin.path == path and (not member or inner == member or inner.startswith(member + MEMBER_GAP))
 
 
 def is_within(path: str, folders: Sequence[str]) -> bool:

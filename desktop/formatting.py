@@ -10,6 +10,8 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from PySide6.QtGui import Qt
 
+from indexer import paths
+
 _SHORT = QLocale.FormatType.ShortFormat
 
 
@@ -153,10 +155,6 @@ def direction_mark(text: str) -> str:
     return "\u200f" if is_right_to_left(text) else "\u200e"
 
 
-MEMBER_SEPARATOR = " ▸ "
-"""Stands between an archive or mail and what lies in it, as the engine writes it."""
-
-
 _ILLEGIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -178,7 +176,7 @@ def tool_tip(text: str) -> str:
 
 def document_name(path: str, member: str) -> str:
     """The name of a file, or of the member inside an archive or a mail."""
-    inner = member.rstrip("/").rpartition(MEMBER_SEPARATOR)[2].rpartition("/")[2]
+    inner = member.rstrip("/").rpartition(paths.MEMBER_GAP)[2].rpartition("/")[2]
     whole = path.rstrip("/\\" if _is_windows(path) else "/")
     return legible(inner or whole[_name_start(whole) :] or path)
 
@@ -201,8 +199,8 @@ def source_text(title: str, path: str, member: str, place: str) -> str:
 
 
 def whole_path(path: str, member: str) -> str:
-    """A path, and for a member the way inside its archive or mail."""
-    return legible(f"{path}{MEMBER_SEPARATOR}{member}" if member else path)
+    """A path, and for a member the way inside its archive or mail, legible."""
+    return legible(paths.whole_path(path, member))
 
 
 def _is_windows(path: str) -> bool:
@@ -233,4 +231,4 @@ def location(path: str, member: str, home: str = "") -> str:
         return legible(folder_of(path, home))
     around = member.rstrip("/")[: -len(document_name("", member)) or None].rstrip("/ ▸")
     archive = legible(shorten_home(path, home))
-    return f"{archive}{MEMBER_SEPARATOR}{around}" if around else archive
+    return f"{archive}{paths.MEMBER_GAP}{around}" if around else archive

@@ -21,7 +21,6 @@ import msgspec
 
 SourceId = NewType("SourceId", int)
 DocumentId = NewType("DocumentId", int)
-BlobId = NewType("BlobId", int)
 ExtractionId = NewType("ExtractionId", int)
 ChunkId = NewType("ChunkId", int)
 EmbeddingId = NewType("EmbeddingId", int)

@@ -22,12 +22,12 @@ from indexer.answering.seams import AnswerParts
 from indexer.answering.service import AnswerService, answers_child
 from indexer.domain import DocumentId
 from indexer.embedding.choice import shipped_identity
+from indexer.embeddingmodels import EmbeddingModels
 from indexer.errors import DeskhoundError
 from indexer.indexing.parts import IndexingEvents, IndexingParts, MeaningParts, Memory
 from indexer.indexing.service import IndexingService
 from indexer.interpreter import allow_many_files, collect_garbage_sparingly
 from indexer.logs import log_to_files
-from indexer.models import EmbeddingModels
 from indexer.parsing.media import ocr
 from indexer.parsing.pool import ParserPool
 from indexer.parsing.registry import Registry
@@ -255,8 +255,12 @@ def _opened(stores: Stores) -> Callable[[DocumentId], None]:
     return remember
 
 
-def run_engine(directory: DataDirectory, *, keep: bool = False) -> int:
-    """Run an engine in this process until it is asked to stop; returns the exit code."""
+def run_engine(directory: DataDirectory, *, on_ready: Callable[[], None], keep: bool = False) -> None:
+    """Run an engine in this process until it is asked to stop; `on_ready` is called once it listens.
+
+    Raises:
+        DeskhoundError: it cannot be started.
+    """
     allow_many_files()
     engine = Engine(directory, keep=keep)
 
@@ -266,23 +270,23 @@ def run_engine(directory: DataDirectory, *, keep: bool = False) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)
-    try:
-        engine.start()
-    except DeskhoundError as error:
-        announce_failure(error)
-        sys.stderr.write(f"deskhound: {error.message}\n")
-        return 1
-    announce_ready()
+    engine.start()
+    on_ready()
     collect_garbage_sparingly()
     engine.run()
-    return 0
 
 
 def main() -> None:
     """Entry of the engine process that clients start."""
     parser = argparse.ArgumentParser(prog="indexer.engine")
     parser.add_argument("--data-dir", type=Path, required=True)
-    code = run_engine(data_directory(parser.parse_args().data_dir))
+    code = 0
+    try:
+        run_engine(data_directory(parser.parse_args().data_dir), on_ready=announce_ready)
+    except DeskhoundError as error:
+        announce_failure(error)
+        sys.stderr.write(f"deskhound: {error.message}\n")
+        code = 1
     logging.shutdown()
     # Threads that still wait for a child or sit in native code must not hold the exit up.
     os._exit(code)

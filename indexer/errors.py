@@ -27,7 +27,10 @@
     │   └── LimitError             a cap on size, ratio, depth, entries or time was reached
     ├── EmbeddingError             the embedding model cannot embed
     │   └── ModelReplacedError     another model goes by its name now
-    └── ModelError                 the answering model cannot be used (see answering.ollama)
+    └── ModelError                 the answering model cannot be used
+
+Where a package tells more of its own apart it has subclasses of these: `protocol.lock`, `ollama_http`,
+`embedding.ollama`, `answering.ollama.failures`, `storage.vectors.errors`.
 
 Every error carries a stable `code` (what a program compares), a message a person can
 read, and where it helps a hint of what to do next. Barriers (the dispatcher, worker loops,

@@ -111,7 +111,7 @@ def require_allowed(host: OllamaHost, allowed_urls: frozenset[str] = frozenset()
         return
     raise RefusedError(
         f"{host.url} is not this machine, so your text would leave it.",
-        hint="Allow this host in the settings if that is what you want.",
+        hint="Allow this host in the settings (answers.allow_hosts) if that is what you want.",
     )
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HOME_VARIABLE = "DESKHOUND_HOME"
+MEMBER_GAP = " ▸ "
+"""Between an archive or a mail and what lies in it, and between those of nested ones: `a.zip ▸ b/c.pdf`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,21 @@ class DataDirectory:
         """Random key that authenticates connections, readable by the user only."""
         return self.root / "engine.key"
 
+    def holds_only_others(self) -> bool:
+        """Whether it is a folder in use for something else: there are files in it, and none of an engine."""
+        own = {
+            self.catalog.name,
+            self.profile.name,
+            self.backups.name,
+            self.engine_key.name,
+            self.engine_lock.name,
+        }
+        try:
+            names = set(os.listdir(self.root))
+        except OSError:
+            return False
+        return bool(names) and not names & own
+
     def create(self) -> None:
         """Make the directory, open to its user alone."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -119,3 +136,13 @@ def display_path(path: str) -> str:
     except UnicodeEncodeError:
         return os.fsencode(path).decode("utf-8", "backslashreplace")
     return path
+
+
+def member_name(member: str) -> str:
+    """The name of what lies in an archive or a mail: what follows the last separator, of path or of nesting."""
+    return member.rsplit(MEMBER_GAP, 1)[-1].rsplit("/", 1)[-1].strip() or member
+
+
+def whole_path(path: str, member: str) -> str:
+    """A path, and for what lies in an archive or a mail the way inside it."""
+    return f"{path}{MEMBER_GAP}{member}" if member else path

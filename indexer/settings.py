@@ -45,12 +45,16 @@ class Setting:
         kept = _typed(self.name, self.default(), value)
         if isinstance(kept, int | float) and not isinstance(kept, bool):
             if self.minimum is not None and kept < self.minimum:
-                raise InputError(f"{self.name} must be at least {self.minimum:g}.")
+                raise InputError(f"{self.name} must be at least {_figure(self.minimum)}.")
             if self.maximum is not None and kept > self.maximum:
-                raise InputError(f"{self.name} must be at most {self.maximum:g}.")
+                raise InputError(f"{self.name} must be at most {_figure(self.maximum)}.")
         if self.choices and kept not in self.choices:
             raise InputError(f"{self.name} must be one of: {', '.join(self.choices)}.")
         return kept
+
+
+def _figure(limit: float) -> str:
+    return f"{int(limit):,}" if float(limit).is_integer() else f"{limit:g}"
 
 
 def _typed(name: str, default: Value, value: Any) -> Value:
@@ -275,5 +279,5 @@ def vector_capacity(budget_bytes: int, dimension: int) -> int:
 
 def _known(name: str) -> Setting:
     if name not in SETTINGS:
-        raise InputError(f"There is no setting {name!r}.")
+        raise InputError(f"There is no setting {name!r}.", hint="See: deskhound settings")
     return SETTINGS[name]

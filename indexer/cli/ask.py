@@ -12,6 +12,7 @@ from indexer.cli import session
 from indexer.cli.options import DataDirOption, FolderOption, JsonOption
 from indexer.cli.output import console, locator_json, print_json
 from indexer.errors import EngineUnavailableError
+from indexer.paths import whole_path
 from indexer.protocol.messages import AnswerDelta, AnswerDone, AskRequest, CitationView
 
 MARKS = {"supported": ("✓", "green"), "weak": ("~", "yellow"), "unsupported": ("?", "red")}
@@ -87,7 +88,7 @@ def print_answer(out: Console, done: AnswerDone) -> None:
     if not done.sentences:
         out.print(Text(done.answer))
     for citation in done.citations:
-        place = f"{citation.path} ▸ {citation.member}" if citation.member else citation.path
+        place = whole_path(citation.path, citation.member)
         label = citation.locator.label()
         out.print(Text(f"[{citation.number}] {place}" + (f", {label}" if label else ""), style="cyan"))
     for note in done.notes:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from indexer.cli.options import DataDirOption, chosen_directory
 from indexer.cli.output import console
+from indexer.paths import display_path
 from indexer.protocol.greeting import stop_engine
 from indexer.protocol.launch import StopOutcome
 
@@ -22,14 +24,18 @@ def engine(
 
     The window and commands start one by themselves, which ends a minute after the last of them.
     """
+    directory, out = chosen_directory(data_dir), console()
     if not stop:
         from indexer.engine import run_engine
 
-        raise typer.Exit(run_engine(chosen_directory(data_dir), keep=True))
-    outcome = stop_engine(chosen_directory(data_dir))
+        ready = Text(
+            f"The engine runs, with its data in {display_path(str(directory.root))}. Ctrl-C ends it."
+        )
+        run_engine(directory, on_ready=lambda: out.print(ready), keep=True)
+        return
     told = {
         None: "No engine was running.",
         StopOutcome.STOPPED: "The engine has stopped.",
         StopOutcome.KILLED: "The engine did not stop by itself and was ended.",
     }
-    console().print(told[outcome])
+    out.print(told[stop_engine(directory)])

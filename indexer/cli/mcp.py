@@ -17,7 +17,7 @@ def mcp(data_dir: DataDirOption = None) -> None:
     except ModuleNotFoundError as error:
         raise InputError(
             "The library for the Model Context Protocol is not installed.",
-            hint="Install Deskhound with its extra: pip install '.[mcp]'",
+            hint="uv sync --all-extras, or pip install '.[mcp]'",
         ) from error
     directory = chosen_directory(data_dir)
     with closing(EngineLink(lambda: EngineClient.connect(directory, client="mcp"))) as link:

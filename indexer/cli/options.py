@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from indexer.paths import DataDirectory, data_directory
+from indexer.errors import InputError
+from indexer.paths import DataDirectory, data_directory, display_path
 
 DataDirOption = Annotated[
     Path | None,
@@ -38,6 +40,13 @@ ModeOption = Annotated[Mode, typer.Option("--mode", help="Search by words, by me
 _chosen: list[Path] = []
 
 
+def finite(number: float | None) -> float | None:
+    """A number as it was given; `nan` and `inf`, which pass for one, are refused."""
+    if number is not None and not math.isfinite(number):
+        raise typer.BadParameter("It must be a number.")
+    return number
+
+
 def remember_data_dir(path: Path | None) -> None:
     """Keep `--data-dir` given before the command's name."""
     _chosen.clear()
@@ -46,5 +55,15 @@ def remember_data_dir(path: Path | None) -> None:
 
 
 def chosen_directory(own: Path | None) -> DataDirectory:
-    """The data directory of a command: its own option, the one before its name, or the default."""
-    return data_directory(own or (_chosen[0] if _chosen else None))
+    """The data directory of a command: its own option, the one before its name, or the default.
+
+    Raises:
+        InputError: it is a folder of other files, which would become private and be left out of every index.
+    """
+    directory = data_directory(own or (_chosen[0] if _chosen else None))
+    if directory.holds_only_others():
+        raise InputError(
+            f"{display_path(str(directory.root))} holds other files and cannot be the data directory.",
+            hint="Choose a new folder for it. To search in a folder: deskhound index FOLDER, or --in FOLDER.",
+        )
+    return directory

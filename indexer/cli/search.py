@@ -13,6 +13,7 @@ from indexer.cli import session
 from indexer.cli.options import DataDirOption, FolderOption, JsonOption, Mode, ModeOption
 from indexer.cli.output import console, locator_json, print_json
 from indexer.errors import EngineUnavailableError
+from indexer.paths import whole_path
 from indexer.protocol.messages import HitView, PassageView, SearchReply, SearchRequest
 
 
@@ -96,8 +97,10 @@ def print_hits(out: Console, reply: SearchReply) -> None:
     """Print hits for a person."""
     for note in reply.notes:
         out.print(Text(note, style="yellow"))
-    if not reply.hits:
+    if not reply.hits and reply.coverage.documents:
         out.print(f"Nothing found in {counted(reply.coverage.documents, 'document')}.")
+    elif not reply.hits:
+        out.print("No file to search in: nothing is indexed there, or of that kind. See: deskhound status")
     for number, hit in enumerate(reply.hits, start=1):
         _print_hit(out, number, hit)
     if reply.total > len(reply.hits):
@@ -107,10 +110,9 @@ def print_hits(out: Console, reply: SearchReply) -> None:
 
 
 def _print_hit(out: Console, number: int, hit: HitView) -> None:
-    place = f"{hit.path} ▸ {hit.member}" if hit.member else hit.path
-    out.print(Text.assemble((f"{number:>2}  ", "dim"), (hit.title or place.rsplit("/", 1)[-1], "bold")))
+    out.print(Text.assemble((f"{number:>2}  ", "dim"), (hit.title_or_name(), "bold")))
     facts = ", ".join(part for part in (hit.author, hit.day(), "" if hit.is_online else "offline") if part)
-    out.print(Text.assemble((f"    {place}", "cyan"), (f"  {facts}", "dim")))
+    out.print(Text.assemble((f"    {whole_path(hit.path, hit.member)}", "cyan"), (f"  {facts}", "dim")))
     for passage in hit.passages:
         text = Text(passage.text)
         for span in passage.highlights:
@@ -119,7 +121,7 @@ def _print_hit(out: Console, number: int, hit: HitView) -> None:
         line = (
             Text("    ")
             + (Text(f"{label}: ", style="dim") if label else Text())
-            + Text(" ").join(text.split("\n"))
+            + Text(" ").join(line for line in text.split("\n") if line)
         )
         out.print(line)
     if hit.also_at:

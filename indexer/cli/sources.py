@@ -11,10 +11,11 @@ import typer
 
 from indexer.amounts import counted, human_bytes, human_seconds
 from indexer.cli import session
-from indexer.cli.options import DataDirOption, JsonOption
+from indexer.cli.options import DataDirOption, JsonOption, finite
 from indexer.cli.output import console, print_json, print_rows
 from indexer.cli.status import print_sources
 from indexer.domain import DocumentState
+from indexer.paths import whole_path
 from indexer.protocol.client import EngineClient
 from indexer.protocol.messages import (
     ChangeRulesRequest,
@@ -26,6 +27,7 @@ from indexer.protocol.messages import (
     ResumeRequest,
     RetryRequest,
     RulesReply,
+    StatusRequest,
 )
 
 FolderArgument = Annotated[Path, typer.Argument(help="A watched folder.", show_default=False, readable=False)]
@@ -37,6 +39,11 @@ _RULES = {
     "index_hidden": "Hidden files too",
     "max_file_bytes": "Largest file that is read",
     "give_to_model": "Answers may be written from it",
+}
+
+_ADVICE = {
+    DocumentState.ENCRYPTED: "Add passwords, typed unseen, with: deskhound settings files.passwords -",
+    DocumentState.NEEDS_OCR: "What can read pictures of text here, says: deskhound doctor",
 }
 
 _PAGE = 1000
@@ -87,7 +94,9 @@ def rules(
     ] = None,
     max_mb: Annotated[
         float | None,
-        typer.Option("--max-mb", min=0, help="Larger files by name only; 0: as in the settings."),
+        typer.Option(
+            "--max-mb", min=0, callback=finite, help="Larger files by name only; 0: as in the settings."
+        ),
     ] = None,
     to_model: Annotated[
         bool | None, typer.Option("--to-model/--not-to-model", help="Let answers be written from its files.")
@@ -137,15 +146,20 @@ def failures(as_json: JsonOption = False, data_dir: DataDirOption = None) -> Non
     """List files that could not be read, each with its reason."""
     with session.engine(data_dir) as client:
         found = _all_failures(client)
+        queued = 0 if found else client.call(StatusRequest()).progress.words_queued
     if as_json:
         print_json(FailuresReply(tuple(found), len(found)))
         return
     for failure in found:
-        place = f"{failure.path} ▸ {failure.member}" if failure.member else failure.path
+        place = whole_path(failure.path, failure.member)
         console().print(f"{place}: {failure.state}: {failure.reason}", markup=False)
-    if any(failure.state == DocumentState.ENCRYPTED for failure in found):
-        console().print("Add passwords, typed unseen, with: deskhound settings files.passwords -")
-    if not found:
+    states = {failure.state for failure in found}
+    for state, advice in _ADVICE.items():
+        if state in states:
+            console().print(advice)
+    if queued:
+        console().print(f"No file failed so far; {counted(queued, 'file')} still to be read.")
+    elif not found:
         console().print("Every file could be read.")
 
 
@@ -172,7 +186,9 @@ def retry(data_dir: DataDirOption = None) -> None:
 
 @sources.command()
 def pause(
-    minutes: Annotated[float, typer.Argument(min=0, help="For how long; 0 until resumed.")] = 0.0,
+    minutes: Annotated[
+        float, typer.Argument(min=0, callback=finite, help="For how long; 0 until resumed.")
+    ] = 0.0,
     until_tomorrow: Annotated[
         bool, typer.Option("--until-tomorrow", help="Until six o'clock in the morning.")
     ] = False,

@@ -42,7 +42,7 @@ class Embedder(Protocol):
 
 
 def encodable(text: str) -> str:
-    """The text with lone surrogates replaced: tokenizers and JSON take what is UTF-8 only."""
+    """The text with a question mark for each lone surrogate: tokenizers, SQLite and JSON take UTF-8 only."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.errors import InputError
+from indexer.evaluation.collections import unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,5 @@ def read_questions(path: Path) -> list[Question]:
             for number, entry in enumerate(entries, 1)
         ]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"{path} cannot be read: {error!r}",
-            hint="Each line is JSON with question, files, match and kind.",
-        ) from error
+        hint = "Each line is JSON with question, files, match and kind."
+        raise unreadable(path, error, hint=hint) from error

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from indexer.paths import MEMBER_GAP
 from indexer.protocol.messages.views import HitView
 
 
@@ -50,7 +51,7 @@ def hit_files(hits: Iterable[HitView], folder: Path) -> list[str]:
     for hit in hits:
         for path in (
             os.fsdecode(bytes.fromhex(hit.raw_path)),
-            *(each.split(" ▸ ")[0] for each in hit.also_at),
+            *(each.split(MEMBER_GAP)[0] for each in hit.also_at),
         ):
             inside = os.path.relpath(os.path.realpath(path), root)
             found.setdefault(inside.replace(os.sep, "/"))

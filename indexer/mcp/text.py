@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from indexer.amounts import counted
+from indexer.paths import whole_path
 from indexer.protocol.messages import Coverage, EngineStatus, HitView, SearchReply, TextPreview
 
 _MOST_ALSO_AT = 3
+_NO_FOLDER = (
+    "No folder can be searched. The user adds one by: deskhound index FOLDER,"
+    " or opens one to models by: deskhound sources rules FOLDER --to-model"
+)
 
 
 def hits_text(reply: SearchReply) -> str:
@@ -17,13 +21,15 @@ def hits_text(reply: SearchReply) -> str:
     shown = len(reply.hits)
     if shown:
         lines.append(f"{shown} of {counted(reply.total, 'document')}, best first.")
-    else:
+    elif reply.coverage.documents:
         lines.append(f"Nothing found in {counted(reply.coverage.documents, 'document')}.")
+    else:
+        lines.append("Nothing is indexed there, or of that kind; list_folders tells what is searched.")
     if reply.distant:
-        lines.append(f"Kept back, with few of the words and not close in meaning: {reply.distant:,} more.")
+        lines.append(f"With few of the words and not close in meaning: {reply.distant:,} more, by `distant`.")
     lines += _missing(reply.coverage)
-    for number, hit in enumerate(reply.hits, start=1):
-        lines += ["", *_hit_lines(number, hit)]
+    for hit in reply.hits:
+        lines += ["", *_hit_lines(hit)]
     return "\n".join(lines)
 
 
@@ -37,12 +43,11 @@ def _missing(coverage: Coverage) -> Iterator[str]:
         yield f"On volumes that are away now: {counted(coverage.offline, 'document')}."
 
 
-def _hit_lines(number: int, hit: HitView) -> Iterator[str]:
-    place = f"{hit.path} ▸ {hit.member}" if hit.member else hit.path
-    yield f"{number}. {hit.title or os.path.basename(hit.member or hit.path)}"
-    yield place
+def _hit_lines(hit: HitView) -> Iterator[str]:
+    # No number but the one to read it by: a model might take another.
     facts = (f"document {hit.document_id}", hit.format, hit.author, hit.day())
-    yield ", ".join(fact for fact in facts if fact)
+    yield f"{', '.join(fact for fact in facts if fact)}: {hit.title_or_name()}"
+    yield whole_path(hit.path, hit.member)
     if hit.also_at:
         more = len(hit.also_at) - _MOST_ALSO_AT
         also = ", ".join(hit.also_at[:_MOST_ALSO_AT])
@@ -75,7 +80,7 @@ def reading_text(preview: TextPreview, start: int, end: int) -> str:
 def files_text(status: EngineStatus) -> str:
     """The folders that may be searched, and how far indexing has come."""
     open_ones = [source for source in status.sources if source.give_to_model]
-    lines = ["Searched:" if open_ones else "No folder is searched yet."]
+    lines = ["Searched:" if open_ones else _NO_FOLDER]
     for source in open_ones:
         count = sum(number for state, number in source.counts.items() if state != "excluded")
         state = f"{source.state}: {source.reason}" if source.reason else source.state

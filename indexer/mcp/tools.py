@@ -27,6 +27,10 @@ _QUERY = (
 )
 
 
+_LARGEST = 2**53 - 1
+"""Of the whole numbers that every reader of JSON keeps exactly (RFC 8259 §6)."""
+
+
 class SearchArguments(msgspec.Struct, forbid_unknown_fields=True):
     """Of `search_files`."""
 
@@ -38,13 +42,21 @@ class SearchArguments(msgspec.Struct, forbid_unknown_fields=True):
         msgspec.Meta(description="By words and meaning, by words only, by meaning only."),
     ] = "hybrid"
     sort: Literal["relevance", "newest", "oldest", "name", "size"] = "relevance"
+    distant: Annotated[
+        bool, msgspec.Meta(description="Also what has few of the words and is not close in meaning.")
+    ] = False
 
 
 class ReadArguments(msgspec.Struct, forbid_unknown_fields=True):
     """Of `read_document`."""
 
-    document: Annotated[int, msgspec.Meta(ge=1, description="Its number in a search's result.")]
-    start: Annotated[int, msgspec.Meta(ge=0, description="From which character on.")] = 0
+    document: Annotated[
+        int,
+        msgspec.Meta(ge=1, le=_LARGEST, description='The number behind "document" in a search\'s result.'),
+    ]
+    start: Annotated[
+        int, msgspec.Meta(ge=0, le=_LARGEST, description="From which character on, as passages tell theirs.")
+    ] = 0
     chars: Annotated[int, msgspec.Meta(ge=1, le=20_000, description="How many characters.")] = 8_000
 
 
@@ -88,6 +100,7 @@ def _search(link: EngineLink, wanted: SearchArguments) -> str:
             limit=wanted.limit,
             sort=wanted.sort,
             settled_only=True,
+            with_distant=wanted.distant,
         )
     )
     assert isinstance(reply, SearchReply)

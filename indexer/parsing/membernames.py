@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from indexer.parsing.common.bounds import encodable
-from indexer.parsing.messages import MEMBER_GAP
 from indexer.parsing.parser import Member, suffix_of
+from indexer.paths import MEMBER_GAP
 
 _MAX_CHARS = 2_000
 

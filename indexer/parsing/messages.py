@@ -8,9 +8,6 @@ from indexer.domain import FormerVersion
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.parser import ParseOptions
 
-MEMBER_GAP = " ▸ "
-"""Between the members of nested containers: `a.zip ▸ b/c.pdf`."""
-
 SMALL_BYTES = 1 << 18
 """Files up to this size together may be read in one exchange: most are parsed within milliseconds."""
 

@@ -13,7 +13,7 @@ from indexer.errors import LimitError, ParseError
 from indexer.parsing.extracted import AlreadyKnown, Extracted, Found
 from indexer.parsing.filling import filled
 from indexer.parsing.membernames import with_paths
-from indexer.parsing.messages import MEMBER_GAP, Identified
+from indexer.parsing.messages import Identified
 from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput
 from indexer.parsing.registry import NO_PARSER, Match, Registry
 from indexer.parsing.verdicts import (
@@ -24,6 +24,7 @@ from indexer.parsing.verdicts import (
     verdict_on,
     why_name_only,
 )
+from indexer.paths import MEMBER_GAP
 
 logger = logging.getLogger(__name__)
 

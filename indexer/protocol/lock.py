@@ -71,7 +71,10 @@ class EngineLock:
         if not self._lock.acquire(wait_s):
             record = read_record_at(self._lock.path)
             who = f" (process {record.pid})" if record else ""
-            raise EngineRunningError(f"An engine is running on this data directory already{who}.")
+            raise EngineRunningError(
+                f"An engine is running on this data directory already{who}.",
+                hint="End it with: deskhound engine --stop",
+            )
         self.publish("")
 
     def publish(self, address: str) -> None:

@@ -9,8 +9,7 @@ from dataclasses import replace
 
 from indexer.domain import ExtractionId
 from indexer.errors import QueryError, StorageError
-from indexer.parsing.messages import MEMBER_GAP
-from indexer.paths import display_path
+from indexer.paths import MEMBER_GAP, display_path
 from indexer.retrieval.keyword import KeywordRetriever
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.queryform import QueryForm, is_idle_word

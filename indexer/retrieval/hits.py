@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from indexer.domain import ScoredChunk
 from indexer.errors import StorageError
-from indexer.paths import display_path
+from indexer.paths import display_path, whole_path
 from indexer.protocol.messages.views import HitView, PassageView
 from indexer.retrieval.documents import Found
 from indexer.retrieval.keyword import KeywordRetriever
@@ -80,8 +80,7 @@ class HitBuilder:
 
 def shown_path(document: DocumentRow) -> str:
     """A document's printable path, a member behind its container."""
-    path = display_path(document.path)
-    return f"{path} ▸ {display_path(document.member)}" if document.member else path
+    return whole_path(display_path(document.path), display_path(document.member))
 
 
 def _passage(chunk: ChunkRow, score: float, marker: Highlighter, *, is_markdown: bool) -> PassageView:

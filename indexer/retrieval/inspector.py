@@ -25,6 +25,8 @@ _ADVICE = {
     DocumentState.FAILED: "Repair or save the file anew; it is read again when it changes, or with Retry.",
 }
 
+_UNSEEN = "nothing: it is not seen yet"
+
 Findings = Iterator[tuple[str, str]]
 
 
@@ -52,7 +54,8 @@ class Inspector:
         if not documents:
             rule = self._why_left_out(path)
             findings.append(("In the index", "no"))
-            findings.append(("Left out by", rule or "nothing: it is not seen yet"))
+            unseen = "nothing: folders are gone through, files are found" if os.path.isdir(path) else _UNSEEN
+            findings.append(("Left out by", rule or unseen))
             return ExplainReply(tuple(findings), "", _advice_on_absence(path, rule))
         document = documents[0]
         findings += self._as_indexed(document, len(documents))
@@ -70,7 +73,8 @@ class Inspector:
         except OSError as error:
             yield "On disk", f"not reachable: {error.strerror}"
         else:
-            yield "On disk", f"yes, {status.st_size:,} bytes"
+            is_folder = stat.S_ISDIR(status.st_mode)
+            yield "On disk", "yes, a folder" if is_folder else f"yes, {status.st_size:,} bytes"
 
     def _as_indexed(self, document: DocumentRow, count: int) -> Findings:
         yield "In the index", "yes" if document.is_online else "yes; the file cannot be reached now"
@@ -137,7 +141,7 @@ def _advice_on_absence(path: str, rule: str) -> str:
     if os.path.islink(path) or rule.startswith("symbolic link"):
         return "Links are not followed: watch the folder that holds what this one leads to."
     if not rule:
-        return "Look again in a moment."
+        return "Ask for a file in it." if os.path.isdir(path) else "Look again in a moment."
     try:
         mode = os.lstat(path).st_mode
     except FileNotFoundError:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from indexer.domain import Locator
+from indexer.paths import member_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ class HitView:
     """Printable paths of other documents with the same content."""
     found_by: tuple[str, ...] = ()
     """Which retrievers found it: `words`, `meaning`, `name`."""
+
+    def title_or_name(self) -> str:
+        """What it calls itself, else the name of the file, or of what lies in one."""
+        return self.title or member_name(self.member) or os.path.basename(self.path)
 
     def day(self) -> str:
         """The day it goes by, as ISO 8601; empty where no calendar holds it."""

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp, FormerMember
+from indexer.embedding.embedder import encodable
 from indexer.parsing.extracted import AlreadyKnown, Extracted, Found
+from indexer.paths import member_name
 from indexer.storage.catalog.encoding import (
-    clean,
     encode_locator,
     encode_name,
     ids_of,
-    last_part,
     state_code,
     suffix_of,
 )
@@ -88,7 +88,7 @@ class ContentTable:
                 if isinstance(part, AlreadyKnown):
                     members |= kept[part.member]
                 else:
-                    suffix = suffix_of(last_part(part.member))
+                    suffix = suffix_of(member_name(part.member))
                     members[encode_name(part.member)] = self._put(connection, part, suffix)
             container = self._put(connection, own, target.suffix, members.keys())
             remember_members(connection, container, members)
@@ -198,9 +198,9 @@ def _insert(connection: Connection, found: Extracted, blob: int, recipe: int, su
             suffix,
             found.format,
             state_code(found.state),
-            clean(found.reason),
-            clean(metadata.title),
-            clean(metadata.author),
+            encodable(found.reason),
+            encodable(metadata.title),
+            encodable(metadata.author),
             metadata.language,
             metadata.page_count,
             found.char_count,
@@ -258,4 +258,4 @@ def _details(found: Extracted) -> str | None:
         details["headers"] = found.section_headers
     if not details:
         return None
-    return clean(json.dumps(details, ensure_ascii=False, separators=(",", ":")))
+    return encodable(json.dumps(details, ensure_ascii=False, separators=(",", ":")))

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from indexer.domain import CHUNK_SEQ_BITS, DocumentState, FileStamp, Locator
-from indexer.embedding.embedder import Vectors
+from indexer.embedding.embedder import Vectors, encodable
 
 _STATES = (
     DocumentState.QUEUED,
@@ -63,23 +63,9 @@ def below(folder: bytes) -> tuple[bytes, bytes]:
     return prefix, prefix[:-1] + bytes([prefix[-1] + 1])
 
 
-def last_part(member: str) -> str:
-    """The name of a member: what follows the last separator, of path or of nesting."""
-    return member.rsplit("▸", 1)[-1].rsplit("/", 1)[-1].strip() or member
-
-
 def suffix_of(name: str) -> str:
     """Lower-case suffix without its dot, as filters compare it."""
     return os.path.splitext(name)[1][1:].lower().encode("utf-8", "replace").decode()
-
-
-def clean(text: str) -> str:
-    """Text that SQLite and JSON take: lone surrogates become question marks."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode()
-    return text
 
 
 def signed(number: int) -> int:
@@ -137,10 +123,10 @@ def encode_locator(locator: Locator) -> tuple[int | None, str | None]:
         cleaned = _LocatorParts(
             parts.p,
             parts.s,
-            clean(parts.t or "") or None,
+            encodable(parts.t or "") or None,
             parts.c,
-            tuple(map(clean, headings)),
-            clean(parts.n or "") or None,
+            tuple(map(encodable, headings)),
+            encodable(parts.n or "") or None,
             parts.at,
         )
         return locator.line, _encode_parts(cleaned).decode()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from indexer.domain import DocumentState, FormerMember
 from indexer.parsing.extracted import AlreadyKnown
-from indexer.parsing.messages import MEMBER_GAP
+from indexer.paths import MEMBER_GAP
 from indexer.storage.catalog.encoding import decode_name, encode_name, state_code
 from indexer.storage.database import Connection
 

@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from indexer.domain import DocumentId, DocumentState, ExtractionId, FileStamp, Origin, SourceId
+from indexer.embedding.embedder import encodable
 from indexer.storage.catalog.documents import remove_members
-from indexer.storage.catalog.encoding import batches, clean, decode_name, stamp_key, state_code
+from indexer.storage.catalog.encoding import batches, decode_name, stamp_key, state_code
 from indexer.storage.catalog.outbox import Change, record
 from indexer.storage.catalog.sources import path_of
 from indexer.storage.database import Connection, Database
@@ -131,7 +132,7 @@ class JobQueue:
             connection.execute(
                 "UPDATE documents SET state = ?, reason = ?, extraction = NULL, queue_key = NULL"
                 " WHERE id = ? AND is_forgotten = 0 AND (? OR (size = ? AND mtime_ns = ? AND ctime_ns = ?))",
-                (state_code(state), clean(reason), document, stamp is None, *stamp_key(stamp)),
+                (state_code(state), encodable(reason), document, stamp is None, *stamp_key(stamp)),
             )
 
     def retry(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexer.domain import DocumentId, DocumentState, FileStamp
-from indexer.storage.catalog.encoding import batches, clean, stamp_key, state_code
+from indexer.embedding.embedder import encodable
+from indexer.storage.catalog.encoding import batches, stamp_key, state_code
 from indexer.storage.catalog.jobs import RECOGNITION, queue_key
 from indexer.storage.database import Connection, Database
 
@@ -59,7 +60,7 @@ class RecognitionQueue:
             connection.execute(
                 "UPDATE documents SET reason = ?, queue_key = NULL"
                 " WHERE id = ? AND size = ? AND mtime_ns = ? AND ctime_ns = ?",
-                (clean(reason), document, *stamp_key(stamp)),
+                (encodable(reason), document, *stamp_key(stamp)),
             )
             self.end(document)
 

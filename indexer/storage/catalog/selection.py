@@ -12,13 +12,13 @@ from dataclasses import replace
 from typing import Any
 
 from indexer.domain import DocumentId, DocumentState, ExtractionId, SourceId
+from indexer.paths import member_name
 from indexer.protocol.messages.views import Coverage
 from indexer.storage.catalog.encoding import (
     batches,
     below,
     decode_name,
     encode_name,
-    last_part,
     state_code,
     state_of,
 )
@@ -260,7 +260,7 @@ def _add_name_filter(connection: Connection, glob: str, add: Any) -> None:
 
 
 def _name(name: bytes, member: bytes) -> str:
-    return last_part(decode_name(member)) if member else decode_name(name)
+    return member_name(decode_name(member)) if member else decode_name(name)
 
 
 def _row(row: Sequence[Any]) -> DocumentRow:

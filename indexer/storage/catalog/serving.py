@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.domain import DocumentId, DocumentState, FileStamp
+from indexer.paths import member_name
 from indexer.storage.catalog.documents import remove_members
-from indexer.storage.catalog.encoding import last_part, stamp_key, state_code, suffix_of
+from indexer.storage.catalog.encoding import stamp_key, state_code, suffix_of
 from indexer.storage.catalog.meaning import LIVE_MODEL
 from indexer.storage.catalog.outbox import Change, record
 from indexer.storage.database import Connection
@@ -103,7 +104,7 @@ def _add_member(connection: Connection, document: DocumentId, member: bytes) -> 
     cursor = connection.execute(
         "INSERT INTO documents (folder, name, member, parent, suffix, size, mtime_ns, ctime_ns, inode,"
         " device, state) SELECT folder, name, ?, id, ?, 0, mtime_ns, 0, 0, 0, ? FROM documents WHERE id = ?",
-        (member, suffix_of(last_part(name)), state_code(DocumentState.QUEUED), document),
+        (member, suffix_of(member_name(name)), state_code(DocumentState.QUEUED), document),
     )
     return cursor.lastrowid or 0
 

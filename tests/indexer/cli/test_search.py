@@ -100,6 +100,13 @@ def test_nothing_found_says_how_much_was_searched(client, deskhound):
     assert (code, out.strip()) == (0, "Nothing found in 12 documents.")
 
 
+def test_where_nothing_is_indexed_that_is_said(client, deskhound):
+    client.replies[SearchRequest] = [replace(reply(), coverage=Coverage())]
+    code, out, _ = deskhound("search", "nothing")
+    assert code == 0
+    assert "nothing is indexed" in out
+
+
 def test_what_is_kept_back_is_told_and_can_be_had(client, deskhound):
     distant = replace(reply(), distant=1234)
     client.replies[SearchRequest] = [distant]

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -34,7 +35,7 @@ from indexer.protocol.messages import (
     StatusRequest,
     WaitRequest,
 )
-from tests.indexer.cli.test_status import status
+from tests.indexer.cli.test_status import NOTHING_TO_DO, status
 from tests.waiting import PATIENCE_S
 
 
@@ -133,13 +134,14 @@ def test_settings_are_shown_and_changed_with_their_cost(client, deskhound):
     assert deskhound("settings", "answers.model", "x")[0] == 1
 
 
-@pytest.mark.parametrize("state", [DocumentState.ENCRYPTED, DocumentState.FAILED])
-def test_failures_say_where_passwords_go(client, deskhound, state):
+@pytest.mark.parametrize("state", [DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR, DocumentState.FAILED])
+def test_failures_say_where_passwords_go_and_what_reads_pictures(client, deskhound, state):
     failure = FailureView(1, "/a.pdf", "", "", state.value, "The document is protected by a password.")
     client.replies[ListFailuresRequest] = [FailuresReply((failure,), 1)]
     _, out, _ = deskhound("sources", "failures")
     assert "/a.pdf: " in out
     assert ("settings files.passwords -" in out) == (state is DocumentState.ENCRYPTED)
+    assert ("deskhound doctor" in out) == (state is DocumentState.NEEDS_OCR)
 
 
 def test_all_failures_are_listed_however_many(client, deskhound, monkeypatch):
@@ -224,3 +226,17 @@ def test_a_command_that_was_answered_meanwhile_says_nothing_of_waiting(client, c
     client.errors[StatusRequest] = InputError("the connection was closed")
     session._say_waiting(client, is_answered)
     assert capsys.readouterr().err == ""
+
+
+def test_what_waits_to_be_read_is_not_called_readable(client, deskhound):
+    client.replies[ListFailuresRequest] = [FailuresReply((), 0)]
+    client.replies[StatusRequest] = [status()]
+    assert "Every file could be read" in deskhound("sources", "failures")[1]
+    client.replies[StatusRequest] = [status(replace(NOTHING_TO_DO, words_queued=4))]
+    assert "4 files still to be read" in deskhound("sources", "failures")[1]
+
+
+def test_what_is_no_number_is_refused(client, folder, deskhound):
+    assert deskhound("sources", "pause", "nan")[0] == 2
+    assert deskhound("sources", "rules", folder, "--max-mb", "inf")[0] == 2
+    assert client.requests == []

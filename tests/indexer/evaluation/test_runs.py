@@ -86,7 +86,15 @@ def test_retrieval_is_measured_per_mode_over_judged_queries(collection):
 @pytest.mark.parametrize("name", ["corpus.jsonl", "queries.jsonl", "qrels.tsv"])
 def test_a_missing_file_is_said(collection, name):
     (collection / name).unlink()
-    with pytest.raises(InputError, match=name.split(".")[0]):
+    with pytest.raises(InputError, match=f"{name} cannot be read: No such file") as raised:
+        evaluate_retrieval(collection, ["hybrid"], counting_engine)
+    assert "BEIR" in raised.value.hint
+
+
+@pytest.mark.parametrize("line", ['{"text": "no id"}', '["a list"]', "no JSON", '"a text"'])
+def test_a_malformed_line_is_said(collection, line):
+    (collection / "corpus.jsonl").write_text(line)
+    with pytest.raises(InputError, match=r"corpus\.jsonl cannot be read"):
         evaluate_retrieval(collection, ["hybrid"], counting_engine)
 
 
@@ -143,7 +151,7 @@ def test_a_relative_folder_is_that_of_the_caller_and_not_of_the_engine(handbook,
 def test_a_malformed_question_file_is_said(tmp_path):
     path = tmp_path / "questions.jsonl"
     path.write_text('{"id": 1}\n')
-    with pytest.raises(InputError, match=r"questions\.jsonl"):
+    with pytest.raises(InputError, match=r"questions\.jsonl cannot be read: 'question' is missing"):
         read_questions(path)
 
 

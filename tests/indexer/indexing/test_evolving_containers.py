@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from indexer.domain import FormerVersion
 from indexer.parsing.archives.ziparchive import ZipArchiveParser
 from indexer.parsing.extracted import AlreadyKnown
-from indexer.parsing.messages import MEMBER_GAP
 from indexer.parsing.parser import ParseOptions
 from indexer.parsing.reader import DocumentReader, content_hash
 from indexer.parsing.registry import Registry
 from indexer.parsing.text.textfile import TextParser
+from indexer.paths import MEMBER_GAP
 from indexer.storage.catalog.catalog import open_catalog
 from tests.indexer.parsing.reading import run_out
 from tests.indexer.storage.builders import Shelf

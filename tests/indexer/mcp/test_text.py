@@ -17,14 +17,13 @@ def test_hits_say_what_was_found_where_it_stands_and_what_may_be_missing():
     assert hits_text(FOUND).splitlines() == [
         "Read as: leave.",
         "1 of 30 documents, best first.",
-        "Kept back, with few of the words and not close in meaning: 4 more.",
+        "With few of the words and not close in meaning: 4 more, by `distant`.",
         "Still to be read: 7 documents.",
         "Not readable: 1 document.",
         "On volumes that are away now: 2 documents.",
         "",
-        "1. leave.pdf",
+        f"document 12, PDF, Ada Lovelace, {day}: leave.pdf",
         "/docs/leave.zip ▸ leave.pdf",
-        f"document 12, PDF, Ada Lovelace, {day}",
         "also at /a, /b, /c and 2 more places",
         "[p. 3, characters 40-53]",
         "vacation days",
@@ -34,12 +33,18 @@ def test_hits_say_what_was_found_where_it_stands_and_what_may_be_missing():
 def test_a_hit_that_was_read_in_part_says_why():
     hit = replace(HIT, reason="too long", state="partly indexed", also_at=(), passages=(), modified_s=1e18)
     lines = hits_text(replace(FOUND, hits=(hit,))).splitlines()
-    assert lines[-2:] == ["document 12, PDF, Ada Lovelace", "(partly indexed: too long)"]
+    assert lines[-3] == "document 12, PDF, Ada Lovelace: leave.pdf"
+    assert lines[-1] == "(partly indexed: too long)"
 
 
 def test_nothing_found_is_said_with_the_number_of_documents():
     reply = SearchReply((), 0, 1.0, Coverage(documents=1_200), True, "s")
     assert hits_text(reply) == "Nothing found in 1,200 documents."
+
+
+def test_where_nothing_is_indexed_is_said_where_something_is():
+    reply = SearchReply((), 0, 1.0, Coverage(), True, "s")
+    assert "list_folders" in hits_text(reply)
 
 
 def test_reading_says_where_to_read_on():
@@ -80,4 +85,6 @@ def test_only_folders_that_are_open_to_models_are_named():
         "Still to be read: 5 files.",
         "Found by words and not yet by meaning: 1,000 passages.",
     ]
-    assert files_text(status(source("/secret", give_to_model=False))) == "No folder is searched yet."
+    text = files_text(status(source("/secret", give_to_model=False)))
+    assert "/secret" not in text
+    assert "deskhound index FOLDER" in text

@@ -8,11 +8,11 @@ import zipfile
 from indexer.domain import DocumentState, FormerMember, FormerVersion
 from indexer.parsing.archives.ziparchive import ZipArchiveParser
 from indexer.parsing.extracted import AlreadyKnown, Extracted, Found
-from indexer.parsing.messages import MEMBER_GAP
 from indexer.parsing.parser import ParseOptions
 from indexer.parsing.reader import DocumentReader, content_hash
 from indexer.parsing.registry import Registry
 from indexer.parsing.text.textfile import TextParser
+from indexer.paths import MEMBER_GAP
 from tests.indexer.parsing.reading import run_out
 
 

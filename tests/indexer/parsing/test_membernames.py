@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.parsing.membernames import with_paths
-from indexer.parsing.messages import MEMBER_GAP
 from indexer.parsing.parser import Member, ParseOptions
 from indexer.parsing.reader import DocumentReader
 from indexer.parsing.registry import Registry
+from indexer.paths import MEMBER_GAP
 from indexer.storage.textblocks import decode_text
 from tests.indexer.parsing.reading import read_document
 

@@ -13,11 +13,11 @@ from indexer.domain import DocumentState, Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.archives.ziparchive import ZipArchiveParser
 from indexer.parsing.extracted import Extracted
-from indexer.parsing.messages import MEMBER_GAP
 from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput, Section
 from indexer.parsing.reader import DocumentReader, content_hash
 from indexer.parsing.registry import NO_PARSER, Registry
 from indexer.parsing.text.textfile import TextParser
+from indexer.paths import MEMBER_GAP
 from indexer.protocol.typed_json import encode_json
 from indexer.storage.textblocks import decode_text
 from tests.indexer.parsing.reading import read_document, run_out

@@ -78,3 +78,11 @@ def test_advice_fits_what_cannot_be_opened(library: Library, tmp_path: Path) -> 
     (tmp_path / "closed").mkdir(mode=0)
     with unprivileged():
         assert "right to read" in inspector.explain(str(tmp_path / "closed" / "a.txt")).advice
+
+
+def test_a_folder_is_not_said_to_be_found_in_a_moment(library: Library, tmp_path: Path) -> None:
+    inspector = Inspector(library.catalog, library.service, lambda _path: "")
+    reply = inspector.explain(str(tmp_path))
+    assert dict(reply.findings)["On disk"] == "yes, a folder"
+    assert "a file in it" in reply.advice
+    assert "Look again" in inspector.explain(str(tmp_path / "new.txt")).advice

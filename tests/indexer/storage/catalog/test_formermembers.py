@@ -8,7 +8,7 @@ import pytest
 
 from indexer.domain import DocumentState, FormerMember
 from indexer.parsing.extracted import AlreadyKnown
-from indexer.parsing.messages import MEMBER_GAP
+from indexer.paths import MEMBER_GAP
 from indexer.storage.catalog.catalog import Catalog
 from tests.indexer.storage.builders import OPTIONS, Shelf, extracted
 
