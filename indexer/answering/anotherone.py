@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from indexer.answering.context import ContextPassage
-from indexer.answering.dates import date_keys
+from indexer.retrieval.dates import date_keys
 from indexer.answering.evidence import QuestionTerms
 from indexer.answering.terms import find_terms
 

@@ -42,12 +42,19 @@ class Replacements:
 
     begins: bool = False
     """Some word begins so: it may not be typed to its end."""
+    has_forms: bool = False
+    """Other forms of it are held, and by chance it may be one of them: `steuerer`, of `steuern` and Steuererklärung."""
     parted: tuple[str, ...] = ()
     """Two words that are written so elsewhere: `wi fi` for wifi."""
     composed: tuple[str, ...] = ()
     """The words it is made of: Dach, Sanierung."""
     corrections: tuple[str, ...] = ()
     """Words that differ in a letter or two, likeliest first."""
+
+    @property
+    def is_held_otherwise(self) -> bool:
+        """Whether it is no slip: something begins so, or it is written in parts."""
+        return self.begins or bool(self.parted or self.composed)
 
 
 class ContentSnapshot:
@@ -114,11 +121,14 @@ class ContentSnapshot:
         if len(pieces) != 1 or pieces[0].is_unspaced or len(pieces[0].tokens) != 1 or pieces[0].parts:
             return None
         [token] = pieces[0].tokens
-        if len(token) < _SHORTEST_REPLACED or self.vocabulary.forms(token, languages or self.languages):
+        if len(token) < _SHORTEST_REPLACED or self.vocabulary.frequency(token):
             return None
-        begins, parted = bool(self.vocabulary.completions(token)), self._parted(token)
-        if begins or parted:
-            return Replacements(begins, parted)
+        forms = {form.term for form in self.vocabulary.forms(token, languages or self.languages)}
+        begins = any(form.term not in forms for form in self.vocabulary.completions(token))
+        if forms:
+            return Replacements(begins, has_forms=True) if begins else None
+        if (parted := self._parted(token)) or begins:
+            return Replacements(begins, parted=parted)
         if composed := self.vocabulary.composed(token, languages or self.languages):
             return Replacements(composed=composed)
         return Replacements(corrections=self.corrections(token, languages))
@@ -126,8 +136,7 @@ class ContentSnapshot:
     def corrections(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
         """Words that a mistyped one may stand for; see `KeywordIndex`."""
         terms = self._reader.terms(word)
-        can_be_mistyped = len(terms) == 1 and terms[0].isalpha() and len(terms[0]) > _SHORTEST_REPLACED + 1
-        found = self.vocabulary.corrections(terms[0]) if can_be_mistyped else ()
+        found = self.vocabulary.corrections(terms[0]) if len(terms) == 1 else ()
         held = {language_number(each) for each in languages if each in self.languages}
         return tuple(each for each in found if self._languages_of(each) & held) if held else found
 

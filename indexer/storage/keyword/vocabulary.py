@@ -19,6 +19,8 @@ _MOST_SCANNED = 4_000
 _MOST_FORMS = 16
 _MOST_COMPLETIONS = 64
 _MOST_CORRECTIONS = 3
+_SHORTEST_MISTYPED = 5
+"""Letters; too many words are a letter from a shorter one."""
 _SHORTEST_COMPOSED, _LONGEST_COMPOSED = 4, 60
 """Letters of a part and of a compound: each cut of a word costs two lookups."""
 _LINKS = ("s", "n", "es", "en", "er", "e")
@@ -81,8 +83,10 @@ class Vocabulary:
     def corrections(self, word: str) -> tuple[str, ...]:
         """Words that a mistyped one may stand for, nearest and most common first.
 
-        The first two letters are taken as right; one slip is allowed, two in a long word.
+        The first two letters are taken as right; one slip is allowed, two in a long word, none in a short one.
         """
+        if not word.isalpha() or len(word) < _SHORTEST_MISTYPED:
+            return ()
         slips = 1 if len(word) < 8 else 2
         near: list[tuple[int, int, str]] = []
         for term, frequency in self._searcher.terms_with_prefix(self._field, word[:2], limit=_MOST_SCANNED):
@@ -101,9 +105,9 @@ class Vocabulary:
         cuts = range(_SHORTEST_COMPOSED, len(word) - _SHORTEST_COMPOSED + 1)
         for cut in sorted(cuts, key=lambda at: abs(len(word) - 2 * at)):
             if self.forms(word[cut:], languages):
-                held = (each for each in _modifiers(word[:cut]) if self.frequency(each))
-                if modifier := next(held, ""):
-                    return modifier, word[cut:]
+                begins = [each for each in _modifiers(word[:cut]) if self.forms(each, languages)]
+                if begins:  # rather as it stands: Wohnung-s-miete, but Hunde-haltung where only `Hunden` do
+                    return max(begins, key=lambda each: bool(self.frequency(each))), word[cut:]
         return ()
 
     def telling(self, counts: Mapping[str, int], holding: Mapping[str, int]) -> list[str]:

@@ -35,6 +35,43 @@ _FORMS = tuple(
 )
 
 
+_WRITTEN_MONTHS = {
+    "{day} {month} {year}": (
+        "january february march april may june july august september october november december",
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        "januar februar märz april mai juni juli august september oktober november dezember",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+        "januari februari maart april mei juni juli augustus september oktober november december",
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    ),
+    "{month} {day} {year}": (
+        "january february march april may june july august september october november december",
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+    ),
+    "{day} de {month} de {year}": (
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    ),
+}
+"""Order → names of the months in languages that write so."""
+
+
+def day_spellings(day: date) -> list[str]:
+    """The ways to write a day, without punctuation: 2024 07 01, 1 7 2024, 1 juli 2024, july 01 2024."""
+    found = list[str]()
+    for at, number in ((f"{day.day:02}", f"{day.month:02}"), (str(day.day), str(day.month))):
+        found += [f"{day.year} {number} {at}", f"{at} {number} {day.year}"]
+        if day.day > len(_MONTHS):  # else month first is another day
+            found.append(f"{number} {at} {day.year}")
+        found += [
+            order.format(day=at, month=names.split()[day.month - 1], year=day.year)
+            for order, languages in _WRITTEN_MONTHS.items()
+            for names in languages
+        ]
+    return list(dict.fromkeys(found))
+
+
 def find_dates(text: str) -> Iterator[tuple[int, int, date]]:
     """Start, end and day of each whole date in a text; of 3/4/2024 the day is taken to stand first."""
     for form in _FORMS:
