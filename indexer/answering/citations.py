@@ -17,10 +17,11 @@ import numpy.typing as npt
 
 from indexer.answering.context import ContextPassage
 from indexer.answering.contradictions import changed_units, is_opposed
-from indexer.answering.mixing import DATED, Told, is_crossed
+from indexer.answering.mixing import DATED, Told, is_crossed, is_turned_round
 from indexer.answering.questionwords import is_negated
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
-from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, fold, local_rarity
+from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, fold, local_rarity, with_days
+from indexer.retrieval.dates import day_keys
 
 SUPPORTED_SHARE = 0.7
 """Share of a sentence's words, weighted by rarity, that its span must hold."""
@@ -143,7 +144,11 @@ class Aligner:
         return bool(self._terms(sentence))
 
     def _terms(self, sentence: str) -> list[Term]:
-        return find_terms(_CONFIRMING.sub("", sentence[mark_length(sentence) :], count=1), self._language)
+        return list(self._told(sentence).terms)
+
+    def _told(self, sentence: str) -> Told:
+        text = _CONFIRMING.sub("", sentence[mark_length(sentence) :], count=1)
+        return Told(text, tuple(with_days(find_terms(text, self._language), text)))
 
     def _judge(self, sentence: str, hints: Sequence[int]) -> Verdict:
         terms = self._terms(sentence)
@@ -171,6 +176,8 @@ class Aligner:
             return "the passage says this of something else"
         if window.width == 1 and is_opposed(sentence, window.text):
             return "the passage says the opposite"
+        if window.width == 1 and is_turned_round(self._told(sentence), window.parts[0]):
+            return "the passage says this the other way round"
         changed = changed_units(sentence, window.text, self._language)
         return f"in the passage with another unit: {', '.join(changed)}" if changed else ""
 
@@ -235,7 +242,9 @@ class Aligner:
         ]
 
     def _stands_inside(self, term: Term, window: _Window) -> bool:
-        """Whether a word is part of a compound there; elsewhere `Hans` inside `Hansen` is another name."""
+        """Whether a word is part of a compound there (else `Hans` is not in `Hansen`), or of a day written otherwise."""
+        if term.day in window.keys:
+            return True
         folded = fold(term.text)
         is_word = len(folded) >= 4 and folded.isalpha()
         return is_word and self._language in COMPOUNDING and folded in window.folded
@@ -265,7 +274,9 @@ def _windows(
                     passage.start + start,
                     passage.start + end,
                     width,
-                    frozenset(term.key for found in terms[first : first + width] for term in found),
+                    day_keys(text).union(
+                        term.key for found in terms[first : first + width] for term in found
+                    ),
                     fold(text),
                     text,
                     tuple(

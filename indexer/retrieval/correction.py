@@ -120,19 +120,25 @@ def _readings(query: ParsedQuery, index: KeywordSearcher) -> _Readings:
             mended[clause.text] = found.corrections[0]
         if possible:
             readings[clause] = possible
-    for words in _joinable(query.clauses, unknown=unknown):
+    for words, spellings in _written_otherwise(query.clauses, unknown, index):
+        for word in words:
+            readings.setdefault(word, []).extend(spellings)
+    return _Readings({word: possible for word, possible in readings.items() if possible}, composed, mended)
+
+
+def _written_otherwise(
+    clauses: Sequence[Clause], unknown: AbstractSet[Clause], index: KeywordSearcher
+) -> Iterator[tuple[Sequence[Word], list[Phrase]]]:
+    """Neighbours that are one thing, with what else is written for it: a word, a telephone number, a day."""
+    for words in _joinable(clauses, unknown=unknown):
         joined = "".join(word.text for word in words)
         if index.holds(joined):
-            for word in words:
-                readings.setdefault(word, []).append(Phrase(joined))
-    for number in _phone_numbers(query.clauses):
+            yield words, [Phrase(joined)]
+    for number in _phone_numbers(clauses):
         spellings = phone_spellings(" ".join(word.text for word in number), index.holds)
-        for word in number:
-            readings.setdefault(word, []).extend(Phrase(each, is_whole=True) for each in spellings)
-    for words, day in _days(query.clauses):
-        for word in words:
-            readings.setdefault(word, []).extend(Phrase(each, is_whole=True) for each in day_spellings(day))
-    return _Readings({word: possible for word, possible in readings.items() if possible}, composed, mended)
+        yield number, [Phrase(each, is_whole=True) for each in spellings]
+    for words, day in _days(clauses):
+        yield words, [Phrase(each, is_whole=True) for each in day_spellings(day)]
 
 
 def _may_go_on(clause: Clause, query: ParsedQuery) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -33,8 +34,6 @@ _FORMS = tuple(
         rf"{_YEAR}\s?年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?日",
     )
 )
-
-
 _WRITTEN_MONTHS = {
     "{day} {month} {year}": (
         "january february march april may june july august september october november december",
@@ -55,6 +54,18 @@ _WRITTEN_MONTHS = {
     ),
 }
 """Order → names of the months in languages that write so."""
+_NUMBERS = {
+    name: number
+    for languages in _WRITTEN_MONTHS.values()
+    for names in languages
+    for number, name in enumerate(names.split(), 1)
+}
+_MONTH = rf"(?P<name>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?![^\W\d_])"
+_YEARLESS = tuple(
+    re.compile(rf"(?<![\w.,-]){form}", re.IGNORECASE)
+    for form in (rf"{_DAY}\s?(?:of |de )?{_MONTH}", rf"{_MONTH}\.?\s{_DAY}(?!\w)")
+)
+_LEAP_YEAR = 2000
 
 
 def day_spellings(day: date) -> list[str]:
@@ -81,11 +92,37 @@ def find_dates(text: str) -> Iterator[tuple[int, int, date]]:
                 yield found.start(), found.end(), day
 
 
+def day_keys(text: str) -> frozenset[str]:
+    """The days of a text as ISO 8601, and as days of any year: 2024-07-01 and --07-01.
+
+    Of 3/4/2024 both readings count.
+    """
+    found = set[str]()
+    for start, end, day in find_dates(text):
+        days = {day, _turned(day)} if "/" in text[start:end] else {day}
+        found.update(key for each in days for key in (each.isoformat(), f"--{each:%m-%d}"))
+    return frozenset(found.union(key for _, _, key in yearless_days(text)))
+
+
+def yearless_days(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and day of what names a month beside a day, as --07-01."""
+    for form in _YEARLESS:
+        for found in form.finditer(text):
+            with contextlib.suppress(ValueError):
+                day = date(_LEAP_YEAR, _NUMBERS[found["name"].lower()], int(found["day"]))
+                yield found.start(), found.end(), f"--{day:%m-%d}"
+
+
 def date_keys(text: str) -> frozenset[str]:
     """The days of a text as ISO 8601, and their years."""
     if not re.search(r"\d{4}", text):
         return frozenset()
     return frozenset(key for _, _, day in find_dates(text) for key in (day.isoformat(), str(day.year)))
+
+
+def _turned(day: date) -> date:
+    """What is read with day and month in the other order; the same where that is none."""
+    return day.replace(month=day.day, day=day.month) if day.day <= len(_MONTHS) else day
 
 
 def _day(found: re.Match[str]) -> date | None:
