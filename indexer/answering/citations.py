@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +16,7 @@ import numpy.typing as npt
 
 from indexer.answering.context import ContextPassage
 from indexer.answering.contradictions import changed_units, is_opposed
-from indexer.answering.mixing import DATED, Told, is_crossed, is_turned_round
+from indexer.answering.mixing import Told, is_crossed, is_rival, is_turned_round
 from indexer.answering.questionwords import is_negated
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
 from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, fold, local_rarity, with_days
@@ -202,7 +201,11 @@ class Aligner:
                     if any(other.key == term.key for other in part.terms)
                 ]
                 is_apart = term.key not in there and beside and max(beside) < _BESIDE * max(held)
-                if term.kind in ("name", "number") and is_apart and _has_rival(term, told, own):
+                if (
+                    term.kind in ("name", "number")
+                    and is_apart
+                    and any(is_rival(term, each, own) for each in told)
+                ):
                     return True
         return False
 
@@ -242,19 +245,12 @@ class Aligner:
         ]
 
     def _stands_inside(self, term: Term, window: _Window) -> bool:
-        """Whether a word is part of a compound there (else `Hans` is not in `Hansen`), or of a day written otherwise."""
+        """Whether a word is part of a compound or a day there; no `Hans` of `Hansen` where none are written."""
         if term.day in window.keys:
             return True
         folded = fold(term.text)
         is_word = len(folded) >= 4 and folded.isalpha()
         return is_word and self._language in COMPOUNDING and folded in window.folded
-
-
-def _has_rival(term: Term, told: Sequence[Term], own: AbstractSet[str]) -> bool:
-    """Whether a sentence has a name or number of its own in place of another one."""
-    return any(
-        other.kind == term.kind and other.key not in own and not DATED.fullmatch(other.text) for other in told
-    )
 
 
 def _windows(

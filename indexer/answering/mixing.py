@@ -12,37 +12,14 @@ from indexer.answering.answerkinds import MONTHS
 from indexer.answering.contradictions import unit_of
 from indexer.answering.terms import Term, fold
 
-DATED = re.compile(
+_DATED = re.compile(
     rf"{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag",
     re.IGNORECASE,
 )
 """Names that tell when, beside which another name is no rival."""
 _NAMING = ("name", "opening")
-_JOINING = frozenset(
-    ["and", "or", "und", "oder", "sowie", "et", "ou", "y", "e", "o", "og", "och", "и", "или"]
-)
-_BY_WHOM = frozenset(
-    [
-        "by",
-        "from",
-        "von",
-        "vom",
-        "durch",
-        "par",
-        "de",
-        "del",
-        "por",
-        "da",
-        "dal",
-        "dalla",
-        "door",
-        "van",
-        "av",
-        "af",
-        "от",
-        "у",
-    ]
-)
+_JOINING = "and or und oder sowie et ou y e o og och и или"
+_BY_WHOM = "by from von vom durch par de del por da dal dalla door van av af от у"
 """Words that turn what stands before and behind a verb round."""
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
@@ -94,11 +71,16 @@ def is_turned_round(said: Told, told: Told) -> bool:
     )
 
 
+def is_rival(term: Term, other: Term, own: AbstractSet[str]) -> bool:
+    """Whether a name or number that is none of a sentence's own may stand in place of another one."""
+    return other.kind == term.kind and other.key not in own and not _DATED.fullmatch(other.text)
+
+
 def _have_the_same_between(
     said: Told, pair: tuple[Term, Term], told: Told, turned: tuple[Term, Term]
 ) -> bool:
     words, others = _words_between(said, *pair), _words_between(told, *turned)
-    if (_BY_WHOM | _JOINING) & (words | others):
+    if not (words | others).isdisjoint(f"{_BY_WHOM} {_JOINING}".split()):
         return False
     telling, held = _telling_between(said, *pair), _telling_between(told, *turned)
     if telling and held:
@@ -121,11 +103,7 @@ def _words_between(told: Told, first: Term, second: Term) -> set[str]:
 
 def _has_rival(term: Term, places: Sequence[Told], elsewhere: Told, own: AbstractSet[str]) -> bool:
     """Whether a sentence has another name or number where those of `places` have `term`."""
-    rivals = [
-        at
-        for at, each in enumerate(elsewhere.terms)
-        if each.kind == term.kind and each.key not in own and not DATED.fullmatch(each.text)
-    ]
+    rivals = [at for at, each in enumerate(elsewhere.terms) if is_rival(term, each, own)]
     if term.kind == "name":
         return bool(rivals)
     slots = {

@@ -130,10 +130,10 @@ def _written_otherwise(
     clauses: Sequence[Clause], unknown: AbstractSet[Clause], index: KeywordSearcher
 ) -> Iterator[tuple[Sequence[Word], list[Phrase]]]:
     """Neighbours that are one thing, with what else is written for it: a word, a telephone number, a day."""
-    for words in _joinable(clauses, unknown=unknown):
-        joined = "".join(word.text for word in words)
+    for neighbours in _joinable(clauses, unknown=unknown):
+        joined = "".join(word.text for word in neighbours)
         if index.holds(joined):
-            yield words, [Phrase(joined)]
+            yield neighbours, [Phrase(joined)]
     for number in _phone_numbers(clauses):
         spellings = phone_spellings(" ".join(word.text for word in number), index.holds)
         yield number, [Phrase(each, is_whole=True) for each in spellings]

@@ -20,6 +20,8 @@ _MOST_LISTED = 5_000
 """Contents handed to Tantivy as a set; above, hits are tested afterwards, most of which then pass."""
 _MOST_PHRASE_CHUNKS = 10_000
 _MOST_KEPT_MATCHES = 32
+_MOST_KEPT_PHRASES = 128
+"""Of at most 10,000 numbers each; a day has 20 spellings."""
 _SHORTEST_REPLACED = 3
 _MOST_TELLING = 20
 """Entries whose language is looked at."""
@@ -65,6 +67,7 @@ class ContentSnapshot:
         self._searcher = searcher
         self._reader = reader
         self._kept_matches: dict[tuple[Hashable, ...], ContentMatches] = {}
+        self._kept_phrases: dict[tuple[str, ...], Sequence[int] | None] = {}
         self.vocabulary = Vocabulary(searcher, BODY)
         self.languages = self._common_languages()
         """Languages of the contents, most common first."""
@@ -188,14 +191,7 @@ class ContentSnapshot:
     ) -> frozenset[ExtractionId]:
         """Those of the contents given that meet the query's conditions."""
         condition = self._condition(self._compiler(query), query)
-        if condition is None or not extractions:
-            return frozenset(extractions)
-        wanted = sorted(extractions)
-        passed: set[ExtractionId] = set()
-        for start in range(0, len(wanted), _MOST_LISTED):
-            some = wanted[start : start + _MOST_LISTED]
-            passed |= set(self._listed(_must(condition, contents_query(self._schema, some)), len(some)))
-        return frozenset(passed)
+        return frozenset(extractions if condition is None else self._meeting(condition, extractions))
 
     def _compiler(self, query: KeywordQuery) -> ClauseCompiler:
         languages = query.languages or self.languages
@@ -231,16 +227,18 @@ class ContentSnapshot:
             known = self._kept_matches[key] = self._matches(condition)
         return known
 
-    def _listed(self, query: tantivy.Query, limit: int) -> list[ExtractionId]:
-        hits = self._searcher.search(query, max(1, limit), count=False).hits
-        return self._extractions([address for _, address in hits])
-
     def _phrase_contents(self, terms: tuple[str, ...]) -> Sequence[int] | None:
+        """The contents that hold terms in sequence, kept as matches are; None where they are too many to list."""
+        if terms in self._kept_phrases:
+            return self._kept_phrases[terms]
         phrase = tantivy.Query.phrase_query(self._schema, BODY, list(terms))
         found = self._searcher.search(phrase, _MOST_PHRASE_CHUNKS, count=True)
-        if found.count > _MOST_PHRASE_CHUNKS:  # type: ignore[attr-defined]  # missing in the stub
-            return None
-        return sorted(set(self._extractions([address for _, address in found.hits])))
+        listed: Sequence[int] | None = None
+        if found.count <= _MOST_PHRASE_CHUNKS:  # type: ignore[attr-defined]  # missing in the stub
+            listed = sorted(set(self._extractions([address for _, address in found.hits])))
+        if len(self._kept_phrases) < _MOST_KEPT_PHRASES:
+            self._kept_phrases[terms] = listed
+        return listed
 
     def _deepening(self, ranking: tantivy.Query, limit: int) -> Iterator[list[ScoredChunk]]:
         offset, size = 0, max(1, limit)
@@ -266,12 +264,19 @@ class ContentSnapshot:
             batch = [scored for scored in batch if chunk_extraction(scored.chunk) in allowed]
         if condition is None or not batch:
             return list(batch)
-        seen = sorted({chunk_extraction(scored.chunk) for scored in batch})
-        passed: set[ExtractionId] = set()
-        for start in range(0, len(seen), _MOST_LISTED):
-            some = seen[start : start + _MOST_LISTED]
-            passed |= set(self._listed(_must(condition, contents_query(self._schema, some)), len(some)))
+        passed = self._meeting(condition, {chunk_extraction(scored.chunk) for scored in batch})
         return [scored for scored in batch if chunk_extraction(scored.chunk) in passed]
+
+    def _meeting(self, condition: tantivy.Query, extractions: AbstractSet[ExtractionId]) -> set[ExtractionId]:
+        """Those of the contents given that meet a condition."""
+        wanted = sorted(extractions)
+        passed: set[ExtractionId] = set()
+        for start in range(0, len(wanted), _MOST_LISTED):
+            some = wanted[start : start + _MOST_LISTED]
+            inside = _must(condition, contents_query(self._schema, some))
+            hits = self._searcher.search(inside, len(some), count=False).hits
+            passed.update(self._extractions([address for _, address in hits]))
+        return passed
 
     def _extractions(self, addresses: list[tantivy.DocAddress]) -> list[ExtractionId]:
         values = self._searcher.fast_field_values(EXTRACTION, addresses)
