@@ -139,7 +139,7 @@ class KeywordIndex:
             found = self._content_snapshot.replacements(word, languages)
             if found is None or found.is_held_otherwise:
                 return found
-            [term] = self._reader.terms(word)
+            [[term]] = (each.tokens for each in self._reader.word(word))
             return replace(found, corrections=self._name_snapshot.corrections(term, found.corrections))
 
     def corrections(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
