@@ -164,19 +164,34 @@ def model_change_line(change: ModelChangeView) -> str:
 
 def source_line(source: SourceView, counts: SourceCounts) -> str:
     """One line on a source: its state, then its files."""
+    return source_wordings(source, counts)[0]
+
+
+def source_wordings(source: SourceView, counts: SourceCounts) -> tuple[str, ...]:
+    """The line on a source, then shorter wordings of it, which leave out what tells less."""
     own = source.reason if source.reason.startswith("paused") else ""  # by the user: it says so itself
     state = own or (_tr("search engine not running") if source.state == STOPPED else _tr(source.state))
     if source.reason and not own:
         state = f"{state} ({source.reason.rstrip('.')})"
     if counts.total == 0:
-        return state
-    parts = [state, formatting.counted(counts.total, _tr("file"), _tr("files"))]
+        return (state,)
+    words = meaning = ""
     if not counts.is_complete:
         words = _part(counts.by_words, _tr("{0} by words"))
         meaning = _part(counts.by_meaning, _tr("{0} by meaning"))
-        parts.append(", ".join(part for part in (words, meaning) if part))
-    parts.append(_part(counts.unreadable, _tr("{0} could not be read")))
-    return " · ".join(part for part in parts if part)
+    found = ", ".join(part for part in (words, meaning) if part)
+    unreadable = _part(counts.unreadable, _tr("{0} could not be read"))
+    files = _files(counts)
+    return tuple(
+        " · ".join(part for part in parts if part)
+        for parts in (
+            (state, files, found, unreadable),
+            (state, files, found),
+            (state, files, words),
+            (state, files),
+            (state,),
+        )
+    )
 
 
 def done_share(counts: SourceCounts) -> float:
