@@ -115,4 +115,5 @@ def _tr(text: str) -> str:
 
 
 def _native(key: str) -> str:
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    """As it is called everywhere else in the window; Qt means the one of the number pad by “Enter”."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
