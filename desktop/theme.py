@@ -55,7 +55,7 @@ LIGHT = Colours(
     border="#dde1e5",
     text="#1b2024",
     muted="#5b6670",
-    disabled="#9aa3ab",
+    disabled="#8a939b",
     accent="#0f766e",
     on_accent="#ffffff",
     accent_soft="#dff1ee",
@@ -97,7 +97,7 @@ DARK = Colours(
 
 def with_contrast(colours: Colours) -> Colours:
     """The same for whoever asks the system for more contrast: what is secondary stands out, too."""
-    return replace(colours, muted=colours.text, disabled=colours.muted, border=colours.muted)
+    return replace(colours, muted=colours.text, disabled=colours.muted, border=colours.disabled)
 
 
 FAMILY_COLOURS = {
