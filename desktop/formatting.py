@@ -35,6 +35,11 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{count(number)} {one if number == 1 else many}"
 
 
+def files(number: int) -> str:
+    """A number of files: `1 file`, `1,204 files`."""
+    return counted(number, _tr("file"), _tr("files"))
+
+
 def size(size_bytes: int) -> str:
     """A file size: `512 bytes`, `1.2 MB`."""
     return locale().formattedDataSize(max(0, size_bytes), 1, QLocale.DataSizeFormat.DataSizeSIFormat)

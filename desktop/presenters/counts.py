@@ -88,7 +88,7 @@ def status_wordings(counts: SourceCounts, progress: IndexProgress | None) -> tup
     if counts.total == 0:
         return (_tr("No files indexed yet"),)
     activity = _activity(progress) if progress is not None else []
-    files, found = _files(counts), _found(counts)
+    files, found = formatting.files(counts.total), _found(counts)
     brief = _tr("{0}: {1}").format(files, found) if found else files
     return tuple(
         " · ".join([text, *said])
@@ -96,13 +96,9 @@ def status_wordings(counts: SourceCounts, progress: IndexProgress | None) -> tup
     )
 
 
-def _files(counts: SourceCounts) -> str:
-    return formatting.counted(counts.total, _tr("file"), _tr("files"))
-
-
 def files_text(counts: SourceCounts) -> str:
     """All files, and what each can be found by: the parts add up to the whole."""
-    files = _files(counts)
+    files = formatting.files(counts.total)
     if counts.is_complete and counts.by_words == counts.total:
         return _tr("{0} found by words and by meaning").format(files)
     parts = (
@@ -143,7 +139,7 @@ def _activity(progress: IndexProgress) -> list[str]:
     rest = _tr("about {0} left").format(formatting.duration(progress.eta_s)) if progress.eta_s else ""
     pictures = ""
     if progress.pictures_queued:
-        files = formatting.counted(progress.pictures_queued, _tr("file"), _tr("files"))
+        files = formatting.files(progress.pictures_queued)
         pictures = _tr("text in pictures of {0} to read").format(files)
     return [part for part in (rest, pictures, progress.reason, change) if part] or [_tr("indexing")]
 
@@ -181,7 +177,7 @@ def source_wordings(source: SourceView, counts: SourceCounts) -> tuple[str, ...]
         meaning = _part(counts.by_meaning, _tr("{0} by meaning"))
     found = ", ".join(part for part in (words, meaning) if part)
     unreadable = _part(counts.unreadable, _tr("{0} could not be read"))
-    files = _files(counts)
+    files = formatting.files(counts.total)
     return tuple(
         " · ".join(part for part in parts if part)
         for parts in (

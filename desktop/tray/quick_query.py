@@ -8,12 +8,12 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from desktop import formatting
 from desktop.actions import COPY_PATH_KEY, QUOTE_KEY, REVEAL_KEY, DocumentActions
 from desktop.announcing import SearchAnnouncer
 from desktop.delegates.hit_row import HitDelegate
 from desktop.icons import Icons
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
+from desktop.presenters.search_text import results_text
 from desktop.theme import Theme
 from desktop.widgets.controls import label
 from desktop.widgets.results_list import ResultsList
@@ -171,8 +171,7 @@ class QuickQuery(QWidget):
         if state.phase is SearchPhase.SETTLED and not state.total:
             return self.tr("Nothing found") + "  ·  " + keys
         if state.phase in (SearchPhase.EARLY, SearchPhase.SETTLED):
-            found = formatting.counted(state.total, self.tr("result"), self.tr("results"))
-            return f"{found}  ·  {keys}"
+            return f"{results_text(state.total)}  ·  {keys}"
         return keys
 
     def _on_accepted(self) -> None:

@@ -160,7 +160,7 @@ class SourceDetail(QWidget):
             self._presenter.remove(source)
 
         name = formatting.document_name(source.path, "")
-        files = formatting.counted(SourceCounts.of(source.counts).total, self.tr("file"), self.tr("files"))
+        files = formatting.files(SourceCounts.of(source.counts).total)
         self.confirm.say(
             self.tr(
                 "Remove “{0}” from Deskhound? The index of its {1} is deleted at once, and with it the "
