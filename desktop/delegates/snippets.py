@@ -40,6 +40,9 @@ def crop(text: str, highlights: Sequence[Highlight], budget: int) -> Snippet:
     while start < len(text) and text[start].isspace():
         start += 1
     end = min(len(text), start + budget)
+    if end < len(text) and not text[end].isspace():
+        blank = text.rfind(" ", max(start, end - LONGEST_WORD), end)
+        end = blank if blank > start else end
     spans = [
         (max(highlight.start, start) - start, min(highlight.end, end) - start)
         for highlight in ordered
