@@ -1,4 +1,4 @@
-"""How numbers, sizes, times and paths are written for a person."""
+"""How numbers, sizes, times, keys and paths are written for a person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
-from PySide6.QtGui import Qt
+from PySide6.QtGui import QKeySequence, Qt
 
 _SHORT = QLocale.FormatType.ShortFormat
 
@@ -140,6 +140,11 @@ def language(code: str) -> str:
         return QCoreApplication.translate("formatting", "Norwegian")
     known = QLocale.codeToLanguage(code, QLocale.LanguageCodeType.ISO639Part1)
     return code if known == QLocale.Language.AnyLanguage else QLocale.languageToString(known)
+
+
+def key_name(key: str) -> str:
+    """A key as this system writes it: `Ctrl+Enter`; Qt means the one of the number pad by “Enter”."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
 
 
 def is_right_to_left(text: str) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from desktop import formatting
 from desktop.actions import COPY_PATH_KEY, QUOTE_KEY, REVEAL_KEY, DocumentActions
 from desktop.announcing import SearchAnnouncer
 from desktop.delegates.hit_row import HitDelegate
@@ -164,7 +165,7 @@ class QuickQuery(QWidget):
         return max(1, min(SHOWN_ROWS, left // self.results.row_height))
 
     def _hint(self, state: SearchState) -> str:
-        copies = QKeySequence(QUOTE_KEY).toString(QKeySequence.SequenceFormat.NativeText)
+        copies = formatting.key_name(QUOTE_KEY)
         keys = self.tr("Enter opens · Tab asks · {0} copies the passage · Esc closes").format(copies)
         if state.phase is SearchPhase.FAILED:
             return state.message

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout
 
+from desktop import formatting
 from desktop.icons import Icons
 from desktop.theme import Theme
 from desktop.widgets.controls import ToolButton
@@ -45,7 +45,7 @@ class Rail(QFrame):
         made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # as wide as the widest name
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setAccessibleName(text)
-        made.setToolTip(f"{text} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
+        made.setToolTip(f"{text} ({formatting.key_name(key)})")
         position = len(self._names)
         self._names.append(icon)
         self._group.addButton(made, position)
