@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -286,7 +285,7 @@ class Surveyor:
         gone = []
         for file in self._catalog.documents.missing_since(time.time() - grace_s):
             row = self._catalog.document(file.id)
-            if row is not None and row.source in online and not os.path.lexists(file.path):
+            if row is not None and row.source in online and self._scan.patience.is_gone(file.path):
                 gone.append(file.id)
         if gone:
             logger.info("%d files stayed away beyond their grace", len(gone))

@@ -21,7 +21,7 @@ from indexer.sources.events import Happening, Report, TreeObserver
 from indexer.sources.polling import Polling, PollTimes
 from indexer.sources.rules import GITIGNORE
 from indexer.sources.sieve import Sieve
-from indexer.sources.volumes import MountChanges, Volume, volume_of
+from indexer.sources.volumes import MountTable, Volume, volume_of
 from indexer.sources.watchedroot import WatchedRoot
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class FolderWatcher:
         times: WatchTimes | None = None,
         coverage: Coverage | None = None,
         find_volume: Callable[[str], Volume] = volume_of,
-        mounts: MountChanges | None = None,
+        mounts: MountTable | None = None,
     ) -> None:
         """Prepare; `start` begins.
 
@@ -66,7 +66,7 @@ class FolderWatcher:
         """
         self._times = times or WatchTimes()
         self._find_volume = find_volume
-        self._mounts = mounts or MountChanges()
+        self._mounts = mounts or MountTable()
         self._coverage = coverage or system_coverage()
         self._polling = Polling(self._coverage, self._times.polls)
         self._debounce = Debounce(self._times.debounce)
