@@ -67,7 +67,7 @@ logger = logging.getLogger(__name__)
 
 LONG_REQUESTS = (AskRequest, WarmAnswersRequest, PullModelRequest, WaitRequest)
 CHILDREN_STOP_S = 1.0
-_LOOK_S = 5.0
+_LOOK_S = 10.0
 """How often an engine looks whether its data directory is still there; each look wakes an idle machine."""
 
 

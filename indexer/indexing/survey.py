@@ -18,7 +18,7 @@ from indexer.storage.catalog.catalog import Catalog
 
 logger = logging.getLogger(__name__)
 
-_TICK_S = 5.0
+_TICK_S = 10.0
 _OFFLINE_EVERY_S = 30.0
 _GRACE_EVERY_S = 60.0
 _SLEPT_S = 60.0
