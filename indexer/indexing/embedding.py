@@ -162,7 +162,7 @@ class MeaningWorker:
             while under_way is not None:
                 began = time.monotonic()
                 group, reply = under_way
-                is_last = self._plan.is_stale or self._throttle.rests
+                is_last = self._plan.is_stale or self._throttle.rests or self._throttle.is_held
                 following = None if is_last else self._next_group()
                 under_way = self._request(following) if following else None
                 done.append((group, reply.result()))

@@ -282,8 +282,9 @@ class Surveyor:
     def _end_grace(self, grace_s: float) -> None:
         """Remove what has been missing for too long; what turned up again is left to the next scan."""
         online = {row.id for row in self._catalog.sources.all() if row.is_online}
-        gone = []
-        for file in self._catalog.documents.missing_since(time.time() - grace_s):
+        gone, now_s = [], time.time()
+        self._catalog.documents.begin_grace_anew(now_s)
+        for file in self._catalog.documents.missing_since(now_s - grace_s):
             row = self._catalog.document(file.id)
             if row is not None and row.source in online and self._scan.patience.is_gone(file.path):
                 gone.append(file.id)
