@@ -270,6 +270,7 @@ def test_german_questions_find_german_sentences(library, read):
         ("See [the page](https://example.org/x) for `code`", "See the page for code"),
         ("wrapped\n  by hand", "wrapped by hand"),
         ("a * b * c", "a * b * c"),
+        ("> We need a machine\n   > with users.", "We need a machine with users."),
     ],
 )
 def test_quotes_of_markdown_are_shown_without_markup(text, shown):
@@ -290,13 +291,6 @@ def test_what_only_names_or_points_is_not_quoted_before_what_says_something(libr
     library.change(1, format="Markdown")
     chosen = read("What does a parking permit cost?")[1]
     assert [item.text for item in chosen] == ["It comes to 30 euros for a permit."]
-
-
-def test_a_quoted_quotation_is_shown_on_one_line_without_its_marks():
-    assert (
-        quoted_text("> We need a machine\n   > with users.", is_markdown=True)
-        == "We need a machine with users."
-    )
 
 
 def test_a_question_finds_its_day_in_another_notation(library, read):
