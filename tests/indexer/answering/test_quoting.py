@@ -297,10 +297,3 @@ def test_a_quoted_quotation_is_shown_on_one_line_without_its_marks():
         quoted_text("> We need a machine\n   > with users.", is_markdown=True)
         == "We need a machine with users."
     )
-
-
-def test_a_question_finds_its_day_in_another_notation(library, read):
-    library.add("meter.txt", "01.01.2024   12.431 kWh\n01.07.2024   13.902 kWh\n01.01.2025   15.377 kWh")
-    verdict, chosen = read("What did the meter show on 1 July 2024?")
-    assert chosen[0].text == "01.07.2024   13.902 kWh"
-    assert verdict.is_answerable(with_model=False)
