@@ -106,9 +106,9 @@ class Vocabulary:
         cuts = range(_SHORTEST_COMPOSED, len(word) - _SHORTEST_COMPOSED + 1)
         for cut in sorted(cuts, key=lambda at: abs(len(word) - 2 * at)):
             if self.forms(word[cut:], languages):
-                begins = [each for each in _modifiers(word[:cut]) if self.forms(each, languages)]
-                if begins:  # rather as it stands: Wohnung-s-miete, but Hunde-haltung where only `Hunden` do
-                    return max(begins, key=lambda each: bool(self.frequency(each))), word[cut:]
+                held = (each for each in _modifiers(word[:cut]) if self.frequency(each))
+                if modifier := next(held, ""):
+                    return modifier, word[cut:]
         return ()
 
     def telling(self, counts: Mapping[str, int], holding: Mapping[str, int]) -> list[str]:

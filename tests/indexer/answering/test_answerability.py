@@ -152,3 +152,10 @@ def test_a_heading_says_what_the_sentences_below_it_are_about(library, read):
     verdict, chosen = read("Wie hoch ist die Kaution für die Wohnung?", "de")
     assert verdict.is_answerable(with_model=False)
     assert chosen[0].text == "Der Mieter leistet 2.535 EUR in drei Raten."
+
+
+def test_a_question_finds_its_day_in_another_notation(library, read):
+    library.add("meter.txt", "01.01.2024   12.431 kWh\n01.07.2024   13.902 kWh\n01.01.2025   15.377 kWh")
+    verdict, chosen = read("What did the meter show on 1 July 2024?")
+    assert chosen[0].text == "01.07.2024   13.902 kWh"
+    assert verdict.is_answerable(with_model=False)

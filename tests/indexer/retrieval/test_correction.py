@@ -56,14 +56,13 @@ def test_a_broken_index_knows_no_spelling(library):
         ("Wohnungsmiete", ["wohnung", "miete"]),
         ("Mietminderung", ["miete", "minderung"]),
         ("Aufzugseinbau", ["aufzugs", "einbau"]),
-        ("Hundehaltung", ["hunde", "haltung"]),  # only `Hunden` is written
         ("Dachsicherung", ["Dachsicherung"]),  # not wholly known
         ("Dach", ["Dach"]),
     ],
 )
 def test_a_compound_that_stands_nowhere_is_looked_for_by_its_words(library, compound, parts):
     library.add("a.md", "Sanierung des Daches: das Dach der Wohnung\nMinderung der Miete\n", language="de")
-    library.add("b.md", "Der Einbau eines Aufzugs: ein Aufzug\nDie Haltung von Hunden\n", language="de")
+    library.add("b.md", "Der Einbau eines Aufzugs: ein Aufzug\n", language="de")
     library.flush()
     query, note = corrected(parse_query(f"{compound} 2024"), library.index)
     assert [clause.text for clause in query.clauses] == [*parts, "2024"]
