@@ -101,7 +101,7 @@ def _add_drawn(glyphs: list[Glyph], boxes: Sequence[Box]) -> None:
     """Add the blanks to a line, and to its letters what is drawn of them beside what PDFium says."""
     left, right = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
     bottom, top = min(glyph.bottom for glyph in glyphs), max(glyph.top for glyph in glyphs)
-    letters = sorted(glyphs, key=lambda glyph: glyph.middle)
+    letters = sorted((glyph for glyph in glyphs if not glyph.is_over), key=lambda glyph: glyph.middle)
     middles = [glyph.middle for glyph in letters]
     on_line = slice(bisect_left(boxes, bottom, key=_level), bisect_left(boxes, top, key=_level))
     for box_left, box_bottom, box_right, box_top in boxes[on_line]:
@@ -110,8 +110,10 @@ def _add_drawn(glyphs: list[Glyph], boxes: Sequence[Box]) -> None:
         if box_bottom == box_top:
             glyphs.append(Glyph(" ", box_left, bottom, box_left, top, len(glyphs), is_parted=False))
             continue
-        after = bisect_left(middles, box_left)
-        if after and after == bisect_left(middles, box_right):
+        first, after = bisect_left(middles, box_left), bisect_left(middles, box_right)
+        if first < after:
+            letters[first].left = min(letters[first].left, box_left)
+        if after:
             letters[after - 1].right = max(letters[after - 1].right, box_right)
 
 
