@@ -32,6 +32,7 @@ class Glyph:
     bottom: float
     right: float
     top: float
+    baseline: float
     number: int
     """Its place in the order of the file."""
     is_parted: bool
@@ -114,7 +115,7 @@ def glyphs_of(text_page: PdfTextPage, line: str, start: int) -> list[Glyph]:
         if box is None or not raw.FPDFText_GetCharOrigin(text_page, index, byref(x), byref(y)):
             return []
         baselines.add(y.value)
-        glyph = Glyph(char, *box, len(glyphs), is_parted)
+        glyph = Glyph(char, *box, y.value, len(glyphs), is_parted)
         before = latest.get(char)
         if char == " " and box[0] == box[2]:
             # Of no width are those that PDFium has put in, and not always where they stand apart.

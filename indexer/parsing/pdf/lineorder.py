@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -22,10 +24,12 @@ _WITH_MARKS = "\u0900-\u0eff\u1000-\u109f\u1780-\u17ff"
 """India and South-East Asia, from Devanagari to Lao, Burmese, Khmer."""
 _NEEDS_ORDER = re.compile(f"[{_LEFTWARD}{_WITH_MARKS}]")
 _IS_LEFTWARD = re.compile(f"[{_LEFTWARD}]")
-_LINE_ENDS = re.compile("[\r\n\ufffe]")
+_LINE_ENDS = re.compile("\r\n|[\r\n\ufffe]|$")
 """The last is `spacing.HYPHEN`."""
 _LAM_AND_ALEF = re.compile("[\u0622\u0623\u0625\u0627]\u0644|\u0644[\u0622\u0623\u0625\u0627]")
 """In either order: every font for Arabic draws them as one."""
+_MAX_SLOPE = 0.3
+"""Of the height of a line, between its parts."""
 _MAX_CROSSED_SHARE = 0.2
 """Of the letters of a line: a stray blank or a tail below the next letter is no more."""
 
@@ -50,14 +54,39 @@ def order_lines(text_page: PdfTextPage, chars: Sequence[str]) -> str:
     )
     pieces: list[str] = []
     start = 0
-    for end in (*(found.start() for found in _LINE_ENDS.finditer(text)), len(text)):
-        line = text[start:end]
+    former: list[Glyph] = []
+    tallest = 0.0
+    for found in _LINE_ENDS.finditer(text):
+        line = text[start : found.start()]
+        has_leftward = _IS_LEFTWARD.search(line) is not None
         glyphs = glyphs_of(text_page, line, start) if _NEEDS_ORDER.search(line) else []
         if glyphs and not _are_crossed(glyphs):
-            line = page.ordered(glyphs, has_leftward=_IS_LEFTWARD.search(line) is not None)
-        pieces += (line, text[end : end + 1])
-        start = end + 1
+            tallest = max(tallest, *(glyph.height for glyph in glyphs))
+            if has_leftward and former and _are_one_line(former, glyphs, tallest):
+                del pieces[-2:]
+                glyphs = _joined(former, glyphs)
+            former = glyphs if has_leftward else []
+            line = page.ordered(list(map(copy, glyphs)), has_leftward=has_leftward)
+        else:
+            former = []
+        pieces += (line, found.group())
+        start = found.end()
     return "".join(pieces)
+
+
+def _are_one_line(former: Sequence[Glyph], glyphs: Sequence[Glyph], height: float) -> bool:
+    """Whether two lines of PDFium are parts of one, which a mark far above its letter has cut."""
+    (left, right), (other_left, other_right) = map(_edges, (former, glyphs))
+    is_level = abs(former[0].baseline - glyphs[0].baseline) < _MAX_SLOPE * height
+    return is_level and max(left, other_left) - min(right, other_right) < height
+
+
+def _edges(glyphs: Sequence[Glyph]) -> tuple[float, float]:
+    return min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
+
+
+def _joined(former: Sequence[Glyph], glyphs: Sequence[Glyph]) -> list[Glyph]:
+    return [*former, *(replace(glyph, number=glyph.number + len(former)) for glyph in glyphs)]
 
 
 class _Page:
@@ -99,7 +128,7 @@ def _level(box: Box) -> float:
 
 def _add_drawn(glyphs: list[Glyph], boxes: Sequence[Box]) -> None:
     """Add the blanks to a line, and to its letters what is drawn of them beside what PDFium says."""
-    left, right = min(glyph.left for glyph in glyphs), max(glyph.right for glyph in glyphs)
+    left, right = _edges(glyphs)
     bottom, top = min(glyph.bottom for glyph in glyphs), max(glyph.top for glyph in glyphs)
     letters = sorted((glyph for glyph in glyphs if not glyph.is_over), key=lambda glyph: glyph.middle)
     middles = [glyph.middle for glyph in letters]
@@ -108,7 +137,7 @@ def _add_drawn(glyphs: list[Glyph], boxes: Sequence[Box]) -> None:
         if not left <= box_left < right:
             continue
         if box_bottom == box_top:
-            glyphs.append(Glyph(" ", box_left, bottom, box_left, top, len(glyphs), is_parted=False))
+            glyphs.append(Glyph(" ", box_left, bottom, box_left, top, bottom, len(glyphs), is_parted=False))
             continue
         first, after = bisect_left(middles, box_left), bisect_left(middles, box_right)
         if first < after:

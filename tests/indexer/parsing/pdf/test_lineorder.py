@@ -96,3 +96,13 @@ def test_what_is_drawn_of_a_syllable_beside_its_first_part_leaves_no_gap():
 def test_texts_that_stand_upon_each_other_are_left_apart():
     letters = HEBREW | {"G": "G", "n": "n", "r": "r"}
     assert "Gnnrr" in text_of((180, "dcba"), (100, "Gnnrr"), (101, "rnnGn"), letters=letters)
+
+
+def test_a_line_that_a_raised_mark_has_cut_is_read_as_one():
+    shown = ["BT /F2 10 Tf 100 700 Td (deb) Tj ET", "BT /F2 10 Tf 115 702 Td (cba) Tj ET"]
+    assert shown_by(shown, HEBREW) == "שלולכם"
+
+
+def test_short_lines_below_each_other_stay_apart():
+    shown = ["BT /F2 10 Tf 100 700 Td (deb) Tj ET", "BT /F2 10 Tf 100 688 Td (dcba) Tj ET"]
+    assert shown_by(shown, HEBREW) == "לכם\nשלום"
