@@ -23,8 +23,8 @@ HYPHEN = "\ufffe"
 """What PDFium puts into a text in place of a hyphen and the line end behind it."""
 
 _SPREAD_SHARE = 0.5
-_WORD_GAP = 0.15
-"""Of the height of a line: narrower gaps do not part words."""
+_WORD_GAP, _MAX_WORD_GAP = 0.15, 1.0
+"""Of the height of a line: narrower gaps do not part words, wider ones do not only that."""
 
 _GLUED = re.compile(r"[,.;:](?:(?<=[^\W\d_],)(?=[^\W\d_])|(?<=[a-z].)(?=[A-Z]))")
 """Seldom written so, and what shows where narrow blanks were passed over: these signs are narrow themselves."""
@@ -92,11 +92,19 @@ def _is_made(text_page: PdfTextPage, index: int) -> bool:
 
 
 def _drop_false_blanks(text_page: PdfTextPage, chars: list[str]) -> None:
-    """Keep blanks only where the letters stand apart, by the advance widths of the font; in place."""
+    """Keep blanks only where the letters stand apart, by the advance widths of the font; in place.
+
+    Ends of lines between letters beside each other go, too: PDFium takes lines whose letters are drawn one by one for
+    columns when there are few of them.
+    """
     for index in range(1, len(chars) - 1):
-        is_made = chars[index] == " " and _is_made(text_page, index)
-        if is_made and abs(_gap(text_page, index - 1, index + 1)) < _WORD_GAP:
-            chars[index] = DROPPED
+        if chars[index] == " " and _is_made(text_page, index):
+            if abs(_gap(text_page, index - 1, index + 1)) < _WORD_GAP:
+                chars[index] = DROPPED
+        elif chars[index] == "\r" and index + 2 < len(chars):
+            gap = _gap(text_page, index - 1, index + 2)
+            if abs(gap) < _MAX_WORD_GAP:
+                chars[index : index + 2] = DROPPED, DROPPED if gap < _WORD_GAP else " "
 
 
 def _is_glued(text_page: PdfTextPage, found: str) -> bool:

@@ -57,3 +57,52 @@ def test_lines_that_are_not_level_are_left():
     data = build_pdf([Page([], operators=["BT /F2 10 Tf 0 1 -1 0 100 100 Tm (dcba) Tj ET"])], letters=letters)
     (section,) = PdfParser().parse(ParserInput(memoryview(data), "a.pdf")).sections
     assert set(section.text) - set("\n ") == set("שלום")
+
+
+def said(text: str, operators: str) -> str:
+    return f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex()}> >> BDC {operators} EMC"
+
+
+def one_by_one(text: str, *, x: float = 100) -> list[str]:
+    """Letters of a line, and its blanks, each drawn by itself, as Chrome draws them."""
+    return [f"BT /F2 10 Tf {x + 5 * place} 700 Td ({char}) Tj ET" for place, char in enumerate(text)]
+
+
+def shown_by(operators: list[str], letters: dict[str, str]) -> str:
+    data = build_pdf([Page([], operators=operators)], letters=letters)
+    (section,) = PdfParser().parse(ParserInput(memoryview(data), "a.pdf")).sections
+    return section.text
+
+
+def test_blanks_that_are_drawn_one_by_one_are_where_words_part():
+    assert shown_by(one_by_one("deb dcba"), HEBREW | {" ": " "}) == "שלום לכם"
+
+
+def test_a_syllable_of_several_parts_is_read_once():
+    letters = {"k": "ร", "i": "\u0e34", "c": "ษ", "a": "\u0e31", "t": "ท"}
+    parts = [
+        said("ริ", "BT /F2 10 Tf 100 700 Td (k) Tj 6 5 Td (i) Tj ET"),
+        said("ษั", "BT /F2 10 Tf 105 700 Td (c) Tj 6 5 Td (a) Tj ET"),
+    ]
+    assert shown_by([*parts, *one_by_one("t", x=110)], letters) == "ริษัท"
+
+
+def test_what_is_drawn_of_a_syllable_beside_its_first_part_leaves_no_gap():
+    letters = {"k": "व", "i": "\u093f", "t": "र", " ": " "}
+    syllable = said("वि", "BT /F2 10 Tf 100 700 Td (i) Tj 5 0 Td (k) Tj ET")
+    assert shown_by([syllable, *one_by_one("t t", x=110)], letters) == "विर र"
+
+
+def test_texts_that_stand_upon_each_other_are_left_apart():
+    letters = HEBREW | {"G": "G", "n": "n", "r": "r"}
+    assert "Gnnrr" in text_of((180, "dcba"), (100, "Gnnrr"), (101, "rnnGn"), letters=letters)
+
+
+def test_a_line_that_a_raised_mark_has_cut_is_read_as_one():
+    shown = ["BT /F2 10 Tf 100 700 Td (deb) Tj ET", "BT /F2 10 Tf 115 702 Td (cba) Tj ET"]
+    assert shown_by(shown, HEBREW) == "שלולכם"
+
+
+def test_short_lines_below_each_other_stay_apart():
+    shown = ["BT /F2 10 Tf 100 700 Td (deb) Tj ET", "BT /F2 10 Tf 100 688 Td (dcba) Tj ET"]
+    assert shown_by(shown, HEBREW) == "לכם\nשלום"

@@ -62,3 +62,17 @@ def test_what_is_spaced_out_for_looks_stays_together():
 @pytest.mark.parametrize("line", ["red,green,blue,white", "f(a,b) = g(c,d,e)", "os.Path and sys.Exit"])
 def test_commas_without_blanks_stay_as_they_are(line):
     assert text_of(lines=[line, line]) == f"{line}\n{line}"
+
+
+def test_a_few_lines_whose_letters_are_drawn_one_by_one_are_no_columns():
+    first, second = "its list is in it and it is as it is or as it was", "it is"
+    shown = [
+        f"BT /F2 10 Tf {100 + 5 * place} {700 - 12 * line} Td ({char}) Tj ET"
+        for line, text in enumerate((first, second))
+        for place, char in enumerate(text)
+        if char != " "
+    ]
+    letters = {char: char for char in first}
+    data = build_pdf([Page([], operators=shown)], letters=letters)
+    (section,) = PdfParser().parse(ParserInput(memoryview(data), "a.pdf")).sections
+    assert section.text == f"{first}\n{second}"
