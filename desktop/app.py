@@ -57,9 +57,9 @@ def main(argv: list[str]) -> int:
     garbage = GarbageCollector(app)
     QTimer.singleShot(0, lambda: desk.start(is_hidden=verb == "none"))
     code = app.exec()
+    instance.release()  # hanging up takes up to a second: whoever starts Deskhound meanwhile wants a window
     desk.stop()
     garbage.stop()
-    instance.release()
     return code
 
 

@@ -121,8 +121,8 @@ class Desk(QObject):
             self._quick.hide()
         self.search.stop()
         self.searches.stop()
-        self.engine.stop()
         self.copies.stop()
+        self.engine.stop()  # last: it may take a second, and another window may be up by then
 
     @property
     def stays_in_tray(self) -> bool:

@@ -42,7 +42,7 @@ class DocumentMenu(QMenu):
             if key == COPY_KEY:
                 self.addSeparator()
             number = paths if key == COPY_PATH_KEY else documents
-            action = self.addAction(f"{one if is_one else many.format(number)}\t{key}")
+            action = self.addAction(f"{one if is_one else many.format(number)}\t{formatting.key_name(key)}")
             action.triggered.connect(lambda _checked=False, key=key: actions.do(key, hits))
             action.setEnabled(key != QUOTE_KEY or any(hit.passages for hit in hits))
             if key == OPEN_KEY and is_one and actions.offers_programs:

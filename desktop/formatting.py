@@ -1,4 +1,4 @@
-"""How numbers, sizes, times and paths are written for a person."""
+"""How numbers, sizes, times, keys and paths are written for a person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
-from PySide6.QtGui import Qt
+from PySide6.QtGui import QKeySequence, Qt
 
 from indexer import paths
 
@@ -35,6 +35,11 @@ def count(number: int) -> str:
 def counted(number: int, one: str, many: str) -> str:
     """A number with its noun, already translated: `1 file`, `1,204 files`."""
     return f"{count(number)} {one if number == 1 else many}"
+
+
+def files(number: int) -> str:
+    """A number of files: `1 file`, `1,204 files`."""
+    return counted(number, _tr("file"), _tr("files"))
 
 
 def size(size_bytes: int) -> str:
@@ -137,6 +142,11 @@ def language(code: str) -> str:
         return QCoreApplication.translate("formatting", "Norwegian")
     known = QLocale.codeToLanguage(code, QLocale.LanguageCodeType.ISO639Part1)
     return code if known == QLocale.Language.AnyLanguage else QLocale.languageToString(known)
+
+
+def key_name(key: str) -> str:
+    """A key as this system writes it: `Ctrl+Enter`; Qt means the one of the number pad by “Enter”."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
 
 
 def is_right_to_left(text: str) -> bool:

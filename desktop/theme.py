@@ -7,7 +7,7 @@ delegates ask `Theme.colours`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -55,7 +55,7 @@ LIGHT = Colours(
     border="#dde1e5",
     text="#1b2024",
     muted="#5b6670",
-    disabled="#9aa3ab",
+    disabled="#8a939b",
     accent="#0f766e",
     on_accent="#ffffff",
     accent_soft="#dff1ee",
@@ -94,6 +94,12 @@ DARK = Colours(
     paper="#111315",
 )
 
+
+def with_contrast(colours: Colours) -> Colours:
+    """The same for whoever asks the system for more contrast: what is secondary stands out, too."""
+    return replace(colours, muted=colours.text, disabled=colours.muted, border=colours.disabled)
+
+
 FAMILY_COLOURS = {
     "pdf": ("#c5362c", "#ff8a80"),
     "document": ("#2560b8", "#84b4ff"),
@@ -123,6 +129,9 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._is_dark = False
+        self._hints = app.styleHints()  # kept: what is asked of it goes away with it
+        contrast = self._hints.accessibility()
+        self._has_contrast = contrast.contrastPreference() == Qt.ContrastPreference.HighContrast
         self._steps: list[Callable[[], None]] = []
         self._next_step = QTimer(self, singleShot=True)
         self._next_step.timeout.connect(self._on_next_step)
@@ -133,7 +142,8 @@ class Theme(QObject):
         if not app.styleSheet():  # dressed already, as in tests that build several windows
             app.setStyle("Fusion")
         self._dress()
-        app.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+        self._hints.colorSchemeChanged.connect(self._on_scheme_changed)
+        contrast.contrastPreferenceChanged.connect(self._on_contrast_changed)
 
     @property
     def is_dark(self) -> bool:
@@ -143,7 +153,8 @@ class Theme(QObject):
     @property
     def colours(self) -> Colours:
         """The colours in use."""
-        return DARK if self._is_dark else LIGHT
+        colours = DARK if self._is_dark else LIGHT
+        return with_contrast(colours) if self._has_contrast else colours
 
     def colour(self, role: str) -> QColor:
         """One colour by the name of its role in `Colours`."""
@@ -164,7 +175,7 @@ class Theme(QObject):
     def choose(self, scheme: str) -> None:
         """Follow the system (`system`) or stay `light` or `dark`."""
         schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-        self._app.styleHints().setColorScheme(schemes.get(scheme, Qt.ColorScheme.Unknown))
+        self._hints.setColorScheme(schemes.get(scheme, Qt.ColorScheme.Unknown))
         forced = {"light": False, "dark": True}.get(scheme)
         # Platforms without a colour scheme (offscreen, bare X11) never report the change themselves.
         self._set_dark(self._system_is_dark() if forced is None else forced)
@@ -183,15 +194,21 @@ class Theme(QObject):
         return font
 
     def _system_is_dark(self) -> bool:
-        return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return self._hints.colorScheme() == Qt.ColorScheme.Dark
 
     def _on_scheme_changed(self) -> None:
         self._set_dark(self._system_is_dark())
 
     def _set_dark(self, is_dark: bool) -> None:
-        if is_dark == self._is_dark:
-            return
-        self._is_dark = is_dark
+        if is_dark != self._is_dark:
+            self._is_dark = is_dark
+            self._dress_anew()
+
+    def _on_contrast_changed(self, contrast: Qt.ContrastPreference) -> None:
+        self._has_contrast = contrast == Qt.ContrastPreference.HighContrast
+        self._dress_anew()
+
+    def _dress_anew(self) -> None:
         if any(window.isVisible() for window in self._app.topLevelWidgets()):
             # With all pages open, taking one sheet off, putting the other on and drawing icons anew take
             # 20, 30 and up to 30 ms: each gets a turn of the event loop, and nothing is painted in between.

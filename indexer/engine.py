@@ -56,7 +56,9 @@ from indexer.server.handlers.search import search_handlers
 from indexer.server.handlers.settings import settings_handlers
 from indexer.server.handlers.status import StatusParts, StatusReporter, status_handlers
 from indexer.settings import Settings
+from indexer.sources.patience import Patience
 from indexer.sources.scanner import FolderScanner
+from indexer.sources.volumes import MountTable
 from indexer.sources.watcher import FolderWatcher
 from indexer.storage.history import Conversations
 from indexer.storage.opening import Stores, open_stores
@@ -65,7 +67,7 @@ logger = logging.getLogger(__name__)
 
 LONG_REQUESTS = (AskRequest, WarmAnswersRequest, PullModelRequest, WaitRequest)
 CHILDREN_STOP_S = 1.0
-_LOOK_S = 5.0
+_LOOK_S = 10.0
 """How often an engine looks whether its data directory is still there; each look wakes an idle machine."""
 
 
@@ -76,6 +78,8 @@ class Engine:
         """Describe the engine of `directory`; with `keep` it stays when no client is connected."""
         self._directory = directory
         self._front = EngineFront(directory)
+        self._mounts = MountTable()
+        self._patience = Patience(self._mounts)
         self._closing = contextlib.ExitStack()
         if keep:
             self._front.lifetime.keep("asked to")
@@ -120,6 +124,7 @@ class Engine:
             supervisor,
             workers=settings.value("indexing.parser_processes"),
             scratch=self._directory.scratch,
+            patience=self._patience,
         )
 
         @contextlib.contextmanager
@@ -154,17 +159,11 @@ class Engine:
                 settings,
                 lambda: meaning.embedder,
                 SpellingFinder(stores.keyword).of,
+                self._patience.status,
             )
         )
         reporter = StatusReporter(
-            StatusParts(
-                self._directory,
-                stores.catalog,
-                settings,
-                supervisor,
-                indexing,
-                stores.notes,
-            )
+            StatusParts(self._directory, stores.catalog, settings, supervisor, indexing, stores.notes)
         )
         costs = SettingCosts(settings, stores.catalog, lambda: indexing.model)
         handlers: dict[type, Handler] = {
@@ -172,7 +171,7 @@ class Engine:
             **search_handlers(
                 search,
                 PreviewService(stores.catalog, pool, lambda: settings.value("files.passwords")),
-                Inspector(stores.catalog, search, indexing.why_left_out),
+                Inspector(stores.catalog, search, indexing.why_left_out, self._patience.status),
                 _opened(stores),
             ),
             **answer_handlers(answers),
@@ -200,13 +199,14 @@ class Engine:
             profile=stores.profile,
             settings=settings,
             data_directory=self._directory.root,
-            scanner=FolderScanner(str(self._directory.root)),
+            scanner=FolderScanner(str(self._directory.root), patience=self._patience),
             parser_pool=pool,
             keyword_index=stores.keyword,
             meaning=live,
             models=models,
             memories=memories,
-            watcher=FolderWatcher(),
+            watcher=FolderWatcher(mounts=self._mounts),
+            patience=self._patience,
             parser_versions=Registry().versions(),
             ocr_engines=[engine for engine in ocr.ENGINES if ocr.is_available(engine)],
         )

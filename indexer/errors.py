@@ -24,6 +24,7 @@
     ├── ParseError                 a file that cannot be read as its format says
     │   ├── EncryptedError         a password is needed
     │   ├── SpecialFileError       it is a link, a pipe, a device
+    │   ├── SilentVolumeError      the volume it lies on does not answer: nothing is known of the file
     │   └── LimitError             a cap on size, ratio, depth, entries or time was reached
     ├── EmbeddingError             the embedding model cannot embed
     │   └── ModelReplacedError     another model goes by its name now
@@ -192,6 +193,12 @@ class SpecialFileError(ParseError):
     """It is no regular file but a link, a pipe, a device: indexing leaves such out."""
 
     code = "special_file"
+
+
+class SilentVolumeError(ParseError):
+    """The volume it lies on does not answer: nothing is known of the file."""
+
+    code = "silent_volume"
 
 
 class LimitError(ParseError):

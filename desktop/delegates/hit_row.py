@@ -24,6 +24,16 @@ FACTS_SHARE = 0.35
 """How much of a row date and size may take."""
 PATH_CHARS = 10
 """Less of a folder tells nothing: the name takes its room."""
+BADGES: dict[str, str] = {
+    DocumentState.QUEUED: "not read yet",
+    DocumentState.NAME_ONLY: "name only",
+    DocumentState.PARTIAL: "partly read",
+    DocumentState.NEEDS_OCR: "needs OCR",
+    DocumentState.WAITS_FOR_OCR: "pictures not read yet",
+    DocumentState.ENCRYPTED: "encrypted",
+    DocumentState.FAILED: "not readable",
+}
+"""States in which something is missing of a document."""
 
 
 class HitDelegate(RowDelegate):
@@ -153,18 +163,8 @@ class HitDelegate(RowDelegate):
         chips = [(names.get(way, way), "muted", "hover") for way in hit.found_by]
         if not hit.is_online:
             chips.append((self.tr("offline"), "warn", "warn_soft"))
-        badges = {
-            DocumentState.QUEUED: self.tr("not read yet"),
-            DocumentState.NAME_ONLY: self.tr("name only"),
-            DocumentState.PARTIAL: self.tr("partly read"),
-            DocumentState.NEEDS_OCR: self.tr("needs OCR"),
-            DocumentState.WAITS_FOR_OCR: self.tr("pictures not read yet"),
-            DocumentState.ENCRYPTED: self.tr("encrypted"),
-            DocumentState.FAILED: self.tr("not readable"),
-        }
-        for state, text in badges.items():
-            if hit.state == state:
-                chips.append((text, "warn", "warn_soft"))
+        if (badge := BADGES.get(hit.state)) is not None:
+            chips.append((self.tr(badge), "warn", "warn_soft"))
         return chips
 
     def _draw_snippets(self, painter: QPainter, column: QRect, hit: HitView) -> None:

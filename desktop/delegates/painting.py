@@ -79,20 +79,27 @@ def _laid_out(snippet: Snippet, width: int, font: QFont, theme: Theme, lines: in
     return layout
 
 
+def fitted(wordings: Sequence[str], metrics: QFontMetrics, width: int, mode: Qt.TextElideMode) -> str:
+    """The first wording that fits a width; where none does, the last one, elided."""
+    for wording in wordings:
+        if metrics.horizontalAdvance(wording) <= width:
+            return wording  # `elidedText` would cut it still where its width is no whole number
+    return metrics.elidedText(wordings[-1], mode, width)
+
+
 def draw_elided(
     painter: QPainter,
     rect: QRect,
-    text: str,
-    *,
+    *wordings: str,
     font: QFont,
     colour: QColor,
     mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
 ) -> None:
-    """Draw one line of text, elided to the rectangle."""
+    """Draw one line of text in the first wording that fits the rectangle, the last one elided where none does."""
     painter.setFont(font)
     painter.setPen(colour)
-    shown = QFontMetrics(font).elidedText(text, mode, rect.width())
+    shown = fitted(wordings, QFontMetrics(font), rect.width(), mode)
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, shown)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ LONGEST_WORD = 18
 """A longer one is cut through rather than left out."""
 LOOK_CHARS = 60
 """Passages that begin with the same so many characters look alike in a row."""
+
+_BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ def crop(text: str, highlights: Sequence[Highlight], budget: int) -> Snippet:
     while start < len(text) and text[start].isspace():
         start += 1
     end = min(len(text), start + budget)
+    if end < len(text) and not text[end].isspace():
+        blank = text.rfind(" ", max(start, end - LONGEST_WORD), end)
+        end = blank if blank > start else end
     spans = [
         (max(highlight.start, start) - start, min(highlight.end, end) - start)
         for highlight in ordered
@@ -74,17 +80,9 @@ def last_word_start(text: str, end: int) -> int:
 
 def _on_one_line(text: str, spans: Sequence[tuple[int, int]], lead: str, tail: str) -> Snippet:
     """Every run of white space as one blank, and the spans where their words went."""
-    pieces: list[str] = []
-    places: list[int] = []
-    length = len(lead)
-    was_blank = False
-    for character in text:
-        places.append(length)
-        is_blank = character.isspace()
-        if not (is_blank and was_blank):
-            pieces.append(" " if is_blank else character)
-            length += 1
-        was_blank = is_blank
-    places.append(length)
-    marks = tuple(Highlight(places[start], places[end]) for start, end in spans)
-    return Snippet(lead + "".join(pieces) + tail, marks)
+
+    def place(position: int) -> int:
+        return len(lead) + len(_BLANKS.sub(" ", text[:position]))
+
+    marks = tuple(Highlight(place(start), place(end)) for start, end in spans)
+    return Snippet(lead + _BLANKS.sub(" ", text) + tail, marks)

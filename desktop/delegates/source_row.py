@@ -10,7 +10,7 @@ from desktop import formatting
 from desktop.delegates.painting import draw_elided, draw_item_ground
 from desktop.delegates.row import Index, RowDelegate
 from desktop.models.rows import ROW_ROLE
-from desktop.presenters.counts import STOPPED, SourceCounts, done_share, source_line
+from desktop.presenters.counts import STOPPED, SourceCounts, done_share, source_wordings
 from indexer.protocol.messages import SourceView
 
 MARGIN = 14
@@ -54,14 +54,15 @@ class SourceDelegate(RowDelegate):
         top = column.top()
         name = formatting.document_name(source.path, "")
         path = formatting.shorten_home(source.path, self._home)
-        for text, font, colour, mode, gap in (
-            (name, bold, self._theme.colour("text"), Qt.TextElideMode.ElideRight, 2),
-            (path, small, muted, Qt.TextElideMode.ElideMiddle, 3),
-            (source_line(source, counts), small, self._state_colour(source), Qt.TextElideMode.ElideRight, 6),
+        state = source_wordings(source, counts)
+        for wordings, font, colour, mode, gap in (
+            ((name,), bold, self._theme.colour("text"), Qt.TextElideMode.ElideRight, 2),
+            ((path,), small, muted, Qt.TextElideMode.ElideMiddle, 3),
+            (state, small, self._state_colour(source), Qt.TextElideMode.ElideRight, 6),
         ):
             height = QFontMetrics(font).height()
             line = QRect(column.left(), top, column.width(), height)
-            draw_elided(painter, line, text, font=font, colour=colour, mode=mode)
+            draw_elided(painter, line, *wordings, font=font, colour=colour, mode=mode)
             top += height + gap
         share = done_share(counts)
         if share < 1.0:

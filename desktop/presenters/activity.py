@@ -99,7 +99,7 @@ def state_facts(counts: Mapping[str, int]) -> tuple[Fact, ...]:
         DocumentState.NEEDS_OCR: _tr("could not be read: pictures of text, OCR is needed"),
         DocumentState.ENCRYPTED: _tr("could not be read: encrypted"),
         DocumentState.FAILED: _tr("could not be read: damaged or unknown"),
-        DocumentState.EXCLUDED: _tr("left out by rules"),
+        DocumentState.EXCLUDED: _tr("left out by rules or forgotten"),
     }
     return tuple(
         Fact(formatting.count(counts[state]), text, is_number=True)

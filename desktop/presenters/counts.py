@@ -88,7 +88,7 @@ def status_wordings(counts: SourceCounts, progress: IndexProgress | None) -> tup
     if counts.total == 0:
         return (_tr("No files indexed yet"),)
     activity = _activity(progress) if progress is not None else []
-    files, found = _files(counts), _found(counts)
+    files, found = formatting.files(counts.total), _found(counts)
     brief = _tr("{0}: {1}").format(files, found) if found else files
     return tuple(
         " · ".join([text, *said])
@@ -96,13 +96,9 @@ def status_wordings(counts: SourceCounts, progress: IndexProgress | None) -> tup
     )
 
 
-def _files(counts: SourceCounts) -> str:
-    return formatting.counted(counts.total, _tr("file"), _tr("files"))
-
-
 def files_text(counts: SourceCounts) -> str:
     """All files, and what each can be found by: the parts add up to the whole."""
-    files = _files(counts)
+    files = formatting.files(counts.total)
     if counts.is_complete and counts.by_words == counts.total:
         return _tr("{0} found by words and by meaning").format(files)
     parts = (
@@ -143,7 +139,7 @@ def _activity(progress: IndexProgress) -> list[str]:
     rest = _tr("about {0} left").format(formatting.duration(progress.eta_s)) if progress.eta_s else ""
     pictures = ""
     if progress.pictures_queued:
-        files = formatting.counted(progress.pictures_queued, _tr("file"), _tr("files"))
+        files = formatting.files(progress.pictures_queued)
         pictures = _tr("text in pictures of {0} to read").format(files)
     return [part for part in (rest, pictures, progress.reason, change) if part] or [_tr("indexing")]
 
@@ -164,19 +160,34 @@ def model_change_line(change: ModelChangeView) -> str:
 
 def source_line(source: SourceView, counts: SourceCounts) -> str:
     """One line on a source: its state, then its files."""
+    return source_wordings(source, counts)[0]
+
+
+def source_wordings(source: SourceView, counts: SourceCounts) -> tuple[str, ...]:
+    """The line on a source, then shorter wordings of it, which leave out what tells less."""
     own = source.reason if source.reason.startswith("paused") else ""  # by the user: it says so itself
     state = own or (_tr("search engine not running") if source.state == STOPPED else _tr(source.state))
     if source.reason and not own:
         state = f"{state} ({source.reason.rstrip('.')})"
     if counts.total == 0:
-        return state
-    parts = [state, formatting.counted(counts.total, _tr("file"), _tr("files"))]
+        return (state,)
+    words = meaning = ""
     if not counts.is_complete:
         words = _part(counts.by_words, _tr("{0} by words"))
         meaning = _part(counts.by_meaning, _tr("{0} by meaning"))
-        parts.append(", ".join(part for part in (words, meaning) if part))
-    parts.append(_part(counts.unreadable, _tr("{0} could not be read")))
-    return " · ".join(part for part in parts if part)
+    found = ", ".join(part for part in (words, meaning) if part)
+    unreadable = _part(counts.unreadable, _tr("{0} could not be read"))
+    files = formatting.files(counts.total)
+    return tuple(
+        " · ".join(part for part in parts if part)
+        for parts in (
+            (state, files, found, unreadable),
+            (state, files, found),
+            (state, files, words),
+            (state, files),
+            (state,),
+        )
+    )
 
 
 def done_share(counts: SourceCounts) -> float:

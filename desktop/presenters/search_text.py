@@ -20,8 +20,12 @@ def summary(state: SearchState, *, chosen: int = 0) -> str:
         return ""
     if chosen > 1:
         return _tr("{0} of {1} chosen").format(formatting.count(chosen), formatting.count(state.total))
-    found = formatting.counted(state.total, _tr("result"), _tr("results"))
-    return f"{found} · {formatting.milliseconds(state.took_ms)}"
+    return f"{results_text(state.total)} · {formatting.milliseconds(state.took_ms)}"
+
+
+def results_text(total: int) -> str:
+    """How much there is: `1 result`, `1,204 results`."""
+    return formatting.counted(total, _tr("result"), _tr("results"))
 
 
 def spoken(state: SearchState) -> str:
@@ -32,7 +36,7 @@ def spoken(state: SearchState) -> str:
         return ""
     if not state.total:
         return _tr("Nothing found")
-    return formatting.counted(state.total, _tr("result"), _tr("results"))
+    return results_text(state.total)
 
 
 def hints(state: SearchState) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from desktop.announcing import SearchAnnouncer
 from desktop.delegates.hit_row import HitDelegate
 from desktop.icons import Icons
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
+from desktop.presenters.search_text import results_text
 from desktop.theme import Theme
 from desktop.widgets.controls import label
 from desktop.widgets.results_list import ResultsList
@@ -164,15 +165,14 @@ class QuickQuery(QWidget):
         return max(1, min(SHOWN_ROWS, left // self.results.row_height))
 
     def _hint(self, state: SearchState) -> str:
-        copies = QKeySequence(QUOTE_KEY).toString(QKeySequence.SequenceFormat.NativeText)
+        copies = formatting.key_name(QUOTE_KEY)
         keys = self.tr("Enter opens · Tab asks · {0} copies the passage · Esc closes").format(copies)
         if state.phase is SearchPhase.FAILED:
             return state.message
         if state.phase is SearchPhase.SETTLED and not state.total:
             return self.tr("Nothing found") + "  ·  " + keys
         if state.phase in (SearchPhase.EARLY, SearchPhase.SETTLED):
-            found = formatting.counted(state.total, self.tr("result"), self.tr("results"))
-            return f"{found}  ·  {keys}"
+            return f"{results_text(state.total)}  ·  {keys}"
         return keys
 
     def _on_accepted(self) -> None:

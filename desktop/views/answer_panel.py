@@ -94,6 +94,7 @@ class AnswerPanel(QFrame):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._verdict, 1)
+        foot.addStretch()  # what follows stands at the right, also without a verdict
         foot.addWidget(self._ledger)
         foot.addWidget(self._set_up)
         column = self._column = QVBoxLayout(self)

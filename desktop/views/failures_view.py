@@ -88,7 +88,7 @@ class FailuresPane(QWidget):
 
     def _refresh(self) -> None:
         total = self._presenter.failures.total
-        self._count.setText(formatting.counted(total, self.tr("file"), self.tr("files")) if total else "")
+        self._count.setText(formatting.files(total) if total else "")
         self._stack.setCurrentWidget(self.list if total else self.empty)
         current = self.current()
         has_current = current is not None

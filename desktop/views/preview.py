@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import formats, formatting
-from desktop.actions import DocumentActions
+from desktop.actions import COPY_PATH_KEY, OPEN_KEY, QUOTE_KEY, REVEAL_KEY, DocumentActions
 from desktop.icons import Icons
 from desktop.presenters.preview import PreviewPresenter
 from desktop.presenters.preview_target import PreviewTarget, Spot
@@ -85,16 +85,16 @@ class PreviewPane(QWidget):
         self._facts = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._facts.set_muted()
         self._facts.setFont(self._theme.font(0.9))
-        open_button = icon_button(self._icons, "open", self.tr("Open"), shortcut="Ctrl+O")
+        open_button = icon_button(self._icons, "open", self.tr("Open"), shortcut=OPEN_KEY)
         open_button.clicked.connect(
             lambda: self._act(lambda target: self._actions.open([target], place=self._presenter.place))
         )
-        folder_button = icon_button(self._icons, "folder", self.tr("Show in folder"), shortcut="Ctrl+Shift+O")
+        folder_button = icon_button(self._icons, "folder", self.tr("Show in folder"), shortcut=REVEAL_KEY)
         folder_button.clicked.connect(lambda: self._act(lambda target: self._actions.reveal([target])))
-        copy_button = icon_button(self._icons, "copy", self.tr("Copy path"), shortcut="Ctrl+Shift+C")
+        copy_button = icon_button(self._icons, "copy", self.tr("Copy path"), shortcut=COPY_PATH_KEY)
         copy_button.clicked.connect(lambda: self._act(lambda target: self._actions.copy_paths([target])))
         quote_button = icon_button(
-            self._icons, "quote", self.tr("Copy passage with its source"), shortcut="Ctrl+Shift+K"
+            self._icons, "quote", self.tr("Copy passage with its source"), shortcut=QUOTE_KEY
         )
         quote_button.clicked.connect(
             lambda: self._act(lambda target: self._actions.quote(target, self._quoted()))

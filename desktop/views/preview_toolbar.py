@@ -12,7 +12,7 @@ from desktop.icons import Icons
 from desktop.presenters.preview import PreviewPresenter
 from desktop.presenters.preview_text import place
 from desktop.theme import Theme
-from desktop.widgets.controls import icon_button, label
+from desktop.widgets.controls import icon_button
 from desktop.widgets.elided_label import ElidedLabel
 
 ICON_SIZE = 16
@@ -27,11 +27,11 @@ class PreviewToolbar(QWidget):
         self._place = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._place.setFont(theme.font(0.95))
         self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._passage = label(tone="muted")
-        self._page = label(tone="muted")
-        self._zoom = label(tone="muted")
+        self._passage, self._page, self._zoom = ElidedLabel(), ElidedLabel(), ElidedLabel()
         for text in (self._passage, self._page, self._zoom):
             text.setFont(theme.font(0.9))
+            text.set_muted()
+            text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             text.setMinimumWidth(1)  # numbers give way before the window grows by itself
         self._earlier = self._tool(icons, "chevron-up", self.tr("Previous passage"), "Alt+Up")
         self._later = self._tool(icons, "chevron-down", self.tr("Next passage"), "Alt+Down")
@@ -52,7 +52,7 @@ class PreviewToolbar(QWidget):
         count = len(target.spots) if target is not None else 0
         of = presenter.page_count if presenter.text is not None else 0  # pages are counted at their buttons
         self._place.set_text(place(spot.locator, of) if spot is not None else "")
-        self._passage.setText(self.tr("{0} of {1}").format(presenter.position + 1, count))
+        _show_number(self._passage, self.tr("{0} of {1}"), presenter.position + 1, count)
         self._passage.setAccessibleName(self.tr("Passage {0} of {1}").format(presenter.position + 1, count))
         for widget in (self._earlier, self._passage, self._later):
             widget.setVisible(count > 1)
@@ -61,20 +61,21 @@ class PreviewToolbar(QWidget):
         self._show_page_state()
         self._mode.setVisible(presenter.has_pages)
         self._mode.setChecked(not presenter.prefers_pages)
-        self._zoom.setText(f"{round(presenter.zoom * 100)} %")
+        self._zoom.set_text(f"{round(presenter.zoom * 100)} %", "")
 
     def _show_page_state(self) -> None:
         presenter = self._presenter
         text = presenter.text
         if text is None and presenter.shows_page and presenter.page_count > 1:
-            self._page.setText(self.tr("p. {0} of {1}").format(presenter.page, presenter.page_count))
+            _show_number(self._page, self.tr("p. {0} of {1}"), presenter.page, presenter.page_count)
             can_go_back, can_go_on = presenter.page > 1, presenter.page < presenter.page_count
         elif text is not None and len(text.text) < text.total_chars:
             can_go_back = text.start > 0
             can_go_on = text.start + len(text.text) < text.total_chars
-            self._page.setText(self.tr("{0} % in").format(round(100 * text.start / max(1, text.total_chars))))
+            share = round(100 * text.start / max(1, text.total_chars))
+            self._page.set_text(self.tr("{0} % in").format(share), "")
         else:
-            self._page.setText("")
+            self._page.set_text("")
             can_go_back = can_go_on = False
         for widget in (self._back, self._page, self._forth):
             widget.setVisible(bool(self._page.text()))
@@ -115,3 +116,8 @@ class PreviewToolbar(QWidget):
 
     def _tool(self, icons: Icons, name: str, text: str, shortcut: str) -> QToolButton:
         return icon_button(icons, name, text, shortcut=shortcut, size=ICON_SIZE)
+
+
+def _show_number(label: ElidedLabel, wording: str, number: int, count: int) -> None:
+    """In few signs where there is little room, and not at all before a part of it is cut off."""
+    label.set_text(wording.format(number, count), f"{number}/{count}", "")

@@ -198,7 +198,7 @@ def _lines(edit: QPlainTextEdit) -> tuple[str, ...]:
 def _effect(editor: RulesEditor, reply: RulesReply) -> str:
     """What a change does, e.g. `12 files will come in, 340 go out, 600 stay`."""
     text = editor.tr("{0} will come in, {1} go out, {2} stay.").format(
-        formatting.counted(reply.added, editor.tr("file"), editor.tr("files")),
+        formatting.files(reply.added),
         formatting.count(reply.removed),
         formatting.count(reply.kept),
     )

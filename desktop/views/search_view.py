@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from desktop import formatting
 from desktop.actions import SHARED_KEYS, DocumentActions
 from desktop.announcing import SearchAnnouncer
 from desktop.delegates.hit_row import HitDelegate
@@ -75,7 +76,8 @@ class SearchView(QWidget):
         self.field = SearchField(
             theme, icons, placeholder=self.tr("Search your files, or ask them a question"), can_keep=True
         )
-        self.ask_button = button(self.tr("Ask"), "primary", tip=self.tr("Ask your files (Ctrl+Enter)"))
+        tip = self.tr("Ask your files ({0})").format(formatting.key_name("Ctrl+Return"))
+        self.ask_button = button(self.tr("Ask"), "primary", tip=tip)
         self.filters = FilterBar(home=home)
         self.notes = label(tone="muted", wraps=True)
         self.answer = AnswerPanel(parts.answer, theme, icons)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from desktop import formatting
 from desktop.presenters.activity import Fact
 from desktop.theme import Theme
 from desktop.widgets.card import Card, in_scroll_area
@@ -96,7 +96,7 @@ class ShortcutsDialog(QDialog):
         cards.setSpacing(12)
         for place, keys in KEYS:
             grid = FactGrid()
-            grid.show_facts([Fact(_native(key), _tr(text)) for key, text in keys])
+            grid.show_facts([Fact(formatting.key_name(key), _tr(text)) for key, text in keys])
             card = Card(theme, _tr(place))
             card.column.addWidget(grid)
             cards.addWidget(card)
@@ -112,7 +112,3 @@ class ShortcutsDialog(QDialog):
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("ShortcutsDialog", text)
-
-
-def _native(key: str) -> str:
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

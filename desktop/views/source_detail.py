@@ -95,16 +95,16 @@ class SourceDetail(QWidget):
     def _lay_out(self) -> None:
         head = QFrame()
         head.setObjectName("header")
-        titles = QVBoxLayout()
-        titles.setSpacing(1)
-        titles.addWidget(self._title)
-        titles.addWidget(self._path)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(18, 14, 14, 12)
+        row = QHBoxLayout()
         row.setSpacing(8)
-        row.addLayout(titles, 1)
+        row.addWidget(self._title, 1)
         for each in (self.search_button, self.rescan_button, self.remove_button):
             row.addWidget(each)
+        titles = QVBoxLayout(head)
+        titles.setContentsMargins(18, 12, 14, 10)
+        titles.setSpacing(2)
+        titles.addLayout(row)
+        titles.addWidget(self._path)  # as wide as the pane: in a narrow one the buttons would cut it
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -160,7 +160,7 @@ class SourceDetail(QWidget):
             self._presenter.remove(source)
 
         name = formatting.document_name(source.path, "")
-        files = formatting.counted(SourceCounts.of(source.counts).total, self.tr("file"), self.tr("files"))
+        files = formatting.files(SourceCounts.of(source.counts).total)
         self.confirm.say(
             self.tr(
                 "Remove “{0}” from Deskhound? The index of its {1} is deleted at once, and with it the "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.theme import Theme
@@ -43,9 +45,39 @@ def scrolled(content: QVBoxLayout, *, name: str, width: int = PAGE_WIDTH) -> QSc
     return in_scroll_area(holder, name)
 
 
+class _PlainArea(QScrollArea):
+    """Without a frame, but for one around it while it was reached by Tab, for its arrow keys to scroll."""
+
+    _is_reached = False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where Tab has led; a page that was opened by a click needs no frame."""
+        super().focusInEvent(event)
+        self._is_reached = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+        )
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Another part is shown to have the focus."""
+        super().focusOutEvent(event)
+        self._is_reached = False
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame lies below what scrolls, which leaves a margin."""
+        super().paintEvent(event)
+        if self._is_reached:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.Accent))
+            painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
+            painter.end()
+
+
 def in_scroll_area(content: QWidget, name: str) -> QScrollArea:
     """What scrolls where there is no room for it, without a frame; its name is for screen readers."""
-    area = QScrollArea()
+    area = _PlainArea()
     area.setAccessibleName(name)
     area.setObjectName("plain")
     area.setWidgetResizable(True)

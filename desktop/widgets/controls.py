@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
-from desktop.formatting import tool_tip
+from desktop.formatting import key_name, tool_tip
 from desktop.icons import Icons
 from desktop.theme import Theme
 
@@ -122,8 +122,7 @@ def icon_button(icons: Icons, name: str, text: str, *, shortcut: str = "", size:
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if shortcut:
         made.setShortcut(QKeySequence(shortcut))
-        native = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        made.setToolTip(f"{text} ({native})")
+        made.setToolTip(f"{text} ({key_name(shortcut)})")
     else:
         made.setToolTip(tool_tip(text))
     return made

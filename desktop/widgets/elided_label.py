@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from desktop.delegates.painting import fitted
 from desktop.formatting import legible, tool_tip
 
 
@@ -39,9 +40,7 @@ class ElidedLabel(QLabel):
 
     def shown(self) -> str:
         """The wording that there is room for, cut off where there is room for none."""
-        metrics, width = self.fontMetrics(), self.width()
-        fitting = (each for each in self._wordings if metrics.horizontalAdvance(each) <= width)
-        return metrics.elidedText(next(fitting, self._wordings[-1]), self._mode, width)
+        return fitted(self._wordings, self.fontMetrics(), self.width(), self._mode)
 
     def set_tone(self, tone: str) -> None:
         """Draw in the colour of a role of the stylesheet: `muted` is secondary."""

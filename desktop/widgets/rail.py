@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout
 
+from desktop import formatting
 from desktop.icons import Icons
 from desktop.theme import Theme
 from desktop.widgets.controls import ToolButton
 
 WIDTH = 76
+"""In pixels, with large letters more."""
 
 
 class Rail(QFrame):
@@ -21,7 +22,7 @@ class Rail(QFrame):
     def __init__(self, theme: Theme, icons: Icons) -> None:
         super().__init__()
         self.setObjectName("rail")
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTH)
         self._icons = icons
         self._font = theme.font(0.85)
         self._names: list[str] = []
@@ -41,10 +42,10 @@ class Rail(QFrame):
         made.setIconSize(QSize(22, 22))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         made.setCheckable(True)
-        made.setFixedWidth(WIDTH - 14)
+        made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # as wide as the widest name
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setAccessibleName(text)
-        made.setToolTip(f"{text} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
+        made.setToolTip(f"{text} ({formatting.key_name(key)})")
         position = len(self._names)
         self._names.append(icon)
         self._group.addButton(made, position)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar
 
+from desktop import formatting
 from desktop.icons import Icons
 from desktop.theme import Theme
 from desktop.widgets.controls import icon_button, set_look
@@ -13,7 +14,6 @@ from desktop.widgets.resting_caret import RestingCaret
 
 MAX_CHARS = 4000
 KEEP_KEY = "Ctrl+D"
-NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class _Line(QLineEdit):
@@ -121,7 +121,7 @@ class SearchField(QFrame):
         self._icons.decorate(self.star, *(("star-full", "accent") if is_kept else ("star", "muted")))
         text = self.tr("Keep this search no longer") if is_kept else self.tr("Keep this search")
         self.star.setAccessibleName(text)
-        self.star.setToolTip(f"{text} ({QKeySequence(KEEP_KEY).toString(NATIVE)})")
+        self.star.setToolTip(f"{text} ({formatting.key_name(KEEP_KEY)})")
 
     def set_busy(self, is_busy: bool) -> None:
         """Show or hide the sign of work."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from indexer.answering.context import ContextPassage
-from indexer.answering.dates import date_keys
 from indexer.answering.evidence import QuestionTerms
 from indexer.answering.terms import find_terms
+from indexer.retrieval.dates import date_keys
 
 _NOWHERE = 4.0
 """Where the code or year asked for stands in no passage. Of 53 questions of XQuAD with a number, in four languages,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,10 +16,11 @@ import numpy.typing as npt
 
 from indexer.answering.context import ContextPassage
 from indexer.answering.contradictions import changed_units, is_opposed
-from indexer.answering.mixing import DATED, Told, is_crossed
+from indexer.answering.mixing import Told, is_crossed, is_rival, is_turned_round
 from indexer.answering.questionwords import is_negated
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
-from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, fold, local_rarity
+from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, fold, local_rarity, with_days
+from indexer.retrieval.dates import day_keys
 
 SUPPORTED_SHARE = 0.7
 """Share of a sentence's words, weighted by rarity, that its span must hold."""
@@ -143,7 +143,11 @@ class Aligner:
         return bool(self._terms(sentence))
 
     def _terms(self, sentence: str) -> list[Term]:
-        return find_terms(_CONFIRMING.sub("", sentence[mark_length(sentence) :], count=1), self._language)
+        return list(self._told(sentence).terms)
+
+    def _told(self, sentence: str) -> Told:
+        text = _CONFIRMING.sub("", sentence[mark_length(sentence) :], count=1)
+        return Told(text, tuple(with_days(find_terms(text, self._language), text)))
 
     def _judge(self, sentence: str, hints: Sequence[int]) -> Verdict:
         terms = self._terms(sentence)
@@ -171,6 +175,8 @@ class Aligner:
             return "the passage says this of something else"
         if window.width == 1 and is_opposed(sentence, window.text):
             return "the passage says the opposite"
+        if window.width == 1 and is_turned_round(self._told(sentence), window.parts[0]):
+            return "the passage says this the other way round"
         changed = changed_units(sentence, window.text, self._language)
         return f"in the passage with another unit: {', '.join(changed)}" if changed else ""
 
@@ -195,7 +201,11 @@ class Aligner:
                     if any(other.key == term.key for other in part.terms)
                 ]
                 is_apart = term.key not in there and beside and max(beside) < _BESIDE * max(held)
-                if term.kind in ("name", "number") and is_apart and _has_rival(term, told, own):
+                if (
+                    term.kind in ("name", "number")
+                    and is_apart
+                    and any(is_rival(term, each, own) for each in told)
+                ):
                     return True
         return False
 
@@ -235,17 +245,12 @@ class Aligner:
         ]
 
     def _stands_inside(self, term: Term, window: _Window) -> bool:
-        """Whether a word is part of a compound there; elsewhere `Hans` inside `Hansen` is another name."""
+        """Whether a word is part of a compound or a day there; no `Hans` of `Hansen` where none are written."""
+        if term.day in window.keys:
+            return True
         folded = fold(term.text)
         is_word = len(folded) >= 4 and folded.isalpha()
         return is_word and self._language in COMPOUNDING and folded in window.folded
-
-
-def _has_rival(term: Term, told: Sequence[Term], own: AbstractSet[str]) -> bool:
-    """Whether a sentence has a name or number of its own in place of another one."""
-    return any(
-        other.kind == term.kind and other.key not in own and not DATED.fullmatch(other.text) for other in told
-    )
 
 
 def _windows(
@@ -265,7 +270,9 @@ def _windows(
                     passage.start + start,
                     passage.start + end,
                     width,
-                    frozenset(term.key for found in terms[first : first + width] for term in found),
+                    day_keys(text).union(
+                        term.key for found in terms[first : first + width] for term in found
+                    ),
                     fold(text),
                     text,
                     tuple(

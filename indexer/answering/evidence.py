@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from indexer.answering.answerkinds import COST_VERBS, AnswerKind, answer_kind, shows_kind
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
-from indexer.answering.dates import date_keys, find_dates
 from indexer.answering.headings import announces, bare, beyond, is_set_apart, says_nothing
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
 from indexer.answering.tables import find_tables
 from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, local_rarity, telling_terms
+from indexer.retrieval.dates import date_keys, find_dates
 from indexer.retrieval.markup import MARKDOWN_FORMATS
 from indexer.storage.catalog.rows import DocumentRow
 

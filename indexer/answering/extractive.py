@@ -18,7 +18,8 @@ MOST_SENTENCES = 3
 _LEAST_OF_BEST = 0.85
 """A further sentence must come this near to the best one."""
 _LEAST_SHARE = 0.6
-"""Of another passage, it must not hold much less of the question's words: it would be about another of the kind."""
+"""Of another passage, it must hold more than this share of what the best holds of the question's words: it would be
+about another of the kind. Where the best holds none, it stands alone."""
 _KIND_BONUS = 0.3
 _PASSAGE_COST = 0.03
 """For each place down the ranking: the search has seen more than a sentence shows."""
@@ -51,7 +52,7 @@ def quote_answer(evidence: Sequence[Evidence], *, most: int = MOST_SENTENCES) ->
         if chosen and sentence_score(item) < _LEAST_OF_BEST * sentence_score(chosen[0]):
             break
         is_elsewhere = bool(chosen) and item.passage != chosen[0].passage
-        if is_elsewhere and item.share < _LEAST_SHARE * chosen[0].share:
+        if is_elsewhere and item.share <= _LEAST_SHARE * chosen[0].share:
             continue
         chosen.append(item)
         said.append((item.passage, words))

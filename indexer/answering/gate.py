@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from indexer.answering.seams import AnswerCatalog
@@ -34,9 +34,11 @@ class Admitted:
         return tuple(sorted(order.values(), key=lambda passage: -passage.score))
 
 
-def admit(found: Sequence[Passage], catalog: AnswerCatalog) -> Admitted:
-    """Look at every file once. Offline volumes are not looked at: their documents stay citable."""
-    presence = {passage.document.path: _presence(passage.document) for passage in found}
+def admit(
+    found: Sequence[Passage], catalog: AnswerCatalog, status: Callable[[str], os.stat_result] = os.lstat
+) -> Admitted:
+    """Look at every file once, by `status`. Offline volumes are not looked at: their documents stay citable."""
+    presence = {passage.document.path: _presence(passage.document, status) for passage in found}
     there = [passage for passage in found if presence[passage.document.path] != "gone"]
     extractions = {passage.extraction for passage in there}
     closed = extractions - catalog.documents_of(extractions, Scope(is_for_model=True)).keys()
@@ -48,12 +50,12 @@ def admit(found: Sequence[Passage], catalog: AnswerCatalog) -> Admitted:
     )
 
 
-def _presence(document: DocumentRow) -> str:
+def _presence(document: DocumentRow, status: Callable[[str], os.stat_result]) -> str:
     """`there`, `gone`, `changed`, or `offline` for a file on a volume that is away."""
     if not document.is_online:
         return "offline"
     try:
-        found = os.stat(document.path)
+        found = status(document.path)
     except (FileNotFoundError, NotADirectoryError):
         return "gone"
     except (OSError, ValueError):

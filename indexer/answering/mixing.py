@@ -10,13 +10,17 @@ from itertools import combinations
 
 from indexer.answering.answerkinds import MONTHS
 from indexer.answering.contradictions import unit_of
-from indexer.answering.terms import Term
+from indexer.answering.terms import Term, fold
 
-DATED = re.compile(
+_DATED = re.compile(
     rf"{MONTHS}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag",
     re.IGNORECASE,
 )
 """Names that tell when, beside which another name is no rival."""
+_NAMING = ("name", "opening")
+_JOINING = "and or und oder sowie et ou y e o og och и или"
+_BY_WHOM = "by from von vom durch par de del por da dal dalla door van av af от у"
+"""Words that turn what stands before and behind a verb round."""
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -51,13 +55,55 @@ def is_crossed(said: Sequence[Term], told: Sequence[Told]) -> bool:
     return False
 
 
+def is_turned_round(said: Told, told: Told) -> bool:
+    """Whether two names stand in the other order around the same words: `Ben lent Anna` of `Anna lent Ben`.
+
+    Not where either joins them or says by whom: `Ben was lent it by Anna`. That `Ben met Anna` is the same both ways
+    is not known.
+    """
+    return any(
+        _have_the_same_between(said, (one, other), told, (first, second))
+        for one, other in combinations([each for each in said.terms if each.kind in _NAMING], 2)
+        for first in told.terms
+        for second in told.terms
+        if first.key == other.key and second.key == one.key and first.end <= second.start
+        if "name" in (one.kind, second.kind) and "name" in (other.kind, first.kind)
+    )
+
+
+def is_rival(term: Term, other: Term, own: AbstractSet[str]) -> bool:
+    """Whether a name or number that is none of a sentence's own may stand in place of another one."""
+    return other.kind == term.kind and other.key not in own and not _DATED.fullmatch(other.text)
+
+
+def _have_the_same_between(
+    said: Told, pair: tuple[Term, Term], told: Told, turned: tuple[Term, Term]
+) -> bool:
+    words, others = _words_between(said, *pair), _words_between(told, *turned)
+    if not (words | others).isdisjoint(f"{_BY_WHOM} {_JOINING}".split()):
+        return False
+    telling, held = _telling_between(said, *pair), _telling_between(told, *turned)
+    if telling and held:
+        return telling <= held or held <= telling
+    return words == others and bool(words)
+
+
+def _telling_between(told: Told, first: Term, second: Term) -> set[str]:
+    return {
+        each.key
+        for each in told.terms
+        if each.kind == "word" and first.end <= each.start and each.end <= second.start
+    }
+
+
+def _words_between(told: Told, first: Term, second: Term) -> set[str]:
+    names = {fold(each.text) for each in told.terms if each.kind in _NAMING}
+    return {fold(each) for each in re.findall(r"\w+", told.text[first.end : second.start])} - names
+
+
 def _has_rival(term: Term, places: Sequence[Told], elsewhere: Told, own: AbstractSet[str]) -> bool:
     """Whether a sentence has another name or number where those of `places` have `term`."""
-    rivals = [
-        at
-        for at, each in enumerate(elsewhere.terms)
-        if each.kind == term.kind and each.key not in own and not DATED.fullmatch(each.text)
-    ]
+    rivals = [at for at, each in enumerate(elsewhere.terms) if is_rival(term, each, own)]
     if term.kind == "name":
         return bool(rivals)
     slots = {

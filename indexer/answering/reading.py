@@ -47,7 +47,7 @@ class Reading:
 
 def read_passages(question: str, found: Sequence[Passage], parts: AnswerParts) -> Reading:
     """Sort out the passages and judge whether they answer."""
-    admitted = admit(found, parts.catalog)
+    admitted = admit(found, parts.catalog, parts.status)
     readable = admitted.readable
     language = question_language(question, _languages(readable, parts.catalog))
     passages = drop_repetitions(merge_neighbours(readable, parts.catalog.text))[:MOST_PASSAGES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -138,6 +139,8 @@ class AnswerParts:
     """The queries' own, asked for once for each answer; None compares by words alone."""
     spellings: Callable[[str], Mapping[str, Sequence[str]]] | None = None
     """From a question to its words that no file holds, with how files spell them; None takes words as typed."""
+    status: Callable[[str], os.stat_result] = os.lstat
+    """Looks whether a file is as it was read; an `OSError` of another kind than that it is gone says nothing."""
 
 
 Emit = Callable[[object], None]

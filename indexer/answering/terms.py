@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from indexer.answering.asking import functional_spans
 from indexer.answering.hannumbers import han_numbers
 from indexer.answering.questionwords import NUMBER_WORDS, QUESTION_WORDS
+from indexer.retrieval.dates import find_dates, yearless_days
 from indexer.retrieval.queryform import IDLE_WORDS
 from indexer.storage.keyword.analysis import MARKS, UNSPACED_RUN
 from indexer.storage.keyword.identifiers import spaced_parts
@@ -56,6 +57,8 @@ class Term:
     end: int
     kind: str
     """`word`, `number`, `name`, or `opening`: capitalised as the first of a sentence only."""
+    day: str = ""
+    """Of what is part of a date: that day, see `dates.day_keys`. Only where it is asked for."""
 
 
 def find_terms(text: str, language: str) -> list[Term]:
@@ -78,6 +81,13 @@ def find_terms(text: str, language: str) -> list[Term]:
             found += _words(token, match.start(), language, ignored, numbers, opening=opening)
         opening = False
     return found
+
+
+def with_days(terms: Sequence[Term], text: str) -> list[Term]:
+    """The terms of a text with the days they are part of; a whole date goes before one without a year."""
+    days = [*yearless_days(text), *((start, end, day.isoformat()) for start, end, day in find_dates(text))]
+    at = {term: day for start, end, day in days for term in terms if start <= term.start < end}
+    return [replace(term, day=at.get(term, "")) for term in terms]
 
 
 def telling_terms(question: str, language: str) -> list[Term]:

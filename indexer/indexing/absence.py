@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 from indexer.domain import DocumentId
 from indexer.sources.opening import error_words
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.encoding import signed
+from indexer.storage.catalog.sources import SourceRow
 
 UNMOUNTED = "The volume of this folder is not there."
 
@@ -18,8 +20,7 @@ def is_volume_away(catalog: Catalog, document: DocumentId, path: str) -> bool:
     A root that does not answer is away; so is what lay below a folder that is now another one on
     another device. May hang on a network volume that has gone away: not to be called in a transaction.
     """
-    row = catalog.document(document)
-    source = next((each for each in catalog.sources.all() if row and each.id == row.source), None)
+    source = _source_of(catalog, document)
     if source is None:
         return False
     place = folder = os.path.dirname(path)
@@ -36,6 +37,17 @@ def is_volume_away(catalog: Catalog, document: DocumentId, path: str) -> bool:
     elif lost is not None:
         catalog.folders.set_online([lost.id], False)
     return True
+
+
+def note_silence(catalog: Catalog, document: DocumentId) -> None:
+    """The volume of a file does not answer: its source is offline until a look finds that it does again."""
+    if source := _source_of(catalog, document):
+        catalog.sources.set_online(source.id, False, error_words(OSError(errno.ETIMEDOUT, "")))
+
+
+def _source_of(catalog: Catalog, document: DocumentId) -> SourceRow | None:
+    row = catalog.document(document)
+    return next((each for each in catalog.sources.all() if row and each.id == row.source), None)
 
 
 def _status(path: str) -> os.stat_result | None:

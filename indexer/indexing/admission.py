@@ -10,6 +10,8 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.paths import display_path, is_within
+from indexer.sources.opening import error_words
+from indexer.sources.patience import Patience
 from indexer.storage.profile import SourceChoice
 
 _MADE_UP = ("/proc", "/sys")
@@ -27,8 +29,10 @@ class Admission:
     """The source it is already."""
 
 
-def admit(path: str, standing: Sequence[SourceChoice], data_directory: Path) -> Admission:
-    """Check a folder that is to be watched.
+def admit(
+    path: str, standing: Sequence[SourceChoice], data_directory: Path, patience: Patience | None = None
+) -> Admission:
+    """Check a folder that is to be watched, waiting for its volume with `patience`.
 
     Raises:
         SourceError: it is not there, no folder, not readable, or belongs to the system or Deskhound itself.
@@ -36,7 +40,7 @@ def admit(path: str, standing: Sequence[SourceChoice], data_directory: Path) -> 
     shown = display_path(path)
     if not path.strip() or "\0" in path:
         raise SourceError("Name a folder.")
-    real = _real_folder(path, shown)
+    real = _real_folder(os.path.expanduser(path), shown, patience or Patience())
     data = os.path.realpath(data_directory)
     if sys.platform == "linux" and any(is_within(real, folder) for folder in _MADE_UP):
         raise SourceError(
@@ -76,22 +80,23 @@ def skipped_inside(root: str, standing: Sequence[SourceChoice], data_directory: 
     return frozenset(inside)
 
 
-def _real_folder(path: str, shown: str) -> str:
-    real = os.path.realpath(os.path.expanduser(path))
+def _real_folder(path: str, shown: str, patience: Patience) -> str:
     try:
-        is_folder = os.path.isdir(real)
-        if not is_folder and not os.path.lexists(real):
-            raise SourceError(
-                f"{shown} does not exist.", hint="Check the spelling, or that its volume is there."
-            )
-        if not is_folder:
-            raise SourceError(
-                f"{shown} is a file.", hint=f"Add its folder: {display_path(os.path.dirname(real))}"
-            )
-        with os.scandir(real) as entries:
-            next(entries, None)
+        return patience.ask(os.path.abspath(path), lambda _: _looked_at(path, shown))
     except OSError as error:
         raise SourceError(
-            f"{shown} cannot be read: {error.strerror or error}.", hint="Check its permissions."
+            f"{shown} cannot be read: {error_words(error)}.", hint="Check its permissions."
         ) from error
+
+
+def _looked_at(path: str, shown: str) -> str:
+    """The folder that a path leads to."""
+    real = os.path.realpath(path)
+    if not os.path.isdir(real):
+        if os.path.lexists(real):
+            folder = display_path(os.path.dirname(real))
+            raise SourceError(f"{shown} is a file.", hint=f"Add its folder: {folder}")
+        raise SourceError(f"{shown} does not exist.", hint="Check the spelling, or that its volume is there.")
+    with os.scandir(real) as entries:
+        next(entries, None)
     return real

@@ -29,7 +29,7 @@ _LEAST_IN_GROUP = 8
 """What Ollama is given at once."""
 _FIRST_GROUP = 16
 """As long as it is not known how fast the model is."""
-_IDLE_S = 30.0
+_IDLE_S = 300.0
 _FIRST_RETRY_S = 1.0
 _LONGEST_RETRY_S = 120.0
 
@@ -162,7 +162,7 @@ class MeaningWorker:
             while under_way is not None:
                 began = time.monotonic()
                 group, reply = under_way
-                is_last = self._plan.is_stale or self._throttle.rests
+                is_last = self._plan.is_stale or self._throttle.rests or self._throttle.is_held
                 following = None if is_last else self._next_group()
                 under_way = self._request(following) if following else None
                 done.append((group, reply.result()))
@@ -230,12 +230,13 @@ class MeaningWorker:
         with self._changed:
             if self._thread.is_stopped or (may_run and self._has_news()):
                 return
-            self._is_idle = is_done
+            was_idle, self._is_idle = self._is_idle, is_done
         if is_done:
             self.problem, self._failures = "", 0
             self._throttle.overcome(self)
             self._budget.balance_if_due()
-            self._on_stored()
+            if not was_idle:
+                self._on_stored()
         with self._changed:
             if not self._thread.is_stopped and not (may_run and self._has_news()):
                 self._changed.wait(_IDLE_S if is_done else _FIRST_RETRY_S)

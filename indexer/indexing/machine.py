@@ -61,8 +61,13 @@ class IndexingMachine:
         self._events = events
         catalog = parts.catalog
         self.throttle = Throttle(self._manners)
-        scan = SourceScan(catalog, parts.scanner, forgotten=self._forgotten, on_scanned=on_scanned)
-        self.scan = scan
+        self.scan = scan = SourceScan(
+            catalog,
+            parts.scanner,
+            patience=parts.patience,
+            forgotten=self._forgotten,
+            on_scanned=on_scanned,
+        )
         self.removed = 0
         """Files since the start that were taken out of the index."""
         self.surveyor = Surveyor(

@@ -15,6 +15,7 @@ from indexer.indexing.reading import ParserPool
 from indexer.indexing.vectorprojection import UpkeptStore
 from indexer.protocol.messages import IndexProgress, SourceView
 from indexer.settings import Settings
+from indexer.sources.patience import Patience
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.keyword.index import KeywordIndex
 from indexer.storage.profile import Profile
@@ -100,6 +101,8 @@ class IndexingParts:
     memories: Sequence[Memory] = ()
     """What forgets with the catalog, beside the profile."""
     watcher: Watcher | None = None
+    patience: Patience | None = None
+    """Waits for volumes to answer; None waits for each part by itself."""
     parser_versions: Mapping[str, int] = field(default_factory=dict)
     """Present version of each parser: what an older one made is queued at start."""
     ocr_engines: Collection[str] = ()

@@ -36,7 +36,7 @@ _GATHER_S = 0.1
 _REST_S = 10.0
 """Nothing came for so long, and the word index is written too: an engine that had read 100,000 small files kept 303 MB
 then, of which 170 were free."""
-_IDLE_S = 30.0
+_IDLE_S = 300.0
 """A sleeping thread looks at the queue this often even if nobody woke it."""
 
 

@@ -77,6 +77,8 @@ class Projector:
         self._on_damage = on_damage
         self._is_hurried = False
         self._has_work = True
+        self._is_told = False
+        """Whether it was said that everything is applied, and nothing came since."""
         self._is_compared = False
         """Whether the index is what was last seen of it: not before it was prepared, nor after it failed."""
         self._applied_s = time.monotonic()
@@ -93,6 +95,7 @@ class Projector:
         """There is something new; `is_hurried` where the user waits for it."""
         with self._changed:
             self._has_work = True
+            self._is_told = False
             self._is_hurried |= is_hurried
             self._changed.notify_all()
 
@@ -152,8 +155,9 @@ class Projector:
             self._projection.rest(time.monotonic() - self._applied_s, self._is_stopped)
             self.problem = ""
         with self._changed:
-            is_quiet = not (self._has_work or is_behind or self._thread.is_stopped)
-        if is_quiet:
+            is_news = not (self._has_work or is_behind or self._thread.is_stopped or self._is_told)
+            self._is_told |= is_news
+        if is_news:
             self._on_applied()  # whoever waits for everything to be applied: now it is
         with self._changed:
             if not self._has_work and not self._thread.is_stopped:
@@ -176,6 +180,7 @@ class Projector:
         if problem != self.problem and not self._thread.is_stopped:
             logger.warning("%s", problem)
         self.problem = problem
+        self._is_told = False
 
     def _pause(self, retry_s: float) -> float:
         self._thread.pause(retry_s)

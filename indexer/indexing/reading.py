@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from indexer.domain import DocumentId, ExtractionId, FormerVersion
-from indexer.errors import DeskhoundError, NotFoundError, StorageError
-from indexer.indexing.absence import is_volume_away
+from indexer.errors import DeskhoundError, NotFoundError, SilentVolumeError, StorageError
+from indexer.indexing.absence import is_volume_away, note_silence
 from indexer.indexing.outcomes import Outcome, judge
 from indexer.indexing.progress import CurrentWork
 from indexer.parsing.extracted import AlreadyKnown, Found
@@ -132,6 +132,9 @@ class JobReader:
 
         None where the file was not there to be read and is now: saved anew, or its volume is back.
         """
+        if isinstance(error, SilentVolumeError):
+            note_silence(self._catalog, job.document)
+            return Outcome(job, is_away=True)
         outcome = judge(job, error)
         if outcome.is_gone and is_volume_away(self._catalog, job.document, job.path):
             return Outcome(job, is_away=True)

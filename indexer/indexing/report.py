@@ -43,6 +43,7 @@ class ProgressReport:
         self._model = machine.live.model
         self._worked_s = 0.0
         self._working_since_s: float | None = None
+        self._has_unsaved_work = False
         self.activity = ActivityLog(catalog)
 
     def work(self) -> dict[str, int]:
@@ -139,12 +140,16 @@ class ProgressReport:
             self._model = self._machine.live.model
             self.activity.note(f"Search by meaning uses {self._model.name} from now on")
         if state != "idle":
+            self._has_unsaved_work = True
             return
         files, passages = (work[name] - self._noted[name] for name in ("parsed", "embedded"))
         if files + passages >= _WORTH_NOTING:
             read, embedded = counted(files, "file"), counted(passages, "passage")
             self.activity.note(f"All up to date: {read} read, {embedded} embedded")
         self._noted = work
+        if self._has_unsaved_work:  # nothing may be told for hours now
+            self._has_unsaved_work = False
+            self.activity.save()
 
     def _time_worked(self, *, is_working: bool) -> int:
         """Seconds since the start between two tellings of which the earlier told of work."""

@@ -15,6 +15,7 @@ from indexer.indexing.rests import Rests
 from indexer.indexing.unreadable import UnreadableFolders
 from indexer.paths import is_within
 from indexer.protocol.messages import RulesReply
+from indexer.sources.patience import Patience
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.encoding import signed
 
@@ -54,6 +55,7 @@ class SourceScan:
         catalog: Catalog,
         scanner: Scanner,
         *,
+        patience: Patience | None = None,
         forgotten: Callable[[], frozenset[str]] = frozenset,
         on_scanned: Callable[[ScanTarget, ScanOutcome], None] = lambda _target, _outcome: None,
         large_folder: int = LARGE_FOLDER,
@@ -63,6 +65,7 @@ class SourceScan:
         Args:
             catalog: what is known.
             scanner: lists folders.
+            patience: waits for volumes to answer.
             forgotten: paths that are not to be indexed.
             on_scanned: told what a look at a whole source found.
             large_folder: files from which on a folder is not listed for a few edits.
@@ -70,6 +73,7 @@ class SourceScan:
         self._large_folder = large_folder
         self._catalog = catalog
         self._scanner = scanner
+        self.patience = patience or Patience()
         self._forgotten = forgotten
         self._on_scanned = on_scanned
         self.unreadable = UnreadableFolders()
@@ -136,7 +140,7 @@ class SourceScan:
         if self._is_offline(target):
             return self.whole(target, is_cancelled=is_cancelled)
         wanted = set(paths)
-        edited = _edited_files(target.root, wanted)
+        edited = self._edited_files(target.root, wanted)
         merge = Merge(
             self._catalog,
             target.source,
@@ -147,7 +151,7 @@ class SourceScan:
         asked: set[str] = set()
         done: set[str] = set()
         for path in sorted(wanted):
-            for folder in _folders_to_list(target.root, path):
+            for folder in self._folders_to_list(target.root, path):
                 if folder in asked:  # a folder of 10,000 new files is listed once, not for each of them
                     continue
                 if is_cancelled():
@@ -251,29 +255,27 @@ class SourceScan:
                 merge.add(below)
                 self.unreadable.note(target.source, below)
 
+    def _edited_files(self, root: str, paths: Collection[str]) -> dict[str, frozenset[str]]:
+        """Names by folder, of folders where nothing but files was reported."""
+        files: dict[str, set[str]] = {}
+        whole: set[str] = set()
+        for path in paths:
+            folder, name = os.path.split(path)
+            around = self._folders_to_list(root, path)
+            if around == [folder]:
+                files.setdefault(folder, set()).add(name)
+            else:
+                whole.update(around)
+        return {folder: frozenset(names) for folder, names in files.items() if folder not in whole}
 
-def _edited_files(root: str, paths: Collection[str]) -> dict[str, frozenset[str]]:
-    """Names by folder, of folders where nothing but files was reported."""
-    files: dict[str, set[str]] = {}
-    whole: set[str] = set()
-    for path in paths:
-        folder, name = os.path.split(path)
-        around = _folders_to_list(root, path)
-        if around == [folder]:
-            files.setdefault(folder, set()).add(name)
-        else:
-            whole.update(around)
-    return {folder: frozenset(names) for folder, names in files.items() if folder not in whole}
-
-
-def _folders_to_list(root: str, path: str) -> list[str]:
-    """What shows a change at a path: the folder that it is, and the one that it lies in."""
-    around = [os.path.dirname(path)] if path != root else []
-    try:
-        is_folder = stat.S_ISDIR(os.lstat(path).st_mode)
-    except (OSError, ValueError):
-        is_folder = False
-    return [path, *around] if is_folder or path == root else around
+    def _folders_to_list(self, root: str, path: str) -> list[str]:
+        """What shows a change at a path: the folder that it is, and the one that it lies in."""
+        around = [os.path.dirname(path)] if path != root else []
+        try:
+            is_folder = stat.S_ISDIR(self.patience.status(path).st_mode)
+        except (OSError, ValueError):
+            is_folder = False
+        return [path, *around] if is_folder or path == root else around
 
 
 def _unmounted(merge: Merge, listing: FolderListing) -> str:

@@ -48,13 +48,7 @@ class IndexingService:
         self._parts = parts
         self._events = events or IndexingEvents()
         self._catalog, self._profile = parts.catalog, parts.profile
-        self._book = SourceBook(
-            parts.catalog,
-            parts.profile,
-            parts.data_directory,
-            watcher=parts.watcher,
-            default_max_file_bytes=lambda: int(parts.settings.value("indexing.max_file_bytes")),
-        )
+        self._book = SourceBook(parts)
         self._ticker = Ticker(self._tell)
         self._machine = IndexingMachine(
             parts,

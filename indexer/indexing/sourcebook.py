@@ -5,21 +5,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from indexer.amounts import counted
 from indexer.domain import DocumentState, SourceId, SourceRules
 from indexer.errors import SourceError, StorageError
 from indexer.indexing.admission import admit, skipped_inside
-from indexer.indexing.listing import Watcher
+from indexer.indexing.parts import IndexingParts
 from indexer.indexing.scanning import ScanTarget
 from indexer.indexing.survey import Surveyor
 from indexer.indexing.unreadable import UnreadableFolders
 from indexer.paths import display_path, is_within
 from indexer.protocol.messages import SourceReply, SourceView
-from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.sources import SourceRow
-from indexer.storage.profile import Profile, SourceChoice
+from indexer.storage.profile import SourceChoice
 
 logger = logging.getLogger(__name__)
 
@@ -47,21 +45,13 @@ class _Hindrances:
 class SourceBook:
     """Keeps profile (what the user wants), catalog (what is known) and watcher in step."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        profile: Profile,
-        data_directory: Path,
-        *,
-        watcher: Watcher | None,
-        default_max_file_bytes: Callable[[], int],
-    ) -> None:
+    def __init__(self, parts: IndexingParts) -> None:
         """Begin; `restore` mirrors the profile into the catalog."""
-        self._catalog = catalog
-        self._profile = profile
-        self._data_directory = data_directory
-        self._watcher = watcher
-        self._default_max_file_bytes = default_max_file_bytes
+        self._catalog, self._profile = parts.catalog, parts.profile
+        self._settings = parts.settings
+        self._data_directory = parts.data_directory
+        self._watcher = parts.watcher
+        self._patience = parts.patience
 
     def restore(self) -> None:
         """Mirror the profile's sources into the catalog, after a crash in between or a lost catalog."""
@@ -105,7 +95,7 @@ class SourceBook:
             rules.exclude,
             rules.use_gitignore,
             rules.index_hidden,
-            self._default_max_file_bytes(),
+            int(self._settings.value("indexing.max_file_bytes")),
             rules.give_to_model,
         )
 
@@ -127,7 +117,7 @@ class SourceBook:
         Raises:
             SourceError: it cannot be one.
         """
-        admission = admit(path, self._profile.sources(), self._data_directory)
+        admission = admit(path, self._profile.sources(), self._data_directory, self._patience)
         standing = admission.standing
         if standing is not None:
             if is_temporary:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from indexer.domain import SourceId
 from indexer.errors import CorruptDatabaseError, DeskhoundError, StorageError
@@ -19,7 +18,7 @@ from indexer.storage.catalog.catalog import Catalog
 
 logger = logging.getLogger(__name__)
 
-_TICK_S = 5.0
+_TICK_S = 10.0
 _OFFLINE_EVERY_S = 30.0
 _GRACE_EVERY_S = 60.0
 _SLEPT_S = 60.0
@@ -34,14 +33,6 @@ class SurveyTimes:
 
     rescan_s: float
     grace_s: float
-
-
-@dataclass(slots=True)
-class _Wanted:
-    """What was asked for and not begun."""
-
-    sources: set[SourceId] = field(default_factory=set)
-    paths: set[str] = field(default_factory=set)
 
 
 class Surveyor:
@@ -76,7 +67,9 @@ class Surveyor:
         self._times = times
         self._on_found = on_found
         self._on_damage = on_damage
-        self._wanted = _Wanted()
+        self._wanted: set[SourceId] = set()
+        self._reported: set[str] = set()
+        """Sources, and paths where something happened, that are still to be looked at."""
         self._scanning: SourceId | None = None
         self._visited: SourceId | None = None
         """Where reported changes are looked at just now, perhaps in the midst of a scan of another source."""
@@ -91,19 +84,19 @@ class Surveyor:
     def start(self) -> None:
         """Begin, with a look at every source that is kept."""
         with self._changed:
-            self._wanted.sources.update(target.source for target in self._targets())
+            self._wanted.update(target.source for target in self._targets())
         self._thread.start()
 
     def want(self, sources: Iterable[SourceId]) -> None:
         """Look at these sources as a whole, but for those that are left."""
         with self._changed:
-            self._wanted.sources.update(set(sources) - self._left)
+            self._wanted.update(set(sources) - self._left)
             self._changed.notify_all()
 
     def notice(self, paths: Iterable[str]) -> None:
         """Something was reported to have happened at these paths."""
         with self._changed:
-            self._wanted.paths.update(paths)
+            self._reported.update(paths)
             self._changed.notify_all()
 
     @property
@@ -114,18 +107,18 @@ class Surveyor:
     def is_idle(self, source: SourceId | None = None) -> bool:
         """Whether nothing is to be looked at, in one source or at all."""
         with self._changed:
-            if self._wanted.paths or self._has_reports:
+            if self._reported or self._has_reports:
                 return False
             if source is None:
-                return not self._is_at_work and not self._wanted.sources
+                return not self._is_at_work and not self._wanted
             is_elsewhere = self._scanning is not None and self._scanning != source
-            return source not in self._wanted.sources and (is_elsewhere or not self._is_at_work)
+            return source not in self._wanted and (is_elsewhere or not self._is_at_work)
 
     def leave(self, source: SourceId, patience_s: float) -> bool:
         """Look at a source no more; False if it could not be left within some seconds: then it is not."""
         with self._changed:
             self._left.add(source)
-            self._wanted.sources.discard(source)
+            self._wanted.discard(source)
             is_left = self._changed.wait_for(
                 lambda: source not in (self._scanning, self._visited), patience_s
             )
@@ -187,9 +180,9 @@ class Surveyor:
             self._look_at_reports()
             with self._changed:
                 source = None
-                if self._wanted.sources:
-                    source = min(self._wanted.sources)
-                    self._wanted.sources.discard(source)
+                if self._wanted:
+                    source = min(self._wanted)
+                    self._wanted.discard(source)
                     self._scanning, self._is_at_work = source, True
             if source is None:
                 return
@@ -218,7 +211,7 @@ class Surveyor:
 
     def _look_at_reports(self) -> None:
         with self._changed:
-            paths, self._wanted.paths = self._wanted.paths, set()
+            paths, self._reported = self._reported, set()
             self._has_reports = bool(paths)
             self._is_at_work |= self._has_reports
         if not paths:
@@ -283,10 +276,11 @@ class Surveyor:
     def _end_grace(self, grace_s: float) -> None:
         """Remove what has been missing for too long; what turned up again is left to the next scan."""
         online = {row.id for row in self._catalog.sources.all() if row.is_online}
-        gone = []
-        for file in self._catalog.documents.missing_since(time.time() - grace_s):
+        gone, now_s = [], time.time()
+        self._catalog.documents.begin_grace_anew(now_s)
+        for file in self._catalog.documents.missing_since(now_s - grace_s):
             row = self._catalog.document(file.id)
-            if row is not None and row.source in online and not os.path.lexists(file.path):
+            if row is not None and row.source in online and self._scan.patience.is_gone(file.path):
                 gone.append(file.id)
         if gone:
             logger.info("%d files stayed away beyond their grace", len(gone))
@@ -295,5 +289,5 @@ class Surveyor:
 
     def _sleep(self, seconds: float) -> None:
         with self._changed:
-            if not (self._throttle.is_stopped or self._wanted.paths or self._wanted.sources):
+            if not (self._throttle.is_stopped or self._reported or self._wanted):
                 self._changed.wait(seconds)

@@ -156,6 +156,12 @@ class Throttle:
             return False
 
     @property
+    def is_held(self) -> bool:
+        """Whether bulk work has to wait for longer than for a query: nothing should be left lying about meanwhile."""
+        with self._changed:
+            return self._wait_s(is_urgent=False) > _QUERY_PATIENCE_S
+
+    @property
     def is_gentle(self) -> bool:
         """Whether most of the machine is left to other programs."""
         return not self._is_full_speed and self._manners().is_gentle

@@ -22,7 +22,7 @@ from indexer.protocol.messages import (
 _QUERY = (
     "A question, or words. Words are all wanted; "
     '"a phrase", -without, a OR b, begin* work, as do the filters type:pdf, in:folder, name:offer*, '
-    "author:meyer, after:2024-05, before:2025, size:>10mb, lang:de; filters alone list the newest files. "
+    "author:meyer, after:2024-05, before:2025, date:2024-05, size:>10mb, lang:de; filters alone list the newest files. "
     'like:"/path/of/a file.pdf" finds what is like that file.'
 )
 

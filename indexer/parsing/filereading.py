@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Collection
 from dataclasses import replace
@@ -88,16 +87,22 @@ class FileReading:
     def blame(self, *, timed_out: bool) -> None:
         """The worker has died of it, or took too long over it: it is given up, or worth another attempt."""
         reason = self._blame.verdict(self._seen[-1] if self._seen else None, timed_out=timed_out)
-        if not reason:
-            return
-        try:
-            os.lstat(self.file.path)
-        except OSError as error:
-            # Its volume was unplugged, perhaps: reading on from its pages is what was fatal.
-            self.outcome = unreadable(error)
-        else:
+        if reason and not self.give_up_if_gone():
             logger.warning("given up on a file: %s", reason)
             self.outcome = [self._failed(self._seen[0], reason)] if self._seen else ParseError(reason)
+
+    def give_up_if_gone(self) -> bool:
+        """End it where the file is no longer there, or does not answer: its volume was unplugged, perhaps.
+
+        Reading on from its pages is what was fatal then, or what took so long.
+        """
+        if self.outcome is None:
+            try:
+                self.file.require()
+            except OSError as error:
+                self.outcome = unreadable(error)
+                return True
+        return False
 
     def _failed(self, seen: Identified, reason: str) -> Extracted:
         return Extracted(

@@ -36,6 +36,7 @@ from indexer.parsing.messages import (
 from indexer.parsing.parser import ParseOptions
 from indexer.parsing.workerhandle import WorkerHandle
 from indexer.processes.supervisor import ChildSpec, RestartPolicy, Supervisor
+from indexer.sources.patience import Patience
 
 if TYPE_CHECKING:
     from indexer.protocol.messages import Box
@@ -72,6 +73,7 @@ class ParserPool:
         module: str = WORKER_MODULE,
         memory_bytes: int = MEMORY_BYTES,
         niceness: int = 5,
+        patience: Patience | None = None,
     ) -> None:
         """Start no process yet: a worker starts with its first file.
 
@@ -82,7 +84,9 @@ class ParserPool:
             module: what they run.
             memory_bytes: cap of each.
             niceness: of the bulk workers.
+            patience: waits for volumes to answer.
         """
+        self._patience = patience or Patience()
         self._scratch = scratch
         shutil.rmtree(scratch, ignore_errors=True)
         self._free = threading.Condition()
@@ -118,12 +122,13 @@ class ParserPool:
 
         Raises:
             NotFoundError: the file has vanished.
+            SilentVolumeError: its volume does not answer.
             ParseError: it is no regular file, cannot be opened, or crashed a worker before it was identified.
             ChildDiedError: the workers were stopped for good.
             StorageError: the machine has no room for a worker, or to open files.
         """
         options = options or ParseOptions()
-        with opened_file(path) as file:
+        with opened_file(path, self._patience) as file:
             limit_s = limit_s or time_limit_s(file.size_bytes, use_ocr=options.use_ocr)
             reading = FileReading(file, options, limit_s, known_hashes, former)
             self._read([reading], options, urgent=urgent)
@@ -155,7 +160,7 @@ class ParserPool:
             outcomes: list[FileReading | DeskhoundError] = []
             for path, known_hashes in files:
                 try:
-                    file = opened.enter_context(opened_file(path))
+                    file = opened.enter_context(opened_file(path, self._patience))
                 except DeskhoundError as error:
                     outcomes.append(error)
                 else:
@@ -182,7 +187,7 @@ class ParserPool:
         """
         from indexer.protocol.messages import Box  # 0.04 s, for the engine alone
 
-        with opened_file(path) as file, self._borrowed(urgent=True) as worker:
+        with opened_file(path, self._patience) as file, self._borrowed(urgent=True) as worker:
             request = RenderRequest(file.access, member, page, width_px, words, options or ParseOptions())
             try:
                 reply = worker.child.call(request, fds=file.descriptors, timeout_s=30.0)
@@ -208,7 +213,7 @@ class ParserPool:
             LimitError: the member is larger than `MAX_MEMBER_BYTES`.
             ParseError: it is no longer there, or cannot be read.
         """
-        with opened_file(path) as file, self._borrowed(urgent=True) as worker:
+        with opened_file(path, self._patience) as file, self._borrowed(urgent=True) as worker:
             request = MemberRequest(file.access, member, MAX_MEMBER_BYTES, options or ParseOptions())
             try:
                 reply = worker.child.call(
@@ -242,6 +247,9 @@ class ParserPool:
                 if worker.child.is_stopped:
                     raise  # all is ended, which is no file's fault
                 timed_out = isinstance(error, ChildTimeoutError)
+                if timed_out:
+                    for one in waiting:
+                        one.give_up_if_gone()
                 if (current := _current(waiting)) is None:
                     continue
                 is_late = timed_out and current is not waiting[0] and not current.has_had_its_time

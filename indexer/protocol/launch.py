@@ -28,7 +28,13 @@ from indexer.errors import (
 )
 from indexer.interpreter import module_command, with_source_tree
 from indexer.paths import DataDirectory
-from indexer.protocol.lock import is_engine_running, launch_turn, prepare_data_directory, read_record
+from indexer.protocol.lock import (
+    EngineRunningError,
+    is_engine_running,
+    launch_turn,
+    prepare_data_directory,
+    read_record,
+)
 from indexer.protocol.typed_json import decode_json, encode_json
 
 ENGINE_MODULE = "indexer.engine"
@@ -82,14 +88,17 @@ def ensure_engine(
     with launch_turn(directory, timeout_s) as is_our_turn:
         if not is_our_turn:
             raise EngineUnavailableError("The engine is being started, but does not get ready.")
-        while is_engine_running(directory):  # started by hand, or going down
-            if (record := read_record(directory)) is not None and record.address:
-                return StartOutcome.RUNNING
-            if time.monotonic() > deadline:
-                raise EngineUnavailableError("An engine is running, but does not get ready.")
-            time.sleep(_POLL_S)
-        _start(directory, module, deadline)
-        return StartOutcome.STARTED
+        while True:
+            while is_engine_running(directory):  # started by hand, or going down
+                if (record := read_record(directory)) is not None and record.address:
+                    return StartOutcome.RUNNING
+                if time.monotonic() > deadline:
+                    raise EngineUnavailableError("An engine is running, but does not get ready.")
+                time.sleep(_POLL_S)
+            # A client that was killed amid a start leaves an engine that takes the directory a moment later.
+            with contextlib.suppress(EngineRunningError):
+                _start(directory, module, deadline)
+                return StartOutcome.STARTED
 
 
 def announce_ready() -> None:

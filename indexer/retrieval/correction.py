@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from itertools import groupby
+from datetime import date
+from itertools import accumulate, groupby
 
 from indexer.errors import QueryError, StorageError
+from indexer.retrieval.dates import day_spellings, find_dates
 from indexer.retrieval.keyword import KeywordSearcher
 from indexer.retrieval.knownwords import is_known_word
 from indexer.retrieval.phonenumbers import is_piece, phone_spellings
@@ -105,7 +108,7 @@ def _readings(query: ParsedQuery, index: KeywordSearcher) -> _Readings:
     unknown: set[Clause] = set()
     for clause in [each for each in dict.fromkeys(query.telling()) if isinstance(each, Word)]:
         found = index.replacements(clause.text, query.languages) if len(unknown) < _MOST_REPLACED else None
-        if found is None:
+        if found is None or (found.has_forms and not _may_go_on(clause, query)):
             continue
         unknown.add(clause)
         possible: list[_Reading] = [Prefix(clause.text)] if found.begins else []
@@ -117,16 +120,30 @@ def _readings(query: ParsedQuery, index: KeywordSearcher) -> _Readings:
             mended[clause.text] = found.corrections[0]
         if possible:
             readings[clause] = possible
-    for words in _joinable(query.clauses, unknown=unknown):
-        joined = "".join(word.text for word in words)
-        if index.holds(joined):
-            for word in words:
-                readings.setdefault(word, []).append(Phrase(joined))
-    for number in _phone_numbers(query.clauses):
-        spellings = phone_spellings(" ".join(word.text for word in number), index.holds)
-        for word in number:
-            readings.setdefault(word, []).extend(Phrase(each, is_whole=True) for each in spellings)
+    for words, spellings in _written_otherwise(query.clauses, unknown, index):
+        for word in words:
+            readings.setdefault(word, []).extend(spellings)
     return _Readings({word: possible for word, possible in readings.items() if possible}, composed, mended)
+
+
+def _written_otherwise(
+    clauses: Sequence[Clause], unknown: AbstractSet[Clause], index: KeywordSearcher
+) -> Iterator[tuple[Sequence[Word], list[Phrase]]]:
+    """Neighbours that are one thing, with what else is written for it: a word, a telephone number, a day."""
+    for neighbours in _joinable(clauses, unknown=unknown):
+        joined = "".join(word.text for word in neighbours)
+        if index.holds(joined):
+            yield neighbours, [Phrase(joined)]
+    for number in _phone_numbers(clauses):
+        spellings = phone_spellings(" ".join(word.text for word in number), index.holds)
+        yield number, [Phrase(each, is_whole=True) for each in spellings]
+    for words, day in _days(clauses):
+        yield words, [Phrase(each, is_whole=True) for each in day_spellings(day)]
+
+
+def _may_go_on(clause: Clause, query: ParsedQuery) -> bool:
+    """Whether a word may be half typed: the last of keywords."""
+    return query.form is QueryForm.KEYWORDS and clause == query.clauses[-1]
 
 
 def _is_function_word(word: str) -> bool:
@@ -138,6 +155,15 @@ def _phone_numbers(clauses: Sequence[Clause]) -> Iterator[list[Word]]:
     for may_be, group in groupby(clauses, lambda each: isinstance(each, Word) and is_piece(each.text)):
         if may_be:
             yield [each for each in group if isinstance(each, Word)]
+
+
+def _days(clauses: Sequence[Clause]) -> Iterator[tuple[list[Word], date]]:
+    """Neighbours that are a whole date."""
+    for is_word, group in groupby(clauses, lambda each: isinstance(each, Word)):
+        words = [each for each in group if isinstance(each, Word)] if is_word else []
+        ends = list(accumulate(len(word.text) + 1 for word in words))
+        for start, end, day in find_dates(" ".join(word.text for word in words)):
+            yield words[bisect_right(ends, start) : bisect_right(ends, end) + 1], day
 
 
 def _joinable(clauses: Sequence[Clause], *, unknown: AbstractSet[Clause]) -> Iterator[tuple[Word, ...]]:

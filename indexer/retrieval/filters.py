@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from indexer.errors import QueryError
-from indexer.retrieval.filtervalues import read_languages, read_moment, read_size, read_types
+from indexer.retrieval.filtervalues import read_languages, read_moment, read_period, read_size, read_types
 from indexer.retrieval.querytokens import Token
 from indexer.storage.catalog.rows import DocumentRow
 from indexer.storage.catalog.scope import Scope
@@ -67,10 +67,11 @@ def _narrowed(scope: Scope, token: Token) -> Scope:
         case "in":
             return replace(scope, folder=_deeper(scope.folder, os.path.expanduser(token.text)))
         case "after":
-            return replace(scope, after_s=max(read_moment(token.text), scope.after_s or 0.0))
+            return _between(scope, read_moment(token.text), None)
         case "before":
-            moment = read_moment(token.text)
-            return replace(scope, before_s=moment if scope.before_s is None else min(moment, scope.before_s))
+            return _between(scope, None, read_moment(token.text))
+        case "date":
+            return _between(scope, *read_period(token.text))
         case "author":
             return replace(scope, author=token.text)
         case "name":
@@ -84,6 +85,13 @@ def _narrowed(scope: Scope, token: Token) -> Scope:
             )
         case _:
             return replace(scope, languages=(*scope.languages, *read_languages(token.text)))
+
+
+def _between(scope: Scope, first_s: float | None, end_s: float | None) -> Scope:
+    """The scope inside a period: from a moment on, and before another."""
+    starts = [each for each in (scope.after_s, first_s) if each is not None]
+    ends = [each for each in (scope.before_s, end_s) if each is not None]
+    return replace(scope, after_s=max(starts, default=None), before_s=min(ends, default=None))
 
 
 def _check_negatable(token: Token) -> None:

@@ -1,4 +1,4 @@
-"""What people write behind `after:`, `size:`, `type:` and `lang:`."""
+"""What people write behind `after:`, `date:`, `size:`, `type:` and `lang:`."""
 
 from __future__ import annotations
 
@@ -73,6 +73,31 @@ def read_moment(text: str, now: datetime | None = None) -> float:
     except (ValueError, OverflowError, OSError) as error:
         raise QueryError(f"“{text}” is not a date.", hint=_DATE_HINT) from error
     raise QueryError(f"“{text}” is not a date.", hint=_DATE_HINT)
+
+
+def read_period(text: str, now: datetime | None = None) -> tuple[float, float | None]:
+    """The first moment of a year, month or day and the first one behind it; None for what lasts until now.
+
+    `2024`, `2024-05`, `1.5.2024`, `yesterday`, `2023..2024-05`, `7d`.
+
+    Raises:
+        QueryError: it is none.
+    """
+    if between := _RANGE.match(text):
+        return read_period(between[1], now)[0], read_period(between[2], now)[1]
+    start, wanted = read_moment(text, now), text.strip().lower()
+    found = _DATE.match(wanted)
+    first = datetime.fromtimestamp(start)
+    try:
+        if found and not found[2]:
+            return start, _midnight(first.replace(year=first.year + 1))
+        if found and not found[3]:
+            return start, _midnight((first + timedelta(days=31)).replace(day=1))
+        if found or _DAY_FIRST.match(wanted) or wanted == "yesterday":
+            return start, _midnight(first + timedelta(days=1))
+    except (ValueError, OverflowError, OSError) as error:
+        raise QueryError(f"“{text}” is not a date.", hint=_DATE_HINT) from error
+    return start, None
 
 
 _DATE_HINT = "Write it as 2024, 2024-05 or 2024-05-01, or as 7d, 3m, today."

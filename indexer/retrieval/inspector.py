@@ -34,7 +34,11 @@ class Inspector:
     """Answers "why is this file not found?" with the first thing that stands in the way."""
 
     def __init__(
-        self, catalog: CatalogReader, search: SearchService, why_left_out: Callable[[str], str]
+        self,
+        catalog: CatalogReader,
+        search: SearchService,
+        why_left_out: Callable[[str], str],
+        status: Callable[[str], os.stat_result] = os.lstat,
     ) -> None:
         """Look into `catalog` and the rankings of `search`.
 
@@ -42,10 +46,12 @@ class Inspector:
             catalog: what is known of the file.
             search: where it stands for a query.
             why_left_out: the rule that keeps a path out, in words; empty where none does.
+            status: looks at a path.
         """
         self._catalog = catalog
         self._search = search
         self._why_left_out = why_left_out
+        self._status = status
 
     def explain(self, path: str, query: str = "", member: str = "") -> ExplainReply:
         """The findings for a path, or for one member of the file there, in the order a file passes through."""
@@ -69,7 +75,7 @@ class Inspector:
 
     def _on_disk(self, path: str) -> Findings:
         try:
-            status = os.lstat(path)
+            status = self._status(path)
         except OSError as error:
             yield "On disk", f"not reachable: {error.strerror}"
         else:

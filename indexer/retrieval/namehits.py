@@ -1,4 +1,4 @@
-"""Documents found by their names, at their place among those found by content."""
+"""Documents found by their names and titles, at their place among those found by content."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ from indexer.storage.catalog.reader import CatalogReader
 
 _MOST_NAMES = 200
 
+_MOST_TITLED = 30
+"""Contents whose titles are compared with the query: what is called so holds the words and is not far down."""
+
 _WORD = re.compile(r"[^\W_]+")
+_TITLE_END = re.compile(r"\s[—–|·-]\s")
+"""Behind it stands what a page belongs to: `Unicode HOWTO — Python 3.11 documentation`."""
 
 _NAME_WEIGHT = 1.0
 """Of a name that has all words as they are: as much as one full match of all words in the text."""
@@ -25,7 +30,7 @@ def with_names(
 ) -> list[RankedContent]:
     """The ranking with documents whose name or folder has every word of a keyword query.
 
-    A query that is a whole name, with or without its ending, wants that file: it comes first.
+    A query that is a whole name, with or without its ending, or a title wants that file: it comes first.
     A question is no name: nothing is added for it.
     """
     entries = list(ranking)
@@ -55,7 +60,25 @@ def with_names(
             )
         if row.extraction is not None:
             taken.add(row.extraction)
+    entries = _with_titles(entries, query.semantic_text, highest, catalog)
     return sorted(entries, key=lambda entry: -entry.score)
+
+
+def _with_titles(
+    entries: list[RankedContent], text: str, bonus: float, catalog: CatalogReader
+) -> list[RankedContent]:
+    """The entries, with a bonus for the first whose title is the query."""
+    first = {entry.extraction for entry in entries[:_MOST_TITLED] if entry.extraction is not None}
+    titled = {each for each, row in catalog.extractions(first).items() if _is_title(text, row.title)}
+    return [
+        replace(entry, score=entry.score + bonus) if entry.extraction in titled else entry
+        for entry in entries
+    ]
+
+
+def _is_title(text: str, title: str) -> bool:
+    wanted = _WORD.findall(text.casefold())
+    return wanted in (_WORD.findall(each.casefold()) for each in (title, _TITLE_END.split(title)[0]))
 
 
 def _is_name(text: str, name: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from indexer.domain import DocumentId, ExtractionId, Locator
+from indexer.domain import DocumentId, DocumentState, ExtractionId, Locator
 from indexer.errors import NotFoundError
 from indexer.parsing.parser import ParseOptions
 from indexer.protocol.messages import Box, Highlight, MemberRequest, PagePreview, PreviewRequest, TextPreview
@@ -132,6 +132,8 @@ class PreviewService:
         return document
 
     def _content(self, document: DocumentRow) -> ExtractionRow:
+        if document.extraction is None and document.state is DocumentState.QUEUED:
+            raise NotFoundError("This document is waiting to be read.")
         if document.extraction is None:
             reason = document.reason or document.state.value
             raise NotFoundError(f"Nothing can be shown of this document: {reason}.")

@@ -6,6 +6,7 @@
     report -draft            no document in which the word stands anywhere
     organi*                  words that begin so
     type:pdf in:contracts after:2024-05 before:2025 author:meyer name:offer* size:>10mb lang:de
+    date:2024-05             dated in this year, month or on this day; 2023..2024 for several
     like:"offer 2024.pdf"    what is like this file, best first; words beside it are demanded
 
 A question in sentences (`QueryForm`) demands no word: the best passages come first whichever words

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-FILTER_KEYS = ("type", "in", "after", "before", "author", "name", "size", "lang", "like")
+FILTER_KEYS = ("type", "in", "after", "before", "date", "author", "name", "size", "lang", "like")
+_ALIASES = {"ext": "type", "filetype": "type", "from": "author"}
+"""What other programs for search call them."""
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂〝〞「」『』", '"'))
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b\u2060\ufeff\ud800-\udfff]+")
@@ -17,7 +19,7 @@ _TOKEN = re.compile(
     rf"""
     (?:(?<=\s)|^|(?<=\())
     (?P<minus>-)?
-    (?:(?P<key>{"|".join(FILTER_KEYS)}):(?=\S))?
+    (?:(?P<key>{"|".join((*FILTER_KEYS, *_ALIASES))}):(?=\S))?
     (?: "(?P<quoted>[^"]+)"(?=[\s,.;:!?)]|$) | (?P<bare>\S+) )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -69,7 +71,8 @@ def tokenize(query: str) -> list[Token]:
 def _read(match: re.Match[str]) -> Iterator[Token]:
     is_excluded, key, quoted = bool(match["minus"]), match["key"], match["quoted"]
     if key:
-        yield Token(TokenKind.FILTER, (quoted or match["bare"]).strip('"'), is_excluded, key.lower())
+        name = _ALIASES.get(key.lower(), key.lower())
+        yield Token(TokenKind.FILTER, (quoted or match["bare"]).strip('"'), is_excluded, name)
         return
     if quoted is not None:
         if _LETTER_OR_DIGIT.search(quoted):

@@ -10,7 +10,7 @@ from indexer.errors import QueryError
 from indexer.protocol.messages.views import Highlight
 from indexer.retrieval.query import ParsedQuery, parse_query
 from indexer.storage.keyword.analysis import MARKS, UNSPACED_RUN
-from indexer.storage.keyword.clauses import AnyOf, Clause, Prefix
+from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix
 from indexer.storage.keyword.stemming import script_language, stem
 from indexer.storage.keyword.terms import TermReader
 
@@ -101,6 +101,8 @@ class Highlighter:
             *before, last = self._reader.terms(clause.text) or [""]
             self._terms |= dict.fromkeys(before, number)
             self._prefixes |= {last: number} if last else {}
+        elif isinstance(clause, Phrase) and clause.is_whole:
+            self._runs.add(tuple(self._reader.terms(clause.text)))
         else:
             for word in self._reader.word(clause.text):
                 if word.is_unspaced:

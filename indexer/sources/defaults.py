@@ -59,9 +59,10 @@ SUFFIXES = frozenset(
 PREFIXES = ("~$", ".~lock.", "._", ".#")
 """Lock and side files of Office, LibreOffice, macOS and Emacs."""
 
-SUSPECT_ENDS = (*(f".{suffix}" for suffix in sorted(SUFFIXES)), *sorted(name.lower() for name in FILES), "~")
-SUSPECT_STARTS = (".", *PREFIXES)
-"""A name with neither these nor, in lower case, `SUSPECT_ENDS` passes `file_rule` and is not hidden: nearly all."""
+BACKUP_END = "~"
+
+_SUSPECT_FIRST = frozenset(start[0] for start in (".", *PREFIXES))
+_SUSPECT_LAST = frozenset(end[-2:].lower() for end in (*(f".{suffix}" for suffix in SUFFIXES), *FILES))
 
 _SYSTEM_FOLDERS = {
     "linux": ("/proc", "/sys", "/dev", "/run"),
@@ -96,13 +97,18 @@ def folder_rule(name: str, siblings: Container[str], suffixes: Container[str]) -
     return ""
 
 
+def is_suspect(name: str) -> bool:
+    """Whether a file of this name may be hidden or have a `file_rule`: told from few letters, as nearly none has."""
+    return name[0] in _SUSPECT_FIRST or name[-2:].lower() in _SUSPECT_LAST or name[-1] == BACKUP_END
+
+
 def file_rule(name: str) -> str:
     """Why a file of this name is left out, in words; empty where it is not."""
     if name in FILES:
         return f"default rule: {name}"
     if name.startswith(PREFIXES):
         return "default rule: temporary file"
-    if name.endswith("~"):
+    if name.endswith(BACKUP_END):
         return "default rule: backup file"
     dot = name.rfind(".")
     if dot > 0 and name[dot + 1 :].lower() in SUFFIXES:

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from indexer.sources.rules import MAX_GITIGNORE_BYTES
@@ -63,9 +63,12 @@ Entry: TypeAlias = os.DirEntry[str] | NamedEntry
 class FolderHandle:
     """An open folder."""
 
-    def __init__(self, path: str, fd: int | None, status: os.stat_result) -> None:
+    def __init__(
+        self, path: str, fd: int | None, status: os.stat_result, on_look: Callable[[], None]
+    ) -> None:
         self._path = path
         self._fd = fd
+        self._on_look = on_look
         self.status = status
         """Of the folder itself."""
 
@@ -104,6 +107,7 @@ class FolderHandle:
         Raises:
             OSError: it is gone, or may not be looked at.
         """
+        self._on_look()
         if self._fd is None:
             return os.lstat(entry.path)  # what a listing knows on Windows has neither inode nor device
         return entry.stat(follow_symlinks=False)
@@ -130,19 +134,29 @@ class FolderHandle:
         return b""
 
 
+def is_junction(entry: Entry) -> bool:
+    """Windows' other kind of link to a folder, which Python takes for a folder."""
+    if os.name != "nt":
+        return False
+    tag = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0)
+    return bool(tag) and tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)
+
+
 @contextlib.contextmanager
-def open_folder(path: str, *, follow: bool) -> Iterator[FolderHandle]:
-    """Open a folder; `follow` allows it to be a link, as a source's root may be.
+def open_folder(
+    path: str, *, follow: bool, on_look: Callable[[], None] = lambda: None
+) -> Iterator[FolderHandle]:
+    """Open a folder; `follow` allows it to be a link, as a source's root may be. Calls `on_look` for each entry.
 
     Raises:
         OSError: gone, not a folder, or not readable.
     """
     if os.scandir not in os.supports_fd:
-        yield FolderHandle(path, None, os.stat(path) if follow else os.lstat(path))
+        yield FolderHandle(path, None, os.stat(path) if follow else os.lstat(path), on_look)
         return
     fd = os.open(path, _FOLDER_FLAGS if follow else _FOLDER_FLAGS | getattr(os, "O_NOFOLLOW", 0))
     try:
-        yield FolderHandle(path, fd, os.fstat(fd))
+        yield FolderHandle(path, fd, os.fstat(fd), on_look)
     finally:
         os.close(fd)
 

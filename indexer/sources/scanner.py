@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from indexer.domain import SourceRules
 from indexer.indexing.listing import FolderListing
 from indexer.paths import is_within
-from indexer.sources.defaults import BUILD_FOLDERS, MARKERS, SUSPECT_ENDS, SUSPECT_STARTS, system_folders
-from indexer.sources.opening import Entry, FolderHandle, error_words, is_gone, open_folder
+from indexer.sources.defaults import BUILD_FOLDERS, MARKERS, is_suspect, system_folders
+from indexer.sources.opening import Entry, FolderHandle, error_words, is_gone, is_junction, open_folder
+from indexer.sources.patience import Patience
 from indexer.sources.rules import GITIGNORE, FolderRules, is_hidden_by_system, is_placeholder, kind_reason
 
 _DECIDING = frozenset({GITIGNORE, *MARKERS})
@@ -46,9 +47,12 @@ class _Place:
 class FolderScanner:
     """The `Scanner` of this machine's file systems. Keeps nothing between calls; thread-safe."""
 
-    def __init__(self, data_directory: str = "", *, home: str | None = None) -> None:
-        """Leave out `data_directory` always, and in `home` what programs keep there."""
+    def __init__(
+        self, data_directory: str = "", *, home: str | None = None, patience: Patience | None = None
+    ) -> None:
+        """Leave out `data_directory` always, and in `home` what programs keep there; ask volumes with `patience`."""
         home = os.path.expanduser("~") if home is None else home
+        self._patience = patience or Patience()
         self._system = system_folders(home)
         self._own = frozenset({os.path.realpath(data_directory), data_directory} if data_directory else ())
 
@@ -91,15 +95,18 @@ class FolderScanner:
 
     def explain(self, root: str, rules: SourceRules, path: str) -> str:
         """The rule that keeps a path out, in words; empty where it is indexed."""
+        try:
+            return self._patience.ask(path, lambda _: self._explain(root, rules, path))
+        except OSError as error:
+            return error_words(error)
+
+    def _explain(self, root: str, rules: SourceRules, path: str) -> str:
         folder, here = root, FolderRules(rules)
         names = _names_below(root, path)
         for number, name in enumerate(names):
             here = _with_gitignore(here, folder)
             child = os.path.join(folder, name)
-            try:
-                status = os.lstat(child)
-            except OSError as error:
-                return error_words(error)
+            status = os.lstat(child)
             reason = kind_reason(status) or self._reason(folder, here, name, status)
             if reason:
                 return reason if number == len(names) - 1 else f"{reason} (in {child})"
@@ -130,9 +137,15 @@ class FolderScanner:
 
     def _descend(self, root: str, rules: SourceRules, path: str, skip: frozenset[str]) -> _Place | None:
         """The rules in a folder below the root; None where it is gone or left out on the way."""
-        here, folder = FolderRules(rules), root
         if not is_within(path, root):
             return None
+        try:
+            return self._patience.ask(path, lambda _: self._walk_down(root, rules, path, skip))
+        except OSError:
+            return _Place(path, FolderRules(rules))  # the visit says what is wrong
+
+    def _walk_down(self, root: str, rules: SourceRules, path: str, skip: frozenset[str]) -> _Place | None:
+        here, folder = FolderRules(rules), root
         for name in _names_below(root, path):
             here = _with_gitignore(here, folder)
             child = os.path.join(folder, name)
@@ -151,12 +164,16 @@ class FolderScanner:
         self, place: _Place, skip: frozenset[str], *, is_root: bool, only: frozenset[str] = frozenset()
     ) -> tuple[FolderListing, list[_Place]] | None:
         """List a folder; None where it is gone, a loop, or says itself that it is a cache."""
-        try:
-            with open_folder(place.path, follow=is_root) as folder:
+
+        def look(give_sign: Callable[[], None]) -> tuple[FolderListing, list[_Place]] | None:
+            with open_folder(place.path, follow=is_root, on_look=give_sign) as folder:
                 identity = (folder.status.st_dev, folder.status.st_ino)
                 if identity in place.above:
                     return None
                 return self._list(place, folder, skip, is_root=is_root, only=only)
+
+        try:
+            return self._patience.ask(place.path, look)
         except OSError as error:
             if is_gone(error) and not is_root:
                 return None
@@ -220,13 +237,11 @@ def _examine(
         name = entry.name
         try:
             if entry.is_file(follow_symlinks=False):
-                if (
-                    has_globs or name.startswith(SUSPECT_STARTS) or name.lower().endswith(SUSPECT_ENDS)
-                ) and rules.file_reason(name):
+                if (has_globs or is_suspect(name)) and rules.file_reason(name):
                     continue
                 status = folder.status_of(entry)
             else:
-                if entry.is_dir(follow_symlinks=False) and not _is_junction(entry):
+                if entry.is_dir(follow_symlinks=False) and not is_junction(entry):
                     folders.append(name)
                 continue
         except OSError as error:
@@ -260,14 +275,6 @@ def _admitted(folder: FolderHandle, found: list[str], rules: FolderRules, names:
         hidden = status is not None and is_hidden_by_system(status)
         if not rules.folder_reason(name, siblings=names, suffixes=suffixes, hidden=hidden):
             yield name
-
-
-def _is_junction(entry: Entry) -> bool:
-    """Windows' other kind of link to a folder, which Python takes for a folder."""
-    if not _HAS_FLAGS:
-        return False
-    tag = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0)
-    return bool(tag) and tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)
 
 
 def _with_gitignore(rules: FolderRules, path: str) -> FolderRules:

@@ -82,24 +82,51 @@ def read_mounts() -> list[Mount]:
     return [Mount(each.device, each.mountpoint, each.fstype, each.opts) for each in partitions]
 
 
-class MountChanges:
-    """Mounts below watched folders, which no event reports, found by comparing the table with what it was."""
+class MountTable:
+    """The system's table of mounts as it was read last: no event reports a mount below a watched folder.
+
+    Thread-safe; `look` belongs to one thread.
+    """
 
     def __init__(self, read: Callable[[], list[Mount]] = read_mounts) -> None:
-        """Read the table with `read`."""
+        """Read the table with `read`, for the first time when it is needed."""
         self._read = read
         self._known: list[Mount] | None = None
+        self.changes = 0
+        """How often it was found changed."""
+        self._unreliable: tuple[list[Mount] | None, tuple[str, ...]] = (None, ())
 
     def look(self) -> bool:
-        """Whether a volume was mounted or unmounted since the last look; False the first time."""
-        known, self._known = self._known, self._read()
-        return known is not None and known != self._known
+        """Read it anew; whether a volume was mounted or unmounted since. False the first time."""
+        known, found = self._known, self._read()
+        if found == known:
+            return False
+        self._known = found
+        self.changes += 1
+        return known is not None
 
     def inside(self, root: str) -> dict[str, Volume]:
         """What is mounted below a folder, by mount point."""
         prefix = os.path.join(root, "")
-        places = {each.mount_point for each in self._known or () if each.mount_point.startswith(prefix)}
-        return {place: volume_of(place, mounts=self._known) for place in places}
+        mounts = self._mounts()
+        places = {each.mount_point for each in mounts if each.mount_point.startswith(prefix)}
+        return {place: volume_of(place, mounts=mounts) for place in places}
+
+    def unreliable(self, path: str) -> str:
+        """Where the volume that holds a path is mounted; empty where it is a fixed disk of this machine."""
+        mounts = self._mounts()
+        known, places = self._unreliable
+        if known is not mounts:
+            every = {mount.mount_point for mount in mounts}
+            found = {place for place in every if volume_of(place, mounts=mounts).kind is not VolumeKind.LOCAL}
+            places = tuple(sorted(found, key=len, reverse=True))
+            self._unreliable = mounts, places
+        return next((place for place in places if _is_within(path, place, sys.platform)), "")
+
+    def _mounts(self) -> list[Mount]:
+        if self._known is None:
+            self._known = self._read()
+        return self._known
 
 
 def is_removable_device(device: str) -> bool:

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from indexer.domain import SourceRules
+from indexer.indexing.ownthread import OwnThread
 from indexer.sources.coverage import Coverage, system_coverage, why_unwatched
 from indexer.sources.debounce import Debounce, DebounceTimes
 from indexer.sources.events import Happening, Report, TreeObserver
 from indexer.sources.polling import Polling, PollTimes
 from indexer.sources.rules import GITIGNORE
 from indexer.sources.sieve import Sieve
-from indexer.sources.volumes import MountChanges, Volume, volume_of
+from indexer.sources.volumes import MountTable, Volume, volume_of
 from indexer.sources.watchedroot import WatchedRoot
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class FolderWatcher:
         times: WatchTimes | None = None,
         coverage: Coverage | None = None,
         find_volume: Callable[[str], Volume] = volume_of,
-        mounts: MountChanges | None = None,
+        mounts: MountTable | None = None,
     ) -> None:
         """Prepare; `start` begins.
 
@@ -66,16 +66,15 @@ class FolderWatcher:
         """
         self._times = times or WatchTimes()
         self._find_volume = find_volume
-        self._mounts = mounts or MountChanges()
+        self._mounts = mounts or MountTable()
         self._coverage = coverage or system_coverage()
         self._polling = Polling(self._coverage, self._times.polls)
         self._debounce = Debounce(self._times.debounce)
-        self._changed = threading.Condition()
+        self._thread = OwnThread("watcher", self._run)
+        self._changed = self._thread.changed
         self._wanted: dict[str, WatchedRoot] = {}
         self._lost: set[str] = set()
         self._sleeps_until_s = 0.0
-        self._is_stopping = False
-        self._thread: threading.Thread | None = None
         self._observer = TreeObserver(self._on_report, self._on_overflow)
         self._on_changed: Callable[[set[str]], None] = lambda _paths: None
         self._on_lost: Callable[[str], None] = lambda _root: None
@@ -83,7 +82,6 @@ class FolderWatcher:
     def start(self, *, on_changed: Callable[[set[str]], None], on_lost: Callable[[str], None]) -> None:
         """Begin to report, from a thread of its own; see `Watcher`."""
         self._on_changed, self._on_lost = on_changed, on_lost
-        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
         self._thread.start()
 
     def watch(self, root: str, rules: SourceRules, *, skip: frozenset[str] = frozenset()) -> None:
@@ -111,11 +109,7 @@ class FolderWatcher:
 
     def stop(self) -> None:
         """End within a second."""
-        with self._changed:
-            self._is_stopping = True
-            self._changed.notify_all()
-        if self._thread is not None:
-            self._thread.join(1.0)
+        self._thread.stop(time.monotonic() + 1.0)
         self._observer.stop()
 
     def _run(self) -> None:
@@ -124,7 +118,7 @@ class FolderWatcher:
             with self._changed:
                 self._sleeps_until_s = self._next_s(checked_s + self._times.root_check_s)
                 self._changed.wait(max(self._sleeps_until_s - time.monotonic(), _TICK_S))
-                if self._is_stopping:
+                if self._thread.is_stopped:
                     return
             try:
                 if time.monotonic() - checked_s >= self._times.root_check_s or self._has_wishes():
@@ -134,7 +128,7 @@ class FolderWatcher:
             except Exception:  # the barrier of this thread
                 logger.exception("watching failed unexpectedly")
                 with self._changed:
-                    self._changed.wait_for(lambda: self._is_stopping, _RETRY_S)
+                    self._changed.wait_for(lambda: self._thread.is_stopped, _RETRY_S)
 
     def _next_s(self, check_s: float) -> float:
         """When there is something to do if nothing happens until then: now, for a path, or for the next check."""
@@ -178,7 +172,7 @@ class FolderWatcher:
             self._observer.remove(root)
         have_mounts_changed = self._mounts.look()
         for watched in wanted:
-            if self._is_stopping:
+            if self._thread.is_stopped:
                 return
             if have_mounts_changed:
                 self._tend_mounts(watched)
@@ -229,7 +223,7 @@ class FolderWatcher:
             watched.identity = None
             self._lose(watched.root)
         watched.is_missing = identity is None
-        if identity is not None and not self._is_stopping:  # a volume may have taken its time to answer
+        if identity is not None and not self._thread.is_stopped:  # a volume may have taken its time to answer
             self._begin(watched, identity)
 
     def _begin(self, watched: WatchedRoot, identity: tuple[int, int]) -> None:

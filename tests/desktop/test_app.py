@@ -56,6 +56,32 @@ def test_a_second_launch_hands_over_and_ends(tmp_path):
     assert "Traceback" not in complaints
 
 
+STUCK = WITHOUT_ENGINE.replace(
+    "    return Silence()",
+    "    import desktop.engine.connection as connection\n"
+    "    connection.STOP_WAIT_S = 60.0\n"
+    "    threading.Event().wait()",
+)
+"""It is still connecting when it ends, and waits for that."""
+
+
+@pytest.mark.process
+def test_one_that_is_just_ending_takes_nobodys_window(tmp_path):
+    ending, next_one = launch(tmp_path, program=STUCK), None
+    try:
+        assert ending.stdout.readline() == "started\n"
+        ending.terminate()
+        next_one = launch(tmp_path)
+        assert next_one.stdout.readline() == "started\n"
+        assert ending.poll() is None
+    finally:
+        ending.kill()
+        ending.communicate(timeout=DEADLINE_S)
+        if next_one is not None:
+            next_one.terminate()
+            next_one.communicate(timeout=DEADLINE_S)
+
+
 DIRECTION = """
 import sys
 from pathlib import Path

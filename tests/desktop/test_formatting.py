@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 
 import pytest
@@ -122,3 +123,8 @@ def test_a_tool_tip_is_no_markup(qapp):
     shown.setHtml(formatting.tool_tip(title))
     assert shown.toPlainText() == title
     assert formatting.tool_tip("/home/a < b & c.txt") == "/home/a < b & c.txt"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="has signs for keys")
+def test_keys_are_called_as_they_are_on_the_keyboard(qapp):
+    assert [formatting.key_name(key) for key in ("Ctrl+Return", "Ctrl+O")] == ["Ctrl+Enter", "Ctrl+O"]

@@ -3,10 +3,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QWidget
 
-from desktop.theme import DARK, FAMILY_COLOURS, LIGHT
+from desktop.theme import DARK, FAMILY_COLOURS, LIGHT, with_contrast
 from resources import resource_path
 
 
@@ -22,7 +22,29 @@ def contrast(a, b):
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+STRONG = {"light, more contrast": with_contrast(LIGHT), "dark, more contrast": with_contrast(DARK)}
+
+
+@pytest.mark.parametrize("colours", STRONG.values(), ids=STRONG)
+def test_more_contrast_is_given_to_whoever_asks_for_it(colours):
+    assert contrast(colours.muted, colours.surface) >= 7
+    assert contrast(colours.disabled, colours.surface) >= 4.5
+    assert contrast(colours.border, colours.surface) >= 3
+    assert contrast(colours.muted, colours.border) >= 3  # a button that cannot be pressed
+
+
+def test_the_contrast_that_the_system_asks_for_is_followed(qtbot, theme, qapp, collected):
+    usual, changes = qapp.styleSheet(), collected(theme.changed)
+    hints = qapp.styleHints()
+    told = hints.accessibility().contrastPreferenceChanged
+    told.emit(Qt.ContrastPreference.HighContrast)
+    assert theme.colours == with_contrast(LIGHT)
+    assert qapp.styleSheet() != usual
+    told.emit(Qt.ContrastPreference.NoPreference)
+    assert (theme.colours, qapp.styleSheet(), len(changes)) == (LIGHT, usual, 2)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK, *STRONG.values()], ids=["light", "dark", *STRONG])
 @pytest.mark.parametrize(
     ("text", "ground"),
     [

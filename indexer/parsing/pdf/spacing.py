@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
 from indexer.parsing.pdf.accents import has_loose_accents, join_accents
+from indexer.parsing.pdf.glyphs import box_of
+from indexer.parsing.pdf.lineorder import needs_order, order_lines
 from indexer.parsing.pdf.spacedout import DROPPED, close_spaced_out, has_spaced_out
 
 if TYPE_CHECKING:
@@ -44,7 +47,8 @@ class Spacing:
         text: str = text_page.get_text_range()
         is_spread, has_accents, has_spaced = _is_spread(text), has_loose_accents(text), has_spaced_out(text)
         is_suspect = self._is_narrow or len(_GLUED.findall(text)) >= _MIN_GLUED
-        if not (is_spread or has_accents or has_spaced or is_suspect):
+        is_ordered = not needs_order(text)
+        if is_ordered and not (is_spread or has_accents or has_spaced or is_suspect):
             return text
         chars = _characters(text_page)
         if is_spread:
@@ -53,6 +57,8 @@ class Spacing:
             join_accents(text_page, chars)
         if has_spaced:
             close_spaced_out(chars, partial(_is_made, text_page), lambda at: _gap(text_page, at - 1, at + 1))
+        if not is_ordered:
+            return order_lines(text_page, chars).replace(DROPPED, "")
         found = "".join(chars)
         self._is_narrow = self._is_narrow or (not is_spread and _is_glued(text_page, found))
         if self._is_narrow and not is_spread:
@@ -70,7 +76,8 @@ def _is_spread(text: str) -> bool:
 def _characters(text_page: PdfTextPage) -> list[str]:
     from pypdfium2 import raw
 
-    chars = [chr(raw.FPDFText_GetUnicode(text_page, index)) for index in range(text_page.count_chars())]
+    codes = [raw.FPDFText_GetUnicode(text_page, index) for index in range(text_page.count_chars())]
+    chars = [chr(code) if code <= sys.maxunicode else "\ufffd" for code in codes]
     for index, char in enumerate(chars):
         if char == "\x02" and raw.FPDFText_IsHyphen(text_page, index) == 1:
             chars[index] = HYPHEN
@@ -123,15 +130,10 @@ def _gap(text_page: PdfTextPage, left: int, right: int) -> float:
 
     Not a number, which is neither wide nor narrow, where PDFium does not know or they stand on different lines.
     """
-    from ctypes import byref
-
-    from pypdfium2 import raw
-
-    one, other = raw.FS_RECTF(), raw.FS_RECTF()
-    known = raw.FPDFText_GetLooseCharBox(text_page, left, byref(one))
-    if not known or not raw.FPDFText_GetLooseCharBox(text_page, right, byref(other)):
+    one, other = box_of(text_page, left), box_of(text_page, right)
+    if one is None or other is None:
         return math.nan
-    height = one.top - one.bottom
-    if height <= 0 or other.top <= one.bottom or other.bottom >= one.top:
+    (_, bottom, edge, top), (start, other_bottom, _, other_top) = one, other
+    if top <= bottom or other_top <= bottom or other_bottom >= top:
         return math.nan
-    return float((other.left - one.right) / height)
+    return (start - edge) / (top - bottom)

@@ -211,6 +211,14 @@ class DocumentTable:
                 [(now, document) for document in documents],
             )
 
+    def begin_grace_anew(self, now_s: float) -> None:
+        """The clock was set back: what has been missing since a time to come would wait until then."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE documents SET missing_since_s = ?1 WHERE missing_since_s > ?1 AND missing_since_s < ?2",
+                (now_s, AWAY_S),
+            )
+
     def missing_since(self, moment_s: float) -> list[KnownFile]:
         """Files not seen since before a moment."""
         with self._database.read() as connection:

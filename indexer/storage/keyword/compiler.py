@@ -99,6 +99,9 @@ class ClauseCompiler:
     def _weight(self, clause: Clause) -> float:
         if isinstance(clause, AnyOf):
             return max(self._weight(option) for option in clause.options)
+        if isinstance(clause, Phrase) and clause.is_whole:
+            held = [self._vocabulary.frequency(token) for token in self._reader.terms(clause.text)]
+            return max(map(self._vocabulary.idf, held)) if held and all(held) else 0.0
         if isinstance(clause, Prefix | Phrase):
             tokens = self._reader.terms(clause.text)
         else:
@@ -107,9 +110,7 @@ class ClauseCompiler:
             ]
         is_prefix = isinstance(clause, Prefix)
         forms = self._vocabulary.completions if is_prefix else self._all_forms
-        weights = [self._vocabulary.idf(sum(form.frequency for form in forms(token))) for token in tokens]
-        is_whole = isinstance(clause, Phrase) and clause.is_whole
-        return max(weights, default=0.0) if is_whole else sum(weights)
+        return sum(self._vocabulary.idf(sum(form.frequency for form in forms(token))) for token in tokens)
 
     def _weighed_conditions(self, clause: Clause) -> list[tuple[tantivy.Query, float]]:
         if not isinstance(clause, Word):

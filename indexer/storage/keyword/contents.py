@@ -20,6 +20,8 @@ _MOST_LISTED = 5_000
 """Contents handed to Tantivy as a set; above, hits are tested afterwards, most of which then pass."""
 _MOST_PHRASE_CHUNKS = 10_000
 _MOST_KEPT_MATCHES = 32
+_MOST_KEPT_PHRASES = 128
+"""Of at most 10,000 numbers each; a day has 20 spellings."""
 _SHORTEST_REPLACED = 3
 _MOST_TELLING = 20
 """Entries whose language is looked at."""
@@ -42,12 +44,19 @@ class Replacements:
 
     begins: bool = False
     """Some word begins so: it may not be typed to its end."""
+    has_forms: bool = False
+    """Other forms of it are held, and by chance it may be one of them: `steuerer`, of `steuern` and Steuererklärung."""
     parted: tuple[str, ...] = ()
     """Two words that are written so elsewhere: `wi fi` for wifi."""
     composed: tuple[str, ...] = ()
     """The words it is made of: Dach, Sanierung."""
     corrections: tuple[str, ...] = ()
     """Words that differ in a letter or two, likeliest first."""
+
+    @property
+    def is_held_otherwise(self) -> bool:
+        """Whether it is no slip: something begins so, or it is written in parts."""
+        return self.begins or bool(self.parted or self.composed)
 
 
 class ContentSnapshot:
@@ -58,6 +67,7 @@ class ContentSnapshot:
         self._searcher = searcher
         self._reader = reader
         self._kept_matches: dict[tuple[Hashable, ...], ContentMatches] = {}
+        self._kept_phrases: dict[tuple[str, ...], Sequence[int] | None] = {}
         self.vocabulary = Vocabulary(searcher, BODY)
         self.languages = self._common_languages()
         """Languages of the contents, most common first."""
@@ -114,11 +124,14 @@ class ContentSnapshot:
         if len(pieces) != 1 or pieces[0].is_unspaced or len(pieces[0].tokens) != 1 or pieces[0].parts:
             return None
         [token] = pieces[0].tokens
-        if len(token) < _SHORTEST_REPLACED or self.vocabulary.forms(token, languages or self.languages):
+        if len(token) < _SHORTEST_REPLACED or self.vocabulary.frequency(token):
             return None
-        begins, parted = bool(self.vocabulary.completions(token)), self._parted(token)
-        if begins or parted:
-            return Replacements(begins, parted)
+        forms = {form.term for form in self.vocabulary.forms(token, languages or self.languages)}
+        begins = any(form.term not in forms for form in self.vocabulary.completions(token))
+        if forms:
+            return Replacements(begins, has_forms=True) if begins else None
+        if (parted := self._parted(token)) or begins:
+            return Replacements(begins, parted=parted)
         if composed := self.vocabulary.composed(token, languages or self.languages):
             return Replacements(composed=composed)
         return Replacements(corrections=self.corrections(token, languages))
@@ -126,8 +139,7 @@ class ContentSnapshot:
     def corrections(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
         """Words that a mistyped one may stand for; see `KeywordIndex`."""
         terms = self._reader.terms(word)
-        can_be_mistyped = len(terms) == 1 and terms[0].isalpha() and len(terms[0]) > _SHORTEST_REPLACED + 1
-        found = self.vocabulary.corrections(terms[0]) if can_be_mistyped else ()
+        found = self.vocabulary.corrections(terms[0]) if len(terms) == 1 else ()
         held = {language_number(each) for each in languages if each in self.languages}
         return tuple(each for each in found if self._languages_of(each) & held) if held else found
 
@@ -179,14 +191,7 @@ class ContentSnapshot:
     ) -> frozenset[ExtractionId]:
         """Those of the contents given that meet the query's conditions."""
         condition = self._condition(self._compiler(query), query)
-        if condition is None or not extractions:
-            return frozenset(extractions)
-        wanted = sorted(extractions)
-        passed: set[ExtractionId] = set()
-        for start in range(0, len(wanted), _MOST_LISTED):
-            some = wanted[start : start + _MOST_LISTED]
-            passed |= set(self._listed(_must(condition, contents_query(self._schema, some)), len(some)))
-        return frozenset(passed)
+        return frozenset(extractions if condition is None else self._meeting(condition, extractions))
 
     def _compiler(self, query: KeywordQuery) -> ClauseCompiler:
         languages = query.languages or self.languages
@@ -222,16 +227,18 @@ class ContentSnapshot:
             known = self._kept_matches[key] = self._matches(condition)
         return known
 
-    def _listed(self, query: tantivy.Query, limit: int) -> list[ExtractionId]:
-        hits = self._searcher.search(query, max(1, limit), count=False).hits
-        return self._extractions([address for _, address in hits])
-
     def _phrase_contents(self, terms: tuple[str, ...]) -> Sequence[int] | None:
+        """The contents that hold terms in sequence, kept as matches are; None where they are too many to list."""
+        if terms in self._kept_phrases:
+            return self._kept_phrases[terms]
         phrase = tantivy.Query.phrase_query(self._schema, BODY, list(terms))
         found = self._searcher.search(phrase, _MOST_PHRASE_CHUNKS, count=True)
-        if found.count > _MOST_PHRASE_CHUNKS:  # type: ignore[attr-defined]  # missing in the stub
-            return None
-        return sorted(set(self._extractions([address for _, address in found.hits])))
+        listed: Sequence[int] | None = None
+        if found.count <= _MOST_PHRASE_CHUNKS:  # type: ignore[attr-defined]  # missing in the stub
+            listed = sorted(set(self._extractions([address for _, address in found.hits])))
+        if len(self._kept_phrases) < _MOST_KEPT_PHRASES:
+            self._kept_phrases[terms] = listed
+        return listed
 
     def _deepening(self, ranking: tantivy.Query, limit: int) -> Iterator[list[ScoredChunk]]:
         offset, size = 0, max(1, limit)
@@ -257,12 +264,19 @@ class ContentSnapshot:
             batch = [scored for scored in batch if chunk_extraction(scored.chunk) in allowed]
         if condition is None or not batch:
             return list(batch)
-        seen = sorted({chunk_extraction(scored.chunk) for scored in batch})
-        passed: set[ExtractionId] = set()
-        for start in range(0, len(seen), _MOST_LISTED):
-            some = seen[start : start + _MOST_LISTED]
-            passed |= set(self._listed(_must(condition, contents_query(self._schema, some)), len(some)))
+        passed = self._meeting(condition, {chunk_extraction(scored.chunk) for scored in batch})
         return [scored for scored in batch if chunk_extraction(scored.chunk) in passed]
+
+    def _meeting(self, condition: tantivy.Query, extractions: AbstractSet[ExtractionId]) -> set[ExtractionId]:
+        """Those of the contents given that meet a condition."""
+        wanted = sorted(extractions)
+        passed: set[ExtractionId] = set()
+        for start in range(0, len(wanted), _MOST_LISTED):
+            some = wanted[start : start + _MOST_LISTED]
+            inside = _must(condition, contents_query(self._schema, some))
+            hits = self._searcher.search(inside, len(some), count=False).hits
+            passed.update(self._extractions([address for _, address in hits]))
+        return passed
 
     def _extractions(self, addresses: list[tantivy.DocAddress]) -> list[ExtractionId]:
         values = self._searcher.fast_field_values(EXTRACTION, addresses)

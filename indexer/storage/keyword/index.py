@@ -9,6 +9,7 @@ import shutil
 import threading
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.domain import DocumentId, ExtractionId, ScoredChunk
@@ -133,9 +134,13 @@ class KeywordIndex:
             return self._content_snapshot.full_match(query)
 
     def replacements(self, word: str, languages: Sequence[str]) -> Replacements | None:
-        """What a word that no content holds, in no form, may stand for; None for all other words."""
+        """What a word that no content holds may stand for, in contents and names; None for all other words."""
         with store_errors(self._path):
-            return self._content_snapshot.replacements(word, languages)
+            found = self._content_snapshot.replacements(word, languages)
+            if found is None or found.is_held_otherwise:
+                return found
+            [[term]] = (each.tokens for each in self._reader.word(word))
+            return replace(found, corrections=self._name_snapshot.corrections(term, found.corrections))
 
     def corrections(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
         """Words that differ from a word in a letter or two, likeliest first; none for one too short to tell.

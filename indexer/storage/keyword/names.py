@@ -11,7 +11,7 @@ from indexer.domain import DocumentId
 from indexer.storage.keyword.analysis import plain_text
 from indexer.storage.keyword.entries import NameEntry
 from indexer.storage.keyword.tantivy_index import TOKENIZER
-from indexer.storage.keyword.vocabulary import Form, Vocabulary
+from indexer.storage.keyword.vocabulary import Form, Vocabulary, edit_distance
 
 DOCUMENT = "document"
 _NAME = "name"
@@ -88,6 +88,18 @@ class NameSnapshot:
         hits = self._searcher.search(tantivy.Query.boolean_query(options), most, count=False).hits
         documents = self._searcher.fast_field_values(DOCUMENT, [address for _, address in hits])
         return [DocumentId(int(document)) for document in documents if document is not None]
+
+    def corrections(self, term: str, others: Sequence[str]) -> tuple[str, ...]:
+        """What a mistyped term may stand for: the nearest of `others` and of the words of names and folders.
+
+        None where a name has the term or begins so: it is meant as it is typed.
+        """
+        fields = (self._names, self._paths)
+        if any(each.completions(term) for each in fields):
+            return ()
+        found = dict.fromkeys([*others, *(near for each in fields for near in each.corrections(term))])
+        slips = {each: edit_distance(term, each, len(term)) for each in found}
+        return tuple(each for each in found if slips[each] == min(slips.values()))
 
     def _term_query(self, term: str) -> tantivy.Query:
         options = self._options(_NAME, self._names.completions(term), term, 1.0)

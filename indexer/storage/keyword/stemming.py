@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import tantivy
@@ -57,6 +57,9 @@ _SCRIPT_LANGUAGES = (
     ("஀", "௿", "ta"),
 )
 
+_NOT_LATIN = "el ru uk bg be sr mk kk mn ar fa ur ps he yi hi mr ne bn as gu pa or ta te kn ml si ka hy am"
+"""Languages in other scripts: they know no forms of a Latin word."""
+
 _thread = threading.local()
 
 
@@ -66,6 +69,19 @@ def script_language(word: str) -> str:
         if first <= word[0] <= last:
             return language
     return ""
+
+
+def stemming_languages(word: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """Those of some languages in which a word may have forms: that of its script, or those with its letters."""
+    if script := script_language(word):
+        return (script,)
+    is_latin = word[:1] < _SCRIPT_LANGUAGES[0][0]
+    return tuple(each for each in languages if not (is_latin and each in _NOT_LATIN.split()))
+
+
+def has_forms(word: str) -> bool:
+    """Whether a word may be written in other forms, as numbers, codes and single letters are not."""
+    return len(word) > 1 and not _DIGIT.search(word)
 
 
 @lru_cache(maxsize=200_000)

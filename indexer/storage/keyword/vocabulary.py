@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import tantivy
 
-from indexer.storage.keyword.stemming import form_prefixes, script_language, stem
+from indexer.storage.keyword.stemming import form_prefixes, has_forms, stem, stemming_languages
 
 OTHER_FORM_WEIGHT = 0.85
 """Of a form that was not typed. 0.8-0.9 was best or equal on all collections with a stemmer."""
@@ -17,8 +17,11 @@ OTHER_FORM_WEIGHT = 0.85
 _MOST_SCANNED = 4_000
 """Words looked at for one prefix; keeps a three-letter word below ~2 ms in a large vocabulary."""
 _MOST_FORMS = 16
+_LONGEST_ENDING = 8
 _MOST_COMPLETIONS = 64
 _MOST_CORRECTIONS = 3
+_SHORTEST_MISTYPED = 5
+"""Letters; too many words are a letter from a shorter one."""
 _SHORTEST_COMPOSED, _LONGEST_COMPOSED = 4, 60
 """Letters of a part and of a compound: each cut of a word costs two lookups."""
 _LINKS = ("s", "n", "es", "en", "er", "e")
@@ -61,7 +64,7 @@ class Vocabulary:
 
         Weights make BM25 treat them as one word: a rare form must not outrank a common one.
         """
-        key = (word, (script_language(word),) if script_language(word) else tuple(languages))
+        key = (word, stemming_languages(word, languages))
         with self._lock:
             known = self._forms.get(key)
         if known is None:
@@ -81,8 +84,10 @@ class Vocabulary:
     def corrections(self, word: str) -> tuple[str, ...]:
         """Words that a mistyped one may stand for, nearest and most common first.
 
-        The first two letters are taken as right; one slip is allowed, two in a long word.
+        The first two letters are taken as right; one slip is allowed, two in a long word, none in a short one.
         """
+        if not word.isalpha() or len(word) < _SHORTEST_MISTYPED:
+            return ()
         slips = 1 if len(word) < 8 else 2
         near: list[tuple[int, int, str]] = []
         for term, frequency in self._searcher.terms_with_prefix(self._field, word[:2], limit=_MOST_SCANNED):
@@ -101,9 +106,9 @@ class Vocabulary:
         cuts = range(_SHORTEST_COMPOSED, len(word) - _SHORTEST_COMPOSED + 1)
         for cut in sorted(cuts, key=lambda at: abs(len(word) - 2 * at)):
             if self.forms(word[cut:], languages):
-                held = (each for each in _modifiers(word[:cut]) if self.frequency(each))
-                if modifier := next(held, ""):
-                    return modifier, word[cut:]
+                begins = [each for each in _modifiers(word[:cut]) if self.forms(each, languages)]
+                if begins:  # rather as it stands: Wohnung-s-miete, but Hunde-haltung where only `Hunden` do
+                    return max(begins, key=lambda each: bool(self.frequency(each))), word[cut:]
         return ()
 
     def telling(self, counts: Mapping[str, int], holding: Mapping[str, int]) -> list[str]:
@@ -122,15 +127,22 @@ class Vocabulary:
 
     def _frequencies(self, word: str, languages: Sequence[str]) -> dict[str, int]:
         found = {word: self.frequency(word)}
-        for language in languages:
+        scanned: dict[str, list[tuple[str, int]]] = {}  # languages share most prefixes
+        for language in languages if has_forms(word) else ():
             wanted = stem(word, language)
             for prefix in form_prefixes(word, language):
-                for term, frequency in self._searcher.terms_with_prefix(
-                    self._field, prefix, limit=_MOST_SCANNED
-                ):
-                    if len(term) <= len(prefix) + 8 and stem(term, language) == wanted:
+                if prefix not in scanned:
+                    scanned[prefix] = self._near(prefix)
+                for term, frequency in scanned[prefix]:
+                    if stem(term, language) == wanted:
                         found[term] = frequency
         return {term: frequency for term, frequency in found.items() if frequency}
+
+    def _near(self, prefix: str) -> list[tuple[str, int]]:
+        """Words that are a prefix and an ending."""
+        longest = len(prefix) + _LONGEST_ENDING
+        found = self._searcher.terms_with_prefix(self._field, prefix, limit=_MOST_SCANNED)
+        return [each for each in found if len(each[0]) <= longest]
 
     def _weighted(self, word: str, frequencies: dict[str, int]) -> tuple[Form, ...]:
         if not frequencies:

@@ -26,6 +26,12 @@ def test_a_short_text_stays_whole():
     assert crop("two words", (), 80) == Snippet("two words")
 
 
+def test_a_text_is_cut_between_words_unless_one_is_longer_than_words_are():
+    assert crop("the quarterly figures", (), 11).text == "the …"
+    assert crop("the quarterly figures", (), 13).text == "the quarterly …"
+    assert crop("x" * 40, (), 30).text == "x" * 30 + " …"
+
+
 def test_white_space_becomes_one_blank_and_marks_follow():
     text = "one\r\n\n  two\tthree"
     snippet = crop(text, highlights(text, "two", "three"), 80)

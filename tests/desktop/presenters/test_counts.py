@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.presenters.counts import SourceCounts, done_share, source_line, status_wordings
+from desktop.presenters.counts import SourceCounts, done_share, source_line, source_wordings, status_wordings
 from indexer.protocol.messages import ModelChangeView
 from tests.desktop import samples
 
@@ -125,6 +125,18 @@ def test_files_read_in_part_are_not_waited_for():
 def test_a_source_whose_files_are_being_read_says_how_far_words_have_come():
     source = samples.source(1, "/x", state="indexing", counts={"indexed by words": 30, "queued": 70})
     assert source_line(source, SourceCounts.of(source.counts)) == "indexing · 100 files · 30 by words"
+
+
+def test_a_source_says_less_where_there_is_less_room():
+    counts = {"queued": 60, "indexed by words": 30, "indexed fully": 9, "failed": 1}
+    source = samples.source(1, "/x", state="indexing", counts=counts)
+    assert source_wordings(source, SourceCounts.of(counts)) == (
+        "indexing · 100 files · 39 by words, 9 by meaning · 1 could not be read",
+        "indexing · 100 files · 39 by words, 9 by meaning",
+        "indexing · 100 files · 39 by words",
+        "indexing · 100 files",
+        "indexing",
+    )
 
 
 def test_a_source_that_is_paused_says_so_once():

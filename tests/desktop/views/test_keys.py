@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from desktop.presenters.answer import AnswerPhase
 from desktop.views.shortcuts import KEYS, ShortcutsDialog
@@ -97,4 +97,7 @@ def test_the_sheet_of_keys_opens_and_tells_the_truth(qtbot, desk):
     assert {key for key in said if QKeySequence(key) not in known} == HANDLED_WHERE_THE_FOCUS_IS
     qtbot.keyClick(desk.window, Qt.Key.Key_F1)
     qtbot.waitUntil(lambda: desk.window.findChildren(ShortcutsDialog) != [])
-    desk.window.findChild(ShortcutsDialog).close()
+    sheet = desk.window.findChild(ShortcutsDialog)
+    named = {each.text() for each in sheet.findChildren(QLabel)}
+    assert {"Enter", "Ctrl+Enter"} <= named
+    sheet.close()

@@ -215,3 +215,47 @@ def test_nearly_the_same_words_do_not_support_another_thing(library, told, said,
     verdict = aligner.verdict(said)
     assert verdict.support != "supported"
     assert verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("The concert is on 14.12.2024 in the church.", "The concert is on December 14, 2024 in the church."),
+        ("The concert is on 14 December 2024.", "The concert is on 2024-12-14."),
+        ("The concert: 2024-12-14, 19:30, in the church.", "The concert is on 14 December in the church."),
+        ("Concert in the church: Sat, 14 Dec 2024", "The concert in the church is on 14 December 2024."),
+        ("Sent on 03/04/2024 to Ann Webb.", "It was sent on March 4, 2024 to Ann Webb."),
+    ],
+)
+def test_a_day_in_another_notation_is_supported_and_another_day_is_not(library, told, said):
+    library.add("a.txt", told)
+    aligner = Aligner(merge_neighbours(library.found, library.text), "en")
+    assert aligner.verdict(said).support == "supported"
+    for right, wrong in (("14", "15"), ("December", "November"), ("-12-", "-11-"), ("March", "May")):
+        if right in said:
+            assert aligner.verdict(said.replace(right, wrong)).support != "supported"
+
+
+@pytest.mark.parametrize(
+    ("told", "said", "language", "is_supported"),
+    [
+        ("Anna lent Ben the Dell monitor.", "Anna lent Ben the Dell monitor.", "en", True),
+        ("Anna lent Ben the Dell monitor.", "Ben lent Anna the Dell monitor.", "en", False),
+        ("Anna lent Ben the Dell monitor.", "Ben lent the Dell monitor to Anna.", "en", False),
+        ("Anna lent Ben the Dell monitor.", "Ben was lent the Dell monitor by Anna.", "en", True),
+        ("Anna hat Ben den Monitor geliehen.", "Ben hat Anna den Monitor geliehen.", "de", False),
+        ("Anna und Ben haben den Monitor gekauft.", "Ben und Anna haben den Monitor gekauft.", "de", True),
+        (
+            "Anna works in Kassel and Ben works in Berlin.",
+            "Ben works in Berlin and Anna works in Kassel.",
+            "en",
+            True,
+        ),
+        ("The meeting is with Anna, Ben and Carla.", "The meeting is with Carla, Ben and Anna.", "en", True),
+    ],
+)
+def test_who_does_what_to_whom_is_told_by_the_order_of_names(library, told, said, language, is_supported):
+    library.add("a.txt", told)
+    verdict = Aligner(merge_neighbours(library.found, library.text), language).verdict(said)
+    assert (verdict.support == "supported") is is_supported
+    assert bool(verdict.reason) is not is_supported

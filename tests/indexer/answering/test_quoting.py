@@ -145,6 +145,15 @@ def test_another_thing_of_the_kind_is_not_quoted(handbook):
     assert quote_answer(alike) == alike[:1]
 
 
+def test_what_holds_no_word_of_the_question_is_not_quoted_beside_another_such(handbook):
+    one, other = (passage.document for passage in handbook.found[:2])
+    near = [
+        Evidence(0, 0, 9, "Winterkonzert am 14. Dezember, 19:30.", 0.0, 0.0, 0.6, True, False, one),
+        Evidence(1, 0, 9, "Date: Wed, 21 Dec 2022 17:30", 0.0, 0.0, 0.5, True, False, other),
+    ]
+    assert quote_answer(near) == near[:1]
+
+
 def test_lines_that_only_announce_are_not_quoted_though_parsers_leave_no_mark_at_them(library, read):
     library.add(
         "a.txt",
@@ -261,6 +270,7 @@ def test_german_questions_find_german_sentences(library, read):
         ("See [the page](https://example.org/x) for `code`", "See the page for code"),
         ("wrapped\n  by hand", "wrapped by hand"),
         ("a * b * c", "a * b * c"),
+        ("> We need a machine\n   > with users.", "We need a machine with users."),
     ],
 )
 def test_quotes_of_markdown_are_shown_without_markup(text, shown):
@@ -283,8 +293,8 @@ def test_what_only_names_or_points_is_not_quoted_before_what_says_something(libr
     assert [item.text for item in chosen] == ["It comes to 30 euros for a permit."]
 
 
-def test_a_quoted_quotation_is_shown_on_one_line_without_its_marks():
-    assert (
-        quoted_text("> We need a machine\n   > with users.", is_markdown=True)
-        == "We need a machine with users."
-    )
+def test_a_question_finds_its_day_in_another_notation(library, read):
+    library.add("meter.txt", "01.01.2024   12.431 kWh\n01.07.2024   13.902 kWh\n01.01.2025   15.377 kWh")
+    verdict, chosen = read("What did the meter show on 1 July 2024?")
+    assert chosen[0].text == "01.07.2024   13.902 kWh"
+    assert verdict.is_answerable(with_model=False)

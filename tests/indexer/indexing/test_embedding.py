@@ -119,6 +119,29 @@ def test_nothing_is_embedded_while_the_battery_is_spared(
     assert rests == [(16, 16), (80, 80), (144, 144), (200, 200)]
 
 
+def test_what_was_under_way_when_indexing_was_paused_is_stored(
+    shelf: Shelf, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waited for the end of the pause, or for mains power, unfindable, and a kill lost it."""
+    shelf.index("long.txt", "".join(f"line {number}\n" for number in range(200)))
+    desk.embedder.gate.clear()
+    submitted = threading.Semaphore(0)
+    submit: Callable = desk.worker._requests.submit
+
+    def counted(*args):
+        future = submit(*args)
+        submitted.release()
+        return future
+
+    monkeypatch.setattr(desk.worker._requests, "submit", counted)
+    desk.worker.start()
+    assert submitted.acquire(timeout=PATIENCE_S)
+    assert submitted.acquire(timeout=PATIENCE_S)  # the second waits for the first
+    desk.throttle.pause()
+    desk.embedder.gate.set()
+    wait_for(lambda: desk.stored, PATIENCE_S)
+
+
 @pytest.mark.parametrize(
     ("manners", "is_full_speed", "is_gentle"),
     [(Manners(), False, True), (Manners(), True, False), (Manners(is_gentle=False), False, False)],

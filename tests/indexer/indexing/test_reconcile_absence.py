@@ -9,6 +9,7 @@ import pytest
 from indexer.domain import SourceRules
 from indexer.indexing.listing import FolderListing
 from indexer.indexing.reconcile import MergeResult
+from indexer.storage.catalog.documents import AWAY_S
 from indexer.storage.catalog.scope import Scope
 from tests.indexer.indexing.conftest import Library
 from tests.indexer.storage.builders import extracted
@@ -82,6 +83,15 @@ def test_what_a_new_rule_leaves_out_is_removed_at_once_however_much_it_is(librar
     library.target = replace(library.target, rules=SourceRules(exclude=("*.log",)))
     assert library.scan().result == MergeResult(removed=60)
     assert list(library.documents()) == ["kept.txt"]
+
+
+def test_a_clock_that_was_set_back_does_not_lengthen_a_grace(filled: Library) -> None:
+    documents, names = filled.catalog.documents, filled.documents()
+    now_s = 1e9
+    documents.mark_missing([names["a.txt"]], now_s + 1e8)
+    documents.mark_missing([names["deep/down/c.txt"]], AWAY_S)
+    documents.begin_grace_anew(now_s)
+    assert [file.id for file in documents.missing_since(now_s + 60)] == [names["a.txt"]]
 
 
 def test_what_waits_out_its_grace_and_comes_back_under_another_rule_is_removed(library: Library) -> None:

@@ -165,7 +165,7 @@ def test_a_damaged_catalog_is_told_once_and_then_outlasted(tower: Tower) -> None
             tower.throttle.stop()
 
     tower.surveyor._on_damage = on_damage
-    tower.surveyor._wanted.sources.add(tower.source)
+    tower.surveyor._wanted.add(tower.source)
     tower.surveyor._thread.start()
     wait_for(lambda: again.is_set() or tower.throttle.outlasted.acquire(blocking=False), PATIENCE_S)
     assert len(tower.damage) == 1

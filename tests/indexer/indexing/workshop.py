@@ -42,13 +42,13 @@ class Workshop:
         self.profile, _ = open_profile(self.data / "profile.db", self.data / "backups")
         self.keyword = KeywordIndex(self.data / "keyword")
         self.settings = Settings(self.profile)
+        parts.setdefault("scanner", FolderScanner(str(self.data), home=str(self.data)))
         self.service = IndexingService(
             IndexingParts(
                 catalog=self.catalog,
                 profile=self.profile,
                 settings=self.settings,
                 data_directory=self.data,
-                scanner=FolderScanner(str(self.data), home=str(self.data)),
                 parser_pool=self.pool,
                 keyword_index=self.keyword,
                 meaning=self.models.open(self.catalog.meaning.live_model() or MODEL),

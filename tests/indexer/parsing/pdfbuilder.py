@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -34,8 +34,13 @@ def build_pdf(
     outline: dict[str, int] | None = None,
     attachments: dict[str, bytes] | None = None,
     signatures: Sequence[bytes] = (),
+    letters: Mapping[str, str] | None = None,
 ) -> bytes:
-    """A PDF with these pages; `outline` maps a title to its page from 0, a signature is its dictionary's entries."""
+    """A PDF with these pages.
+
+    `outline` maps a title to its page from 0, a signature is its dictionary's entries. The font F2 shows the keys of
+    `letters`, each half as wide as high, and says that they stand for the values.
+    """
     objects: list[bytes] = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
 
     def add(body: bytes) -> int:
@@ -50,6 +55,7 @@ def build_pdf(
         "/Type /XObject /Subtype /Image /Width 8 /Height 8 /BitsPerComponent 8"
         " /ColorSpace /DeviceGray /Filter /FlateDecode",
     )
+    glyphs = add(_font(stream(_unicode_map(letters or {}).encode())).encode())
     kids, fields = [], []
     for page in pages:
         shown = page.operators + [
@@ -81,7 +87,8 @@ def build_pdf(
         kids.append(
             add(
                 f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Rotate {page.rotation} /Contents {content} 0 R"
-                f" /Annots [{listed}] /Resources << /Font << /F1 3 0 R >> /XObject << /I {image} 0 R >> >> >>".encode()
+                f" /Annots [{listed}] /Resources << /Font << /F1 3 0 R /F2 {glyphs} 0 R >>"
+                f" /XObject << /I {image} 0 R >> >> >>".encode()
             )
         )
     objects[1] = (
@@ -113,6 +120,25 @@ def build_pdf(
         f"<< /Title ({_escaped(title)}) /Author ({_escaped(author)}) /CreationDate (D:20240501093000Z) >>".encode()
     )
     return _with_ranges(_file(objects, info))
+
+
+def _font(map_number: int) -> str:
+    widths = "/FirstChar 32 /LastChar 126 /Widths [" + "500 " * 95 + "]"
+    return (
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding {widths}"
+        f" /ToUnicode {map_number} 0 R >>"
+    )
+
+
+def _unicode_map(letters: Mapping[str, str]) -> str:
+    """Which letters stand for what."""
+    entries = "\n".join(
+        f"<{ord(letter):02x}> <{meant.encode('utf-16-be').hex()}>" for letter, meant in letters.items()
+    )
+    return (
+        "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange\n"
+        f"{len(letters)} beginbfchar\n{entries}\nendbfchar endcmap end"
+    )
 
 
 def _signature_field(add: Callable[[bytes], int], entries: bytes) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import DeskhoundError, NotFoundError, ParseError, StorageError
+from indexer.errors import DeskhoundError, NotFoundError, ParseError, SilentVolumeError, StorageError
 from indexer.parsing.fileaccess import opened_file, unreadable
 
 
@@ -15,6 +15,7 @@ from indexer.parsing.fileaccess import opened_file, unreadable
     [
         (errno.ENOENT, NotFoundError),
         (errno.ESTALE, NotFoundError),
+        (errno.ETIMEDOUT, SilentVolumeError),
         (errno.EACCES, ParseError),
         (errno.EIO, ParseError),
         (errno.EMFILE, StorageError),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -11,8 +12,10 @@ from pathlib import Path
 from indexer.errors import CorruptStoreError, DeskhoundError
 from indexer.paths import DataDirectory
 from indexer.protocol.launch import announce_failure, announce_ready
+from indexer.protocol.lock import is_engine_running
 from indexer.server import session
 from tests.indexer.server.running import SmallEngine
+from tests.waiting import wait_for
 
 
 def main() -> None:
@@ -28,6 +31,10 @@ def main() -> None:
         sys.exit(1)
     if how == "never ready":
         threading.Event().wait()
+    if how == "overtaken":  # by an engine whose client was killed before it had locked the directory
+        behaviour.unlink()
+        subprocess.Popen([sys.executable, *sys.orig_argv[1:]], stdout=subprocess.DEVNULL)
+        wait_for(lambda: is_engine_running(directory))
     if how == "slow":
         time.sleep(0.5)
     if how.startswith("version "):

@@ -78,6 +78,14 @@ def test_the_engine_gives_way_as_a_whole_to_what_the_user_sees(engines: DataDire
     assert own.read_text("ascii") == before
 
 
+def test_an_engine_that_another_one_forestalls_is_not_missed(engines: DataDirectory) -> None:
+    """The window was killed amid a start and opened again: it said for good that an engine was running already."""
+    behave(engines, "overtaken")
+    with EngineClient.connect(engines, client="command") as client:
+        forestalled, first = starts(engines)
+        assert client.welcome.pid == first != forestalled
+
+
 def test_an_engine_that_dies_at_its_start_says_why(engines: DataDirectory) -> None:
     behave(engines, "die")
     for _ in range(2):

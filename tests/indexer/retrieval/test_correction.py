@@ -6,6 +6,7 @@ import pytest
 
 from indexer.retrieval.correction import SpellingFinder, corrected
 from indexer.retrieval.query import parse_query
+from indexer.storage.keyword.clauses import AnyOf, Phrase, Prefix, Word
 
 
 @pytest.fixture
@@ -55,14 +56,50 @@ def test_a_broken_index_knows_no_spelling(library):
         ("Wohnungsmiete", ["wohnung", "miete"]),
         ("Mietminderung", ["miete", "minderung"]),
         ("Aufzugseinbau", ["aufzugs", "einbau"]),
+        ("Hundehaltung", ["hunde", "haltung"]),  # only `Hunden` is written
         ("Dachsicherung", ["Dachsicherung"]),  # not wholly known
         ("Dach", ["Dach"]),
     ],
 )
 def test_a_compound_that_stands_nowhere_is_looked_for_by_its_words(library, compound, parts):
     library.add("a.md", "Sanierung des Daches: das Dach der Wohnung\nMinderung der Miete\n", language="de")
-    library.add("b.md", "Der Einbau eines Aufzugs: ein Aufzug\n", language="de")
+    library.add("b.md", "Der Einbau eines Aufzugs: ein Aufzug\nDie Haltung von Hunden\n", language="de")
     library.flush()
     query, note = corrected(parse_query(f"{compound} 2024"), library.index)
     assert [clause.text for clause in query.clauses] == [*parts, "2024"]
     assert not note
+
+
+def read_as(library, text):
+    library.flush()
+    query, note = corrected(parse_query(text), library.index)
+    return query.clauses, note
+
+
+def test_a_word_that_is_half_typed_goes_on_even_where_it_may_be_a_form_of_another(library):
+    library.add("a.md", "Die Steuererklärung muss man steuern\n", language="de")
+    assert read_as(library, "Notizen steuerer")[0][-1] == AnyOf((Word("steuerer"), Prefix("steuerer")))
+    assert read_as(library, "steuerer Notizen")[0][0] == Word("steuerer")  # typed to its end
+
+
+def test_a_slip_in_a_word_of_a_name_is_mended(library):
+    library.add("Steuerbescheid 2022.txt", "Festgesetzt werden 7.412,00 EUR\n", language="de")
+    clauses, note = read_as(library, "Steuerbescied")
+    assert clauses == (AnyOf((Word("Steuerbescied"), Word("steuerbescheid"))),)
+    assert "steuerbescheid" in note
+
+
+def test_a_word_that_stands_in_a_name_is_no_slip_for_one_of_the_text(library):
+    library.add("Packliste.txt", "Die Packlisten liegen bei\n", language="fr")
+    library.add("other.txt", "des paquets: packlister\n", language="fr")
+    assert read_as(library, "packliste")[1] == ""
+
+
+@pytest.mark.parametrize("typed", ["14.12.2024", "2024-12-14", "14. Dezember 2024", "Dec 14, 2024"])
+def test_a_day_is_looked_for_in_all_notations(library, typed):
+    library.add("a.md", "Konzert am 14. Dezember 2024\n", language="de")
+    clauses, _ = read_as(library, f"Konzert {typed} Lutherkirche")
+    first, *days, last = clauses
+    assert (first, last) == (Word("Konzert"), Word("Lutherkirche"))
+    assert days
+    assert all(Phrase("14 dezember 2024", is_whole=True) in day.options for day in days)

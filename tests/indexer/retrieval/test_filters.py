@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indexer.domain import DocumentId, DocumentState, SourceId
 from indexer.errors import QueryError
 from indexer.parsing.formats import PARSERS
-from indexer.retrieval.filtervalues import read_languages, read_moment, read_size, read_types
+from indexer.retrieval.filtervalues import read_languages, read_moment, read_period, read_size, read_types
 from indexer.retrieval.query import parse_query
 from indexer.storage.catalog.rows import DocumentRow
 from indexer.storage.catalog.scope import Scope
@@ -70,7 +70,7 @@ def test_sizes_are_read_with_their_bounds(text, bounds):
 @given(st.text(max_size=20))
 def test_any_value_of_a_filter_is_read_or_refused(text):
     read_types(text)
-    for read in (read_moment, read_size, read_languages):
+    for read in (read_moment, read_period, read_size, read_languages):
         with suppress(QueryError):
             read(text)
 
@@ -178,3 +178,31 @@ def test_a_folder_by_full_path_narrows_the_scope():
 def test_documents_are_tested_one_by_one(text, passes):
     tests = parse_query(text).filters.tests()
     assert all(test(document()) for test in tests) is passes
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "end"),
+    [
+        ("2024", datetime(2024, 1, 1), datetime(2025, 1, 1)),
+        ("2024-12", datetime(2024, 12, 1), datetime(2025, 1, 1)),
+        ("2024-02-29", datetime(2024, 2, 29), datetime(2024, 3, 1)),
+        ("31.12.2024", datetime(2024, 12, 31), datetime(2025, 1, 1)),
+        ("2023..2024-05", datetime(2023, 1, 1), datetime(2024, 6, 1)),
+        ("yesterday", datetime(2026, 3, 14), datetime(2026, 3, 15)),
+        ("7d", datetime(2026, 3, 8), None),
+    ],
+)
+def test_a_date_is_the_whole_of_its_period(text, first, end):
+    assert read_period(text, NOW) == (first.timestamp(), end and end.timestamp())
+
+
+def test_a_period_narrows_what_others_leave():
+    scope = parse_query("report date:2024 after:2024-06").filters.scope
+    assert scope.after_s == datetime(2024, 6, 1).timestamp()
+    assert scope.before_s == datetime(2025, 1, 1).timestamp()
+
+
+def test_filters_have_the_names_that_other_programs_give_them():
+    filters = parse_query("report ext:pdf from:meyer").filters
+    assert filters == parse_query("report type:pdf author:meyer").filters
+    assert parse_query("report filetype:pdf").filters.scope.formats == ("pdf",)

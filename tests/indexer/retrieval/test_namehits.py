@@ -37,3 +37,14 @@ def test_a_part_of_a_name_does_not_outweigh_what_is_written(travels: Library):
 
 def test_a_question_is_no_name(travels: Library):
     assert travels.names("which travel expenses are paid?")[0].startswith("guide-")
+
+
+@pytest.mark.parametrize(
+    "title", ["Travel policy", "Travel policy — Handbook 2024", "travel-policy | Intranet"]
+)
+def test_a_query_that_is_a_title_finds_that_document_first(travels: Library, title):
+    for number in range(3):
+        travels.add(f"quote-{number}.md", "Travel policy: see the travel policy, travel policy.\n" * 3)
+    travels.add("p0017.html", "Trains before planes. This travel policy holds for all.\n", title=title)
+    travels.add("p0018.html", "The travel policy of 2019.\n", title="Former travel policy")
+    assert travels.names("travel policy")[0] == "p0017.html"

@@ -68,6 +68,12 @@ def test_a_picture_without_text_is_shown_as_it_looks(library: Library):
         service.text(PreviewRequest(document, 0, 0, "holiday"))
 
 
+def test_of_a_document_that_waits_it_is_said_that_it_waits(library: Library):
+    service = PreviewService(library.catalog, Renderer())
+    with pytest.raises(NotFoundError, match="waiting to be read"):
+        service.text(PreviewRequest(library.shelf.add("later.txt")))
+
+
 def test_a_page_is_drawn_with_the_passwords_of_now(library: Library):
     document, renderer, passwords = library.add("a.pdf", TEXT, language="en"), Renderer(), []
     service = PreviewService(library.catalog, renderer, lambda: passwords)

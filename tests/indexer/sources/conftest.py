@@ -8,7 +8,7 @@ import pytest
 from indexer.domain import SourceRules
 from indexer.sources import watcher as watcher_module
 from indexer.sources.coverage import FullCoverage
-from indexer.sources.volumes import MountChanges
+from indexer.sources.volumes import MountTable
 from indexer.sources.watcher import FolderWatcher
 from tests.indexer.sources.listening import FAST, LOCAL, Heard, is_watching
 from tests.waiting import wait_for
@@ -59,7 +59,7 @@ def start(heard, monkeypatch):
             times=FAST,
             coverage=coverage or FullCoverage(),
             find_volume=find_volume,
-            mounts=MountChanges(lambda: list(mounts or ())),
+            mounts=MountTable(lambda: list(mounts or ())),
         )
         running.append(watcher)
         watcher.start(on_changed=heard.changed, on_lost=heard.lose)

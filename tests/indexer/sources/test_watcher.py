@@ -203,10 +203,9 @@ def test_it_stops_though_a_volume_does_not_answer(grow, heard):
     watcher.watch(str(grow("a.txt")), SourceRules())
     assert is_asked.wait(PATIENCE_S)
     watcher.stop()
-    assert watcher._thread.is_alive()
+    assert not watcher._thread.has_ended(time.monotonic())
     may_answer.set()
-    watcher._thread.join(PATIENCE_S)
-    assert not watcher._thread.is_alive()
+    assert watcher._thread.has_ended(time.monotonic() + PATIENCE_S)
     assert not watcher._observer.roots()
 
 

@@ -285,6 +285,7 @@ def test_a_word_that_stands_nowhere_may_be_half_typed_or_mistyped(index, fill):
     assert index.replacements("recieved", ("en",)).corrections == ("received",)
     assert index.replacements("septmber", ("en",)).corrections == ("september",)
     assert index.replacements("zeppelin", ("en",)).corrections == ()
+    assert index.replacements("zeppelin's", ("en",)).corrections == ()
     assert index.replacements("x9", ("en",)) is None
     assert index.replacements("user@example.com", ("en",)) is None
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.storage.keyword.stemming import STEMMED_LANGUAGES, stem
+from indexer.storage.keyword.stemming import STEMMED_LANGUAGES, has_forms, stem, stemming_languages
 from tests.indexer.storage.keyword.conftest import content
 
 
@@ -22,3 +22,16 @@ def test_a_code_finds_its_own_content_among_its_like(index, fill):
     )
     words = index._content_snapshot.vocabulary
     assert [form.term for form in words.forms("inv20235", ("pl",))] == ["inv20235"]
+
+
+def test_a_word_has_forms_in_languages_of_its_script_only():
+    assert stemming_languages("report", ("en", "ru", "uk", "hi", "de")) == ("en", "de")
+    assert stemming_languages("договор", ("en", "ru", "de")) == ("ru",)
+    assert stemming_languages("विद्यालय", ("en", "hi")) == ("en", "hi")
+
+
+@pytest.mark.parametrize(
+    ("word", "is_inflected"), [("report", True), ("r", False), ("2024", False), ("b2b", False)]
+)
+def test_numbers_codes_and_letters_have_no_forms(word, is_inflected):
+    assert has_forms(word) is is_inflected
