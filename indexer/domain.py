@@ -61,6 +61,10 @@ class DocumentState(StrEnum):
     FAILED = "failed"
 
 
+UNREADABLE = (DocumentState.FAILED, DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR)
+"""What is counted as not readable: found by name, and something would have to be done for more."""
+
+
 class SearchMode(StrEnum):
     """Which retrievers take part in a search."""
 

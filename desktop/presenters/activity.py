@@ -11,9 +11,6 @@ from desktop import formatting
 from desktop.presenters.counts import is_paused, is_stopped
 from indexer.protocol.messages import DocumentState, EngineStatus, HistoryEvent, IndexProgress
 
-_QUIET = ("ready", "not started", "starting", "busy")
-"""States of a helper process that need no word."""
-
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -135,7 +132,7 @@ def _machine(status: EngineStatus) -> Iterator[Fact]:
         text = _tr("{0} of {1} in memory").format(formatting.count(held), formatting.count(stored))
         yield Fact(_tr("Vectors"), text)
     for child in status.children:
-        if child.reason or child.state not in _QUIET:
+        if not child.is_as_usual():
             yield Fact(child.name, f"{child.state}: {child.reason}" if child.reason else child.state)
 
 

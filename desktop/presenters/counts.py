@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from desktop import formatting
-from indexer.protocol.messages import DocumentState, IndexProgress, ModelChangeView, SourceView
+from indexer.protocol.messages import UNREADABLE, DocumentState, IndexProgress, ModelChangeView, SourceView
 
 STOPPED = "stopped"
 """State of the last known progress and sources while there is no engine: the window's own, none tells it."""
 _BY_MEANING = (DocumentState.FULL, DocumentState.PARTIAL)
 """A file read in part keeps that state once it is embedded: waiting for more would never end."""
 _BY_WORDS = (DocumentState.WORDS, *_BY_MEANING)
-_UNREADABLE = (DocumentState.FAILED, DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR)
 
 
 def _tr(text: str) -> str:
@@ -44,7 +43,7 @@ class SourceCounts:
             by_meaning=sum(counts.get(state, 0) for state in _BY_MEANING),
             partly_read=counts.get(DocumentState.PARTIAL, 0),
             name_only=counts.get(DocumentState.NAME_ONLY, 0),
-            unreadable=sum(counts.get(state, 0) for state in _UNREADABLE),
+            unreadable=sum(counts.get(state, 0) for state in UNREADABLE),
             queued=counts.get(DocumentState.QUEUED, 0),
             excluded=counts.get(DocumentState.EXCLUDED, 0),
         )

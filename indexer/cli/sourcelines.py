@@ -5,10 +5,8 @@ from __future__ import annotations
 import time
 
 from indexer.amounts import counted, human_seconds
-from indexer.domain import DocumentState
+from indexer.domain import UNREADABLE, DocumentState
 from indexer.protocol.messages import SourceView
-
-_UNREAD = (DocumentState.FAILED, DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR)
 
 
 def source_lines(source: SourceView) -> list[str]:
@@ -32,7 +30,7 @@ def _progress(source: SourceView) -> str:
     queued, words, by_name = (
         counts[state] for state in (DocumentState.QUEUED, DocumentState.WORDS, DocumentState.NAME_ONLY)
     )
-    unread = sum(counts[state] for state in _UNREAD)
+    unread = sum(counts[state] for state in UNREADABLE)
     found = words + counts[DocumentState.FULL] + counts[DocumentState.PARTIAL]
     parts = []
     if queued:

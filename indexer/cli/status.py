@@ -18,7 +18,6 @@ from indexer.protocol.messages import EngineStatus, IndexProgress, SourceView, S
 
 _RECENT_EVENTS = 3
 _RECENT_S = 24 * 3600
-_QUIET_CHILDREN = ("ready", "not started", "starting", "busy")
 
 Row = tuple[str, str]
 """A label, empty to go on below the one before, and a text."""
@@ -188,5 +187,5 @@ def _machine_rows(status: EngineStatus) -> Iterator[Row]:
         + (f", its helpers take {human_bytes(memory)}" if memory else ""),
     )
     for child in status.children:
-        if child.reason or child.state not in _QUIET_CHILDREN:
+        if not child.is_as_usual():
             yield "", f"{child.name}: {child.state}" + (f" ({child.reason})" if child.reason else "")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from indexer.protocol.client import EngineClient
 from indexer.protocol.launch import ensure_engine
 from indexer.protocol.lock import is_engine_running, read_record
 from indexer.protocol.messages import AddSourceRequest, StatusRequest, StopRequest
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 pytestmark = pytest.mark.process
 
@@ -41,3 +43,16 @@ def test_an_engine_that_stops_does_not_wait_for_what_a_child_is_at(tmp_path: Pat
     logged = "".join(path.read_text("utf-8") for path in directory.logs.glob("*.log"))
     assert "waits for a child" not in logged
     assert "given up on a file" not in logged
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no Ctrl-C can be sent to a process without a console")
+def test_an_engine_run_by_hand_says_so_and_the_next_says_how_to_end_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "desktop", "engine", "--data-dir", str(tmp_path / "data")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert "Ctrl-C" in running.stdout.readline()
+        second = subprocess.run(command, capture_output=True, text=True)
+        assert (second.returncode, second.stdout) == (1, "")
+        assert "deskhound engine --stop" in second.stderr
+        running.send_signal(signal.SIGINT)
+        assert running.wait(PATIENCE_S) == 0

@@ -8,7 +8,7 @@ ends with an `ErrorReply` of code `cancelled`.
 
 from __future__ import annotations
 
-from indexer.domain import DocumentState, Locator
+from indexer.domain import UNREADABLE, DocumentState, Locator
 from indexer.protocol.messages.answers import (
     AnswerDelta,
     AnswerDone,
@@ -174,6 +174,7 @@ __all__ = [
     "PROTOCOL_VERSION",
     "REPLIES",
     "REQUESTS",
+    "UNREADABLE",
     "AddSourceRequest",
     "AnswerDelta",
     "AnswerDone",

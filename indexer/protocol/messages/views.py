@@ -201,6 +201,10 @@ class ChildView:
     reason: str = ""
     """Why it is not running, in words."""
 
+    def is_as_usual(self) -> bool:
+        """Whether there is nothing about it that a user need be told."""
+        return not self.reason and self.state in ("ready", "not started", "starting", "busy")
+
 
 @dataclass(frozen=True, slots=True)
 class ModelView:

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
-from indexer.domain import DocumentId, DocumentState, ExtractionId, SourceId
+from indexer.domain import UNREADABLE, DocumentId, DocumentState, ExtractionId, SourceId
 from indexer.paths import member_name
 from indexer.protocol.messages.views import Coverage
 from indexer.storage.catalog.encoding import (
@@ -54,7 +54,7 @@ def _codes(*states: DocumentState) -> str:
 
 _BY_WORDS = _codes(DocumentState.WORDS, DocumentState.FULL, DocumentState.PARTIAL)
 _FULL = _codes(DocumentState.FULL)
-_UNREADABLE = _codes(DocumentState.FAILED, DocumentState.ENCRYPTED, DocumentState.NEEDS_OCR)
+_UNREADABLE = _codes(*UNREADABLE)
 _QUEUED = _codes(DocumentState.QUEUED)
 _EXCLUDED = _codes(DocumentState.EXCLUDED)
 
