@@ -117,14 +117,17 @@ def exact_date(modified_s: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A rough span: `20 s`, `4 min`, `2 h 10 min`."""
+    """A rough span: `20 s`, `4 min`, `2 h 10 min`, `29 h`, `3 days`."""
     seconds = max(0, round(seconds))
     if seconds < 90:
         return _tr("{0} s").format(seconds)
     minutes = round(seconds / 60)
     if minutes < 90:
         return _tr("{0} min").format(minutes)
-    return _tr("{0} h {1} min").format(minutes // 60, minutes % 60)
+    if minutes < 600:
+        return _tr("{0} h {1} min").format(minutes // 60, minutes % 60)
+    hours = round(minutes / 60)
+    return _tr("{0} h").format(hours) if hours < 48 else _tr("{0} days").format(round(hours / 24))
 
 
 def milliseconds(time_ms: float) -> str:

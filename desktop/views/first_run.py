@@ -48,6 +48,8 @@ class FirstRunPage(QWidget):
         self._icons = icons
         self._home = home
         self._boxes: list[tuple[QCheckBox, str]] = []
+        self._pictures: list[tuple[QLabel, str, int]] = []
+        """Each with its icon's name and size."""
         self._folders = QGridLayout()
         self._folders.setHorizontalSpacing(14)
         self._folders.setVerticalSpacing(8)
@@ -67,6 +69,7 @@ class FirstRunPage(QWidget):
             explanation = self.tr("of an invented company, to try it out")
             self._add(text, explanation, samples, is_chosen=not suggestions)
         self._connect()
+        self._draw_pictures()
         self._on_toggled()
 
     def add_folder(self, path: str, *, is_chosen: bool = True) -> None:
@@ -195,18 +198,18 @@ class FirstRunPage(QWidget):
 
     def _picture(self, icon: str, size: int) -> QLabel:
         picture = QLabel()
-
-        def draw() -> None:
-            picture.setPixmap(self._icons.pixmap(icon, "accent", size, picture.devicePixelRatioF()))
-
-        draw()
-        self._theme.changed.connect(draw)
+        self._pictures.append((picture, icon, size))
         return picture
+
+    def _draw_pictures(self) -> None:
+        for picture, icon, size in self._pictures:
+            picture.setPixmap(self._icons.pixmap(icon, "accent", size, picture.devicePixelRatioF()))
 
     def _connect(self) -> None:
         self._another.clicked.connect(self._on_another)
         self.start_button.clicked.connect(self._on_start)
         self._skip.clicked.connect(self.skipped)
+        self._theme.changed.connect(self._draw_pictures)
 
     def _on_toggled(self) -> None:
         self.start_button.setEnabled(bool(self.chosen()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 
@@ -24,6 +24,16 @@ class SafeBrowser(QTextBrowser):
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The caret, too, tells where the keyboard is: who reads and clicks sees none."""
+        self.setCursorWidth(0)
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Show the caret where the keyboard is used."""
+        self.setCursorWidth(1)
+        super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Leave no frame around a link that was clicked: it tells where the keyboard is, and only that."""

@@ -198,9 +198,7 @@ class TextView(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         for place in reversed(spans[0]) if spans else (0,):
             cursor.setPosition(place)
-            self.setTextCursor(
-                cursor
-            )  # Qt scrolls sideways no farther than it must: its end, too, shall be seen
+            self.setTextCursor(cursor)  # sideways Qt scrolls no farther than it must: to its end, too
         if spans:
             self.centerCursor()
 

@@ -49,7 +49,11 @@ def test_percent_is_honest_at_both_ends():
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(20, "20 s"), (89, "89 s"), (240, "4 min"), (7800, "2 h 10 min"), (-5, "0 s")]
+    ("seconds", "text"),
+    [
+        *((20, "20 s"), (89, "89 s"), (240, "4 min"), (7800, "2 h 10 min"), (-5, "0 s")),
+        *((35_000, "9 h 43 min"), (106_020, "29 h"), (250_000, "3 days")),
+    ],
 )
 def test_spans_are_rough(seconds, text):
     assert formatting.duration(seconds) == text

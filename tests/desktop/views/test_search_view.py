@@ -3,7 +3,7 @@ from __future__ import annotations
 import sys
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QInputMethodEvent, QKeySequence
 
 from desktop.document_menu import DocumentMenu
 from desktop.presenters.answer import AnswerPhase
@@ -38,6 +38,17 @@ def test_the_whole_way_by_keyboard(qtbot, desk, found, fake, monkeypatch):
     qtbot.keyClick(field, Qt.Key.Key_Escape)
     assert field.text() == ""
     assert desk.search.state.phase is SearchPhase.IDLE
+
+
+def test_what_is_still_being_composed_is_no_query_yet(qapp, desk, view, fake, asked):
+    """Chinese, Japanese and Korean are written by an input method, which commits a word when it is chosen."""
+    view.field.focus()
+    qapp.sendEvent(view.field.line, QInputMethodEvent("けいやく", []))
+    assert (view.field.text(), desk.search.query) == ("", "")
+    chosen = QInputMethodEvent("", [])
+    chosen.setCommitString("契約")
+    qapp.sendEvent(view.field.line, chosen)
+    assert asked(m.SearchRequest)[-1].query == "契約"
 
 
 def test_enter_in_the_field_goes_to_the_results(qtbot, found):

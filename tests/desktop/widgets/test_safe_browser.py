@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextDocument
 
 from desktop.widgets.safe_browser import SafeBrowser
@@ -35,3 +35,13 @@ def test_links_lead_nowhere(qtbot, tmp_path):
     assert browser.toPlainText() == "link"
     assert not browser.openLinks()
     assert not browser.openExternalLinks()
+
+
+def test_a_caret_is_shown_to_the_keyboard_and_not_to_the_mouse(qtbot):
+    browser = SafeBrowser()
+    qtbot.addWidget(browser)
+    browser.setPlainText("three months")
+    qtbot.mouseClick(browser.viewport(), Qt.MouseButton.LeftButton)
+    assert browser.cursorWidth() == 0
+    qtbot.keyClick(browser, Qt.Key.Key_Right)
+    assert browser.cursorWidth() == 1
