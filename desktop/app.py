@@ -17,6 +17,7 @@ from desktop.entries.menu import application_name
 from desktop.garbage import GarbageCollector
 from desktop.icons import application_icon
 from desktop.instance import SingleInstance
+from indexer.errors import DataDirectoryError
 from indexer.paths import DataDirectory, data_directory, directory_tag, runtime_directory
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,9 @@ def main(argv: list[str]) -> int:
     directory = data_directory(options.data_dir)
     try:
         directory.create()
+    except DataDirectoryError as error:
+        sys.stderr.write(f"deskhound: {error.message}\n{error.hint}\n")
+        return 1
     except OSError as error:  # the engine says what is wrong, in the window
         logger.warning("the data directory cannot be made: %s", error)
     runtime = runtime_directory()

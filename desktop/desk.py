@@ -66,7 +66,7 @@ class Desk(QObject):
         self._quick: QuickQuery | None = None
         self.tray: TrayIcon | None = None
         self.tray_host = TrayHost(self)
-        self.preferences = Preferences(directory)
+        self.preferences = Preferences(self.directory.window_settings)
         self.theme = Theme(app)
         self.theme.choose(self.preferences.text("theme", "system"))
         self.icons = Icons(self.theme)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
-
-FILE_NAME = "window.ini"
 
 
 class Preferences:
     """Typed access to the window's own settings; a damaged file gives defaults."""
 
-    def __init__(self, directory: str | os.PathLike[str]) -> None:
-        self._settings = QSettings(str(Path(directory) / FILE_NAME), QSettings.Format.IniFormat)
+    def __init__(self, path: Path) -> None:
+        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
 
     def state(self, name: str) -> QByteArray | None:
         """A saved geometry, splitter or header state."""

@@ -13,6 +13,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.errors import DataDirectoryError
+
 HOME_VARIABLE = "DESKHOUND_HOME"
 MEMBER_GAP = " ▸ "
 """Between an archive or a mail and what lies in it, and between those of nested ones: `a.zip ▸ b/c.pdf`."""
@@ -74,23 +76,42 @@ class DataDirectory:
         """Random key that authenticates connections, readable by the user only."""
         return self.root / "engine.key"
 
-    def holds_only_others(self) -> bool:
-        """Whether it is a folder in use for something else: there are files in it, and none of an engine."""
-        own = {
-            self.catalog.name,
-            self.profile.name,
-            self.backups.name,
-            self.engine_key.name,
-            self.engine_lock.name,
-        }
+    @property
+    def launch_lock(self) -> Path:
+        """Held by the client that starts the engine."""
+        return self.root / "engine.launch"
+
+    @property
+    def window_settings(self) -> Path:
+        """What the window remembers about itself."""
+        return self.root / "window.ini"
+
+    def check_is_own(self) -> None:
+        """See that this is no folder in use for something else.
+
+        Raises:
+            DataDirectoryError: it holds files, and none of those that are made first here.
+        """
+        first = (self.engine_key, self.engine_lock, self.launch_lock, self.window_settings)
+        own = {path.name for path in (*first, self.catalog, self.profile)}
         try:
-            names = set(os.listdir(self.root))
+            names = {name for name in os.listdir(self.root) if not name.startswith(".")}
         except OSError:
-            return False
-        return bool(names) and not names & own
+            return
+        if names and not names & own:
+            raise DataDirectoryError(
+                f"{display_path(str(self.root))} holds other files and cannot be the data directory.",
+                hint="Choose a new folder for it. To search in a folder: deskhound index FOLDER, or --in FOLDER.",
+            )
 
     def create(self) -> None:
-        """Make the directory, open to its user alone."""
+        """Make the directory, open to its user alone.
+
+        Raises:
+            DataDirectoryError: it holds other files, which would be private then, and left out of every index.
+            OSError: it cannot be made.
+        """
+        self.check_is_own()
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         if os.name == "posix":
             self.root.chmod(0o700)

@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from indexer.errors import InputError
-from indexer.paths import DataDirectory, data_directory, display_path
+from indexer.paths import DataDirectory, data_directory
 
 DataDirOption = Annotated[
     Path | None,
@@ -58,12 +57,8 @@ def chosen_directory(own: Path | None) -> DataDirectory:
     """The data directory of a command: its own option, the one before its name, or the default.
 
     Raises:
-        InputError: it is a folder of other files, which would become private and be left out of every index.
+        DataDirectoryError: it is a folder of other files.
     """
     directory = data_directory(own or (_chosen[0] if _chosen else None))
-    if directory.holds_only_others():
-        raise InputError(
-            f"{display_path(str(directory.root))} holds other files and cannot be the data directory.",
-            hint="Choose a new folder for it. To search in a folder: deskhound index FOLDER, or --in FOLDER.",
-        )
+    directory.check_is_own()
     return directory

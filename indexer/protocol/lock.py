@@ -112,7 +112,7 @@ def read_record_at(path: Path) -> EngineRecord | None:
 @contextlib.contextmanager
 def launch_turn(directory: DataDirectory, wait_s: float) -> Iterator[bool]:
     """The turn of one client to start the engine; False if another took longer than `wait_s`."""
-    lock = FileLock(directory.engine_lock.with_suffix(".launch"))
+    lock = FileLock(directory.launch_lock)
     got_it = lock.acquire(wait_s)
     try:
         yield got_it
@@ -124,7 +124,7 @@ def prepare_data_directory(directory: DataDirectory) -> None:
     """Make the data directory and see that it can hold databases.
 
     Raises:
-        DataDirectoryError: it is read-only, full, no directory, or on a network volume.
+        DataDirectoryError: it is read-only, full, no directory, one of other files, or on a network volume.
     """
     root = directory.root
     try:

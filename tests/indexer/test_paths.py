@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer import paths
+from indexer.errors import DataDirectoryError
 
 
 def test_an_explicit_folder_wins_over_the_environment(monkeypatch, tmp_path):
@@ -30,6 +31,23 @@ def test_the_data_directory_is_its_users_alone(tmp_path):
     directory = paths.data_directory(tmp_path / "data")
     directory.create()
     assert directory.root.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_of_other_files_becomes_no_data_directory(tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear Ada,")
+    directory = paths.DataDirectory(tmp_path)
+    mode = tmp_path.stat().st_mode
+    with pytest.raises(DataDirectoryError, match="holds other files"):
+        directory.create()
+    assert tmp_path.stat().st_mode == mode
+
+
+@pytest.mark.parametrize("first", ["engine_key", "launch_lock", "window_settings"])
+def test_what_a_start_that_was_cut_short_left_makes_a_folder_no_other(tmp_path, first):
+    directory = paths.DataDirectory(tmp_path)
+    getattr(directory, first).touch()
+    (tmp_path / "scratch").mkdir()
+    directory.create()
 
 
 def test_two_ways_to_one_folder_have_one_tag(tmp_path):

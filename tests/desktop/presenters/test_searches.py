@@ -13,7 +13,7 @@ from indexer.protocol import messages as m
 
 @pytest.fixture
 def preferences(qapp, tmp_path):
-    return Preferences(tmp_path)
+    return Preferences(tmp_path / "window.ini")
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_they_are_there_again_after_a_restart(searches, preferences, settings, t
     searches.note("notice")
     searches.keep("type:pdf invoice", is_kept=True)
     preferences.sync()
-    again = SearchesPresenter(Preferences(tmp_path), settings)
+    again = SearchesPresenter(Preferences(tmp_path / "window.ini"), settings)
     assert (again.recent, again.kept) == (("notice",), ("type:pdf invoice",))
     assert again.earlier("") == "notice"
 

@@ -37,7 +37,7 @@ def new_desk(qtbot, qapp, tmp_path, fake, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
 
     def make(*, is_welcomed=True):
-        kept = Preferences(tmp_path)
+        kept = Preferences(tmp_path / "window.ini")
         kept.keep_flag(WELCOMED, is_welcomed)
         kept.sync()
         desk = Desk(qapp, tmp_path, fake.connect)

@@ -113,8 +113,8 @@ def test_geometry_and_splitter_come_back(qtbot, desk, new_desk):
     desk.window.close()
     again = new_desk()
     again.window.resize(1000, 650)
-    assert Preferences(desk.directory.root).state("window") is not None
-    assert Preferences(desk.directory.root).state("search-splitter") is not None
+    assert Preferences(desk.directory.window_settings).state("window") is not None
+    assert Preferences(desk.directory.window_settings).state("search-splitter") is not None
 
 
 def test_how_large_and_how_wide_parts_are_comes_back(qtbot, desk, new_desk):

@@ -55,7 +55,7 @@ def build_pdf(
         "/Type /XObject /Subtype /Image /Width 8 /Height 8 /BitsPerComponent 8"
         " /ColorSpace /DeviceGray /Filter /FlateDecode",
     )
-    glyphs = add(_font(stream(_unicode_map(letters or {}).encode())).encode())
+    fonts = "/F1 3 0 R" + _second_font(letters, add, stream)
     kids, fields = [], []
     for page in pages:
         shown = page.operators + [
@@ -87,7 +87,7 @@ def build_pdf(
         kids.append(
             add(
                 f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Rotate {page.rotation} /Contents {content} 0 R"
-                f" /Annots [{listed}] /Resources << /Font << /F1 3 0 R /F2 {glyphs} 0 R >>"
+                f" /Annots [{listed}] /Resources << /Font << {fonts} >>"
                 f" /XObject << /I {image} 0 R >> >> >>".encode()
             )
         )
@@ -120,6 +120,14 @@ def build_pdf(
         f"<< /Title ({_escaped(title)}) /Author ({_escaped(author)}) /CreationDate (D:20240501093000Z) >>".encode()
     )
     return _with_ranges(_file(objects, info))
+
+
+def _second_font(
+    letters: Mapping[str, str] | None, add: Callable[[bytes], int], stream: Callable[[bytes], int]
+) -> str:
+    if not letters:
+        return ""
+    return f" /F2 {add(_font(stream(_unicode_map(letters).encode())).encode())} 0 R"
 
 
 def _font(map_number: int) -> str:

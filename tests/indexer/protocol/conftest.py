@@ -23,6 +23,7 @@ MODULE = "tests.indexer.protocol.engine_process"
 def directory(tmp_path: Path) -> DataDirectory:
     directory = DataDirectory(tmp_path / "data")
     directory.create()
+    directory.window_settings.touch()  # tests put files of their own beside it
     return directory
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -207,7 +208,7 @@ def test_a_start_waits_for_an_engine_that_is_going_down(engines: DataDirectory) 
 
 
 def test_a_data_directory_that_cannot_be_used_is_told_before_anything_starts(engines: DataDirectory) -> None:
-    engines.root.rmdir()
+    shutil.rmtree(engines.root)
     engines.root.write_text("a file")
     with pytest.raises(DataDirectoryError, match="cannot write to its data directory"):
         EngineClient.connect(engines, client="command")
