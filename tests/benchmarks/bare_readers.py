@@ -21,9 +21,7 @@ import mailbox
 import sys
 import tarfile
 import tempfile
-import time
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 from typing import Any
@@ -48,27 +46,21 @@ def can_read(reader: Reader, data: bytes) -> bool:
     return _try(reader, data) is not None
 
 
-def read_folder(folder: Path, by_suffix: Readers) -> Counter[str]:
-    """Read each file for which there is a library, members of archives too; library → seconds."""
-    spent: Counter[str] = Counter()
+def read_folder(folder: Path, by_suffix: Readers) -> None:
+    """Read each file for which there is a library, members of archives too."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         if _suffix(path.name) in by_suffix or _suffix(path.name) in _UNPACKED:
-            _read(path.name, path.read_bytes(), by_suffix, spent)
-    return spent
+            _read(path.name, path.read_bytes(), by_suffix)
 
 
-def _read(name: str, data: bytes, by_suffix: Readers, spent: Counter[str]) -> None:
+def _read(name: str, data: bytes, by_suffix: Readers) -> None:
     unpack = _UNPACKED.get(_suffix(name))
-    library, reader = by_suffix.get(_suffix(name), ("", None))
-    started = time.perf_counter()
+    _library, reader = by_suffix.get(_suffix(name), ("", None))
     if unpack is not None:
-        members = _try(lambda data: list(unpack(name, data)), data) or []
-        spent["archives"] += time.perf_counter() - started
-        for member, content in members:
-            _read(member, content, by_suffix, spent)
+        for member, content in _try(lambda data: list(unpack(name, data)), data) or []:
+            _read(member, content, by_suffix)
     elif reader is not None:
         _try(reader, data)
-        spent[library] += time.perf_counter() - started
 
 
 def _suffix(name: str) -> str:

@@ -73,7 +73,7 @@ def measured(place: Path, name: str, texts: Iterator[str]) -> dict[str, Any]:
     embedded = texts_of(DataDirectory(data))
     bare = meaning_session.BareSession(os.cpu_count() or 1)
     bare_s = min(timed(bare, embedded) for _ in range(ROUNDS))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"path": "phase two of the engine", "chunks": chunks, "chunks/s": chunks / seconds},
         {"path": "bare ONNX session", "chunks": len(embedded), "chunks/s": len(embedded) / bare_s},
     ]

@@ -38,7 +38,10 @@ def run(work: Path | None) -> dict[str, Any]:
         bulk = BulkEmbedder(supervisor, threads=THREADS)
         bulk.embed(texts[:8])  # starts the child
         child = psutil.Process(supervisor.views()[0].pid)
-        paths = {"bare session": (bare.embed, psutil.Process()), "embedder child": (bulk.embed, child)}
+        paths: dict[str, tuple[Callable[[Sequence[str]], object], psutil.Process]] = {
+            "bare session": (bare.embed, psutil.Process()),
+            "embedder child": (bulk.embed, child),
+        }
         rates = {name: (0.0, 0.0) for name in paths}
         for _ in range(ROUNDS):
             for name, (embed, process) in paths.items():

@@ -15,4 +15,5 @@ def perturbed(base: np.ndarray, start: int, count: int) -> np.ndarray:
         return noise
     noise *= NOISE / np.linalg.norm(noise, axis=1, keepdims=True)
     rows = base[np.arange(start, start + count) % len(base)] + noise
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    found: np.ndarray = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return found

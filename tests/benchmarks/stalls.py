@@ -72,8 +72,10 @@ class StallProbe(QObject):
         if wall > self._limit_s:
             began, where = self._seen
             place = where if began == before[0] else ""
-            figures = (1000 * value for value in (wall, own, starved, whole - own))
-            self.stalls.append(Stall(self.step, *figures, place))
+            others = whole - own
+            self.stalls.append(
+                Stall(self.step, 1000 * wall, 1000 * own, 1000 * starved, 1000 * others, place)
+            )
 
     def _watch(self) -> None:
         while not self._is_over.wait(BEAT_MS / 1000):

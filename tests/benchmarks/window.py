@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,7 @@ class User(Seat):
         for _ in range(100):
             before = self.desk.sources.failures.rowCount()
             failures.verticalScrollBar().setValue(failures.verticalScrollBar().maximum())
-            self.until(lambda before=before: self.desk.sources.failures.rowCount() != before, 0.5)
+            self.until(partial(self._has_other_failures, before), 0.5)
             if self.desk.sources.failures.rowCount() >= self.desk.sources.failures.total:
                 break
         self.wheel(failures.viewport(), 20)
@@ -166,6 +167,9 @@ class User(Seat):
         page.detail.rules.exclude.clear()
         page.detail.tabs.setCurrentIndex(0)
         self.pause(0.5)
+
+    def _has_other_failures(self, known: int) -> bool:
+        return self.desk.sources.failures.rowCount() != known
 
     def _others(self) -> None:
         for page in (Page.ACTIVITY, Page.SETTINGS, Page.SEARCH):
@@ -193,7 +197,7 @@ class User(Seat):
         assert quick is not None
         quick.field.line.clear()
         for letter in "budget":
-            QTest.keyClick(quick.field.line, letter)
+            QTest.keyClicks(quick.field.line, letter)
             self.pause(KEY_MS / 1000)
         self.pause(0.5)
         quick.hide()

@@ -82,14 +82,15 @@ class Seat:
         field = self.desk.view.field.line
         field.selectAll()
         for letter in text:
-            QTest.keyClick(field, letter)
+            QTest.keyClicks(field, letter)
             self.pause(KEY_MS / 1000)
 
     def await_results(self, query: str) -> None:
-        state = lambda: self.desk.search.state  # noqa: E731
-        self.until(
-            lambda: state().query == query and state().phase in (SearchPhase.SETTLED, SearchPhase.FAILED)
-        )
+        def is_shown() -> bool:
+            state = self.desk.search.state
+            return state.query == query and state.phase in (SearchPhase.SETTLED, SearchPhase.FAILED)
+
+        self.until(is_shown)
 
     def wheel(self, viewport: QWidget, notches: int) -> None:
         """Turn the wheel over a view."""
