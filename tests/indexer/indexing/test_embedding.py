@@ -75,10 +75,8 @@ def test_what_comes_while_it_finds_nothing_to_do_is_embedded_at_once(
     assert idle == [False]
 
 
-def test_a_stop_while_a_further_group_waits_is_no_failure(
-    shelf: Shelf, desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    shelf.index("long.txt", "".join(f"line {number}\n" for number in range(200)))
+def start_with_two_groups_under_way(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second waits for the first, which waits for the embedder's gate."""
     desk.embedder.gate.clear()
     submitted = threading.Semaphore(0)
     submit: Callable = desk.worker._requests.submit
@@ -91,7 +89,14 @@ def test_a_stop_while_a_further_group_waits_is_no_failure(
     monkeypatch.setattr(desk.worker._requests, "submit", counted)
     desk.worker.start()
     assert submitted.acquire(timeout=PATIENCE_S)
-    assert submitted.acquire(timeout=PATIENCE_S)  # the second waits for the first
+    assert submitted.acquire(timeout=PATIENCE_S)
+
+
+def test_a_stop_while_a_further_group_waits_is_no_failure(
+    shelf: Shelf, desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf.index("long.txt", "".join(f"line {number}\n" for number in range(200)))
+    start_with_two_groups_under_way(desk, monkeypatch)
     assert not desk.worker.stop(time.monotonic())
     with caplog.at_level(logging.WARNING):
         desk.end()
@@ -124,19 +129,7 @@ def test_what_was_under_way_when_indexing_was_paused_is_stored(
 ) -> None:
     """It waited for the end of the pause, or for mains power, unfindable, and a kill lost it."""
     shelf.index("long.txt", "".join(f"line {number}\n" for number in range(200)))
-    desk.embedder.gate.clear()
-    submitted = threading.Semaphore(0)
-    submit: Callable = desk.worker._requests.submit
-
-    def counted(*args):
-        future = submit(*args)
-        submitted.release()
-        return future
-
-    monkeypatch.setattr(desk.worker._requests, "submit", counted)
-    desk.worker.start()
-    assert submitted.acquire(timeout=PATIENCE_S)
-    assert submitted.acquire(timeout=PATIENCE_S)  # the second waits for the first
+    start_with_two_groups_under_way(desk, monkeypatch)
     desk.throttle.pause()
     desk.embedder.gate.set()
     wait_for(lambda: desk.stored, PATIENCE_S)
