@@ -220,4 +220,9 @@ class FirstRunPage(QWidget):
         self.folders_chosen.emit(self.chosen())
 
     def _on_another(self) -> None:
-        ask_for_folder(self, self.tr("Choose a folder"), self.add_folder)
+        ask_for_folder(self, self.tr("Choose a folder"), self._on_folder_chosen)
+
+    def _on_folder_chosen(self, path: str) -> None:
+        """What remains to be done is to start: Enter does, where it would ask for yet another folder."""
+        self.add_folder(path)
+        self.start_button.setFocus()
