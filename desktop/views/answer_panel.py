@@ -187,7 +187,7 @@ class AnswerPanel(QFrame):
         self.text.setVisible(not self.text.document().isEmpty())
         others = self._height() - self.text.minimumHeight()
         room = max(MIN_TEXT_HEIGHT, self._max_height - others)
-        height = max(MIN_TEXT_HEIGHT, min(self.text.text_height(), room))
+        height = min(self.text.text_height(), room)
         if height != self.text.minimumHeight():
             self.text.setFixedHeight(height)
             self._column.invalidate()

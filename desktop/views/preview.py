@@ -159,7 +159,7 @@ class PreviewPane(QWidget):
         target = self._presenter.target
         self._header.setVisible(target is not None)
         if target is None:
-            self.empty.say("page", "")  # nothing is found, which is said beside it
+            self.empty.say("", "")  # nothing is found, which is said beside it
             self._show(self.empty)
             return
         if target.document_id != self._shown_id:

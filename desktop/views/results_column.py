@@ -31,7 +31,8 @@ class ResultsColumn(QWidget):
         self._stack = QStackedWidget()
         for widget in (results, nothing):
             self._stack.addWidget(widget)
-        below = QHBoxLayout()
+        self._below = QWidget()
+        below = QHBoxLayout(self._below)
         below.setContentsMargins(14, 6, 14, 8)
         below.addWidget(self.more)
         below.addStretch()
@@ -40,11 +41,11 @@ class ResultsColumn(QWidget):
         column.setSpacing(0)
         column.addWidget(answer)
         column.addWidget(self._stack, 1)
-        column.addLayout(below)
+        column.addWidget(self._below)
 
     def show_state(self, state: SearchState, *, has_sources: bool, has_rows: bool) -> None:
         """Show how far a search has come; without any source it is said that there is none."""
         self.more.setText(self.tr("{0} more, less close").format(formatting.count(state.distant)))
-        self.more.setVisible(has_rows and state.distant > 0)
+        self._below.setVisible(has_rows and state.distant > 0)
         self._nothing.show_state(state, has_sources=has_sources, has_rows=has_rows)
         self._stack.setCurrentWidget(self._results if has_rows else self._nothing)
