@@ -48,8 +48,10 @@ def files(number: int) -> str:
 
 
 def size(size_bytes: int) -> str:
-    """A file size: `512 bytes`, `1.2 MB`."""
-    return locale().formattedDataSize(max(0, size_bytes), 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+    """A file size in three digits at most: `512 bytes`, `1.2 MB`, `127 MB`."""
+    has_three = len(str(size_bytes)) % 3 == 0
+    decimals = 0 if has_three else 1
+    return locale().formattedDataSize(max(0, size_bytes), decimals, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def memory(size_bytes: int) -> str:

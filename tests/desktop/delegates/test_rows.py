@@ -99,7 +99,7 @@ def test_a_folder_of_which_nothing_is_to_be_read_gives_way_to_the_name(monkeypat
 def test_the_size_gives_way_to_the_title(hit_delegate):
     hit = samples.hit(1, "/data/a.pdf", size_bytes=127_000)
     wide, narrow = (hit_delegate._fitting_facts(hit, width) for width in (700, 220))
-    assert wide == f"{narrow} · 127.0 kB"
+    assert wide == f"{narrow} · 127 kB"
 
 
 def test_a_hit_with_odd_data_is_drawn(qtbot, hit_delegate):
