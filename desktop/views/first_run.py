@@ -123,15 +123,6 @@ class FirstRunPage(QWidget):
             wraps=True,
         )
         text.setFont(self._theme.font(1.1))
-        card = Card(self._theme, self.tr("Which folders?"))
-        card.column.addLayout(self._folders)
-        card.column.addSpacing(4)
-        another = QHBoxLayout()
-        another.setSpacing(12)
-        another.addWidget(self._another)
-        another.addWidget(label(self.tr("or drop it here"), tone="muted"))
-        another.addStretch()
-        card.column.addLayout(another)
         buttons = QHBoxLayout()
         buttons.addWidget(self.start_button)
         buttons.addWidget(self._skip)
@@ -143,7 +134,7 @@ class FirstRunPage(QWidget):
         for widget in (self._picture("hound", 56), title, text):
             column.addWidget(widget)
         column.addSpacing(6)
-        column.addWidget(card)
+        column.addWidget(self._folders_card())
         column.addWidget(self.menu_box)
         column.addSpacing(4)
         column.addLayout(buttons)
@@ -161,6 +152,18 @@ class FirstRunPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(in_scroll_area(page, self.tr("Welcome")))
+
+    def _folders_card(self) -> Card:
+        card = Card(self._theme, self.tr("Which folders?"))
+        card.column.addLayout(self._folders)
+        card.column.addSpacing(4)
+        another = QHBoxLayout()
+        another.setSpacing(12)
+        another.addWidget(self._another)
+        another.addWidget(label(self.tr("or drop it here"), tone="muted"))
+        another.addStretch()
+        card.column.addLayout(another)
+        return card
 
     def _promises(self, data_dir: str) -> QGridLayout:
         """What happens to the files from now on."""

@@ -7,7 +7,15 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop import formats, formatting
 from desktop.actions import COPY_PATH_KEY, OPEN_KEY, QUOTE_KEY, REVEAL_KEY, DocumentActions
@@ -85,24 +93,10 @@ class PreviewPane(QWidget):
         self._facts = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._facts.set_muted()
         self._facts.setFont(self._theme.font(0.9))
-        open_button = icon_button(self._icons, "open", self.tr("Open"), shortcut=OPEN_KEY)
-        open_button.clicked.connect(
-            lambda: self._act(lambda target: self._actions.open([target], place=self._presenter.place))
-        )
-        folder_button = icon_button(self._icons, "folder", self.tr("Show in folder"), shortcut=REVEAL_KEY)
-        folder_button.clicked.connect(lambda: self._act(lambda target: self._actions.reveal([target])))
-        copy_button = icon_button(self._icons, "copy", self.tr("Copy path"), shortcut=COPY_PATH_KEY)
-        copy_button.clicked.connect(lambda: self._act(lambda target: self._actions.copy_paths([target])))
-        quote_button = icon_button(
-            self._icons, "quote", self.tr("Copy passage with its source"), shortcut=QUOTE_KEY
-        )
-        quote_button.clicked.connect(
-            lambda: self._act(lambda target: self._actions.quote(target, self._quoted()))
-        )
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self._title, 1)
-        for widget in (open_button, folder_button, copy_button, quote_button):
+        for widget in self._make_buttons():
             top.addWidget(widget)
         titles = QVBoxLayout()
         titles.setSpacing(1)
@@ -119,6 +113,27 @@ class PreviewPane(QWidget):
         column.addLayout(first)
         column.addWidget(self.toolbar)
         return header
+
+    def _make_buttons(self) -> list[QToolButton]:
+        """One for each thing that can be done with the document."""
+        actions = self._actions
+        acts: tuple[tuple[str, str, str, Callable[[PreviewTarget], object]], ...] = (
+            ("open", self.tr("Open"), OPEN_KEY, lambda it: actions.open([it], place=self._presenter.place)),
+            ("folder", self.tr("Show in folder"), REVEAL_KEY, lambda it: actions.reveal([it])),
+            ("copy", self.tr("Copy path"), COPY_PATH_KEY, lambda it: actions.copy_paths([it])),
+            (
+                "quote",
+                self.tr("Copy passage with its source"),
+                QUOTE_KEY,
+                lambda it: actions.quote(it, self._quoted()),
+            ),
+        )
+        buttons = []
+        for icon, text, key, act in acts:
+            made = icon_button(self._icons, icon, text, shortcut=key)
+            made.clicked.connect(partial(self._act, act))
+            buttons.append(made)
+        return buttons
 
     def _connect(self) -> None:
         presenter = self._presenter
@@ -143,7 +158,7 @@ class PreviewPane(QWidget):
         elif not self.text_view.go_to_mark(step):
             self._presenter.move_page(step)
 
-    def _act(self, action: Callable[[PreviewTarget], None]) -> None:
+    def _act(self, action: Callable[[PreviewTarget], object], _is_checked: bool = False) -> None:
         if self._presenter.target is not None:
             action(self._presenter.target)
 

@@ -55,16 +55,7 @@ class SettingsPage(QWidget):
         self._presenter = presenter
         self._models = models
         self._preferences = preferences
-        self.menu_row = EntryRow(
-            entries.menu,
-            self.tr("Show Deskhound among the applications"),
-            self.tr("Untick it before you uninstall Deskhound: its entry would stay."),
-        )
-        self.login_row = EntryRow(
-            entries.login,
-            self.tr("Start Deskhound when I log in"),
-            self.tr("Without its window: in the tray, or in the background where the desktop has none."),
-        )
+        self._make_entry_rows(entries)
         self._theme = theme
         self._rows: dict[str, SettingRow] = {}
         self._goal = ""
@@ -89,6 +80,18 @@ class SettingsPage(QWidget):
         ):
             cards.addWidget(card)
         self._connect()
+
+    def _make_entry_rows(self, entries: OwnEntries) -> None:
+        self.menu_row = EntryRow(
+            entries.menu,
+            self.tr("Show Deskhound among the applications"),
+            self.tr("Untick it before you uninstall Deskhound: its entry would stay."),
+        )
+        self.login_row = EntryRow(
+            entries.login,
+            self.tr("Start Deskhound when I log in"),
+            self.tr("Without its window: in the tray, or in the background where the desktop has none."),
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask how things stand whenever the page is opened: Ollama comes and goes."""

@@ -116,7 +116,11 @@ class SourceDetail(QWidget):
     def _fill_overview(self, source: SourceView, counts: SourceCounts) -> None:
         facts = [
             Fact(self.tr("State"), source_line(source, SourceCounts())),
-            Fact(self.tr("Files"), formatting.count(counts.total)),
+            Fact(
+                formatting.count(counts.total),
+                self.tr("file") if counts.total == 1 else self.tr("files"),
+                is_number=True,
+            ),
             *state_facts(source.counts),
         ]
         if source.state == "offline":
