@@ -57,7 +57,7 @@ class FirstRunPage(QWidget):
         self.start_button = button(self.tr("Start searching"), "primary")
         self._another = button(self.tr("Another folder …"))
         self._skip = button(self.tr("Later"), "link")
-        self.menu_box = QCheckBox(self.tr("Show Deskhound among the applications of this computer"))
+        self.menu_box = QCheckBox(self.tr("Show Deskhound among the applications"))
         self.menu_box.setChecked(offers_menu)
         if not offers_menu:
             self.menu_box.hide()
