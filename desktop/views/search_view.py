@@ -103,6 +103,7 @@ class SearchView(QWidget):
     def show_recent(self, conversations: Sequence[ConversationView]) -> None:
         """Offer what was asked before on the empty page."""
         self.recent.show_conversations(conversations)
+        self.searches.leave_out({each.title for each in conversations})
         self._on_state(self._parts.search.state)
 
     def show_searches(self, kept: Sequence[str], recent: Sequence[str]) -> None:
