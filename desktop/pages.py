@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
@@ -77,3 +78,16 @@ def first_run_page(desk: Desk) -> QWidget:
     page.menu_wanted.connect(desk.enter_menu)
     page.skipped.connect(desk.leave_first_run)
     return page
+
+
+def take_dropped(desk: Desk, paths: list[str]) -> None:
+    """Watch what is dropped onto the window; the welcome lists it first, with what else is ticked there."""
+    from desktop.views.first_run import FirstRunPage
+
+    welcome = desk.window.page(desk.window.open_page_number)
+    folders = [path for path in paths if os.path.isdir(path)]
+    if folders and isinstance(welcome, FirstRunPage):
+        for folder in folders:
+            welcome.offer(folder)
+    else:
+        desk.sources.add(paths)

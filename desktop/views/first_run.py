@@ -73,7 +73,7 @@ class FirstRunPage(QWidget):
         self._on_toggled()
 
     def add_folder(self, path: str, *, is_chosen: bool = True) -> None:
-        """Offer a folder."""
+        """List a folder."""
         path = os.path.normpath(path)
         for box, known in self._boxes:
             if known == path:
@@ -81,6 +81,11 @@ class FirstRunPage(QWidget):
                 return
         name = formatting.document_name(path, "")
         self._add(name, formatting.shorten_home(path, self._home), path, is_chosen=is_chosen)
+
+    def offer(self, path: str) -> None:
+        """Add a folder that the user has named: what remains to be done is to start, and Enter does."""
+        self.add_folder(path)
+        self.start_button.setFocus()
 
     def chosen(self) -> list[str]:
         """The ticked folders."""
@@ -223,9 +228,4 @@ class FirstRunPage(QWidget):
         self.folders_chosen.emit(self.chosen())
 
     def _on_another(self) -> None:
-        ask_for_folder(self, self.tr("Choose a folder"), self._on_folder_chosen)
-
-    def _on_folder_chosen(self, path: str) -> None:
-        """What remains to be done is to start: Enter does, where it would ask for yet another folder."""
-        self.add_folder(path)
-        self.start_button.setFocus()
+        ask_for_folder(self, self.tr("Choose a folder"), self.offer)

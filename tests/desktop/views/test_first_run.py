@@ -97,3 +97,14 @@ def test_enter_starts_once_a_folder_was_chosen(qtbot, new_desk, fake):
     dialog.reject()
     assert "/home/mara/Documents" in page.chosen()
     assert page.window().focusWidget() is page.start_button
+
+
+def test_a_folder_dropped_onto_the_welcome_is_listed_and_waits_for_the_start(new_desk, tmp_path, fake):
+    """It was indexed at once, without the folders that were ticked, and the welcome was gone."""
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
+    desk = new_desk(is_welcomed=False)
+    desk.window.folders_dropped.emit([str(tmp_path)])
+    page = desk.window.page(Page.FIRST_RUN)
+    assert desk.window.open_page_number is Page.FIRST_RUN
+    assert str(tmp_path) in page.chosen()
+    assert fake.asked(m.AddSourceRequest) == []
