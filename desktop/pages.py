@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
@@ -85,9 +84,8 @@ def take_dropped(desk: Desk, paths: list[str]) -> None:
     from desktop.views.first_run import FirstRunPage
 
     welcome = desk.window.page(desk.window.open_page_number)
-    folders = [path for path in paths if os.path.isdir(path)]
-    if folders and isinstance(welcome, FirstRunPage):
-        for folder in folders:
-            welcome.offer(folder)
+    if isinstance(welcome, FirstRunPage):
+        for path in paths:  # what is no folder the engine says: the disk may be slow
+            welcome.offer(path)
     else:
         desk.sources.add(paths)
