@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout
 
 from desktop import formatting
 from desktop.announcing import announce
@@ -12,6 +12,7 @@ from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
 from desktop.presenters.answer_text import verdict
 from desktop.theme import Theme
 from desktop.widgets.answer_text import AnswerText
+from desktop.widgets.busy_bar import BusyBar
 from desktop.widgets.controls import button, icon_button, label
 from desktop.widgets.disclosure import DisclosureButton
 from desktop.widgets.elided_label import ElidedLabel
@@ -47,10 +48,7 @@ class AnswerPanel(QFrame):
         self._turn = label(tone="muted")
         self._earlier = icon_button(icons, "chevron-left", self.tr("Previous answer"), size=14)
         self._later = icon_button(icons, "chevron-right", self.tr("Next answer"), size=14)
-        self._busy = QProgressBar()
-        self._busy.setRange(0, 0)
-        self._busy.setFixedWidth(60)
-        self._busy.setAccessibleName(self.tr("Answering"))
+        self._busy = BusyBar(theme, self.tr("Answering"), 60)
         self._stop = button(self.tr("Stop"))
         self._stop.setToolTip(self.tr("Stop the answer (Esc)"))
         self._copy = icon_button(icons, "copy", self.tr("Copy the answer with its sources"), size=14)
