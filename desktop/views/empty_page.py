@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.icons import Icons
 from desktop.presenters.query_text import read_filters, without_filters
@@ -10,6 +10,7 @@ from desktop.presenters.search import SearchPhase, SearchState
 from desktop.presenters.search_text import hints
 from desktop.theme import Theme
 from desktop.widgets.card import in_scroll_area
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.recent_questions import RecentQuestions
 from desktop.widgets.recent_searches import RecentSearches
@@ -26,16 +27,13 @@ class EmptyPage(QWidget):
         self._said = SearchPhase.IDLE
         """Phase of the state that was shown last."""
         whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(whole)
         column.addStretch(2)
         column.addWidget(self.empty)
         column.addWidget(self.searches)
         column.addWidget(self.recent)
         column.addStretch(3)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer = seamless_column(self)
         outer.addWidget(in_scroll_area(whole, self.tr("Beginning of a search")))
 
     def show_state(self, state: SearchState, *, has_sources: bool, has_rows: bool) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -18,6 +17,7 @@ from desktop.icons import Icons
 from desktop.opening import FileOpener
 from desktop.presenters.sources import SourcesPresenter
 from desktop.theme import Theme
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.row_table import RowTable
@@ -54,9 +54,7 @@ class FailuresPane(QWidget):
         buttons.addStretch()
         for each in (self.password, self.why, self.retry, self.retry_all):
             buttons.addWidget(each)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(self)
         column.addLayout(buttons)
         column.addWidget(self._stack, 1)
         self._connect()

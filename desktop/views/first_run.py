@@ -13,6 +13,7 @@ from desktop import formatting
 from desktop.icons import Icons
 from desktop.theme import Theme
 from desktop.widgets.card import Card, in_scroll_area
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import button, heading, label
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.folder_dialog import ask_for_folder
@@ -154,8 +155,7 @@ class FirstRunPage(QWidget):
         middle.addStretch(2)
         middle.addLayout(row)
         middle.addStretch(3)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer = seamless_column(self)
         outer.addWidget(in_scroll_area(page, self.tr("Welcome")))
 
     def _folders_card(self) -> Card:

@@ -25,6 +25,7 @@ from desktop.presenters.preview_target import PreviewTarget, Spot
 from desktop.presenters.preview_text import facts
 from desktop.theme import Theme
 from desktop.views.preview_toolbar import PreviewToolbar
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import icon_button
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.empty_state import EmptyState
@@ -69,9 +70,7 @@ class PreviewPane(QWidget):
         for widget in (self.empty, self.text_view, self.page_view):
             self._stack.addWidget(widget)
         self._header = self._make_header()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(self)
         column.addWidget(self._header)
         column.addWidget(self._stack, 1)
         self._connect()

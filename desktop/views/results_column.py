@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from desktop import formatting
 from desktop.presenters.search import SearchState
 from desktop.views.answer_panel import AnswerPanel
 from desktop.views.empty_page import EmptyPage
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import button
 from desktop.widgets.results_list import ResultsList
 
@@ -36,9 +37,7 @@ class ResultsColumn(QWidget):
         below.setContentsMargins(14, 6, 14, 8)
         below.addWidget(self.more)
         below.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(self)
         column.addWidget(answer)
         column.addWidget(self._stack, 1)
         column.addWidget(self._below)

@@ -19,6 +19,7 @@ from desktop.views.meaning_card import MeaningCard
 from desktop.views.model_card import ModelCard
 from desktop.views.rules_editor import SIZES
 from desktop.widgets.card import Card, scrolled
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import button, label
 from desktop.widgets.entry_row import EntryRow
 from desktop.widgets.page_top import PageTop
@@ -134,9 +135,7 @@ class SettingsPage(QWidget):
         top = PageTop(self.tr("Settings"), self._theme)
         top.row.addStretch()
         cards.setContentsMargins(0, 0, 0, 0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(self)
         column.addWidget(top)
         self._area = scrolled(cards, name=self.tr("Settings"))
         column.addWidget(self._area, 1)

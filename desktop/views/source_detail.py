@@ -17,6 +17,7 @@ from desktop.views.failures_view import FailuresPane
 from desktop.views.rules_editor import RulesEditor
 from desktop.widgets.banner import Banner
 from desktop.widgets.card import in_scroll_area
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import button
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.facts import FactGrid
@@ -100,9 +101,7 @@ class SourceDetail(QWidget):
         titles.setSpacing(2)
         titles.addLayout(row)
         titles.addWidget(self._path)  # as wide as the pane: in a narrow one the buttons would cut it
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(self)
         column.addWidget(head)
         column.addWidget(self.confirm)
         column.addWidget(self.tabs, 1)
