@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.icons import Icons
@@ -15,6 +16,9 @@ from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.recent_questions import RecentQuestions
 from desktop.widgets.recent_searches import RecentSearches
 
+LATE_MS = 250
+"""What was said before stays so long: results that come at once must not flicker, nor another “Nothing found”."""
+
 
 class EmptyPage(QWidget):
     """Follows the search while there is no result."""
@@ -26,6 +30,8 @@ class EmptyPage(QWidget):
         self.recent = RecentQuestions(icons)
         self._said = SearchPhase.IDLE
         """Phase of the state that was shown last."""
+        self._late = QTimer(self, singleShot=True, interval=LATE_MS)
+        self._late.timeout.connect(lambda: self.empty.say("search", self.tr("Searching …")))
         whole = QWidget()
         column = seamless_column(whole)
         column.addStretch(2)
@@ -43,12 +49,15 @@ class EmptyPage(QWidget):
             self._say_idle(has_sources=has_sources)
         elif state.phase is SearchPhase.FAILED:
             self.empty.say("warning", state.message, state.hint)
-        elif is_under_way and (state.phase is SearchPhase.EARLY or self._said is SearchPhase.IDLE):
-            # Not while another letter follows on “Nothing found”: that would flicker.
-            self.empty.say("search", self.tr("Searching …"))
+        elif is_under_way and self._said is SearchPhase.IDLE:
+            self.empty.say("", "")
         elif state.phase is SearchPhase.SETTLED and not has_rows:
             self.empty.say("search", self.tr("Nothing found"), "\n".join(hints(state)), self._way_out(state))
         self._said = state.phase
+        if not is_under_way:
+            self._late.stop()
+        elif not self._late.isActive():
+            self._late.start()
         for links in (self.searches, self.recent):
             links.setVisible(state.phase is SearchPhase.IDLE and has_sources and bool(links.links()))
 
