@@ -74,6 +74,20 @@ class Desk(QObject):
         self.opener = FileOpener(self)
         self.copies = MemberCopies(self.engine, CopyStore(self.directory.copies), self)
         self.actions = DocumentActions(self.engine, self.opener, self.copies)
+        self._make_presenters()
+        parts = SearchParts(self.search, self.preview, self.answer)
+        self.view = SearchView(parts, self.engine, self.actions, self.theme, self.icons, home=self.home)
+        self.window = MainWindow(self.view, self.preferences, self.theme, self.icons)
+        self.tray_host.found.connect(self._make_tray)
+        self._set_pages()
+        self._join_status()
+        self._join_documents()
+        self._join_sources()
+        self.remembered = Remembered(self)
+        if not self.preferences.flag(WELCOMED):
+            self.window.open_page(Page.FIRST_RUN)
+
+    def _make_presenters(self) -> None:
         self.search = SearchPresenter(self.engine, view="window")
         self.preview = PreviewPresenter(
             self.engine,
@@ -86,17 +100,6 @@ class Desk(QObject):
         self.settings = SettingsPresenter(self.engine)
         self.conversations = ConversationsPresenter(self.engine)
         self.searches = SearchesPresenter(self.preferences, self.settings)
-        parts = SearchParts(self.search, self.preview, self.answer)
-        self.view = SearchView(parts, self.engine, self.actions, self.theme, self.icons, home=self.home)
-        self.window = MainWindow(self.view, self.preferences, self.theme, self.icons)
-        self.tray_host.found.connect(self._make_tray)
-        self._set_pages()
-        self._join_status()
-        self._join_documents()
-        self._join_sources()
-        self.remembered = Remembered(self)
-        if not self.preferences.flag(WELCOMED):
-            self.window.open_page(Page.FIRST_RUN)
 
     def start(self, *, is_hidden: bool = False) -> None:
         """Connect to the engine; the window is already on the screen, or hidden as it is at login."""
@@ -216,7 +219,7 @@ class Desk(QObject):
         self.sources.sources_shown.connect(self._on_sources_shown)
         self.sources.noted.connect(self.window.status.note)
         self.sources.failed.connect(self.window.say_failed)
-        self.window.folders_dropped.connect(self.sources.add)
+        self.window.folders_dropped.connect(partial(pages.take_dropped, self))
 
     def _toggle_pause(self) -> None:
         if self.status.is_paused:

@@ -37,14 +37,21 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{count(number)} {one if number == 1 else many}"
 
 
+def sentences(*texts: str) -> str:
+    """Sentences one after the other; those that are empty are left out."""
+    return " ".join(text for text in texts if text)
+
+
 def files(number: int) -> str:
     """A number of files: `1 file`, `1,204 files`."""
     return counted(number, _tr("file"), _tr("files"))
 
 
 def size(size_bytes: int) -> str:
-    """A file size: `512 bytes`, `1.2 MB`."""
-    return locale().formattedDataSize(max(0, size_bytes), 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+    """A file size in three digits at most: `512 bytes`, `1.2 MB`, `127 MB`."""
+    has_three = len(str(size_bytes)) % 3 == 0
+    decimals = 0 if has_three else 1
+    return locale().formattedDataSize(max(0, size_bytes), decimals, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def memory(size_bytes: int) -> str:
@@ -177,6 +184,17 @@ def legible(name: str) -> str:
     Some of these turn what follows around: a program could be called so that it looks like a text.
     """
     return _ILLEGIBLE.sub("\ufffd", name)
+
+
+_LONG_NAME = re.compile(r"(?<=“)[^”]{61,}(?=”)|[^\s“”]{81,}")
+_KEPT_AT_EACH_END = 28
+
+
+def brief(text: str) -> str:
+    """A message without the middle of what it names at length: names in “…” and words longer than a line."""
+    return _LONG_NAME.sub(
+        lambda found: f"{found[0][:_KEPT_AT_EACH_END]} … {found[0][-_KEPT_AT_EACH_END:]}", text
+    )
 
 
 def tool_tip(text: str) -> str:

@@ -77,3 +77,15 @@ def first_run_page(desk: Desk) -> QWidget:
     page.menu_wanted.connect(desk.enter_menu)
     page.skipped.connect(desk.leave_first_run)
     return page
+
+
+def take_dropped(desk: Desk, paths: list[str]) -> None:
+    """Watch what is dropped onto the window; the welcome lists it first, with what else is ticked there."""
+    from desktop.views.first_run import FirstRunPage
+
+    welcome = desk.window.page(desk.window.open_page_number)
+    if isinstance(welcome, FirstRunPage):
+        for path in paths:  # what is no folder the engine says: the disk may be slow
+            welcome.offer(path)
+    else:
+        desk.sources.add(paths)

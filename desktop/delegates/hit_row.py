@@ -8,7 +8,14 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from desktop import formats, formatting
 from desktop.delegates.drag_picture import drag_picture
-from desktop.delegates.painting import chip_width, draw_chip, draw_elided, draw_item_ground, draw_lines
+from desktop.delegates.painting import (
+    chip_width,
+    draw_chip,
+    draw_elided,
+    draw_item_ground,
+    draw_lines,
+    fitted,
+)
 from desktop.delegates.row import Index, RowDelegate
 from desktop.delegates.snippets import Snippet, crop, distinct
 from desktop.models.results import HIT_ROLE
@@ -130,11 +137,17 @@ class HitDelegate(RowDelegate):
             rest = rect.adjusted(taken + 8, 0, 0, 0)
             if rest.width() < least:
                 return
+        place = self._fitting_place(hit, rest.width(), QFontMetrics(font))
+        draw_elided(painter, rest, place, font=font, colour=self._theme.colour("muted"))
+
+    def _fitting_place(self, hit: HitView, width: int, metrics: QFontMetrics) -> str:
+        """The folder, and at how many other places the same lies, which gives way where a folder has no room."""
+        more = self.tr("  and {0} more").format(len(hit.also_at)) if hit.also_at else ""
+        room = width - metrics.horizontalAdvance(more) - 2  # widths are rounded
+        if room < PATH_CHARS * metrics.averageCharWidth():
+            more, room = "", width
         place = formatting.location(hit.path, hit.member, self._home)
-        if hit.also_at:
-            place = self.tr("{0}  and {1} more").format(place, len(hit.also_at))
-        middle = Qt.TextElideMode.ElideMiddle
-        draw_elided(painter, rest, place, font=font, colour=self._theme.colour("muted"), mode=middle)
+        return fitted([place], metrics, room, Qt.TextElideMode.ElideMiddle) + more
 
     def _draw_name(self, painter: QPainter, rect: QRect, hit: HitView, font: QFont, colour: QColor) -> int:
         """The file's name, with the words of the query marked where it fits; returns the width it takes."""

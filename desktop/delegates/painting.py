@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
@@ -14,6 +16,9 @@ from desktop.theme import Theme
 from indexer.protocol.messages import Highlight
 
 BAR_WIDTH = 3
+MOST_FOLDERS = 40
+"""More of a path are on no line. One of 600 took 19 ms to shorten, in every row that had it."""
+_PATH = re.compile(r"[/~]|\w:[\\/]|\\\\")
 
 
 def marked_formats(text: str, highlights: Sequence[Highlight], theme: Theme) -> list[QTextLayout.FormatRange]:
@@ -80,11 +85,25 @@ def _laid_out(snippet: Snippet, width: int, font: QFont, theme: Theme, lines: in
 
 
 def fitted(wordings: Sequence[str], metrics: QFontMetrics, width: int, mode: Qt.TextElideMode) -> str:
-    """The first wording that fits a width; where none does, the last one, elided."""
-    for wording in wordings:
+    """The first wording that fits a width; where none does, the last one, elided, of a path whole folders."""
+    last = wordings[-1]
+    is_path = mode == Qt.TextElideMode.ElideMiddle and _PATH.match(last) is not None
+    most_letters = 2 * width // max(1, metrics.averageCharWidth())  # to measure more would be in vain
+    shorter = (path for path in _shorter_paths(last) if is_path and len(path) <= most_letters)
+    for wording in chain(wordings, shorter):
         if metrics.horizontalAdvance(wording) <= width:
             return wording  # `elidedText` would cut it still where its width is no whole number
-    return metrics.elidedText(wordings[-1], mode, width)
+    return metrics.elidedText(last, mode, width)
+
+
+def _shorter_paths(path: str) -> Iterator[str]:
+    """A path without more and more of its folders: the first one and the nearest stay as long as they can."""
+    gap = "\\" if path[1:3] == ":\\" or path.startswith("\\\\") else "/"
+    parts = path.split(gap)
+    for left_out in range(max(1, len(parts) - MOST_FOLDERS), len(parts) - 1):
+        for kept in (2, 1):
+            if kept + left_out < len(parts):
+                yield gap.join((*parts[:kept], "…", *parts[kept + left_out :]))
 
 
 def draw_elided(

@@ -1,17 +1,25 @@
-"""Laying out an answer: which stretch of its text is which sentence, with which verdict and citations."""
+"""An answer as text: which stretch of it is which sentence, with which verdict; and what is said about it."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication
+
 from desktop import formatting
-from indexer.protocol.messages import AnswerDone, SentenceView
+from desktop.presenters.answer import AnswerPhase, AnswerState
+from indexer.protocol.messages import AnswerDone, Ledger, SentenceView
 
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _BULLET = re.compile(r"^(\s*)[-*•]\s+", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("answer", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +32,6 @@ class Stretch:
     citations: tuple[int, ...] = ()
     reason: str = ""
     """Why it is not better supported."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How many sentences the passages support."""
-
-    supported: int
-    weak: int
-    unsupported: int
 
 
 def stretches(answer: str, sentences: Sequence[SentenceView]) -> list[Stretch]:
@@ -82,7 +81,61 @@ def as_text(done: AnswerDone) -> str:
     return "\n\n".join(part for part in (body, "\n".join(sources)) if part)
 
 
-def verdict(done: AnswerDone) -> Verdict:
-    """Count the sentences by support."""
-    supports = [sentence.support for sentence in done.sentences]
-    return Verdict(supports.count("supported"), supports.count("weak"), supports.count("unsupported"))
+def phase_text(state: AnswerState) -> str:
+    """How far an answer has come, or who wrote it."""
+    if state.done is not None and not state.done.answerable:
+        return _tr("no answer")
+    model = state.model or _tr("the model")
+    texts = {
+        AnswerPhase.RETRIEVING: _tr("Looking for passages …"),
+        AnswerPhase.LOADING: _tr("Loading {0} …").format(model),
+        AnswerPhase.THINKING: _tr("{0} is thinking …").format(model),
+        AnswerPhase.WRITING: _tr("{0} is writing …").format(state.model) if state.model else "",
+        AnswerPhase.CANCELLED: _tr("stopped"),
+        AnswerPhase.FAILED: _tr("failed"),
+        AnswerPhase.DONE: _tr("by {0}").format(state.model)
+        if state.model
+        else _tr("from your files' own words"),
+    }
+    return texts.get(state.phase, "")
+
+
+def verdict_wordings(done: AnswerDone) -> tuple[str, ...]:
+    """How many sentences can be checked, then the same in fewer words."""
+    counts = Counter(sentence.support for sentence in done.sentences)
+    texts = {
+        "supported": _tr("{0} supported"),
+        "weak": _tr("{0} weak"),
+        "unsupported": _tr("{0} unsupported"),
+    }
+    numbers = ", ".join(text.format(counts[support]) for support, text in texts.items() if counts[support])
+    return (_tr("Sentences: {0}").format(numbers), numbers) if numbers else ("",)
+
+
+def ledger_text(ledger: Ledger) -> str:
+    """Passages, tokens and times, a line each."""
+    names = {
+        "embed": _tr("understand"),
+        "retrieve": _tr("find passages"),
+        "load": _tr("load model"),
+        "first_token": _tr("first word"),
+        "rest": _tr("write"),
+        "total": _tr("in all"),
+    }
+    used = formatting.counted(ledger.passages_used, _tr("passage"), _tr("passages"))
+    lines = [_tr("{0} went in, {1} left out").format(used, ledger.passages_left_out)]
+    if ledger.prompt_tokens:
+        lines.append(
+            _tr("{0} tokens read, {1} written, {2} fit").format(
+                *(
+                    formatting.count(n)
+                    for n in (ledger.prompt_tokens, ledger.answer_tokens, ledger.context_tokens)
+                )
+            )
+        )
+    times = [
+        f"{names.get(name, name)} {formatting.milliseconds(time_ms)}"
+        for name, time_ms in ledger.timings_ms.items()
+    ]
+    lines.append(" · ".join(times))
+    return "\n".join(line for line in lines if line)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState, ConnectionStatus
+from desktop.presenters.telling import TellingPresenter
 from indexer.protocol.messages import ConversationsReply, ConversationView, ErrorReply
 
 
-class ConversationsPresenter(QObject):
+class ConversationsPresenter(TellingPresenter):
     """Knows the remembered conversations, as long as the user has them remembered."""
 
     shown = Signal()
     """The list is known, for the first time or anew."""
     opened = Signal(object)
     """A `ConversationReply`: the user wants to read it again."""
-    noted = Signal(str)
-    failed = Signal(str)
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
@@ -75,10 +74,6 @@ class ConversationsPresenter(QObject):
         """It was deleted elsewhere, perhaps with others."""
         self._on_error(error)
         self.refresh()
-
-    def _on_error(self, error: ErrorReply) -> None:
-        if error.code != "engine_unavailable":  # the banner says that
-            self.failed.emit(" ".join(part for part in (error.message, error.hint) if part))
 
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
         if status.state is ConnectionState.READY:

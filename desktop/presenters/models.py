@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from desktop.engine.client import Engine
+from desktop.presenters.telling import TellingPresenter
 from indexer.protocol.messages import ErrorReply, ModelsReply, ModelView, PullProgress
 
 
@@ -25,13 +26,11 @@ class Download:
         return self.completed_bytes / self.total_bytes if self.total_bytes > 0 else None
 
 
-class ModelsPresenter(QObject):
+class ModelsPresenter(TellingPresenter):
     """Lists, downloads and deletes models."""
 
     models_shown = Signal()
     download_changed = Signal()
-    noted = Signal(str)
-    failed = Signal(str)
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
@@ -106,10 +105,6 @@ class ModelsPresenter(QObject):
     def _on_pull_error(self, error: ErrorReply) -> None:
         self._show(None)
         self._on_error(error)
-
-    def _on_error(self, error: ErrorReply) -> None:
-        if error.code != "engine_unavailable":
-            self.failed.emit(" ".join(part for part in (error.message, error.hint) if part))
 
     def _show(self, download: Download | None) -> None:
         self.download = download

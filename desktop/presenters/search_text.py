@@ -31,7 +31,7 @@ def results_text(total: int) -> str:
 def spoken(state: SearchState) -> str:
     """What a screen reader says of a search that has come to its end; empty while it has not."""
     if state.phase is SearchPhase.FAILED:
-        return " ".join(part for part in (state.message, state.hint) if part)
+        return formatting.sentences(state.message, state.hint)
     if state.phase is not SearchPhase.SETTLED:
         return ""
     if not state.total:

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop import formatting
 from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState, ConnectionStatus
 from indexer.protocol.messages import (
@@ -89,7 +90,7 @@ class SettingsPresenter(QObject):
                 return  # taken back, or another value was wanted meanwhile
             self._wanted.pop(name, None)
             self.changed.emit(name)
-            self.failed.emit(name, " ".join(part for part in (error.message, error.hint) if part))
+            self.failed.emit(name, formatting.sentences(error.message, error.hint))
 
         request = ChangeSettingRequest(name, json.dumps(value), is_dry_run)
         self._engine.change_setting(request, on_reply, on_error)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from desktop import formatting
 from desktop.engine.client import Engine
@@ -15,6 +15,7 @@ from desktop.engine.connection import ConnectionState, ConnectionStatus
 from desktop.models.failures import PAGE_SIZE, FailuresModel
 from desktop.models.sources import SourcesModel
 from desktop.presenters.counts import STOPPED
+from desktop.presenters.telling import TellingPresenter
 from indexer.protocol.messages import (
     ChangeRulesRequest,
     ErrorReply,
@@ -33,7 +34,7 @@ _LASTING = ("offline", "error")
 """States of a source that do not depend on anything being at work."""
 
 
-class SourcesPresenter(QObject):
+class SourcesPresenter(TellingPresenter):
     """Keeps the models of sources and failures, and carries out what the user wants of them."""
 
     sources_shown = Signal()
@@ -49,8 +50,6 @@ class SourcesPresenter(QObject):
     """Path of a folder that is watched no longer, whoever removed it."""
     explained = Signal(object, object)
     """`ExplainRequest` and `ExplainReply`."""
-    noted = Signal(str)
-    failed = Signal(str)
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
@@ -182,13 +181,10 @@ class SourcesPresenter(QObject):
         self._engine.list_failures(request, on_reply, on_error)
 
     def _change_rules(self, request: ChangeRulesRequest, on_reply: Callable[[RulesReply], None]) -> None:
-        self._engine.change_rules(
-            request, on_reply, lambda error: self.rules_refused.emit(request, _told(error))
-        )
+        def on_error(error: ErrorReply) -> None:
+            self.rules_refused.emit(request, formatting.sentences(error.message, error.hint))
 
-    def _on_error(self, error: ErrorReply) -> None:
-        if error.code != "engine_unavailable":  # the banner says that
-            self.failed.emit(_told(error))
+        self._engine.change_rules(request, on_reply, on_error)
 
     def _on_connection_changed(self, status: ConnectionStatus) -> None:
         if status.state is ConnectionState.READY:
@@ -205,10 +201,6 @@ class SourcesPresenter(QObject):
                     for source in self.sources.rows()
                 )
             )
-
-
-def _told(error: ErrorReply) -> str:
-    return " ".join(part for part in (error.message, error.hint) if part)
 
 
 def suggested_folders(home: str) -> list[str]:

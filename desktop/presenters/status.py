@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
+from desktop import formatting
 from desktop.engine.client import Engine
 from desktop.engine.connection import ConnectionState, ConnectionStatus
 from desktop.presenters.counts import (
@@ -119,7 +120,7 @@ class StatusPresenter(QObject):
             self.banner_changed.emit(BannerText(text, "warn", can_retry=True, can_end=status.is_silent))
         elif status.state is ConnectionState.REFUSED:
             self._stand_still()
-            text = " ".join(part for part in (status.message, status.hint) if part)
+            text = formatting.sentences(status.message, status.hint)
             self.banner_changed.emit(BannerText(text, "bad", can_retry=True))
         else:
             self._starting.start()
@@ -155,7 +156,7 @@ class StatusPresenter(QObject):
         if status.restarts and not is_again:
             return self.tr("The search engine stopped and is being started again. Nothing is lost.")
         text = self.tr("The search engine could not be started: {0}").format(status.message)
-        return f"{text} {status.hint}".strip()
+        return formatting.sentences(text, status.hint)
 
     def _on_still_starting(self) -> None:
         if not self._engine.is_ready:

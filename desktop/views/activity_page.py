@@ -20,6 +20,7 @@ from desktop.presenters.counts import model_change_line
 from desktop.presenters.status import StatusPresenter
 from desktop.theme import Theme
 from desktop.widgets.card import Card, scrolled
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import button, label
 from desktop.widgets.facts import FactGrid
 from desktop.widgets.page_top import PageTop
@@ -89,9 +90,7 @@ class ActivityPage(QWidget):
         cards = QVBoxLayout()
         cards.setContentsMargins(0, 0, 0, 0)
         cards.setSpacing(16)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(self)
         column.addWidget(top)
         self._area = scrolled(cards, name=self.tr("Activity"), width=WIDTH)
         column.addWidget(self._area, 1)

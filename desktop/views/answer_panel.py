@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QProgressBar, QSizePolicy, QVBoxLayout
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout
 
-from desktop import formatting
 from desktop.announcing import announce
 from desktop.icons import Icons
 from desktop.presenters.answer import AnswerPhase, AnswerPresenter, AnswerState
-from desktop.presenters.answer_text import verdict
+from desktop.presenters.answer_text import ledger_text, phase_text, verdict_wordings
 from desktop.theme import Theme
 from desktop.widgets.answer_text import AnswerText
+from desktop.widgets.busy_bar import BusyBar
 from desktop.widgets.controls import button, icon_button, label
 from desktop.widgets.disclosure import DisclosureButton
 from desktop.widgets.elided_label import ElidedLabel
-from indexer.protocol.messages import AnswerDone, Ledger
 
 RENDER_MS = 90
 """A model writes faster than a text should be laid out."""
@@ -47,10 +46,7 @@ class AnswerPanel(QFrame):
         self._turn = label(tone="muted")
         self._earlier = icon_button(icons, "chevron-left", self.tr("Previous answer"), size=14)
         self._later = icon_button(icons, "chevron-right", self.tr("Next answer"), size=14)
-        self._busy = QProgressBar()
-        self._busy.setRange(0, 0)
-        self._busy.setFixedWidth(60)
-        self._busy.setAccessibleName(self.tr("Answering"))
+        self._busy = BusyBar(theme, self.tr("Answering"), 60)
         self._stop = button(self.tr("Stop"))
         self._stop.setToolTip(self.tr("Stop the answer (Esc)"))
         self._copy = icon_button(icons, "copy", self.tr("Copy the answer with its sources"), size=14)
@@ -146,7 +142,7 @@ class AnswerPanel(QFrame):
         self._fit.start()
 
     def _show_phase(self, state: AnswerState) -> None:
-        text = _phase_text(state)
+        text = phase_text(state)
         if text != self._phase.text():
             self._phase.set_text(text)
             announce(self, text)
@@ -159,14 +155,14 @@ class AnswerPanel(QFrame):
             trouble = self.tr("The model stopped early; this is what it wrote.")
         self._trouble.setText(trouble)
         self._trouble.setVisible(bool(trouble))
-        self._verdict.set_text(*(_verdict_wordings(done) if done is not None else ("",)))
+        self._verdict.set_text(*(verdict_wordings(done) if done is not None else ("",)))
         self._verdict.setVisible(bool(self._verdict.text()))
         self._set_up.setVisible(done is not None and done.answerable and not done.model)
         self._ledger.setVisible(done is not None)
         if done is None:
             self._ledger.setChecked(False)
         if done is not None:
-            self._ledger_text.setText(_ledger_text(done.ledger))
+            self._ledger_text.setText(ledger_text(done.ledger))
         # Not hidden while a follow-up is answered: the cursor would go elsewhere, and the next one with it.
         self._follow_up.setVisible(done is not None or state.turn > 1)
 
@@ -187,7 +183,7 @@ class AnswerPanel(QFrame):
         self.text.setVisible(not self.text.document().isEmpty())
         others = self._height() - self.text.minimumHeight()
         room = max(MIN_TEXT_HEIGHT, self._max_height - others)
-        height = max(MIN_TEXT_HEIGHT, min(self.text.text_height(), room))
+        height = min(self.text.text_height(), room)
         if height != self.text.minimumHeight():
             self.text.setFixedHeight(height)
             self._column.invalidate()
@@ -200,66 +196,3 @@ class AnswerPanel(QFrame):
         """What the panel needs at its present width, the text as high as it is now."""
         is_wrapped = self._column.hasHeightForWidth()
         return self._column.heightForWidth(self.width()) if is_wrapped else self._column.sizeHint().height()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("AnswerPanel", text)
-
-
-def _phase_text(state: AnswerState) -> str:
-    if state.done is not None and not state.done.answerable:
-        return _tr("no answer")
-    model = state.model or _tr("the model")
-    texts = {
-        AnswerPhase.RETRIEVING: _tr("Looking for passages …"),
-        AnswerPhase.LOADING: _tr("Loading {0} …").format(model),
-        AnswerPhase.THINKING: _tr("{0} is thinking …").format(model),
-        AnswerPhase.WRITING: _tr("{0} is writing …").format(state.model) if state.model else "",
-        AnswerPhase.CANCELLED: _tr("stopped"),
-        AnswerPhase.FAILED: _tr("failed"),
-        AnswerPhase.DONE: _tr("by {0}").format(state.model)
-        if state.model
-        else _tr("from your files' own words"),
-    }
-    return texts.get(state.phase, "")
-
-
-def _verdict_wordings(done: AnswerDone) -> tuple[str, ...]:
-    """How many sentences can be checked, then the same in fewer words."""
-    counts = verdict(done)
-    parts = [_tr("{0} supported").format(counts.supported)] if counts.supported else []
-    if counts.weak:
-        parts.append(_tr("{0} weak").format(counts.weak))
-    if counts.unsupported:
-        parts.append(_tr("{0} unsupported").format(counts.unsupported))
-    numbers = ", ".join(parts)
-    return (_tr("Sentences: {0}").format(numbers), numbers) if parts else ("",)
-
-
-def _ledger_text(ledger: Ledger) -> str:
-    """Passages, tokens and times, a line each."""
-    names = {
-        "embed": _tr("understand"),
-        "retrieve": _tr("find passages"),
-        "load": _tr("load model"),
-        "first_token": _tr("first word"),
-        "rest": _tr("write"),
-        "total": _tr("in all"),
-    }
-    used = formatting.counted(ledger.passages_used, _tr("passage"), _tr("passages"))
-    lines = [_tr("{0} went in, {1} left out").format(used, ledger.passages_left_out)]
-    if ledger.prompt_tokens:
-        lines.append(
-            _tr("{0} tokens read, {1} written, {2} fit").format(
-                *(
-                    formatting.count(n)
-                    for n in (ledger.prompt_tokens, ledger.answer_tokens, ledger.context_tokens)
-                )
-            )
-        )
-    times = [
-        f"{names.get(name, name)} {formatting.milliseconds(time_ms)}"
-        for name, time_ms in ledger.timings_ms.items()
-    ]
-    lines.append(" · ".join(times))
-    return "\n".join(line for line in lines if line)

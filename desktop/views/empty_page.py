@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from desktop.icons import Icons
 from desktop.presenters.query_text import read_filters, without_filters
@@ -10,9 +11,13 @@ from desktop.presenters.search import SearchPhase, SearchState
 from desktop.presenters.search_text import hints
 from desktop.theme import Theme
 from desktop.widgets.card import in_scroll_area
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.recent_questions import RecentQuestions
 from desktop.widgets.recent_searches import RecentSearches
+
+LATE_MS = 250
+"""What was said before stays so long: results that come at once must not flicker, nor another “Nothing found”."""
 
 
 class EmptyPage(QWidget):
@@ -25,17 +30,16 @@ class EmptyPage(QWidget):
         self.recent = RecentQuestions(icons)
         self._said = SearchPhase.IDLE
         """Phase of the state that was shown last."""
+        self._late = QTimer(self, singleShot=True, interval=LATE_MS)
+        self._late.timeout.connect(lambda: self.empty.say("search", self.tr("Searching …")))
         whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(whole)
         column.addStretch(2)
         column.addWidget(self.empty)
         column.addWidget(self.searches)
         column.addWidget(self.recent)
         column.addStretch(3)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer = seamless_column(self)
         outer.addWidget(in_scroll_area(whole, self.tr("Beginning of a search")))
 
     def show_state(self, state: SearchState, *, has_sources: bool, has_rows: bool) -> None:
@@ -45,12 +49,15 @@ class EmptyPage(QWidget):
             self._say_idle(has_sources=has_sources)
         elif state.phase is SearchPhase.FAILED:
             self.empty.say("warning", state.message, state.hint)
-        elif is_under_way and (state.phase is SearchPhase.EARLY or self._said is SearchPhase.IDLE):
-            # Not while another letter follows on “Nothing found”: that would flicker.
-            self.empty.say("search", self.tr("Searching …"))
+        elif is_under_way and self._said is SearchPhase.IDLE:
+            self.empty.say("", "")
         elif state.phase is SearchPhase.SETTLED and not has_rows:
             self.empty.say("search", self.tr("Nothing found"), "\n".join(hints(state)), self._way_out(state))
         self._said = state.phase
+        if not is_under_way:
+            self._late.stop()
+        elif not self._late.isActive():
+            self._late.start()
         for links in (self.searches, self.recent):
             links.setVisible(state.phase is SearchPhase.IDLE and has_sources and bool(links.links()))
 

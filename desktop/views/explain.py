@@ -39,13 +39,10 @@ class ExplainDialog(QDialog):
         self.advice = label(reply.advice, wraps=True, is_copyable=True)
         self.advice.setFont(theme.font(bold=True))
         self.advice.setVisible(bool(reply.advice))
-        self.sample = QPlainTextEdit(reply.text_sample[:SAMPLE_CHARS])
-        self.sample.setReadOnly(True)
-        self.sample.setObjectName("field")
-        self.sample.setAccessibleName(self.tr("The text that was read"))
-        self.sample.setVisible(bool(reply.text_sample))
         caption = label(self.tr("The text that was read"), tone="muted")
-        caption.setVisible(bool(reply.text_sample))
+        self.sample = _text_view(reply.text_sample[:SAMPLE_CHARS], caption.text())
+        for each in (caption, self.sample):
+            each.setVisible(bool(reply.text_sample))
         close = button(self.tr("Close"))
         close.clicked.connect(self.close)
         column = QVBoxLayout(self)
@@ -63,3 +60,11 @@ class ExplainDialog(QDialog):
         height = HEIGHT if reply.text_sample else HEIGHT * 2 // 3
         self.resize(fitting(QSize(WIDTH, height), self.screen()))
         close.setFocus()
+
+
+def _text_view(text: str, name: str) -> QPlainTextEdit:
+    view = QPlainTextEdit(text)
+    view.setReadOnly(True)
+    view.setObjectName("field")
+    view.setAccessibleName(name)
+    return view

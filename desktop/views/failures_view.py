@@ -9,17 +9,16 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
-from desktop import formatting
 from desktop.delegates.failure_row import FailureDelegate
 from desktop.icons import Icons
 from desktop.opening import FileOpener
 from desktop.presenters.sources import SourcesPresenter
 from desktop.theme import Theme
-from desktop.widgets.controls import button, label
+from desktop.widgets.columns import seamless_column
+from desktop.widgets.controls import button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.row_table import RowTable
 from indexer.protocol.messages import DocumentState, FailureView
@@ -42,7 +41,6 @@ class FailuresPane(QWidget):
         self.list.setAccessibleName(self.tr("Files that could not be read"))
         self.empty = EmptyState(theme, icons)
         self.empty.say("check", self.tr("Everything could be read"))
-        self._count = label(tone="muted")
         self.password = button(self.tr("Give a password …"))
         self.why = button(self.tr("Why?"))
         self.retry = button(self.tr("Retry"))
@@ -53,12 +51,10 @@ class FailuresPane(QWidget):
         buttons = QHBoxLayout()
         buttons.setContentsMargins(14, 8, 14, 8)
         buttons.setSpacing(8)
-        buttons.addWidget(self._count, 1)
+        buttons.addStretch()
         for each in (self.password, self.why, self.retry, self.retry_all):
             buttons.addWidget(each)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(self)
         column.addLayout(buttons)
         column.addWidget(self._stack, 1)
         self._connect()
@@ -88,7 +84,6 @@ class FailuresPane(QWidget):
 
     def _refresh(self) -> None:
         total = self._presenter.failures.total
-        self._count.setText(formatting.files(total) if total else "")
         self._stack.setCurrentWidget(self.list if total else self.empty)
         current = self.current()
         has_current = current is not None

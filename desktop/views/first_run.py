@@ -13,6 +13,7 @@ from desktop import formatting
 from desktop.icons import Icons
 from desktop.theme import Theme
 from desktop.widgets.card import Card, in_scroll_area
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import button, heading, label
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.folder_dialog import ask_for_folder
@@ -57,7 +58,7 @@ class FirstRunPage(QWidget):
         self.start_button = button(self.tr("Start searching"), "primary")
         self._another = button(self.tr("Another folder …"))
         self._skip = button(self.tr("Later"), "link")
-        self.menu_box = QCheckBox(self.tr("Show Deskhound among the applications of this computer"))
+        self.menu_box = QCheckBox(self.tr("Show Deskhound among the applications"))
         self.menu_box.setChecked(offers_menu)
         if not offers_menu:
             self.menu_box.hide()
@@ -73,7 +74,7 @@ class FirstRunPage(QWidget):
         self._on_toggled()
 
     def add_folder(self, path: str, *, is_chosen: bool = True) -> None:
-        """Offer a folder."""
+        """List a folder."""
         path = os.path.normpath(path)
         for box, known in self._boxes:
             if known == path:
@@ -81,6 +82,11 @@ class FirstRunPage(QWidget):
                 return
         name = formatting.document_name(path, "")
         self._add(name, formatting.shorten_home(path, self._home), path, is_chosen=is_chosen)
+
+    def offer(self, path: str) -> None:
+        """Add a folder that the user has named: what remains to be done is to start, and Enter does."""
+        self.add_folder(path)
+        self.start_button.setFocus()
 
     def chosen(self) -> list[str]:
         """The ticked folders."""
@@ -123,15 +129,6 @@ class FirstRunPage(QWidget):
             wraps=True,
         )
         text.setFont(self._theme.font(1.1))
-        card = Card(self._theme, self.tr("Which folders?"))
-        card.column.addLayout(self._folders)
-        card.column.addSpacing(4)
-        another = QHBoxLayout()
-        another.setSpacing(12)
-        another.addWidget(self._another)
-        another.addWidget(label(self.tr("or drop it here"), tone="muted"))
-        another.addStretch()
-        card.column.addLayout(another)
         buttons = QHBoxLayout()
         buttons.addWidget(self.start_button)
         buttons.addWidget(self._skip)
@@ -143,7 +140,7 @@ class FirstRunPage(QWidget):
         for widget in (self._picture("hound", 56), title, text):
             column.addWidget(widget)
         column.addSpacing(6)
-        column.addWidget(card)
+        column.addWidget(self._folders_card())
         column.addWidget(self.menu_box)
         column.addSpacing(4)
         column.addLayout(buttons)
@@ -158,9 +155,20 @@ class FirstRunPage(QWidget):
         middle.addStretch(2)
         middle.addLayout(row)
         middle.addStretch(3)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer = seamless_column(self)
         outer.addWidget(in_scroll_area(page, self.tr("Welcome")))
+
+    def _folders_card(self) -> Card:
+        card = Card(self._theme, self.tr("Which folders?"))
+        card.column.addLayout(self._folders)
+        card.column.addSpacing(4)
+        another = QHBoxLayout()
+        another.setSpacing(12)
+        another.addWidget(self._another)
+        another.addWidget(label(self.tr("or drop it here"), tone="muted"))
+        another.addStretch()
+        card.column.addLayout(another)
+        return card
 
     def _promises(self, data_dir: str) -> QGridLayout:
         """What happens to the files from now on."""
@@ -220,4 +228,4 @@ class FirstRunPage(QWidget):
         self.folders_chosen.emit(self.chosen())
 
     def _on_another(self) -> None:
-        ask_for_folder(self, self.tr("Choose a folder"), self.add_folder)
+        ask_for_folder(self, self.tr("Choose a folder"), self.offer)

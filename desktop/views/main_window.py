@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from desktop.icons import Icons
 from desktop.preferences import Preferences
@@ -17,6 +17,7 @@ from desktop.theme import Theme
 from desktop.views.questions import Questions
 from desktop.views.search_view import SearchView
 from desktop.widgets.banner import Banner
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.fitting import fitting
 from desktop.widgets.rail import Rail
 from desktop.widgets.status_line import StatusLine
@@ -176,9 +177,7 @@ class MainWindow(QMainWindow):
             self.folders_dropped.emit(paths)
 
     def _lay_out(self) -> None:
-        body = QVBoxLayout()
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(0)
+        body = seamless_column()
         body.addWidget(self._stack, 1)
         # Below the pages: a banner that comes or goes must not move what is about to be clicked.
         for widget in (self.confirm, self.banner):
@@ -190,9 +189,7 @@ class MainWindow(QMainWindow):
         row.addLayout(body, 1)
         whole = QWidget()
         whole.setObjectName("page")
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(whole)
         column.addLayout(row, 1)
         column.addWidget(self.status)
         self.setCentralWidget(whole)

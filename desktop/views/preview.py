@@ -7,7 +7,15 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop import formats, formatting
 from desktop.actions import COPY_PATH_KEY, OPEN_KEY, QUOTE_KEY, REVEAL_KEY, DocumentActions
@@ -17,6 +25,7 @@ from desktop.presenters.preview_target import PreviewTarget, Spot
 from desktop.presenters.preview_text import facts
 from desktop.theme import Theme
 from desktop.views.preview_toolbar import PreviewToolbar
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import icon_button
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.empty_state import EmptyState
@@ -61,9 +70,7 @@ class PreviewPane(QWidget):
         for widget in (self.empty, self.text_view, self.page_view):
             self._stack.addWidget(widget)
         self._header = self._make_header()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(self)
         column.addWidget(self._header)
         column.addWidget(self._stack, 1)
         self._connect()
@@ -85,24 +92,10 @@ class PreviewPane(QWidget):
         self._facts = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._facts.set_muted()
         self._facts.setFont(self._theme.font(0.9))
-        open_button = icon_button(self._icons, "open", self.tr("Open"), shortcut=OPEN_KEY)
-        open_button.clicked.connect(
-            lambda: self._act(lambda target: self._actions.open([target], place=self._presenter.place))
-        )
-        folder_button = icon_button(self._icons, "folder", self.tr("Show in folder"), shortcut=REVEAL_KEY)
-        folder_button.clicked.connect(lambda: self._act(lambda target: self._actions.reveal([target])))
-        copy_button = icon_button(self._icons, "copy", self.tr("Copy path"), shortcut=COPY_PATH_KEY)
-        copy_button.clicked.connect(lambda: self._act(lambda target: self._actions.copy_paths([target])))
-        quote_button = icon_button(
-            self._icons, "quote", self.tr("Copy passage with its source"), shortcut=QUOTE_KEY
-        )
-        quote_button.clicked.connect(
-            lambda: self._act(lambda target: self._actions.quote(target, self._quoted()))
-        )
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self._title, 1)
-        for widget in (open_button, folder_button, copy_button, quote_button):
+        for widget in self._make_buttons():
             top.addWidget(widget)
         titles = QVBoxLayout()
         titles.setSpacing(1)
@@ -119,6 +112,27 @@ class PreviewPane(QWidget):
         column.addLayout(first)
         column.addWidget(self.toolbar)
         return header
+
+    def _make_buttons(self) -> list[QToolButton]:
+        """One for each thing that can be done with the document."""
+        actions = self._actions
+        acts: tuple[tuple[str, str, str, Callable[[PreviewTarget], object]], ...] = (
+            ("open", self.tr("Open"), OPEN_KEY, lambda it: actions.open([it], place=self._presenter.place)),
+            ("folder", self.tr("Show in folder"), REVEAL_KEY, lambda it: actions.reveal([it])),
+            ("copy", self.tr("Copy path"), COPY_PATH_KEY, lambda it: actions.copy_paths([it])),
+            (
+                "quote",
+                self.tr("Copy passage with its source"),
+                QUOTE_KEY,
+                lambda it: actions.quote(it, self._quoted()),
+            ),
+        )
+        buttons = []
+        for icon, text, key, act in acts:
+            made = icon_button(self._icons, icon, text, shortcut=key)
+            made.clicked.connect(partial(self._act, act))
+            buttons.append(made)
+        return buttons
 
     def _connect(self) -> None:
         presenter = self._presenter
@@ -143,7 +157,7 @@ class PreviewPane(QWidget):
         elif not self.text_view.go_to_mark(step):
             self._presenter.move_page(step)
 
-    def _act(self, action: Callable[[PreviewTarget], None]) -> None:
+    def _act(self, action: Callable[[PreviewTarget], object], _is_checked: bool = False) -> None:
         if self._presenter.target is not None:
             action(self._presenter.target)
 
@@ -159,7 +173,7 @@ class PreviewPane(QWidget):
         target = self._presenter.target
         self._header.setVisible(target is not None)
         if target is None:
-            self.empty.say("page", "")  # nothing is found, which is said beside it
+            self.empty.say("", "")  # nothing is found, which is said beside it
             self._show(self.empty)
             return
         if target.document_id != self._shown_id:

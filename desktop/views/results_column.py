@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from desktop import formatting
 from desktop.presenters.search import SearchState
 from desktop.views.answer_panel import AnswerPanel
 from desktop.views.empty_page import EmptyPage
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import button
 from desktop.widgets.results_list import ResultsList
 
@@ -31,20 +32,19 @@ class ResultsColumn(QWidget):
         self._stack = QStackedWidget()
         for widget in (results, nothing):
             self._stack.addWidget(widget)
-        below = QHBoxLayout()
+        self._below = QWidget()
+        below = QHBoxLayout(self._below)
         below.setContentsMargins(14, 6, 14, 8)
         below.addWidget(self.more)
         below.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(self)
         column.addWidget(answer)
         column.addWidget(self._stack, 1)
-        column.addLayout(below)
+        column.addWidget(self._below)
 
     def show_state(self, state: SearchState, *, has_sources: bool, has_rows: bool) -> None:
         """Show how far a search has come; without any source it is said that there is none."""
         self.more.setText(self.tr("{0} more, less close").format(formatting.count(state.distant)))
-        self.more.setVisible(has_rows and state.distant > 0)
+        self._below.setVisible(has_rows and state.distant > 0)
         self._nothing.show_state(state, has_sources=has_sources, has_rows=has_rows)
         self._stack.setCurrentWidget(self._results if has_rows else self._nothing)

@@ -26,6 +26,7 @@ from desktop.views.empty_page import EmptyPage
 from desktop.views.preview import PreviewPane
 from desktop.views.result_acts import ResultActs
 from desktop.views.results_column import ResultsColumn
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import button, label
 from desktop.widgets.filter_bar import FilterBar
 from desktop.widgets.folder_dialog import ask_for_folder
@@ -103,6 +104,7 @@ class SearchView(QWidget):
     def show_recent(self, conversations: Sequence[ConversationView]) -> None:
         """Offer what was asked before on the empty page."""
         self.recent.show_conversations(conversations)
+        self.searches.leave_out({each.title for each in conversations})
         self._on_state(self._parts.search.state)
 
     def show_searches(self, kept: Sequence[str], recent: Sequence[str]) -> None:
@@ -176,9 +178,7 @@ class SearchView(QWidget):
         self.splitter.setSizes([*SPLIT])
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
+        whole = seamless_column(self)
         whole.addWidget(top)
         whole.addWidget(self.splitter, 1)
 

@@ -19,6 +19,7 @@ from desktop.views.meaning_card import MeaningCard
 from desktop.views.model_card import ModelCard
 from desktop.views.rules_editor import SIZES
 from desktop.widgets.card import Card, scrolled
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import button, label
 from desktop.widgets.entry_row import EntryRow
 from desktop.widgets.page_top import PageTop
@@ -55,16 +56,7 @@ class SettingsPage(QWidget):
         self._presenter = presenter
         self._models = models
         self._preferences = preferences
-        self.menu_row = EntryRow(
-            entries.menu,
-            self.tr("Show Deskhound among the applications"),
-            self.tr("Untick it before you uninstall Deskhound: its entry would stay."),
-        )
-        self.login_row = EntryRow(
-            entries.login,
-            self.tr("Start Deskhound when I log in"),
-            self.tr("Without its window: in the tray, or in the background where the desktop has none."),
-        )
+        self._make_entry_rows(entries)
         self._theme = theme
         self._rows: dict[str, SettingRow] = {}
         self._goal = ""
@@ -89,6 +81,18 @@ class SettingsPage(QWidget):
         ):
             cards.addWidget(card)
         self._connect()
+
+    def _make_entry_rows(self, entries: OwnEntries) -> None:
+        self.menu_row = EntryRow(
+            entries.menu,
+            self.tr("Show Deskhound among the applications"),
+            self.tr("Untick it before you uninstall Deskhound: its entry would stay."),
+        )
+        self.login_row = EntryRow(
+            entries.login,
+            self.tr("Start Deskhound when I log in"),
+            self.tr("Without its window: in the tray, or in the background where the desktop has none."),
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask how things stand whenever the page is opened: Ollama comes and goes."""
@@ -131,9 +135,7 @@ class SettingsPage(QWidget):
         top = PageTop(self.tr("Settings"), self._theme)
         top.row.addStretch()
         cards.setContentsMargins(0, 0, 0, 0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(self)
         column.addWidget(top)
         self._area = scrolled(cards, name=self.tr("Settings"))
         column.addWidget(self._area, 1)

@@ -17,6 +17,7 @@ from desktop.views.failures_view import FailuresPane
 from desktop.views.rules_editor import RulesEditor
 from desktop.widgets.banner import Banner
 from desktop.widgets.card import in_scroll_area
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import button
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.facts import FactGrid
@@ -39,7 +40,8 @@ class SourceDetail(QWidget):
         self._presenter = presenter
         self._home = home
         self._source: SourceView | None = None
-        self._failures_shown = 0
+        self._listed_at = (0, "")
+        """Number of failures and state of the source when the failures were asked for."""
         self._list_failures = Throttle(self._on_failures_due, FAILURES_MS, self)
         self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._title.setFont(theme.font(1.25, bold=True))
@@ -73,19 +75,13 @@ class SourceDetail(QWidget):
         counts = SourceCounts.of(source.counts)
         self._title.set_text(formatting.document_name(source.path, ""))
         self._path.set_text(formatting.shorten_home(source.path, self._home))
-        self.tabs.setTabText(
-            2,
-            self.tr("Not fully read ({0})").format(formatting.count(counts.failures))
-            if counts.failures
-            else self.tr("Not fully read"),
-        )
         self._fill_overview(source, counts)
         self.rescan_button.setEnabled(source.state != STOPPED)
         self.rules.show_source(source)
         if is_other:
             self.confirm.hide()
             self._list_failures.call_now()
-        elif counts.failures != self._failures_shown:
+        elif self._listed_at != (counts.failures, source.state):
             self._list_failures.call()
 
     def show_failures(self) -> None:
@@ -105,9 +101,7 @@ class SourceDetail(QWidget):
         titles.setSpacing(2)
         titles.addLayout(row)
         titles.addWidget(self._path)  # as wide as the pane: in a narrow one the buttons would cut it
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(self)
         column.addWidget(head)
         column.addWidget(self.confirm)
         column.addWidget(self.tabs, 1)
@@ -116,11 +110,16 @@ class SourceDetail(QWidget):
         self.search_button.clicked.connect(self._on_search)
         self.rescan_button.clicked.connect(self._on_rescan)
         self.remove_button.clicked.connect(self._on_remove)
+        self._presenter.failures_shown.connect(self._on_failures_shown)
 
     def _fill_overview(self, source: SourceView, counts: SourceCounts) -> None:
         facts = [
             Fact(self.tr("State"), source_line(source, SourceCounts())),
-            Fact(self.tr("Files"), formatting.count(counts.total)),
+            Fact(
+                formatting.count(counts.total),
+                self.tr("file") if counts.total == 1 else self.tr("files"),
+                is_number=True,
+            ),
             *state_facts(source.counts),
         ]
         if source.state == "offline":
@@ -139,8 +138,14 @@ class SourceDetail(QWidget):
 
     def _on_failures_due(self) -> None:
         if self._source is not None:
-            self._failures_shown = SourceCounts.of(self._source.counts).failures
+            self._listed_at = (SourceCounts.of(self._source.counts).failures, self._source.state)
             self._presenter.show_failures(self._source.source_id)
+
+    def _on_failures_shown(self) -> None:
+        """The tab has the number of its list: some that are counted are still waiting for their pictures."""
+        total = self._presenter.failures.total
+        text = self.tr("Not fully read ({0})").format(formatting.count(total))
+        self.tabs.setTabText(self.tabs.indexOf(self.failures), text if total else self.tr("Not fully read"))
 
     def _on_search(self) -> None:
         if self._source is not None:

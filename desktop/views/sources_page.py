@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,6 +27,7 @@ from desktop.presenters.sources import SourcesPresenter
 from desktop.presenters.status import StatusPresenter
 from desktop.theme import Theme
 from desktop.views.source_detail import SourceDetail
+from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import button, label
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.empty_state import EmptyState
@@ -121,9 +121,7 @@ class SourcesPage(QWidget):
         row.addWidget(self._speed)
         row.addWidget(self.pause_button)
         row.addWidget(self.add_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = seamless_column(self)
         column.addWidget(self._top)
         column.addWidget(self._stack, 1)
         splitter = self.splitter = QSplitter(Qt.Orientation.Horizontal)

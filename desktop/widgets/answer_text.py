@@ -87,8 +87,9 @@ class AnswerText(SafeBrowser):
         cursor.insertText(plain(stretch.text), look)
         turn = formatting.direction_mark(stretch.text)
         for number in stretch.citations:
-            cursor.insertText(f"{turn}\u2009", self._look())
-            cursor.insertText(f"\u2009{number}\u2009", self._chip(number))
+            # Spaces that do not break: a number alone at the start of a line would belong to nothing.
+            cursor.insertText(f"{turn}\u202f", self._look())
+            cursor.insertText(f"\u202f{number}\u202f", self._chip(number))
 
     def _insert_sources(self, cursor: QTextCursor, citations: tuple[CitationView, ...]) -> None:
         """One line per citation: number, title, place."""
@@ -103,7 +104,7 @@ class AnswerText(SafeBrowser):
         for citation in citations:
             cursor.insertBlock(block)
             block.setTopMargin(3)
-            cursor.insertText(f"\u2009{citation.number}\u2009", self._chip(citation.number))
+            cursor.insertText(f"\u202f{citation.number}\u202f", self._chip(citation.number))
             link = QTextCharFormat(small)
             self._make_link(link, citation.number)
             name = formatting.document_name(citation.path, citation.member)

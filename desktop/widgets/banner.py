@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from desktop.formatting import brief, tool_tip
 from desktop.icons import Icons
 from desktop.widgets.controls import button, holds_focus, icon_button, label, set_look
 
@@ -49,7 +50,7 @@ class Banner(QFrame):
             self.left.emit()
 
     def text(self) -> str:
-        """What is said."""
+        """What is said, long names without their middle."""
         return self._text.text()
 
     def let_go(self) -> None:
@@ -71,7 +72,9 @@ class Banner(QFrame):
 
         `also` is another thing that can be done, and does it. What is passing goes with what it was about.
         """
-        self._text.setText(text)
+        shown = brief(text)
+        self._text.setText(shown)
+        self._text.setToolTip(tool_tip(text) if shown != text else "")
         self._act = act
         self._is_passing = is_passing
         another, self._act_also = also or ("", None)

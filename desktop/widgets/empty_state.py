@@ -43,13 +43,14 @@ class EmptyState(QWidget):
         theme.changed.connect(self._draw)
 
     def say(self, icon: str, title: str, hint: str = "", action: str = "") -> None:
-        """Show a state."""
+        """Show a state; without an icon and a title the place stays empty."""
         self._name = icon
         self._title.setText(title)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         self._action.setText(action)
         self._action.setVisible(bool(action))
+        self._picture.setVisible(bool(icon))
         self._draw()
 
     def title(self) -> str:
@@ -65,6 +66,6 @@ class EmptyState(QWidget):
         return self._action.text()
 
     def _draw(self) -> None:
-        self._picture.setPixmap(
-            self._icons.pixmap(self._name, "disabled", ICON_SIZE, self.devicePixelRatioF())
-        )
+        if self._name:
+            pixmap = self._icons.pixmap(self._name, "disabled", ICON_SIZE, self.devicePixelRatioF())
+            self._picture.setPixmap(pixmap)

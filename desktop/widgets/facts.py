@@ -51,4 +51,6 @@ class FactGrid(QWidget):
         text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(name, len(self._rows), 0)
         self._grid.addWidget(text, len(self._rows), 1)
+        self._grid.setRowStretch(len(self._rows), 0)
         self._rows.append((name, text))
+        self._grid.setRowStretch(len(self._rows), 1)  # in a high place they stand together at the top

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit
 
 from desktop import formatting
 from desktop.icons import Icons
 from desktop.theme import Theme
+from desktop.widgets.busy_bar import BusyBar
 from desktop.widgets.controls import icon_button, set_look
 from desktop.widgets.resting_caret import RestingCaret
 
@@ -98,11 +99,8 @@ class SearchField(QFrame):
             keeps_place.setRetainSizeWhenHidden(each is self._clear or can_keep)  # else the field grows
             each.setSizePolicy(keeps_place)
             each.setVisible(False)
-        self._busy = QProgressBar()
-        self._busy.setRange(0, 0)
-        self._busy.setFixedSize(QSize(54, 4))
+        self._busy = BusyBar(theme, self.tr("Searching"), 54)
         self._busy.setVisible(False)
-        self._busy.setAccessibleName(self.tr("Searching"))
         self._lay_out()
         self._connect()
         self._draw_glass()

@@ -132,3 +132,10 @@ def test_a_tool_tip_is_no_markup(qapp):
 @pytest.mark.skipif(sys.platform == "darwin", reason="has signs for keys")
 def test_keys_are_called_as_they_are_on_the_keyboard(qapp):
     assert [formatting.key_name(key) for key in ("Ctrl+Return", "Ctrl+O")] == ["Ctrl+Enter", "Ctrl+O"]
+
+
+def test_a_message_names_what_it_is_about_in_brief():
+    path, listed = f"/home/mara/{'x' * 90}.txt", "Lohn, " * 20
+    assert formatting.brief("“letter.txt” is not there any more") == "“letter.txt” is not there any more"
+    assert formatting.brief(f"{path} is away") == f"{path[:28]} … {path[-28:]} is away"
+    assert formatting.brief(f"“a” is in “{listed}”") == f"“a” is in “{listed[:28]} … {listed[-28:]}”"

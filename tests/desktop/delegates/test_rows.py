@@ -96,10 +96,19 @@ def test_a_folder_of_which_nothing_is_to_be_read_gives_way_to_the_name(monkeypat
     assert drawn == ["how-we-collaborate.md", "how-we-collaborate.md", "/somewhere/far"]
 
 
+def test_a_folder_is_shortened_before_the_number_of_other_places_is(theme, hit_delegate):
+    hit = samples.hit(1, "/srv/office/Documents/Contracts/2024/a.pdf", also_at=("/srv/b.pdf",))
+    metrics = QFontMetrics(theme.font(0.9))
+    width = metrics.horizontalAdvance("/srv/…/Contracts/2024  and 1 more") + 4
+    assert hit_delegate._fitting_place(hit, width, metrics) == "/srv/…/Contracts/2024  and 1 more"
+    width = metrics.horizontalAdvance("/srv/…/2024") + 1
+    assert hit_delegate._fitting_place(hit, width, metrics) == "/srv/…/2024"
+
+
 def test_the_size_gives_way_to_the_title(hit_delegate):
     hit = samples.hit(1, "/data/a.pdf", size_bytes=127_000)
     wide, narrow = (hit_delegate._fitting_facts(hit, width) for width in (700, 220))
-    assert wide == f"{narrow} · 127.0 kB"
+    assert wide == f"{narrow} · 127 kB"
 
 
 def test_a_hit_with_odd_data_is_drawn(qtbot, hit_delegate):

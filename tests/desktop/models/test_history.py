@@ -28,8 +28,8 @@ def test_days_pass_the_model_tester(qtmodeltester):
 def test_a_day_tells_what_was_done_and_how_fast():
     model = HistoryModel()
     model.replace((day(files_failed=7, files_removed=59, work_s=1800), day("2024-10-03")))
-    assert cells(model) == ["today", "988", "4", "7", "59", "5,000", "1,976", "10,000", "158.0 MB"]
-    assert cells(model, 1) == ["3 Oct 2024", "988", "4", "", "", "5,000", "", "", "158.0 MB"]
+    assert cells(model) == ["today", "988", "4", "7", "59", "5,000", "1,976", "10,000", "158 MB"]
+    assert cells(model, 1) == ["3 Oct 2024", "988", "4", "", "", "5,000", "", "", "158 MB"]
 
 
 def test_headings_say_in_full_what_they_mean():

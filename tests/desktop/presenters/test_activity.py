@@ -80,9 +80,9 @@ def test_disk_writes_memory_and_trouble_of_the_machine_are_told():
         children=children, bytes_written={"engine": 31_000_000}, vectors_held=5, vectors_stored=7
     )
     assert texts(machine_facts(status)) == {
-        "Disk": "141.0 MB (texts 84.0 MB, words 21.0 MB, meaning 36.0 MB)",
+        "Disk": "141 MB (texts 84.0 MB, words 21.0 MB, meaning 36.0 MB)",
         "Written": "31.0 MB since the engine started 2 min ago",
-        "Memory": "200.0 MB in helper processes",
+        "Memory": "200 MB in helper processes",
         "Vectors": "5 of 7 in memory",
         "vectors": "broken: it ended 3 times",
     }

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.presenters.answer import AnswerPhase, AnswerPresenter
-from desktop.presenters.answer_text import Stretch, as_text, plain, stretches, verdict
+from desktop.presenters.answer_text import Stretch, as_text, plain, stretches, verdict_wordings
 from indexer.protocol import messages as m
 from tests.desktop import samples, scenario
 
@@ -113,8 +113,8 @@ def test_light_markup_becomes_plain_text():
 
 def test_verdicts_are_counted():
     _started, _delta, done = scenario.answer(m.AskRequest("q"))
-    counts = verdict(done)
-    assert (counts.supported, counts.weak, counts.unsupported) == (2, 1, 1)
+    numbers = "2 supported, 1 weak, 1 unsupported"
+    assert verdict_wordings(done) == (f"Sentences: {numbers}", numbers)
 
 
 def test_earlier_answers_of_a_conversation_can_be_read_again(qtbot, fake, presenter):

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QScrollArea
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QScrollArea
 
 from desktop.desk import WELCOMED
 from desktop.views.main_window import Page
@@ -86,3 +86,25 @@ def test_the_first_run_steps_aside_when_there_are_sources_already(qtbot, new_des
     desk = new_desk(is_welcomed=False)
     desk.engine.start()
     qtbot.waitUntil(lambda: desk.window.open_page_number is Page.SEARCH)
+
+
+def test_enter_starts_once_a_folder_was_chosen(qtbot, new_desk, fake):
+    """It asked for yet another one: the button that had led to the folder still had the focus."""
+    page = new_desk(is_welcomed=False).window.page(Page.FIRST_RUN)
+    qtbot.mouseClick(page._another, Qt.MouseButton.LeftButton)
+    dialog = page.findChild(QFileDialog)
+    dialog.fileSelected.emit("/home/mara/Documents")
+    dialog.reject()
+    assert "/home/mara/Documents" in page.chosen()
+    assert page.window().focusWidget() is page.start_button
+
+
+def test_a_folder_dropped_onto_the_welcome_is_listed_and_waits_for_the_start(new_desk, tmp_path, fake):
+    """It was indexed at once, without the folders that were ticked, and the welcome was gone."""
+    fake.scripts[m.ListSourcesRequest] = lambda _request: [m.SourcesReply(())]
+    desk = new_desk(is_welcomed=False)
+    desk.window.folders_dropped.emit([str(tmp_path)])
+    page = desk.window.page(Page.FIRST_RUN)
+    assert desk.window.open_page_number is Page.FIRST_RUN
+    assert str(tmp_path) in page.chosen()
+    assert fake.asked(m.AddSourceRequest) == []

@@ -50,6 +50,15 @@ def test_what_was_searched_before_is_offered_and_found_again(qtbot, remembering)
     assert view.field.line.hasFocus()
 
 
+def test_a_question_that_was_asked_is_not_offered_as_a_search_too(qtbot, remembering):
+    desk, view = remembering, remembering.view
+    search(qtbot, desk, desk.conversations.conversations[0].title)
+    search(qtbot, desk, "notice period")
+    view.field.clear()
+    qtbot.waitUntil(view.searches.isVisible)
+    assert shown(desk) == ["notice period"]
+
+
 def test_a_search_is_kept_until_it_is_let_go_of(qtbot, remembering):
     desk, view = remembering, remembering.view
     assert not view.field.star.isVisible()

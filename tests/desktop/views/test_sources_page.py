@@ -20,8 +20,8 @@ def sources(qtbot, desk):
 
 def test_the_first_source_is_shown_with_its_counts_and_failures(qtbot, desk, sources):
     assert sources.selected().path == "/home/mara/Documents"
-    assert sources.detail.tabs.tabText(2) == "Not fully read (3)"
     qtbot.waitUntil(lambda: desk.sources.failures.total == 3)
+    assert sources.detail.tabs.tabText(2) == "Not fully read (3)"
 
 
 def test_a_rule_is_tried_and_its_effect_said_before_it_is_applied(qtbot, sources, asked):
@@ -190,6 +190,15 @@ def test_files_that_fail_while_the_page_is_open_are_listed(qtbot, desk, sources,
     qtbot.waitUntil(lambda: desk.sources.failures.total == 4)
     assert sources.detail.tabs.tabText(2) == "Not fully read (4)"
     assert pane.current().document_id == 32  # still the one that was selected
+
+
+def test_the_number_of_failures_is_that_of_their_list(qtbot, desk, sources, fake, asked):
+    """What waits for the text in its pictures is counted as read in part, but has not failed yet."""
+    qtbot.waitUntil(lambda: desk.sources.failures.total == 3)
+    counts = {"indexed fully": 812, "partly indexed": 40, "failed": 2, "encrypted": 1}
+    fake.publish(m.SourcesChanged((samples.source(1, "/home/mara/Documents", counts=counts),)))
+    qtbot.waitUntil(lambda: len(asked(m.ListFailuresRequest)) > 1)
+    assert sources.detail.tabs.tabText(2) == "Not fully read (3)"
 
 
 def test_a_pause_shows_no_work(qtbot, desk, fake, sources):

@@ -44,3 +44,14 @@ def test_the_focus_stays_where_it_was_while_another_program_has_it(page, banner,
     banner.let_go()
     assert left == []
     assert page.focusWidget() is field
+
+
+def test_of_a_long_name_the_middle_is_left_out_and_told_by_the_tool_tip(banner):
+    name = f"Minutes of {'the annual general meeting ' * 8}, signed.txt"
+    banner.say(f"“{name}” was forgotten. The file itself stays.")
+    assert banner.text() == f"“{name[:28]} … {name[-28:]}” was forgotten. The file itself stays."
+    assert (
+        banner._text.toolTip() == banner.accessibleName() == f"“{name}” was forgotten. The file itself stays."
+    )
+    banner.say("The engine stopped.")
+    assert (banner.text(), banner._text.toolTip()) == ("The engine stopped.", "")
