@@ -39,6 +39,9 @@ Raises:
 """
 
 _EXIT_S = 1.0
+_KILLED_S = 2.0
+"""What the system may take to end a killed process. One that waits for a disk or a volume it does not end before that
+answers (D state): then it is done without."""
 _TOLD_S = 10.0
 """A silence of this length is shown."""
 _MAX_LINE_BYTES = 16_384
@@ -170,9 +173,10 @@ class ChildProcess:
         self._process.terminate()
 
     def kill(self, reason: str) -> None:
-        """End the process at once."""
+        """End the process at once; where the system cannot, its requests are told all the same."""
         self._ended_by_us = self._ended_by_us or reason
         self._process.kill()
+        self._channel.abandon()
 
     def wait_until_ended(self, timeout_s: float) -> bool:
         """Whether the process is gone, its requests told and its threads finished, within the time."""
@@ -264,15 +268,28 @@ class ChildProcess:
 
     def _see_out(self) -> None:
         """The channel is at its end: reap the process, tell whoever waits."""
-        try:
-            exit_code = self._process.wait(max(_EXIT_S, self._spec.gentle_end_s))
-        except subprocess.TimeoutExpired:
+        exit_code = self._exit_code(max(_EXIT_S, self._spec.gentle_end_s))
+        if exit_code is None:
             self._process.kill()
-            exit_code = self._process.wait()
+            exit_code = self._exit_code(_KILLED_S)
         self._channel.close()
         self._stderr_reader.join(_EXIT_S)
+        self._tell_end(exit_code)
+        if exit_code is None:
+            logger.error("%s (pid %d) cannot be ended; it is done without", self._spec.name, self.pid)
+            self._process.wait()  # reaped whenever it goes
+
+    def _exit_code(self, timeout_s: float) -> int | None:
+        """None while it is still there."""
+        try:
+            return self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def _tell_end(self, exit_code: int | None) -> None:
         failed = self._start_failure.message if self._start_failure else ""
-        self._end_reason = self._ended_by_us or failed or exit_reason(exit_code)
+        reason = "it cannot be ended" if exit_code is None else exit_reason(exit_code)
+        self._end_reason = self._ended_by_us or failed or reason
         self._on_end(self)
         with self._lock:
             self._has_ended.set()
