@@ -196,9 +196,7 @@ class IndexingMachine:
         return found + self.lanes.problems()
 
     def behind(self) -> list[str]:
-        """Which index is far from complete though nothing is read any more: it was lost and is filled again."""
-        if self._is_parsing():
-            return []
+        """Which index is far from complete though all of it is known: it was lost and is filled again."""
         missing = {"words": self._keyword.missing(), "meaning": self.live.projection.missing()}
         return [
             f"The index of {name} is being filled again: {count:,} entries to go. Search finds less until then."

@@ -34,7 +34,7 @@ class ProgressReport:
         self._clock = clock
         self._catalog = catalog
         self._machine = machine
-        self._meaning_queued = SparingFigure(lambda: catalog.meaning.waiting_chunks(machine.live.model))
+        self._meaning_queued = SparingFigure(lambda: machine.live.worker.left())
         self._pictures_queued = SparingFigure(catalog.jobs.waiting_for_recognition)
         self._unreachable = SparingFigure(catalog.counts.unreachable)
         self._written = WriteMeter()

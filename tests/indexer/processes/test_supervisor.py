@@ -17,9 +17,7 @@ from indexer.errors import (
     ChildTimeoutError,
     EmbeddingError,
 )
-from indexer.processes import running
 from indexer.processes.running import ChildProcess
-from indexer.processes.startup import Process
 from indexer.processes.supervisor import Child, RestartPolicy, Supervisor
 from tests.indexer.processes.sample_child import AskReport, Count, Echo, Misbehave
 from tests.waiting import PATIENCE_S, wait_for
@@ -78,41 +76,6 @@ def test_a_handler_stuck_in_native_code_is_killed_at_its_limit(child: Child) -> 
     with pytest.raises(ChildTimeoutError):
         child.call(Misbehave("hang in native code"), timeout_s=0.3)
     assert time.monotonic() - started < 3
-
-
-class Unkillable:
-    """A process that waits for a disk: the system ends it only once that answers."""
-
-    def __init__(self, process: Process) -> None:
-        self._process = process
-        self.pid = process.pid
-
-    def wait(self, timeout: float | None = None) -> int:
-        return self._process.wait(timeout)
-
-    def terminate(self) -> None: ...
-
-    def kill(self) -> None: ...
-
-
-def test_another_takes_the_place_of_a_process_that_the_system_cannot_end(
-    child: Child, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(running, "_EXIT_S", 0.1)
-    monkeypatch.setattr(running, "_KILLED_S", 0.1)
-    child.call(Echo("ready"))
-    assert child._process is not None
-    process = child._process._process
-    child._process._process = Unkillable(process)
-    with ThreadPoolExecutor(2) as pool:
-        hanging = pool.submit(child.call, Misbehave("hang in native code"), timeout_s=0.3)
-        queued = pool.submit(child.call, Echo("later"))
-        with pytest.raises(ChildTimeoutError):
-            hanging.result(PATIENCE_S)
-        assert queued.result(PATIENCE_S).message == Echo("later")
-    assert child.view().pid != process.pid
-    assert "cannot be ended" in caplog.text
-    process.kill()
 
 
 def test_a_time_limit_does_not_count_the_start(start: Callable[..., Child]) -> None:
