@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import logging
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
@@ -20,7 +20,6 @@ from types import FrameType
 from indexer.answering.conversation import EphemeralConversations
 from indexer.answering.seams import AnswerParts
 from indexer.answering.service import AnswerService, answers_child
-from indexer.domain import DocumentId
 from indexer.embedding.choice import shipped_identity
 from indexer.embeddingmodels import EmbeddingModels
 from indexer.errors import DeskhoundError
@@ -126,16 +125,8 @@ class Engine:
             scratch=self._directory.scratch,
             patience=self._patience,
         )
-
-        @contextlib.contextmanager
-        def attention() -> Iterator[None]:
-            """A query gets the processor: bulk work and bulk embedding wait."""
-            with indexing.query(), models.paused():
-                yield
-
         meaning = RetrieverInUse(stores.catalog, live.store, live.queries)
-        search = SearchService(stores.catalog, stores.keyword, meaning, attention=attention)
-        conversations, ephemeral = Conversations(stores.profile), EphemeralConversations()
+        ephemeral = EphemeralConversations()
         indexing = self._indexing(
             stores,
             settings,
@@ -149,39 +140,60 @@ class Engine:
         # Before it waits for its threads: most of them wait for children.
         undo.callback(supervisor.ask_to_end)
         undo.callback(indexing.begin_stop)
-        answers = AnswerService(
-            AnswerParts(
-                search,
-                stores.catalog,
-                supervisor.start(answers_child(), now=False),
-                conversations,
-                ephemeral,
-                settings,
-                lambda: meaning.embedder,
-                SpellingFinder(stores.keyword).of,
-                self._patience.status,
-            )
-        )
-        reporter = StatusReporter(
-            StatusParts(self._directory, stores.catalog, settings, supervisor, indexing, stores.notes)
-        )
-        costs = SettingCosts(settings, stores.catalog, lambda: indexing.model)
+        attention = functools.partial(_attention, indexing, models)
+        search = SearchService(stores.catalog, stores.keyword, meaning, attention=attention)
         handlers: dict[type, Handler] = {
             **indexing_handlers(indexing),
             **search_handlers(
                 search,
                 PreviewService(stores.catalog, pool, lambda: settings.value("files.passwords")),
                 Inspector(stores.catalog, search, indexing.why_left_out, self._patience.status),
-                _opened(stores),
+                stores.catalog.contents.note_opened,
             ),
-            **answer_handlers(answers),
-            **conversation_handlers(conversations),
-            **status_handlers(reporter),
-            **settings_handlers(settings, costs.of, self._setting_changed(settings, models, indexing)),
+            **self._answering(stores, settings, supervisor, search, meaning, ephemeral),
+            **self._own_handlers(stores, settings, supervisor, models, indexing),
         }
         self._front.open(handlers, LONG_REQUESTS)
         undo.callback(self._front.close)
         indexing.start()
+
+    def _answering(
+        self,
+        stores: Stores,
+        settings: Settings,
+        supervisor: Supervisor,
+        search: SearchService,
+        meaning: RetrieverInUse,
+        ephemeral: EphemeralConversations,
+    ) -> dict[type, Handler]:
+        conversations = Conversations(stores.profile)
+        parts = AnswerParts(
+            search,
+            stores.catalog,
+            supervisor.start(answers_child(), now=False),
+            conversations,
+            ephemeral,
+            settings,
+            lambda: meaning.embedder,
+            SpellingFinder(stores.keyword).of,
+            self._patience.status,
+        )
+        return {**answer_handlers(AnswerService(parts)), **conversation_handlers(conversations)}
+
+    def _own_handlers(
+        self,
+        stores: Stores,
+        settings: Settings,
+        supervisor: Supervisor,
+        models: EmbeddingModels,
+        indexing: IndexingService,
+    ) -> dict[type, Handler]:
+        """What the engine says of itself, and is told to be like."""
+        parts = StatusParts(self._directory, stores.catalog, settings, supervisor, indexing, stores.notes)
+        costs = SettingCosts(settings, stores.catalog, lambda: indexing.model)
+        applied = functools.partial(self._setting_changed, settings, models, indexing)
+        applied("")
+        return {**status_handlers(StatusReporter(parts)), **settings_handlers(settings, costs.of, applied)}
 
     def _indexing(
         self,
@@ -227,32 +239,22 @@ class Engine:
         self.ask_to_stop()
 
     def _setting_changed(
-        self, settings: Settings, models: EmbeddingModels, indexing: IndexingService
-    ) -> Callable[[str], None]:
-        lifetime = self._front.lifetime
-
-        def applied(name: str) -> None:
-            if settings.value("background_indexing"):
-                lifetime.keep("background indexing")
-            else:
-                lifetime.release("background indexing")
-            if name in ("answers.host", "answers.allow_hosts"):
-                models.look_elsewhere()
-            indexing.setting_changed(name)
-
-        applied("")
-        return applied
+        self, settings: Settings, models: EmbeddingModels, indexing: IndexingService, name: str
+    ) -> None:
+        if settings.value("background_indexing"):
+            self._front.lifetime.keep("background indexing")
+        else:
+            self._front.lifetime.release("background indexing")
+        if name in ("answers.host", "answers.allow_hosts"):
+            models.look_elsewhere()
+        indexing.setting_changed(name)
 
 
-def _opened(stores: Stores) -> Callable[[DocumentId], None]:
-    """Remembers what the user opened as use of its content."""
-
-    def remember(document: DocumentId) -> None:
-        row = stores.catalog.document(document)
-        if row is not None and row.extraction is not None:
-            stores.catalog.contents.use({row.extraction: time.time()})
-
-    return remember
+@contextlib.contextmanager
+def _attention(indexing: IndexingService, models: EmbeddingModels) -> Iterator[None]:
+    """A query gets the processor: bulk work and bulk embedding wait."""
+    with indexing.query(), models.paused():
+        yield
 
 
 def run_engine(directory: DataDirectory, *, on_ready: Callable[[], None], keep: bool = False) -> None:

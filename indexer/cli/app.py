@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from io import TextIOWrapper
 
@@ -17,6 +18,7 @@ EXIT_INTERRUPTED = 130
 def run(arguments: list[str]) -> int:
     """Run a command line; returns the exit code (see `indexer.cli`)."""
     collect_garbage_sparingly()
+    _open_what_is_closed()
     _take_every_letter()
     try:
         with head_start(arguments):
@@ -38,6 +40,15 @@ def run(arguments: list[str]) -> int:
 
 def _say(*lines: str) -> None:
     sys.stderr.write("deskhound: " + "\n".join(filter(None, lines)) + "\n")
+
+
+def _open_what_is_closed() -> None:
+    """Let what is printed go nowhere where the caller closed a stream: Python has None in its place."""
+    # Open as long as the program runs, as the streams that they stand for are.
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _take_every_letter() -> None:

@@ -35,11 +35,12 @@ def extract(
         from indexer.parsing.extract import extract_tree
         from indexer.parsing.parser import ParseOptions
         from indexer.parsing.pool import ParserPool
+        from indexer.sources.patience import Patience
 
         summary = extract_tree(
             os.path.abspath(path),
             os.path.abspath(out),
-            ParserPool(supervisor, scratch=scratch, workers=workers, niceness=0),
+            ParserPool(supervisor, scratch=scratch, patience=Patience(), workers=workers, niceness=0),
             options=ParseOptions(use_ocr=use_ocr, passwords=tuple(passwords or ())),
             threads=workers + 1,
             on_file=show,

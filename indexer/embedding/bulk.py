@@ -25,7 +25,8 @@ from indexer.embedding.requests import (
 )
 from indexer.errors import ChildDiedError, ChildError, EmbeddingError
 from indexer.processes.child import Reply
-from indexer.processes.supervisor import Child, ChildSpec, Supervisor
+from indexer.processes.spec import ChildSpec
+from indexer.processes.supervisor import Child, Supervisor
 
 GROUP_TEXTS = 64
 """Texts of one request: about a second of work."""

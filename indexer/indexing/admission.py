@@ -29,9 +29,7 @@ class Admission:
     """The source it is already."""
 
 
-def admit(
-    path: str, standing: Sequence[SourceChoice], data_directory: Path, patience: Patience | None = None
-) -> Admission:
+def admit(path: str, standing: Sequence[SourceChoice], data_directory: Path, patience: Patience) -> Admission:
     """Check a folder that is to be watched, waiting for its volume with `patience`.
 
     Raises:
@@ -40,7 +38,7 @@ def admit(
     shown = display_path(path)
     if not path.strip() or "\0" in path:
         raise SourceError("Name a folder.")
-    real = _real_folder(os.path.expanduser(path), shown, patience or Patience())
+    real = _real_folder(os.path.expanduser(path), shown, patience)
     data = os.path.realpath(data_directory)
     if sys.platform == "linux" and any(is_within(real, folder) for folder in _MADE_UP):
         raise SourceError(

@@ -110,6 +110,11 @@ class MeaningWorker:
             self._is_idle = False
             self._changed.notify_all()
 
+    def left(self) -> int:
+        """Chunks that are still to be embedded, also within a large document; 0 only when all are stored."""
+        waiting = self._catalog.meaning.waiting_chunks(self.model)
+        return max(waiting - self._plan.settled(), min(waiting, 1))
+
     def is_idle(self) -> bool:
         """Whether every content has its vectors."""
         with self._changed:

@@ -61,7 +61,7 @@ class KeywordProjection:
         self._clock = clock
         self._committed_s = -_GATHER_S
         self._streaming_since_s: float | None = None
-        self._uncommitted_seq = self._added_chars = 0
+        self._uncommitted_seq = self._added_chars = self._refilled_seq = 0
         self._has_bulk_writer = False
         self._purge = KeywordPurge(catalog, index)
         self._purge_at_s = float("-inf")
@@ -85,6 +85,7 @@ class KeywordProjection:
             self._index.clear()
             self._forget_uncommitted()
             self._index.apply(KeywordBatch(), outbox.refill_keyword(self.name))
+        self._refilled_seq = outbox.last_seq()
 
     def _verify_if_due(self) -> None:
         if not self._index.applied_seq:
@@ -183,7 +184,9 @@ class KeywordProjection:
         return bool(self._catalog.outbox.after(self._index.applied_seq, KEYWORD_CHANGES, 1))
 
     def missing(self) -> int:
-        """Entries that are not in the index yet."""
+        """Entries that are not in the index yet, as long as it lacks some that were known when it was prepared."""
+        if self._index.applied_seq >= self._refilled_seq:
+            return 0
         added = (Change.CONTENT_ADDED, Change.NAME_ADDED)
         return self._catalog.outbox.waiting(self._index.applied_seq, added)
 

@@ -59,10 +59,9 @@ class IndexingMachine:
         self._parts = parts
         self._on_change = on_change
         self._events = events
-        catalog = parts.catalog
         self.throttle = Throttle(self._manners)
-        self.scan = scan = SourceScan(
-            catalog,
+        self.scan = SourceScan(
+            parts.catalog,
             parts.scanner,
             patience=parts.patience,
             forgotten=self._forgotten,
@@ -70,25 +69,9 @@ class IndexingMachine:
         )
         self.removed = 0
         """Files since the start that were taken out of the index."""
-        self.surveyor = Surveyor(
-            catalog,
-            scan,
-            self.throttle,
-            targets=book.targets,
-            times=self._times,
-            on_found=self._on_found,
-            on_damage=self.on_damage,
-        )
-        self.pipeline = Pipeline(
-            catalog,
-            JobReader(catalog, parts.parser_pool, self.options),
-            OutcomeStore(catalog, parts.profile.forgotten_members),
-            self.throttle,
-            processes=parts.settings.value("indexing.parser_processes"),
-            on_stored=self._on_stored,
-            on_damage=self.on_damage,
-        )
-        self._keyword = KeywordProjection(catalog, parts.keyword_index, is_busy=self._is_parsing)
+        self.surveyor = self._build_surveyor(book)
+        self.pipeline = self._build_pipeline()
+        self._keyword = KeywordProjection(parts.catalog, parts.keyword_index, is_busy=self._is_parsing)
         self.words = Projector(self._keyword, on_applied=self._on_words, on_damage=self.on_damage)
         self.lanes = MeaningLanes(
             parts,
@@ -104,6 +87,29 @@ class IndexingMachine:
             has_words=self.has_words,
             on_live=events.model_changed,
             on_change=on_change,
+            on_damage=self.on_damage,
+        )
+
+    def _build_surveyor(self, book: SourceBook) -> Surveyor:
+        return Surveyor(
+            self._parts.catalog,
+            self.scan,
+            self.throttle,
+            targets=book.targets,
+            times=self._times,
+            on_found=self._on_found,
+            on_damage=self.on_damage,
+        )
+
+    def _build_pipeline(self) -> Pipeline:
+        catalog = self._parts.catalog
+        return Pipeline(
+            catalog,
+            JobReader(catalog, self._parts.parser_pool, self.options),
+            OutcomeStore(catalog, self._parts.profile.forgotten_members),
+            self.throttle,
+            processes=self._parts.settings.value("indexing.parser_processes"),
+            on_stored=self._on_stored,
             on_damage=self.on_damage,
         )
 
@@ -196,9 +202,7 @@ class IndexingMachine:
         return found + self.lanes.problems()
 
     def behind(self) -> list[str]:
-        """Which index is far from complete though nothing is read any more: it was lost and is filled again."""
-        if self._is_parsing():
-            return []
+        """Which index is far from complete though all of it is known: it was lost and is filled again."""
         missing = {"words": self._keyword.missing(), "meaning": self.live.projection.missing()}
         return [
             f"The index of {name} is being filled again: {count:,} entries to go. Search finds less until then."

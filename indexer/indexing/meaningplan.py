@@ -60,7 +60,8 @@ class MeaningPlan:
         self._open: deque[tuple[ChunkId, EmbedKey]] = deque()
         self._content: PendingContent | None = None
         self._in_flight: set[EmbedKey] = set()
-        self._completing: set[ExtractionId] = set()
+        self._completing: dict[ExtractionId, int] = {}
+        """Contents whose last group is taken and not stored yet, and their chunks."""
 
     @property
     def is_stale(self) -> bool:
@@ -70,6 +71,12 @@ class MeaningPlan:
     def renew(self) -> None:
         """Look into the catalog again before the next group; from any thread."""
         self._renewal.set()
+
+    def settled(self) -> int:
+        """Chunks that have their vectors, of contents that still count as not embedded; from any thread."""
+        content, left = self._content, len(self._open)
+        begun = max(content.chunk_count - left, 0) if content is not None else 0
+        return max(sum(list(self._completing.values())) + begun - len(self._in_flight), 0)
 
     def next_group(self, most: int = MOST_IN_GROUP) -> ChunkGroup | None:
         """The next chunks, of as many contents as it takes, at most so many; None when nothing is left."""
@@ -94,7 +101,8 @@ class MeaningPlan:
         """The vectors of these groups are in the catalog."""
         for group in groups:
             self._in_flight.difference_update(key for _, key in group.chunks)
-            self._completing.difference_update(group.completes)
+            for extraction in group.completes:
+                self._completing.pop(extraction, None)
 
     def drop(self) -> None:
         """Forget all of it: what was not stored is still without vectors and comes again."""
@@ -115,7 +123,7 @@ class MeaningPlan:
     def _complete_content(self, group: ChunkGroup) -> None:
         assert self._content is not None
         group.completes.append(self._content.extraction)
-        self._completing.add(self._content.extraction)
+        self._completing[self._content.extraction] = self._content.chunk_count
         self._content = None
 
     def _open_next_content(self, group: ChunkGroup) -> bool:
@@ -125,9 +133,10 @@ class MeaningPlan:
             self._look()
         if not self._planned:
             return False
-        self._content = self._planned.popleft()
-        self._open = deque(self._catalog.meaning.missing_chunks(self._content.extraction, self._model))
-        group.document = self._content.document
+        content = self._planned.popleft()
+        self._open = deque(self._catalog.meaning.missing_chunks(content.extraction, self._model))
+        self._content = content
+        group.document = content.document
         return True
 
     def _look(self) -> None:

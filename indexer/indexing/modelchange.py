@@ -127,7 +127,7 @@ class ModelChange:
         """Chunks in all and those left: one after the other, so that what came in between is not taken for done."""
         lane = self._lanes.following
         total = self._catalog.meaning.waiting_chunks(None)
-        return total, self._catalog.meaning.waiting_chunks(lane.model) if lane is not None else 0
+        return total, lane.worker.left() if lane is not None else 0
 
     def _run(self) -> None:
         while not self._thread.is_stopped:

@@ -98,11 +98,11 @@ class IndexingParts:
     """Of the model that is searched by."""
     models: Models
     """Asked when the settings name another one."""
+    patience: Patience
+    """Waits for volumes to answer."""
     memories: Sequence[Memory] = ()
     """What forgets with the catalog, beside the profile."""
     watcher: Watcher | None = None
-    patience: Patience | None = None
-    """Waits for volumes to answer; None waits for each part by itself."""
     parser_versions: Mapping[str, int] = field(default_factory=dict)
     """Present version of each parser: what an older one made is queued at start."""
     ocr_engines: Collection[str] = ()

@@ -34,7 +34,7 @@ class ProgressReport:
         self._clock = clock
         self._catalog = catalog
         self._machine = machine
-        self._meaning_queued = SparingFigure(lambda: catalog.meaning.waiting_chunks(machine.live.model))
+        self._meaning_queued = SparingFigure(lambda: machine.live.worker.left())
         self._pictures_queued = SparingFigure(catalog.jobs.waiting_for_recognition)
         self._unreachable = SparingFigure(catalog.counts.unreachable)
         self._written = WriteMeter()
@@ -60,20 +60,10 @@ class ProgressReport:
         words_queued -= min(sum(self.unreachable(is_exact=is_exact).values()), words_queued)
         meaning_queued = self._meaning_queued.value(is_exact=is_exact)
         pictures_queued = self._pictures_queued.value(is_exact=is_exact)
-        files_per_s = machine.pipeline.files.per_second() if words_queued else 0.0
-        chunks_per_s = machine.live.worker.chunks.per_second() if meaning_queued else 0.0
+        files, chunks = machine.pipeline.files, machine.live.worker.chunks
         change = machine.model_change.view()
-        is_paused, reason = machine.throttle.reason()
-        state = "idle"
-        if machine.surveyor.scanning is not None:
-            state = "scanning"
-        elif words_queued or meaning_queued or pictures_queued or (change is not None and not change.problem):
-            state = "indexing"
-        has_work = state != "idle" or self._catalog.jobs.is_any_waiting(with_recognition=True)
-        if machine.throttle.is_in_trouble or (is_paused and has_work):
-            state = "paused"
-        if state == "idle" and not machine.throttle.is_paused_by_user:
-            reason = ""  # it holds up nothing: an idle machine may well be on battery
+        is_changing = change is not None and not change.problem
+        state, reason = self._state(bool(words_queued or meaning_queued or pictures_queued or is_changing))
         return IndexProgress(
             state=state,
             reason=reason or "; ".join(machine.problems()),
@@ -81,13 +71,13 @@ class ProgressReport:
             words_queued=words_queued,
             meaning_queued=meaning_queued,
             pictures_queued=pictures_queued,
-            files_per_s=files_per_s,
-            chunks_per_s=chunks_per_s,
+            files_per_s=files.per_second() if words_queued else 0.0,
+            chunks_per_s=chunks.per_second() if meaning_queued else 0.0,
             eta_s=eta_s(
                 words_queued,
-                machine.pipeline.files.pace(),
+                files.pace(),
                 meaning_queued,
-                machine.live.worker.chunks.pace(),
+                chunks.pace(),
                 expected_chunks_per_s=_EXPECTED_CHUNKS_PER_S,
                 chunks_per_file=self._chunks_per_file(meaning_queued),
             ),
@@ -95,6 +85,20 @@ class ProgressReport:
             current="" if state == "idle" else self._current(),
             model_change=change,
         )
+
+    def _state(self, is_anything_queued: bool) -> tuple[str, str]:
+        """What is done now, and why it is slow or paused."""
+        throttle = self._machine.throttle
+        is_paused, reason = throttle.reason()
+        state = "indexing" if is_anything_queued else "idle"
+        if self._machine.surveyor.scanning is not None:
+            state = "scanning"
+        has_work = state != "idle" or self._catalog.jobs.is_any_waiting(with_recognition=True)
+        if throttle.is_in_trouble or (is_paused and has_work):
+            return "paused", reason
+        if state == "idle" and not throttle.is_paused_by_user:
+            reason = ""  # it holds up nothing: an idle machine may well be on battery
+        return state, reason
 
     def unreachable(self, *, is_exact: bool = False) -> Mapping[SourceId, int]:
         """Documents of each source that wait to be read until their volume is back."""

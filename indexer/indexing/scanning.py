@@ -55,7 +55,7 @@ class SourceScan:
         catalog: Catalog,
         scanner: Scanner,
         *,
-        patience: Patience | None = None,
+        patience: Patience,
         forgotten: Callable[[], frozenset[str]] = frozenset,
         on_scanned: Callable[[ScanTarget, ScanOutcome], None] = lambda _target, _outcome: None,
         large_folder: int = LARGE_FOLDER,
@@ -73,7 +73,7 @@ class SourceScan:
         self._large_folder = large_folder
         self._catalog = catalog
         self._scanner = scanner
-        self.patience = patience or Patience()
+        self.patience = patience
         self._forgotten = forgotten
         self._on_scanned = on_scanned
         self.unreadable = UnreadableFolders()

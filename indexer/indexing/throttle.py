@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import psutil
+from indexer.indexing.battery import on_battery
 
 _BATTERY_EVERY_S = 10.0
 _RETRY_AFTER_TROUBLE_S = 20.0
@@ -29,15 +29,6 @@ class Manners:
     is_gentle: bool = True
     only_on_mains: bool = False
     slow_on_battery: bool = True
-
-
-def on_battery() -> bool:
-    """Whether the machine runs on its battery; False where it has none or does not say."""
-    try:
-        battery = psutil.sensors_battery()
-    except (AttributeError, OSError, RuntimeError):  # not on every platform, nor in every sandbox
-        return False
-    return battery is not None and battery.power_plugged is False
 
 
 class Throttle:

@@ -93,6 +93,7 @@ class VectorProjection:
         self._on_acknowledged = on_acknowledged
         self._clock = clock
         self._applied: int | None = None
+        self._refilled_seq = 0
         self._written = 0
         self._is_looked_at = False
         self._recalled_s = clock()
@@ -127,6 +128,7 @@ class VectorProjection:
             first = outbox.refill_vectors(self.name, self._model)
             self._store.delete([], applied_seq=first)
             self._applied = first
+        self._refilled_seq = outbox.last_seq()
 
     def step(self, *, is_hurried: bool, is_cancelled: Callable[[], bool]) -> bool:
         """Apply the next batch, or all there is by building anew where most of it is to be deleted."""
@@ -159,7 +161,9 @@ class VectorProjection:
         return bool(self._catalog.outbox.after(self.applied_seq, VECTOR_CHANGES, 1))
 
     def missing(self) -> int:
-        """Vectors that are not in the index yet."""
+        """Vectors that are not in the index yet, as long as it lacks some that were known when it was prepared."""
+        if self.applied_seq >= self._refilled_seq:
+            return 0
         return self._catalog.outbox.waiting(self.applied_seq, (Change.VECTOR_ADDED,))
 
     def rest(self, idle_s: float, is_cancelled: Callable[[], bool]) -> None:

@@ -53,7 +53,7 @@ class OpenedFile:
 
 
 @contextmanager
-def opened_file(path: str, patience: Patience | None = None) -> Iterator[OpenedFile]:
+def opened_file(path: str, patience: Patience) -> Iterator[OpenedFile]:
     """Open a file for reading, waiting for its volume with `patience`; the descriptor is closed in the end.
 
     Raises:
@@ -64,7 +64,6 @@ def opened_file(path: str, patience: Patience | None = None) -> Iterator[OpenedF
         StorageError: the system has no room to open any.
     """
     name = display_path(os.path.basename(path))
-    patience = patience or Patience()
     try:
         descriptor, found = patience.ask(path, lambda _: _open(path))
     except OSError as error:

@@ -35,7 +35,9 @@ from indexer.parsing.messages import (
 )
 from indexer.parsing.parser import ParseOptions
 from indexer.parsing.workerhandle import WorkerHandle
-from indexer.processes.supervisor import ChildSpec, RestartPolicy, Supervisor
+from indexer.processes.restarts import RestartPolicy
+from indexer.processes.spec import ChildSpec
+from indexer.processes.supervisor import Supervisor
 from indexer.sources.patience import Patience
 
 if TYPE_CHECKING:
@@ -69,24 +71,24 @@ class ParserPool:
         supervisor: Supervisor,
         *,
         scratch: Path,
+        patience: Patience,
         workers: int = 2,
         module: str = WORKER_MODULE,
         memory_bytes: int = MEMORY_BYTES,
         niceness: int = 5,
-        patience: Patience | None = None,
     ) -> None:
         """Start no process yet: a worker starts with its first file.
 
         Args:
             supervisor: starts and watches the workers.
             scratch: folder for the temporary files of the workers; emptied here.
+            patience: waits for volumes to answer.
             workers: how many parse in bulk.
             module: what they run.
             memory_bytes: cap of each.
             niceness: of the bulk workers.
-            patience: waits for volumes to answer.
         """
-        self._patience = patience or Patience()
+        self._patience = patience
         self._scratch = scratch
         shutil.rmtree(scratch, ignore_errors=True)
         self._free = threading.Condition()

@@ -12,7 +12,8 @@ from indexer.parsing.confinement.memorywatch import memory_watched
 from indexer.parsing.filereading import FileReading
 from indexer.parsing.messages import ParseRequest, Progress
 from indexer.processes.child import Reply
-from indexer.processes.supervisor import Child, ChildSpec, Supervisor
+from indexer.processes.spec import ChildSpec
+from indexer.processes.supervisor import Child, Supervisor
 
 RECYCLED_BYTES = 700 << 20
 """A worker that keeps more than this after a file is replaced: libraries leak, and heaps fragment.

@@ -234,6 +234,10 @@ class FrameChannel:
         """Let the other side see the end of the stream; frames from it still arrive."""
         self._stream.end_writing()
 
+    def abandon(self) -> None:
+        """Neither side hears of the other any more; from any thread."""
+        self._stream.abandon()
+
     def close(self) -> None:
         """Give back the stream; called by the receiving thread when it is done."""
         with self._sending:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import collections
 import contextlib
 import itertools
 import logging
@@ -10,7 +9,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import Any
 
 from indexer.errors import (
     ChildDiedError,
@@ -19,7 +18,6 @@ from indexer.errors import (
     DeskhoundError,
     ProtocolError,
 )
-from indexer.logs import relay_child_line
 from indexer.processes.child import Reply
 from indexer.processes.environment import child_environment
 from indexer.processes.frames import Blob, Frame, FrameChannel, Signal, failure_in
@@ -28,6 +26,7 @@ from indexer.processes.silence import STUCK_S, SilenceMeter
 from indexer.processes.spec import ChildSpec
 from indexer.processes.starting import Started
 from indexer.processes.startup import StartOptions, exit_reason
+from indexer.processes.stray import StrayOutput
 
 logger = logging.getLogger(__name__)
 
@@ -39,12 +38,11 @@ Raises:
 """
 
 _EXIT_S = 1.0
+_KILLED_S = 2.0
+"""What the system may take to end a killed process. One that waits for a disk or a volume it does not end before that
+answers (D state): then it is done without."""
 _TOLD_S = 10.0
 """A silence of this length is shown."""
-_MAX_LINE_BYTES = 16_384
-_KEPT_LINES = 40
-_CRASH_REPORT = ("Fatal Python error", "Current thread", "Thread 0x", '  File "', "Windows fatal exception")
-"""What faulthandler writes, as line beginnings: the only stray output free of document text for sure."""
 
 
 class ChildProcess:
@@ -78,12 +76,8 @@ class ChildProcess:
         self._has_ended = threading.Event()
         self._ended_by_us = ""
         self._end_reason = ""
-        self._stray_lines: collections.deque[str] = collections.deque(maxlen=_KEPT_LINES)
-        self._stderr_reader = threading.Thread(
-            target=self._read_stderr, args=(stderr,), name=f"{spec.name}-stderr", daemon=True
-        )
+        self._stray = StrayOutput(stderr, spec.name)
         self._listener = threading.Thread(target=self._listen, name=f"{spec.name}-replies", daemon=True)
-        self._stderr_reader.start()
         self._listener.start()
 
     @property
@@ -170,9 +164,10 @@ class ChildProcess:
         self._process.terminate()
 
     def kill(self, reason: str) -> None:
-        """End the process at once."""
+        """End the process at once; where the system cannot, its requests are told all the same."""
         self._ended_by_us = self._ended_by_us or reason
         self._process.kill()
+        self._channel.abandon()
 
     def wait_until_ended(self, timeout_s: float) -> bool:
         """Whether the process is gone, its requests told and its threads finished, within the time."""
@@ -264,15 +259,28 @@ class ChildProcess:
 
     def _see_out(self) -> None:
         """The channel is at its end: reap the process, tell whoever waits."""
-        try:
-            exit_code = self._process.wait(max(_EXIT_S, self._spec.gentle_end_s))
-        except subprocess.TimeoutExpired:
+        exit_code = self._exit_code(max(_EXIT_S, self._spec.gentle_end_s))
+        if exit_code is None:
             self._process.kill()
-            exit_code = self._process.wait()
+            exit_code = self._exit_code(_KILLED_S)
         self._channel.close()
-        self._stderr_reader.join(_EXIT_S)
+        self._stray.wait_for_end(_EXIT_S)
+        self._tell_end(exit_code)
+        if exit_code is None:
+            logger.error("%s (pid %d) cannot be ended; it is done without", self._spec.name, self.pid)
+            self._process.wait()  # reaped whenever it goes
+
+    def _exit_code(self, timeout_s: float) -> int | None:
+        """None while it is still there."""
+        try:
+            return self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def _tell_end(self, exit_code: int | None) -> None:
         failed = self._start_failure.message if self._start_failure else ""
-        self._end_reason = self._ended_by_us or failed or exit_reason(exit_code)
+        reason = "it cannot be ended" if exit_code is None else exit_reason(exit_code)
+        self._end_reason = self._ended_by_us or failed or reason
         self._on_end(self)
         with self._lock:
             self._has_ended.set()
@@ -282,19 +290,6 @@ class ChildProcess:
         for request in pending:
             request.end(self._death())
         if not self._ended_by_us:
-            self._log_death()
-
-    def _log_death(self) -> None:
-        lines = list(self._stray_lines)
-        if self._is_ready:  # it may have seen documents, and prints may quote them
-            lines = [line for line in lines if line.startswith(_CRASH_REPORT)]
-        logger.warning("%s (pid %d) ended: %s", self._spec.name, self.pid, self.end_reason())
-        if lines:
-            logger.warning("%s wrote last:\n%s", self._spec.name, "\n".join(lines))
-
-    def _read_stderr(self, stderr: BinaryIO) -> None:
-        with stderr:
-            while raw := stderr.readline(_MAX_LINE_BYTES):
-                line = raw.decode("utf-8", "replace").rstrip("\n")
-                if not relay_child_line(line, self._spec.name):
-                    self._stray_lines.append(line)
+            logger.warning("%s (pid %d) ended: %s", self._spec.name, self.pid, self.end_reason())
+            # Once it is ready it may have seen documents, and prints may quote them.
+            self._stray.log_last(only_crash_reports=self._is_ready)

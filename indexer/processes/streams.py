@@ -49,6 +49,10 @@ class ByteStream(Protocol):
         """Let the other side read the end of the stream; from any thread, more than once."""
         ...
 
+    def abandon(self) -> None:
+        """End both directions, whatever the other side does: whoever reads or writes is told; from any thread."""
+        ...
+
     def close(self) -> None:
         """Give back the descriptors; called by the reading thread."""
         ...
@@ -89,6 +93,9 @@ class PipeStream:
             fd, self._write_fd = self._write_fd, -1
         if fd >= 0:
             os.close(fd)
+
+    def abandon(self) -> None:
+        """Do nothing: a read of a pipe cannot be given up. It ends with the process at the other side."""
 
     def close(self) -> None:
         """Close both pipes."""
@@ -163,6 +170,11 @@ else:
             """Shut one direction of the socket down."""
             with contextlib.suppress(OSError):  # the other side may have closed it first
                 self._socket.shutdown(socket.SHUT_WR)
+
+        def abandon(self) -> None:
+            """Shut both directions of the socket down."""
+            with contextlib.suppress(OSError):  # as above, or it is closed here
+                self._socket.shutdown(socket.SHUT_RDWR)
 
         def close(self) -> None:
             """Close the socket."""

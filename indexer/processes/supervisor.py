@@ -13,7 +13,7 @@ from indexer.errors import ChildBusyError, ChildDiedError, ChildNotStartedError,
 from indexer.processes.child import Reply
 from indexer.processes.ending import ask_to_end, end_children
 from indexer.processes.frames import Blob
-from indexer.processes.restarts import RestartHistory, RestartPolicy
+from indexer.processes.restarts import RestartHistory
 from indexer.processes.running import ChildProcess
 from indexer.processes.spec import ChildSpec
 from indexer.processes.starting import ProcessStarter
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from indexer.protocol.messages import ChildView
 
 logger = logging.getLogger(__name__)
-
-__all__ = ["Child", "ChildSpec", "RestartPolicy", "Supervisor"]
 
 
 class Child:

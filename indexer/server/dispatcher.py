@@ -14,11 +14,9 @@ from indexer.server.connection import ClientConnection
 from indexer.server.events import EventHub
 from indexer.server.lifetime import Lifetime
 from indexer.server.outgoing import OutgoingQueue
-from indexer.server.request import RequestContext, WithBlob
+from indexer.server.request import RequestContext
 from indexer.server.session import Session
 from indexer.server.workers import WorkerPool
-
-__all__ = ["Dispatcher", "Handler", "RequestContext", "WithBlob"]
 
 logger = logging.getLogger(__name__)
 

@@ -47,12 +47,10 @@ class _Place:
 class FolderScanner:
     """The `Scanner` of this machine's file systems. Keeps nothing between calls; thread-safe."""
 
-    def __init__(
-        self, data_directory: str = "", *, home: str | None = None, patience: Patience | None = None
-    ) -> None:
+    def __init__(self, data_directory: str = "", *, home: str | None = None, patience: Patience) -> None:
         """Leave out `data_directory` always, and in `home` what programs keep there; ask volumes with `patience`."""
         home = os.path.expanduser("~") if home is None else home
-        self._patience = patience or Patience()
+        self._patience = patience
         self._system = system_folders(home)
         self._own = frozenset({os.path.realpath(data_directory), data_directory} if data_directory else ())
 

@@ -14,7 +14,8 @@ from indexer.protocol.messages import (
     PullModelRequest,
     WarmAnswersRequest,
 )
-from indexer.server.dispatcher import Handler, RequestContext
+from indexer.server.dispatcher import Handler
+from indexer.server.request import RequestContext
 
 
 def answer_handlers(answers: AnswerService) -> dict[type, Handler]:

@@ -18,7 +18,8 @@ from indexer.protocol.messages import (
     ReadConversationRequest,
     TurnView,
 )
-from indexer.server.dispatcher import Handler, RequestContext
+from indexer.server.dispatcher import Handler
+from indexer.server.request import RequestContext
 from indexer.storage.history import Conversations, Message
 
 

@@ -21,11 +21,17 @@ from indexer.protocol.messages import (
     SourcesReply,
     WaitRequest,
 )
-from indexer.server.dispatcher import Handler, RequestContext
+from indexer.server.dispatcher import Handler
+from indexer.server.request import RequestContext
 
 
 def indexing_handlers(service: IndexingService) -> dict[type, Handler]:
     """Handlers of everything that concerns watched folders."""
+    return {**_source_handlers(service), **_work_handlers(service)}
+
+
+def _source_handlers(service: IndexingService) -> dict[type, Handler]:
+    """What is watched, and by which rules."""
 
     def add(request: AddSourceRequest, _: RequestContext) -> Iterator[object]:
         yield service.add_source(request.path, is_temporary=request.is_temporary)
@@ -43,6 +49,18 @@ def indexing_handlers(service: IndexingService) -> dict[type, Handler]:
     def rescan(request: RescanRequest, _: RequestContext) -> Iterator[object]:
         service.rescan(SourceId(request.source_id))
         yield Done()
+
+    return {
+        AddSourceRequest: add,
+        RemoveSourceRequest: remove,
+        ListSourcesRequest: list_all,
+        ChangeRulesRequest: change_rules,
+        RescanRequest: rescan,
+    }
+
+
+def _work_handlers(service: IndexingService) -> dict[type, Handler]:
+    """When indexing works, how far it has come, and what of single documents."""
 
     def pause(request: PauseRequest, _: RequestContext) -> Iterator[object]:
         service.pause(request.seconds, until_tomorrow=request.until_tomorrow)
@@ -69,11 +87,6 @@ def indexing_handlers(service: IndexingService) -> dict[type, Handler]:
         yield service.failures(SourceId(request.source_id), offset=request.offset, limit=request.limit)
 
     return {
-        AddSourceRequest: add,
-        RemoveSourceRequest: remove,
-        ListSourcesRequest: list_all,
-        ChangeRulesRequest: change_rules,
-        RescanRequest: rescan,
         PauseRequest: pause,
         ResumeRequest: resume,
         WaitRequest: wait,

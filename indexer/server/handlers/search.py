@@ -19,7 +19,8 @@ from indexer.protocol.messages import (
 from indexer.retrieval.inspector import Inspector
 from indexer.retrieval.preview import PreviewService
 from indexer.retrieval.service import SearchService
-from indexer.server.dispatcher import Handler, RequestContext, WithBlob
+from indexer.server.dispatcher import Handler
+from indexer.server.request import RequestContext, WithBlob
 
 PIECE_BYTES = 4 << 20
 """Of a member that is handed out: other replies must not wait long behind one."""

@@ -11,7 +11,8 @@ from indexer.protocol.messages import (
     SettingChanged,
     SettingsReply,
 )
-from indexer.server.dispatcher import Handler, RequestContext
+from indexer.server.dispatcher import Handler
+from indexer.server.request import RequestContext
 from indexer.settings import Settings, parse_value
 
 

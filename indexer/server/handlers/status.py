@@ -18,7 +18,8 @@ from indexer.processes.diskwrites import bytes_written
 from indexer.processes.supervisor import Supervisor
 from indexer.protocol.messages import EngineStatus, StatusRequest
 from indexer.protocol.version import app_version
-from indexer.server.dispatcher import Handler, RequestContext
+from indexer.server.dispatcher import Handler
+from indexer.server.request import RequestContext
 from indexer.settings import Settings
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.scope import Scope

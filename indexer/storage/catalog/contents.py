@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -127,6 +128,15 @@ class ContentTable:
                 [(moment, extraction) for extraction, moment in extractions.items()],
             )
 
+    def note_opened(self, document: DocumentId) -> None:
+        """The user opened a document just now: that is use of its content."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE extractions SET used_s = max(used_s, ?)"
+                " WHERE id = (SELECT extraction FROM documents WHERE id = ?)",
+                (time.time(), document),
+            )
+
     def _put(
         self, connection: Connection, found: Extracted, suffix: str, members: AbstractSet[bytes] = frozenset()
     ) -> int:
@@ -187,31 +197,8 @@ def _is_same(connection: Connection, extraction: int, found: Extracted, members:
 
 
 def _insert(connection: Connection, found: Extracted, blob: int, recipe: int, suffix: str) -> int:
-    metadata = found.metadata
-    cursor = connection.execute(
-        "INSERT INTO extractions (blob, recipe, suffix, format, state, reason, title, author, language,"
-        " page_count, char_count, chunk_count, is_prose, needs_ocr, details, dated_s)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            blob,
-            recipe,
-            suffix,
-            found.format,
-            state_code(found.state),
-            encodable(found.reason),
-            encodable(metadata.title),
-            encodable(metadata.author),
-            metadata.language,
-            metadata.page_count,
-            found.char_count,
-            len(found.chunks),
-            int(found.is_prose),
-            int(found.needs_ocr),
-            _details(found),
-            _dated_s(found),
-        ),
-    )
-    extraction = cursor.lastrowid or 0
+    """An extraction with its text and chunks, queued for the word index."""
+    extraction = _insert_described(connection, found, (blob, recipe, suffix))
     base, _ = ids_of(extraction)
     connection.executemany(
         "INSERT INTO text_blocks (id, data) VALUES (?, ?)",
@@ -233,6 +220,33 @@ def _insert(connection: Connection, found: Extracted, blob: int, recipe: int, su
     if found.chunks:
         record(connection, Change.CONTENT_ADDED, [extraction])
     return extraction
+
+
+def _insert_described(connection: Connection, found: Extracted, made_of: tuple[int, int, str]) -> int:
+    """The row of an extraction, `made_of` a blob by a recipe for a suffix."""
+    metadata = found.metadata
+    cursor = connection.execute(
+        "INSERT INTO extractions (blob, recipe, suffix, format, state, reason, title, author, language,"
+        " page_count, char_count, chunk_count, is_prose, needs_ocr, details, dated_s)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *made_of,
+            found.format,
+            state_code(found.state),
+            encodable(found.reason),
+            encodable(metadata.title),
+            encodable(metadata.author),
+            metadata.language,
+            metadata.page_count,
+            found.char_count,
+            len(found.chunks),
+            int(found.is_prose),
+            int(found.needs_ocr),
+            _details(found),
+            _dated_s(found),
+        ),
+    )
+    return cursor.lastrowid or 0
 
 
 def _dated_s(found: Extracted) -> int | None:

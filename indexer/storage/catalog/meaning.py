@@ -30,6 +30,8 @@ class PendingContent:
     """One document that serves it, to say what is being worked on."""
     heat_s: float
     """When it was last used or changed, in seconds since 1970."""
+    chunk_count: int
+    """All its chunks, those that have vectors too."""
 
 
 class MeaningTable:
@@ -127,12 +129,12 @@ class MeaningTable:
         with self._database.read() as connection:
             rows = connection.execute(
                 f"SELECT x.id, (SELECT min(d.id) FROM documents d WHERE d.extraction = x.id) AS document,"
-                f" {HEAT} AS heat FROM extractions x WHERE x.chunk_count > 0 AND NOT EXISTS"
+                f" {HEAT} AS heat, x.chunk_count FROM extractions x WHERE x.chunk_count > 0 AND NOT EXISTS"
                 " (SELECT 1 FROM embedded e WHERE e.model = ? AND e.extraction = x.id)"
                 " AND document IS NOT NULL ORDER BY heat DESC LIMIT ?",
                 (number, limit),
             ).fetchall()
-        return [PendingContent(ExtractionId(key), DocumentId(doc), heat) for key, doc, heat in rows]
+        return [PendingContent(ExtractionId(key), DocumentId(doc), *rest) for key, doc, *rest in rows]
 
     def has_vectors(self, model: ModelIdentity) -> bool:
         """Whether anything was embedded by a model."""

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from indexer.domain import ModelIdentity
 from indexer.embedding.embedder import Vectors
 from indexer.errors import CancelledError, CorruptStoreError
-from indexer.processes.supervisor import ChildSpec, Supervisor
+from indexer.processes.spec import ChildSpec
+from indexer.processes.supervisor import Supervisor
 from indexer.storage.vectors import requests
 from indexer.storage.vectors.generations import Generations
 from indexer.storage.vectors.session import LEAST_RECALL, VectorSession

@@ -13,7 +13,8 @@ from indexer.domain import EmbeddingId
 from indexer.embedding.embedder import Vectors
 from indexer.errors import ChildDiedError, ChildNotStartedError, ChildTimeoutError, CorruptStoreError
 from indexer.processes.child import Reply
-from indexer.processes.supervisor import Child, ChildSpec, Supervisor
+from indexer.processes.spec import ChildSpec
+from indexer.processes.supervisor import Child, Supervisor
 from indexer.storage.vectors import requests
 from indexer.storage.vectors.store import Neighbour
 

@@ -43,6 +43,14 @@ def test_a_pipe_of_any_encoding_takes_every_letter(tmp_path, encoding):
     assert "✓ Python" in done.stdout.decode()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell that closes a stream")
+def test_what_is_printed_into_a_closed_stream_goes_nowhere(tmp_path):
+    command = [sys.executable, "-m", "desktop", "--data-dir", str(tmp_path / "data"), "doctor", "--json"]
+    shell = ["sh", "-c", '"$@" >&-', "sh", *command]
+    done = subprocess.run(shell, stderr=subprocess.PIPE)
+    assert done.stderr == b""
+
+
 def test_ctrl_c_before_the_command_begins_is_no_crash(deskhound, monkeypatch):
     def interrupted(_arguments):
         raise KeyboardInterrupt

@@ -11,6 +11,7 @@ import pytest
 from indexer.domain import DocumentId, SourceId, SourceRules
 from indexer.indexing import embedding, pipeline, projector
 from indexer.indexing.scanning import LARGE_FOLDER, ScanOutcome, ScanTarget, SourceScan
+from indexer.sources.patience import Patience
 from indexer.storage.catalog.catalog import Catalog, open_catalog
 from tests.indexer.indexing.walker import Walker
 from tests.indexer.indexing.workshop import Workshop
@@ -28,6 +29,7 @@ class Library:
         self.scanner = SourceScan(
             catalog,
             self.walker,
+            patience=Patience(),
             forgotten=lambda: frozenset(self.forgotten),
             large_folder=large_folder,
         )

@@ -39,6 +39,20 @@ def test_a_group_spans_contents_and_a_long_content_spans_groups(
     assert plan.next_group() is None
 
 
+def test_what_is_stored_of_a_large_content_counts_before_that_is_complete(
+    catalog: Catalog, shelf: Shelf, plan: MeaningPlan
+) -> None:
+    shelf.index("long.txt", lines(100))
+    first, second = plan.next_group(), plan.next_group()
+    assert first is not None
+    assert second is not None
+    assert plan.settled() == 0
+    embed(catalog, plan, first)
+    assert plan.settled() == 64
+    embed(catalog, plan, second)
+    assert plan.settled() == catalog.meaning.waiting_chunks(MODEL) == 0
+
+
 def test_a_text_under_way_is_not_embedded_a_second_time(
     catalog: Catalog, shelf: Shelf, plan: MeaningPlan
 ) -> None:

@@ -9,6 +9,7 @@ from indexer.domain import SourceId
 from indexer.indexing.parts import IndexingEvents, IndexingParts
 from indexer.indexing.service import IndexingService
 from indexer.settings import Settings
+from indexer.sources.patience import Patience
 from indexer.sources.scanner import FolderScanner
 from indexer.storage.catalog.catalog import open_catalog
 from indexer.storage.catalog.scope import Scope
@@ -42,7 +43,8 @@ class Workshop:
         self.profile, _ = open_profile(self.data / "profile.db", self.data / "backups")
         self.keyword = KeywordIndex(self.data / "keyword")
         self.settings = Settings(self.profile)
-        parts.setdefault("scanner", FolderScanner(str(self.data), home=str(self.data)))
+        patience = parts.setdefault("patience", Patience())
+        parts.setdefault("scanner", FolderScanner(str(self.data), home=str(self.data), patience=patience))
         self.service = IndexingService(
             IndexingParts(
                 catalog=self.catalog,

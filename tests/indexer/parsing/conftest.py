@@ -10,6 +10,7 @@ import pytest
 from indexer.parsing.extracted import AlreadyKnown, Extracted
 from indexer.parsing.pool import ParserPool
 from indexer.processes.supervisor import Supervisor
+from indexer.sources.patience import Patience
 
 HOSTILE_MODULE = "tests.indexer.parsing.hostile_worker"
 
@@ -23,7 +24,7 @@ def supervisor() -> Iterator[Supervisor]:
 @pytest.fixture(scope="module")
 def pool(supervisor: Supervisor, tmp_path_factory: pytest.TempPathFactory) -> ParserPool:
     """Real workers with the real parsers."""
-    return ParserPool(supervisor, workers=1, scratch=tmp_path_factory.mktemp("scratch"))
+    return ParserPool(supervisor, workers=1, scratch=tmp_path_factory.mktemp("scratch"), patience=Patience())
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,7 @@ def hostile_pool(supervisor: Supervisor, open_folder: Path) -> ParserPool:
         supervisor,
         workers=1,
         scratch=open_folder / "scratch",
+        patience=Patience(),
         module=HOSTILE_MODULE,
         memory_bytes=1_600_000_000,
     )

@@ -8,6 +8,7 @@ import pytest
 
 from indexer.errors import DeskhoundError, NotFoundError, ParseError, SilentVolumeError, StorageError
 from indexer.parsing.fileaccess import opened_file, unreadable
+from indexer.sources.patience import Patience
 
 
 @pytest.mark.parametrize(
@@ -30,5 +31,5 @@ def test_a_file_is_blamed_for_nothing_but_itself(number: int, kind: type[Deskhou
 def test_a_long_name_in_any_bytes_is_opened(tmp_path: Path) -> None:
     path = os.path.join(tmp_path, os.fsdecode(b"\xff" * 255))
     Path(path).write_bytes(b"text")
-    with opened_file(path) as file:
+    with opened_file(path, Patience()) as file:
         assert file.size_bytes == 4

@@ -10,6 +10,7 @@ from indexer.parsing.extracted import AlreadyKnown
 from indexer.parsing.parser import ParseOptions
 from indexer.parsing.pool import ParserPool
 from indexer.parsing.reader import content_hash
+from indexer.sources.patience import Patience
 from indexer.storage.textblocks import decode_text
 
 pytestmark = pytest.mark.process
@@ -149,7 +150,7 @@ def test_what_is_read_unannounced_and_ends_its_worker_is_told_from_its_neighbour
 
 
 def test_a_worker_that_lies_is_not_believed(supervisor, tmp_path, monkeypatch):
-    pool = ParserPool(supervisor, workers=1, scratch=tmp_path / "scratch")
+    pool = ParserPool(supervisor, workers=1, scratch=tmp_path / "scratch", patience=Patience())
     (tmp_path / "one.txt").write_text("one\n")
 
     def malformed(answer, former):

@@ -11,6 +11,7 @@ from indexer.errors import ChildDiedError, ChildNotStartedError, StorageError
 from indexer.parsing.parser import ParseOptions
 from indexer.parsing.pool import ParserPool
 from indexer.processes.supervisor import Supervisor
+from indexer.sources.patience import Patience
 from tests.unprivileged import unprivileged
 from tests.waiting import PATIENCE_S, wait_for
 
@@ -25,7 +26,7 @@ def test_a_worker_that_cannot_be_started_is_not_put_down_to_a_file(tmp_path, mon
     for file in files:
         file.write_text("some text")
     with Supervisor() as supervisor:
-        pool = ParserPool(supervisor, workers=1, scratch=tmp_path / "scratch")
+        pool = ParserPool(supervisor, workers=1, scratch=tmp_path / "scratch", patience=Patience())
         monkeypatch.setattr(pool._bulk[0].child, "stream", refuse)
         with pytest.raises(StorageError, match="no memory"):
             list(pool.parse(str(files[0])))
@@ -39,7 +40,7 @@ def test_a_worker_that_ends_at_its_start_is_not_put_down_to_a_file(tmp_path):
     closed.mkdir(mode=0o500)  # a data directory that became read-only
     (tmp_path / "a.txt").write_text("words")
     with unprivileged(), Supervisor() as supervisor:
-        pool = ParserPool(supervisor, scratch=closed / "scratch", workers=1)
+        pool = ParserPool(supervisor, scratch=closed / "scratch", patience=Patience(), workers=1)
         with pytest.raises(StorageError, match="cannot be read now"):
             pool.parse(str(tmp_path / "a.txt"))
 
@@ -48,7 +49,7 @@ def test_workers_that_are_stopped_for_good_are_not_put_down_to_a_file(tmp_path):
     path = tmp_path / "long.txt"
     path.write_text("A sentence that is not the last one. " * 500_000)
     with Supervisor() as supervisor, ThreadPoolExecutor(1) as executor:
-        pool = ParserPool(supervisor, workers=1, scratch=tmp_path / "scratch")
+        pool = ParserPool(supervisor, workers=1, scratch=tmp_path / "scratch", patience=Patience())
         waiting = executor.submit(pool.parse, str(path))
         wait_for(lambda: [view.state for view in supervisor.views()].count("ready") == 1)
         supervisor.stop(0.0)

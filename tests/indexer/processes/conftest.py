@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from indexer.processes.supervisor import Child, ChildSpec, Supervisor
+from indexer.processes.spec import ChildSpec
+from indexer.processes.supervisor import Child, Supervisor
 from tests.indexer.processes.sample_child import REPLIES, REQUESTS
 from tests.own_threads import threads_end
 from tests.waiting import PATIENCE_S

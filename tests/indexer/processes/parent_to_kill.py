@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import threading
 
-from indexer.processes.supervisor import ChildSpec, Supervisor
+from indexer.processes.spec import ChildSpec
+from indexer.processes.supervisor import Supervisor
 from tests.indexer.processes.sample_child import REPLIES, REQUESTS, Echo, Misbehave
 
 

@@ -17,8 +17,9 @@ from indexer.errors import (
     ChildTimeoutError,
     EmbeddingError,
 )
+from indexer.processes.restarts import RestartPolicy
 from indexer.processes.running import ChildProcess
-from indexer.processes.supervisor import Child, RestartPolicy, Supervisor
+from indexer.processes.supervisor import Child, Supervisor
 from tests.indexer.processes.sample_child import AskReport, Count, Echo, Misbehave
 from tests.waiting import PATIENCE_S, wait_for
 

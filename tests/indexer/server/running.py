@@ -11,10 +11,11 @@ from indexer.paths import DataDirectory
 from indexer.protocol.address import engine_address, ensure_key
 from indexer.protocol.lock import EngineLock, prepare_data_directory
 from indexer.protocol.messages import ExplainReply
-from indexer.server.dispatcher import Dispatcher, RequestContext
+from indexer.server.dispatcher import Dispatcher
 from indexer.server.events import EventHub
 from indexer.server.lifetime import Lifetime
 from indexer.server.listener import EngineListener
+from indexer.server.request import RequestContext
 from tests.waiting import PATIENCE_S
 
 

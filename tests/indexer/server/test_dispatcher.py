@@ -18,7 +18,7 @@ from indexer.protocol.messages import (
     StopRequest,
     WaitRequest,
 )
-from indexer.server.dispatcher import RequestContext, WithBlob
+from indexer.server.request import RequestContext, WithBlob
 from tests.indexer.server.running import Gate, SmallEngine, explained
 from tests.waiting import PATIENCE_S, wait_for
 

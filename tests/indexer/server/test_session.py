@@ -18,7 +18,7 @@ from indexer.protocol.messages import (
     PreviewRequest,
     WaitRequest,
 )
-from indexer.server.dispatcher import RequestContext
+from indexer.server.request import RequestContext
 from indexer.server.session import MAX_REQUESTS
 from tests.indexer.server.running import Gate, SmallEngine, explained
 from tests.waiting import PATIENCE_S, wait_for

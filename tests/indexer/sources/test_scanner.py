@@ -5,10 +5,11 @@ import socket
 import stat
 
 from indexer.domain import SourceRules
+from indexer.sources.patience import Patience
 from indexer.sources.scanner import FolderScanner
 from tests.unprivileged import unprivileged
 
-SCANNER = FolderScanner()
+SCANNER = FolderScanner(patience=Patience())
 PLAIN = SourceRules()
 
 
@@ -63,7 +64,7 @@ def test_nested_gitignores_hold_for_what_is_below_them(grow):
 def test_nested_sources_and_the_data_directory_are_skipped(grow):
     root = grow("a.txt", "nested/b.txt", "data/catalog.db")
     assert found(root, skip=frozenset({str(root / "nested")}))[0] == {"a.txt", "data/catalog.db"}
-    scanner = FolderScanner(str(root / "data"))
+    scanner = FolderScanner(str(root / "data"), patience=Patience())
     assert [each.path for each in scanner.scan(str(root), PLAIN)] == [str(root), str(root / "nested")]
     assert scanner.explain(str(root), PLAIN, str(root / "data")) == "Deskhound's own data"
 

@@ -261,6 +261,12 @@ def test_forgetting_keeps_the_place_but_nothing_else(catalog: Catalog, shelf: Sh
     assert [job.document for job in catalog.jobs.next(5)] == [document]
 
 
+def test_what_the_user_opened_is_embedded_first(catalog: Catalog, shelf: Shelf) -> None:
+    documents = [shelf.index(f"{number}.txt", f"text {number}\n")[0] for number in range(3)]
+    catalog.contents.note_opened(documents[1])
+    assert catalog.meaning.pending(MODEL, 1)[0].document == documents[1]
+
+
 def test_the_budget_lets_the_coldest_vectors_go(catalog: Catalog, shelf: Shelf) -> None:
     catalog.meaning.make_live(MODEL)
     contents = [shelf.index(f"{number}.txt", f"text {number}\n")[1] for number in range(4)]
