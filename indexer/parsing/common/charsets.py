@@ -58,7 +58,9 @@ _LATIN = {
 _MIN_SHARE = 0.55
 _INSIDE_WORDS = "’‘–—·" + TONE_MARKS
 _INNER = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[a-z])")
-_MIXED = re.compile(r"[A-Za-z][^\W\d_A-Za-z]|[^\W\d_A-Za-z][A-Za-z]")
+_FOREIGN = r"(?:[^\W\d_A-Za-z]|[\u0591-\u05c7\u064b-\u0652\u0e31-\u0e4e])"
+"""A letter, or a mark over one in Hebrew, Arabic or Thai."""
+_MIXED = re.compile(rf"[A-Za-z]{_FOREIGN}|{_FOREIGN}[A-Za-z]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 
 

@@ -32,7 +32,7 @@ class MailFolderParser:
     """Cuts at the `From ` lines (RFC 4155) that stand behind an empty line."""
 
     name = "mbox"
-    version = 3
+    version = 4
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".mbox": "Mail folder", ".mbx": "Mail folder"}
 

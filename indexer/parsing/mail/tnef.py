@@ -34,13 +34,15 @@ _FIXED_BYTES = {
 }
 _VARIABLE = (0x0D, 0x1E, 0x1F, 0x102)
 _MULTIPLE, _NAMED = 0x1000, 0x8000
+_OBJECT_KIND = slice(4, 16), bytes.fromhex("00000000c000000000000046")
+"""What all kinds of an attached object end in: a wrapped message (`IMessage`), a compound file (`IStorage`)."""
 
 
 class TnefParser:
     """Reads the message's body; the attachments are members."""
 
     name = "tnef"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".tnef": "Outlook attachments"}
 
@@ -141,6 +143,9 @@ def _members(files: list[dict[int, bytes]], codepage: int) -> Iterator[Member]:
             for key in (mapi.ATTACH_LONG_NAME, _FILE_NAME, mapi.ATTACH_NAME)
         )
         name = next(filter(None, map(clean_name, names)), f"attachment {number}")
-        data = file.get(_FILE_DATA) or file.get(mapi.ATTACH_DATA, b"")
+        held = file.get(mapi.ATTACH_DATA, b"")
+        place, kind = _OBJECT_KIND
+        # Of an object the plain data are but a note that it needs a newer reader.
+        data = held[place.stop :] if held[place] == kind else file.get(_FILE_DATA) or held
         if data:
             yield Member(name[:150], partial(bytes, data), len(data))

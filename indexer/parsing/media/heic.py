@@ -17,7 +17,7 @@ class HeicParser:
     """Reads EXIF and XMP: when and by which camera a picture was taken, and what was written to it."""
 
     name = "heic"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = dict.fromkeys((".heic", ".heif", ".hif"), "HEIC picture")
 

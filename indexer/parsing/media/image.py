@@ -46,7 +46,7 @@ class ImageParser:
     """Reads EXIF, IPTC and XMP; pages of a TIFF are recognised one by one."""
 
     name = "image"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".jpg": "JPEG image", ".jpeg": "JPEG image", ".jpe": "JPEG image", ".jfif": "JPEG image", ".png": "PNG image",

@@ -93,6 +93,18 @@ def test_seven_bit_shifts_are_seen():
     assert decode(text.encode("iso2022_jp")).text == text
 
 
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [(b"\x1b$B-!-j9b|b\x1b(B x\n", "①㈱高髙 x\n"), (b"\x1b(I1\x1b(B\x1b$B4|\x1b(B", "ｱ期")],
+)
+def test_what_windows_added_to_japanese_mail_is_read(raw, text):
+    assert decode(raw, declared="iso-2022-jp").text == text
+
+
+def test_ascii_that_is_none_is_as_if_nothing_were_declared():
+    assert decode("Привет, мир".encode("cp1251"), declared="us-ascii").text == "Привет, мир"
+
+
 def test_labels_mean_their_superset():
     assert known_encoding("ISO-8859-1") == "cp1252"
     assert known_encoding("'gb2312'") == "gb18030"
