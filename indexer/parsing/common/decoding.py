@@ -259,11 +259,16 @@ def _telling_sample(view: memoryview) -> bytes:
     return _without_lost_blocks(bytes(view[line : line + _SAMPLE_BYTES]))
 
 
-def _is_torn_utf_8(sample: bytes) -> bool:
-    """Whether what is not ASCII is UTF-8 but for a few bytes; a legacy text hardly ever holds a valid sequence."""
+def _is_torn_utf_8(sample: bytes, *, least_valid: int = 3) -> bool:
+    """Whether what is not ASCII is UTF-8 but for a few bytes; legacy texts hold valid sequences by chance alone.
+
+    Args:
+        sample: the bytes.
+        least_valid: how many characters are asked for each that is broken.
+    """
     text = sample.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    return sum(1 for char in text if char >= "\x80") - broken >= 3 * broken
+    return sum(1 for char in text if char >= "\x80") - broken >= least_valid * broken
 
 
 def _is_mixed(sample: bytes, encoding: str) -> bool:
@@ -274,12 +279,8 @@ def _is_mixed(sample: bytes, encoding: str) -> bool:
 
 
 def _is_legacy(line: bytes) -> bool:
-    """Whether a line is no UTF-8; one with a valid sequence in it is, but torn elsewhere."""
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return line.decode("utf-8", "ignore").isascii()
-    return False
+    """Whether a line is no UTF-8, not even one that is torn somewhere."""
+    return not line.isascii() and not _is_torn_utf_8(line, least_valid=1)
 
 
 def _is_rare(sample: bytes, encoding: str) -> bool:

@@ -23,7 +23,7 @@ class DelimitedParser:
     """Rows under their column names; the delimiter is found, not believed."""
 
     name = "delimited"
-    version = 1
+    version = 2
     nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {".csv": "CSV", ".tsv": "TSV", ".tab": "TSV", ".psv": "CSV"}
 

@@ -14,7 +14,7 @@ class LogParser:
     """Keeps every line."""
 
     name = "log"
-    version = 2
+    version = 3
     nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {".log": "Log", ".out": "Log", ".err": "Log", ".trace": "Log"}
 

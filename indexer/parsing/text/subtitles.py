@@ -23,7 +23,7 @@ class SubtitleParser:
     """A section per cue; neighbours share chunks, and the time is that of the first."""
 
     name = "subtitles"
-    version = 3
+    version = 4
     nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {
         ".srt": "Subtitles", ".vtt": "WebVTT subtitles", ".sbv": "Subtitles", ".ass": "Subtitles", ".ssa": "Subtitles",

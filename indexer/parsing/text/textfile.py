@@ -14,7 +14,7 @@ class TextParser:
     """Plain text; lines are kept as they stand."""
 
     name = "text"
-    version = 2
+    version = 3
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".txt": "Text", ".text": "Text"}
 
