@@ -25,7 +25,7 @@ class ZipArchiveParser:
     """Lists files in stored order; folders, links and names that say nothing are left out."""
 
     name = "zip"
-    version = 3
+    version = 4
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".zip": "ZIP archive",
