@@ -12,7 +12,7 @@ from indexer.errors import DeskhoundError, EncryptedError, ParseError
 from indexer.parsing.archives.compression import DAMAGE
 from indexer.parsing.archives.guard import ByteBudget, clean_member_path
 from indexer.parsing.common.byteview import ByteView
-from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, ParseOptions, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from py7zr.io import WriterFactory
@@ -22,17 +22,14 @@ _LIBRARIES = frozenset(("pyppmd", "bcj", "inflate64"))
 """Whose errors are named here, as they are loaded with the first archive."""
 
 
-class SevenZipParser:
+class SevenZipParser(Parser):
     """Inflates the archive once, since members share compressed blocks."""
 
     name = "7z"
     version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".7z": "7-Zip archive", ".cb7": "Comic book archive"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By magic."""
-        return head.startswith(b"7z\xbc\xaf\x27\x1c")
+    magics = (b"7z\xbc\xaf\x27\x1c",)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """List the members."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.data.contentlines import ContentLine, iso_moment, read_lines
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _ENTRIES = ("VEVENT", "VTODO", "VJOURNAL")
 _LABELS = {
@@ -25,7 +25,7 @@ _IN_BASE64 = re.compile("ENCODING=B", re.IGNORECASE)
 _MAILTO = re.compile("mailto:", re.IGNORECASE)
 
 
-class CalendarParser:
+class CalendarParser(Parser):
     """Reads each entry as lines of `label: value`, the summary first."""
 
     name = "calendar"

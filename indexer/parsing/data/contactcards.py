@@ -9,7 +9,7 @@ from typing import ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.data.contentlines import ContentLine, iso_moment, read_lines
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _LABELS = {
     "FN": "", "NICKNAME": "Nickname", "ORG": "", "TITLE": "", "ROLE": "", "EMAIL": "Mail", "TEL": "Phone",
@@ -20,7 +20,7 @@ _LABELS = {
 _IN_BASE64 = re.compile("ENCODING=B", re.IGNORECASE)
 
 
-class ContactParser:
+class ContactParser(Parser):
     """Reads each card as lines of `label: value`, the name first."""
 
     name = "contacts"

@@ -29,7 +29,7 @@ from indexer.parsing.mail.headers import (
 )
 from indexer.parsing.mail.inlinefiles import cleaned_text
 from indexer.parsing.mail.signedfile import signed_content
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput, Section
 
 MAX_DEPTH = 20
 MAX_PARTS = 1_000
@@ -51,7 +51,7 @@ _LOOSE_COLON = re.compile(rb"^([A-Za-z][A-Za-z0-9-]*)[ \t]+:", re.MULTILINE)
 """Blanks in front of the colon, which RFC 822 allowed."""
 
 
-class MailParser:
+class MailParser(Parser):
     """Headers as metadata and text, the body, attachments as members."""
 
     name = "mail"

@@ -14,7 +14,7 @@ from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.documents.rtfreader import RtfReader
 from indexer.parsing.mail import mapi
 from indexer.parsing.mail.mapi import decode_codepage, inflate_rtf
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput, Section
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _CODEPAGE, _SUBJECT, _BODY, _MESSAGE_PROPERTIES = 0x69007, 0x18004, 0x2800C, 0x69003
@@ -38,17 +38,14 @@ _OBJECT_KIND = slice(4, 16), bytes.fromhex("00000000c000000000000046")
 """What all kinds of an attached object end in: a wrapped message (`IMessage`), a compound file (`IStorage`)."""
 
 
-class TnefParser:
+class TnefParser(Parser):
     """Reads the message's body; the attachments are members."""
 
     name = "tnef"
     version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".tnef": "Outlook attachments"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By magic: the usual name ends in `.dat`."""
-        return head.startswith(_SIGNATURE)
+    magics = (_SIGNATURE,)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the wrapping."""

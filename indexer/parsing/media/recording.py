@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.common.byteview import ByteView
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from tinytag import TinyTag
@@ -21,7 +21,7 @@ _PICTURE_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis"
 _MAGICS = (b"ID3", b"OggS", b"fLaC", b"FORM", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")
 
 
-class RecordingParser:
+class RecordingParser(Parser):
     """Reads who, what and when; the sound itself is not listened to."""
 
     name = "recording"

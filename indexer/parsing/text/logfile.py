@@ -7,20 +7,16 @@ from typing import ClassVar
 
 from indexer.domain import Locator
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 
-class LogParser:
+class LogParser(Parser):
     """Keeps every line."""
 
     name = "log"
     version = 3
     nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {".log": "Log", ".out": "Log", ".err": "Log", ".trace": "Log"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: told by its suffix."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the log."""

@@ -8,10 +8,10 @@ from typing import ClassVar
 from indexer.domain import Metadata
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 
-class MarkupParser:
+class MarkupParser(Parser):
     """Base of parsers that read line by line; a subclass says what a heading is.
 
     Every source line gives one line of text, so that line numbers stay true.
@@ -21,10 +21,6 @@ class MarkupParser:
     version: int
     nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]]
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: markup is text, told by its suffix."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document."""
