@@ -21,7 +21,6 @@ _LABELS = {
 
 _COMMON_NAME = re.compile(r';CN=(?:"([^"]*)"|([^;]*))', re.IGNORECASE)
 _FILE_NAME = re.compile(r';(?:X-)?FILENAME="?([^";]+)', re.IGNORECASE)
-_IN_BASE64 = re.compile("ENCODING=B", re.IGNORECASE)
 _MAILTO = re.compile("mailto:", re.IGNORECASE)
 
 
@@ -90,7 +89,7 @@ def _attached(line: ContentLine) -> str:
     found = _FILE_NAME.search(line.parameters)
     if found is not None:
         return found[1]
-    return "" if _IN_BASE64.search(line.parameters) else line.value
+    return "" if line.is_in_base64 else line.value
 
 
 def _common_name(parameters: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
@@ -16,8 +15,6 @@ _LABELS = {
     "ADR": "Address", "LABEL": "Address", "URL": "", "BDAY": "Birthday", "ANNIVERSARY": "Anniversary",
     "CATEGORIES": "Categories", "NOTE": "", "IMPP": "Chat", "RELATED": "Related",
 }  # fmt: skip
-
-_IN_BASE64 = re.compile("ENCODING=B", re.IGNORECASE)
 
 
 class ContactParser(Parser):
@@ -70,7 +67,7 @@ def _shown(card: list[ContentLine], name: str) -> Iterator[str]:
         yield name
     for wanted, label in _LABELS.items():
         for line in card:
-            if line.name != wanted or _IN_BASE64.search(line.parameters):
+            if line.name != wanted or line.is_in_base64:
                 continue
             value = iso_moment(line.value) if wanted == "BDAY" else ", ".join(line.components)
             yield f"{label}: {value}" if label else value

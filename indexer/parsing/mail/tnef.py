@@ -10,10 +10,11 @@ from typing import ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.binaryoffice.oleobject import clean_name
+from indexer.parsing.common.codepages import decode_codepage
 from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.documents.rtfreader import RtfReader
 from indexer.parsing.mail import mapi
-from indexer.parsing.mail.mapi import decode_codepage, inflate_rtf
+from indexer.parsing.mail.mapi import inflate_rtf
 from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput, Section
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"

@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from indexer.errors import ParseError
+from indexer.parsing.common.codepages import decode_codepage
 from indexer.parsing.common.safexml import local_name, parse_xml
-from indexer.parsing.mail.mapi import decode_codepage
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile

@@ -10,13 +10,7 @@ from indexer.domain import Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice import biff, biffletters, xlscells
 from indexer.parsing.binaryoffice.biffcipher import opened_workbook
-from indexer.parsing.binaryoffice.compound import (
-    MAGIC,
-    has_stream,
-    open_compound,
-    read_metadata,
-    read_stream,
-)
+from indexer.parsing.binaryoffice.compound import MAGIC, has_stream, open_compound, read_metadata, read_stream
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.binaryoffice.oleobject import embedded_members
 from indexer.parsing.common.byteview import ByteView

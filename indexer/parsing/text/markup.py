@@ -28,9 +28,7 @@ class MarkupParser(Parser):
         outline = Outline()
         metadata = self.read(decoded.text.split("\n"), outline)
         return ParseResult(
-            sections=outline.sections(),
-            metadata=metadata,
-            partial_reason=decoded.partial_reason,
+            sections=outline.sections(), metadata=metadata, partial_reason=decoded.partial_reason
         )
 
     def read(self, lines: list[str], outline: Outline) -> Metadata:

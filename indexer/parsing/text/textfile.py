@@ -17,6 +17,7 @@ class TextParser(Parser):
     version = 3
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".txt": "Text", ".text": "Text"}
+    is_prose = True
 
     def parse(self, source: ParserInput) -> ParseResult:
         """One section for the whole text."""
@@ -24,4 +25,5 @@ class TextParser(Parser):
         return ParseResult(
             sections=[Section(decoded.text, Locator(line=1))],
             partial_reason=decoded.partial_reason,
+            is_prose=self.is_prose,
         )

@@ -5,10 +5,11 @@ import struct
 import pytest
 
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
+from indexer.parsing.common.codepages import decode_codepage
 from indexer.parsing.mail.body import choose_body, joined_flow
 from indexer.parsing.mail.folder import MailFolderParser
 from indexer.parsing.mail.headers import display_name, iso_date, looks_like_mail
-from indexer.parsing.mail.mapi import decode_codepage, inflate_rtf
+from indexer.parsing.mail.mapi import inflate_rtf
 from indexer.parsing.mail.message import MailParser
 from indexer.parsing.parser import ParseOptions, ParserInput
 from indexer.parsing.registry import Registry
