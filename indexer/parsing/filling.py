@@ -34,11 +34,7 @@ def filled(
     metadata = clean_metadata(result.metadata)
     language = _language(sections, metadata) if result.is_prose else ""
     chunked = chunk_sections(
-        sections,
-        title=metadata.title,
-        is_prose=result.is_prose,
-        language=language,
-        former=former,
+        sections, title=metadata.title, is_prose=result.is_prose, language=language, former=former
     )
     state, reason = state_of(result, chunked.text, is_cut=is_cut)
     return replace(

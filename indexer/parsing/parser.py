@@ -135,9 +135,12 @@ class Parser(Protocol):
     formats: ClassVar[Mapping[str, str]]
     """Suffix with dot → format name shown to the user, e.g. `{".md": "Markdown"}`."""
 
+    magics: ClassVar[tuple[bytes, ...]] = ()
+    """What every file of the formats begins with; empty where the suffix or the directory of a container tells."""
+
     def sniff(self, head: bytes, suffix: str) -> bool:
         """Whether the first 4 KiB (and the suffix) are this format beyond doubt."""
-        ...
+        return head.startswith(self.magics)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the file.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from indexer.errors import EncryptedError
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 _REASONS = {
     "CAD drawing": "DWG drawings cannot be read. Export it as DXF or PDF.",
@@ -29,7 +29,7 @@ def is_armoured(head: bytes) -> bool:
     return _ARMOUR.match(head) is not None
 
 
-class UnreadableParser:
+class UnreadableParser(Parser):
     """Says why, and what would help."""
 
     name = "unreadable"

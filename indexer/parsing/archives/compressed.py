@@ -10,7 +10,7 @@ from indexer.errors import LimitError, ParseError
 from indexer.parsing.archives.compression import DAMAGE, kind_of_stream, open_stream
 from indexer.parsing.archives.guard import PIECE_BYTES, ByteBudget, counted_pieces
 from indexer.parsing.binaryoffice.oleobject import clean_name
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput
 
 _INNER_SUFFIXES = {".svgz": ".svg", ".zabw": ".abw"}
 """Of what is compressed without a suffix of its own."""
@@ -19,7 +19,7 @@ _FRONT_BYTES = 64 << 20
 """Of a log or a dump that inflates to more than the limit: more than the cap on text keeps."""
 
 
-class CompressedParser:
+class CompressedParser(Parser):
     """Inflates gzip, bzip2, xz, lzma, zstd and LZ4 files; a TAR inside is read in its turn."""
 
     name = "compressed"

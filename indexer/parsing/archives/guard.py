@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
 from indexer.errors import EncryptedError, LimitError, ParseError
-from indexer.parsing.archives.ziprepair import (
-    is_directory_displaced,
-    readable_front,
+from indexer.parsing.archives.compression import DAMAGE, open_stream
+from indexer.parsing.archives.zipentries import (
+    ENCRYPTED,
+    STREAMS,
+    decrypted,
     stored_content,
-    with_new_directory,
+    take_local_name,
 )
+from indexer.parsing.archives.ziprepair import is_directory_displaced, readable_front, with_new_directory
 from indexer.parsing.common.byteview import ByteView
 
 PIECE_BYTES = 1 << 16
@@ -31,16 +33,7 @@ MAX_RATIO = 200
 RATIO_FREE_BYTES = 10_000_000
 """Below this the ratio does not matter: a small file of blanks is no attack."""
 
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    ValueError,
-    IndexError,
-    KeyError,
-)
+_DAMAGE = (*DAMAGE, zipfile.BadZipFile, NotImplementedError, IndexError, KeyError)
 """What the standard library raises on damaged archives."""
 
 
@@ -161,7 +154,7 @@ class GuardedZip:
 
     def head(self, name: str, size: int) -> bytes:
         """The first bytes of an entry; empty where it is missing or damaged."""
-        with suppress(ParseError, RuntimeError, *_DAMAGE), self._archive.open(self._info(name)) as stream:
+        with suppress(ParseError, RuntimeError, *_DAMAGE), self._open(self._info(name)) as stream:
             return stream.read(size)
         return b""
 
@@ -213,7 +206,9 @@ class GuardedZip:
         if info.file_size > self.budget.left:
             raise LimitError("The archive inflates to more than the limit.")
         try:
-            with self._archive.open(info, pwd=password.encode() if password else None) as stream:
+            if info.compress_type == ENCRYPTED:
+                return self._decrypted(info, password)
+            with self._open(info, password) as stream:
                 return read_capped(stream, self.budget, max_bytes=max_bytes)
         except RuntimeError as error:
             if not isinstance(error, NotImplementedError) and "password" in str(error).lower():
@@ -221,6 +216,19 @@ class GuardedZip:
             raise ParseError("The archive uses a compression that cannot be read.") from error
         except _DAMAGE as error:
             raise ParseError(f"The part “{info.filename}” of the container is damaged.") from error
+
+    def _open(self, info: zipfile.ZipInfo, password: str = "") -> IO[bytes]:
+        if kind := STREAMS.get(info.compress_type):
+            return open_stream(stored_content(self.data, info), kind)
+        take_local_name(self.data, info)
+        return self._archive.open(info, pwd=password.encode() if password else None)
+
+    def _decrypted(self, info: zipfile.ZipInfo, password: str) -> bytes:
+        content, method = decrypted(stored_content(self.data, info), info, password)
+        found = b"".join(readable_front(memoryview(content), method, self.budget.take))
+        if len(found) != info.file_size:
+            raise ValueError
+        return found
 
     def salvage(self, name: str) -> bytes:
         """Inflate an entry as far as it goes; what is damaged behind that is noted in `damage`.
@@ -236,7 +244,7 @@ class GuardedZip:
             if type(error) is not ParseError or name not in self:
                 raise
         info = self._info(name)
-        content = stored_content(self.data, info.header_offset, info.compress_size)
+        content = stored_content(self.data, info)
         found = b"".join(readable_front(content, info.compress_type, self.budget.take))
         if not found:
             raise ParseError(f"The part “{name}” of the container is damaged.")

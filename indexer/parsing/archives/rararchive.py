@@ -10,22 +10,19 @@ from typing import ClassVar
 
 from indexer.errors import ParseError
 from indexer.parsing.archives.guard import ByteBudget
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 OLD_MAGIC, NEW_MAGIC = b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00"
 
 
-class RarArchiveParser:
+class RarArchiveParser(Parser):
     """Lists the files, and unpacks those that can be."""
 
     name = "rar"
     version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".rar": "RAR archive", ".cbr": "Comic book archive"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By magic."""
-        return head.startswith((OLD_MAGIC, NEW_MAGIC))
+    magics = (OLD_MAGIC, NEW_MAGIC)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """List the members."""

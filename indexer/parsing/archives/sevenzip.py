@@ -3,47 +3,33 @@
 from __future__ import annotations
 
 import io
-import lzma
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from indexer.errors import DeskhoundError, EncryptedError, ParseError
+from indexer.parsing.archives.compression import DAMAGE
 from indexer.parsing.archives.guard import ByteBudget, clean_member_path
 from indexer.parsing.common.byteview import ByteView
-from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, ParseOptions, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from py7zr.io import WriterFactory
 
-_DAMAGE = (
-    EOFError,
-    OSError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    KeyError,
-    lzma.LZMAError,
-    zlib.error,
-)
+_DAMAGE = (*DAMAGE, TypeError, AttributeError, IndexError, KeyError)
 _LIBRARIES = frozenset(("pyppmd", "bcj", "inflate64"))
 """Whose errors are named here, as they are loaded with the first archive."""
 
 
-class SevenZipParser:
+class SevenZipParser(Parser):
     """Inflates the archive once, since members share compressed blocks."""
 
     name = "7z"
     version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".7z": "7-Zip archive", ".cb7": "Comic book archive"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By magic."""
-        return head.startswith(b"7z\xbc\xaf\x27\x1c")
+    magics = (b"7z\xbc\xaf\x27\x1c",)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """List the members."""
@@ -83,7 +69,7 @@ def _members(made: dict[str, _Target], error: ParseError | None) -> Iterator[Mem
 
 def _extract(data: memoryview, password: str | None, budget: ByteBudget, made: dict[str, _Target]) -> None:
     import py7zr
-    from py7zr.exceptions import ArchiveError, PasswordRequired
+    from py7zr.exceptions import ArchiveError, PasswordRequired, UnsupportedCompressionMethodError
 
     try:
         with py7zr.SevenZipFile(io.BufferedReader(ByteView(data)), password=password) as archive:
@@ -94,6 +80,8 @@ def _extract(data: memoryview, password: str | None, budget: ByteBudget, made: d
         raise
     except PasswordRequired as error:
         raise EncryptedError("The archive is protected by a password.") from error
+    except UnsupportedCompressionMethodError as error:
+        raise ParseError("The archive uses a compression that cannot be read.") from error
     except Exception as error:
         library = type(error).__module__.partition(".")[0]
         if library not in _LIBRARIES and not isinstance(error, (ArchiveError, *_DAMAGE)):

@@ -11,7 +11,7 @@ from indexer.errors import LimitError, ParseError
 from indexer.parsing.archives.compression import DAMAGE, kind_of_stream, open_stream
 from indexer.parsing.archives.guard import ByteBudget, clean_member_path, read_capped, why_beyond
 from indexer.parsing.common.byteview import ByteView
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput
 
 _COMPRESSED = (".tgz", ".tbz2", ".tbz", ".txz", ".tzst", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 
@@ -19,7 +19,7 @@ _DAMAGE = (*DAMAGE, tarfile.TarError, IndexError)
 """The last for a map of gaps that breaks off."""
 
 
-class TarArchiveParser:
+class TarArchiveParser(Parser):
     """Reads members in stored order, without seeking; links, devices and folders are left out."""
 
     name = "tar"
@@ -98,7 +98,7 @@ def _read(archive: tarfile.TarFile, info: tarfile.TarInfo, budget: ByteBudget) -
         raise ParseError(f"The member “{info.name}” of the archive is damaged.") from error
 
 
-class ArArchiveParser:
+class ArArchiveParser(Parser):
     """Reads AR archives in their common, BSD and GNU forms."""
 
     name = "ar"

@@ -12,7 +12,7 @@ from typing import ClassVar
 from indexer.errors import EncryptedError
 from indexer.parsing.archives.guard import GuardedZip, clean_member_path, why_beyond
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, ParseOptions, Parser, ParseResult, ParserInput
 
 _PROGRAMS = (
     *(".jar", ".war", ".ear", ".apk", ".aar", ".whl", ".egg"),
@@ -21,11 +21,11 @@ _PROGRAMS = (
 """Packages of programs, whose thousands of files nobody looks for."""
 
 
-class ZipArchiveParser:
+class ZipArchiveParser(Parser):
     """Lists files in stored order; folders, links and names that say nothing are left out."""
 
     name = "zip"
-    version = 3
+    version = 4
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".zip": "ZIP archive",

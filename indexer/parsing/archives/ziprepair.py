@@ -101,12 +101,6 @@ def end_record(data: memoryview) -> tuple[int, int, int] | None:
     return tail_start + end, size, offset
 
 
-def stored_content(data: memoryview, at: int, stored_bytes: int) -> memoryview:
-    """The bytes of the entry whose local header stands at an offset, as they are stored."""
-    local = _local_at(data, at)
-    return data[local.start : local.start + stored_bytes] if local is not None else data[:0]
-
-
 def _local_at(data: memoryview, at: int) -> _Local | None:
     if not 0 <= at <= len(data) - _LOCAL_FORM.size:
         return None

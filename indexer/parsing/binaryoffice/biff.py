@@ -10,8 +10,7 @@ from itertools import islice
 
 from indexer.errors import EncryptedError
 from indexer.parsing.binaryoffice.drawnwords import drawn_words
-from indexer.parsing.common.codepages import windows_codepage
-from indexer.parsing.common.decoding import known_encoding
+from indexer.parsing.common.codepages import encoding_of, windows_codepage
 
 OLD_BOFS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
 """First bytes of Excel 2, 3 and 4 files, which are bare streams without an OLE container, and of those with which
@@ -24,7 +23,6 @@ _EXTRAS = frozenset((_HEADER, _FOOTER, _CHART_TEXT, _NOTE, _OBJECT, _TEXT_OBJECT
 """Few of the records: most are cells."""
 CODEPAGE = 0x42
 """Kind of the record that names the code page of strings that are bytes."""
-_CODEPAGES = {1361: "johab", 10_000: "mac_roman", 32_768: "mac_roman"}
 _DRAWING = 0xEC
 _RK = 0x027E
 _SAMPLE_LABELS = 200
@@ -87,8 +85,7 @@ def read_extras(data: bytes) -> list[SheetExtras]:
 
 def codepage_encoding(payload: bytes) -> str:
     """The encoding that a CodePage record names (MS-XLS 2.4.52); empty where it is not known."""
-    number = int.from_bytes(payload[:2], "little")
-    return _CODEPAGES.get(number) or known_encoding(f"cp{number}")
+    return encoding_of(int.from_bytes(payload[:2], "little"))
 
 
 def _take_extra(sheet: SheetExtras, texts: _TextObjects, kind: int, payload: bytes, encoding: str) -> None:

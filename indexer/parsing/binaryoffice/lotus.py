@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from indexer.parsing.binaryoffice.compound import MAGIC
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 _LOTUS, _QUATTRO = "Lotus 1-2-3", "Quattro Pro spreadsheet"
 _DOS_VERSIONS = (0x0404, 0x0405, 0x0406, 0x5120)
@@ -26,7 +26,7 @@ def version_of(head: bytes) -> tuple[int, int] | None:
     return (size, version) if fits else None
 
 
-class LotusParser:
+class LotusParser(Parser):
     """Reads each sheet in blocks of rows, then its notes; numbers as stored, formulas by their results."""
 
     name = "lotus"

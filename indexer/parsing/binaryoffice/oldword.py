@@ -15,7 +15,7 @@ from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.wordfields import plain_text
 from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 _HEADER_BYTES = 0x80
 _FAST_SAVED, _ENCRYPTED = 0x0004, 0x0100
@@ -52,7 +52,7 @@ _WRITE_PAGES = 0x60
 """Zero in what Word for DOS wrote under the same magic bytes."""
 
 
-class OldWordParser:
+class OldWordParser(Parser):
     """Reads the paragraphs; there are no headings to be told."""
 
     name = "oldword"

@@ -20,7 +20,7 @@ from indexer.parsing.binaryoffice.compound import (
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.common.outline import part_sections
 from indexer.parsing.common.properties import property_sections
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -39,17 +39,14 @@ class NativeObject:
     data: bytes
 
 
-class OleObjectParser:
+class OleObjectParser(Parser):
     """Reads compound files that are no known document: the `oleObject1.bin` of Office Open XML and strays."""
 
     name = "oleobject"
     version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".oleobject": "Embedded object"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Any compound file that the registry found no better name for."""
-        return head.startswith(MAGIC)
+    magics = (MAGIC,)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Hand on the embedded file."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from indexer.errors import ParseError
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 _MAGIC = bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3")
 _WIDE_RUN = re.compile(
@@ -26,7 +26,7 @@ _PUNCTUATION = frozenset(
 _MIN_LETTERS = 2
 
 
-class OneNoteParser:
+class OneNoteParser(Parser):
     """Finds the texts by their length in front (MS-ONESTORE 2.6.8), newest revision and older ones alike.
 
     The revision store is not walked: what an edit has replaced but OneNote has not yet dropped is found too.
@@ -36,10 +36,7 @@ class OneNoteParser:
     version = 1
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".one": "OneNote section"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By magic."""
-        return head.startswith(_MAGIC)
+    magics = (_MAGIC,)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the texts."""

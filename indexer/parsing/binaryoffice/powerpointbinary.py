@@ -19,7 +19,7 @@ from indexer.parsing.binaryoffice.pptrecords import Record, read_records
 from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.outline import part_sections
 from indexer.parsing.common.properties import property_sections
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -32,7 +32,7 @@ _TOO_OLD = "Presentations of PowerPoint 4 and before cannot be read. Save it as 
 _CLEANED = str.maketrans({"\r": "\n", "\x0b": "\n", "\x00": "", "\x07": "\t"})
 
 
-class PowerPointBinaryParser:
+class PowerPointBinaryParser(Parser):
     """Reads slides in order with their notes, then masters, comments and embedded files."""
 
     name = "ppt"
@@ -43,10 +43,6 @@ class PowerPointBinaryParser:
         ".pps": "PowerPoint 97-2003 show",
         ".pot": "PowerPoint 97-2003 template",
     }
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: a compound file says what it is in its directory, which the registry reads."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the presentation."""

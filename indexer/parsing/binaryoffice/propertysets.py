@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import struct
 
+from indexer.parsing.common.codepages import decode_codepage
+
 SUMMARY_STREAM = "\x05SummaryInformation"
 DOCUMENT_STREAM = "\x05DocumentSummaryInformation"
 
@@ -19,8 +21,7 @@ _DOCUMENT_NAMES = {1: "codepage", 2: "category", 14: "manager", 15: "company"}
 
 _MAX_PROPERTIES = 256
 _INT16, _INT32, _STRING, _WIDE_STRING, _FILE_TIME = 2, 3, 30, 31, 64
-_CODEPAGES = {65001: "utf-8", 1200: "utf-16-le", 10000: "mac_roman"}
-_FILE_TIME_EPOCH = dt.datetime(1601, 1, 1)
+_EPOCH = dt.datetime(1601, 1, 1)
 _FIRST_YEAR = 1980
 """An unset time reads as 1601."""
 
@@ -68,19 +69,20 @@ def _text(kind: int, value: bytes | int, codepage: bytes | int) -> str:
     if kind == _WIDE_STRING:
         text = value.decode("utf-16-le", "replace")
     else:
-        number = codepage if isinstance(codepage, int) else 0
-        name = _CODEPAGES.get(number, f"cp{number or 1252}")
-        try:
-            text = value.decode(name, "replace")
-        except LookupError:
-            text = value.decode("cp1252", "replace")
+        text = decode_codepage(value, codepage if isinstance(codepage, int) else 0)
     return text.partition("\x00")[0].strip()
 
 
 def _date(ticks: int) -> str:
-    """A FILETIME, in units of 100 ns since 1601, as ISO 8601."""
-    try:
-        moment = _FILE_TIME_EPOCH + dt.timedelta(microseconds=ticks // 10)
-    except OverflowError:
+    moment = moment_of(ticks)
+    if moment is None or moment.year < _FIRST_YEAR:
         return ""
-    return moment.replace(microsecond=0).isoformat() if moment.year >= _FIRST_YEAR else ""
+    return moment.replace(microsecond=0).isoformat()
+
+
+def moment_of(ticks: int) -> dt.datetime | None:
+    """A time in units of 100 ns since 1601; None for 0 and for what no calendar holds."""
+    try:
+        return _EPOCH + dt.timedelta(microseconds=ticks // 10) if ticks else None
+    except OverflowError:
+        return None

@@ -9,10 +9,10 @@ from indexer.errors import ParseError
 from indexer.parsing.binaryoffice.compound import MAGIC, has_stream, open_compound, read_metadata, read_stream
 from indexer.parsing.binaryoffice.quill import quill_paragraphs
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 
-class PublisherParser:
+class PublisherParser(Parser):
     """Reads the text chunks of the Quill stream, which holds all stories one after the other."""
 
     name = "publisher"

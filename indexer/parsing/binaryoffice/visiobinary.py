@@ -17,7 +17,7 @@ from indexer.parsing.binaryoffice.compound import open_compound, read_metadata, 
 from indexer.parsing.binaryoffice.oleobject import embedded_members
 from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.properties import property_sections
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _MAGIC = b"Visio (TM) Drawing\r\n"
 _VERSION, _TRAILER = 0x1A, 0x24
@@ -57,7 +57,7 @@ class _Pointer:
         return 0xC0 <= self.format < 0xDF  # below 0xD0 in Visio 5 only
 
 
-class VisioBinaryParser:
+class VisioBinaryParser(Parser):
     """A section per page; what stands on masters only comes once, behind them."""
 
     name = "vsd"
@@ -68,10 +68,6 @@ class VisioBinaryParser:
         ".vss": "Visio 2003 stencil",
         ".vst": "Visio 2003 template",
     }
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: a compound file says what it is in its directory, which the registry reads."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the drawing.

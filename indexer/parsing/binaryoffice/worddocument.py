@@ -19,12 +19,12 @@ from indexer.parsing.binaryoffice.wordsymbols import with_symbols
 from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.tabular import row_text
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 _PARAGRAPH_ENDS = re.compile(r"[\r\x07\x0c]")
 
 
-class WordDocumentParser:
+class WordDocumentParser(Parser):
     """Reads the body with its headings and list numbers, then the other stories by name.
 
     Tracked changes as in newer documents: what was inserted is text, what was deleted a part at the end.
@@ -34,10 +34,6 @@ class WordDocumentParser:
     version = 9
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".doc": "Word 97-2003", ".dot": "Word 97-2003 template"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: a compound file says what it is in its directory, which the registry reads."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document."""

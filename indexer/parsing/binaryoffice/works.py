@@ -12,7 +12,7 @@ from indexer.parsing.binaryoffice.compound import MAGIC, has_stream, open_compou
 from indexer.parsing.binaryoffice.quill import MAGICS, printable, quill_paragraphs
 from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 _RUN = re.compile(rb"[\x01\x02\x04\x06]\xfe")
 """What a document of Works 2 to 4 begins with; the first byte is its version, 1 that for DOS."""
@@ -23,7 +23,7 @@ _HEADER_BYTES = 0x100
 _PARAGRAPHS = re.compile(r"\r\n?|\n|\x0c")
 
 
-class WorksParser:
+class WorksParser(Parser):
     """Reads the paragraphs; there are no headings to be told."""
 
     name = "works"

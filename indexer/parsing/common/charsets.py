@@ -58,7 +58,13 @@ _LATIN = {
 _MIN_SHARE = 0.55
 _INSIDE_WORDS = "’‘–—·" + TONE_MARKS
 _INNER = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[a-z])")
-_MIXED = re.compile(r"[A-Za-z][^\W\d_A-Za-z]|[^\W\d_A-Za-z][A-Za-z]")
+_FOREIGN = r"(?:[^\W\d_A-Za-z]|[\u0591-\u05c7\u064b-\u0652\u0e31-\u0e4e])"
+"""A letter, or a mark over one in Hebrew, Arabic or Thai."""
+_MIXED = re.compile(rf"[A-Za-z]{_FOREIGN}|{_FOREIGN}[A-Za-z]")
+_ENCLOSED = re.compile(r"(?<=[a-z])[^\x00-\x7f]{1,2}(?=[a-z])")
+"""As accented letters stand in Latin words, and hardly an ideograph does."""
+_STRAY_SIGN = re.compile(r"[^\W\d_]€|(?<!\S)[–—][а-я]")
+"""Letters of a Cyrillic code page, read in that of the Mac."""
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 
 
@@ -111,7 +117,8 @@ def _ideograph_score(sample: bytes, encoding: str) -> float:
     plausible = sum(1 for char in foreign if _is_common(char, encoding))
     wrong = sum(1 for char in foreign if char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < "\u2000")
     count = len(foreign)
-    if count < 2 or plausible + wrong == 0:
+    enclosed = sum(map(len, _ENCLOSED.findall(text)))
+    if count < 2 or plausible + wrong == 0 or enclosed * 2 > count:
         return 0.0
     # Frequent characters are a quarter to a half of real text, and next to none of a wrong decoding.
     return (plausible - 2 * wrong) / count * 0.5 + min(1.0, frequent / count * 4) * 0.7
@@ -148,7 +155,7 @@ def _alphabet_score(sample: bytes, encoding: str, group: str) -> float:
     frequent, rare = ALPHABET_LETTERS[group]
     good = sum(1 for char in foreign if char in frequent)
     fair = sum(1 for char in foreign if char in rare)
-    mixed = len(_MIXED.findall(text))  # words of two scripts
+    mixed = len(_MIXED.findall(text)) + len(_STRAY_SIGN.findall(text))  # words of two scripts, or with signs
     return (good + 0.4 * fair - 2 * (len(foreign) - good - fair) - 2 * mixed) / len(foreign)
 
 

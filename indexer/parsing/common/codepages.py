@@ -1,4 +1,4 @@
-"""Which Windows code page the 8-bit text of a binary document is in, where it does not tell, or tells wrongly."""
+"""Code pages of Windows: their encodings, and which one the 8-bit text of a binary document is in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ import re
 from collections.abc import Sequence
 
 from indexer.parsing.common.charsets import detect_charset
+from indexer.parsing.common.decoding import known_encoding
+
+_UTF_8 = 65001
+_ENCODINGS = {
+    **{1200: "utf-16-le", 1361: "johab", 10_000: "mac_roman", 32_768: "mac_roman"},
+    **{20127: "ascii", 28591: "latin-1", 50220: "iso2022_jp", 51932: "euc_jp"},
+}
+"""Of numbers whose encoding Python does not know by `cp` and the number."""
 
 _HIGH_LETTER, _FOREIGN_WORD = re.compile(rb"[\xc0-\xff]"), re.compile(rb"[\xc0-\xff]{3,}")
 _MIN_FOREIGN = 8
@@ -60,3 +68,19 @@ def codepage_of_locale(locale: int) -> int:
     if language in (0, _ENGLISH):
         return 0
     return _OF_LOCALES.get(locale & 0xFFFF) or _OF_LANGUAGES.get(language, 1252)
+
+
+def encoding_of(codepage: int) -> str:
+    """Python's name of the encoding; empty where it is not known."""
+    return _ENCODINGS.get(codepage) or known_encoding(f"cp{codepage}")
+
+
+def decode_codepage(data: bytes, codepage: int) -> str:
+    """8-bit text in a Windows code page; UTF-8, else Latin, where none or UTF-8 is stated."""
+    encoding = encoding_of(codepage) if codepage and codepage != _UTF_8 else ""
+    if encoding:
+        return data.decode(encoding, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")

@@ -24,7 +24,6 @@ _CONTROLS = bytes(set(range(32)) - {8, 9, 10, 11, 12, 13, 26, 27} | {127})
 
 _SUPERSETS = {
     # What these labels mean in the wild (WHATWG Encoding Standard, 4.2).
-    "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
     "tis-620": "cp874",
@@ -35,6 +34,7 @@ _SUPERSETS = {
     "big5": "big5hkscs",
 }
 _ISO_2022 = re.compile(r"\x1b(?:\$[@AB]|\$\)C|\([BIJ])")
+_JAPANESE_SHIFT = re.compile(rb"\x1b(\$[@B]|\([BIJ])([^\x1b\r\n]*)")
 _LOST_BLOCKS = re.compile(rb"(?:\x00{4}){4,}")
 """What a crash leaves of blocks that were never written; in fours, so that wide characters stay aligned."""
 _PIECE_BYTES = 1 << 20
@@ -205,14 +205,37 @@ def _shifted(view: memoryview, decoded: Decoded, declared: str, max_chars: int) 
     encoding = known_encoding(declared) if declared else ""
     if _ISO_2022.search(decoded.text, 0, _SAMPLE_BYTES) is not None and not encoding.startswith("iso2022"):
         encoding = "iso2022_kr" if "\x1b$)C" in decoded.text[:200] else "iso2022_jp_2"
-    if encoding.startswith("iso2022") or encoding in ("utf-7", "hz"):
-        return _decode_pieces(view, encoding, "replace", max_chars)
-    return decoded
+    if not encoding.startswith("iso2022") and encoding not in ("utf-7", "hz"):
+        return decoded
+    shifted = _decode_pieces(view, encoding, "replace", max_chars)
+    if "jp" in encoding and "\ufffd" in shifted.text:
+        return _decode_pieces(memoryview(_as_shift_jis(bytes(view))), "cp932", "replace", max_chars)
+    return shifted
+
+
+def _as_shift_jis(data: bytes) -> bytes:
+    """ISO-2022-JP as mail programs of Windows write it: with the signs and names that are Microsoft's own.
+
+    Both write the same rows and cells; the sums are those of JIS X 0208:1997, annex 1.
+    """
+
+    def shift(found: re.Match[bytes]) -> bytes:
+        if found[1] == b"(I":
+            return bytes(byte | 0x80 for byte in found[2])
+        if not found[1].startswith(b"$"):
+            return found[2]
+        shifted = bytearray()
+        for row, cell in zip(found[2][::2], found[2][1::2], strict=False):
+            lead = (row + 1 >> 1) + (0x70 if row < 0x5F else 0xB0)
+            shifted += bytes((lead, cell + ((0x1F if cell < 0x60 else 0x20) if row % 2 else 0x7E)))
+        return bytes(shifted)
+
+    return _JAPANESE_SHIFT.sub(shift, data)
 
 
 def _decode_legacy(view: memoryview, sample: bytes, declared: str, max_chars: int) -> Decoded:
     encoding = known_encoding(declared) if declared else ""
-    if encoding and encoding not in ("utf-8", "utf-16", "utf-32"):
+    if encoding and encoding not in ("ascii", "utf-8", "utf-16", "utf-32"):
         try:
             return _decode_pieces(view, encoding, "strict", max_chars)
         except UnicodeDecodeError as error:
@@ -236,11 +259,16 @@ def _telling_sample(view: memoryview) -> bytes:
     return _without_lost_blocks(bytes(view[line : line + _SAMPLE_BYTES]))
 
 
-def _is_torn_utf_8(sample: bytes) -> bool:
-    """Whether what is not ASCII is UTF-8 but for a few bytes; a legacy text hardly ever holds a valid sequence."""
+def _is_torn_utf_8(sample: bytes, *, least_valid: int = 3) -> bool:
+    """Whether what is not ASCII is UTF-8 but for a few bytes; legacy texts hold valid sequences by chance alone.
+
+    Args:
+        sample: the bytes.
+        least_valid: how many characters are asked for each that is broken.
+    """
     text = sample.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    return sum(1 for char in text if char >= "\x80") - broken >= 3 * broken
+    return sum(1 for char in text if char >= "\x80") - broken >= least_valid * broken
 
 
 def _is_mixed(sample: bytes, encoding: str) -> bool:
@@ -251,12 +279,8 @@ def _is_mixed(sample: bytes, encoding: str) -> bool:
 
 
 def _is_legacy(line: bytes) -> bool:
-    """Whether a line is no UTF-8; one with a valid sequence in it is, but torn elsewhere."""
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return line.decode("utf-8", "ignore").isascii()
-    return False
+    """Whether a line is no UTF-8, not even one that is torn somewhere."""
+    return not line.isascii() and not _is_torn_utf_8(line, least_valid=1)
 
 
 def _is_rare(sample: bytes, encoding: str) -> bool:

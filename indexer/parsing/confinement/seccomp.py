@@ -24,21 +24,8 @@ _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 _CLONE_THREAD = 0x0001_0000
 _WRITE_FLAGS = 0o1 | 0o2 | 0o100 | 0o1000  # O_WRONLY, O_RDWR, O_CREAT, O_TRUNC
 
-_X86_64 = {
-    "architecture": 0xC000_003E,
-    "seccomp": 317,
-    "clone": 56,
-    "clone3": 435,
-    "open": 2,
-    "openat": 257,
-}
-_AARCH64 = {
-    "architecture": 0xC000_00B7,
-    "seccomp": 277,
-    "clone": 220,
-    "clone3": 435,
-    "openat": 56,
-}
+_X86_64 = {"architecture": 0xC000_003E, "seccomp": 317, "clone": 56, "clone3": 435, "open": 2, "openat": 257}
+_AARCH64 = {"architecture": 0xC000_00B7, "seccomp": 277, "clone": 220, "clone3": 435, "openat": 56}
 
 # fmt: off
 _FORBIDDEN = {

@@ -9,7 +9,7 @@ from typing import ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.data.contentlines import ContentLine, iso_moment, read_lines
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _ENTRIES = ("VEVENT", "VTODO", "VJOURNAL")
 _LABELS = {
@@ -21,11 +21,10 @@ _LABELS = {
 
 _COMMON_NAME = re.compile(r';CN=(?:"([^"]*)"|([^;]*))', re.IGNORECASE)
 _FILE_NAME = re.compile(r';(?:X-)?FILENAME="?([^";]+)', re.IGNORECASE)
-_IN_BASE64 = re.compile("ENCODING=B", re.IGNORECASE)
 _MAILTO = re.compile("mailto:", re.IGNORECASE)
 
 
-class CalendarParser:
+class CalendarParser(Parser):
     """Reads each entry as lines of `label: value`, the summary first."""
 
     name = "calendar"
@@ -90,7 +89,7 @@ def _attached(line: ContentLine) -> str:
     found = _FILE_NAME.search(line.parameters)
     if found is not None:
         return found[1]
-    return "" if _IN_BASE64.search(line.parameters) else line.value
+    return "" if line.is_in_base64 else line.value
 
 
 def _common_name(parameters: str) -> str:

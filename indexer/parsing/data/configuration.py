@@ -8,14 +8,14 @@ from typing import ClassVar
 
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 _TABLE = re.compile(r"\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(?:[#;].*)?")
 _KEY = re.compile(r"([A-Za-z0-9_][\w .-]*):\s*(?:[|>][+-]?\d*\s*)?(?:#.*)?")
 _MAX_SECTIONS = 5_000
 
 
-class ConfigurationParser:
+class ConfigurationParser(Parser):
     """Keeps every line; tables and top keys with something below them are headings."""
 
     name = "configuration"
@@ -25,10 +25,6 @@ class ConfigurationParser:
         ".yaml": "YAML", ".yml": "YAML", ".toml": "TOML", ".ini": "INI", ".cfg": "INI", ".conf": "Configuration",
         ".properties": "Properties", ".desktop": "INI", ".reg": "Registry export", ".editorconfig": "INI",
     }  # fmt: skip
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: told by its suffix."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the file."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from indexer.domain import Locator, Metadata
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.data.contentlines import ContentLine, iso_moment, read_lines
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _LABELS = {
     "FN": "", "NICKNAME": "Nickname", "ORG": "", "TITLE": "", "ROLE": "", "EMAIL": "Mail", "TEL": "Phone",
@@ -17,10 +16,8 @@ _LABELS = {
     "CATEGORIES": "Categories", "NOTE": "", "IMPP": "Chat", "RELATED": "Related",
 }  # fmt: skip
 
-_IN_BASE64 = re.compile("ENCODING=B", re.IGNORECASE)
 
-
-class ContactParser:
+class ContactParser(Parser):
     """Reads each card as lines of `label: value`, the name first."""
 
     name = "contacts"
@@ -70,7 +67,7 @@ def _shown(card: list[ContentLine], name: str) -> Iterator[str]:
         yield name
     for wanted, label in _LABELS.items():
         for line in card:
-            if line.name != wanted or _IN_BASE64.search(line.parameters):
+            if line.name != wanted or line.is_in_base64:
                 continue
             value = iso_moment(line.value) if wanted == "BDAY" else ", ".join(line.components)
             yield f"{label}: {value}" if label else value

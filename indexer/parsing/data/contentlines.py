@@ -26,6 +26,11 @@ class ContentLine:
     """Unescaped; components stay parted by `;`."""
 
     @property
+    def is_in_base64(self) -> bool:
+        """Whether the value is no text but a file."""
+        return "ENCODING=B" in self.parameters.upper()
+
+    @property
     def components(self) -> list[str]:
         """The filled parts of a structured value."""
         return [part.strip() for part in self.value.split(";") if part.strip()]

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from indexer.errors import LimitError, ParseError
 from indexer.parsing.data.databasetables import MAX_TABLE_ROWS, DatabaseTables
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _MAGIC = b"SQLite format 3\x00"
 _MAX_BYTES = 400_000_000
@@ -18,7 +18,7 @@ _MAX_SECONDS = 30.0
 _PROGRESS_STEPS = 100_000
 
 
-class DatabaseParser:
+class DatabaseParser(Parser):
     """Reads the rows of every table under their column names, in stored order."""
 
     name = "sqlite"
@@ -30,10 +30,7 @@ class DatabaseParser:
         ".db": "SQLite database",
         ".db3": "SQLite database",
     }
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By magic; an encrypted database has none."""
-        return head.startswith(_MAGIC)
+    magics = (_MAGIC,)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the tables."""

@@ -10,7 +10,7 @@ from typing import ClassVar
 from indexer.domain import Locator
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.tabular import header_text, looks_like_header, row_text
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 30
@@ -19,17 +19,13 @@ _MAX_FIELD_CHARS = 10_000_000
 _PIECE_CHARS = 1 << 20
 
 
-class DelimitedParser:
+class DelimitedParser(Parser):
     """Rows under their column names; the delimiter is found, not believed."""
 
     name = "delimited"
-    version = 1
+    version = 2
     nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {".csv": "CSV", ".tsv": "TSV", ".tab": "TSV", ".psv": "CSV"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: told by its suffix."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the rows."""

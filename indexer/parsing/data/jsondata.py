@@ -8,14 +8,14 @@ from typing import ClassVar
 
 from indexer.domain import Locator
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _MAX_LINE_CHARS = 2_000
 _ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)((?:\\u[0-9a-fA-F]{4})+)")
 _VALUE_END = re.compile(r"([}\]],)(?=\s*[\[{\"])")
 
 
-class JsonParser:
+class JsonParser(Parser):
     """Keeps the text as written; broken or huge documents read as well as sound ones.
 
     Escaped characters are written out, else no word with an umlaut would be found; documents on one
@@ -29,10 +29,6 @@ class JsonParser:
         ".json": "JSON", ".ndjson": "JSON Lines", ".jsonl": "JSON Lines", ".geojson": "GeoJSON", ".jsonld": "JSON-LD",
         ".json5": "JSON5", ".har": "HTTP archive", ".webmanifest": "JSON",
     }  # fmt: skip
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: JSON is text, told by its suffix."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document."""

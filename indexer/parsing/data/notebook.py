@@ -11,23 +11,19 @@ from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
 _MAX_OUTPUT_CHARS = 4_000
 
 
-class NotebookParser:
+class NotebookParser(Parser):
     """Markdown cells give the headings; code and printed results stand below them."""
 
     name = "notebook"
     version = 2
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".ipynb": "Jupyter notebook"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: told by its suffix."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the cells."""

@@ -10,7 +10,7 @@ from xml.parsers.expat import ExpatError
 from indexer.errors import ParseError
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.data.xmldata import XmlParser
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 from indexer.parsing.text.webpage import read_page
 
 _DAMAGE = (ExpatError, ValueError, TypeError, AttributeError, LookupError, OverflowError, RecursionError)
@@ -20,7 +20,7 @@ _MAX_VALUES = 200_000
 _MAX_DEPTH = 60
 
 
-class PropertyListParser:
+class PropertyListParser(Parser):
     """A line for each value that a person may look for, `path: value`; no numbers, dates or data."""
 
     name = "plist"
@@ -30,10 +30,7 @@ class PropertyListParser:
         ".plist": "Property list", ".webloc": "Web link",
         ".webarchive": "Saved web page",
     }  # fmt: skip
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By the first bytes of the binary form."""
-        return head.startswith(b"bplist00")
+    magics = (b"bplist00",)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the values; a damaged list in XML as any XML."""

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 SAS_MAGIC = bytes(12) + bytes.fromhex("c2ea8160b31411cfbd92080009c7318c181f1011")
 ACCESS_MAGICS = (b"Standard Jet DB\0", b"Standard ACE DB\0")
 _DIF_START = re.compile(rb"TABLE\r?\n0,1\r?\n")
 
 
-class AccessParser:
+class AccessParser(Parser):
     """Reads the rows of every table under the names of its columns, memos included."""
 
     name = "access"
@@ -40,17 +40,13 @@ class AccessParser:
         return read_access(source)
 
 
-class DbaseParser:
+class DbaseParser(Parser):
     """Reads the records that are not deleted, under the names of their fields; memos lie in files of their own."""
 
     name = "dbf"
     version = 1
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".dbf": "dBase table"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: told by its suffix; the first byte is one of many."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the table.
@@ -63,17 +59,13 @@ class DbaseParser:
         return read_dbase(source)
 
 
-class MemoParser:
+class MemoParser(Parser):
     """Reads the long texts of a dBase table, which lie in a file beside it."""
 
     name = "memo"
     version = 1
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".dbt": "dBase memos", ".fpt": "FoxPro memos"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: told by its suffix."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the texts.
@@ -86,17 +78,14 @@ class MemoParser:
         return read_memos(source)
 
 
-class SasParser:
+class SasParser(Parser):
     """Reads the rows under the names of their columns, and what the columns are said to hold."""
 
     name = "sas"
     version = 1
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".sas7bdat": "SAS data set"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By the first bytes."""
-        return head.startswith(SAS_MAGIC)
+    magics = (SAS_MAGIC,)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the rows.
@@ -109,17 +98,14 @@ class SasParser:
         return read_sas(source)
 
 
-class SymbolicLinkParser:
+class SymbolicLinkParser(Parser):
     """Reads the values of the cells; formulas, formats and names of ranges are left out."""
 
     name = "sylk"
     version = 1
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".slk": "SYLK table", ".sylk": "SYLK table"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By its first record, which names the program."""
-        return head.startswith(b"ID;P")
+    magics = (b"ID;P",)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the cells."""
@@ -128,7 +114,7 @@ class SymbolicLinkParser:
         return read_sylk(source)
 
 
-class DataInterchangeParser:
+class DataInterchangeParser(Parser):
     """Reads a table row by row."""
 
     name = "dif"

@@ -12,7 +12,7 @@ from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import local_name, parse_xml
 from indexer.parsing.common.tabular import row_text
 from indexer.parsing.data.xmlfiles import take_files
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -42,7 +42,7 @@ _PAGE_TAG = re.compile(
 )
 
 
-class XmlParser:
+class XmlParser(Parser):
     """Reads text and telling attributes; entities stay unexpanded, broken documents give what they hold.
 
     What is enclosed in base64, like the pages of an invoice, is a member.
@@ -58,10 +58,6 @@ class XmlParser:
         ".svg": "SVG drawing", ".ttml": "Subtitles", ".dfxp": "Subtitles",
         ".xsd": "XML schema", ".xsl": "XSLT", ".xslt": "XSLT",
     }  # fmt: skip
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: the registry looks for the declaration, where no other parser knows the suffix."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document."""

@@ -12,7 +12,7 @@ import msgspec
 from indexer.domain import Metadata
 from indexer.errors import LimitError, ParseError
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 from indexer.parsing.text.webpage import declared_charset, read_page
 
 if TYPE_CHECKING:
@@ -24,17 +24,14 @@ _LOCAL = re.compile(r'name\s*=\s*"?Local"?\s+value\s*=\s*"([^"]+)"', re.IGNORECA
 _SYSTEM, _TITLE = "/#SYSTEM", 3
 
 
-class CompiledHelpParser:
+class CompiledHelpParser(Parser):
     """Reads the pages; what they are drawn with is left alone."""
 
     name = "compiledhelp"
     version = 1
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".chm": "Compiled help"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By magic."""
-        return head.startswith(_MAGIC)
+    magics = (_MAGIC,)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the pages."""

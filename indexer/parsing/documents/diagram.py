@@ -15,7 +15,7 @@ from indexer.parsing.archives.guard import ByteBudget
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.common.safexml import attribute, local_name, named, own_text, parse_xml
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -25,7 +25,7 @@ _LABELS = ("value", "label", "tooltip")
 """Attributes that hold what is shown: of a shape, of one with data of its own, beside the pointer."""
 
 
-class DiagramParser:
+class DiagramParser(Parser):
     """Reads the texts of the shapes, page by page."""
 
     name = "diagram"

@@ -6,22 +6,19 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from indexer.errors import ParseError
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 _MAGIC = b"AT&TFORM"
 
 
-class DjvuParser:
+class DjvuParser(Parser):
     """Reads what was recognised when the pages were scanned; the pictures themselves are left alone."""
 
     name = "djvu"
     version = 1
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".djvu": "DjVu document", ".djv": "DjVu document"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By magic."""
-        return head.startswith(_MAGIC)
+    magics = (_MAGIC,)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the pages."""

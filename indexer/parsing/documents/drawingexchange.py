@@ -10,7 +10,7 @@ from typing import ClassVar
 from indexer.domain import Locator
 from indexer.errors import ParseError
 from indexer.parsing.common.decoding import Decoded, decode, known_encoding
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:999\s*\n[^\n]*\n\s*)*0\s*\n\s*SECTION\s*\n")
 _CODEPAGE = re.compile(rb"\$DWGCODEPAGE\s+3\s+(?:ANSI_|DOS)(\w+)", re.IGNORECASE)
@@ -44,7 +44,7 @@ _BREAK, _STACK = re.compile(r"\\[PpXN]"), re.compile(r"\\S([^;]*?)[\^#/]([^;]*);
 _FORMAT = re.compile(r"\\[ACFfHQTWp][^;\\{}]*;|\\[LlOoKk]|(?<!\\)[{}]")
 
 
-class DrawingExchangeParser:
+class DrawingExchangeParser(Parser):
     """Reads what is written in a drawing, layer by layer; lines and arcs, most of the file, say nothing."""
 
     name = "dxf"

@@ -14,7 +14,7 @@ from indexer.parsing.common.htmltext import html_blocks
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, local_name, parse_xml
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -29,17 +29,13 @@ _PAGES = (
 _FONT_ALGORITHMS = (b"http://www.idpf.org/2008/embedding", b"http://ns.adobe.com/pdf/enc#RC")
 
 
-class EpubParser:
+class EpubParser(Parser):
     """Reads the spine in order; headings of the pages give the heading paths."""
 
     name = "epub"
     version = 3
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {".epub": "EPUB book"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: the registry reads what a ZIP container holds."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the book."""

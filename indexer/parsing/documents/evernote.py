@@ -12,14 +12,14 @@ from typing import ClassVar
 from indexer.errors import ParseError
 from indexer.parsing.binaryoffice.oleobject import clean_name
 from indexer.parsing.common.safexml import named, own_text, parse_xml
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput
 
 _DAY = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z")
 _PROLOGUE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>)?")
 _ROOT = re.compile(rb"<en-export[\s>]")
 
 
-class EvernoteParser:
+class EvernoteParser(Parser):
     """Cuts at the notes before any XML is read: the files in them may be of hundreds of megabytes."""
 
     name = "evernote"

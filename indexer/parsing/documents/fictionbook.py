@@ -10,7 +10,7 @@ from indexer.errors import ParseError
 from indexer.parsing.archives.guard import GuardedZip
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import local_name, parse_xml
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _PARAGRAPHS = ("p", "v", "subtitle", "text-author", "td", "th", "date")
 
 
-class FictionBookParser:
+class FictionBookParser(Parser):
     """Reads the bodies; sections nest, and their titles are headings."""
 
     name = "fictionbook"

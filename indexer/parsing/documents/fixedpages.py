@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, ClassVar
 from indexer.domain import Locator
 from indexer.parsing.common.safexml import attribute, local_name
 from indexer.parsing.office.openxml import OpenXmlPackage
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from lxml import etree
 
 
-class FixedPagesParser:
+class FixedPagesParser(Parser):
     """Reads the runs of each page; runs at the same height share a line."""
 
     name = "xps"

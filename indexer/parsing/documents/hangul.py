@@ -13,14 +13,14 @@ from indexer.parsing.archives.guard import GuardedZip
 from indexer.parsing.binaryoffice.compound import MAGIC, has_stream, open_compound, read_metadata, read_stream
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import local_name, parse_xml
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 _PARAGRAPH_TEXT = 67
 _SINGLE = frozenset((0, 10, 13, *range(24, 32)))
 """Control characters of one unit; the others carry seven more (HWP 5.0 revision 1.3, 3.2.3)."""
 
 
-class HangulParser:
+class HangulParser(Parser):
     """Reads the paragraphs of all sections."""
 
     name = "hangul"

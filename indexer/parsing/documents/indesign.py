@@ -9,13 +9,13 @@ from indexer.errors import ParseError
 from indexer.parsing.archives.guard import GuardedZip
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import attribute, local_name, parse_xml
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from lxml import etree
 
 
-class InDesignParser:
+class InDesignParser(Parser):
     """Reads the stories in the order in which the document lists them."""
 
     name = "idml"

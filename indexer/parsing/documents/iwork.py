@@ -13,7 +13,7 @@ from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.archives.guard import GuardedZip
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import attribute, local_name, parse_xml
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -31,7 +31,7 @@ _MAX_BLOCK_BYTES = 1 << 24
 _MARKS = re.compile("[\ufffc\u0004\u0005\ufffe]")
 
 
-class IworkParser:
+class IworkParser(Parser):
     """Reads bodies, shapes and the texts in cells; numbers and formulas in cells of the new form are not read."""
 
     name = "iwork"

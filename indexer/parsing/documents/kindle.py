@@ -11,7 +11,7 @@ from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.htmltext import html_blocks
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.properties import property_sections
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _BOOK, _PLAIN = b"BOOKMOBI", b"TEXtREAd"
 _TOPAZ, _KFX, _PROTECTED_KFX = b"TPZ", b"CONT\x02\x00", b"\xeaDRMION\xee"
@@ -20,7 +20,7 @@ _PAGES = re.compile(rb"(?=<\?xml|<html[\s>])", re.IGNORECASE)
 _PAGE_BREAK = re.compile(rb"<mbp:pagebreak[^>]*>", re.IGNORECASE)
 
 
-class KindleParser:
+class KindleParser(Parser):
     """Reads the text of a book as the web pages it is made of; the newer of two forms where there are both."""
 
     name = "kindle"

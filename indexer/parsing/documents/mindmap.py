@@ -14,7 +14,7 @@ from indexer.errors import ParseError
 from indexer.parsing.archives.guard import GuardedZip
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import attribute, local_name, own_text, parse_xml
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -33,7 +33,7 @@ class _Topic:
     note: str = ""
 
 
-class MindMapParser:
+class MindMapParser(Parser):
     """Reads topics and their notes in order; the topics around the middle are headings."""
 
     name = "mindmap"

@@ -10,7 +10,7 @@ from indexer.parsing.binaryoffice.compound import MAGIC, has_stream, open_compou
 from indexer.parsing.common.outline import part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.documents.rtfreader import RtfReader
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -22,7 +22,7 @@ _MIN_BYTES = 6
 """Two letters and the zero behind them: shorter ones are initials, or numbers."""
 
 
-class ProjectPlanParser:
+class ProjectPlanParser(Parser):
     """A line for each text, those of a task together; what is reckoned from them, like dates, is not read."""
 
     name = "projectplan"

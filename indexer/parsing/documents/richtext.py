@@ -10,7 +10,7 @@ from typing import ClassVar
 from indexer.domain import Metadata
 from indexer.parsing.common.outline import Outline, part_sections
 from indexer.parsing.documents.rtfreader import RtfReader
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 _INFO_BYTES = 1 << 20
 """The notes of the program stand at the front, behind fonts and styles."""
@@ -19,7 +19,7 @@ _PAGES = re.compile(rb"\\nofpages(\d{1,6})")
 _PROPERTIES = ("title", "author", "subject", "keywords", "comments")
 
 
-class RichTextParser:
+class RichTextParser(Parser):
     """Reads the body with its headings, then headers, notes and comments by name."""
 
     name = "rtf"

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 _MAGIC = b"\xffWPC"
 _MAX_BYTES = 50_000_000
@@ -40,7 +40,7 @@ _SOFT_6 = {
 _BREAK_GROUPS_6 = (0xD0, 0xD2, 0xDD)
 
 
-class WordPerfectParser:
+class WordPerfectParser(Parser):
     """Reads the characters between the function codes."""
 
     name = "wordperfect"

@@ -11,7 +11,7 @@ from typing import ClassVar
 from indexer.parsing.binaryoffice.oleobject import clean_name
 from indexer.parsing.mail.headers import decoded_value, looks_like_mail, parse_message
 from indexer.parsing.mail.message import MailParser
-from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, ParseOptions, Parser, ParseResult, ParserInput
 
 _LINE = (
     rb"From (?:"
@@ -28,11 +28,11 @@ _LINE_FEED, _CARRIAGE_RETURN = b"\n\r"
 _SUBJECT = re.compile(rb"^Subject[ \t]*:((?:[^\n]*\n[ \t])*[^\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
-class MailFolderParser:
+class MailFolderParser(Parser):
     """Cuts at the `From ` lines (RFC 4155) that stand behind an empty line."""
 
     name = "mbox"
-    version = 3
+    version = 4
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".mbox": "Mail folder", ".mbx": "Mail folder"}
 

@@ -14,7 +14,8 @@ from email.message import Message
 from itertools import islice
 
 from indexer.domain import Locator, Metadata
-from indexer.parsing.common.decoding import known_encoding
+from indexer.errors import ParseError
+from indexer.parsing.common.decoding import decode, known_encoding
 from indexer.parsing.parser import Section
 
 SHOWN = ("From", "To", "Cc", "Bcc", "Subject", "Date")
@@ -89,14 +90,20 @@ def decoded_value(value: str, message: Message) -> str:
     parts: list[str] = []
     try:
         for piece, charset in email.header.decode_header(value):
-            if isinstance(piece, bytes):
-                # What stands between encoded words comes in an encoding of the standard library's own.
-                parts.append(piece.decode(charset or "raw-unicode-escape", "replace"))
-            else:
-                parts.append(piece)
-    except (LookupError, ValueError, email.errors.HeaderParseError):
+            parts.append(_word(piece, charset) if isinstance(piece, bytes) else piece)
+    except (ParseError, ValueError, email.errors.HeaderParseError):
         return value
     return " ".join("".join(parts).split())
+
+
+def _word(piece: bytes, charset: str | None) -> str:
+    """An encoded word in the encoding it names, behind which a language may stand (RFC 2231 5), or in its own."""
+    if charset is None:  # what stands between them comes in an encoding of the standard library's own
+        return piece.decode("raw-unicode-escape", "replace")
+    declared = charset.partition("*")[0]
+    with suppress(UnicodeDecodeError, LookupError):
+        return piece.decode(known_encoding(declared))
+    return decode(piece, declared=declared).text
 
 
 def _from_bytes(raw: bytes, message: Message) -> str:

@@ -9,7 +9,7 @@ from indexer.domain import Locator
 from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.common.safexml import attribute, local_name, named, own_text, parse_xml
 from indexer.parsing.mail.headers import header_section, mail_metadata
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -26,7 +26,7 @@ _FIELDS = {
 _PREFIX = "OPFMessageCopy"
 
 
-class MacOutlookParser:
+class MacOutlookParser(Parser):
     """Headers as metadata and text, then the body."""
 
     name = "macoutlook"

@@ -7,7 +7,8 @@ import struct
 from typing import TYPE_CHECKING, Protocol
 
 from indexer.parsing.binaryoffice.compound import has_stream, read_stream
-from indexer.parsing.common.codepages import codepage_of_locale
+from indexer.parsing.binaryoffice.propertysets import moment_of
+from indexer.parsing.common.codepages import codepage_of_locale, decode_codepage
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -19,19 +20,10 @@ BODY, BODY_RTF, BODY_HTML = 0x1000, 0x1009, 0x1013
 SUBMIT_TIME, DELIVERY_TIME, CREATION_TIME = 0x0039, 0x0E06, 0x3007
 INTERNET_CODEPAGE, MESSAGE_CODEPAGE, MESSAGE_LOCALE = 0x3FDE, 0x3FFD, 0x3FF1
 ATTACH_DATA, ATTACH_NAME, ATTACH_METHOD, ATTACH_LONG_NAME = 0x3701, 0x3704, 0x3705, 0x3707
-ATTACH_MIME, DISPLAY_NAME = 0x370E, 0x3001
+DISPLAY_NAME = 0x3001
 MESSAGE_CLASS, RECIPIENT_KIND, EMAIL_ADDRESS, SMTP_ADDRESS = 0x001A, 0x0C15, 0x3003, 0x39FE
 
 _UNICODE, _STRING8, _BINARY, _TIME, _LONG, _OBJECT = 0x001F, 0x001E, 0x0102, 0x0040, 0x0003, 0x000D
-_EPOCH = dt.datetime(1601, 1, 1)
-_UTF_8 = 65001
-_NAMES = {
-    1200: "utf-16-le",
-    20127: "ascii",
-    28591: "latin-1",
-    50220: "iso2022_jp",
-    51932: "euc_jp",
-}
 
 
 class ItemProperties(Protocol):
@@ -119,27 +111,6 @@ def codepage_of(item: ItemProperties) -> int:
         or codepage_of_locale(item.number(MESSAGE_LOCALE))
         or item.number(INTERNET_CODEPAGE)
     )
-
-
-def moment_of(ticks: int) -> dt.datetime | None:
-    """A time in units of 100 ns since 1601; None for 0 and for what no calendar holds."""
-    try:
-        return _EPOCH + dt.timedelta(microseconds=ticks // 10) if ticks else None
-    except OverflowError:
-        return None
-
-
-def decode_codepage(data: bytes, codepage: int) -> str:
-    """8-bit text in a Windows code page; UTF-8, else Latin, where none or UTF-8 is stated."""
-    if codepage and codepage != _UTF_8:
-        try:
-            return data.decode(_NAMES.get(codepage, f"cp{codepage}"), "replace")
-        except LookupError:
-            pass
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 _LZFU_START = (

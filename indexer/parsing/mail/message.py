@@ -29,7 +29,7 @@ from indexer.parsing.mail.headers import (
 )
 from indexer.parsing.mail.inlinefiles import cleaned_text
 from indexer.parsing.mail.signedfile import signed_content
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput, Section
 
 MAX_DEPTH = 20
 MAX_PARTS = 1_000
@@ -45,15 +45,17 @@ _SUFFIXES = {
 _ENCRYPTED = "The message is encrypted; only its headers were read."
 _REPORT_TYPES = ("message/delivery-status", "message/disposition-notification")
 _PAGE_PARTS = ("text/css", "text/javascript", "application/javascript", "application/x-javascript")
+_BOUNDARY = re.compile(rb"^--([\w'()+,./:=? -]{0,69}[\w'()+,./:=?-])[ \t]*\r?\nContent-", re.MULTILINE)
+"""Of the letters that RFC 2046 5.1.1 gives it, in front of the headers of a part."""
 _LOOSE_COLON = re.compile(rb"^([A-Za-z][A-Za-z0-9-]*)[ \t]+:", re.MULTILINE)
 """Blanks in front of the colon, which RFC 822 allowed."""
 
 
-class MailParser:
+class MailParser(Parser):
     """Headers as metadata and text, the body, attachments as members."""
 
     name = "mail"
-    version = 3
+    version = 4
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".eml": "Mail", ".emlx": "Apple Mail"}
 
@@ -115,12 +117,14 @@ class _Parts:
         is_attachment = part.get_content_disposition() == "attachment" and depth > 0
         if kind in _SEALED_TYPES and (not name or name.lower().startswith("smime")):
             self._collect_sealed(part, name, depth)
-        elif kind == "message/rfc822" and depth > 0:
+        elif kind == "message/rfc822":
             self._add_message(part, name)
         elif kind in _REPORT_TYPES:
             self.plain.append(_reported(part))
         elif part.is_multipart():
             self._collect_multipart(part, kind, depth)
+        elif kind.startswith("multipart/"):
+            self._collect_unbounded(part, depth)
         elif kind == "text/plain" and not is_attachment and (not name or depth == 0):
             self._collect_text(_text(part))
         elif kind == "text/html" and not is_attachment and (not name or depth == 0):
@@ -130,8 +134,6 @@ class _Parts:
 
     def _collect_multipart(self, part: Message, kind: str, depth: int) -> None:
         children = part.get_payload()
-        if not isinstance(children, list):
-            return
         if kind != "multipart/alternative":
             for child in children:
                 if isinstance(child, Message):
@@ -145,6 +147,16 @@ class _Parts:
         self.members += choice.members
         self.is_encrypted |= choice.is_encrypted
         self.count = choice.count
+
+    def _collect_unbounded(self, part: Message, depth: int) -> None:
+        """Parts between other boundaries than the header names; without any, it is a text."""
+        body = _payload(part)
+        found = _BOUNDARY.search(body)
+        if found is None:
+            self._collect_text(decode(body).text)
+            return
+        head = b'Content-Type: multipart/mixed; boundary="' + found[1] + b'"\n\n'
+        self.collect(parse_message(head + body), depth=depth + 1)
 
     def _collect_text(self, text: str) -> None:
         cleaned = cleaned_text(text)
@@ -184,9 +196,7 @@ class _Parts:
             self.members.append(Member(name or f"{subject}.eml", lambda: data, len(data)))
 
     def _add_member(self, part: Message, name: str, kind: str) -> None:
-        if kind.startswith(
-            ("multipart/", "application/pgp-sig", "application/pkcs7-sig", "application/x-pkcs7-sig")
-        ):
+        if kind.startswith(("application/pgp-sig", "application/pkcs7-sig", "application/x-pkcs7-sig")):
             return
         name = name or f"part {len(self.members) + 1}{_SUFFIXES.get(kind, '')}"
         self.members.append(Member(name, lambda: _payload(part)))

@@ -12,7 +12,7 @@ from indexer.parsing.mail.headers import header_section, mail_metadata
 from indexer.parsing.mail.mapi import MapiProperties
 from indexer.parsing.mail.outlookdetails import item_details, named_numbers
 from indexer.parsing.mail.outlookitem import attachment_name, full_address
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -22,17 +22,13 @@ _NAMED_ENTRIES = ("__nameid_version1.0", "__substg1.0_00030102")
 _ENCRYPTED_CLASSES = ("ipm.note.smime", "ipm.note.secure")
 
 
-class OutlookParser:
+class OutlookParser(Parser):
     """Reads headers, body and the messages attached as items; attached files are members."""
 
     name = "msg"
     version = 5
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".msg": "Outlook mail"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: a compound file says what it is in its directory, which the registry reads."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the item."""

@@ -12,7 +12,7 @@ from indexer.parsing.binaryoffice.oleobject import clean_name
 from indexer.parsing.common.byteview import ByteView
 from indexer.parsing.mail.outlookdetails import named_numbers
 from indexer.parsing.mail.storeitem import StoreItem, StoreProperties
-from indexer.parsing.parser import Member, Nature, ParseOptions, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, ParseOptions, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     import pypff
@@ -28,17 +28,14 @@ _DAMAGE = (OSError, MemoryError)
 """What the library raises over bytes it cannot make sense of: the second over folders."""
 
 
-class OutlookStoreParser:
+class OutlookStoreParser(Parser):
     """Walks the folders that the mail program shows; its own, such as those of searches, are left out."""
 
     name = "pst"
     version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".pst": "Outlook data file", ".ost": "Outlook data file"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By its magic."""
-        return head.startswith(_MAGIC)
+    magics = (_MAGIC,)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """List the items; each is written when it is read.

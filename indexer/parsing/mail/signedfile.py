@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.oleobject import clean_name
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput
 
 _KINDS = bytes.fromhex("2a864886f70d0107")
 """What the types of content begin with (1.2.840.113549.1.7); the last byte says which."""
@@ -24,7 +24,7 @@ _BASE64 = re.compile(rb"\s*M[A-Za-z0-9+/=\s]{100,}")
 _DAMAGED = "The signed file is damaged."
 
 
-class SignedFileParser:
+class SignedFileParser(Parser):
     """Hands on what was signed, under the name without the suffix; a detached signature holds nothing."""
 
     name = "signed"

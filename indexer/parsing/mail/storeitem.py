@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from indexer.errors import LimitError
+from indexer.parsing.binaryoffice.propertysets import moment_of
+from indexer.parsing.common.codepages import decode_codepage
 from indexer.parsing.mail import mapi, outlookitem
 from indexer.parsing.mail.headers import header, parse_message
-from indexer.parsing.mail.mapi import decode_codepage, moment_of
 from indexer.parsing.mail.outlookdetails import item_details
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from typing import ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.binaryoffice.oleobject import clean_name
+from indexer.parsing.common.codepages import decode_codepage
 from indexer.parsing.common.htmltext import html_text
 from indexer.parsing.documents.rtfreader import RtfReader
 from indexer.parsing.mail import mapi
-from indexer.parsing.mail.mapi import decode_codepage, inflate_rtf
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
+from indexer.parsing.mail.mapi import inflate_rtf
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput, Section
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _CODEPAGE, _SUBJECT, _BODY, _MESSAGE_PROPERTIES = 0x69007, 0x18004, 0x2800C, 0x69003
@@ -34,19 +35,18 @@ _FIXED_BYTES = {
 }
 _VARIABLE = (0x0D, 0x1E, 0x1F, 0x102)
 _MULTIPLE, _NAMED = 0x1000, 0x8000
+_OBJECT_KIND = slice(4, 16), bytes.fromhex("00000000c000000000000046")
+"""What all kinds of an attached object end in: a wrapped message (`IMessage`), a compound file (`IStorage`)."""
 
 
-class TnefParser:
+class TnefParser(Parser):
     """Reads the message's body; the attachments are members."""
 
     name = "tnef"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".tnef": "Outlook attachments"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By magic: the usual name ends in `.dat`."""
-        return head.startswith(_SIGNATURE)
+    magics = (_SIGNATURE,)
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the wrapping."""
@@ -141,6 +141,9 @@ def _members(files: list[dict[int, bytes]], codepage: int) -> Iterator[Member]:
             for key in (mapi.ATTACH_LONG_NAME, _FILE_NAME, mapi.ATTACH_NAME)
         )
         name = next(filter(None, map(clean_name, names)), f"attachment {number}")
-        data = file.get(_FILE_DATA) or file.get(mapi.ATTACH_DATA, b"")
+        held = file.get(mapi.ATTACH_DATA, b"")
+        place, kind = _OBJECT_KIND
+        # Of an object the plain data are but a note that it needs a newer reader.
+        data = held[place.stop :] if held[place] == kind else file.get(_FILE_DATA) or held
         if data:
             yield Member(name[:150], partial(bytes, data), len(data))

@@ -8,16 +8,16 @@ from typing import ClassVar
 
 from indexer.domain import Locator, Metadata
 from indexer.parsing.media.imagetags import tags_of
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx")
 
 
-class HeicParser:
+class HeicParser(Parser):
     """Reads EXIF and XMP: when and by which camera a picture was taken, and what was written to it."""
 
     name = "heic"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = dict.fromkeys((".heic", ".heif", ".hif"), "HEIC picture")
 

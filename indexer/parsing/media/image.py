@@ -14,7 +14,7 @@ from indexer.parsing.common.byteview import ByteView
 from indexer.parsing.media.imagetags import read_tags
 from indexer.parsing.media.ocr import MAX_SIDE_PX, find_recognizer
 from indexer.parsing.media.ocrlines import recognized_text
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -42,11 +42,11 @@ _MAGICS = (
 )  # fmt: skip
 
 
-class ImageParser:
+class ImageParser(Parser):
     """Reads EXIF, IPTC and XMP; pages of a TIFF are recognised one by one."""
 
     name = "image"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".jpg": "JPEG image", ".jpeg": "JPEG image", ".jpe": "JPEG image", ".jfif": "JPEG image", ".png": "PNG image",

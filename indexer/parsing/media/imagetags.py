@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from indexer.errors import ParseError
+from indexer.parsing.common.codepages import decode_codepage
 from indexer.parsing.common.safexml import local_name, parse_xml
-from indexer.parsing.mail.mapi import decode_codepage
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
@@ -26,13 +27,15 @@ _EXIF_TEXTS = {
 _ARTIST, _XP_AUTHOR, _COPYRIGHT, _MAKE, _MODEL, _TAKEN = 0x013B, 0x9C9D, 0x8298, 0x010F, 0x0110, 0x9003
 _USER_COMMENT, _EXIF_FOLDER, _DATE = 0x9286, 0x8769, 0x0132
 _IPTC_TEXTS = {(2, 5): "title", (2, 105): "title", (2, 120): "description", (2, 25): "keywords", (2, 116): "copyright",
-               (2, 90): "place", (2, 92): "place", (2, 95): "place", (2, 101): "place"}  # fmt: skip
+               (2, 90): "place", (2, 92): "place", (2, 95): "place", (2, 101): "place", (2, 40): "comment"}  # fmt: skip
 _XMP_TEXTS = (
     "title",
     "description",
     "subject",
     "Headline",
+    "Instructions",
     "City",
+    "State",
     "Location",
     "Country",
     "rights",
@@ -85,11 +88,19 @@ def read_tags(image: ImageFile, data: memoryview) -> ImageTags:
             reader(image, tags)
         except Exception:  # noqa: BLE001 - one block of tags is damaged, the image may be sound; Pillow raises anything
             continue
-    start = bytes(data[: 1 << 20])
-    first, last = start.find(b"<x:xmpmeta"), start.find(b"</x:xmpmeta>")
-    if 0 <= first < last:
-        _read_xmp(start[first : last + len(b"</x:xmpmeta>")], tags)
+    _read_xmp(_packet(image, data), tags)
     return tags
+
+
+def _packet(image: ImageFile, data: memoryview) -> bytes:
+    """The description in RDF of an XMP packet, which may stand in any encoding of Unicode (ISO 16684-1, 7.1)."""
+    held = image.info.get("xmp")
+    start = held if isinstance(held, bytes) else bytes(data[: 1 << 20])
+    for encoding in ("utf-8", "utf-16-be", "utf-16-le"):
+        first, last = (start.find(mark.encode(encoding)) for mark in ("<rdf:RDF", "</rdf:RDF>"))
+        if 0 <= first < last:
+            return start[first:last].decode(encoding, "replace").encode() + b"</rdf:RDF>"
+    return b""
 
 
 def tags_of(exif: bytes, xmp: bytes) -> ImageTags:
@@ -101,8 +112,7 @@ def tags_of(exif: bytes, xmp: bytes) -> ImageTags:
         values: Any = Exif()
         values.load(exif)
         _take_exif(values, tags)
-    if xmp:
-        _read_xmp(xmp, tags)
+    _read_xmp(xmp, tags)
     return tags
 
 
@@ -176,11 +186,16 @@ def _read_xmp(packet: bytes, tags: ImageTags) -> None:
     except ParseError:
         return
     for element in root.iter():
-        name = local_name(element)
-        if name in _XMP_TEXTS or name == "creator":
-            kind = {"title": "title", "creator": "author"}.get(name, "comment")
-            for text in element.itertext():
-                tags.add(kind, str(text))
+        _take_property(local_name(element), element.itertext(), tags)
+        for name, value in element.items():  # as Lightroom writes properties of one value
+            _take_property(name.rpartition("}")[2], [value], tags)
+
+
+def _take_property(name: str, values: Iterable[object], tags: ImageTags) -> None:
+    if name in _XMP_TEXTS or name == "creator":
+        kind = {"title": "title", "creator": "author"}.get(name, "comment")
+        for value in values:
+            tags.add(kind, str(value))
 
 
 def _plain(value: object) -> str:

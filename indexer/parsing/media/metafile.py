@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _EMF_SIGNATURE = b" EMF"
 _PLACEABLE = b"\xd7\xcd\xc6\x9a"
@@ -14,7 +14,7 @@ _EXT_TEXT_W, _EXT_TEXT_A, _SMALL_TEXT, _COMMENT = 84, 83, 108, 70
 _WMF_TEXT, _WMF_EXT_TEXT = 0x0521, 0x0A32
 
 
-class MetafileParser:
+class MetafileParser(Parser):
     """Reads the drawn texts in drawing order."""
 
     name = "metafile"

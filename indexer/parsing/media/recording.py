@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.common.byteview import ByteView
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from tinytag import TinyTag
@@ -21,11 +21,11 @@ _PICTURE_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis"
 _MAGICS = (b"ID3", b"OggS", b"fLaC", b"FORM", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")
 
 
-class RecordingParser:
+class RecordingParser(Parser):
     """Reads who, what and when; the sound itself is not listened to."""
 
     name = "recording"
-    version = 1
+    version = 2
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {
         ".mp3": "MP3", ".mp2": "MP2", ".m4a": "M4A", ".m4b": "Audio book", ".mp4": "MP4 video", ".m4v": "MP4 video",
@@ -77,11 +77,9 @@ class RecordingParser:
 
 
 def _values(tag: TinyTag) -> Iterator[tuple[str, str]]:
-    for name in _SHOWN:
-        value = getattr(tag, name, None)
-        if value:
-            yield name, str(value).strip("\0 ")
-    for name in _LONG:
-        found = tag.other.get(name)
-        if found:
-            yield name, "\n".join(str(value).strip("\0 ") for value in found)
+    """What is told, with all its values: of several artists the library hands the first out by itself."""
+    for name in (*_SHOWN, *_LONG):
+        found = (getattr(tag, name, None), *tag.other.get(name, ()))
+        texts = dict.fromkeys(str(value).strip("\0 ") for value in found if value)
+        if texts:
+            yield name, ("\n" if name in _LONG else ", ").join(texts)

@@ -10,7 +10,7 @@ from typing import ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.parsing.media.matroska import MAGIC, matroska_tags
 from indexer.parsing.media.videochunks import QUICKTIME, avi_tags, quicktime_tags
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _DATES = ("date_recorded", "date_released", "date", "creation_time")
 _OF_PROGRAMS = frozenset((
@@ -21,7 +21,7 @@ _STATISTICS = "_statistics"
 _DATE = re.compile(r"\d{4}(?:[-/:.]\d\d){0,2}(?!\d)")
 
 
-class VideoParser:
+class VideoParser(Parser):
     """Reads title, tracks, chapters and tags; the pictures are not looked at."""
 
     name = "video"

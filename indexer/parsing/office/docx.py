@@ -15,7 +15,7 @@ from indexer.parsing.office.openxml import OpenXmlPackage
 from indexer.parsing.office.wordnumbering import WordNumbering
 from indexer.parsing.office.wordstyles import HeadingStyles, styles_by_id, without_other_styles
 from indexer.parsing.office.wordtext import block_texts, deleted_text, field_links, reading_text
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 from indexer.parsing.text.webpage import read_archive, read_page
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _NOTES = frozenset(("footnote", "endnote", "comment"))
 _SEPARATORS = frozenset(("separator", "continuationSeparator", "continuationNotice"))
 
 
-class DocxParser:
+class DocxParser(Parser):
     """Reads the body under its headings, then charts, diagrams, headers, footers, notes, comments and links.
 
     Tracked changes: what was inserted is read as text; what was deleted comes at the end as a part
@@ -49,10 +49,6 @@ class DocxParser:
         ".dotx": "Word template",
         ".dotm": "Word template with macros",
     }
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: the registry reads what a ZIP container holds."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the document.

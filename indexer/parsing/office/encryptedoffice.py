@@ -9,20 +9,16 @@ from indexer.errors import ParseError
 from indexer.parsing.archives.containers import ENCRYPTED_OFFICE
 from indexer.parsing.binaryoffice.rc4cipher import DEFAULT_PASSWORD
 from indexer.parsing.office.officecipher import decrypt_office
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 
-class EncryptedOfficeParser:
+class EncryptedOfficeParser(Parser):
     """Opens the document with the passwords the user gave."""
 
     name = "encryptedoffice"
     version = 1
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {ENCRYPTED_OFFICE: "Office document"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: the registry reads the directory."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Decrypt the document and read it as what it is."""

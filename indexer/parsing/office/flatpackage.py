@@ -18,11 +18,7 @@ from indexer.parsing.parser import Parser, ParseResult, ParserInput
 if TYPE_CHECKING:
     from lxml import etree
 
-_PARSERS: dict[str, type[Parser]] = {
-    "word": DocxParser,
-    "ppt": PresentationParser,
-    "xl": SpreadsheetParser,
-}
+_PARSERS: dict[str, type[Parser]] = {"word": DocxParser, "ppt": PresentationParser, "xl": SpreadsheetParser}
 """By the folder of the main part."""
 
 

@@ -9,13 +9,13 @@ from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.common.safexml import attribute, local_name, named, parse_xml, whole_number
 from indexer.parsing.common.sheets import numbered_rows, sheet_sections
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from lxml import etree
 
 
-class GnumericParser:
+class GnumericParser(Parser):
     """Reads each sheet in blocks of rows under their column names, then its comments; formulas as they are written."""
 
     name = "gnumeric"

@@ -99,9 +99,7 @@ def _read_levels(style: etree._Element) -> list[ListLevel]:
     forms = [_form(found[level]) if level in found else BULLET for level in range(_LEVELS)]
     return [
         ListLevel(
-            start=_start(found[level]),
-            form=forms[level],
-            template=_template(found[level], level, forms),
+            start=_start(found[level]), form=forms[level], template=_template(found[level], level, forms)
         )
         if level in found
         else ListLevel(1, BULLET, "")

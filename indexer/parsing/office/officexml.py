@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 _ROOT = re.compile(rb"<(?:\w+:)?Workbook\s")
 _NAMESPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
-class WordXmlParser:
+class WordXmlParser(Parser):
     """Reads the body as that of a DOCX, then what Word 2003 keeps inside of it: headers, notes, comments, deletions."""
 
     name = "wordxml"
@@ -35,7 +35,7 @@ class WordXmlParser:
         return read_word_xml(source)
 
 
-class SheetXmlParser:
+class SheetXmlParser(Parser):
     """Reads each sheet in blocks of rows under their column names, its comments, headers and footers."""
 
     name = "sheetxml"
@@ -62,7 +62,7 @@ class SheetXmlParser:
         return read_sheet_xml(source)
 
 
-class FlatPackageParser:
+class FlatPackageParser(Parser):
     """Packs the parts again and leaves them to the parser of their package."""
 
     name = "flatpackage"

@@ -24,7 +24,7 @@ from indexer.parsing.office.odftext import (
     plain_blocks,
     table_rows,
 )
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -43,7 +43,7 @@ _ASIDES = ("footnote", "endnote", "comment", "deleted", "reading")
 _SLIDE_HEADERS = {"header-decl": "header", "footer-decl": "footer"}
 
 
-class OpenDocumentParser:
+class OpenDocumentParser(Parser):
     """Reads the body by its kind, then headers, notes, comments, charts, macros and embedded files."""
 
     name = "opendocument"

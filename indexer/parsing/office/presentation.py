@@ -14,12 +14,12 @@ from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import local_name, named
 from indexer.parsing.office.drawingml import ShapeText, described, graphic_texts, paragraph_text, shape_texts
 from indexer.parsing.office.openxml import OpenXmlPackage
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _SLIDE_NUMBER = "sldNum"
 
 
-class PresentationParser:
+class PresentationParser(Parser):
     """Reads each slide with its notes and comments; what masters show comes once at the end."""
 
     name = "pptx"
@@ -33,10 +33,6 @@ class PresentationParser:
         ".potx": "PowerPoint template",
         ".potm": "PowerPoint template with macros",
     }
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: the registry reads what a ZIP container holds."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the presentation."""

@@ -10,13 +10,7 @@ from indexer.domain import Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice import biff, biffletters, xlscells
 from indexer.parsing.binaryoffice.biffcipher import opened_workbook
-from indexer.parsing.binaryoffice.compound import (
-    MAGIC,
-    has_stream,
-    open_compound,
-    read_metadata,
-    read_stream,
-)
+from indexer.parsing.binaryoffice.compound import MAGIC, has_stream, open_compound, read_metadata, read_stream
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.binaryoffice.oleobject import embedded_members
 from indexer.parsing.common.byteview import ByteView
@@ -33,7 +27,7 @@ from indexer.parsing.office.sheetparts import (
     read_cells,
     read_shared_strings,
 )
-from indexer.parsing.parser import Member, Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -46,7 +40,7 @@ _FEW_CELLS = 1_000_000
 T = TypeVar("T")
 
 
-class SpreadsheetParser:
+class SpreadsheetParser(Parser):
     """Reads every sheet in blocks of rows under their column names, hidden sheets too."""
 
     name = "spreadsheet"
@@ -61,10 +55,7 @@ class SpreadsheetParser:
         ".xls": "Excel 97-2003",
         ".xlt": "Excel 97-2003 template",
     }
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Excel 2 to 4 by their first record; the registry reads the directories of the later ones."""
-        return head.startswith(biff.OLD_BOFS)
+    magics = biff.OLD_BOFS
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the workbook."""

@@ -11,13 +11,13 @@ from indexer.parsing.common.outline import part_sections
 from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, local_name
 from indexer.parsing.office.openxml import OpenXmlPackage
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
     from lxml import etree
 
 
-class VisioParser:
+class VisioParser(Parser):
     """Reads the shapes of each page under the page's name, then the masters."""
 
     name = "visio"
@@ -26,10 +26,6 @@ class VisioParser:
     formats: ClassVar[Mapping[str, str]] = {
         ".vsdx": "Visio", ".vsdm": "Visio with macros", ".vstx": "Visio template", ".vssx": "Visio stencil",
     }  # fmt: skip
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: the registry reads what a ZIP container holds."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the drawing."""

@@ -13,7 +13,7 @@ import msgspec
 from indexer.domain import Locator
 from indexer.errors import ParseError
 from indexer.parsing.common.outline import part_sections
-from indexer.parsing.parser import Nature, ParseOptions, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, ParseOptions, Parser, ParseResult, ParserInput, Section
 from indexer.parsing.pdf.attachments import Pin, attached_files, pins_of
 from indexer.parsing.pdf.file import heading_paths, open_pdf, read_metadata
 from indexer.parsing.pdf.spacing import Spacing
@@ -57,7 +57,7 @@ class _Pages:
     is_cut: bool = False
 
 
-class PdfParser:
+class PdfParser(Parser):
     """Reads the text layer with PDFium; pages that are images, with text recognition where it is wanted."""
 
     name = "pdf"

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from indexer.domain import Locator
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _WORD_DEFINITION = re.compile(
     r"^\(?(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|sealed|partial|open|"
@@ -80,17 +80,13 @@ _LANGUAGES: dict[str, tuple[str, _Family]] = {
 # fmt: on
 
 
-class SourceCodeParser:
+class SourceCodeParser(Parser):
     """Code of the common languages. Lines are kept as they stand; no language detection, no stemming."""
 
     name = "sourcecode"
     version = 2
     nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {suffix: name for suffix, (name, _) in _LANGUAGES.items()}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: code is text, told by its suffix."""
-        return False
 
     def parse(self, source: ParserInput) -> ParseResult:
         """One section per outer definition."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from indexer.domain import Locator
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _CLOCK = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMING = re.compile(rf"\s*{_CLOCK}\s*(?:-->|,)\s*{_CLOCK}.*")
@@ -19,11 +19,11 @@ _TAG = re.compile(r"</?[A-Za-z0-9][^<>]*>|\{\\[^{}]*\}")
 _NO_CUE = re.compile(r"\s*(?:WEBVTT|NOTE|STYLE|REGION)\b|\s*\d*\s*$")
 
 
-class SubtitleParser:
+class SubtitleParser(Parser):
     """A section per cue; neighbours share chunks, and the time is that of the first."""
 
     name = "subtitles"
-    version = 3
+    version = 4
     nature = Nature.LINES
     formats: ClassVar[Mapping[str, str]] = {
         ".srt": "Subtitles", ".vtt": "WebVTT subtitles", ".sbv": "Subtitles", ".ass": "Subtitles", ".ssa": "Subtitles",

@@ -7,20 +7,17 @@ from typing import ClassVar
 
 from indexer.domain import Locator
 from indexer.parsing.common.decoding import decode
-from indexer.parsing.parser import Nature, ParseResult, ParserInput, Section
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 
-class TextParser:
+class TextParser(Parser):
     """Plain text; lines are kept as they stand."""
 
     name = "text"
-    version = 2
+    version = 3
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".txt": "Text", ".text": "Text"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """Never: plain text is what is left when nothing else fits."""
-        return False
+    is_prose = True
 
     def parse(self, source: ParserInput) -> ParseResult:
         """One section for the whole text."""
@@ -28,4 +25,5 @@ class TextParser:
         return ParseResult(
             sections=[Section(decoded.text, Locator(line=1))],
             partial_reason=decoded.partial_reason,
+            is_prose=self.is_prose,
         )

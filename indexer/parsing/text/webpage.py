@@ -13,7 +13,7 @@ from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.htmltext import tree_blocks
 from indexer.parsing.common.htmltree import html_tree
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.parser import Nature, ParseResult, ParserInput
+from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -35,7 +35,7 @@ _MAX_PAGE_BYTES = 30_000_000
 """Pages beyond this are data exports; reading on would cost minutes (rushter/selectolax issue 153)."""
 
 
-class WebPageParser:
+class WebPageParser(Parser):
     """Title, headings and blocks; scripts, styles and navigation are left out."""
 
     name = "webpage"
@@ -56,7 +56,7 @@ class WebPageParser:
         return result
 
 
-class WebArchiveParser:
+class WebArchiveParser(Parser):
     """A page saved with its pictures in one MIME message (RFC 2557); only the page is read."""
 
     name = "webarchive"

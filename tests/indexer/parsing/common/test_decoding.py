@@ -93,6 +93,18 @@ def test_seven_bit_shifts_are_seen():
     assert decode(text.encode("iso2022_jp")).text == text
 
 
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [(b"\x1b$B-!-j9b|b\x1b(B x\n", "①㈱高髙 x\n"), (b"\x1b(I1\x1b(B\x1b$B4|\x1b(B", "ｱ期")],
+)
+def test_what_windows_added_to_japanese_mail_is_read(raw, text):
+    assert decode(raw, declared="iso-2022-jp").text == text
+
+
+def test_ascii_that_is_none_is_as_if_nothing_were_declared():
+    assert decode("Привет, мир".encode("cp1251"), declared="us-ascii").text == "Привет, мир"
+
+
 def test_labels_mean_their_superset():
     assert known_encoding("ISO-8859-1") == "cp1252"
     assert known_encoding("'gb2312'") == "gb18030"
@@ -181,3 +193,18 @@ def test_mixed_text_without_line_ends_is_not_held_as_a_whole(monkeypatch):
     decoded = decode(data, max_chars=10_000)
     assert decoded.text == ("Größe und Fläche " * 2_000)[:10_000]
     assert decoded.is_cut
+
+
+@pytest.mark.parametrize("encoding", ["cp866", "koi8_r", "cp1251", "cp855", "iso8859_5"])
+def test_letters_that_look_like_utf_8_by_chance_do_not_make_a_line_utf_8(encoding):
+    lines = [
+        *("Договор аренды помещения.", "Срок сдачи отчёта до пятницы, 12 мая.", "Привет, как дела?"),
+        *("Все счета оплачены вовремя.", "Смета на ремонт квартиры прилагается.", "С уважением, Пётр"),
+    ]
+    for text in (*lines, "\n".join(lines)):
+        assert decode(text.encode(encoding)).text == text
+
+
+def test_accents_inside_of_words_are_no_ideographs():
+    text = "Termin złożenia sprawozdania: piątek."
+    assert decode(text.encode("cp1250")).text == text

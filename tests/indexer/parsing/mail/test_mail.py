@@ -5,12 +5,12 @@ import struct
 import pytest
 
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
+from indexer.parsing.common.codepages import decode_codepage
 from indexer.parsing.mail.body import choose_body, joined_flow
 from indexer.parsing.mail.folder import MailFolderParser
 from indexer.parsing.mail.headers import display_name, iso_date, looks_like_mail
-from indexer.parsing.mail.mapi import decode_codepage, inflate_rtf
+from indexer.parsing.mail.mapi import inflate_rtf
 from indexer.parsing.mail.message import MailParser
-from indexer.parsing.mail.tnef import TnefParser
 from indexer.parsing.parser import ParseOptions, ParserInput
 from indexer.parsing.registry import Registry
 from indexer.storage.textblocks import decode_text
@@ -24,25 +24,6 @@ def parse(raw, name="mail.eml", parser=None):
 
 def body_of(result):
     return next((section.text for section in result.sections if section.locator.part == "body"), "")
-
-
-def test_encoded_headers_become_metadata_and_text():
-    result = parse(
-        "From: =?utf-8?q?J=C3=BCrgen_Wei=C3=9Fhaupt?= <j@x.example>\n"
-        "To: a@x.example,\n b@x.example\n"
-        "Subject: =?iso-8859-1?q?R=FCckruf?=\n =?iso-8859-1?q?_im_Mai?=\n"
-        "Date: Mon, 6 May 2024 08:00:00 +0200\n\nHallo\n"
-    )
-    assert result.metadata.title == "Rückruf im Mai"
-    assert result.metadata.author == "Jürgen Weißhaupt"
-    assert result.metadata.extra["to"] == "a@x.example, b@x.example"
-    assert result.metadata.extra["sent"] == "2024-05-06T08:00:00"
-    assert "From: Jürgen Weißhaupt <j@x.example>" in result.sections[0].text
-
-
-@pytest.mark.parametrize("subject", ["=?utf-9?q?x?=", "=?utf-8?b?A?=", "=?utf-8?q?=ZZ?=", "\udcfc\udce4"])
-def test_broken_headers_stay_readable(subject):
-    assert parse(f"From: a@b.example\nSubject: {subject}\n\nx").metadata.title
 
 
 @pytest.mark.parametrize(
@@ -221,34 +202,6 @@ def test_eight_bit_texts_of_an_outlook_mail_are_in_the_code_page_of_their_writer
     assert found.metadata.title == subject
 
 
-def test_outlook_attachments_are_unwrapped():
-    def attribute(level, identity, data):
-        return (
-            bytes([level]) + identity.to_bytes(4, "little") + len(data).to_bytes(4, "little") + data + b"\0\0"
-        )
-
-    data = (
-        bytes.fromhex("789f3e220100")
-        + attribute(1, 0x18004, b"The subject\0")
-        + attribute(1, 0x2800C, b"The body\0")
-    )
-    data += (
-        attribute(2, 0x69002, bytes(14))
-        + attribute(2, 0x18010, b"plan.txt\0")
-        + attribute(2, 0x6800F, b"content")
-    )
-    result = parse(data, "winmail.dat", TnefParser())
-    assert (result.metadata.title, body_of(result)) == ("The subject", "The body")
-    assert {m.path: m.read() for m in result.members} == {"plan.txt": b"content"}
-
-
-@pytest.mark.parametrize("charset", ["utf-8", "cp1252"])
-def test_headers_in_raw_letters_are_read(charset):
-    lines = "From: Zoë Größl <z@x.example>\nTo: b@x.example\nSubject: Größe:\n  zwölf\n\nbody\n"
-    result = MailParser().parse(ParserInput(memoryview(lines.encode(charset)), "a.eml"))
-    assert (result.metadata.author, result.metadata.title) == ("Zoë Größl", "Größe: zwölf")
-
-
 def test_names_of_attachments_in_raw_letters_are_read():
     lines = (
         'From: a@x.example\nTo: b@x.example\nContent-Type: multipart/mixed; boundary="x"\n\n--x\n'
@@ -262,3 +215,25 @@ def test_the_mails_of_a_folder_are_named_by_subjects_in_raw_letters():
     folder = "From a@x Thu Jan  4 10:00:00 2024\nFrom: a@x.example\nSubject: Größe\n\nbody\n"
     result = MailFolderParser().parse(ParserInput(memoryview(folder.encode()), "a.mbox"))
     assert [member.path for member in result.members] == ["00001 Größe.eml"]
+
+
+@pytest.mark.parametrize(
+    ("body", "boundary"),
+    [
+        ("Hi there,\n\nThis is the fish.\n", "other"),
+        ("--real\nContent-Type: text/plain\n\nThis is the fish.\n--real--\n", "other"),
+        ("preamble\n--a b\nContent-Type: text/html\n\n<p>This is the fish.</p>\n--a b--\n", ""),
+    ],
+)
+def test_parts_between_other_boundaries_than_the_header_names_are_read(body, boundary):
+    named = f'; boundary="{boundary}"' if boundary else ""
+    text = body_of(parse(f"From: a@x.example\nContent-Type: multipart/mixed{named}\n\n{body}"))
+    assert text.splitlines()[-1] == "This is the fish."
+    assert "Content-Type" not in text
+
+
+def test_a_mail_that_is_nothing_but_another_mail_holds_it():
+    result = parse(
+        "From: a@x.example\nContent-Type: message/rfc822\n\nFrom: b@x.example\nSubject: Inner\n\nx\n"
+    )
+    assert [member.path for member in result.members] == ["Inner.eml"]

@@ -92,3 +92,16 @@ def test_a_container_of_avif_that_has_lost_its_picture_is_damaged():
     Image.new("RGB", (16, 16)).save(target, "AVIF")
     with pytest.raises(ParseError):
         parse(ImageParser(), target.getvalue().replace(b"pitm", b"lost"), "a.avif")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-be", "utf-16-le"])
+def test_descriptions_in_xmp_are_read_in_any_encoding_as_elements_and_as_attributes(encoding):
+    packet = (
+        '<x:xapmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+        ' xmlns:p="http://ns.adobe.com/photoshop/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        '<rdf:Description p:City="Zürich"><dc:title>Am See</dc:title></rdf:Description></rdf:RDF></x:xapmeta>'
+    )
+    file = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(file, "JPEG", xmp=packet.encode(encoding))
+    (section,) = ImageParser().parse(ParserInput(memoryview(file.getvalue()), "a.jpg")).sections
+    assert section.text.splitlines() == ["Zürich", "Am See"]
