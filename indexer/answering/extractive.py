@@ -58,6 +58,8 @@ def quote_answer(evidence: Sequence[Evidence], *, most: int = MOST_SENTENCES) ->
         said.append((item.passage, words))
         if len(chosen) == most:
             break
+    if len({(item.passage, item.own_share) for item in chosen}) == 1:  # neither says more of what is asked
+        chosen.sort(key=lambda item: item.start)
     return latest_first(_with_neighbour(chosen, evidence)[:most])
 
 
