@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from indexer.answering.asked import QuestionTerms
 from indexer.answering.context import ContextPassage
-from indexer.answering.evidence import QuestionTerms
-from indexer.answering.terms import find_terms
-from indexer.retrieval.dates import date_keys
+from indexer.answering.terms import find_terms, name_keys, text_keys
+from indexer.protocol.messages.views import iso_day
+from indexer.retrieval.dates import is_month
 
 _NOWHERE = 4.0
 """Where the code or year asked for stands in no passage. Of 53 questions of XQuAD with a number, in four languages,
@@ -36,11 +37,11 @@ def penalty_of_another(
     if _is_numbered_otherwise(asked, passages[best], passages):
         return _OTHERWISE
     same = [at for at, each in enumerate(passages) if each.extraction == passages[best].extraction]
-    if asked.names <= _held(same, passages, keys, asked.language):
+    if _names_are_held(asked, same, passages, keys):
         return 0.0
     if any(map(_YEAR.fullmatch, asked.names)) and _YEAR.search(passages[best].plain_name):
         return _OTHERWISE  # a file of another year, by its name
-    is_anywhere = asked.names <= _held(range(len(passages)), passages, keys, asked.language)
+    is_anywhere = _names_are_held(asked, range(len(passages)), passages, keys)
     return _ELSEWHERE if is_anywhere else _NOWHERE
 
 
@@ -51,19 +52,21 @@ def place_keys(passages: Sequence[ContextPassage], language: str) -> frozenset[s
 
 
 def passage_keys(passage: ContextPassage, language: str) -> frozenset[str]:
-    """The words of a passage with its title, name and headings."""
-    text = " ".join((passage.title, passage.plain_name, *passage.locator.headings, passage.text))
-    return frozenset(term.key for term in find_terms(text, language)) | date_keys(text)
+    """The words and days of a passage with its title, name and headings, and the day of its file."""
+    names = " ".join((passage.title, passage.plain_name, *passage.locator.headings))
+    day = iso_day(passage.document.dated_s)
+    return name_keys(names, language) | text_keys(f"{day}\n{passage.text}", language)
 
 
-def _held(
+def _names_are_held(
+    asked: QuestionTerms,
     those: Iterable[int],
     passages: Sequence[ContextPassage],
     keys: Sequence[frozenset[str]],
-    language: str,
-) -> frozenset[str]:
+) -> bool:
     chosen = list(those)
-    return place_keys([passages[at] for at in chosen], language).union(*(keys[at] for at in chosen))
+    held = place_keys([passages[at] for at in chosen], asked.language).union(*(keys[at] for at in chosen))
+    return all(asked.is_held(name, held) for name in asked.names)
 
 
 def _is_numbered_otherwise(
@@ -81,7 +84,7 @@ def _is_numbered_otherwise(
 
 
 def _numbered(texts: Iterable[str], language: str) -> set[tuple[str, str]]:
-    """Named things and the whole numbers right behind them: Room 12, Bowl 50."""
+    """Named things and the whole numbers right behind them: Room 12, Bowl 50; no May 12."""
     return {
         (thing.key, number.key)
         for text in texts
@@ -90,4 +93,5 @@ def _numbered(texts: Iterable[str], language: str) -> set[tuple[str, str]]:
         and number.kind == "number"
         and number.text.isdecimal()
         and not text[thing.end : number.start].strip()
+        and not is_month(thing.text)
     }

@@ -21,9 +21,10 @@ from dataclasses import dataclass, replace
 
 from indexer.answering.anotherone import passage_keys, penalty_of_another, place_keys
 from indexer.answering.answerkinds import TOLD_BY_SHAPE, AnswerKind
+from indexer.answering.asked import QuestionTerms
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
-from indexer.answering.evidence import Evidence, QuestionTerms
+from indexer.answering.evidence import Evidence
 from indexer.answering.extractive import quote_answer, sentence_score
 from indexer.answering.strangers import strange_things, strangers
 from indexer.answering.terms import Term

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from indexer.answering.sentences import split_sentences
 
-_NUMBERS = r"\d{1,2}(?:\s*[,;–&-]\s*\d{1,2})*"
+_NUMBERS = r"\d{1,2}(?:\s*[,;–&、，；-]\s*\d{1,2})*"
+_NAMED = r"(?:(?:see\s+)?(?:passages?|sources?|number)[\s_:=\"]{0,3})"
 _MARK = re.compile(
-    rf"[ \t]*(?:\[(?:passages?\s*)?({_NUMBERS})\]|【({_NUMBERS})(?:†[^】]*)?】"
-    rf"|\((?:passages?|sources?)\s*({_NUMBERS})\))",
+    rf"[ \t]*(?:\[\[({_NUMBERS})\]\]|(?<!\[)[\[［]{_NAMED}?({_NUMBERS})\"?[\]］]"
+    rf"|【({_NUMBERS})(?:†[^】]*)?】|[(（]{_NAMED}({_NUMBERS})[)）]|（来源\s*({_NUMBERS})）)",
     re.IGNORECASE,
 )
 _STRAY = re.compile(
@@ -19,7 +20,11 @@ _STRAY = re.compile(
     r"(?=[.!?,;。！？\[]|\s*\Z|\s*\n|\s+[^\W\d_a-z])"
 )
 """A mark where a sentence or a part of one ends."""
-_BEGUN = re.compile(r"[ \t]*(?:\[[^\]\n]{0,24}|【[^】\n]{0,24}|\((?:[ps][^)\n]{0,24})?)?\Z", re.IGNORECASE)
+_BEGUN = re.compile(
+    r"[ \t]*(?:[\[［][^\]］\n]{0,24}|\[\[[^\]\n]{0,24}\]|【[^】\n]{0,24}"
+    r"|[(（](?:[psn来][^)）\n]{0,24})?)?\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from indexer.answering.answerkinds import COST_VERBS, AnswerKind, answer_kind, shows_kind
+from indexer.answering.answerkinds import AnswerKind, shows_kind
+from indexer.answering.asked import QuestionTerms
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
 from indexer.answering.headings import announces, bare, beyond, is_set_apart, says_nothing
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
-from indexer.answering.tables import find_tables
-from indexer.answering.terms import COMPOUNDING, Rarity, Term, find_terms, local_rarity, telling_terms
-from indexer.retrieval.dates import date_keys, find_dates
+from indexer.answering.tables import Table, find_tables
+from indexer.answering.terms import Rarity, local_rarity, name_keys, text_keys
+from indexer.retrieval.dates import ANY_YEAR
 from indexer.retrieval.markup import MARKDOWN_FORMATS
 from indexer.storage.catalog.rows import DocumentRow
 
 MOST_COMPARED = 24
 """Sentences compared by meaning, those best by words: about 0.25 s on two cores."""
-_PART_CREDIT = 0.6
-"""What a word counts of which a compound there is made, or the other way round."""
-_SHORTEST_PART = 4
-_COMMON_PART = 6
-_NUMBER_WEIGHT = 1.5
-"""A number or code in a question names one thing among its like."""
-_NAMING = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,12}[-./]?\d\w*|(?:1[5-9]|20)\d\d(?!\w)|\d{1,3}[a-c](?!\w))")
-"""Codes, years, the 4b of a class. Other numbers may be the asker's own: `I am 45 years old`, `for 3 people`."""
 _UNSPOKEN = re.compile(r"(?<=\])\([^)\s]*\)|\b(?:https?|mailto):\S+|\{%.*?%\}")
 _SENDER = re.compile(r"\AFrom: (.+)")
 """Of a mail: what it says, its sender says."""
 _DIGIT = re.compile(r"\d")
-_NEARBY_CREDIT = 0.6
-"""What a word counts that stands in the sentence before, in the title or in a heading."""
-
-_ABOVE_CREDIT = 0.5
-"""What it counts in a heading further up, or in a question that is answered below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,79 +55,9 @@ class Evidence:
         return spoken(f"{self.columns}\n{self.text}" if self.columns else self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionTerms:
-    """What a question is about."""
-
-    terms: tuple[Term, ...]
-    weights: dict[str, float]
-    kind: AnswerKind
-    language: str
-    text: str
-    """The question; terms are spans of it."""
-    names: frozenset[str] = frozenset()
-    """Those that name one thing among its like: the 15 of E15, a year."""
-    days: Mapping[str, str] = field(default_factory=dict)
-    """Terms that a whole date is made of → that day, which may be written otherwise."""
-    paying: frozenset[str] = frozenset()
-    """Those that an amount of money stands for: `cost`."""
-
-    @property
-    def total(self) -> float:
-        """Weight of all words."""
-        return sum(self.weights.values()) or 1.0
-
-    def share(
-        self, keys: frozenset[str], nearby: frozenset[str] = frozenset(), above: frozenset[str] = frozenset()
-    ) -> float:
-        """Share of the question that some words hold, in part where they do so nearby or in a heading above."""
-        credits = (weight * self._credit(key, keys, nearby, above) for key, weight in self.weights.items())
-        return sum(credits) / self.total
-
-    def share_of(self, terms: Iterable[Term]) -> float:
-        """Share of the question that some of its terms are."""
-        return sum(self.weights[term.key] for term in terms) / self.total
-
-    def _credit(self, key: str, keys: frozenset[str], nearby: frozenset[str], above: frozenset[str]) -> float:
-        if key in keys or self.days.get(key) in keys:
-            return 1.0
-        if len(key) >= _SHORTEST_PART and self.language in COMPOUNDING and _shares_part(key, keys):
-            return _PART_CREDIT
-        return _NEARBY_CREDIT if key in nearby else _ABOVE_CREDIT * (key in above)
-
-
-def _shares_part(key: str, keys: frozenset[str]) -> bool:
-    """Whether a word has a part in common with another, as Urlaubstage, Urlaub and Jahresurlaub have."""
-    parts = [key[at : at + _COMMON_PART] for at in range(len(key) - _COMMON_PART + 1)] or [key]
-    return any(
-        len(other) >= _SHORTEST_PART and (other in key or any(part in other for part in parts))
-        for other in keys
-    )
-
-
-def read_question(question: str, language: str, rarity: Rarity) -> QuestionTerms:
-    """The question's words with their weights, and what kind of answer it wants."""
-    terms = tuple({term.key: term for term in telling_terms(question, language)}.values())
-    weights = {
-        term.key: rarity(term.key) * (_NUMBER_WEIGHT if term.kind == "number" else 1.0) for term in terms
-    }
-    named = [found.span() for found in _NAMING.finditer(question)]
-    names = (t.key for t in terms for at, end in named if at <= t.start < end and re.search(r"\d", t.key))
-    kind = answer_kind(question)
-    costs = [found.span() for found in COST_VERBS.finditer(question)] if kind is AnswerKind.MONEY else []
-    paying = (term.key for term in terms if any(at <= term.start < end for at, end in costs))
-    days = {
-        term.key: day.isoformat()
-        for start, end, day in find_dates(question)
-        for term in terms
-        if start <= term.start < end
-    }
-    return QuestionTerms(terms, weights, kind, language, question, frozenset(names), days, frozenset(paying))
-
-
 def passage_rarity(passages: Sequence[ContextPassage], language: str) -> Rarity:
     """Rarity of words among the passages themselves, where no index can tell."""
-    return local_rarity([term.key for term in find_terms(passage.text, language)] for passage in passages)
+    return local_rarity(text_keys(passage.text, language) for passage in passages)
 
 
 def find_evidence(
@@ -147,7 +65,9 @@ def find_evidence(
 ) -> list[Evidence]:
     """All sentences of the passages with their figures, in reading order."""
     found = [
-        evidence for index, passage in enumerate(passages) for evidence in _of_passage(index, passage, asked)
+        each
+        for index, passage in enumerate(passages)
+        for each in _PassageReader(index, passage, asked).read()
     ]
     return _compared(asked.text, found, similarity) if similarity is not None else found
 
@@ -157,61 +77,83 @@ def spoken(text: str) -> str:
     return _UNSPOKEN.sub(" ", text)
 
 
-def _of_passage(index: int, passage: ContextPassage, asked: QuestionTerms) -> list[Evidence]:
-    sentences = split_sentences(passage.text)
-    keys = [
-        frozenset(term.key for term in find_terms(spoken(s.text), asked.language)) | date_keys(s.text)
-        for s in sentences
-    ]
-    about, titles = _subject(passage, asked.language), _titles(passage)
-    wanted = set(re.findall(r"\w+", asked.text.casefold()))
-    tables = find_tables(passage.text)
-    found, above = [], frozenset[str]()
-    for at, sentence in enumerate(sentences):
-        table = next((each for each in tables if each.start <= sentence.start < each.end), None)
+class _PassageReader:
+    """Reads the sentences of one passage from top to bottom."""
+
+    def __init__(self, index: int, passage: ContextPassage, asked: QuestionTerms) -> None:
+        self._index, self._passage, self._asked = index, passage, asked
+        self._sentences = split_sentences(passage.text)
+        self._keys = [text_keys(spoken(each.text), asked.language) for each in self._sentences]
+        self._about, self._titles = _subject(passage, asked.language), _titles(passage)
+        self._tables = find_tables(passage.text)
+        self._wanted = set(re.findall(r"\w+", asked.text.casefold()))
+
+    def read(self) -> Iterator[Evidence]:
+        """All sentences with their figures. The day that one names is that of those below it up to the next day."""
+        above, days = frozenset[str](), self._about & self._asked.day_keys
+        for at, keys in enumerate(self._keys):
+            if any(key.startswith(ANY_YEAR) for key in keys):
+                days = keys & self._asked.day_keys
+            table = self._table(at)
+            is_heading = self._is_heading(at)
+            yield self._evidence(at, keys | days, above, table, is_heading=is_heading)
+            if is_heading and table is None:
+                above = keys - self._asked.day_keys
+
+    def _table(self, at: int) -> Table | None:
+        start = self._sentences[at].start
+        return next((each for each in self._tables if each.start <= start < each.end), None)
+
+    def _is_heading(self, at: int) -> bool:
+        sentence, asked = self._sentences[at], self._asked
+        is_marked = self._passage.document.format in MARKDOWN_FORMATS
+        return announces(sentence.text, self._titles, is_marked=is_marked) or is_set_apart(
+            self._passage,
+            sentence,
+            asked.kind,
+            is_whole=asked.share(self._keys[at]) == 1,
+            is_last=at + 1 == len(self._sentences),
+        )
+
+    def _evidence(
+        self, at: int, keys: frozenset[str], above: frozenset[str], table: Table | None, *, is_heading: bool
+    ) -> Evidence:
+        asked, passage, sentence = self._asked, self._passage, self._sentences[at]
         columns = table.names if table is not None and sentence.start >= table.first_row else ""
-        rest = beyond(sentence.text, wanted)
+        said = asked.without_days(sentence.text)
+        rest = beyond(said, self._wanted)
         shows = shows_kind(rest, asked.kind) or (
             bool(columns) and asked.kind is AnswerKind.MONEY and shows_kind(rest, AnswerKind.NUMBER)
         )
-        held = keys[at] | asked.paying if shows else keys[at]
-        own_share = asked.share(held)
-        heading = above
-        near = about | _near(keys, at, columns, asked.language)
-        is_heading = announces(
-            sentence.text, titles, is_marked=passage.document.format in MARKDOWN_FORMATS
-        ) or is_set_apart(
-            passage, sentence, asked.kind, is_whole=own_share == 1, is_last=at + 1 == len(sentences)
-        )
-        if is_heading and table is None:
-            above = keys[at]
-        is_heading = (
-            is_heading
-            or (asked.kind is AnswerKind.PHONE and not shows)
-            or (table is not None and not columns)
-        )
-        is_told = own_share == 1 and _tells_value(rest, asked.kind, shows=shows)
+        held = keys | asked.paying if shows else keys
+        near = self._about | self._near(at, columns)
+        is_told = asked.share(held) == 1 and _tells_value(rest, asked.kind, shows=shows)
+        is_apart = is_heading or (asked.kind is AnswerKind.PHONE and not shows)
+        is_apart = is_apart or (table is not None and not columns)
         quoted: Sentence | None = sentence
-        if says_nothing(sentence.text, wanted, asked.kind):
-            quoted = _with_sentence_before(passage.text, sentences, at)
+        if says_nothing(said, self._wanted, asked.kind):
+            quoted = _with_sentence_before(passage.text, self._sentences, at)
         start = (quoted or sentence).start
         text = passage.text[start : sentence.end]
-        found.append(
-            Evidence(
-                passage=index,
-                start=passage.start + start + mark_length(text),
-                end=passage.start + sentence.end,
-                text=text[mark_length(text) :],
-                share=asked.share(held, near, heading),
-                own_share=asked.share(held, heading),
-                similarity=None,
-                shows_kind=shows,
-                is_heading=quoted is None or (is_heading and not is_told),
-                document=passage.document,
-                columns=columns,
-            )
+        return Evidence(
+            passage=self._index,
+            start=passage.start + start + mark_length(text),
+            end=passage.start + sentence.end,
+            text=text[mark_length(text) :],
+            share=asked.share(held, near, above),
+            own_share=asked.share(held, above),
+            similarity=None,
+            shows_kind=shows,
+            is_heading=quoted is None or (is_apart and not is_told),
+            document=passage.document,
+            columns=columns,
         )
-    return found
+
+    def _near(self, at: int, columns: str) -> frozenset[str]:
+        """The words that a sentence may leave out: of the one before it, or of the names of its columns."""
+        if columns:
+            return text_keys(columns, self._asked.language)
+        return self._keys[at - 1] - self._asked.day_keys if at else frozenset()
 
 
 def _titles(passage: ContextPassage) -> frozenset[str]:
@@ -223,7 +165,7 @@ def _subject(passage: ContextPassage, language: str) -> frozenset[str]:
     """The words of what a passage is about: of its title and headings, its file and folders, the sender of a mail."""
     names = (passage.title, passage.plain_name, passage.folder_names, *passage.locator.headings)
     subject = " ".join((*names, *_SENDER.findall(passage.text)))
-    return frozenset(term.key for term in find_terms(subject, language))
+    return name_keys(subject, language)
 
 
 def _tells_value(rest: str, kind: AnswerKind, *, shows: bool) -> bool:
@@ -236,13 +178,6 @@ def _with_sentence_before(text: str, sentences: Sequence[Sentence], at: int) -> 
     before = sentences[at - 1] if at else None
     is_beside = before is not None and "\n" not in text[before.end : sentences[at].start]
     return before if is_beside else None
-
-
-def _near(keys: Sequence[frozenset[str]], at: int, columns: str, language: str) -> frozenset[str]:
-    """The words that a sentence may leave out: of the one before it, or of the names of its columns."""
-    if columns:
-        return frozenset(term.key for term in find_terms(columns, language))
-    return keys[at - 1] if at else frozenset()
 
 
 def _compared(question: str, found: list[Evidence], similarity: Similarity) -> list[Evidence]:

@@ -58,6 +58,8 @@ def quote_answer(evidence: Sequence[Evidence], *, most: int = MOST_SENTENCES) ->
         said.append((item.passage, words))
         if len(chosen) == most:
             break
+    if len({item.passage for item in chosen}) == 1 and all(item.own_share == 1 for item in chosen):
+        chosen.sort(key=lambda item: item.start)  # all that is said of a day
     return latest_first(_with_neighbour(chosen, evidence)[:most])
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.answering.answerability import Answerability, judge_answerability
+from indexer.answering.asked import read_question
 from indexer.answering.citations import Similarity
 from indexer.answering.context import MOST_PASSAGES, ContextPassage, drop_repetitions, merge_neighbours
-from indexer.answering.evidence import Evidence, find_evidence, passage_rarity, read_question
+from indexer.answering.evidence import Evidence, find_evidence, passage_rarity
 from indexer.answering.gate import Admitted, admit
 from indexer.answering.meaning import MeaningComparer, knows_language
 from indexer.answering.questionlanguage import question_language
@@ -17,6 +18,7 @@ from indexer.answering.seams import AnswerCatalog, AnswerParts
 from indexer.answering.terms import find_terms, fold, telling_terms
 from indexer.errors import NotFoundError
 from indexer.retrieval.correction import respelled
+from indexer.retrieval.dates import asked_days
 from indexer.retrieval.passage import Passage
 
 _LANGUAGES_OF = 5
@@ -75,7 +77,13 @@ def _spellings(
 ) -> dict[str, str]:
     """How words that tell something are spelled in the passages; none where they have another spelling."""
     possible = parts.spellings(question) if parts.spellings is not None else {}
-    asked = {part for term in telling_terms(question, language) for part in re.findall(r"\w+", term.text)}
+    days = asked_days(question)  # compared as such, however they are written
+    asked = {
+        part
+        for term in telling_terms(question, language)
+        if not any(start <= term.start < end for start, end, _ in days)
+        for part in re.findall(r"\w+", term.text)
+    }
     telling = {
         typed: found for typed, found in possible.items() if asked.intersection(re.findall(r"\w+", typed))
     }

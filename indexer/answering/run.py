@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from indexer.answering import notes
+from indexer.answering.answerform import is_refusal
 from indexer.answering.answertext import read_sentences
 from indexer.answering.citations import Aligner
 from indexer.answering.context import ContextPassage, PackedContext, pack_context
@@ -147,6 +148,8 @@ class AnswerRun:
         aligner = Aligner(packed.passages, reading.language, None if is_stopped else reading.similarity)
         sentences = read_sentences(written.marked, len(packed.passages))
         views, citations = judge_sentences(sentences, packed.passages, aligner)
+        if is_refusal(written.text) and not any(view.support == "supported" for view in views):
+            return self._absent(reading, folder, prepared.model, ledger)
         return self._done(
             written.text,
             views,

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
+from indexer.answering.asked import QuestionTerms
 from indexer.answering.citations import Similarity
-from indexer.answering.evidence import Evidence, QuestionTerms
+from indexer.answering.evidence import Evidence
 from indexer.answering.terms import Term, fold, stopwords
 
 _MOST_LEFT_OUT = 6

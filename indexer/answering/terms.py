@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 from indexer.answering.asking import functional_spans
 from indexer.answering.hannumbers import han_numbers
 from indexer.answering.questionwords import NUMBER_WORDS, QUESTION_WORDS
-from indexer.retrieval.dates import find_dates, yearless_days
+from indexer.retrieval.dates import day_keys, find_dates, yearless_days
 from indexer.retrieval.queryform import IDLE_WORDS
 from indexer.storage.keyword.analysis import MARKS, UNSPACED_RUN
 from indexer.storage.keyword.identifiers import spaced_parts
@@ -43,6 +43,7 @@ _SHORTEST_OF_ER = 4
 _SHORTEST_IN_IDENTIFIER = 3
 _DENIED = re.compile(r"\wn['’]t\Z")
 """English `don't`, `isn't`; other words with an apostrophe name something."""
+_JOINED_DAY = re.compile(r"(?<=[^\W\d_])[-.](?=\d)")
 _HAS_DIGIT = re.compile(r"\d")
 
 
@@ -81,6 +82,16 @@ def find_terms(text: str, language: str) -> list[Term]:
             found += _words(token, match.start(), language, ignored, numbers, opening=opening)
         opening = False
     return found
+
+
+def text_keys(text: str, language: str) -> frozenset[str]:
+    """Keys of the terms of a text, and of its days (`dates.day_keys`)."""
+    return day_keys(text).union(term.key for term in find_terms(text, language))
+
+
+def name_keys(names: str, language: str) -> frozenset[str]:
+    """The same of names of files and titles: `minutes-2024-09-17` names a day."""
+    return text_keys(_JOINED_DAY.sub(" ", names), language)
 
 
 def with_days(terms: Sequence[Term], text: str) -> list[Term]:

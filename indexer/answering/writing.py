@@ -6,7 +6,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.answering.answertext import MarkStripper, is_sentinel, strip_marks, without_stray_marks
+from indexer.answering.answerform import in_plain_form
+from indexer.answering.answertext import MarkStripper, is_sentinel, strip_marks
 from indexer.answering.context import ContextPassage
 from indexer.answering.messages import NOT_FOUND, AnswerEnding, Generate, PastTurn, Written
 from indexer.answering.ollama.api import OllamaSettings
@@ -110,7 +111,7 @@ def _answer(
     ending: AnswerEnding, passages: Sequence[str], started_s: float, first_token_s: float
 ) -> WrittenAnswer:
     now = time.perf_counter()
-    marked = without_stray_marks(ending.answer, passages)
+    marked = in_plain_form(ending.answer, passages, NOT_FOUND)
     first = first_token_s or now
     return WrittenAnswer(
         marked=marked,

@@ -11,10 +11,11 @@ import typer
 from indexer.cli import options
 
 COMMANDS = (
-    *("index", "status", "why", "settings", "extract", "engine", "doctor"),
-    *("search", "ask", "sources", "evaluate", "mcp"),
+    *("search", "ask", "index", "status", "why", "settings"),
+    *("extract", "mcp", "engine", "doctor", "sources", "evaluate"),
 )
-"""In the order of the help. Each is a function, or a Typer of subcommands, in the module of its name."""
+"""In the order of the help, which puts groups of commands last. Each is a function, or a Typer of subcommands, in the
+module of its name."""
 
 _TAKES_A_QUERY = frozenset(("search", "ask"))
 

@@ -66,6 +66,11 @@ _YEARLESS = tuple(
     for form in (rf"{_DAY}\s?(?:of |de )?{_MONTH}", rf"{_MONTH}\.?\s{_DAY}(?!\w)")
 )
 _LEAP_YEAR = 2000
+_MONTH_IN_NUMBERS = re.compile(r"(?<![\w.,-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\w-])")
+ANY_YEAR = "--"
+"""Before month and day: of a day whose year does not matter."""
+_HAS_YEAR = re.compile(r"\d{4}")
+_MONTH_OF_YEAR = re.compile(rf"(?<![\w.,-])(?:{_NAMED})\.?,?\s(?:of |de )?{_YEAR}", re.IGNORECASE)
 
 
 def day_spellings(day: date) -> list[str]:
@@ -93,15 +98,47 @@ def find_dates(text: str) -> Iterator[tuple[int, int, date]]:
 
 
 def day_keys(text: str) -> frozenset[str]:
-    """The days of a text as ISO 8601, and as days of any year: 2024-07-01 and --07-01.
+    """What days of a text are known by: 2024-07-01, 2024-07, 2024 and, of any year, --07-01.
 
-    Of 3/4/2024 both readings count.
+    Of 3/4/2024 both readings count. A day without a year is ~07-01, too: it may be that of any year.
     """
     found = set[str]()
-    for start, end, day in find_dates(text):
-        days = {day, _turned(day)} if "/" in text[start:end] else {day}
-        found.update(key for each in days for key in (each.isoformat(), f"--{each:%m-%d}"))
-    return frozenset(found.union(key for _, _, key in yearless_days(text)))
+    whole = list(find_dates(text)) if _HAS_YEAR.search(text) else []
+    for start, end, day in whole:
+        for each in _readings(text[start:end], day):
+            found.update((each.isoformat(), f"{each:%Y-%m}", f"{each:%Y}", f"{ANY_YEAR}{each:%m-%d}"))
+    found.update(month for _, _, month in find_months(text))
+    found.update(_MONTH_IN_NUMBERS.findall(text))
+    bare = (
+        key for start, _, key in yearless_days(text) if not any(at <= start < end for at, end, _ in whole)
+    )
+    return frozenset(found.union(*((key, key.replace(ANY_YEAR, "~")) for key in bare)))
+
+
+def asked_days(question: str) -> list[tuple[int, int, frozenset[str]]]:
+    """Start, end and, as of `day_keys`, what tells of each day that a question names, in order."""
+    whole = [
+        (start, end, frozenset(key for each in _readings(question[start:end], day) for key in _told_by(each)))
+        for start, end, day in find_dates(question)
+    ]
+    bare = [
+        (start, end, frozenset((key,)))
+        for start, end, key in yearless_days(question)
+        if not any(at <= start < until for at, until, _ in whole)
+    ]
+    return sorted((*whole, *bare), key=lambda each: each[:2])
+
+
+def is_month(word: str) -> bool:
+    """Whether a word names a month, in full or cut to three letters."""
+    return word.lower() in _NUMBERS
+
+
+def find_months(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start and end of what names a month with its year, and that month as 2024-07."""
+    for found in _MONTH_OF_YEAR.finditer(text):
+        month = next(number for number in range(1, 13) if found[f"m{number}"])
+        yield found.start(), found.end(), f"{found['year']}-{month:02}"
 
 
 def yearless_days(text: str) -> Iterator[tuple[int, int, str]]:
@@ -110,14 +147,15 @@ def yearless_days(text: str) -> Iterator[tuple[int, int, str]]:
         for found in form.finditer(text):
             with contextlib.suppress(ValueError):
                 day = date(_LEAP_YEAR, _NUMBERS[found["name"].lower()], int(found["day"]))
-                yield found.start(), found.end(), f"--{day:%m-%d}"
+                yield found.start(), found.end(), f"{ANY_YEAR}{day:%m-%d}"
 
 
-def date_keys(text: str) -> frozenset[str]:
-    """The days of a text as ISO 8601, and their years."""
-    if not re.search(r"\d{4}", text):
-        return frozenset()
-    return frozenset(key for _, _, day in find_dates(text) for key in (day.isoformat(), str(day.year)))
+def _readings(written: str, day: date) -> set[date]:
+    return {day, _turned(day)} if "/" in written else {day}
+
+
+def _told_by(day: date) -> tuple[str, str]:
+    return day.isoformat(), f"~{day:%m-%d}"
 
 
 def _turned(day: date) -> date:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from indexer.answering.answerability import judge_answerability
+from indexer.answering.asked import read_question
 from indexer.answering.context import merge_neighbours
 from indexer.answering.conversation import EphemeralConversations
-from indexer.answering.evidence import find_evidence, passage_rarity, read_question
+from indexer.answering.evidence import find_evidence, passage_rarity
 from indexer.answering.extractive import quote_answer
 from indexer.answering.meaning import MeaningComparer
 from indexer.answering.seams import AnswerParts

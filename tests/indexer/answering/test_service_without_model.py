@@ -87,6 +87,16 @@ def test_a_word_of_another_language_is_no_slip_unless_it_is_a_name(
     assert read_passages(question, handbook.found, parts).read_as == read_as
 
 
+def test_the_notations_of_a_day_are_no_other_spelling_of_its_words(
+    answers_child, make_parts, conversations, library
+):
+    library.add("log.txt", "14.12.2024: the pontoon came loose. Notice 2024 12 14.")
+    spelled = dict.fromkeys(("14", "December", "2024"), ("2024 12 14",))
+    parts = replace(make_parts(answers_child, conversations), spellings=lambda _question: spelled)
+    question = "What happened on 14 December 2024?"
+    assert read_passages(question, library.found, parts).read_as == question
+
+
 def test_nothing_found_at_all_is_said(alone, library):
     library.found.clear()
     _, _, done, _ = ask(alone)
