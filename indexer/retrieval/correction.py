@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate, groupby
 
+from indexer.domain import ExtractionId
 from indexer.errors import QueryError, StorageError
 from indexer.retrieval.dates import day_spellings, find_dates
 from indexer.retrieval.keyword import KeywordSearcher
@@ -36,12 +37,15 @@ _log = logging.getLogger(__name__)
 _Reading = Word | Phrase | Prefix
 
 
-def corrected(query: ParsedQuery, index: KeywordSearcher) -> tuple[ParsedQuery, str]:
+def corrected(
+    query: ParsedQuery, index: KeywordSearcher, within: AbstractSet[ExtractionId] | None = None
+) -> tuple[ParsedQuery, str]:
     """The query with alternatives for words that no document holds, and a note where a slip was mended.
 
-    The words as typed stay in the query: a document that is added later is found by them.
+    The words as typed stay in the query: a document that is added later is found by them. `within` are the
+    contents that the query's filters let pass; None for all.
     """
-    found = _readings(query, index)
+    found = _readings(query, index, within)
     clauses = tuple(read for each in query.clauses for read in found.of(each))
     if clauses == query.clauses:
         return query, ""
@@ -49,7 +53,8 @@ def corrected(query: ParsedQuery, index: KeywordSearcher) -> tuple[ParsedQuery, 
     semantic_text = query.semantic_text
     if query.form is QueryForm.KEYWORDS:
         semantic_text = respelled(semantic_text, found.mended)
-    return replace(query, clauses=clauses, semantic_text=semantic_text), spelling_note(found.mended)
+    note = " ".join(filter(None, (spelling_note(found.mended), _also_note(found.also))))
+    return replace(query, clauses=clauses, semantic_text=semantic_text), note
 
 
 class SpellingFinder:
@@ -92,6 +97,8 @@ class _Readings:
     """The words that compounds are made of, each to be found by itself: Dachsanierung in `Sanierung des Daches`."""
     mended: dict[str, str]
     """Mistyped words with what was meant."""
+    also: dict[str, str]
+    """Words that few documents hold with one that is far more common and a letter away."""
 
     def of(self, clause: Clause) -> tuple[Clause, ...]:
         """What to look for in place of a clause."""
@@ -101,13 +108,21 @@ class _Readings:
         return (AnyOf((clause, *possible)),) if isinstance(clause, Word) and possible else (clause,)
 
 
-def _readings(query: ParsedQuery, index: KeywordSearcher) -> _Readings:
+def _readings(
+    query: ParsedQuery, index: KeywordSearcher, within: AbstractSet[ExtractionId] | None = None
+) -> _Readings:
     readings: dict[Clause, list[_Reading]] = {}
     composed: dict[Clause, tuple[Word, ...]] = {}
     mended: dict[str, str] = {}
+    also: dict[str, str] = {}
     unknown: set[Clause] = set()
     for clause in [each for each in dict.fromkeys(query.telling()) if isinstance(each, Word)]:
-        found = index.replacements(clause.text, query.languages) if len(unknown) < _MOST_REPLACED else None
+        if len(unknown) >= _MOST_REPLACED:
+            break
+        found = index.replacements(clause.text, query.languages, within)
+        if found is None and (common := _far_more_common(clause, query, index)):
+            readings[clause] = [Word(each) for each in common]
+            also[clause.text] = common[0]
         if found is None or (found.has_forms and not _may_go_on(clause, query)):
             continue
         unknown.add(clause)
@@ -123,7 +138,9 @@ def _readings(query: ParsedQuery, index: KeywordSearcher) -> _Readings:
     for words, spellings in _written_otherwise(query.clauses, unknown, index):
         for word in words:
             readings.setdefault(word, []).extend(spellings)
-    return _Readings({word: possible for word, possible in readings.items() if possible}, composed, mended)
+    return _Readings(
+        {word: possible for word, possible in readings.items() if possible}, composed, mended, also
+    )
 
 
 def _written_otherwise(
@@ -144,6 +161,12 @@ def _written_otherwise(
 def _may_go_on(clause: Clause, query: ParsedQuery) -> bool:
     """Whether a word may be half typed: the last of keywords."""
     return query.form is QueryForm.KEYWORDS and clause == query.clauses[-1]
+
+
+def _far_more_common(word: Word, query: ParsedQuery, index: KeywordSearcher) -> tuple[str, ...]:
+    """What a word may be a slip for that stands in a few files: sentences have words enough without it."""
+    is_meant = query.form is not QueryForm.KEYWORDS or is_known_word(word.text, query.languages)
+    return () if is_meant or not index.holds(word.text) else index.corrections(word.text, query.languages)
 
 
 def _is_function_word(word: str) -> bool:
@@ -198,7 +221,10 @@ def mistyped(spellings: Mapping[str, str]) -> dict[str, str]:
 
 def spelling_note(mended: Mapping[str, str]) -> str:
     """What was read otherwise than typed, in words; empty where nothing was."""
-    if not mended:
-        return ""
     changes = ", ".join(f"“{meant}” for “{typed}”" for typed, meant in mended.items())
-    return f"Searched for {changes}, which no document contains."
+    return f"Searched for {changes}, which no document contains." if changes else ""
+
+
+def _also_note(also: Mapping[str, str]) -> str:
+    common = ", ".join(f"“{each}”" for each in also.values())
+    return f"Searched also for {common}, which far more documents contain." if common else ""

@@ -11,7 +11,8 @@ from indexer.domain import ChunkId, DocumentId, ExtractionId, ScoredChunk, chunk
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.queryform import QueryForm
 from indexer.storage.keyword.clauses import KeywordQuery, Phrase, Word
-from indexer.storage.keyword.contents import ContentMatches, Replacements
+from indexer.storage.keyword.contents import ContentMatches
+from indexer.storage.keyword.replacements import Replacements
 
 _CHUNKS_PER_DOCUMENT = 4
 """Asked for at first: most hits have their words in few chunks."""
@@ -57,8 +58,10 @@ class KeywordSearcher(Protocol):
         """What one full match of every word would score."""
         ...
 
-    def replacements(self, word: str, languages: Sequence[str]) -> Replacements | None:
-        """What a word that no content holds may stand for."""
+    def replacements(
+        self, word: str, languages: Sequence[str], within: AbstractSet[ExtractionId] | None = None
+    ) -> Replacements | None:
+        """What a word may stand for that no content holds, none of those `within` a filter."""
         ...
 
     def corrections(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
@@ -115,7 +118,7 @@ class KeywordRetriever:
         nowhere is read as mere words, and a note says so.
         """
         wanted, note = query.any_words(), ""
-        if wanted.required and not self._index.search_documents(wanted).count:
+        if wanted.required and not self._is_met(wanted, allowed):
             wanted = query.nearest()
             note = "No document contains this exactly; the nearest are shown."
         complete: frozenset[ExtractionId] = frozenset()
@@ -247,6 +250,13 @@ class KeywordRetriever:
         """Those contents that hold a word in no form."""
         wanted = KeywordQuery((word,), (word,), languages=query.languages)
         return extractions - self._index.matching(wanted, extractions)
+
+    def _is_met(self, query: KeywordQuery, allowed: AbstractSet[ExtractionId] | None) -> bool:
+        """Whether a content that may be found meets a query's conditions; not looked into where very many do."""
+        matches = self._index.search_documents(query)
+        if allowed is None or matches.extractions is None:
+            return matches.count > 0
+        return not matches.extractions.isdisjoint(allowed)
 
     def _chunks(
         self, query: KeywordQuery, documents: int, allowed: AbstractSet[ExtractionId] | None, full: float

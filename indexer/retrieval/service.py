@@ -42,6 +42,7 @@ _log = logging.getLogger(__name__)
 
 _Entry = TypeVar("_Entry")
 
+_Allowed = AbstractSet[ExtractionId] | None
 Emit = Callable[[SearchReply], None]
 IsCancelled = Callable[[], bool]
 
@@ -93,13 +94,12 @@ class SearchService:
         started = time.perf_counter()
         mode = _mode(request.mode)
         check_order(request.sort)
-        query, note = self._parsed(request.query, scope)
+        query, allowed, note = self._parsed(request.query, scope)
         if query.is_browse:
             order = "newest" if request.sort == "relevance" else request.sort
             listed = in_order(self._documents.listed(query), order)
             emit(self._reply(request, query, listed, (), started=started))
             return
-        allowed = self._documents.allowed(query)
         findings = self._findings(query, allowed, mode)
         if mode is SearchMode.HYBRID and findings is not None and not request.settled_only:
             early = self._documents.of(self._named(self._ranker.rank_words(findings), query), query)
@@ -131,10 +131,9 @@ class SearchService:
             QueryError: there is nothing to search for.
             CancelledError: the caller is no longer interested.
         """
-        query, _ = self._parsed(question[:LONGEST_QUERY], Scope(folder))
+        query, allowed, _ = self._parsed(question[:LONGEST_QUERY], Scope(folder))
         if query.is_browse or query.example is not None:
             raise QueryError("There is nothing to answer.", hint="Ask a question; like: is for searches.")
-        allowed = self._documents.allowed(query)
         with self._attention():
             findings = self._ranker.by_words(query, allowed)
             meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=is_cancelled)
@@ -149,8 +148,7 @@ class SearchService:
         Raises:
             QueryError: the query cannot be run.
         """
-        query, _ = self._parsed(query_text, Scope())
-        allowed = self._documents.allowed(query)
+        query, allowed, _ = self._parsed(query_text, Scope())
         findings = self._ranker.by_words(query, allowed)
         meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=lambda: False)
         found = self._documents.of(
@@ -167,21 +165,22 @@ class SearchService:
         standing = standing_of(document, query, found, self._ranker, self._catalog)
         return standing if is_inside else replace(standing, is_left_out=True)
 
-    def _parsed(self, text: str, scope: Scope) -> tuple[ParsedQuery, tuple[str, ...]]:
-        """The query as meant, and what was changed to read it so."""
+    def _parsed(self, text: str, scope: Scope) -> tuple[ParsedQuery, _Allowed, tuple[str, ...]]:
+        """The query as meant, the contents inside its filters, and what was changed to read it so."""
         query = parse_query(text, scope)
         if query.filters.like:
-            return self._examples.read(query), ()
+            query = self._examples.read(query)
+        allowed = None if query.is_browse else self._documents.allowed(query)
+        if query.filters.like:
+            return query, allowed, ()
         try:
-            query, note = corrected(query, self._index)
+            query, note = corrected(query, self._index, allowed)
         except StorageError as error:
             _log.warning("The keyword index cannot answer: %s", error)
-            return query, ()
-        return query, (note,) if note else ()
+            return query, allowed, ()
+        return query, allowed, (note,) if note else ()
 
-    def _findings(
-        self, query: ParsedQuery, allowed: AbstractSet[ExtractionId] | None, mode: SearchMode
-    ) -> KeywordFindings | None:
+    def _findings(self, query: ParsedQuery, allowed: _Allowed, mode: SearchMode) -> KeywordFindings | None:
         if mode is SearchMode.SEMANTIC:  # the words only say what is left out
             return KeywordFindings(query=query.any_words())
         return self._ranker.by_words(query, allowed)
@@ -190,7 +189,7 @@ class SearchService:
         self,
         query: ParsedQuery,
         findings: KeywordFindings | None,
-        allowed: AbstractSet[ExtractionId] | None,
+        allowed: _Allowed,
         *,
         mode: SearchMode,
         is_cancelled: IsCancelled,

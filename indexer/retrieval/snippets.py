@@ -10,7 +10,8 @@ from indexer.errors import QueryError
 from indexer.protocol.messages.views import Highlight
 from indexer.retrieval.query import ParsedQuery, parse_query
 from indexer.storage.keyword.analysis import MARKS, UNSPACED_RUN
-from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix
+from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix, Word
+from indexer.storage.keyword.compounds import is_made_of, part_stems
 from indexer.storage.keyword.stemming import script_language, stem
 from indexer.storage.keyword.terms import TermReader
 
@@ -30,6 +31,8 @@ class Highlighter:
         languages: Iterable[str] = (),
         reader: TermReader | None = None,
         weights: Sequence[float] = (),
+        *,
+        with_compounds: bool = False,
     ) -> None:
         """Read the words of clauses.
 
@@ -38,12 +41,15 @@ class Highlighter:
             languages: those whose word forms count, ISO 639-1.
             reader: one to share.
             weights: how much each clause tells; the same where nothing is given.
+            with_compounds: whether words are marked that are made of a clause's and others.
         """
         self._reader = reader or _reader()
         self._languages = tuple(dict.fromkeys(each for each in (*languages, "en") if each))
         self._weights = tuple(weights)
         self._known: dict[str, int | None] = {}
         self._terms: dict[str, int] = {}
+        self._single: dict[str, int] = {}
+        """Words that compounds may be made of."""
         self._pairs: set[str] = set()
         self._runs: set[tuple[str, ...]] = set()
         self._loose: set[str] = set()
@@ -56,6 +62,12 @@ class Highlighter:
             for term, number in self._terms.items()
             for each in self._stemmers(term)
         }
+        self._parts = [
+            (each, part, number)
+            for term, number in self._single.items()
+            for each in (self._languages if with_compounds else ())
+            for part in part_stems(term, (each,))
+        ]
 
     @classmethod
     def of_query(
@@ -66,7 +78,7 @@ class Highlighter:
         weights: Sequence[float] = (),
     ) -> Highlighter:
         """Marks what a query's telling words match in a text of a language."""
-        return cls(query.telling(), (language, *query.languages[:2]), reader, weights)
+        return cls(query.telling(), (language, *query.languages[:2]), reader, weights, with_compounds=True)
 
     def spans(self, text: str) -> list[Highlight]:
         """Matched words of a text in order, without overlap; neighbours stay apart."""
@@ -111,6 +123,8 @@ class Highlighter:
                     self._terms |= dict.fromkeys(word.parts, number)
                     for terms in (word.tokens, *word.spellings):
                         self._add_run(terms, number)
+                    if isinstance(clause, Word) and len(word.tokens) == 1:
+                        self._single[word.tokens[0]] = number
         self._terms.pop("", None)
 
     def _add_run(self, terms: tuple[str, ...], number: int) -> None:
@@ -151,7 +165,10 @@ class Highlighter:
             if term.startswith(prefix):
                 return clause
         stems = ((language, stem(term, language)) for language in self._stemmers(term))
-        return next((self._stems[each] for each in stems if each in self._stems), None)
+        found = next((self._stems[each] for each in stems if each in self._stems), None)
+        if found is not None:
+            return found
+        return next((clause for each, part, clause in self._parts if is_made_of(term, part, each)), None)
 
     def _unspaced_spans(self, run: str, offset: int) -> list[Highlight]:
         marked = [False] * len(run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 
 import tantivy
 
@@ -56,6 +57,13 @@ class ClauseCompiler:
         self._reader = reader
         self._languages = tuple(languages)
         self._find_phrase = find_phrase
+        self._with_compounds = True
+
+    def exactly(self) -> ClauseCompiler:
+        """One for which a compound is another word than its parts."""
+        other = copy(self)
+        other._with_compounds = False
+        return other
 
     def ranking(self, query: KeywordQuery) -> tantivy.Query | None:
         """A query that scores chunks by the clauses they meet; None where no word is in the index."""
@@ -127,7 +135,11 @@ class ClauseCompiler:
         ]
 
     def _all_forms(self, token: str) -> Sequence[Form]:
-        return self._vocabulary.forms(token, self._languages)
+        """A word's forms, and compounds of it unless they are to stay out."""
+        forms = self._vocabulary.forms(token, self._languages)
+        return (
+            (*forms, *self._vocabulary.compounds(token, self._languages)) if self._with_compounds else forms
+        )
 
     def _scored(self, clause: Clause) -> list[tantivy.Query]:
         if isinstance(clause, AnyOf):
@@ -169,7 +181,7 @@ class ClauseCompiler:
             return self._scored_toned(word)
         scored: list[tantivy.Query] = []
         for token in word.tokens:
-            scored += self._scored_forms(self._vocabulary.forms(token, self._languages))
+            scored += self._scored_forms(self._all_forms(token))
         if word.is_unspaced:
             return scored
         if len(word.tokens) > 1:
@@ -238,8 +250,7 @@ class ClauseCompiler:
         return _all([*(self._held(term) for term in before), ending]) or ending
 
     def _held_form(self, term: str) -> tantivy.Query:
-        forms = self._vocabulary.forms(term, self._languages)
-        return _any([self._held(form.term) for form in forms]) or _nothing()
+        return _any([self._held(form.term) for form in self._all_forms(term)]) or _nothing()
 
     def _all_held(self, terms: Sequence[str]) -> tantivy.Query:
         return _all([self._held_form(term) for term in terms]) or _nothing()

@@ -9,6 +9,7 @@ import tantivy
 from indexer.domain import chunk_seq
 from indexer.storage.keyword.analysis import chunk_texts, plain_text
 from indexer.storage.keyword.compiler import BODY, EXTRACTION, WHOLE
+from indexer.storage.keyword.compounds import ENDINGS, compound_endings, writes_compounds
 from indexer.storage.keyword.entries import ContentEntry
 from indexer.storage.keyword.tantivy_index import TOKENIZER
 
@@ -19,13 +20,14 @@ SPEAKS = "speaks"
 
 
 def content_schema(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
-    """Chunk entries (body) and positionless document entries (whole); nothing is stored."""
+    """Chunk entries (body) and positionless document entries (whole, endings); nothing is stored."""
     builder.add_unsigned_field(CHUNK, fast=True)
     builder.add_unsigned_field(EXTRACTION, indexed=True, fast=True)
     builder.add_unsigned_field(LANGUAGE, fast=True)
     builder.add_unsigned_field(SPEAKS, indexed=True)
     builder.add_text_field(BODY, tokenizer_name=TOKENIZER, index_option="position")
     builder.add_text_field(WHOLE, tokenizer_name=TOKENIZER, index_option="basic")
+    builder.add_text_field(ENDINGS, tokenizer_name=TOKENIZER, index_option="basic")
     return builder
 
 
@@ -40,6 +42,9 @@ def add_contents(writer: tantivy.IndexWriter, entries: Sequence[ContentEntry]) -
 def _add_content(writer: tantivy.IndexWriter, entry: ContentEntry, bodies: Sequence[str], about: str) -> None:
     language = language_number(entry.language)
     author = plain_text(entry.author)
+    endings = ""
+    if entry.is_prose and writes_compounds(entry.language):
+        endings = compound_endings((about, *bodies), entry.language)
     for (chunk, heading, _), body in zip(entry.chunks, bodies, strict=True):
         # Code repeats its headings (classes, functions) where they stand: 4 % of the index for nothing.
         context = plain_text(f"{entry.title}\n{heading}") if entry.is_prose or not chunk_seq(chunk) else ""
@@ -49,6 +54,7 @@ def _add_content(writer: tantivy.IndexWriter, entry: ContentEntry, bodies: Seque
         document.add_unsigned(LANGUAGE, language)
         if len(bodies) == 1:
             document.add_unsigned(SPEAKS, 1)
+            _add_text(document, ENDINGS, endings)
         _add_text(document, BODY, f"{context}\n{body}\n{author}")
         author = ""  # the first chunk speaks for its author
         writer.add_document(document)
@@ -58,6 +64,7 @@ def _add_content(writer: tantivy.IndexWriter, entry: ContentEntry, bodies: Seque
         document.add_unsigned(LANGUAGE, language)
         document.add_unsigned(SPEAKS, 1)
         _add_text(document, WHOLE, "\n".join((about, *bodies)))
+        _add_text(document, ENDINGS, endings)
         writer.add_document(document)
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import tantivy
 
 from indexer.domain import ChunkId, ExtractionId, ScoredChunk, chunk_extraction
-from indexer.storage.keyword.clauses import KeywordQuery
+from indexer.storage.keyword.clauses import KeywordQuery, Word
 from indexer.storage.keyword.compiler import BODY, EXTRACTION, ClauseCompiler, contents_query
 from indexer.storage.keyword.contententries import CHUNK, LANGUAGE, SPEAKS, language_number
+from indexer.storage.keyword.replacements import Replacements
 from indexer.storage.keyword.terms import TermReader
 from indexer.storage.keyword.vocabulary import Vocabulary
 
@@ -23,6 +24,8 @@ _MOST_KEPT_MATCHES = 32
 _MOST_KEPT_PHRASES = 128
 """Of at most 10,000 numbers each; a day has 20 spellings."""
 _SHORTEST_REPLACED = 3
+_MOST_WIDENED = 24
+"""Words of a query whose compounds are looked for: each adds up to 32 terms."""
 _MOST_TELLING = 20
 """Entries whose language is looked at."""
 _COMMON_LANGUAGE = 0.02
@@ -36,27 +39,6 @@ class ContentMatches:
     count: int
     extractions: frozenset[ExtractionId] | None
     """None where there are too many to list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Replacements:
-    """What a word that no content holds may stand for."""
-
-    begins: bool = False
-    """Some word begins so: it may not be typed to its end."""
-    has_forms: bool = False
-    """Other forms of it are held, and by chance it may be one of them: `steuerer`, of `steuern` and Steuererklärung."""
-    parted: tuple[str, ...] = ()
-    """Two words that are written so elsewhere: `wi fi` for wifi."""
-    composed: tuple[str, ...] = ()
-    """The words it is made of: Dach, Sanierung."""
-    corrections: tuple[str, ...] = ()
-    """Words that differ in a letter or two, likeliest first."""
-
-    @property
-    def is_held_otherwise(self) -> bool:
-        """Whether it is no slip: something begins so, or it is written in parts."""
-        return self.begins or bool(self.parted or self.composed)
 
 
 class ContentSnapshot:
@@ -118,28 +100,40 @@ class ContentSnapshot:
             holding.update(set(terms))
         return self.vocabulary.telling(counts, holding)
 
-    def replacements(self, word: str, languages: Sequence[str]) -> Replacements | None:
+    def replacements(
+        self, word: str, languages: Sequence[str], within: AbstractSet[ExtractionId] | None
+    ) -> Replacements | None:
         """What a word that no content holds may stand for; see `KeywordIndex`."""
         pieces = self._reader.word(word)
         if len(pieces) != 1 or pieces[0].is_unspaced or len(pieces[0].tokens) != 1 or pieces[0].parts:
             return None
         [token] = pieces[0].tokens
-        if len(token) < _SHORTEST_REPLACED or self.vocabulary.frequency(token):
+        is_held = self.vocabulary.frequency(token) > 0
+        if len(token) < _SHORTEST_REPLACED or (is_held and self._stands_within(word, languages, within)):
             return None
         forms = {form.term for form in self.vocabulary.forms(token, languages or self.languages)}
         begins = any(form.term not in forms for form in self.vocabulary.completions(token))
-        if forms:
-            return Replacements(begins, has_forms=True) if begins else None
+        if not is_held and (forms or self.vocabulary.compounds(token, languages or self.languages)):
+            return Replacements(begins, has_forms=bool(forms)) if begins else None
         if (parted := self._parted(token)) or begins:
             return Replacements(begins, parted=parted)
         if composed := self.vocabulary.composed(token, languages or self.languages):
             return Replacements(composed=composed)
         return Replacements(corrections=self.corrections(token, languages))
 
+    def _stands_within(
+        self, word: str, languages: Sequence[str], within: AbstractSet[ExtractionId] | None
+    ) -> bool:
+        found = self.matches(KeywordQuery((), (Word(word),), languages=tuple(languages))).extractions
+        return within is None or found is None or not found.isdisjoint(within)
+
     def corrections(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
         """Words that a mistyped one may stand for; see `KeywordIndex`."""
         terms = self._reader.terms(word)
-        found = self.vocabulary.corrections(terms[0]) if len(terms) == 1 else ()
+        if len(terms) != 1:
+            return ()
+        forms = {form.term for form in self.vocabulary.forms(terms[0], languages or self.languages)}
+        found = tuple(each for each in self.vocabulary.corrections(terms[0]) if each not in forms)
         held = {language_number(each) for each in languages if each in self.languages}
         return tuple(each for each in found if self._languages_of(each) & held) if held else found
 
@@ -195,13 +189,14 @@ class ContentSnapshot:
 
     def _compiler(self, query: KeywordQuery) -> ClauseCompiler:
         languages = query.languages or self.languages
-        return ClauseCompiler(self._schema, self.vocabulary, self._reader, languages, self._phrase_contents)
+        every = ClauseCompiler(self._schema, self.vocabulary, self._reader, languages, self._phrase_contents)
+        return every if len(query.wanted) <= _MOST_WIDENED else every.exactly()
 
     def _condition(self, compiler: ClauseCompiler, query: KeywordQuery) -> tantivy.Query | None:
         if not query.required and not query.excluded:
             return None
         required = [compiler.condition(each) for each in query.required]
-        excluded = [compiler.condition(each) for each in query.excluded]
+        excluded = [compiler.exactly().condition(each) for each in query.excluded]
         clauses = [(tantivy.Occur.Must, self._speaks())]
         clauses += [(tantivy.Occur.Must, tantivy.Query.const_score_query(each, 0.0)) for each in required]
         clauses += [(tantivy.Occur.MustNot, each) for each in excluded]

@@ -17,13 +17,14 @@ from indexer.errors import CorruptStoreError
 from indexer.storage.keyword.clauses import KeywordQuery
 from indexer.storage.keyword.compiler import EXTRACTION
 from indexer.storage.keyword.contententries import add_contents, content_schema
-from indexer.storage.keyword.contents import ContentMatches, ContentSnapshot, Replacements
+from indexer.storage.keyword.contents import ContentMatches, ContentSnapshot
 from indexer.storage.keyword.entries import EDIT_BUDGET, KeywordBatch, Touched
 from indexer.storage.keyword.names import DOCUMENT, NameSnapshot, add_name, name_schema
+from indexer.storage.keyword.replacements import Replacements
 from indexer.storage.keyword.tantivy_index import TantivyIndex, store_errors
 from indexer.storage.keyword.terms import TermReader
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised when the same content would be indexed differently: the index is then rebuilt."""
 
 _STATE_FILE = "applied.json"
@@ -133,10 +134,15 @@ class KeywordIndex:
         with store_errors(self._path):
             return self._content_snapshot.full_match(query)
 
-    def replacements(self, word: str, languages: Sequence[str]) -> Replacements | None:
-        """What a word that no content holds may stand for, in contents and names; None for all other words."""
+    def replacements(
+        self, word: str, languages: Sequence[str], within: AbstractSet[ExtractionId] | None = None
+    ) -> Replacements | None:
+        """What a word that no content holds may stand for, in contents and names; None for all other words.
+
+        `within` are the contents that a filter lets pass.
+        """
         with store_errors(self._path):
-            found = self._content_snapshot.replacements(word, languages)
+            found = self._content_snapshot.replacements(word, languages, within)
             if found is None or found.is_held_otherwise:
                 return found
             [[term]] = (each.tokens for each in self._reader.word(word))
@@ -145,7 +151,8 @@ class KeywordIndex:
     def corrections(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
         """Words that differ from a word in a letter or two, likeliest first; none for one too short to tell.
 
-        Only words of contents in these languages, where there are such contents.
+        Only words of contents in these languages, where there are such contents; for a word that is held, rarely,
+        those that are far more common.
         """
         with store_errors(self._path):
             return self._content_snapshot.corrections(word, languages)

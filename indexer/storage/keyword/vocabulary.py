@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import tantivy
 
+from indexer.storage.keyword.compounds import ENDINGS, SHORTEST_PART, compound_stem, is_made_of, part_stems
 from indexer.storage.keyword.stemming import form_prefixes, has_forms, stem, stemming_languages
 
 OTHER_FORM_WEIGHT = 0.85
@@ -19,9 +20,14 @@ _MOST_SCANNED = 4_000
 _MOST_FORMS = 16
 _LONGEST_ENDING = 8
 _MOST_COMPLETIONS = 64
+_MOST_COMPOUNDS = 32
+_COMPOUND_WEIGHT = 0.5
+"""Of a compound in a query for one of its parts."""
 _MOST_CORRECTIONS = 3
 _SHORTEST_MISTYPED = 5
 """Letters; too many words are a letter from a shorter one."""
+_MOST_MISTYPED, _FAR_MORE = 10, 50
+"""Entries with the same slip, and how many times as many have the word that is meant."""
 _SHORTEST_COMPOSED, _LONGEST_COMPOSED = 4, 60
 """Letters of a part and of a compound: each cut of a word costs two lookups."""
 _LINKS = ("s", "n", "es", "en", "er", "e")
@@ -40,6 +46,9 @@ class Form:
     weight: float
 
 
+_Lookups = dict[tuple[str, tuple[str, ...]], tuple[Form, ...]]
+
+
 class Vocabulary:
     """Looks words up in one field of one state of the index; lookups are kept."""
 
@@ -47,7 +56,8 @@ class Vocabulary:
         self._searcher = searcher
         self._field = field
         self._entries = max(1, searcher.num_docs)
-        self._forms: dict[tuple[str, tuple[str, ...]], tuple[Form, ...]] = {}
+        self._forms: _Lookups = {}
+        self._compounds: _Lookups = {}
         self._lock = threading.Lock()
 
     def frequency(self, term: str) -> int:
@@ -65,15 +75,12 @@ class Vocabulary:
         Weights make BM25 treat them as one word: a rare form must not outrank a common one.
         """
         key = (word, stemming_languages(word, languages))
-        with self._lock:
-            known = self._forms.get(key)
-        if known is None:
-            known = self._weighted(word, self._frequencies(*key))
-            with self._lock:
-                if len(self._forms) >= _MOST_KEPT:
-                    self._forms.clear()
-                self._forms[key] = known
-        return known
+        return self._kept(self._forms, key, lambda: self._weighted(word, self._frequencies(*key)))
+
+    def compounds(self, word: str, languages: Sequence[str]) -> tuple[Form, ...]:
+        """Words that are made of a word and others, at most 32: Winterkonzert and Konzertkarte of Konzert."""
+        key = (word, stemming_languages(word, languages))
+        return self._kept(self._compounds, key, lambda: self._made_of(*key))
 
     def completions(self, prefix: str) -> tuple[Form, ...]:
         """Words that begin with a prefix, most common first, at most 64."""
@@ -84,14 +91,16 @@ class Vocabulary:
     def corrections(self, word: str) -> tuple[str, ...]:
         """Words that a mistyped one may stand for, nearest and most common first.
 
-        The first two letters are taken as right; one slip is allowed, two in a long word, none in a short one.
+        The first two letters are taken as right; one slip is allowed, two in a long word, none in a short one. A
+        word that is held is a slip only where it is rare, and for one that is far more common.
         """
-        if not word.isalpha() or len(word) < _SHORTEST_MISTYPED:
+        held = self.frequency(word)
+        if not word.isalpha() or len(word) < _SHORTEST_MISTYPED or held > _MOST_MISTYPED:
             return ()
-        slips = 1 if len(word) < 8 else 2
+        slips = 1 if held or len(word) < 8 else 2
         near: list[tuple[int, int, str]] = []
         for term, frequency in self._searcher.terms_with_prefix(self._field, word[:2], limit=_MOST_SCANNED):
-            if abs(len(term) - len(word)) <= slips:
+            if term != word and abs(len(term) - len(word)) <= slips and frequency >= held * _FAR_MORE:
                 distance = edit_distance(word, term, slips)
                 if distance <= slips:
                     near.append((distance, -frequency, term))
@@ -124,6 +133,48 @@ class Vocabulary:
             if frequency > entries:
                 weights[word] = (1 + math.log(counts[word])) * self.idf(frequency)
         return sorted(weights, key=lambda word: (-weights[word], word))
+
+    def _kept(
+        self, lookups: _Lookups, key: tuple[str, tuple[str, ...]], look_up: Callable[[], tuple[Form, ...]]
+    ) -> tuple[Form, ...]:
+        with self._lock:
+            known = lookups.get(key)
+        if known is None:
+            known = look_up()
+            with self._lock:
+                if len(lookups) >= _MOST_KEPT:
+                    lookups.clear()
+                lookups[key] = known
+        return known
+
+    def _made_of(self, word: str, languages: tuple[str, ...]) -> tuple[Form, ...]:
+        forms = {form.term: form.frequency for form in self.forms(word, languages)}
+        found: dict[str, int] = {}
+        for part in dict.fromkeys(part_stems(word, languages)):
+            found.update(self._ending_with(part, languages))
+            found.update(self._beginning_with(part, languages))
+        ranked = sorted(found.items() - forms.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_COMPOUNDS]
+        if not ranked:
+            return ()
+        together = self.idf(sum(forms.values()) or sum(frequency for _, frequency in ranked))
+        return tuple(
+            Form(term, frequency, together / self.idf(frequency) * _COMPOUND_WEIGHT)
+            for term, frequency in ranked
+        )
+
+    def _ending_with(self, part: str, languages: Sequence[str]) -> Iterator[tuple[str, int]]:
+        backwards = self._searcher.terms_with_prefix(ENDINGS, part[::-1], limit=_MOST_COMPOUNDS)
+        for whole in (term[::-1] for term, _ in backwards if len(term) - len(part) >= SHORTEST_PART):
+            for term, frequency in self._near(whole):
+                if term == whole or any(compound_stem(term, each) == whole for each in languages):
+                    yield term, frequency
+
+    def _beginning_with(self, part: str, languages: Sequence[str]) -> Iterator[tuple[str, int]]:
+        for term, frequency in self._searcher.terms_with_prefix(self._field, part, limit=_MOST_COMPLETIONS):
+            for each in languages or ("",):
+                whole = compound_stem(term, each)[::-1]
+                if is_made_of(term, part, each) and self._searcher.doc_freq(ENDINGS, whole):
+                    yield term, frequency
 
     def _frequencies(self, word: str, languages: Sequence[str]) -> dict[str, int]:
         found = {word: self.frequency(word)}

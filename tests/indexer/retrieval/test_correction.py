@@ -102,3 +102,30 @@ def test_a_day_is_looked_for_in_all_notations(library, typed):
     assert (first, last) == (Word("Konzert"), Word("Lutherkirche"))
     assert days
     assert all(Phrase("14 dezember 2024", is_whole=True) in day.options for day in days)
+
+
+def test_a_slip_that_stands_in_a_file_finds_what_is_far_more_common_behind_it(library):
+    for number in range(60):
+        library.add(f"{number}.md", f"You receive parcel {number}\n", language="en")
+    library.add("slip.md", "I recieve a parcel\n", language="en")
+    assert library.names("recieve", mode="keyword", limit=100)[0] == "slip.md"
+    found = library.search("recieve", mode="keyword", limit=100)
+    assert len(found.hits) == 61
+    assert found.notes == ("Searched also for “receive”, which far more documents contain.",)
+
+
+@pytest.mark.parametrize(
+    ("rare", "common", "times", "language"),
+    [
+        ("Schmid", "Schmidt", 20, "de"),  # not so far more common
+        ("storm", "story", 60, "en"),  # a word that is known
+        ("receive", "recieve", 60, "en"),
+        ("bescheide", "bescheid", 60, "de"),  # found as a form
+        ("meier", "maier", 60, "de"),  # the beginning is right
+    ],
+)
+def test_a_rare_word_is_left_alone(library, rare, common, times, language):
+    for number in range(times):
+        library.add(f"{number}.md", f"{common} {number}\n", language=language)
+    library.add("rare.md", f"{rare} is here\n", language=language)
+    assert read_as(library, f"{rare} here") == ((Word(rare), Word("here")), "")

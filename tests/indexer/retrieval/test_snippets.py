@@ -37,6 +37,18 @@ def test_matched_words_are_marked_in_all_their_forms(query, words):
     assert marked(query) == words
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "language", "words"),
+    [
+        ("Konzert", "Winterkonzerte, Konzertkarten, ein Konzept", "de", ["Winterkonzerte", "Konzertkarten"]),
+        ('"Konzert"', "Winterkonzerte", "de", []),
+        ("table", "suitable tables", "en", ["tables"]),
+    ],
+)
+def test_compounds_are_marked_where_words_are_written_together(query, text, language, words):
+    assert marked(query, text, language) == words
+
+
 def test_parts_of_a_number_or_code_are_marked_in_sequence_only():
     text = "1 of 234 bills: 1,234.50 due, code E-1042; e or 50 more, e-mail by mail"
     assert marked("1234.50", text) == ["1", "234", "50"]
