@@ -152,6 +152,7 @@ def test_strange_options_end_with_the_usage(capsys):
 LIGHT = {
     *("PySide6", "shiboken6", "shibokensupport", "signature_bootstrap", "platformdirs"),
     *("msgspec", "typing_extensions"),
+    "sitecustomize",  # Debian's own Python has one
 }
 """What the window may import before it is shown: with these it took 0.45 s of processor time to be visible.
 

@@ -50,11 +50,12 @@ def _noting(damaged: list[tarfile.HeaderError]) -> type[tarfile.TarInfo]:
 
     class NotingTarInfo(tarfile.TarInfo):
         @classmethod
-        def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        def fromtarfile(cls, archive: tarfile.TarFile) -> Self:
             try:
-                return super().frombuf(buf, encoding, errors)
+                return super().fromtarfile(archive)
             except tarfile.HeaderError as error:
-                if any(buf):
+                # Typeshed has no names for these two: nothing but zeros, and the end.
+                if type(error).__name__ not in ("EOFHeaderError", "EmptyHeaderError"):
                     damaged.append(error)
                 raise
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -161,7 +162,7 @@ def test_absurd_blob_sizes_are_refused(sizes: list[int]) -> None:
 def test_deeply_nested_json_does_not_overflow_the_stack() -> None:
     body = b"[" * 100_000 + b"]" * 100_000
     header = b'{"id":1,"type":"Sample","last":true,"body":' + body + b"}"
-    with pytest.raises(ProtocolError):
+    with contextlib.suppress(ProtocolError):  # a Python that looks at its stack, as 3.14 does, may have room
         receive_bytes(struct.pack(">I", len(header)) + header)
 
 
