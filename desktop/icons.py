@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 
@@ -11,6 +11,8 @@ from desktop.theme import Theme
 from resources import resource_path
 
 _DENSITIES = (1.0, 2.0)
+USUAL_LINE_PX = 20
+"""No system has a line of letters higher than this unless the user wants them large."""
 
 
 class Icons(QObject):
@@ -22,6 +24,11 @@ class Icons(QObject):
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         self._decorated: dict[QAbstractButton, tuple[str, str]] = {}
         theme.changed.connect(self._on_theme_changed)
+
+    def scaled(self, size: int) -> int:
+        """A size beside letters of the usual size, in pixels, for those there are: with large ones icons grow."""
+        line_px = QFontMetrics(self._theme.font()).height()
+        return round(size * max(1.0, line_px / USUAL_LINE_PX))
 
     def icon(self, name: str, role: str = "muted", size: int = 18) -> QIcon:
         """The icon `name` for one size, drawn in the colour of a role."""

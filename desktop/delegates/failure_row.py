@@ -13,7 +13,6 @@ from desktop.models.rows import ROW_ROLE
 from indexer.protocol.messages import FailureView
 
 MARGIN = 12
-ICON_SIZE = 24
 
 
 class FailureDelegate(RowDelegate):
@@ -34,9 +33,9 @@ class FailureDelegate(RowDelegate):
         draw_ground(painter, rect, option.state, self._theme)
         name = formatting.document_name(failure.path, failure.member)
         density = painter.device().devicePixelRatio()
-        icon = self._icons.format_pixmap(formats.family(name), ICON_SIZE, density)
+        icon = self._icons.format_pixmap(formats.family(name), self._icon_px, density)
         painter.drawPixmap(rect.left() + MARGIN, rect.top() + 10, icon)
-        left = rect.left() + MARGIN + ICON_SIZE + 10
+        left = rect.left() + MARGIN + self._icon_px + 10
         column = QRect(left, rect.top() + 9, rect.right() - MARGIN - left, rect.height() - 18)
         self._draw_texts(painter, column, failure, name)
 

@@ -22,7 +22,6 @@ from desktop.models.results import HIT_ROLE
 from indexer.protocol.messages import DocumentState, HitView, PassageView
 
 MARGIN = 14
-ICON_SIZE = 30
 SNIPPET_LINES = 2
 CHIP_GAP = 5
 CHIP_SHARE = 0.4
@@ -47,6 +46,7 @@ class HitDelegate(RowDelegate):
     """Draws hits."""
 
     least_width = 320
+    icon_size = 30
 
     def row_height(self) -> int:
         """Title, place, snippets, and air around them."""
@@ -76,9 +76,9 @@ class HitDelegate(RowDelegate):
         painter.save()
         if not hit.is_online:
             painter.setOpacity(0.5)
-        painter.drawPixmap(top_left, self._icons.format_pixmap(family, ICON_SIZE, density))
+        painter.drawPixmap(top_left, self._icons.format_pixmap(family, self._icon_px, density))
         painter.restore()
-        left = rect.left() + MARGIN + ICON_SIZE + 11
+        left = rect.left() + MARGIN + self._icon_px + 11
         column = QRect(left, rect.top() + 11, rect.right() - MARGIN - left, rect.height() - 22)
         below = self._draw_title(painter, column, hit)
         below = self._draw_place(painter, below, hit)
@@ -218,9 +218,9 @@ class HitDelegate(RowDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("hover"))
         left = rect.left() + MARGIN
-        painter.drawRoundedRect(QRect(left, rect.top() + 12, ICON_SIZE, ICON_SIZE), 5, 5)
+        painter.drawRoundedRect(QRect(left, rect.top() + 12, self._icon_px, self._icon_px), 5, 5)
         for position, width in enumerate((220, 320, 280)):
-            bar = QRect(left + ICON_SIZE + 11, rect.top() + 14 + position * 22, width, 10)
+            bar = QRect(left + self._icon_px + 11, rect.top() + 14 + position * 22, width, 10)
             painter.drawRoundedRect(bar, 5, 5)
 
 

@@ -19,11 +19,14 @@ class RowDelegate(QStyledItemDelegate):
 
     least_width: ClassVar[int] = 240
     """Pixels."""
+    icon_size: ClassVar[int] = 24
+    """Pixels, with large letters more."""
 
     def __init__(self, theme: Theme, icons: Icons, *, home: str = "", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._icons = icons
+        self._icon_px = icons.scaled(self.icon_size)
         self._home = home
 
     @abstractmethod

@@ -14,7 +14,6 @@ from desktop.presenters.counts import STOPPED, SourceCounts, done_share, source_
 from indexer.protocol.messages import SourceView
 
 MARGIN = 14
-ICON_SIZE = 24
 BAR_HEIGHT = 4
 
 
@@ -38,11 +37,11 @@ class SourceDelegate(RowDelegate):
         icon = self._icons.pixmap(
             "offline" if source.state == "offline" else "folder",
             role,
-            ICON_SIZE,
+            self._icon_px,
             painter.device().devicePixelRatio(),
         )
         painter.drawPixmap(rect.left() + MARGIN, rect.top() + 12, icon)
-        left = rect.left() + MARGIN + ICON_SIZE + 11
+        left = rect.left() + MARGIN + self._icon_px + 11
         self._draw_texts(
             painter, QRect(left, rect.top() + 11, rect.right() - MARGIN - left, rect.height()), source
         )

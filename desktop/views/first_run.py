@@ -211,7 +211,8 @@ class FirstRunPage(QWidget):
 
     def _draw_pictures(self) -> None:
         for picture, icon, size in self._pictures:
-            picture.setPixmap(self._icons.pixmap(icon, "accent", size, picture.devicePixelRatioF()))
+            side = self._icons.scaled(size)
+            picture.setPixmap(self._icons.pixmap(icon, "accent", side, picture.devicePixelRatioF()))
 
     def _connect(self) -> None:
         self._another.clicked.connect(self._on_another)

@@ -35,6 +35,7 @@ from indexer.protocol.messages import DocumentState, ErrorReply, Locator, PagePr
 
 NEXT_KEY = "F3"
 PREVIOUS_KEY = "Shift+F3"
+ICON_SIZE = 30
 LATE_MS = 250
 """What was shown before stays so long, for a preview that comes at once must not flicker."""
 
@@ -192,8 +193,9 @@ class PreviewPane(QWidget):
     def _draw_picture(self) -> None:
         if self._presenter.target is not None:
             family, density = self._presenter.target.family, self.devicePixelRatioF()
-            self._picture.setPixmap(self._icons.format_pixmap(family, 30, density))
-            self._picture.setFixedSize(QSize(30, 34))
+            side = self._icons.scaled(ICON_SIZE)
+            self._picture.setPixmap(self._icons.format_pixmap(family, side, density))
+            self._picture.setFixedSize(QSize(side, side + 4))
 
     def _on_text(self, preview: TextPreview) -> None:
         target = self._presenter.target

@@ -114,9 +114,13 @@ def button(text: str, look: str = "", *, tip: str = "") -> QPushButton:
 
 
 def icon_button(icons: Icons, name: str, text: str, *, shortcut: str = "", size: int = 18) -> QToolButton:
-    """A button that shows only an icon; `text` is its tool tip and what screen readers say."""
+    """A button that shows only an icon; `text` is its tool tip and what screen readers say.
+
+    `size` is that of the icon in pixels, with large letters it is more.
+    """
     made = ToolButton()
-    made.setIconSize(QSize(size, size))
+    side = icons.scaled(size)
+    made.setIconSize(QSize(side, side))
     icons.decorate(made, name)
     made.setAccessibleName(text)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QWidget
 from desktop.icons import Icons
 from desktop.widgets.controls import ToolButton
 
+ICON_SIZE = 14
+
 
 class DisclosureButton(ToolButton):
     """Says open or closed by its arrow, and to screen readers by its checked state."""
@@ -19,7 +21,8 @@ class DisclosureButton(ToolButton):
         self.setText(title)
         self.setCheckable(True)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(14, 14))
+        side = icons.scaled(ICON_SIZE)
+        self.setIconSize(QSize(side, side))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.toggled.connect(self._on_toggled)
         self._on_toggled(False)

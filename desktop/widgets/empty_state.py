@@ -67,5 +67,6 @@ class EmptyState(QWidget):
 
     def _draw(self) -> None:
         if self._name:
-            pixmap = self._icons.pixmap(self._name, "disabled", ICON_SIZE, self.devicePixelRatioF())
+            side = self._icons.scaled(ICON_SIZE)
+            pixmap = self._icons.pixmap(self._name, "disabled", side, self.devicePixelRatioF())
             self._picture.setPixmap(pixmap)

@@ -12,6 +12,7 @@ from desktop.widgets.controls import ToolButton
 
 WIDTH = 76
 """In pixels, with large letters more."""
+ICON_SIZE = 22
 
 
 class Rail(QFrame):
@@ -39,7 +40,8 @@ class Rail(QFrame):
         made = ToolButton()
         made.setText(text)
         made.setFont(self._font)
-        made.setIconSize(QSize(22, 22))
+        side = self._icons.scaled(ICON_SIZE)
+        made.setIconSize(QSize(side, side))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         made.setCheckable(True)
         made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # as wide as the widest name

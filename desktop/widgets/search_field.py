@@ -15,6 +15,7 @@ from desktop.widgets.resting_caret import RestingCaret
 
 MAX_CHARS = 4000
 KEEP_KEY = "Ctrl+D"
+GLASS_SIZE = 20
 
 
 class _Line(QLineEdit):
@@ -162,7 +163,8 @@ class SearchField(QFrame):
         self._theme.changed.connect(self._draw_glass)
 
     def _draw_glass(self) -> None:
-        self._glass.setPixmap(self._icons.pixmap("search", "muted", 20, self.devicePixelRatioF()))
+        side = self._icons.scaled(GLASS_SIZE)
+        self._glass.setPixmap(self._icons.pixmap("search", "muted", side, self.devicePixelRatioF()))
 
     def _on_text_changed(self, text: str) -> None:
         self._clear.setVisible(bool(text))

@@ -134,6 +134,20 @@ def test_buttons_follow_the_theme(qtbot, theme, icons):
     assert button.accessibleName() == "Show in folder"
 
 
+def test_icons_grow_with_large_letters(qtbot, theme, icons, monkeypatch):
+    """At twice the size of letters their buttons were hard to hit."""
+    from desktop.widgets.controls import icon_button
+
+    usual = icon_button(icons, "folder", "Show in folder")
+    font = theme.font(3.0)
+    monkeypatch.setattr(theme, "font", lambda *_args, **_options: font)
+    large = icon_button(icons, "folder", "Show in folder")
+    for button in (usual, large):
+        qtbot.addWidget(button)
+    assert large.iconSize().width() > 2 * usual.iconSize().width()
+    assert large.icon().availableSizes()[0] == large.iconSize(), "drawn at its size, not blown up"
+
+
 class Counting(QWidget):
     """Counts how often it was styled anew."""
 
