@@ -15,6 +15,7 @@ from itertools import islice
 
 from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
+from indexer.parsing.common.charsets import detect_charset
 from indexer.parsing.common.decoding import decode, known_encoding
 from indexer.parsing.parser import Section
 
@@ -107,13 +108,13 @@ def _word(piece: bytes, charset: str | None) -> str:
 
 
 def _from_bytes(raw: bytes, message: Message) -> str:
-    """Headers that nobody encoded: UTF-8 nearly always, else as the text of the message, else Latin."""
+    """Headers that nobody encoded: UTF-8 nearly always, else as the text of the message, else by their letters."""
     named = (part.get_content_charset() for part in islice(message.walk(), _ASKED_PARTS))
     declared = next((charset for charset in named if charset), "")
     for encoding in ("utf-8", known_encoding(declared)):
         with suppress(UnicodeDecodeError, LookupError):
             return raw.decode(encoding)
-    return raw.decode("cp1252", "replace")
+    return raw.decode(detect_charset(raw), "replace")
 
 
 def iso_date(value: str) -> str:

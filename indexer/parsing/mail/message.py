@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email.policy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,10 +14,9 @@ from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.binaryoffice.oleobject import clean_name
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.htmltext import html_text
-from indexer.parsing.mail.body import choose_body, joined_flow
+from indexer.parsing.mail.body import choose_body
 from indexer.parsing.mail.headers import (
     SHOWN,
-    decoded_value,
     header,
     header_section,
     iso_date,
@@ -28,6 +26,16 @@ from indexer.parsing.mail.headers import (
     shown_header,
 )
 from indexer.parsing.mail.inlinefiles import cleaned_text
+from indexer.parsing.mail.mimepart import (
+    as_sent,
+    decoded_body,
+    file_name,
+    flattened,
+    parsed,
+    payload,
+    text_of,
+    without_apple_frame,
+)
 from indexer.parsing.mail.signedfile import signed_content
 from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput, Section
 
@@ -43,12 +51,12 @@ _SUFFIXES = {
     "application/ms-tnef": ".dat",
 }
 _ENCRYPTED = "The message is encrypted; only its headers were read."
+_MESSAGE_TYPES = ("message/rfc822", "message/global")
+"""The latter with addresses in any letters (RFC 6532)."""
 _REPORT_TYPES = ("message/delivery-status", "message/disposition-notification")
 _PAGE_PARTS = ("text/css", "text/javascript", "application/javascript", "application/x-javascript")
 _BOUNDARY = re.compile(rb"^--([\w'()+,./:=? -]{0,69}[\w'()+,./:=?-])[ \t]*\r?\nContent-", re.MULTILINE)
 """Of the letters that RFC 2046 5.1.1 gives it, in front of the headers of a part."""
-_LOOSE_COLON = re.compile(rb"^([A-Za-z][A-Za-z0-9-]*)[ \t]+:", re.MULTILINE)
-"""Blanks in front of the colon, which RFC 822 allowed."""
 
 
 class MailParser(Parser):
@@ -67,10 +75,10 @@ class MailParser(Parser):
 
     def parse(self, source: ParserInput) -> ParseResult:
         """Read the message."""
-        data = bytes(source.data)
+        data = as_sent(bytes(source.data))
         if source.suffix == ".emlx":
-            data = _without_apple_frame(data)
-        message = _parsed(data)
+            data = without_apple_frame(data)
+        message = parsed(data)
         if not message.keys():
             return ParseResult(sections=[Section(decode(data).text, Locator(part="body"))])
         parts = _Parts()
@@ -113,11 +121,11 @@ class _Parts:
         if kind in _ENCRYPTED_TYPES:
             self.is_encrypted = True
             return
-        name = _file_name(part)
+        name = file_name(part)
         is_attachment = part.get_content_disposition() == "attachment" and depth > 0
         if kind in _SEALED_TYPES and (not name or name.lower().startswith("smime")):
             self._collect_sealed(part, name, depth)
-        elif kind == "message/rfc822":
+        elif kind in _MESSAGE_TYPES:
             self._add_message(part, name)
         elif kind in _REPORT_TYPES:
             self.plain.append(_reported(part))
@@ -126,9 +134,9 @@ class _Parts:
         elif kind.startswith("multipart/"):
             self._collect_unbounded(part, depth)
         elif kind == "text/plain" and not is_attachment and (not name or depth == 0):
-            self._collect_text(_text(part))
+            self._collect_text(text_of(part))
         elif kind == "text/html" and not is_attachment and (not name or depth == 0):
-            self.html.append(html_text(_payload(part), declared=part.get_content_charset() or ""))
+            self.html.append(html_text(payload(part), declared=part.get_content_charset() or ""))
         else:
             self._add_member(part, name, kind)
 
@@ -150,7 +158,7 @@ class _Parts:
 
     def _collect_unbounded(self, part: Message, depth: int) -> None:
         """Parts between other boundaries than the header names; without any, it is a text."""
-        body = _payload(part)
+        body = payload(part)
         found = _BOUNDARY.search(body)
         if found is None:
             self._collect_text(decode(body).text)
@@ -170,13 +178,13 @@ class _Parts:
     def _collect_sealed(self, part: Message, name: str, depth: int) -> None:
         """What was signed is a part of its own; what was encrypted stays closed."""
         try:
-            content = signed_content(_payload(part))
+            content = signed_content(payload(part))
         except EncryptedError:
             self.is_encrypted = True
         except ParseError:
             self._add_member(part, name or "smime.p7m", part.get_content_type())
         else:
-            self.collect(_parsed(content), depth=depth + 1)
+            self.collect(parsed(content), depth=depth + 1)
 
     def body(self) -> str:
         """The text of all bodies."""
@@ -189,17 +197,17 @@ class _Parts:
         inner = part.get_payload()
         message = inner[0] if isinstance(inner, list) and inner else None
         if isinstance(message, Message) and not message.keys():  # encoded, which RFC 2046 forbids
-            message = _parsed(_decoded_body(part, message))
+            message = parsed(decoded_body(part, message))
         if isinstance(message, Message):
             subject = clean_name(header(message, "Subject"))[:80] or "message"
-            data = _flattened(message)
+            data = flattened(message)
             self.members.append(Member(name or f"{subject}.eml", lambda: data, len(data)))
 
     def _add_member(self, part: Message, name: str, kind: str) -> None:
         if kind.startswith(("application/pgp-sig", "application/pkcs7-sig", "application/x-pkcs7-sig")):
             return
         name = name or f"part {len(self.members) + 1}{_SUFFIXES.get(kind, '')}"
-        self.members.append(Member(name, lambda: _payload(part)))
+        self.members.append(Member(name, lambda: payload(part)))
 
 
 def _reported(part: Message) -> str:
@@ -212,58 +220,3 @@ def _reported(part: Message) -> str:
         for name, value in block.items()
     )
     return "\n".join(lines)
-
-
-def _file_name(part: Message) -> str:
-    try:
-        found = part.get_filename() or ""
-    except (TypeError, ValueError, LookupError):  # broken RFC 2231 continuations
-        found = ""
-    return clean_name(decoded_value(found, part))[:150] if found else ""
-
-
-def _payload(part: Message) -> bytes:
-    """A part's bytes, transfer encoding removed; broken encodings give what they hold."""
-    try:
-        payload = part.get_payload(decode=True)
-    except (ValueError, LookupError, AssertionError):
-        payload = None
-    return payload if isinstance(payload, bytes) else b""
-
-
-def _text(part: Message) -> str:
-    payload = _payload(part)
-    if not payload:
-        return ""
-    text = decode(payload, declared=part.get_content_charset() or "").text
-    if part.get_param("format") == "flowed":
-        return joined_flow(text, delete_space=part.get_param("delsp") == "yes")
-    return text
-
-
-def _parsed(data: bytes) -> Message:
-    head, blank, body = data.partition(b"\n\n" if b"\n\n" in data[:65_536] else b"\r\n\r\n")
-    if _LOOSE_COLON.search(head):
-        data = _LOOSE_COLON.sub(rb"\1:", head) + blank + body
-    return parse_message(data)
-
-
-def _flattened(message: Message) -> bytes:
-    policy = email.policy.compat32.clone(max_line_length=None)
-    try:
-        return message.as_bytes(policy=policy)
-    except (UnicodeEncodeError, LookupError, ValueError):  # a charset its text does not fit
-        return message.as_string(policy=policy).encode("utf-8", "surrogateescape")
-
-
-def _decoded_body(part: Message, inner: Message) -> bytes:
-    holder = Message()
-    holder["Content-Transfer-Encoding"] = str(part.get("Content-Transfer-Encoding", "7bit"))
-    holder.set_payload(inner.get_payload())
-    return _payload(holder)
-
-
-def _without_apple_frame(data: bytes) -> bytes:
-    """An EMLX file's message: its first line counts the message's bytes, a property list follows them."""
-    first, _, rest = data.partition(b"\n")
-    return rest[: int(first)] if first.strip().isdigit() and len(first) < 20 else data

@@ -50,3 +50,8 @@ def test_headers_in_raw_letters_are_read(charset):
 def test_encoded_words_mean_what_their_programs_wrote(charset, raw, shown):
     word = f"=?{charset}?B?{base64.b64encode(raw).decode()}?="
     assert parse(f"From: a@x.example\nSubject: {word}\n\nx").metadata.title == shown
+
+
+def test_raw_headers_of_a_mail_that_names_no_charset_are_told_by_their_letters():
+    raw = "From: a@x.example\nSubject: Отчёт за май\n\nПривет, отчёт готов\n".encode("cp1251")
+    assert parse(raw).metadata.title == "Отчёт за май"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import struct
 
 import pytest
@@ -237,3 +238,22 @@ def test_a_mail_that_is_nothing_but_another_mail_holds_it():
         "From: a@x.example\nContent-Type: message/rfc822\n\nFrom: b@x.example\nSubject: Inner\n\nx\n"
     )
     assert [member.path for member in result.members] == ["Inner.eml"]
+
+
+@pytest.mark.parametrize("kept", [0, 3, 5, 6])
+def test_of_base64_that_breaks_off_in_front_of_a_footer_the_text_is_read(kept):
+    text = "The lease ends in May, and the keys go back to the office on the second floor. " * 3
+    encoded = base64.encodebytes(text.encode()).decode().rstrip()
+    front = encoded[: len(encoded) - kept]
+    head = "From: a@x.example\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
+    body = body_of(parse(f"{head}{front}\n-- \nA list of ours\nhttp://x.example\n"))
+    assert body == text[: len(body)]
+    assert len(body) >= len(text) - 8
+
+
+@pytest.mark.parametrize(("front", "end"), [("\ufeff", "\n"), ("\r\n\r\n", "\r\n"), ("", "\r\r\n")])
+def test_a_mail_is_read_whatever_was_put_in_front_of_it_or_into_its_lines(front, end):
+    lines = ("From: a@x.example", "Subject: Lease", "MIME-Version: 1.0", "", "It ends in May.", "Bye")
+    result = parse(front + end.join(lines))
+    assert result.metadata.title == "Lease"
+    assert body_of(result).split("\n") == ["It ends in May.", "Bye"]
