@@ -176,7 +176,7 @@ class ChildProcess:
 
     def end_if_stuck(self) -> None:
         """End the process if it gives no sign of life; its requests are told then."""
-        if self._silent_s() > STUCK_S:
+        if self._silent_s() > STUCK_S and not self._ended_by_us:
             logger.warning("%s (pid %d) gives no sign of life and is ended", self._spec.name, self.pid)
             self.kill(f"it did not answer for {STUCK_S:.0f} s")
 

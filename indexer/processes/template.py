@@ -181,5 +181,6 @@ if sys.platform == "linux":
                     self._process.wait(_END_S)
                 except subprocess.TimeoutExpired:
                     self._process.kill()
-                    self._process.wait()
+                    with contextlib.suppress(subprocess.TimeoutExpired):  # not even the system can end it
+                        self._process.wait(_END_S)
                 self._process = None

@@ -6,27 +6,12 @@ import pytest
 
 from indexer.errors import ChildTimeoutError
 from indexer.processes import running
-from indexer.processes.startup import Process
 from indexer.processes.supervisor import Child
 from tests.indexer.processes.sample_child import Echo, Misbehave
+from tests.indexer.processes.unkillable import Unkillable
 from tests.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.process
-
-
-class Unkillable:
-    """A process that waits for a disk: the system ends it only once that answers."""
-
-    def __init__(self, process: Process) -> None:
-        self._process = process
-        self.pid = process.pid
-
-    def wait(self, timeout: float | None = None) -> int:
-        return self._process.wait(timeout)
-
-    def terminate(self) -> None: ...
-
-    def kill(self) -> None: ...
 
 
 def test_another_takes_the_place_of_a_process_that_the_system_cannot_end(

@@ -15,11 +15,12 @@ import psutil
 import pytest
 
 from indexer.errors import ChildDiedError
-from indexer.processes import starting
+from indexer.processes import starting, template
 from indexer.processes.supervisor import Child, Supervisor
 from indexer.processes.templatestart import begin_template
 from tests.indexer.processes.conftest import spec
 from tests.indexer.processes.sample_child import AskReport, Echo, Misbehave
+from tests.indexer.processes.unkillable import Unkillable
 from tests.waiting import PATIENCE_S, wait_for
 
 pytestmark = [
@@ -152,6 +153,23 @@ def test_a_killed_template_is_replaced(fork: Callable[..., Child]) -> None:
     assert child.call(Echo("still there")).message == Echo("still there")
     later = fork("later")
     assert later.call(Echo("there, too")).message == Echo("there, too")
+
+
+def test_a_template_that_the_system_cannot_end_is_done_without(
+    fork: Callable[..., Child], supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(template, "_END_S", 0.1)
+    child = fork()
+    child.call(Echo("there"))
+    former = supervisor._starter._templates[spec().module]
+    process = former._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGSTOP)  # nor does it see the end of its requests
+    former._process = Unkillable(process)  # type: ignore[assignment]
+    former.retire()
+    assert fork("later").call(Echo("there, too")).message == Echo("there, too")
+    process.kill()
+    process.wait()
 
 
 def test_a_child_is_spawned_where_no_template_can_be_started(
