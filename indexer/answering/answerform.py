@@ -23,6 +23,12 @@ _SOURCES = re.compile(
 )
 """A list at the end; what is cited is shown with the answer."""
 _LINKED = re.compile(r"(\[\d{1,2}\]\]?)\([^()\s]{0,80}\)")
+_TURN_END = re.compile(
+    r"<\|(?:im_end|eot_id|endoftext|end_of_text|end|return|eos)\|>|<end_of_turn>|</s>\s*\Z", re.IGNORECASE
+)
+"""Control tokens of chat templates; behind one a model makes up the next turn."""
+_FENCE = re.compile(r"</?passage\b[^>\n]*>\n?", re.IGNORECASE)
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _BEGUN = re.compile(r"[ \t]*[\[【]\d{0,2}\Z")
 _FOOTNOTE = re.compile(r"^[ \t]*\[\^\d{1,2}\]:.*(?:\n|\Z)", re.MULTILINE)
 _REFUSAL = re.compile(
@@ -43,11 +49,12 @@ def in_plain_form(answer: str, passages: Sequence[str], sentinel: str) -> str:
 
     What stands so in a passage, `20 m²` or `(2)`, is no mark.
     """
-    text = _SOURCES.sub("", _FOOTNOTE.sub("", _BEGUN.sub("", _LINKED.sub(r"\1", answer))))
+    written = _UNSEEN.sub("", _FENCE.sub("", _TURN_END.split(answer, maxsplit=1)[0]))
+    text = _SOURCES.sub("", _FOOTNOTE.sub("", _BEGUN.sub("", _LINKED.sub(r"\1", written))))
     if not is_sentinel(text, sentinel):
         text = re.sub(rf"[*_\s]*\b{sentinel}\b[*_]*[.。]?", "", text)
     return without_stray_marks(
-        _ODD.sub(lambda found: _plain(found, passages), text if re.search(r"\w", text) else answer), passages
+        _ODD.sub(lambda found: _plain(found, passages), text if re.search(r"\w", text) else written), passages
     )
 
 

@@ -43,7 +43,7 @@ _CLAUSE = re.compile(r"[,;:–—]\s+|\s+(?:and|but|while|or|und|aber|sowie|oder
 
 _BESIDE = 0.6
 """Of the words that the best sentence holds, those that stand beside a name or number that is meant."""
-_CONFIRMING = re.compile(r"\A(?:yes|no|ja|nein|oui|non|s[íi]|да|нет)[,.;:!–—]\s+", re.IGNORECASE)
+_CONFIRMING = re.compile(r"\A(?:yes|no|ja|nein|oui|non|s[íi]|да|нет)(?:[,.;:!–—]\s+|[.!]?\Z)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

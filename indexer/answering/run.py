@@ -147,6 +147,9 @@ class AnswerRun:
         is_stopped = written.ending.reason == "stopped"
         aligner = Aligner(packed.passages, reading.language, None if is_stopped else reading.similarity)
         sentences = read_sentences(written.marked, len(packed.passages))
+        if not sentences:
+            self._tell(f"“{prepared.model}” wrote nothing that can be read.")
+            return None
         views, citations = judge_sentences(sentences, packed.passages, aligner)
         if is_refusal(written.text) and not any(view.support == "supported" for view in views):
             return self._absent(reading, folder, prepared.model, ledger)

@@ -111,6 +111,7 @@ def failure_of(status: int, text: str, model: str) -> ModelError:
         text: what `ollama_http.error_text` made of the body.
         model: as the user knows it.
     """
+    model = model.removesuffix(":local")  # which only newer servers are asked for
     return _by_text(text.lower(), text, model) or _by_status(status, text, model)
 
 
@@ -161,7 +162,8 @@ def _by_status(status: int, text: str, model: str) -> ModelError:
         )
     if 300 <= status < 400:
         return RefusedError("Ollama's address redirects elsewhere, which is not followed.")
-    said = f": {text}" if text else ""
+    is_page = text.lstrip().startswith("<")  # of a proxy in front of it
+    said = f": {text}" if text and not is_page else ""
     return ModelError(f"Ollama reported an error ({status}){said}")
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-_OPEN, _CLOSE = "<think>", "</think>"
+_CLOSE = "</think>"
+_CLOSES = {
+    "<think>": _CLOSE,
+    "<thinking>": "</thinking>",
+    "<thought>": "</thought>",
+    "<reasoning>": "</reasoning>",
+    "[think]": "[/think]",
+    "<|channel|>analysis<|message|>": "<|channel|>final<|message|>",
+}
+"""What opens a thought → what closes it, in small letters: of Qwen and DeepSeek, of others, of Mistral, of gpt-oss."""
 
 
 class ThoughtFilter:
-    """Removes a leading `<think>…</think>` from streamed content, and a lone `</think>`.
+    """Removes a leading `<think>…</think>` or its like from streamed content, and a lone `</think>`.
 
     Servers 0.9 to 0.12.3 leave the trace in the content, and some builds of thinking models leak it
     later too (ollama/ollama#12736, #10976). A lone `</think>` comes where the template opened the
@@ -17,6 +26,7 @@ class ThoughtFilter:
     def __init__(self) -> None:
         self._pending = ""
         self._state = "start"
+        self._close = _CLOSE
         self.had_lone_close = False
 
     @property
@@ -28,18 +38,19 @@ class ThoughtFilter:
         """What of `text`, and of what was held back before it, belongs to the answer."""
         self._pending += text
         if self._state == "start":
-            begun = self._pending.lstrip()
-            if begun.startswith(_OPEN):
-                self._state = "thought"
-            elif begun and not _OPEN.startswith(begun):
+            begun = self._pending.lstrip().lower()
+            opened = next((opening for opening in _CLOSES if begun.startswith(opening)), None)
+            if opened is not None:
+                self._state, self._close = "thought", _CLOSES[opened]
+            elif begun and not any(opening.startswith(begun) for opening in _CLOSES):
                 self._state = "answer"
             else:
                 return ""
         if self._state == "thought":
-            _, found, after = self._pending.partition(_CLOSE)
-            if not found:
+            at = self._pending.lower().find(self._close)
+            if at < 0:
                 return ""
-            self._pending, self._state = after.lstrip(), "after"
+            self._pending, self._state = self._pending[at + len(self._close) :].lstrip(), "after"
         if self._state == "after":
             self._pending = self._pending.lstrip()
             if not self._pending:

@@ -119,6 +119,14 @@ def filtered(*parts):
         (("<thin air",), "<thin air"),
         (("a < b and </th", "at"), "a < b and </that"),
         (("<think></think>",), ""),
+        (("<Thinking>hm", "</THINKING>Three"), "Three"),
+        (("<thought>hm</thought>Three",), "Three"),
+        (("[THINK]hm[/THI", "NK]Three"), "Three"),
+        (
+            ("<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>Three",),
+            "Three",
+        ),
+        (("<thorough> answers", " stay"), "<thorough> answers stay"),
     ],
 )
 def test_a_leading_thought_is_no_answer(parts, text):

@@ -155,6 +155,7 @@ def test_a_full_queue_is_waited_for_three_times(ollama, make_writer):
         (403, b"", ModelError),
         (405, b"405 method not allowed", ModelError),
         (500, b"\xff\xfe", ModelError),
+        (413, b"<html>too large</html>", ModelError),
         (302, b"", ModelError),
     ],
 )
@@ -162,7 +163,7 @@ def test_errors_before_the_stream_have_words_of_their_own(ollama, write, status,
     ollama.say(ChatScript(status=status, body=body))
     with pytest.raises(expected) as caught:
         write()
-    assert caught.value.message.endswith(".") or "(500)" in caught.value.message
+    assert caught.value.message.endswith((".", "(413)")) or "(500)" in caught.value.message
 
 
 def test_an_overlong_prompt_is_refused_rather_than_cut(ollama, make_writer):
