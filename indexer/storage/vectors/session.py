@@ -11,7 +11,13 @@ import numpy.typing as npt
 
 from indexer.domain import EmbeddingId
 from indexer.embedding.embedder import Vectors
-from indexer.errors import ChildDiedError, ChildNotStartedError, ChildTimeoutError, CorruptStoreError
+from indexer.errors import (
+    ChildBusyError,
+    ChildDiedError,
+    ChildNotStartedError,
+    ChildTimeoutError,
+    CorruptStoreError,
+)
 from indexer.processes.child import Reply
 from indexer.processes.spec import ChildSpec
 from indexer.processes.supervisor import Child, Supervisor
@@ -29,6 +35,8 @@ _WRITE_S = 300.0
 _FIND_S = 60.0
 FIND_PATIENCE_S = 10.0
 """Then a search goes on by words: the process is at a long flush, or hangs."""
+BUSY_PATIENCE_S = 1.0
+"""The same for searches after that one, until the process has answered one again: a flush may take a minute."""
 _GENTLE_END_S = 10.0
 """For a flush under way when the engine is killed."""
 
@@ -41,6 +49,7 @@ class VectorSession:
     def __init__(self, generation: Path, child: Child) -> None:
         self.generation = generation
         self._child = child
+        self._was_busy = False
 
     @classmethod
     def start(cls, generation: Path, supervisor: Supervisor) -> VectorSession:
@@ -108,9 +117,15 @@ class VectorSession:
             ChildBusyError: other requests keep the process busy for longer than a search can wait.
         """
         blob = np.ascontiguousarray(vector, np.float32).data
-        reply = self._child.call(
-            requests.FindRequest(limit), blobs=(blob,), timeout_s=_FIND_S, patience_s=FIND_PATIENCE_S
-        )
+        patience_s = BUSY_PATIENCE_S if self._was_busy else FIND_PATIENCE_S
+        try:
+            reply = self._child.call(
+                requests.FindRequest(limit), blobs=(blob,), timeout_s=_FIND_S, patience_s=patience_s
+            )
+        except ChildBusyError:
+            self._was_busy = True
+            raise
+        self._was_busy = False
         ids = np.frombuffer(reply.blobs[0], np.int64).tolist()
         similarities = np.frombuffer(reply.blobs[1], np.float32).tolist()
         return [

@@ -43,6 +43,7 @@ def _searches_wait_for_a_busy_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(chroma, "_QUERY_WAIT_S", PATIENCE_S)
         patched.setattr(session, "FIND_PATIENCE_S", PATIENCE_S)
+        patched.setattr(session, "BUSY_PATIENCE_S", PATIENCE_S)
         yield
 
 

@@ -249,6 +249,10 @@ def test_a_search_does_not_wait_for_a_process_that_hangs(
         patched.setattr(session, "FIND_PATIENCE_S", 0.1)
         with pytest.raises(ChildBusyError):
             store.query(unit_vectors([1]), 5)
+        patched.setattr(session, "FIND_PATIENCE_S", 10_000.0)  # longer than a test may take
+        patched.setattr(session, "BUSY_PATIENCE_S", 0.1)
+        with pytest.raises(ChildBusyError):  # nor does the next one wait as long as the first
+            store.query(unit_vectors([1]), 5)
     os.kill(view.pid, signal.SIGCONT)
     assert finds_itself(store, 1)
     assert supervisor.views()[0].pid == view.pid
