@@ -100,6 +100,7 @@ def test_without_a_model_nothing_but_ollamas_place_is_tried(recorded, folder):
 
 def test_with_a_model_only_ollama_is_talked_to(recorded, folder, ollama):
     recorded.engine.client.call(ChangeSettingRequest("answers.host", json.dumps(ollama.url)))
+    ollama.say("Annual leave is 27 days plus the bank holidays.")
     use(recorded, folder)
     recorded.engine.stop()
     talk = ("connect", "127.0.0.1", int(ollama.url.rpartition(":")[2]))
