@@ -23,3 +23,11 @@ def test_marks_in_another_form_take_no_support_away(ollama, service):
         "The notice period is three months to the end of a quarter.",
         "supported",
     )
+
+
+@pytest.mark.parametrize("text", ["[1][2]", "<|im_end|>", "\x01\x02"])
+def test_a_model_that_writes_nothing_that_can_be_read_gives_way_to_quotes(ollama, service, text):
+    ollama.say(text)
+    _, _, done, _ = ask(service)
+    assert (done.model, done.answerable) == ("", True)
+    assert any("wrote nothing that can be read" in note for note in done.notes)

@@ -147,14 +147,6 @@ def test_a_model_that_fails_before_it_writes_gives_way_to_quotes(ollama, service
     assert any("something odd" in note for note in done.notes)
 
 
-@pytest.mark.parametrize("text", ["[1][2]", "<|im_end|>", "\x01\x02"])
-def test_a_model_that_writes_nothing_that_can_be_read_gives_way_to_quotes(ollama, service, text):
-    ollama.say(ChatScript(text=text))
-    _, _, done, _ = ask(service)
-    assert (done.model, done.answerable) == ("", True)
-    assert any("wrote nothing that can be read" in note for note in done.notes)
-
-
 def test_a_window_that_is_too_small_is_tried_with_fewer_passages(ollama, service, library):
     for number in range(12):
         library.add(f"long{number}.txt", f"Notice period {number} matters here. " + f"word{number} " * 400)
