@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from indexer.answering.messages import PastTurn, PromptPassage
@@ -10,6 +12,16 @@ from indexer.answering.ollama.selection import ModelSelector
 from indexer.answering.ollama.writer import ModelWriter
 
 pytestmark = pytest.mark.process  # importing LlamaIndex takes 2-3 s
+
+
+@pytest.fixture(autouse=True)
+def own_event_loop():
+    """The loop that LlamaIndex would otherwise make for its synchronous calls, and never close."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 @pytest.fixture
