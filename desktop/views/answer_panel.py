@@ -148,11 +148,9 @@ class AnswerPanel(QFrame):
             announce(self, text)
 
     def _show_foot(self, state: AnswerState) -> None:
-        done, trouble = state.done, ""
+        done, trouble = state.done, ""  # how the writing ended, where not as it should, is among its notes
         if state.phase is AnswerPhase.FAILED:
             trouble = "\n".join(part for part in (state.message, state.hint) if part)
-        elif done is not None and not done.is_complete:
-            trouble = self.tr("The model stopped early; this is what it wrote.")
         self._trouble.setText(trouble)
         self._trouble.setVisible(bool(trouble))
         self._verdict.set_text(*(verdict_wordings(done) if done is not None else ("",)))

@@ -281,7 +281,8 @@ class SearchView(QWidget):
     def _on_state(self, state: SearchState) -> None:
         is_under_way = state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY)
         self.field.set_busy(is_under_way)
-        if state.phase is not SearchPhase.SEARCHING:  # until then the old list is shown, with its number
+        has_rows = self._parts.search.model.rowCount() > 0
+        if state.phase is not SearchPhase.SEARCHING or not has_rows:  # else the old list is shown, with its number
             self._show_summary(state)
             self.filters.set_languages(self._parts.search.languages)
         if state.notes or not is_under_way:
@@ -289,7 +290,6 @@ class SearchView(QWidget):
             self.notes.setText(" · ".join(state.notes))
             self.notes.setVisible(bool(state.notes))
         self.ask_button.setEnabled(bool(without_filters(state.query)))
-        has_rows = self._parts.search.model.rowCount() > 0
         self.preview.setVisible(state.phase is not SearchPhase.IDLE)
         if state.phase is SearchPhase.IDLE or (state.phase is SearchPhase.SETTLED and not has_rows):
             self._parts.preview.clear()
