@@ -122,7 +122,11 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return formatting.document_title(hit.title, hit.path, hit.member)
         if role == Qt.ItemDataRole.ToolTipRole:
-            said = (formatting.whole_path(hit.path, hit.member), *map(formatting.legible, hit.also_at), hit.reason)
+            said = (
+                formatting.whole_path(hit.path, hit.member),
+                *map(formatting.legible, hit.also_at),
+                hit.reason,
+            )
             return formatting.tool_tip("\n".join(filter(None, said)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(hit)

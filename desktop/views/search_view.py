@@ -282,7 +282,9 @@ class SearchView(QWidget):
         is_under_way = state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY)
         self.field.set_busy(is_under_way)
         has_rows = self._parts.search.model.rowCount() > 0
-        if state.phase is not SearchPhase.SEARCHING or not has_rows:  # else the old list is shown, with its number
+        if (
+            state.phase is not SearchPhase.SEARCHING or not has_rows
+        ):  # else the old list is shown, with its number
             self._show_summary(state)
             self.filters.set_languages(self._parts.search.languages)
         if state.notes or not is_under_way:

@@ -102,7 +102,9 @@ def test_a_screen_reader_hears_title_name_and_text(model):
 
 
 def test_the_tool_tip_names_the_member_the_copies_and_what_is_missing(model):
-    found = samples.hit(1, "/data/a.zip", member="b/c.pdf", also_at=("/other/c.pdf",), reason="2 pages failed.")
+    found = samples.hit(
+        1, "/data/a.zip", member="b/c.pdf", also_at=("/other/c.pdf",), reason="2 pages failed."
+    )
     model.replace(samples.reply((found,)), is_new_query=True)
     told = model.data(model.index(0), Qt.ItemDataRole.ToolTipRole)
     assert told == "/data/a.zip ▸ b/c.pdf\n/other/c.pdf\n2 pages failed."
