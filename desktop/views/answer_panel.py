@@ -43,6 +43,7 @@ class AnswerPanel(QFrame):
         self._phase = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._phase.set_muted()
         self._phase.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._phase.setMinimumWidth(1)  # in a narrow column it gives way: there the button to stop was cut
         self._turn = label(tone="muted")
         self._earlier = icon_button(icons, "chevron-left", self.tr("Previous answer"), size=14)
         self._later = icon_button(icons, "chevron-right", self.tr("Next answer"), size=14)

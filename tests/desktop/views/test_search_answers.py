@@ -121,6 +121,18 @@ def test_an_answer_can_be_stopped_and_closed(qtbot, desk, found, fake, asked):
     assert not found.answer.isVisible()
 
 
+def test_in_the_narrowest_column_an_answer_can_still_be_stopped(qtbot, desk, found, fake, asked):
+    """Its button was squeezed until it said `to`."""
+    del fake.scripts[m.AskRequest]
+    found.ask()
+    asked(m.AskRequest)
+    desk.window.resize(100, 100)
+    panel = found.answer
+    qtbot.waitUntil(lambda: panel.width() <= 262)
+    assert panel._stop.isVisible()
+    assert panel._stop.width() >= panel._stop.sizeHint().width()
+
+
 def test_an_answer_is_copied(qtbot, desk, found):
     found.ask()
     qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
