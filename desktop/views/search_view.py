@@ -17,7 +17,7 @@ from desktop.engine.client import Engine
 from desktop.icons import Icons
 from desktop.presenters.answer import AnswerPresenter
 from desktop.presenters.preview import PreviewPresenter
-from desktop.presenters.query_text import filters_beside_folder, read_filters, with_folder, without_filters
+from desktop.presenters.query_text import asked_scope, with_folder, without_filters
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
 from desktop.presenters.search_text import summary
 from desktop.theme import Theme
@@ -124,7 +124,7 @@ class SearchView(QWidget):
         query = self._parts.search.query
         words = without_filters(query)
         if words:
-            folder, filters = read_filters(query).folder, filters_beside_folder(query)
+            folder, filters = asked_scope(query)
             self._parts.answer.ask(words, folder=folder, filters=filters)
 
     def showEvent(self, event: QShowEvent) -> None:
