@@ -122,8 +122,12 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return formatting.document_title(hit.title, hit.path, hit.member)
         if role == Qt.ItemDataRole.ToolTipRole:
-            copies = map(formatting.legible, hit.also_at)
-            return formatting.tool_tip("\n".join((formatting.whole_path(hit.path, hit.member), *copies)))
+            said = (
+                formatting.whole_path(hit.path, hit.member),
+                *map(formatting.legible, hit.also_at),
+                hit.reason,
+            )
+            return formatting.tool_tip("\n".join(filter(None, said)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(hit)
         return None

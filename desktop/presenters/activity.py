@@ -92,7 +92,7 @@ def state_facts(counts: Mapping[str, int]) -> tuple[Fact, ...]:
         DocumentState.PARTIAL: _tr("found, but only partly read"),
         DocumentState.QUEUED: _tr("waiting to be read"),
         DocumentState.NAME_ONLY: _tr("found by name only"),
-        DocumentState.WAITS_FOR_OCR: _tr("pictures of text, to be read after all else"),
+        DocumentState.WAITS_FOR_OCR: _tr("found by name, text in pictures follows"),
         DocumentState.NEEDS_OCR: _tr("could not be read: pictures of text, OCR is needed"),
         DocumentState.ENCRYPTED: _tr("could not be read: encrypted"),
         DocumentState.FAILED: _tr("could not be read: damaged or unknown"),

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop import formatting
 from desktop.presenters.preview_target import PreviewTarget
-from indexer.protocol.messages import Locator
+from indexer.protocol.messages import DocumentState, Locator
 
 
 def _tr(text: str) -> str:
@@ -14,8 +14,9 @@ def _tr(text: str) -> str:
 
 
 def facts(target: PreviewTarget, page_count: int = 0) -> str:
-    """Date, size, length, language and author, as far as they are known."""
+    """Date, size, length, language and author, as far as they are known; first of all what is missing of it."""
     found = (
+        target.reason.rstrip(".") if target.state == DocumentState.PARTIAL else "",
         formatting.exact_date(target.modified_s) if target.modified_s else "",
         formatting.size(target.size_bytes) if target.size_bytes else "",
         _length(target.family, page_count),

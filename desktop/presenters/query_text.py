@@ -6,6 +6,7 @@ that the user can see, learn, edit and copy.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ _QUOTED = r'"[^"]+"(?=[\s,.;:!?)]|$)'
 _TOKEN = re.compile(rf"-?[^\W\d_]\w*:{_QUOTED}|-?{_QUOTED}|\S+")
 """As the engine reads a query: a quote that is not closed is a letter like any other."""
 _FILTER = re.compile(
-    r"(?P<name>(?:type|in|after|before|lang)(?=:)|(?:author|name|size|like)(?=:\S)):"
+    r"(?P<name>(?:type|in|after|before|lang)(?=:)"
+    r"|(?:ext|filetype|date|author|from|name|size|like|-type|-in|-name)(?=:\S)):"
     r'(?P<value>"[^"]*"?|\S*)\Z',
     re.IGNORECASE,
 )
@@ -101,16 +103,23 @@ def is_below(path: str, folder: str) -> bool:
     return path.rstrip("/\\") == above or path.startswith((f"{above}/", f"{above}\\"))
 
 
-def filters_beside_folder(query: str) -> str:
-    """The filters of a query but for its folder, as they were typed; a question is like no file."""
+def asked_scope(query: str) -> tuple[str, str]:
+    """The folder that a question is about, and the other filters as they were typed; a question is like no file.
+
+    A part of a path, as in `in:reports`, is one of these others.
+    """
+    named = read_filters(query).folder
+    folder = named if os.path.isabs(named) else ""
     matches = ((token, _FILTER.match(token)) for token in _TOKEN.findall(query))
-    left_out = ("in", "like")
     kept = (
         token
         for token, match in matches
-        if match and match["value"] and match["name"].lower() not in left_out
+        if match
+        and (value := match["value"].strip('"'))
+        and (match["name"].lower() != "in" or value != folder)
+        and match["name"].lower() != "like"
     )
-    return " ".join(kept)
+    return folder, " ".join(kept)
 
 
 def like_document(path: str, member: str) -> str:
@@ -141,9 +150,7 @@ def with_languages(query: str, languages: tuple[str, ...]) -> str:
 
 def without_filters(query: str) -> str:
     """Only the words of the query."""
-    for name in ("type", "in", "after", "before", "lang", "author", "name", "size", "like"):
-        query = _set(query, name, "")
-    return query
+    return " ".join(token for token in _TOKEN.findall(query) if not _FILTER.match(token))
 
 
 def _set(query: str, name: str, value: str) -> str:

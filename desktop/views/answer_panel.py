@@ -43,6 +43,7 @@ class AnswerPanel(QFrame):
         self._phase = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._phase.set_muted()
         self._phase.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._phase.setMinimumWidth(1)  # in a narrow column it gives way: there the button to stop was cut
         self._turn = label(tone="muted")
         self._earlier = icon_button(icons, "chevron-left", self.tr("Previous answer"), size=14)
         self._later = icon_button(icons, "chevron-right", self.tr("Next answer"), size=14)
@@ -148,11 +149,9 @@ class AnswerPanel(QFrame):
             announce(self, text)
 
     def _show_foot(self, state: AnswerState) -> None:
-        done, trouble = state.done, ""
+        done, trouble = state.done, ""  # how the writing ended, where not as it should, is among its notes
         if state.phase is AnswerPhase.FAILED:
             trouble = "\n".join(part for part in (state.message, state.hint) if part)
-        elif done is not None and not done.is_complete:
-            trouble = self.tr("The model stopped early; this is what it wrote.")
         self._trouble.setText(trouble)
         self._trouble.setVisible(bool(trouble))
         self._verdict.set_text(*(verdict_wordings(done) if done is not None else ("",)))

@@ -103,7 +103,6 @@ class FirstRunPage(QWidget):
         if shown != name:
             box.setAccessibleName(name)
             box.setToolTip(formatting.tool_tip(name))
-        box.setChecked(is_chosen)
         box.setAccessibleDescription(text)
         box.toggled.connect(self._on_toggled)
         place = ElidedLabel(text)
@@ -112,6 +111,7 @@ class FirstRunPage(QWidget):
         self._folders.addWidget(box, row, 0)
         self._folders.addWidget(place, row, 1)
         self._boxes.append((box, path))
+        box.setChecked(is_chosen)
         self._order_tabs()
 
     def _order_tabs(self) -> None:

@@ -17,7 +17,7 @@ from desktop.engine.client import Engine
 from desktop.icons import Icons
 from desktop.presenters.answer import AnswerPresenter
 from desktop.presenters.preview import PreviewPresenter
-from desktop.presenters.query_text import filters_beside_folder, read_filters, with_folder, without_filters
+from desktop.presenters.query_text import asked_scope, with_folder, without_filters
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
 from desktop.presenters.search_text import summary
 from desktop.theme import Theme
@@ -124,7 +124,7 @@ class SearchView(QWidget):
         query = self._parts.search.query
         words = without_filters(query)
         if words:
-            folder, filters = read_filters(query).folder, filters_beside_folder(query)
+            folder, filters = asked_scope(query)
             self._parts.answer.ask(words, folder=folder, filters=filters)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -281,7 +281,10 @@ class SearchView(QWidget):
     def _on_state(self, state: SearchState) -> None:
         is_under_way = state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY)
         self.field.set_busy(is_under_way)
-        if state.phase is not SearchPhase.SEARCHING:  # until then the old list is shown, with its number
+        has_rows = self._parts.search.model.rowCount() > 0
+        if (
+            state.phase is not SearchPhase.SEARCHING or not has_rows
+        ):  # else the old list is shown, with its number
             self._show_summary(state)
             self.filters.set_languages(self._parts.search.languages)
         if state.notes or not is_under_way:
@@ -289,7 +292,6 @@ class SearchView(QWidget):
             self.notes.setText(" · ".join(state.notes))
             self.notes.setVisible(bool(state.notes))
         self.ask_button.setEnabled(bool(without_filters(state.query)))
-        has_rows = self._parts.search.model.rowCount() > 0
         self.preview.setVisible(state.phase is not SearchPhase.IDLE)
         if state.phase is SearchPhase.IDLE or (state.phase is SearchPhase.SETTLED and not has_rows):
             self._parts.preview.clear()

@@ -50,10 +50,13 @@ class RateMeter:
             span = min(now - self._seconds[0][0], _WINDOW_S)
             return sum(recent) / max(span, _LEAST_S)
 
-    def pace(self) -> float:
-        """What the time left is told by: steadier than the present rate, which a search or one large file changes."""
+    def pace(self, *, least_seconds: int = 1) -> float:
+        """What the time left is told by: steadier than the present rate, which a search or one large file changes.
+
+        0 where something was done in fewer than `least_seconds` seconds: too little to tell.
+        """
         with self._lock:
-            if not self._seconds:
+            if len(self._seconds) < least_seconds:
                 return 0.0
             span = self._seconds[-1][0] - self._seconds[0][0] + 1
             return sum(units for _, units in self._seconds) / span

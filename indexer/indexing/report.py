@@ -17,7 +17,10 @@ from indexer.protocol.messages import IndexProgress
 from indexer.storage.catalog.catalog import Catalog
 
 _EXPECTED_CHUNKS_PER_S = 60.0
-"""Before any chunk was embedded; the least measured on two cores."""
+"""Before enough was embedded to tell; the least measured on two cores."""
+_SECONDS_THAT_TELL = 10
+"""While files are read a group of chunks comes through now and then. Two of them 30 s apart are no pace: of what
+takes an hour, two days were said to be left."""
 _NEXT_FILES = 5
 _FILES_THAT_TELL = 20
 _WORTH_NOTING = 100
@@ -77,7 +80,7 @@ class ProgressReport:
                 words_queued,
                 files.pace(),
                 meaning_queued,
-                chunks.pace(),
+                chunks.pace(least_seconds=_SECONDS_THAT_TELL),
                 expected_chunks_per_s=_EXPECTED_CHUNKS_PER_S,
                 chunks_per_file=self._chunks_per_file(meaning_queued),
             ),

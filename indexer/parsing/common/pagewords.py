@@ -19,7 +19,8 @@ def word_spans(page: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
     Args:
         page: the page's own text.
         words: lines of a passage, each found as a whole wherever it stands, or single words, found at the
-            beginnings of words.
+            beginnings of words; those of scripts without capitals anywhere, for Chinese, Japanese and Thai put
+            no blanks between words, Arabic and Hebrew glue particles to them.
     """
     letters, places = _letters_of(page)
     spans: list[tuple[int, int]] = []
@@ -27,10 +28,12 @@ def word_spans(page: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
         wanted = "".join(_LETTERS.findall(entry)).casefold()
         if not wanted:
             continue
-        is_line = len(entry.split()) >= _MIN_LINE_WORDS
+        is_anywhere = len(entry.split()) >= _MIN_LINE_WORDS or (
+            wanted[0].isalpha() and wanted[0].upper() == wanted[0]
+        )
         for start in _occurrences(letters, wanted):
             first, last = places[start], places[start + len(wanted) - 1]
-            if is_line or first == 0 or not page[first - 1].isalnum():
+            if is_anywhere or first == 0 or not page[first - 1].isalnum():
                 spans.append((first, last + 1))
             if len(spans) >= _MAX_SPANS:
                 return _merged(spans)

@@ -101,10 +101,13 @@ def test_a_screen_reader_hears_title_name_and_text(model):
     assert "the text" in spoken
 
 
-def test_the_tool_tip_names_the_member_and_the_copies(model):
-    found = samples.hit(1, "/data/a.zip", member="b/c.pdf", also_at=("/other/c.pdf",))
+def test_the_tool_tip_names_the_member_the_copies_and_what_is_missing(model):
+    found = samples.hit(
+        1, "/data/a.zip", member="b/c.pdf", also_at=("/other/c.pdf",), reason="2 pages failed."
+    )
     model.replace(samples.reply((found,)), is_new_query=True)
-    assert model.data(model.index(0), Qt.ItemDataRole.ToolTipRole) == "/data/a.zip ▸ b/c.pdf\n/other/c.pdf"
+    told = model.data(model.index(0), Qt.ItemDataRole.ToolTipRole)
+    assert told == "/data/a.zip ▸ b/c.pdf\n/other/c.pdf\n2 pages failed."
 
 
 def test_raw_paths_decode_to_what_the_system_gave():

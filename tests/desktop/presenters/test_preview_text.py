@@ -33,6 +33,13 @@ def test_facts_are_what_is_known(qapp):
     assert facts(known, 2) == "1.2 kB · 2 pages · German · Jonas Weber"
 
 
+def test_why_only_part_of_it_was_read_comes_first(qapp):
+    """A chip said that, and nothing said why. Where there is no text at all, that is said in its place."""
+    known = {"size_bytes": 1200, "reason": "Part of it is encrypted."}
+    assert facts(target("a.eml", state="partly indexed", **known)) == "Part of it is encrypted · 1.2 kB"
+    assert facts(target("a.eml", state="encrypted", **known)) == "1.2 kB"
+
+
 @pytest.mark.parametrize(
     ("locator", "page_count", "said"),
     [

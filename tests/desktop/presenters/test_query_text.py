@@ -9,7 +9,7 @@ from desktop.presenters.query_text import (
     PERIODS,
     TYPE_GROUPS,
     Filters,
-    filters_beside_folder,
+    asked_scope,
     like_document,
     read_filters,
     with_folder,
@@ -30,7 +30,8 @@ from indexer.retrieval.query import parse_query
         ("after:2024 before:2025-02-01", Filters(after="2024", before="2025-02-01")),
         ('"type:pdf" is a phrase', Filters()),
         ("Type:PDF", Filters(types=("pdf",))),
-        ("-type:pdf", Filters()),
+        ("-type:pdf", Filters(others=("-type:pdf",))),
+        ("date:2024 from:anna", Filters(others=("date:2024", "from:anna"))),
         ("haus lang:de,EN", Filters(languages=("de", "en"))),
         ("Author: who", Filters()),
         ("a author:meyer size:>1mb", Filters(others=("author:meyer", "size:>1mb"))),
@@ -52,7 +53,23 @@ def test_what_is_like_a_document_is_a_query_that_the_engine_reads():
     query = like_document("/home/a b.zip", "in/c.txt")
     assert parse_query(query).filters.like == "/home/a b.zip ▸ in/c.txt"
     assert without_filters(query) == ""
-    assert filters_beside_folder(f"{query} type:pdf in:/x") == "type:pdf"
+    assert asked_scope(f"{query} type:pdf in:/x") == ("/x", "type:pdf")
+
+
+@pytest.mark.parametrize(
+    ("query", "folder", "filters"),
+    [
+        ('how? in:"/home/my docs" lang:de', "/home/my docs", "lang:de"),
+        ("how? in:reports", "", "in:reports"),
+        ("how? in:~/reports in:/x", "/x", "in:~/reports"),
+        ("how? date:2024 from:anna -type:pdf -in:old", "", "date:2024 from:anna -type:pdf -in:old"),
+        ("how? in: type:", "", ""),
+    ],
+)
+def test_a_question_is_about_the_files_that_a_search_would_find(query, folder, filters):
+    """Of `in:reports` the engine was told that this is the whole path: it found nothing there."""
+    assert asked_scope(query) == (folder, filters)
+    assert without_filters(query) == "how?"
 
 
 def test_a_name_with_a_quote_cannot_be_written_in_a_query():

@@ -108,3 +108,14 @@ def test_a_folder_dropped_onto_the_welcome_is_listed_and_waits_for_the_start(new
     assert desk.window.open_page_number is Page.FIRST_RUN
     assert str(tmp_path) in page.chosen()
     assert fake.asked(m.AddSourceRequest) == []
+
+
+def test_a_folder_of_ones_own_is_enough_to_start(new_desk):
+    """Whoever had unticked the samples before choosing it could not start: the button stayed grey."""
+    page = new_desk(is_welcomed=False).window.page(Page.FIRST_RUN)
+    for box in page.findChildren(QCheckBox):
+        box.setChecked(False)
+    assert not page.start_button.isEnabled()
+    page.offer("/home/mara/Documents")
+    assert page.start_button.isEnabled()
+    assert page.window().focusWidget() is page.start_button

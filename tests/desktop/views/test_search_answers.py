@@ -121,6 +121,18 @@ def test_an_answer_can_be_stopped_and_closed(qtbot, desk, found, fake, asked):
     assert not found.answer.isVisible()
 
 
+def test_in_the_narrowest_column_an_answer_can_still_be_stopped(qtbot, desk, found, fake, asked):
+    """Its button was squeezed until it said `to`."""
+    del fake.scripts[m.AskRequest]
+    found.ask()
+    asked(m.AskRequest)
+    desk.window.resize(100, 100)
+    panel = found.answer
+    qtbot.waitUntil(lambda: panel.width() <= 262)
+    assert panel._stop.isVisible()
+    assert panel._stop.width() >= panel._stop.sizeHint().width()
+
+
 def test_an_answer_is_copied(qtbot, desk, found):
     found.ask()
     qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
@@ -160,18 +172,30 @@ def test_a_model_that_is_not_known_yet_is_loaded_by_no_name(qtbot, desk, found, 
 
 
 def test_an_answer_never_covers_what_went_wrong_in_a_small_window(qtbot, desk, found, fake):
-    finished = scenario.answer(m.AskRequest("notice"))[-1]
-    fake.scripts[m.AskRequest] = lambda _request: [replace(finished, is_complete=False)]
+    written = m.AnswerDelta("The agreement ends with three months' notice. " * 20)
+    error = m.ErrorReply("ollama_unavailable", "Ollama went away.", "Start it again.")
+    fake.scripts[m.AskRequest] = lambda _request: [written, error]
     found.ask()
-    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.FAILED)
     desk.window.resize(700, 500)
     panel = found.answer
     trouble = panel._trouble
-    assert panel.trouble() == "The model stopped early; this is what it wrote."
+    assert panel.trouble() == "Ollama went away.\nStart it again."
     qtbot.waitUntil(lambda: panel.text.geometry().bottom() < trouble.geometry().top())
     # Rounding may cost a pixel, a squeezed label a line.
     qtbot.waitUntil(lambda: trouble.height() >= trouble.heightForWidth(trouble.width()) - 1)
-    assert trouble.geometry().bottom() < panel._ledger.geometry().top()
+    assert trouble.geometry().bottom() < panel.height()
+
+
+def test_how_a_writing_ended_is_said_once(qtbot, desk, found, fake):
+    """The engine's note was followed by a second one, of the window, in red."""
+    note = "llama3.2:3b stopped before it had finished; this is the text so far."
+    finished = scenario.answer(m.AskRequest("notice"))[-1]
+    fake.scripts[m.AskRequest] = lambda _request: [replace(finished, is_complete=False, notes=(note,))]
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    assert note in found.answer.text.toPlainText()
+    assert found.answer.trouble() == ""
 
 
 def test_answers_of_a_conversation_are_turned_like_pages(qtbot, desk, found):

@@ -71,9 +71,11 @@ def test_a_search_that_takes_its_time_says_so_in_place_of_what_was_said_before(
     assert view.empty.title() == "Searching …"
     fake.reply(m.SearchRequest, samples.reply(()))
     qtbot.waitUntil(lambda: view.empty.title() == "Nothing found")
+    assert view.filters.summary.text() == "0 results · 23 ms"
     view.field.set_text("zeppelins")
     assert view.empty.title() == "Nothing found"
     qtbot.waitUntil(lambda: view.empty.title() == "Searching …")
+    assert view.filters.summary.text() == "", "no list is shown whose number it could be"
 
 
 def test_nothing_found_says_what_may_help(qtbot, desk, view, fake):

@@ -53,6 +53,19 @@ def test_batches_of_a_slow_machine_are_no_bursts_of_a_fast_one() -> None:
     assert meter.pace() == pytest.approx(11 * 64 / 161)
 
 
+def test_a_group_now_and_then_is_no_pace() -> None:
+    now = [100.0]
+    meter = RateMeter(lambda: now[0])
+    for _ in range(9):
+        meter.count(16)
+        now[0] += 25
+    assert meter.pace(least_seconds=10) == 0.0
+    for _ in range(120):
+        meter.count(60)
+        now[0] += 1
+    assert meter.pace(least_seconds=10) > 20.0
+
+
 def test_a_meter_that_nobody_asks_does_not_grow() -> None:
     now = [100.0]
     meter = RateMeter(lambda: now[0])

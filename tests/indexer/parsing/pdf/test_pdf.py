@@ -174,6 +174,20 @@ def test_words_are_found_by_their_letters(words, found):
     assert [page[start:end] for start, end in word_spans(page, words)] == found
 
 
+@pytest.mark.parametrize(
+    ("page", "word"),
+    [
+        ("我们的合同期限是三个月", "合同"),
+        ("この契約の期間", "契約"),
+        ("ระยะเวลาสัญญาคือสามเดือน", "สัญญา"),
+        ("بالعقد الجديد", "عقد"),
+    ],
+)
+def test_words_are_found_where_no_blanks_part_them(page, word):
+    """Pages in these languages were shown without any mark."""
+    assert [page[start:end] for start, end in word_spans(page, (word,))] == [word]
+
+
 @given(st.text(max_size=60), st.lists(st.text(max_size=20), max_size=4).map(tuple))
 def test_spans_lie_within_the_page_in_order(page, words):
     spans = word_spans(page, words)
