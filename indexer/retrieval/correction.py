@@ -16,7 +16,7 @@ from indexer.errors import QueryError, StorageError
 from indexer.retrieval.dates import day_spellings, find_dates
 from indexer.retrieval.keyword import KeywordSearcher
 from indexer.retrieval.knownwords import is_known_word
-from indexer.retrieval.phonenumbers import is_piece, phone_spellings
+from indexer.retrieval.phonenumbers import grouped_digits, is_piece, phone_spellings
 from indexer.retrieval.query import LONGEST_QUERY, ParsedQuery, parse_query
 from indexer.retrieval.queryform import IDLE_WORDS, QueryForm
 from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix, Word
@@ -152,7 +152,8 @@ def _written_otherwise(
         if index.holds(joined):
             yield neighbours, [Phrase(joined)]
     for number in _phone_numbers(clauses):
-        spellings = phone_spellings(" ".join(word.text for word in number), index.holds)
+        typed = " ".join(word.text for word in number)
+        spellings = phone_spellings(typed, index.holds) or grouped_digits(typed, index.holds)
         yield number, [Phrase(each, is_whole=True) for each in spellings]
     for words, day in _days(clauses):
         yield words, [Phrase(each, is_whole=True) for each in day_spellings(day)]
