@@ -14,12 +14,12 @@ from itertools import accumulate, groupby
 from indexer.domain import ExtractionId
 from indexer.errors import QueryError, StorageError
 from indexer.retrieval.dates import day_spellings, find_dates
-from indexer.retrieval.keyword import KeywordSearcher
 from indexer.retrieval.knownwords import is_known_word
-from indexer.retrieval.phonenumbers import is_piece, phone_spellings
+from indexer.retrieval.phonenumbers import grouped_digits, is_piece, phone_spellings
 from indexer.retrieval.query import LONGEST_QUERY, ParsedQuery, parse_query
 from indexer.retrieval.queryform import IDLE_WORDS, QueryForm
 from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix, Word
+from indexer.storage.keyword.index import KeywordIndex
 from indexer.storage.keyword.vocabulary import edit_distance
 
 _MOST_REPLACED = 6
@@ -38,7 +38,7 @@ _Reading = Word | Phrase | Prefix
 
 
 def corrected(
-    query: ParsedQuery, index: KeywordSearcher, within: AbstractSet[ExtractionId] | None = None
+    query: ParsedQuery, index: KeywordIndex, within: AbstractSet[ExtractionId] | None = None
 ) -> tuple[ParsedQuery, str]:
     """The query with alternatives for words that no document holds, and a note where a slip was mended.
 
@@ -60,7 +60,7 @@ def corrected(
 class SpellingFinder:
     """How words of a question are spelled in the files, where none holds them as typed. Any thread may call."""
 
-    def __init__(self, index: KeywordSearcher) -> None:
+    def __init__(self, index: KeywordIndex) -> None:
         self._index = index
 
     def of(self, question: str) -> dict[str, tuple[str, ...]]:
@@ -109,7 +109,7 @@ class _Readings:
 
 
 def _readings(
-    query: ParsedQuery, index: KeywordSearcher, within: AbstractSet[ExtractionId] | None = None
+    query: ParsedQuery, index: KeywordIndex, within: AbstractSet[ExtractionId] | None = None
 ) -> _Readings:
     readings: dict[Clause, list[_Reading]] = {}
     composed: dict[Clause, tuple[Word, ...]] = {}
@@ -144,7 +144,7 @@ def _readings(
 
 
 def _written_otherwise(
-    clauses: Sequence[Clause], unknown: AbstractSet[Clause], index: KeywordSearcher
+    clauses: Sequence[Clause], unknown: AbstractSet[Clause], index: KeywordIndex
 ) -> Iterator[tuple[Sequence[Word], list[Phrase]]]:
     """Neighbours that are one thing, with what else is written for it: a word, a telephone number, a day."""
     for neighbours in _joinable(clauses, unknown=unknown):
@@ -152,7 +152,8 @@ def _written_otherwise(
         if index.holds(joined):
             yield neighbours, [Phrase(joined)]
     for number in _phone_numbers(clauses):
-        spellings = phone_spellings(" ".join(word.text for word in number), index.holds)
+        typed = " ".join(word.text for word in number)
+        spellings = phone_spellings(typed, index.holds) or grouped_digits(typed, index.holds)
         yield number, [Phrase(each, is_whole=True) for each in spellings]
     for words, day in _days(clauses):
         yield words, [Phrase(each, is_whole=True) for each in day_spellings(day)]
@@ -163,7 +164,7 @@ def _may_go_on(clause: Clause, query: ParsedQuery) -> bool:
     return query.form is QueryForm.KEYWORDS and clause == query.clauses[-1]
 
 
-def _far_more_common(word: Word, query: ParsedQuery, index: KeywordSearcher) -> tuple[str, ...]:
+def _far_more_common(word: Word, query: ParsedQuery, index: KeywordIndex) -> tuple[str, ...]:
     """What a word may be a slip for that stands in a few files: sentences have words enough without it."""
     is_meant = query.form is not QueryForm.KEYWORDS or is_known_word(word.text, query.languages)
     return () if is_meant or not index.holds(word.text) else index.corrections(word.text, query.languages)

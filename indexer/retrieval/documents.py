@@ -10,12 +10,12 @@ from indexer.domain import DocumentId, ExtractionId
 from indexer.errors import InputError
 from indexer.retrieval.allowed import AllowedContents
 from indexer.retrieval.filters import DocumentTest, Filters
-from indexer.retrieval.keyword import KeywordSearcher
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.ranking import RankedContent
 from indexer.storage.catalog.reader import CatalogReader
 from indexer.storage.catalog.rows import DocumentRow
 from indexer.storage.keyword.clauses import KeywordQuery, Word
+from indexer.storage.keyword.index import KeywordIndex
 
 _MOST_IN_FOLDERS = 20_000
 """Documents that are looked at for an `in:` without a full path."""
@@ -39,7 +39,7 @@ Found = tuple[RankedContent, list[DocumentRow]]
 class DocumentFinder:
     """Reads the documents of contents from the live catalog, inside a query's filters."""
 
-    def __init__(self, catalog: CatalogReader, index: KeywordSearcher) -> None:
+    def __init__(self, catalog: CatalogReader, index: KeywordIndex) -> None:
         self._catalog = catalog
         self._index = index
         self._contents = AllowedContents(catalog)

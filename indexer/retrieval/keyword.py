@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from indexer.domain import ChunkId, DocumentId, ExtractionId, ScoredChunk, chunk_extraction
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.queryform import QueryForm
 from indexer.storage.keyword.clauses import KeywordQuery, Phrase, Word
-from indexer.storage.keyword.contents import ContentMatches
-from indexer.storage.keyword.replacements import Replacements
+from indexer.storage.keyword.index import KeywordIndex
 
 _CHUNKS_PER_DOCUMENT = 4
 """Asked for at first: most hits have their words in few chunks."""
@@ -25,66 +23,6 @@ _MOST_IN_NAMES = 24
 """Words of a query that are looked up in names."""
 _COMMON_IN_NAMES = 200
 """Names with a word from which on it tells nothing of a document: `invoice` where there are a thousand."""
-
-
-class KeywordSearcher(Protocol):
-    """The keyword index as retrieval uses it (`storage.keyword.index.KeywordIndex`)."""
-
-    def search_chunks(
-        self, query: KeywordQuery, limit: int, extractions: AbstractSet[ExtractionId] | None = None
-    ) -> list[ScoredChunk]:
-        """The best chunks, best first."""
-        ...
-
-    def search_documents(self, query: KeywordQuery) -> ContentMatches:
-        """All contents that meet the query's conditions."""
-        ...
-
-    def matching(
-        self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
-    ) -> frozenset[ExtractionId]:
-        """Those of the contents given that meet the query's conditions."""
-        ...
-
-    def search_names(self, text: str, limit: int) -> list[tuple[DocumentId, float]]:
-        """Documents by name, best first; scores from 0 to 1."""
-        ...
-
-    def named(self, term: str, languages: Sequence[str], most: int) -> list[DocumentId]:
-        """Documents whose own name has a term in any of its forms; none where more than `most` have it."""
-        ...
-
-    def full_match(self, query: KeywordQuery) -> float:
-        """What one full match of every word would score."""
-        ...
-
-    def replacements(
-        self, word: str, languages: Sequence[str], within: AbstractSet[ExtractionId] | None = None
-    ) -> Replacements | None:
-        """What a word may stand for that no content holds, none of those `within` a filter."""
-        ...
-
-    def corrections(self, word: str, languages: Sequence[str]) -> tuple[str, ...]:
-        """Words of these languages that differ from a word in a letter or two, likeliest first."""
-        ...
-
-    def holds(self, word: str) -> bool:
-        """Whether a word stands anywhere just so, in one piece."""
-        ...
-
-    def coverage(
-        self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
-    ) -> dict[ExtractionId, float]:
-        """What the words that each content holds anywhere weigh together."""
-        ...
-
-    def terms(self, text: str) -> list[str]:
-        """A text's terms."""
-        ...
-
-    def telling_terms(self, texts: Sequence[str]) -> list[str]:
-        """Terms of chunks that others hold too, those first that tell these chunks from others."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +44,7 @@ class KeywordFindings:
 class KeywordRetriever:
     """Finds contents by words."""
 
-    def __init__(self, index: KeywordSearcher) -> None:
+    def __init__(self, index: KeywordIndex) -> None:
         self._index = index
 
     def find(

@@ -16,6 +16,8 @@ _AMERICAN = re.compile(r"\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}")
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _DIGITS = range(7, 14)
 """Of a number behind country code and trunk prefix."""
+_IN_ONE_PIECE = range(7, 17)
+"""Digits of any number that others may write in groups: tax, card and meter numbers."""
 
 _TWO_DIGITS = (
     "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 "
@@ -56,6 +58,12 @@ def phone_spellings(typed: str, holds: Holds) -> list[str]:
     for each in codes:
         found += _with_code(each, number, holds)
     return sorted(dict.fromkeys(found), key=lambda spelling: spelling.count(" "))[:_MOST_SPELLINGS]
+
+
+def grouped_digits(typed: str, holds: Holds) -> list[str]:
+    """The groups under which a long number that was typed in one piece may stand in the index."""
+    is_long = typed.isdecimal() and len(typed) in _IN_ONE_PIECE
+    return _cuts(typed, holds)[:_MOST_SPELLINGS] if is_long else []
 
 
 def _parts(typed: str) -> tuple[str, str]:

@@ -105,43 +105,31 @@ class HybridRanker:
     ) -> Meaning:
         """What the vectors say of the query: the nearest chunks, and unless alone those that words found."""
         with self._meaning.lent() as retriever:
-            return self._ask_vectors(
-                retriever, query, findings, allowed, is_cancelled=is_cancelled, is_alone=is_alone
+            note = ""
+            try:
+                vector = retriever.sought(query)
+            except EmbeddingError as error:
+                _log.warning("The query cannot be embedded: %s", error)
+                return Meaning(note=MEANING_DOWN)
+            try:
+                cosines = retriever.find(vector, DEPTH, self._open_to_meaning(findings, allowed))
+            except (ChildError, StorageError) as error:
+                _log.warning("The vector store cannot answer: %s", error)
+                cosines, note = {}, MEANING_PARTLY_DOWN if findings else MEANING_DOWN
+            found = self._admitted(query, findings, {chunk_extraction(chunk) for chunk in cosines})
+            cosines = {chunk: cosine for chunk, cosine in cosines.items() if chunk_extraction(chunk) in found}
+            trust = (
+                1.0 if findings is None else meaning_trust(query, retriever.model, self._languages(findings))
             )
-
-    def _ask_vectors(
-        self,
-        retriever: SemanticRetriever,
-        query: ParsedQuery,
-        findings: KeywordFindings | None,
-        allowed: AbstractSet[ExtractionId] | None,
-        *,
-        is_cancelled: Callable[[], bool],
-        is_alone: bool,
-    ) -> Meaning:
-        note = ""
-        try:
-            vector = retriever.sought(query)
-        except EmbeddingError as error:
-            _log.warning("The query cannot be embedded: %s", error)
-            return Meaning(note=MEANING_DOWN)
-        try:
-            cosines = retriever.find(vector, DEPTH, self._open_to_meaning(findings, allowed))
-        except (ChildError, StorageError) as error:
-            _log.warning("The vector store cannot answer: %s", error)
-            cosines, note = {}, MEANING_PARTLY_DOWN if findings else MEANING_DOWN
-        found = self._admitted(query, findings, {chunk_extraction(chunk) for chunk in cosines})
-        cosines = {chunk: cosine for chunk, cosine in cosines.items() if chunk_extraction(chunk) in found}
-        trust = 1.0 if findings is None else meaning_trust(query, retriever.model, self._languages(findings))
-        if findings is not None and not is_alone:
-            may_embed = trust > _LEAST_TRUST
-            cosines |= self._of_words(
-                retriever, vector, findings, cosines, may_embed=may_embed, is_cancelled=is_cancelled
-            )
-        seen = found | (set(findings.chunks) if findings is not None else set())
-        background = retriever.background(vector, seen)
-        least = least_close(retriever.model, background)
-        return Meaning(cosines, frozenset(found), background, trust, least, note)
+            if findings is not None and not is_alone:
+                may_embed = trust > _LEAST_TRUST
+                cosines |= self._of_words(
+                    retriever, vector, findings, cosines, may_embed=may_embed, is_cancelled=is_cancelled
+                )
+            seen = found | (set(findings.chunks) if findings is not None else set())
+            background = retriever.background(vector, seen)
+            least = least_close(retriever.model, background)
+            return Meaning(cosines, frozenset(found), background, trust, least, note)
 
     def rank_words(self, findings: KeywordFindings) -> list[RankedContent]:
         """The ranking by words alone."""

@@ -19,7 +19,7 @@ from indexer.retrieval.documents import DocumentFinder, Found, check_order, divi
 from indexer.retrieval.examples import ExampleReader, alike
 from indexer.retrieval.hits import HitBuilder
 from indexer.retrieval.inuse import RetrieverInUse
-from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever, KeywordSearcher
+from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever
 from indexer.retrieval.namehits import with_names
 from indexer.retrieval.passage import Passage
 from indexer.retrieval.passages import naming_chunks, passages_of
@@ -30,6 +30,7 @@ from indexer.retrieval.standing import Standing, standing_of
 from indexer.storage.catalog.reader import CatalogReader
 from indexer.storage.catalog.rows import DocumentRow
 from indexer.storage.catalog.scope import Scope
+from indexer.storage.keyword.index import KeywordIndex
 
 MOST_HITS = 200
 """Hits on one page."""
@@ -53,7 +54,7 @@ class SearchService:
     def __init__(
         self,
         catalog: CatalogReader,
-        keyword_index: KeywordSearcher,
+        keyword_index: KeywordIndex,
         meaning: RetrieverInUse,
         *,
         attention: Callable[[], AbstractContextManager[None]] = nullcontext,

@@ -1,4 +1,4 @@
-"""How far meaning can be trusted for a query: the model's languages and the query's form.
+"""How far meaning can be trusted for a query: as far as the model knows its language.
 
 all-MiniLM-L6-v2 learned English. nDCG@10, words | meaning | the share of `fusion.MEANING_WEIGHT` that does
 best: XQuAD English .969 | .950 | 1; German .944 | .722 | 0.2-0.3; Chinese .963 | .299 and Russian .952 | .280 |
@@ -15,9 +15,8 @@ from collections.abc import Iterable
 from indexer.domain import ModelIdentity
 from indexer.retrieval.query import ParsedQuery
 
-_NEAR_ENGLISH = frozenset(
-    {"de", "nl", "fr", "es", "it", "pt", "ca", "sv", "da", "no", "nb", "nn", "ro", "af", "gl"}
-)
+_NEAR_ENGLISH = "de nl fr es it pt ca sv da no nb nn ro af gl"
+_OTHER_LATIN = "vi id ms tr fi et hu pl cs sk sl hr lt lv sq eu cy ga"
 
 _OF_ENGLISH = 1.0
 _OF_NEAR_ENGLISH = 0.25
@@ -30,11 +29,6 @@ _MULTILINGUAL_NAMES = re.compile(
     re.IGNORECASE,
 )
 
-_MARKED = re.compile(r"[_@/\\#]|[a-z][A-Z]|\w\.\w")
-_LETTER, _DIGIT = re.compile("[A-Za-z]"), re.compile(r"\d")
-_EXACT_FORM = 0.5
-"""Weight left to meaning where every word is an identifier, a number or quoted: people mean those letters."""
-
 
 def meaning_trust(query: ParsedQuery, model: ModelIdentity, found_languages: Iterable[str]) -> float:
     """From 0 (ignore meaning) to 1 (both retrievers at their best).
@@ -45,14 +39,14 @@ def meaning_trust(query: ParsedQuery, model: ModelIdentity, found_languages: Ite
         found_languages: ISO 639-1 codes of the best documents by words, which decide for a query
             that does not tell its language, or several equally well.
     """
-    language = query_language(query, found_languages)
-    return language_trust(model, language) * _form_trust(query)
+    return language_trust(model, query_language(query, found_languages))
 
 
 def query_language(query: ParsedQuery, found_languages: Iterable[str]) -> str:
     """ISO 639-1 of the query, `?` for an unknown one of another script than Latin."""
     if not _is_latin(query.semantic_text):
-        return query.languages[0] if query.languages[:1] and query.languages[0] not in _NEAR_ENGLISH else "?"
+        told = (each for each in query.languages[:1] if each not in _NEAR_ENGLISH.split())
+        return next(told, "?")
     possible = query.likeliest
     if len(possible) == 1:
         return possible[0]
@@ -62,46 +56,11 @@ def query_language(query: ParsedQuery, found_languages: Iterable[str]) -> str:
 
 def language_trust(model: ModelIdentity, language: str) -> float:
     """How far a model's similarities mean anything in a language, 0 to 1."""
-    if _MULTILINGUAL_NAMES.search(model.name):
+    if language == "en" or _MULTILINGUAL_NAMES.search(model.name):
         return _OF_ENGLISH
-    if language == "en":
-        return _OF_ENGLISH
-    if language in _NEAR_ENGLISH:
+    if language in _NEAR_ENGLISH.split():
         return _OF_NEAR_ENGLISH
-    latin = {
-        "vi",
-        "id",
-        "ms",
-        "tr",
-        "fi",
-        "et",
-        "hu",
-        "pl",
-        "cs",
-        "sk",
-        "sl",
-        "hr",
-        "lt",
-        "lv",
-        "sq",
-        "eu",
-        "cy",
-        "ga",
-    }
-    return _OF_OTHER_LATIN if language in latin else _OF_OTHER_SCRIPTS
-
-
-def _form_trust(query: ParsedQuery) -> float:
-    words = query.semantic_text.split()
-    if not words:
-        return 1.0
-    exact = sum(map(_names_a_thing, words)) / len(words)
-    return 1.0 - exact * (1.0 - _EXACT_FORM)
-
-
-def _names_a_thing(word: str) -> bool:
-    """Whether a word is an identifier or a code; each of the searches is linear, however long it is."""
-    return bool(_MARKED.search(word) or (_LETTER.search(word) and _DIGIT.search(word)))
+    return _OF_OTHER_LATIN if language in _OTHER_LATIN.split() else _OF_OTHER_SCRIPTS
 
 
 def _is_latin(text: str) -> bool:

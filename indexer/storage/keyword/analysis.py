@@ -71,7 +71,8 @@ _TONED_SYLLABLE = re.compile(
 _TONELESS = re.compile("[\u0300-\u036f]")
 
 _PLUS_PLUS = re.compile(r"(?<![A-Za-z0-9])([A-Za-z])\+\+")
-_SHARP = re.compile(r"(?<![A-Za-z0-9&])([CF])#(?![A-Za-z0-9])")
+_SHARP = re.compile(r"(?<![A-Za-z0-9&])([CFcf])#(?![A-Za-z0-9])")
+_NAMED = ("++", "C#", "F#", "c#", "f#")
 
 
 def plain_text(text: str) -> str:
@@ -91,7 +92,7 @@ def plain_text(text: str) -> str:
 
 def _is_plain_already(text: str) -> bool:
     """Whether `plain_text` would change nothing, as in most text."""
-    return text.isascii() and not ("++" in text or "C#" in text or "F#" in text)
+    return text.isascii() and not any(name in text for name in _NAMED)
 
 
 def spelled_tones(text: str) -> list[str]:

@@ -24,7 +24,7 @@ from indexer.storage.keyword.replacements import Replacements
 from indexer.storage.keyword.tantivy_index import TantivyIndex, store_errors
 from indexer.storage.keyword.terms import TermReader
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raised when the same content would be indexed differently: the index is then rebuilt."""
 
 _STATE_FILE = "applied.json"

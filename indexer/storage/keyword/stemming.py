@@ -94,8 +94,9 @@ def stem(word: str, language: str) -> str:
         if own := own_stem(word):
             return own
         word = base_form(word)
-    stems: list[str] = _analyzer(name).analyze(word)
-    return stems[0] if stems else word
+    if language == "ar":
+        return _arabic_stem(word)
+    return _snowball_stem(word, name)
 
 
 def form_prefixes(word: str, language: str) -> tuple[str, ...]:
@@ -128,6 +129,18 @@ def _irregular() -> Mapping[str, tuple[str, ...]]:
 def _shared_start(cut: str, word: str) -> str:
     length = next((n for n, (a, b) in enumerate(zip(cut, word, strict=False)) if a != b), len(cut))
     return word[:length] if length >= 3 else word
+
+
+def _arabic_stem(word: str) -> str:
+    """Snowball's, which knows no article behind و and ف, and whose ة behind an article is ه here, as people type it."""
+    is_joined = len(word) > _KEPT_LETTERS and word.startswith(("وال", "فال"))
+    cut = _snowball_stem(word[1:] if is_joined else word, "arabic")
+    return cut.removesuffix("ه") if len(cut) > 3 else cut
+
+
+def _snowball_stem(word: str, name: str) -> str:
+    stems: list[str] = _analyzer(name).analyze(word)
+    return stems[0] if stems else word
 
 
 def _analyzer(name: str) -> tantivy.TextAnalyzer:

@@ -34,5 +34,13 @@ def test_other_numbers_are_no_telephone_numbers(typed):
     assert phone_spellings(typed, lambda digits: True) == []
 
 
+def test_a_number_typed_in_one_piece_is_found_in_its_groups(library):
+    library.add("wanted.md", "Numéro fiscal 12 34 567 890 123\n")
+    library.add("other.md", "Numéro fiscal 12 34 567 890 124\n")
+    hits = library.search("1234567890123", mode="keyword").hits
+    assert [hit.path.rpartition("/")[2] for hit in hits] == ["wanted.md"]
+    assert len(hits[0].passages[0].highlights) == 5
+
+
 def test_spellings_are_few_whatever_the_index_holds():
     assert len(phone_spellings("+49 171 1234567", lambda digits: True)) <= 12

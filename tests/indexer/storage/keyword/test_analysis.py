@@ -19,6 +19,7 @@ def reader() -> TermReader:
         ("Café Ångström naïve Straße", ["cafe", "angstrom", "naive", "strasse"]),
         ("foo_bar foo.bar", ["foo", "bar", "foo", "bar"]),
         ("C++ and C# and F#", ["cplusplus", "and", "csharp", "and", "fsharp"]),
+        ("c++ or c#?", ["cplusplus", "or", "csharp"]),
         ("東京都の", ["東京", "京都", "都の", "の"]),
         ("Ёлка мой", ["елка", "мой"]),
         ("ΟΔΟΣ λόγος", ["οδοσ", "λογοσ"]),
