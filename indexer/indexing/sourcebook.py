@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from indexer.amounts import counted
 from indexer.domain import DocumentState, SourceId, SourceRules
@@ -66,15 +66,7 @@ class SourceBook:
     def targets(self) -> list[ScanTarget]:
         """All sources with what is needed to look at them."""
         choices = self._profile.sources()
-        return [
-            ScanTarget(
-                choice.id,
-                choice.path,
-                self.effective(choice.rules),
-                skipped_inside(choice.path, choices, self._data_directory),
-            )
-            for choice in choices
-        ]
+        return [self._target(choice, choice.rules, choices) for choice in choices]
 
     def target(self, source: SourceId, rules: SourceRules | None = None) -> ScanTarget:
         """One source, with other rules if given.
@@ -83,21 +75,13 @@ class SourceBook:
             NotFoundError: there is no such source.
         """
         choice = self._profile.source(source)
-        skip = skipped_inside(choice.path, self._profile.sources(), self._data_directory)
-        return ScanTarget(source, choice.path, self.effective(rules or choice.rules), skip)
+        return self._target(choice, rules or choice.rules, self._profile.sources())
 
-    def effective(self, rules: SourceRules) -> SourceRules:
-        """Rules with the general size cap where they set none."""
-        if rules.max_file_bytes:
-            return rules
-        return SourceRules(
-            rules.include,
-            rules.exclude,
-            rules.use_gitignore,
-            rules.index_hidden,
-            int(self._settings.value("indexing.max_file_bytes")),
-            rules.give_to_model,
-        )
+    def _target(self, choice: SourceChoice, rules: SourceRules, known: Sequence[SourceChoice]) -> ScanTarget:
+        if not rules.max_file_bytes:
+            rules = replace(rules, max_file_bytes=int(self._settings.value("indexing.max_file_bytes")))
+        skip = skipped_inside(choice.path, known, self._data_directory)
+        return ScanTarget(choice.id, choice.path, rules, skip)
 
     def watch_all(self) -> None:
         """Have the watcher watch every source that is not temporary."""
