@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from indexer.amounts import counted
 from indexer.domain import DocumentState, SourceId, SourceRules
 from indexer.errors import SourceError, StorageError
-from indexer.indexing.admission import admit, skipped_inside
+from indexer.indexing.admission import admit, innermost, skipped_inside
 from indexer.indexing.parts import IndexingParts
 from indexer.indexing.scanning import ScanTarget
 from indexer.indexing.survey import Surveyor
@@ -114,9 +114,9 @@ class SourceBook:
             self.watch_all()
             return standing.id, "It was searched before and is watched from now on."
         if is_temporary:
-            outer = self._covering(admission.path)
-            if outer is not None:
-                return outer, f"It lies inside {display_path(self._profile.source(outer).path)}."
+            outer = innermost(self._profile.sources(), admission.path)
+            if outer is not None and self._catalog.folders.at(admission.path) is not None:
+                return outer.id, f"It lies inside {display_path(outer.path)}."
         source = self._profile.add_source(admission.path, is_temporary=is_temporary, rules=SourceRules())
         self._put(self._profile.source(source))
         if not is_temporary:
@@ -147,6 +147,8 @@ class SourceBook:
             self._watcher.unwatch(choice.path)
         self._catalog.sources.drop(source)
         self.watch_all()
+        if (outer := innermost(self._profile.sources(), choice.path)) is not None:
+            surveyor.want([outer.id])  # its rules apply there from now on
         return choice.path
 
     def change_rules(self, source: SourceId, rules: SourceRules) -> None:
@@ -218,13 +220,6 @@ class SourceBook:
             if is_inside and surveyor.leave(choice.id, _LEAVE_S):
                 self._profile.remove_source(choice.id)
                 self._catalog.sources.drop(choice.id)
-
-    def _covering(self, path: str) -> SourceId | None:
-        """The source whose known folders include this one."""
-        if self._catalog.folders.at(path) is None:
-            return None
-        covering = [target for target in self.targets() if is_within(path, target.root)]
-        return max(covering, key=lambda target: len(target.root)).source if covering else None
 
 
 def _view(

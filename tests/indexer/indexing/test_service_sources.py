@@ -168,3 +168,18 @@ def test_a_source_that_lacks_files_it_has_not_read_is_up_to_date_and_says_so(wor
     view = workshop.service.source_views()[0]
     assert view.state == "up to date"
     assert view.reason == "60 files still to be read cannot be reached now"
+
+
+def test_what_a_removed_source_leaves_to_the_one_around_it_is_looked_at_by_its_rules(
+    workshop: Workshop,
+) -> None:
+    workshop.write("inner/a.log", "one\n")
+    workshop.write("inner/b.txt", "two\n")
+    outer = workshop.add()
+    workshop.service.change_rules(ChangeRulesRequest(source_id=outer, exclude=("*.log",)))
+    inner = SourceId(workshop.service.add_source(str(workshop.files / "inner")).source.source_id)
+    workshop.settle()
+    assert workshop.names() == ["inner/a.log", "inner/b.txt"]
+    workshop.service.remove_source(inner)
+    workshop.settle()
+    assert workshop.names() == ["inner/b.txt"]
