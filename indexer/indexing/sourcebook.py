@@ -10,6 +10,7 @@ from indexer.amounts import counted
 from indexer.domain import DocumentState, SourceId, SourceRules
 from indexer.errors import SourceError, StorageError
 from indexer.indexing.admission import admit, innermost, skipped_inside
+from indexer.indexing.housekeeping import drop_removed
 from indexer.indexing.parts import IndexingParts
 from indexer.indexing.scanning import ScanTarget
 from indexer.indexing.survey import Surveyor
@@ -55,12 +56,8 @@ class SourceBook:
 
     def restore(self) -> None:
         """Mirror the profile's sources into the catalog, after a crash in between or a lost catalog."""
-        choices = self._profile.sources()
-        wanted = {choice.id for choice in choices}
-        for row in self._catalog.sources.all():
-            if row.id not in wanted:
-                self._catalog.sources.drop(row.id)
-        for choice in choices:
+        drop_removed(self._catalog, self._profile)
+        for choice in self._profile.sources():
             self._put(choice)
 
     def targets(self) -> list[ScanTarget]:

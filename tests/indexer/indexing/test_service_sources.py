@@ -183,3 +183,23 @@ def test_what_a_removed_source_leaves_to_the_one_around_it_is_looked_at_by_its_r
     workshop.service.remove_source(inner)
     workshop.settle()
     assert workshop.names() == ["inner/b.txt"]
+
+
+def test_a_removed_source_for_whose_removal_the_catalog_had_no_room_goes_with_the_next_purge(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.write("a.txt", "one\n")
+    source = workshop.add()
+    workshop.settle()
+
+    def full(_source: SourceId) -> None:
+        raise DataDirectoryError("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(workshop.catalog.sources, "drop", full)
+        with pytest.raises(DataDirectoryError):
+            workshop.service.remove_source(source)
+    assert workshop.service.source_views() == []
+    workshop.service.setting_changed("files.passwords")  # which purges
+    wait_for(lambda: workshop.names() == [])
+    wait_for(lambda: workshop.catalog.orphans.count() == 0)
