@@ -42,20 +42,23 @@ def settings(
 ) -> None:
     """Show settings, or change one."""
     with session.engine(data_dir) as client:
-        if value is not None:
-            value = _read_lines() if value == "-" else _as_json(value)
-            if sys.stdin.isatty() and not (dry_run or yes):
-                _confirm(client, name, value)
-            reply = session.asked(client, ChangeSettingRequest(name=name, value=value, is_dry_run=dry_run))
-            if wait and not dry_run:
-                _wait(client)
-        else:
-            reply = client.call(ReadSettingsRequest())
-    if isinstance(reply, SettingChanged):
-        verb = "would be" if dry_run else "is now"
-        text = _veiled(reply.name, reply.value)
-        console().print(f"{reply.name} {verb} {text}. {reply.cost}".rstrip(), markup=False)
-        return
+        if value is None:
+            _show(client.call(ReadSettingsRequest()), name, as_json=as_json)
+            return
+        value = _read_lines() if value == "-" else _as_json(value)
+        if sys.stdin.isatty() and not (dry_run or yes):
+            _confirm(client, name, value)
+        reply = session.asked(client, ChangeSettingRequest(name=name, value=value, is_dry_run=dry_run))
+        if wait and not dry_run:
+            _wait(client)
+    assert isinstance(reply, SettingChanged)
+    verb = "would be" if dry_run else "is now"
+    text = _veiled(reply.name, reply.value)
+    console().print(f"{reply.name} {verb} {text}. {reply.cost}".rstrip(), markup=False)
+
+
+def _show(reply: object, name: str, *, as_json: bool) -> None:
+    """Print one setting, or with no name all of them."""
     assert isinstance(reply, SettingsReply)
     if name and name not in reply.values:
         raise NotFoundError(f"There is no setting {name!r}.", hint="See: deskhound settings")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import threading
 import time
 from collections import deque
@@ -13,9 +14,12 @@ from datetime import date
 import psutil
 
 from indexer.domain import SourceId
+from indexer.errors import StorageError
 from indexer.processes.diskwrites import bytes_written
 from indexer.protocol.messages import HistoryDay, HistoryEvent
 from indexer.storage.catalog.catalog import Catalog
+
+logger = logging.getLogger(__name__)
 
 _FACT = "activity"
 _DAYS = 30
@@ -97,21 +101,17 @@ class ActivityLog:
             return tuple(HistoryEvent(at, text) for at, text, _ in reversed(self._events))
 
     def save(self) -> None:
-        """Keep it.
-
-        Raises:
-            StorageError: the catalog cannot be written; it is kept another time.
-        """
+        """Keep it; another time where the catalog cannot be written: nothing waits for a history."""
         with self._saving:  # each by its turn: an older state must not be written over a newer one
             text = self._news()
             if not text:
                 return
             try:
                 self._catalog.set_fact(_FACT, text)
-            except BaseException:
+            except StorageError as error:
+                logger.warning("the history is not kept for now: %s", error)
                 with self._lock:
                     self._is_changed = True
-                raise
 
     def _news(self) -> str:
         """All of it as JSON, empty where it is kept as it is."""

@@ -53,10 +53,8 @@ def admit(path: str, standing: Sequence[SourceChoice], data_directory: Path, pat
         if choice.path == real:
             return Admission(real, standing=choice)
     notes = []
-    outer = [choice for choice in standing if is_within(real, choice.path)]
-    if outer:
-        nearest = max(outer, key=lambda choice: len(choice.path))
-        notes.append(f"It lies inside {display_path(nearest.path)}; from now on its own rules apply here.")
+    if (outer := innermost(standing, real)) is not None:
+        notes.append(f"It lies inside {display_path(outer.path)}; from now on its own rules apply here.")
     inner = [
         display_path(choice.path)
         for choice in standing
@@ -67,6 +65,12 @@ def admit(path: str, standing: Sequence[SourceChoice], data_directory: Path, pat
     if is_within(data, real):
         notes.append("Deskhound's own data inside it is left out.")
     return Admission(real, " ".join(notes))
+
+
+def innermost(standing: Sequence[SourceChoice], path: str) -> SourceChoice | None:
+    """The source whose rules decide on a path."""
+    holding = [choice for choice in standing if is_within(path, choice.path)]
+    return max(holding, key=lambda choice: len(choice.path), default=None)
 
 
 def skipped_inside(root: str, standing: Sequence[SourceChoice], data_directory: Path) -> frozenset[str]:

@@ -56,8 +56,8 @@ def compare(
         file = rest.pop(name, None)
         if file is None:
             if name not in placed:
-                place = _place(status, is_edit)
-                change.new.append(NewFile(name, stamp_of(status), DocumentState.QUEUED, queue_key=place))
+                key = _place(status, is_edit)
+                change.new.append(NewFile(name, stamp_of(status), DocumentState.QUEUED, queue_key=key))
         elif _is_unchanged(file, status) and not _is_name_only_by_rule(file):
             if file.is_missing or file.stamp.inode != signed(status.st_ino):
                 change.restamped.append((file.id, stamp_of(status)))
@@ -72,14 +72,7 @@ def compare(
         for file, name, stamp in change.moved
         if suffix_of(file.name) != suffix_of(name)  # another parser may read it now
     ]
-    for name, (status, reason) in listing.name_only.items():
-        file = rest.pop(name, None)
-        if file is None:
-            change.new.append(NewFile(name, stamp_of(status), DocumentState.NAME_ONLY, reason))
-        elif not file.is_forgotten and (
-            file.is_missing or file.reason != reason or not _is_unchanged(file, status)
-        ):
-            change.named.append((file.id, reason, stamp_of(status)))
+    _compare_names(listing, rest, change)
     change.gone = list(rest.values())
     return change
 
@@ -145,6 +138,18 @@ def _find_moved(
             del rest[file.name]
             if file.name in listing.files:
                 new.append(file.name)
+
+
+def _compare_names(listing: FolderListing, rest: dict[str, KnownFile], change: FolderChange) -> None:
+    """The files that are found by name only; those that are known are taken out of `rest`."""
+    for name, (status, reason) in listing.name_only.items():
+        file = rest.pop(name, None)
+        if file is None:
+            change.new.append(NewFile(name, stamp_of(status), DocumentState.NAME_ONLY, reason))
+        elif not file.is_forgotten and (
+            file.is_missing or file.reason != reason or not _is_unchanged(file, status)
+        ):
+            change.named.append((file.id, reason, stamp_of(status)))
 
 
 def _old_place(

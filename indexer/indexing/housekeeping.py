@@ -130,6 +130,7 @@ class Housekeeping:
             if asked is None:
                 self.expect_purge()
             begun = self._catalog.fact(_UNFINISHED)
+            drop_removed(self._catalog, self._profile)  # there was no room for it at the time
             forgotten = sum(memory.forget(self._catalog.is_gone) for memory in self._memories)
             purged, is_clean = self._catalog.purge()
             # Those of a purge that a kill cut off may have gone before it; a file that is held says nothing of them.
@@ -185,3 +186,12 @@ class Housekeeping:
         if problem != self.problem and not self._thread.is_stopped:
             logger.warning("%s", problem)
         self.problem = problem
+
+
+def drop_removed(catalog: Catalog, profile: Profile) -> None:
+    """Drop the catalog's sources that the profile no longer has: their removal was cut short."""
+    known = [row.id for row in catalog.sources.all()]  # before the profile, which is first to have a new one
+    kept = {choice.id for choice in profile.sources()}
+    for source in known:
+        if source not in kept:
+            catalog.sources.drop(source)

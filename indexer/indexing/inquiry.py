@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 from indexer.domain import SourceId
+from indexer.indexing.admission import innermost
 from indexer.indexing.listing import Scanner
-from indexer.paths import display_path, is_within
+from indexer.paths import display_path
 from indexer.protocol.messages import FailuresReply, FailureView
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.profile import Profile
@@ -31,8 +32,7 @@ def failure_page(catalog: Catalog, source: SourceId | None, *, offset: int, limi
 
 def why_left_out(profile: Profile, scanner: Scanner, path: str) -> str:
     """The rule that keeps a path out of the index, in words; empty where none does."""
-    holding = [choice for choice in profile.sources() if is_within(path, choice.path)]
-    if not holding:
+    source = innermost(profile.sources(), path)
+    if source is None:
         return "it lies below no watched folder"
-    innermost = max(holding, key=lambda choice: len(choice.path))
-    return scanner.explain(innermost.path, innermost.rules, path)
+    return scanner.explain(source.path, source.rules, path)

@@ -75,9 +75,7 @@ class Pipeline:
         self._store = store
         self._work = threading.Condition()
         self._fetched: deque[Job] = deque()
-        self._in_flight: set[DocumentId] = set()
-        self._recognizing: set[DocumentId] = set()
-        self._edited: set[DocumentId] = set()
+        self._in_flight: dict[DocumentId, Job] = {}
         self._finished: queue.Queue[Outcome | None] = queue.Queue(maxsize=_BATCH_DOCUMENTS)
         self._running: list[threading.Thread] = []
         self._has_stored = False
@@ -107,12 +105,12 @@ class Pipeline:
     def is_idle(self) -> bool:
         """Whether nothing of phase one is at the pool or waits to be stored."""
         with self._work:
-            return not self._in_flight - self._recognizing
+            return all(job.is_recognition for job in self._in_flight.values())
 
     def is_at_bulk(self) -> bool:
         """Whether it is at more than the user's current edits: a log is one that may go on all day."""
         with self._work:
-            return bool(self._in_flight - self._recognizing - self._edited)
+            return not all(job.is_recognition or job.is_urgent for job in self._in_flight.values())
 
     def stop(self, deadline_s: float) -> bool:
         """Let the threads end, at most until a moment of the monotonic clock.
@@ -155,20 +153,19 @@ class Pipeline:
                 if not (urgent_only or self._in_flight):
                     self._throttle.overcome(self)  # what it could not read or store is no longer wanted
                 self._work.wait(_IDLE_S)
-            self._in_flight.update(job.document for job in jobs)
-            self._recognizing.update(job.document for job in jobs if job.is_recognition)
-            self._edited.update(job.document for job in jobs if job.is_urgent)
+            self._in_flight |= {job.document: job for job in jobs}
             return jobs
 
     def _take_bulk(self) -> list[Job]:
         """What is fetched already as far as it can be read in one exchange, one job at least."""
         if not self._fetched:
             self._fetched.extend(self._catalog.jobs.next(_FETCHED, without=self._in_flight))
+        recognizing = sum(job.is_recognition for job in self._in_flight.values())
         jobs: list[Job] = []
         size = 0
         while self._fetched and len(jobs) < TOGETHER:
             job = self._fetched[0]
-            if job.is_recognition and len(self._recognizing) >= self._recognizers:
+            if job.is_recognition and recognizing >= self._recognizers:
                 break
             if job.document not in self._in_flight:
                 size += job.stamp.size
@@ -268,9 +265,8 @@ class Pipeline:
     def _release(self, documents: Set[DocumentId]) -> None:
         """These are no longer under way; whoever waits looks at the queue anew."""
         with self._work:
-            self._in_flight -= documents
-            self._recognizing -= documents
-            self._edited -= documents
+            for document in documents:
+                self._in_flight.pop(document, None)
             self._work.notify_all()
 
     def _report(self, error: DeskhoundError) -> None:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from indexer.domain import DocumentId, DocumentState, ModelIdentity, SourceId, SourceRules
-from indexer.errors import StorageError
 from indexer.indexing.deletion import Deletion
 from indexer.indexing.inquiry import failure_page, why_left_out
 from indexer.indexing.machine import IndexingMachine
@@ -89,8 +88,7 @@ class IndexingService:
             self._parts.watcher.stop()
         is_clean = self._machine.stop()
         is_clean &= self._housekeeping.stop(time.monotonic() + _TIDY_STOP_S)
-        with contextlib.suppress(StorageError):  # what keeps it from being written was told when it was met
-            self.report.activity.save()
+        self.report.activity.save()
         self._ticker.stop(time.monotonic() + 0.3)
         if not is_clean:
             logger.info("a thread of indexing still waits for a child process")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from indexer.amounts import counted
 from indexer.domain import DocumentState, SourceId, SourceRules
 from indexer.errors import SourceError, StorageError
-from indexer.indexing.admission import admit, skipped_inside
+from indexer.indexing.admission import admit, innermost, skipped_inside
+from indexer.indexing.housekeeping import drop_removed
 from indexer.indexing.parts import IndexingParts
 from indexer.indexing.scanning import ScanTarget
 from indexer.indexing.survey import Surveyor
@@ -55,26 +56,14 @@ class SourceBook:
 
     def restore(self) -> None:
         """Mirror the profile's sources into the catalog, after a crash in between or a lost catalog."""
-        choices = self._profile.sources()
-        wanted = {choice.id for choice in choices}
-        for row in self._catalog.sources.all():
-            if row.id not in wanted:
-                self._catalog.sources.drop(row.id)
-        for choice in choices:
+        drop_removed(self._catalog, self._profile)
+        for choice in self._profile.sources():
             self._put(choice)
 
     def targets(self) -> list[ScanTarget]:
         """All sources with what is needed to look at them."""
         choices = self._profile.sources()
-        return [
-            ScanTarget(
-                choice.id,
-                choice.path,
-                self.effective(choice.rules),
-                skipped_inside(choice.path, choices, self._data_directory),
-            )
-            for choice in choices
-        ]
+        return [self._target(choice, choice.rules, choices) for choice in choices]
 
     def target(self, source: SourceId, rules: SourceRules | None = None) -> ScanTarget:
         """One source, with other rules if given.
@@ -83,21 +72,13 @@ class SourceBook:
             NotFoundError: there is no such source.
         """
         choice = self._profile.source(source)
-        skip = skipped_inside(choice.path, self._profile.sources(), self._data_directory)
-        return ScanTarget(source, choice.path, self.effective(rules or choice.rules), skip)
+        return self._target(choice, rules or choice.rules, self._profile.sources())
 
-    def effective(self, rules: SourceRules) -> SourceRules:
-        """Rules with the general size cap where they set none."""
-        if rules.max_file_bytes:
-            return rules
-        return SourceRules(
-            rules.include,
-            rules.exclude,
-            rules.use_gitignore,
-            rules.index_hidden,
-            int(self._settings.value("indexing.max_file_bytes")),
-            rules.give_to_model,
-        )
+    def _target(self, choice: SourceChoice, rules: SourceRules, known: Sequence[SourceChoice]) -> ScanTarget:
+        if not rules.max_file_bytes:
+            rules = replace(rules, max_file_bytes=int(self._settings.value("indexing.max_file_bytes")))
+        skip = skipped_inside(choice.path, known, self._data_directory)
+        return ScanTarget(choice.id, choice.path, rules, skip)
 
     def watch_all(self) -> None:
         """Have the watcher watch every source that is not temporary."""
@@ -130,9 +111,9 @@ class SourceBook:
             self.watch_all()
             return standing.id, "It was searched before and is watched from now on."
         if is_temporary:
-            outer = self._covering(admission.path)
-            if outer is not None:
-                return outer, f"It lies inside {display_path(self._profile.source(outer).path)}."
+            outer = innermost(self._profile.sources(), admission.path)
+            if outer is not None and self._catalog.folders.at(admission.path) is not None:
+                return outer.id, f"It lies inside {display_path(outer.path)}."
         source = self._profile.add_source(admission.path, is_temporary=is_temporary, rules=SourceRules())
         self._put(self._profile.source(source))
         if not is_temporary:
@@ -163,6 +144,8 @@ class SourceBook:
             self._watcher.unwatch(choice.path)
         self._catalog.sources.drop(source)
         self.watch_all()
+        if (outer := innermost(self._profile.sources(), choice.path)) is not None:
+            surveyor.want([outer.id])  # its rules apply there from now on
         return choice.path
 
     def change_rules(self, source: SourceId, rules: SourceRules) -> None:
@@ -234,13 +217,6 @@ class SourceBook:
             if is_inside and surveyor.leave(choice.id, _LEAVE_S):
                 self._profile.remove_source(choice.id)
                 self._catalog.sources.drop(choice.id)
-
-    def _covering(self, path: str) -> SourceId | None:
-        """The source whose known folders include this one."""
-        if self._catalog.folders.at(path) is None:
-            return None
-        covering = [target for target in self.targets() if is_within(path, target.root)]
-        return max(covering, key=lambda target: len(target.root)).source if covering else None
 
 
 def _view(

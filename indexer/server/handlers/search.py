@@ -52,10 +52,7 @@ def search_handlers(
             yield preview.text(request, is_for_model=context.is_for_model)
 
     def member(request: MemberRequest, context: RequestContext) -> Iterator[object]:
-        data = preview.member(request, is_for_model=context.is_for_model)
-        piece = MemberPiece(request.document_id, len(data))
-        for start in range(0, len(data) or 1, PIECE_BYTES):
-            yield WithBlob(piece, data[start : start + PIECE_BYTES])
+        return _in_pieces(request, preview.member(request, is_for_model=context.is_for_model))
 
     def explain(request: ExplainRequest, _: RequestContext) -> Iterator[object]:
         yield inspector.explain(request.path, request.query, request.member)
@@ -72,3 +69,9 @@ def search_handlers(
         ExplainRequest: explain,
         OpenedRequest: opened,
     }
+
+
+def _in_pieces(request: MemberRequest, data: bytes) -> Iterator[object]:
+    piece = MemberPiece(request.document_id, len(data))
+    for start in range(0, len(data) or 1, PIECE_BYTES):
+        yield WithBlob(piece, data[start : start + PIECE_BYTES])

@@ -20,11 +20,12 @@ from indexer.storage.catalog.outbox import Change, record
 from indexer.storage.catalog.sources import path_of
 from indexer.storage.database import Connection, Database
 
-_COLUMNS = (
-    "d.id, d.name, d.size, d.mtime_ns, d.ctime_ns, d.inode, d.device,"
+_FILES = (
+    "SELECT d.id, d.name, d.size, d.mtime_ns, d.ctime_ns, d.inode, d.device,"
     " d.state, d.reason, d.extraction, d.missing_since_s, d.is_forgotten, f.path"
+    " FROM documents d JOIN folders f ON f.id = d.folder WHERE"
 )
-
+_STAMP = "UPDATE documents SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?"
 
 AWAY_S = 1e15
 """Missing since then: on a volume that is not there, however long that takes."""
@@ -70,23 +71,12 @@ class DocumentTable:
 
     def in_folder(self, folder: int) -> dict[str, KnownFile]:
         """The files of a folder by name; members are left out."""
-        with self._database.read() as connection:
-            rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM documents d JOIN folders f ON f.id = d.folder"
-                " WHERE d.folder = ? AND d.member = x''",
-                (folder,),
-            ).fetchall()
-        return {file.name: file for file in map(_known, rows)}
+        return {file.name: file for file in self._files("d.folder = ? AND d.member = x''", folder)}
 
     def named(self, folder: int, names: Collection[str]) -> dict[str, KnownFile]:
         """Those of a folder's files that have these few names."""
-        with self._database.read() as connection:
-            rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM documents d JOIN folders f ON f.id = d.folder WHERE d.folder = ?"
-                f" AND d.name IN ({','.join('?' * len(names))}) AND d.member = x''",
-                (folder, *map(encode_name, names)),
-            ).fetchall()
-        return {file.name: file for file in map(_known, rows)}
+        condition = f"d.folder = ? AND d.name IN ({','.join('?' * len(names))}) AND d.member = x''"
+        return {file.name: file for file in self._files(condition, folder, *map(encode_name, names))}
 
     def names_in(self, folder: int) -> dict[str, bool]:
         """The names of the files of a folder, and whether a rule has them found by name only."""
@@ -99,29 +89,18 @@ class DocumentTable:
 
     def known(self, document: DocumentId) -> KnownFile | None:
         """One file as it is remembered."""
-        with self._database.read() as connection:
-            row = connection.execute(
-                f"SELECT {_COLUMNS} FROM documents d JOIN folders f ON f.id = d.folder WHERE d.id = ?",
-                (document,),
-            ).fetchone()
-        return _known(row) if row else None
+        return next(iter(self._files("d.id = ?", document)), None)
 
     def with_inode(self, stamp: FileStamp) -> list[KnownFile]:
         """Files last seen as this inode with this size and time: old places, or hard links."""
-        with self._database.read() as connection:
-            rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM documents d JOIN folders f ON f.id = d.folder"
-                " WHERE d.inode = ? AND d.device = ? AND d.size = ? AND d.mtime_ns = ? AND d.member = x''",
-                (stamp.inode, stamp.device, stamp.size, stamp.mtime_ns),
-            ).fetchall()
-        return [_known(row) for row in rows]
+        condition = "d.inode = ? AND d.device = ? AND d.size = ? AND d.mtime_ns = ? AND d.member = x''"
+        return self._files(condition, stamp.inode, stamp.device, stamp.size, stamp.mtime_ns)
 
     def add(self, folder: int, files: Sequence[NewFile]) -> list[DocumentId]:
         """Add files to a folder; they are found by name from now on."""
         ids: list[DocumentId] = []
         with self._database.transaction() as connection:
             for file in files:
-                stamp = file.stamp
                 cursor = connection.execute(
                     "INSERT INTO documents (folder, name, suffix, size, mtime_ns, ctime_ns, inode, device,"
                     " state, reason, queue_key, extraction) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -129,11 +108,7 @@ class DocumentTable:
                         folder,
                         encode_name(file.name),
                         suffix_of(file.name),
-                        stamp.size,
-                        stamp.mtime_ns,
-                        stamp.ctime_ns,
-                        stamp.inode,
-                        stamp.device,
+                        *_stamp_values(file.stamp),
                         state_code(file.state),
                         file.reason,
                         file.queue_key,
@@ -148,8 +123,7 @@ class DocumentTable:
         """Files look different: (document, new stamp, queue key). What they were goes on serving."""
         with self._database.transaction() as connection:
             connection.executemany(
-                "UPDATE documents SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?,"
-                " state = ?, reason = '', queue_key = ?, missing_since_s = NULL"
+                f"{_STAMP}, state = ?, reason = '', queue_key = ?, missing_since_s = NULL"
                 " WHERE id = ? AND is_forgotten = 0",
                 [
                     (*_stamp_values(stamp), state_code(DocumentState.QUEUED), queue_key, document)
@@ -161,8 +135,7 @@ class DocumentTable:
         """Files look different in a way that says nothing about their content; missing ones are back."""
         with self._database.transaction() as connection:
             connection.executemany(
-                "UPDATE documents SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?,"
-                " missing_since_s = NULL WHERE id = ?",
+                f"{_STAMP}, missing_since_s = NULL WHERE id = ?",
                 [(*_stamp_values(stamp), document) for document, stamp in files],
             )
 
@@ -170,8 +143,8 @@ class DocumentTable:
         """A file that is not to be parsed: its content, if it had one, no longer serves."""
         with self._database.transaction() as connection:
             connection.execute(
-                "UPDATE documents SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?, state = ?,"
-                " reason = ?, extraction = NULL, queue_key = NULL, missing_since_s = NULL WHERE id = ?",
+                f"{_STAMP}, state = ?, reason = ?, extraction = NULL, queue_key = NULL, missing_since_s = NULL"
+                " WHERE id = ?",
                 (*_stamp_values(stamp), state_code(state), reason, document),
             )
             remove_members(connection, document)
@@ -191,9 +164,7 @@ class DocumentTable:
                 (folder, encode_name(name), file.id),
             )
             connection.execute(
-                "UPDATE documents SET suffix = ?, size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?"
-                " WHERE id = ?",
-                (suffix_of(name), *_stamp_values(stamp), file.id),
+                f"{_STAMP}, suffix = ? WHERE id = ?", (*_stamp_values(stamp), suffix_of(name), file.id)
             )
             connection.execute(
                 "INSERT INTO outbox (kind, target) SELECT ?1, id FROM documents"
@@ -221,13 +192,7 @@ class DocumentTable:
 
     def missing_since(self, moment_s: float) -> list[KnownFile]:
         """Files not seen since before a moment."""
-        with self._database.read() as connection:
-            rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM documents d JOIN folders f ON f.id = d.folder"
-                " WHERE d.missing_since_s < ? AND d.member = x''",
-                (moment_s,),
-            ).fetchall()
-        return [_known(row) for row in rows]
+        return self._files("d.missing_since_s < ? AND d.member = x''", moment_s)
 
     def remove(self, documents: Iterable[DocumentId]) -> None:
         """Files are gone: out of the results at once, with their members."""
@@ -251,6 +216,11 @@ class DocumentTable:
                 (state_code(DocumentState.EXCLUDED), document),
             )
             record(connection, Change.NAME_REMOVED, [document])
+
+    def _files(self, condition: str, *parameters: object) -> list[KnownFile]:
+        with self._database.read() as connection:
+            rows = connection.execute(f"{_FILES} {condition}", parameters).fetchall()
+        return [_known(row) for row in rows]
 
 
 def remove_members(connection: Connection, document: DocumentId) -> None:

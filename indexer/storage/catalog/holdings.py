@@ -9,7 +9,7 @@ from indexer.domain import ExtractionId, ModelIdentity
 from indexer.storage.catalog.encoding import ids_of
 from indexer.storage.catalog.meaning import HEAT
 from indexer.storage.catalog.models import ensure_model, model_number
-from indexer.storage.catalog.outbox import Change
+from indexer.storage.catalog.outbox import Change, record
 from indexer.storage.database import Connection, Database
 
 
@@ -120,7 +120,4 @@ def _set_held(connection: Connection, ids: Sequence[int], *, is_held: bool) -> N
     connection.executemany(
         "UPDATE embeddings SET is_held = ? WHERE id = ?", [(int(is_held), key) for key in ids]
     )
-    change = Change.VECTOR_ADDED if is_held else Change.VECTOR_REMOVED
-    connection.executemany(
-        "INSERT INTO outbox (kind, target) VALUES (?, ?)", [(int(change), key) for key in ids]
-    )
+    record(connection, Change.VECTOR_ADDED if is_held else Change.VECTOR_REMOVED, ids)

@@ -6,6 +6,7 @@ import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import zstandard
@@ -204,10 +205,7 @@ def _with_text(connection: Connection, rows: dict[ChunkId, ChunkRow]) -> dict[Ch
     for extraction, chunks in by_extraction.items():
         blocks: dict[int, str] = {}
         for row in sorted(chunks, key=lambda chunk: chunk.start):
-            text = _cut(connection, extraction, blocks, row.start, row.end)
-            filled[row.id] = ChunkRow(
-                row.id, row.extraction, row.seq, row.start, row.end, row.locator, row.embed_key, text
-            )
+            filled[row.id] = replace(row, text=_cut(connection, extraction, blocks, row.start, row.end))
     return filled
 
 

@@ -41,6 +41,9 @@ class FolderRow:
     """Of the listing last merged; an equal one means that nothing in it changed."""
 
 
+_FOLDER = "SELECT id, path, inode, device, is_online, fingerprint FROM folders WHERE"
+
+
 class SourceTable:
     """Sources, mirrored from the profile."""
 
@@ -111,36 +114,20 @@ class FolderTable:
 
     def of_source(self, source: SourceId, start: str = "") -> dict[str, FolderRow]:
         """The folders of a source by path, all or those from `start` down."""
-        sql = "SELECT id, path, inode, device, is_online, fingerprint FROM folders WHERE source = ?"
-        parameters: list[object] = [source]
-        if start:
-            path = encode_name(start)
-            sql += " AND (path = ? OR (path > ? AND path < ?))"
-            parameters += [path, *below(path)]
-        with self._database.read() as connection:
-            rows = connection.execute(sql, parameters).fetchall()
-        return {row[1]: FolderRow(*row) for row in map(_decoded, rows)}
+        path = encode_name(start)
+        condition = "source = ? AND (path = ? OR (path > ? AND path < ?))" if start else "source = ?"
+        parameters = (path, *below(path)) if start else ()
+        return {row.path: row for row in self._rows(condition, source, *parameters)}
 
     def children(self, path: str) -> dict[str, FolderRow]:
         """The folders directly inside a folder, by path, whatever their source."""
-        folder = encode_name(path)
-        low, high = below(folder)
-        with self._database.read() as connection:
-            rows = connection.execute(
-                "SELECT id, path, inode, device, is_online, fingerprint FROM folders"
-                " WHERE path > ? AND path < ? AND instr(substr(path, ?), ?) = 0",
-                (low, high, len(low) + 1, low[-1:]),
-            ).fetchall()
-        return {row[1]: FolderRow(*row) for row in map(_decoded, rows)}
+        low, high = below(encode_name(path))
+        condition = "path > ? AND path < ? AND instr(substr(path, ?), ?) = 0"
+        return {row.path: row for row in self._rows(condition, low, high, len(low) + 1, low[-1:])}
 
     def at(self, path: str) -> FolderRow | None:
         """The folder at a path."""
-        with self._database.read() as connection:
-            row = connection.execute(
-                "SELECT id, path, inode, device, is_online, fingerprint FROM folders WHERE path = ?",
-                (encode_name(path),),
-            ).fetchone()
-        return FolderRow(*_decoded(row)) if row else None
+        return next(iter(self._rows("path = ?", encode_name(path))), None)
 
     def is_large(self, folder: int, entries: int) -> bool:
         """Whether a folder holds more than so many documents."""
@@ -152,13 +139,7 @@ class FolderTable:
 
     def with_inode(self, inode: int, device: int) -> list[FolderRow]:
         """Folders that were last seen as this inode: the old places of a renamed folder."""
-        with self._database.read() as connection:
-            rows = connection.execute(
-                "SELECT id, path, inode, device, is_online, fingerprint FROM folders"
-                " WHERE inode = ? AND device = ?",
-                (signed(inode), signed(device)),
-            ).fetchall()
-        return [FolderRow(*_decoded(row)) for row in rows]
+        return self._rows("inode = ? AND device = ?", signed(inode), signed(device))
 
     def put(self, source: SourceId, path: str, inode: int, device: int) -> int:
         """The id of the folder at a path, added or brought up to date."""
@@ -186,7 +167,7 @@ class FolderTable:
             )
 
     def rename(self, folder: FolderRow, new_path: str) -> int:
-        """Move a folder with all below it to a new path; rows that stand there already give way.
+        """Move a folder with all below it to a new path, unless a folder is known there already.
 
         Returns:
             How many folders moved. Their documents keep ids, contents and stamps.
@@ -221,12 +202,13 @@ class FolderTable:
                 [(folder,) for folder in folders],
             )
 
-
-def _decoded(
-    row: tuple[int, bytes, int, int, int, bytes | None],
-) -> tuple[int, str, int, int, bool, bytes | None]:
-    key, path, inode, device, is_online, fingerprint = row
-    return key, decode_name(path), inode, device, bool(is_online), fingerprint
+    def _rows(self, condition: str, *parameters: object) -> list[FolderRow]:
+        with self._database.read() as connection:
+            rows = connection.execute(f"{_FOLDER} {condition}", parameters).fetchall()
+        return [
+            FolderRow(key, decode_name(path), inode, device, bool(is_online), fingerprint)
+            for key, path, inode, device, is_online, fingerprint in rows
+        ]
 
 
 def _assign_folders(connection: Connection) -> None:

@@ -11,11 +11,24 @@ from indexer.errors import DataDirectoryError
 from indexer.indexing import activity
 from indexer.indexing.activity import ActivityLog, WriteMeter
 from indexer.indexing.report import ProgressReport
+from indexer.protocol.messages import IndexProgress
 from indexer.storage.catalog.catalog import Catalog
 from tests.indexer.indexing.workshop import Workshop
-from tests.waiting import PATIENCE_S
+from tests.waiting import PATIENCE_S, wait_for
 
 DAY_S = 86_400
+
+
+def cannot_keep(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk has no room for the history."""
+    keep = catalog.set_fact
+
+    def full(name: str, value: str | float) -> None:
+        if name == "activity":
+            raise DataDirectoryError("The disk is full.")
+        keep(name, value)
+
+    monkeypatch.setattr(catalog, "set_fact", full)
 
 
 def test_totals_are_counted_by_day_and_go_on_after_a_restart(catalog: Catalog) -> None:
@@ -102,15 +115,27 @@ def test_what_could_not_be_saved_is_saved_the_next_time(
     log = ActivityLog(catalog)
     log.note("something happened")
 
-    def full(name: str, value: str) -> None:
-        raise DataDirectoryError("The disk is full.")
-
-    monkeypatch.setattr(catalog, "set_fact", full)
-    with pytest.raises(DataDirectoryError):
-        log.save()
+    cannot_keep(catalog, monkeypatch)
+    log.save()
+    assert ActivityLog(catalog).events() == ()
     monkeypatch.undo()
     log.save()
     assert [event.text for event in ActivityLog(catalog).events()] == ["something happened"]
+
+
+def test_what_cannot_be_saved_keeps_nothing_else_from_being_told_or_deleted(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cannot_keep(workshop.catalog, monkeypatch)
+    workshop.write("a.txt", "something\n")
+    source = workshop.add()
+    workshop.settle()
+    wait_for(
+        lambda: [each.state for each in workshop.events if isinstance(each, IndexProgress)][-1] == "idle"
+    )
+    workshop.service.remove_source(source)
+    wait_for(lambda: workshop.catalog.orphans.count() == 0)
+    assert workshop.catalog.counts.total() == {}
 
 
 def test_a_source_that_is_forgotten_while_the_log_is_saved_is_not_written_back(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.domain import Origin
+from indexer.domain import Origin, SourceRules
 from indexer.errors import CorruptDatabaseError, DataDirectoryError
 from indexer.indexing import housekeeping
 from indexer.indexing.housekeeping import Housekeeping
@@ -39,8 +39,9 @@ class House:
 
 
 @pytest.fixture
-def profile(tmp_path: Path) -> Iterator[Profile]:
+def profile(tmp_path: Path, shelf: Shelf) -> Iterator[Profile]:
     opened, _ = open_profile(tmp_path / "profile.db", tmp_path / "backups")
+    assert opened.add_source(shelf.root, is_temporary=False, rules=SourceRules()) == shelf.source
     yield opened
     opened.close()
 

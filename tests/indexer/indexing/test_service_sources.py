@@ -168,3 +168,38 @@ def test_a_source_that_lacks_files_it_has_not_read_is_up_to_date_and_says_so(wor
     view = workshop.service.source_views()[0]
     assert view.state == "up to date"
     assert view.reason == "60 files still to be read cannot be reached now"
+
+
+def test_what_a_removed_source_leaves_to_the_one_around_it_is_looked_at_by_its_rules(
+    workshop: Workshop,
+) -> None:
+    workshop.write("inner/a.log", "one\n")
+    workshop.write("inner/b.txt", "two\n")
+    outer = workshop.add()
+    workshop.service.change_rules(ChangeRulesRequest(source_id=outer, exclude=("*.log",)))
+    inner = SourceId(workshop.service.add_source(str(workshop.files / "inner")).source.source_id)
+    workshop.settle()
+    assert workshop.names() == ["inner/a.log", "inner/b.txt"]
+    workshop.service.remove_source(inner)
+    workshop.settle()
+    assert workshop.names() == ["inner/b.txt"]
+
+
+def test_a_removed_source_for_whose_removal_the_catalog_had_no_room_goes_with_the_next_purge(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.write("a.txt", "one\n")
+    source = workshop.add()
+    workshop.settle()
+
+    def full(_source: SourceId) -> None:
+        raise DataDirectoryError("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(workshop.catalog.sources, "drop", full)
+        with pytest.raises(DataDirectoryError):
+            workshop.service.remove_source(source)
+    assert workshop.service.source_views() == []
+    workshop.service.setting_changed("files.passwords")  # which purges
+    wait_for(lambda: workshop.names() == [])
+    wait_for(lambda: workshop.catalog.orphans.count() == 0)
