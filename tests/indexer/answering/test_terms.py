@@ -198,6 +198,7 @@ def test_a_question_wants_a_kind_of_answer(question, kind):
         ("It took several years.", AnswerKind.EXTENT, True),
         ("Room 12, second floor", AnswerKind.EXTENT, False),
         ("She checks whether it is so.", AnswerKind.YES_NO, False),
+        ("Bought on 2023-04-18, 18.04.2023", AnswerKind.PHONE, False),
     ],
 )
 def test_a_sentence_shows_a_kind_or_not(text, kind, shows):
