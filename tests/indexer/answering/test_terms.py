@@ -56,6 +56,12 @@ def test_an_identifier_is_asked_for_by_its_words():
 
 def test_german_nouns_are_not_cut_to_other_words():
     assert keys("Mayer Bauer", "de") == ["mayer", "bauer"] == keys("Mayers Bauern", "de")
+
+
+def test_german_verbs_are_one_word_with_what_stands_inside_them():
+    assert keys("einreichen", "de") == keys("eingereicht", "de") == keys("einzureichen", "de")
+    assert keys("angeben", "de") == keys("angegebenen", "de")
+    assert keys("Zugang Umzug Angel", "de") == ["zugang", "umzug", "angel"]
     assert keys("roter Kinder", "de") == keys("rotes Kind", "de")
 
 
