@@ -17,10 +17,10 @@ _NOWHERE = 4.0
 none misses it where the answer is there, half of them where it is not."""
 _ELSEWHERE = 2.5
 """Where it stands in other documents than that of the best sentence only: a year may be the asker's own."""
-_OTHERWISE = 6.0
+_OTHERWISE = 9.0
 """Where what was asked about has another number there."""
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 
 
 def penalty_of_another(
@@ -84,7 +84,7 @@ def _is_numbered_otherwise(
 
 
 def _numbered(texts: Iterable[str], language: str) -> set[tuple[str, str]]:
-    """Named things and the whole numbers right behind them: Room 12, Bowl 50; no May 12."""
+    """Named things and the whole numbers right behind them: Room 12, Bowl 50; no May 12, no year 1888."""
     return {
         (thing.key, number.key)
         for text in texts
@@ -94,4 +94,5 @@ def _numbered(texts: Iterable[str], language: str) -> set[tuple[str, str]]:
         and number.text.isdecimal()
         and not text[thing.end : number.start].strip()
         and not is_month(thing.text)
+        and not _YEAR.fullmatch(number.text)
     }

@@ -94,12 +94,8 @@ def judge_answerability(
     def probability(best: Evidence) -> float:
         passage = passages[best.passage]
         about = keys[best.passage] | place_keys([passage], asked.language)
-        value = _support(asked, best, passage, about, similarity) + bias
-        value -= penalty_of_another(asked, best.passage, passages, keys)
-        if not best.shows_kind:
-            value += _NO_NUMBER if asked.kind is AnswerKind.PHONE else 0.0
-            value += _NOT_SHOWN if asked.kind in TOLD_BY_SHAPE else 0.0
-        return _logistic(value)
+        value = _support(asked, best, passage, about, similarity) + _lack(asked.kind, best) + bias
+        return _logistic(value - penalty_of_another(asked, best.passage, passages, keys))
 
     best = max(evidence, key=sentence_score)
     best_probability = probability(best)
@@ -110,6 +106,12 @@ def judge_answerability(
         _missing(asked, held),
         strange_things(asked, _held_by(quote_answer(evidence), keys, passages, asked.language)),
     )
+
+
+def _lack(kind: AnswerKind, best: Evidence) -> float:
+    if best.shows_kind:
+        return 0.0
+    return _NO_NUMBER if kind is AnswerKind.PHONE else _NOT_SHOWN if kind in TOLD_BY_SHAPE else 0.0
 
 
 def _support(

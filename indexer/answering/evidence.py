@@ -11,6 +11,7 @@ from indexer.answering.asked import QuestionTerms
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
 from indexer.answering.headings import announces, bare, beyond, is_set_apart, says_nothing
+from indexer.answering.lists import list_end
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
 from indexer.answering.tables import Table, find_tables
 from indexer.answering.terms import Rarity, local_rarity, name_keys, text_keys
@@ -120,7 +121,8 @@ class _PassageReader:
     ) -> Evidence:
         asked, passage, sentence = self._asked, self._passage, self._sentences[at]
         columns = table.names if table is not None and sentence.start >= table.first_row else ""
-        said = asked.without_days(sentence.text)
+        end = list_end(passage.text, self._sentences, at)
+        said = asked.without_days(passage.text[sentence.start : end])
         rest = beyond(said, self._wanted)
         shows = shows_kind(rest, asked.kind) or (
             bool(columns) and asked.kind is AnswerKind.MONEY and shows_kind(rest, AnswerKind.NUMBER)
@@ -128,17 +130,17 @@ class _PassageReader:
         held = keys | asked.paying if shows else keys
         near = self._about | self._near(at, columns)
         is_told = asked.share(held) == 1 and _tells_value(rest, asked.kind, shows=shows)
-        is_apart = is_heading or (asked.kind is AnswerKind.PHONE and not shows)
+        is_apart = (is_heading and end == sentence.end) or (asked.kind is AnswerKind.PHONE and not shows)
         is_apart = is_apart or (table is not None and not columns)
         quoted: Sentence | None = sentence
         if says_nothing(said, self._wanted, asked.kind):
             quoted = _with_sentence_before(passage.text, self._sentences, at)
         start = (quoted or sentence).start
-        text = passage.text[start : sentence.end]
+        text = passage.text[start:end]
         return Evidence(
             passage=self._index,
             start=passage.start + start + mark_length(text),
-            end=passage.start + sentence.end,
+            end=passage.start + end,
             text=text[mark_length(text) :],
             share=asked.share(held, near, above),
             own_share=asked.share(held, above),

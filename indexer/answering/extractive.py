@@ -49,6 +49,8 @@ def quote_answer(evidence: Sequence[Evidence], *, most: int = MOST_SENTENCES) ->
         words = set(re.findall(r"\w+", item.text.casefold()))
         if not words or any(words == other or (words < other and at == item.passage) for at, other in said):
             continue
+        if any(_overlap(item, other) for other in chosen):
+            continue
         if chosen and sentence_score(item) < _LEAST_OF_BEST * sentence_score(chosen[0]):
             break
         is_elsewhere = bool(chosen) and item.passage != chosen[0].passage
@@ -61,6 +63,11 @@ def quote_answer(evidence: Sequence[Evidence], *, most: int = MOST_SENTENCES) ->
     if len({item.passage for item in chosen}) == 1 and all(item.own_share == 1 for item in chosen):
         chosen.sort(key=lambda item: item.start)  # all that is said of a day
     return latest_first(_with_neighbour(chosen, evidence)[:most])
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    """Whether one holds some of the other: a list with its items."""
+    return one.passage == other.passage and one.start < other.end and other.start < one.end
 
 
 def _with_neighbour(chosen: list[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -90,4 +97,5 @@ def quoted_text(sentence: str, *, is_markdown: bool) -> str:
         cells = [cell.strip() for cell in text.strip().strip("|").split("|")]
         text = " · ".join(cell for cell in cells if cell and not re.fullmatch(r"[:-]+", cell))
     text = re.sub(r"\n[ \t]*>", "\n", text.replace("\t", " · "))
+    text = re.sub(r"\n[ \t]*[-*+•‣▪–][ \t]+", " • ", text)
     return " ".join((without_markup(text) if is_markdown else text).split())

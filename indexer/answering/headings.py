@@ -45,7 +45,9 @@ def announces(text: str, titles: frozenset[str], *, is_marked: bool) -> bool:
         return True
     is_heading = text.startswith("#") and (is_marked or not text.endswith("."))
     asks = _QUESTION_MARK.search(text) is not None
-    return is_heading or asks or text.endswith((":", "：")) or bare(text) in titles
+    if is_heading or asks or text.endswith((":", "：")):
+        return True
+    return all(bare(line) in titles for line in text.splitlines())  # it may stand there twice
 
 
 def says_nothing(text: str, wanted: set[str], kind: AnswerKind) -> bool:

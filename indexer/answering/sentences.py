@@ -38,7 +38,7 @@ _LONGEST_STAMPED = 300
 """Characters."""
 _COLUMNS = re.compile(r"\S(?: {3,}|\u3000{2,})\S")
 """Cells that are set apart by blanks."""
-_HINT = re.compile(r"\s*(?:\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\])+")
+_HINT = re.compile(r"[ \t]*(?:\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\])+")
 _TERMINAL = re.compile(r"(?:[.!?…؟۔।。！？:：;]['\"”’»)\]]*|[{}][,;)]*|\*/)\s*$")
 
 

@@ -40,6 +40,11 @@ _NAMES_AMONG_STOPWORDS = frozenset({"may"})
 """A month, where it is capitalised inside a sentence; so are US, IT and WHO in capitals."""
 _OF_ER = re.compile(r"(.+er)[ns]?\Z")
 _SHORTEST_OF_ER = 4
+_PARTED = re.compile(
+    r"\A(ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|statt|teil|um|vor|weg|zu|zuruck|zusammen)"
+    r"(?:ge(\w{3,}?)t?|zu(\w{3,}))\Z"
+)
+"""Stems of eingereicht and einzureichen, which are einreichen."""
 _SHORTEST_IN_IDENTIFIER = 3
 _DENIED = re.compile(r"\wn['’]t\Z")
 """English `don't`, `isn't`; other words with an apostrophe name something."""
@@ -154,10 +159,12 @@ def _identifier_parts(word: str, start: int, language: str) -> list[Term]:
 
 
 def _word_key(base: str, word: str, language: str) -> str:
-    """The stem, but of a German noun in -er that next to nothing is left of: Mayer is no form of Mai."""
+    """The stem; of a German noun in -er that next to nothing is left of the word: Mayer is no form of Mai."""
     key = stem(base, language or "en")
-    is_noun = language == "de" and word[:1].isupper() and len(key) < _SHORTEST_OF_ER
-    return longer[1] if is_noun and (longer := _OF_ER.match(base)) else key
+    if language != "de":
+        return key
+    is_noun = word[:1].isupper() and len(key) < _SHORTEST_OF_ER
+    return longer[1] if is_noun and (longer := _OF_ER.match(base)) else _PARTED.sub(r"\1\2\3", key)
 
 
 def _is_idle(word: str, folded: str, ignored: frozenset[str]) -> bool:

@@ -76,35 +76,49 @@ def write_answer(
         ChildError: the child died before anything was written.
         CancelledError: the caller gave up before anything was written.
     """
-    stripper, signs = MarkStripper(len(request.passages), NOT_FOUND), SignsOfLife(emit)
-    started, first_token_s, marked = time.perf_counter(), 0.0, ""
-    ending: AnswerEnding | None = None
+    incoming, started_s = _Incoming(len(request.passages), emit), time.perf_counter()
     try:
         with streamed(child, request) as replies:
             for reply in replies:
-                written = reply.message
-                if isinstance(written, Written):
-                    marked += written.text
-                    first_token_s = first_token_s or (time.perf_counter() if written.text else 0.0)
-                    shown = stripper.feed(written.text)
-                    if shown:
-                        emit(AnswerDelta(shown, "writing"))
-                    else:
-                        signs.tell(written.phase)
-                    ending = written.ending or ending
+                if isinstance(reply.message, Written):
+                    incoming.take(reply.message)
                 if is_cancelled():
                     raise CancelledError("cancelled")
+        ending = incoming.ending or AnswerEnding(incoming.marked, "cut")
     except (ChildError, CancelledError) as error:  # `emit` raises the latter where nobody listens
-        if not marked.strip():
+        if not incoming.marked.strip():
             raise
-        is_stopped = isinstance(error, CancelledError)
-        ending = ending or AnswerEnding(marked, "stopped" if is_stopped else "error", error.message)
-    if ending is None:
-        ending = AnswerEnding(marked, "cut")
-    rest = stripper.finish()
-    if rest and not is_cancelled():
-        emit(AnswerDelta(rest, "writing"))
-    return _answer(ending, [each.text for each in request.passages], started, first_token_s)
+        reason = "stopped" if isinstance(error, CancelledError) else "error"
+        ending = incoming.ending or AnswerEnding(incoming.marked, reason, error.message)
+    if not is_cancelled():
+        incoming.show_rest()
+    return _answer(ending, [each.text for each in request.passages], started_s, incoming.first_token_s)
+
+
+class _Incoming:
+    """What has come of an answer so far; shown as it comes, without citation marks."""
+
+    def __init__(self, passages: int, emit: Emit) -> None:
+        self._emit, self._signs = emit, SignsOfLife(emit)
+        self._stripper = MarkStripper(passages, NOT_FOUND)
+        self.marked = ""
+        self.first_token_s = 0.0
+        self.ending: AnswerEnding | None = None
+
+    def take(self, written: Written) -> None:
+        """Show more of it, or that the model is alive."""
+        self.marked += written.text
+        self.first_token_s = self.first_token_s or (time.perf_counter() if written.text else 0.0)
+        self.ending = written.ending or self.ending
+        if shown := self._stripper.feed(written.text):
+            self._emit(AnswerDelta(shown, "writing"))
+        else:
+            self._signs.tell(written.phase)
+
+    def show_rest(self) -> None:
+        """Show what was held back as it might have become a mark."""
+        if rest := self._stripper.finish():
+            self._emit(AnswerDelta(rest, "writing"))
 
 
 def _answer(

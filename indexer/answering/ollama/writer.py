@@ -84,12 +84,10 @@ class ModelWriter:
         busy_waits, crashes_left = list(self._busy_waits_s), 1
         think = self._think(wanted=self._api.settings.thinks)
         while True:
-            has_text = False
             try:
                 attempt = self._attempt(messages, num_predict or self.model.num_predict, think)
                 with contextlib.closing(attempt):
                     for piece in attempt:
-                        has_text = has_text or bool(piece.text)
                         if piece.ending is not None and not piece.ending.answer.strip():
                             break
                         yield piece
@@ -107,7 +105,7 @@ class ModelWriter:
                     raise
                 yield from _pause(busy_waits.pop(0))
             except ModelCrashedError:
-                if has_text or not crashes_left:
+                if not crashes_left:
                     raise
                 crashes_left -= 1
                 _log.warning("the model crashed before it wrote; trying once more")

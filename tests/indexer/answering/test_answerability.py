@@ -135,6 +135,11 @@ def test_what_is_numbered_otherwise_is_another_thing(library, read, question, is
     assert read(question)[0].is_answerable(with_model=False) is is_answered
 
 
+def test_a_year_behind_a_word_is_no_number_of_a_thing(library, read):
+    library.add("a.txt", "Das Bild aus dem Jahr 1821 wurde 1888 von seiner Tochter gespendet.", language="de")
+    assert read("Wer spendete das Bild im Jahr 1888?")[0].is_answerable(with_model=False)
+
+
 @pytest.mark.parametrize(("year", "is_answered"), [(2022, True), (2021, False)])
 def test_the_year_asked_for_stands_in_the_document_that_answers(library, read, year, is_answered):
     library.add("bill 2022.txt", "Your credit from the bill of the heating is 257 euros.")

@@ -78,6 +78,7 @@ def texts(text):
             ["The invoice was paid to the company in full by them on\n12.09.2023 after a reminder."],
         ),
         ("It is so. [1][2] And so on.", ["It is so. [1][2]", "And so on."]),
+        ("It is so.\n\n[1]\n\nA footnote.", ["It is so.", "[1]", "A footnote."]),
         ("- one\n- two\n  goes on\n- three", ["- one", "- two\n  goes on", "- three"]),
         ("# Leave\nThirty days a year.", ["# Leave", "Thirty days a year."]),
         ("Article\tPrice\nM4\t289\nM5\t339", ["Article\tPrice", "M4\t289", "M5\t339"]),

@@ -56,6 +56,12 @@ def test_an_identifier_is_asked_for_by_its_words():
 
 def test_german_nouns_are_not_cut_to_other_words():
     assert keys("Mayer Bauer", "de") == ["mayer", "bauer"] == keys("Mayers Bauern", "de")
+
+
+def test_german_verbs_are_one_word_with_what_stands_inside_them():
+    assert keys("einreichen", "de") == keys("eingereicht", "de") == keys("einzureichen", "de")
+    assert keys("angeben", "de") == keys("angegebenen", "de")
+    assert keys("Zugang Umzug Angel", "de") == ["zugang", "umzug", "angel"]
     assert keys("roter Kinder", "de") == keys("rotes Kind", "de")
 
 
@@ -198,6 +204,7 @@ def test_a_question_wants_a_kind_of_answer(question, kind):
         ("It took several years.", AnswerKind.EXTENT, True),
         ("Room 12, second floor", AnswerKind.EXTENT, False),
         ("She checks whether it is so.", AnswerKind.YES_NO, False),
+        ("Bought on 2023-04-18, 18.04.2023", AnswerKind.PHONE, False),
     ],
 )
 def test_a_sentence_shows_a_kind_or_not(text, kind, shows):
