@@ -26,11 +26,9 @@ from indexer.parsing.data.notebook import NotebookParser
 from indexer.parsing.data.propertylist import PropertyListParser
 from indexer.parsing.data.tablefiles import (
     AccessParser,
-    DataInterchangeParser,
     DbaseParser,
     MemoParser,
     SasParser,
-    SymbolicLinkParser,
 )
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.documents.compiledhelp import CompiledHelpParser
@@ -116,8 +114,6 @@ PARSERS: tuple[type[Parser], ...] = (
     DbaseParser,
     MemoParser,
     SasParser,
-    SymbolicLinkParser,
-    DataInterchangeParser,
     OpenDocumentParser,
     EpubParser,
     FictionBookParser,

@@ -90,8 +90,6 @@ def _tables() -> dict[str, bytes]:
         "memo.fpt": b"\0\0\0\5\0\0\0\x40".ljust(512, b"\0") + b"\0\0\0\1\0\0\0\4Mast".ljust(64) * 4,
         "stock.dbf": dbf(fields, [(b"Nails", b"    12.5", b"20240501", b"T"), (b"Glue", b"***", b"", b"?")]),
         "prices.sas7bdat": sas7bdat(COLUMNS, ROWS),
-        "stock.slk": b'ID;PWXL\nC;Y1;X1;K"Item"\nC;X3;K"A;;B ""C"""\nF;P0;Y3;X1\nC;K12.5;ER1C1\nE\n',
-        "stock.dif": b'TABLE\n0,1\n"EXCEL"\nDATA\n0,0\n""\n-1,0\nBOT\n1,0\n"Nails"\n0,12.5\nV\n0,1\nTRUE\n-1,0\nEOD\n',
         "links.plist": plistlib.dumps({"Children": [{"Title": "Café Wren"}, {"Title": "Grüße"}], "Count": 2}),
     }
 
