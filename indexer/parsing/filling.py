@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from indexer.chunking.chunker import chunk_sections
 from indexer.chunking.language import detect_language
-from indexer.domain import FormerChunk, Metadata
+from indexer.domain import FormerChunk, Locator, Metadata
 from indexer.parsing.common.bounds import bounded_section
 from indexer.parsing.common.titles import clean_metadata
 from indexer.parsing.extracted import Extracted
@@ -17,6 +17,10 @@ from indexer.storage.textblocks import encode_text
 
 _LANGUAGE_SECTIONS = 50
 """Sections, evenly spread, that decide the language."""
+_TELLING = ("subject", "keywords", "comments", "description", "category")
+"""Properties in which a person says what a document is about."""
+_UNSAID = ("unspecified", "(unspecified)")
+"""What ReportLab writes where nobody did."""
 
 
 def filled(
@@ -30,7 +34,7 @@ def filled(
         max_chars: the rest is left out.
         former: chunks of the version before an edit, whose borders are kept where that saves embeddings.
     """
-    sections, is_cut = _within(result.sections, max_chars)
+    sections, is_cut = _within([*result.sections, *property_sections(result)], max_chars)
     metadata = clean_metadata(result.metadata)
     language = _language(sections, metadata) if result.is_prose else ""
     chunked = chunk_sections(
@@ -50,6 +54,15 @@ def filled(
         is_prose=result.is_prose,
         needs_ocr=result.needs_ocr,
     )
+
+
+def property_sections(result: ParseResult) -> Iterator[Section]:
+    """What the properties tell of a document and its text does not, a line each; nothing where that is nothing."""
+    told = dict.fromkeys(filter(None, map(result.metadata.extra.get, _TELLING)))
+    shown = [section.text for section in result.sections]
+    lines = [line for line in told if line not in _UNSAID and not any(line in text for text in shown)]
+    if lines:
+        yield Section("\n".join(lines), Locator(part="properties"))
 
 
 def _within(sections: list[Section], chars: int) -> tuple[list[Section], bool]:

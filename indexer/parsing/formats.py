@@ -26,11 +26,9 @@ from indexer.parsing.data.notebook import NotebookParser
 from indexer.parsing.data.propertylist import PropertyListParser
 from indexer.parsing.data.tablefiles import (
     AccessParser,
-    DataInterchangeParser,
     DbaseParser,
     MemoParser,
     SasParser,
-    SymbolicLinkParser,
 )
 from indexer.parsing.data.xmldata import XmlParser
 from indexer.parsing.documents.compiledhelp import CompiledHelpParser
@@ -75,14 +73,11 @@ from indexer.parsing.text.asciidoc import AsciiDocParser
 from indexer.parsing.text.latex import LatexParser
 from indexer.parsing.text.logfile import LogParser
 from indexer.parsing.text.lyx import LyxParser
-from indexer.parsing.text.manualpage import ManualPageParser
 from indexer.parsing.text.markdown import MarkdownParser
 from indexer.parsing.text.orgmode import OrgParser
-from indexer.parsing.text.plainolddoc import PlainOldDocParser
 from indexer.parsing.text.restructuredtext import RestructuredTextParser
 from indexer.parsing.text.sourcecode import SourceCodeParser
 from indexer.parsing.text.subtitles import SubtitleParser
-from indexer.parsing.text.texinfo import TexinfoParser
 from indexer.parsing.text.textfile import TextParser
 from indexer.parsing.text.webpage import WebArchiveParser, WebPageParser
 from indexer.parsing.unreadable import UnreadableParser
@@ -119,8 +114,6 @@ PARSERS: tuple[type[Parser], ...] = (
     DbaseParser,
     MemoParser,
     SasParser,
-    SymbolicLinkParser,
-    DataInterchangeParser,
     OpenDocumentParser,
     EpubParser,
     FictionBookParser,
@@ -153,9 +146,6 @@ PARSERS: tuple[type[Parser], ...] = (
     AsciiDocParser,
     OrgParser,
     LatexParser,
-    ManualPageParser,
-    TexinfoParser,
-    PlainOldDocParser,
     LyxParser,
     LogParser,
     MarkdownParser,

@@ -10,7 +10,6 @@ from indexer.parsing.binaryoffice.biff import read_records
 from indexer.parsing.binaryoffice.compound import MAGIC, has_stream, open_compound, read_metadata, read_stream
 from indexer.parsing.binaryoffice.lotus import version_of
 from indexer.parsing.binaryoffice.lotusrecords import LotusSheet, read_sheets
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.sheets import numbered_rows, sheet_sections
 from indexer.parsing.common.tabular import cell_range, column_name
 from indexer.parsing.parser import ParseResult, ParserInput, Section
@@ -41,7 +40,6 @@ def read_lotus(source: ParserInput) -> ParseResult:
         sections, reason = list(_sections(read_sheets(data))), ""
     else:
         raise ParseError("The workbook is damaged, or of a version that is not known.")
-    sections.extend(property_sections(metadata))
     return ParseResult(sections=sections, metadata=metadata, partial_reason=reason, is_prose=False)
 
 

@@ -19,7 +19,6 @@ from indexer.parsing.binaryoffice.compound import (
 )
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.common.outline import part_sections
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
@@ -52,10 +51,7 @@ class OleObjectParser(Parser):
         """Hand on the embedded file."""
         container = open_compound(source.data)
         metadata = read_metadata(container)
-        sections = [
-            *part_sections(iter([("embedded", embedded_names(container))])),
-            *property_sections(metadata),
-        ]
+        sections = list(part_sections(iter([("embedded", embedded_names(container))])))
         return ParseResult(
             sections=sections,
             metadata=metadata,

@@ -18,7 +18,6 @@ from indexer.parsing.binaryoffice.pptcipher import opened_presentation
 from indexer.parsing.binaryoffice.pptrecords import Record, read_records
 from indexer.parsing.common.codepages import windows_codepage
 from indexer.parsing.common.outline import part_sections
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
@@ -53,7 +52,6 @@ class PowerPointBinaryParser(Parser):
         deck = _Deck(container, stream, source.options.passwords)
         sections = list(deck.sections()) or list(_plain_copy(container))
         metadata = read_metadata(container, page_count=deck.slide_count or None)
-        sections.extend(property_sections(metadata))
         if not metadata.title and deck.title:
             metadata = replace(metadata, title=deck.title)
         return ParseResult(
@@ -211,7 +209,6 @@ def _around_the_slides(container: OleFileIO) -> ParseResult:
     """Properties and embedded files of PowerPoint 4."""
     metadata = read_metadata(container)
     return ParseResult(
-        sections=list(property_sections(metadata)),
         metadata=metadata,
         partial_reason=_TOO_OLD,
         members=embedded_members(container),

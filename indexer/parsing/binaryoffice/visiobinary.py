@@ -16,7 +16,6 @@ from indexer.errors import ParseError
 from indexer.parsing.binaryoffice.compound import open_compound, read_metadata, read_stream
 from indexer.parsing.binaryoffice.oleobject import embedded_members
 from indexer.parsing.common.codepages import windows_codepage
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _MAGIC = b"Visio (TM) Drawing\r\n"
@@ -86,7 +85,6 @@ class VisioBinaryParser(Parser):
         if other:
             sections.append(Section("\n".join(other), Locator(part="master")))
         metadata = read_metadata(container, page_count=len(pages) or None)
-        sections.extend(property_sections(metadata))
         return ParseResult(sections=sections, metadata=metadata, members=embedded_members(container))
 
 

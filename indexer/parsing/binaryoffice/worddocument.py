@@ -17,7 +17,6 @@ from indexer.parsing.binaryoffice.wordformatting import WordFormatting
 from indexer.parsing.binaryoffice.wordrevisions import set_deletions_apart
 from indexer.parsing.binaryoffice.wordsymbols import with_symbols
 from indexer.parsing.common.outline import Outline, part_sections
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.tabular import row_text
 from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
@@ -56,7 +55,6 @@ class WordDocumentParser(Parser):
         parts.append(("saved by", word.saved_by()))
         parts.append(("embedded", embedded_names(container)))
         sections.extend(part_sections(iter(parts)))
-        sections.extend(property_sections(metadata))
         return ParseResult(
             sections=sections,
             metadata=_titled(metadata, body.title),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -10,7 +9,6 @@ from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 SAS_MAGIC = bytes(12) + bytes.fromhex("c2ea8160b31411cfbd92080009c7318c181f1011")
 ACCESS_MAGICS = (b"Standard Jet DB\0", b"Standard ACE DB\0")
-_DIF_START = re.compile(rb"TABLE\r?\n0,1\r?\n")
 
 
 class AccessParser(Parser):
@@ -96,38 +94,3 @@ class SasParser(Parser):
         from indexer.parsing.data.sasdata import read_sas
 
         return read_sas(source)
-
-
-class SymbolicLinkParser(Parser):
-    """Reads the values of the cells; formulas, formats and names of ranges are left out."""
-
-    name = "sylk"
-    version = 1
-    nature = Nature.TAGGED
-    formats: ClassVar[Mapping[str, str]] = {".slk": "SYLK table", ".sylk": "SYLK table"}
-    magics = (b"ID;P",)
-
-    def parse(self, source: ParserInput) -> ParseResult:
-        """Read the cells."""
-        from indexer.parsing.data.symboliclink import read_sylk
-
-        return read_sylk(source)
-
-
-class DataInterchangeParser(Parser):
-    """Reads a table row by row."""
-
-    name = "dif"
-    version = 1
-    nature = Nature.TAGGED
-    formats: ClassVar[Mapping[str, str]] = {".dif": "DIF table"}
-
-    def sniff(self, head: bytes, suffix: str) -> bool:
-        """By its first lines."""
-        return _DIF_START.match(head) is not None
-
-    def parse(self, source: ParserInput) -> ParseResult:
-        """Read the table."""
-        from indexer.parsing.data.symboliclink import read_dif
-
-        return read_dif(source)

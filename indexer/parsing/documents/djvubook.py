@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from indexer.domain import Locator, Metadata
 from indexer.errors import LimitError, ParseError
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.documents.bzz import inflate_bzz
 from indexer.parsing.parser import ParseOptions, ParseResult, ParserInput, Section
 
@@ -50,7 +49,7 @@ def read_djvu(source: ParserInput) -> ParseResult:
         raise ParseError("The document is damaged, or its pages are files of their own.")
     metadata = _metadata(book)
     return ParseResult(
-        sections=[*book.sections, *property_sections(metadata)],
+        sections=book.sections,
         metadata=metadata,
         partial_reason=_partial_reason(book),
         name_only_reason="" if book.sections else "Its pages are pictures without text. Convert it to PDF.",

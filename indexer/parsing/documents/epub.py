@@ -12,7 +12,6 @@ from indexer.errors import EncryptedError, LimitError, ParseError
 from indexer.parsing.archives.guard import GuardedZip
 from indexer.parsing.common.htmltext import html_blocks
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, local_name, parse_xml
 from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
@@ -67,7 +66,7 @@ class EpubParser(Parser):
             raise ParseError("The book has no table of its parts.")
         metadata = _metadata(package, outline.first_heading)
         return ParseResult(
-            sections=[*outline.sections(), *property_sections(metadata)],
+            sections=outline.sections(),
             metadata=metadata,
             partial_reason=f"{missing} of {total} chapters are missing." if missing else archive.damage,
         )

@@ -22,7 +22,7 @@ class FictionBookParser(Parser):
     """Reads the bodies; sections nest, and their titles are headings."""
 
     name = "fictionbook"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".fb2": "FictionBook", ".fbz": "FictionBook"}
 

@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED
 
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.archives.guard import GuardedZip
+from indexer.parsing.archives.prefixcodes import repeat
 from indexer.parsing.common.outline import Outline
 from indexer.parsing.common.safexml import attribute, local_name, parse_xml
 from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
@@ -142,20 +143,15 @@ def inflate_snappy(data: bytes) -> bytes:
             out += data[position : position + length + 1]
             position += length + 1
             continue
+        length, width = (tag >> 2 & 7) + 4 if tag & 3 == 1 else (tag >> 2) + 1, (1, 2, 4)[(tag & 3) - 1]
+        offset = int.from_bytes(data[position : position + width], "little")
+        position += width
         if tag & 3 == 1:
-            length, offset = (
-                (tag >> 2 & 7) + 4,
-                (tag >> 5) << 8 | data[position] if position < len(data) else 0,
-            )
-            position += 1
-        else:
-            width = 2 if tag & 3 == 2 else 4
-            length, offset = (tag >> 2) + 1, int.from_bytes(data[position : position + width], "little")
-            position += width
-        if not 0 < offset <= len(out):
-            raise ParseError("The document is damaged.")
-        for _ in range(length):
-            out.append(out[-offset])
+            offset |= (tag >> 5) << 8
+        try:
+            repeat(out, offset, length)
+        except IndexError as error:
+            raise ParseError("The document is damaged.") from error
     return bytes(out)
 
 

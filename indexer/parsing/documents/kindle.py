@@ -10,7 +10,6 @@ from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.htmltext import html_blocks
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
 
 _BOOK, _PLAIN = b"BOOKMOBI", b"TEXtREAd"
@@ -63,7 +62,7 @@ class KindleParser(Parser):
             _read_page(page, book.encoding, outline)
         metadata = book.metadata(outline.first_heading)
         return ParseResult(
-            sections=[*outline.sections(), *property_sections(metadata)],
+            sections=outline.sections(),
             metadata=metadata,
             partial_reason=damage,
         )

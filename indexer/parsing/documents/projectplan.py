@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from indexer.parsing.binaryoffice.compound import MAGIC, has_stream, open_compound, read_metadata, read_stream
 from indexer.parsing.common.outline import part_sections
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.documents.rtfreader import RtfReader
 from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
@@ -43,7 +42,7 @@ class ProjectPlanParser(Parser):
         container = open_compound(source.data)
         parts = ((part, "\n".join(_texts(container, folder))) for part, folder in _PARTS.items())
         metadata = read_metadata(container)
-        sections = [*part_sections(parts), *property_sections(metadata)]
+        sections = list(part_sections(parts))
         return ParseResult(
             sections=sections,
             metadata=metadata,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from indexer.errors import ParseError
 from indexer.parsing.common.outline import Outline, part_sections
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import local_name
 from indexer.parsing.office.drawingml import graphic_texts
 from indexer.parsing.office.openxml import OpenXmlPackage
@@ -74,7 +73,6 @@ class DocxParser(Parser):
         apart = (("deleted", deleted_text(root)), ("reading", reading_text(root)), ("links", links))
         sections.extend(part_sections(iter(apart)))
         metadata = package.metadata(page_count=package.noted_pages())
-        sections.extend(property_sections(metadata))
         return ParseResult(
             sections=sections,
             metadata=metadata if metadata.title else replace(metadata, title=title or outline.first_heading),

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
 from indexer.parsing.common.outline import Outline, part_sections
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, local_name, named, parse_xml, whole_number
 from indexer.parsing.common.sheets import sheet_sections
 from indexer.parsing.office.odfnumbering import OdfNumbering
@@ -108,7 +107,6 @@ class _Document:
         sections.extend(part_sections(iter(parts)))
         is_sheet = any(local_name(child) == "table" for child in holder) and self._kind(holder) != "text"
         metadata = self._metadata()
-        sections.extend(property_sections(metadata))
         return ParseResult(sections=sections, metadata=metadata, members=members, is_prose=not is_sheet)
 
     def _body_sections(self, holder: etree._Element) -> Iterator[Section]:

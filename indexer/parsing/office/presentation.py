@@ -10,7 +10,6 @@ from typing import ClassVar
 from indexer.domain import Locator
 from indexer.errors import ParseError
 from indexer.parsing.common.outline import part_sections
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import local_name, named
 from indexer.parsing.office.drawingml import ShapeText, described, graphic_texts, paragraph_text, shape_texts
 from indexer.parsing.office.openxml import OpenXmlPackage
@@ -53,7 +52,6 @@ class PresentationParser(Parser):
             raise ParseError("No slide of the presentation can be read.")
         sections.extend(part_sections(_master_parts(package, slides)))
         metadata = package.metadata(page_count=len(slides) or None)
-        sections.extend(property_sections(metadata))
         return ParseResult(
             sections=sections,
             metadata=metadata if metadata.title else replace(metadata, title=" ".join(title.split())),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from indexer.domain import Locator, Metadata
 from indexer.errors import ParseError
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, iterate_xml, local_name, named, whole_number
 from indexer.parsing.common.sheets import filled_row, sheet_sections
 from indexer.parsing.office.oldproperties import document_properties
@@ -46,7 +45,6 @@ def read_sheet_xml(source: ParserInput) -> ParseResult:
         raise ParseError("The workbook holds no sheets.")
     sections = [section for sheet in sheets for section in sheet.sections()]
     metadata = replace(metadata, page_count=len(sheets))
-    sections.extend(property_sections(metadata))
     return ParseResult(sections=sections, metadata=metadata, partial_reason=damage, is_prose=False)
 
 

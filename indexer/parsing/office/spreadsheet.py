@@ -14,7 +14,6 @@ from indexer.parsing.binaryoffice.compound import MAGIC, has_stream, open_compou
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.binaryoffice.oleobject import embedded_members
 from indexer.parsing.common.byteview import ByteView
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.sheets import filled_row, numbered_rows, sheet_sections
 from indexer.parsing.common.tabular import cell_range
 from indexer.parsing.office import xlsbrecords
@@ -182,7 +181,6 @@ def _result(
     empty = [name for name in names if name not in filled]
     if empty:
         sections.append(Section("\n".join(empty), Locator(part="empty sheets")))
-    sections.extend(property_sections(metadata))
     return ParseResult(sections=sections, metadata=metadata, members=members, is_prose=False)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from indexer.domain import Locator
 from indexer.parsing.common.outline import part_sections
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, local_name
 from indexer.parsing.office.openxml import OpenXmlPackage
 from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
@@ -40,7 +39,6 @@ class VisioParser(Parser):
         comments = (("comment", "\n".join(_comment_lines(package.root(part)))) for part in _comments(package))
         sections.extend(part_sections(iter([*masters, *comments])))
         metadata = package.metadata(page_count=len(pages) or None)
-        sections.extend(property_sections(metadata))
         return ParseResult(
             sections=sections,
             metadata=metadata,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from indexer.errors import ParseError
 from indexer.parsing.common.outline import Outline, part_sections
-from indexer.parsing.common.properties import property_sections
 from indexer.parsing.common.safexml import attribute, local_name, named, parse_xml
 from indexer.parsing.office.docx import read_body
 from indexer.parsing.office.oldproperties import document_properties
@@ -42,7 +41,6 @@ def read_word_xml(source: ParserInput) -> ParseResult:
     title = read_body(body, outline, HeadingStyles(styles), WordNumbering(None, styles))
     sections = outline.sections()
     sections.extend(part_sections(iter(apart)))
-    sections.extend(property_sections(metadata))
     return ParseResult(
         sections=sections,
         metadata=metadata if metadata.title else replace(metadata, title=title or outline.first_heading),

@@ -61,7 +61,7 @@ class PdfParser(Parser):
     """Reads the text layer with PDFium; pages that are images, with text recognition where it is wanted."""
 
     name = "pdf"
-    version = 10
+    version = 11
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".pdf": "PDF", ".ai": "Illustrator"}
 

@@ -26,6 +26,7 @@ from pathlib import Path
 import msgspec
 
 from indexer.errors import DeskhoundError
+from indexer.parsing.filling import property_sections
 from indexer.parsing.parser import Member, ParseOptions, ParseResult, ParserInput
 from indexer.parsing.registry import Match, Registry
 from indexer.parsing.verdicts import verdict_on
@@ -101,8 +102,9 @@ def _content(member: Member) -> bytes:
 
 
 def _kept(result: ParseResult) -> dict[str, object]:
+    sections = [*result.sections, *property_sections(result)]
     return {
-        "sections": [[one.text, one.header, msgspec.to_builtins(one.locator)] for one in result.sections],
+        "sections": [[one.text, one.header, msgspec.to_builtins(one.locator)] for one in sections],
         "metadata": asdict(replace(result.metadata, extra=dict(result.metadata.extra))),
         "flags": [
             result.needs_ocr,

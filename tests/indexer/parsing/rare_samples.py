@@ -27,7 +27,7 @@ from tests.indexer.parsing.media.test_video import avi, matroska, quicktime
 from tests.indexer.parsing.office.test_gnumeric import WORKBOOK
 from tests.indexer.parsing.office.test_officexml import ABOUT, cell, laid_flat, run, sheet_xml, word_xml
 from tests.indexer.parsing.test_other_formats import agile_encrypted, proto, snappy_literal
-from tests.indexer.parsing.text.test_manuals import LYX, POD, TEXINFO
+from tests.indexer.parsing.text.test_lyx import LYX
 from tests.sample_docs_maker.djvufile import djvu
 from tests.sample_docs_maker.heicfile import exif, heic
 from tests.sample_docs_maker.helpfile import chm
@@ -79,10 +79,6 @@ def _books() -> dict[str, bytes]:
 
 def _texts() -> dict[str, bytes]:
     return {
-        "ls.1": b'.TH LS 1\n.SH "NAME"\n.B ls\n\\fBlist\\fP \\(em \\[u20AC]\n.IP \\(bu 2\n.TS\nl.\na\n.TE\n',
-        "ls.8": b".Dd May 1\n.Dt LS 8\n.Sh NAME\n.Nm ls\n.Nd list\n.Op Fl a Ar b , Ns Ar c\n",
-        "gauge.texi": TEXINFO.encode(),
-        "gauge.pod": POD.encode(),
         "gauge.lyx": LYX.encode(),
         "server.pem": b"-----BEGIN CERTIFICATE-----\nMIIEpAIBAAKCAQEA\n-----END CERTIFICATE-----\n",
     }
@@ -94,8 +90,6 @@ def _tables() -> dict[str, bytes]:
         "memo.fpt": b"\0\0\0\5\0\0\0\x40".ljust(512, b"\0") + b"\0\0\0\1\0\0\0\4Mast".ljust(64) * 4,
         "stock.dbf": dbf(fields, [(b"Nails", b"    12.5", b"20240501", b"T"), (b"Glue", b"***", b"", b"?")]),
         "prices.sas7bdat": sas7bdat(COLUMNS, ROWS),
-        "stock.slk": b'ID;PWXL\nC;Y1;X1;K"Item"\nC;X3;K"A;;B ""C"""\nF;P0;Y3;X1\nC;K12.5;ER1C1\nE\n',
-        "stock.dif": b'TABLE\n0,1\n"EXCEL"\nDATA\n0,0\n""\n-1,0\nBOT\n1,0\n"Nails"\n0,12.5\nV\n0,1\nTRUE\n-1,0\nEOD\n',
         "links.plist": plistlib.dumps({"Children": [{"Title": "Café Wren"}, {"Title": "Grüße"}], "Count": 2}),
     }
 

@@ -1,4 +1,4 @@
-"""Tables of databases and of spreadsheets that are text: DBF, SYLK and DIF."""
+"""Tables of databases: DBF and its memo files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 
 from indexer.domain import DocumentState
 from indexer.parsing.common.sheets import record_sections
-from indexer.parsing.registry import Registry
 from indexer.storage.textblocks import decode_text
 from tests.indexer.parsing.reading import read_document
 
@@ -109,30 +108,14 @@ def test_memos_are_read_from_the_file_beside_the_table(data, name):
     assert text_of(head.ljust(512, b"\0") + data, name) == "Left drawer\n\nNägel"
 
 
-@pytest.mark.parametrize("name", ["a.slk", "a.xls", "a"])
-def test_cells_of_sylk_keep_their_places(name):
-    data = b'ID;PWXL\nP;PGeneral\nC;Y1;X1;K"Item"\nC;X3;K"A;;B ""C"""\nF;P0;Y3;X1\nC;K12.5;ER1C1\nC;X99999999;K1\nE\n'
-    assert Registry().match(memoryview(data), name).format == "SYLK table"
-    assert text_of(data, name) == 'Item\t\tA;B "C"\n12.5'
-
-
-def test_rows_of_dif_are_read():
-    head = 'TABLE\n0,1\n"EXCEL"\nVECTORS\n0,2\n""\nTUPLES\n0,2\n""\nDATA\n0,0\n""\n'
-    body = '-1,0\nBOT\n1,0\n"Item"\n1,0\n"Price"\n-1,0\nBOT\n1,0\n"Nails"\n0,12.5\nV\n0,1\nTRUE\n0,0\nNA\n-1,0\nEOD\n'
-    assert text_of((head + body).encode(), "a.dif") == "Item\tPrice\nNails\t12.5\tTRUE"
-
-
 def test_a_table_beyond_the_cap_is_read_no_further_and_says_so():
     """A record may be unpacked to a thousand times its size."""
     many = dbf([("NAME", "C", 10)], [(f"item {number}".encode(),) for number in range(10_000)])
-    sylk = b"ID;PX\r\n" + b"".join(b'C;Y%d;X1;K"item %d"\r\n' % (n, n) for n in range(1, 1_000)) + b"E\r\n"
     (table,) = read_document(many, "a.dbf", max_text_chars=1_000)
-    (cells,) = read_document(sylk, "a.slk", max_text_chars=1_000)
     assert (table.state, table.reason) == (
         DocumentState.PARTIAL,
         "Only the first 1,000 characters are indexed.",
     )
-    assert (cells.state, cells.reason) == (DocumentState.PARTIAL, "The table is longer than the limit.")
     read = []
     sections = record_sections(
         ["NAME"], ((n, read.append(n) or ["x" * 100]) for n in range(1, 10_000)), max_chars=1_000
