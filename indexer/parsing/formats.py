@@ -73,11 +73,14 @@ from indexer.parsing.text.asciidoc import AsciiDocParser
 from indexer.parsing.text.latex import LatexParser
 from indexer.parsing.text.logfile import LogParser
 from indexer.parsing.text.lyx import LyxParser
+from indexer.parsing.text.manualpage import ManualPageParser
 from indexer.parsing.text.markdown import MarkdownParser
 from indexer.parsing.text.orgmode import OrgParser
+from indexer.parsing.text.plainolddoc import PlainOldDocParser
 from indexer.parsing.text.restructuredtext import RestructuredTextParser
 from indexer.parsing.text.sourcecode import SourceCodeParser
 from indexer.parsing.text.subtitles import SubtitleParser
+from indexer.parsing.text.texinfo import TexinfoParser
 from indexer.parsing.text.textfile import TextParser
 from indexer.parsing.text.webpage import WebArchiveParser, WebPageParser
 from indexer.parsing.unreadable import UnreadableParser
@@ -146,6 +149,9 @@ PARSERS: tuple[type[Parser], ...] = (
     AsciiDocParser,
     OrgParser,
     LatexParser,
+    ManualPageParser,
+    TexinfoParser,
+    PlainOldDocParser,
     LyxParser,
     LogParser,
     MarkdownParser,

@@ -28,8 +28,8 @@ FAMILIES = {
     "spreadsheet": "123 csv fods gnumeric numbers ods ots psv qpw spreadsheetml stc sxc tab tsv wb1 wb2 "
     "wb3 wk1 wk3 wk4 wks wq1 wq2 xls xlsb xlsm xlsx xlt xltm xltx",
     "subtitle": "ass dfxp sbv srt ssa ttml vtt",
-    "text": "adoc asc asciidoc enex latex ltx lyx markdown md mdown mdx mkd mm mmap opml org qmd rest rmd "
-    "rst tex text tmx txt xlf xliff xmind",
+    "text": "adoc asc asciidoc enex latex ltx lyx man markdown md mdoc mdown mdx mkd mm mmap opml org pod qmd rest rmd "
+    "rst tex texi texinfo text tmx txi txt xlf xliff xmind",
     "video": "3gp avi m4v mkv mov mp4 webm wmv",
     "web": "atom chm htm html mht mhtml rss webarchive webloc xhtml",
 }

@@ -27,7 +27,7 @@ from tests.indexer.parsing.media.test_video import avi, matroska, quicktime
 from tests.indexer.parsing.office.test_gnumeric import WORKBOOK
 from tests.indexer.parsing.office.test_officexml import ABOUT, cell, laid_flat, run, sheet_xml, word_xml
 from tests.indexer.parsing.test_other_formats import agile_encrypted, proto, snappy_literal
-from tests.indexer.parsing.text.test_lyx import LYX
+from tests.indexer.parsing.text.test_manuals import LYX, POD, TEXINFO
 from tests.sample_docs_maker.djvufile import djvu
 from tests.sample_docs_maker.heicfile import exif, heic
 from tests.sample_docs_maker.helpfile import chm
@@ -79,6 +79,10 @@ def _books() -> dict[str, bytes]:
 
 def _texts() -> dict[str, bytes]:
     return {
+        "ls.1": b'.TH LS 1\n.SH "NAME"\n.B ls\n\\fBlist\\fP \\(em \\[u20AC]\n.IP \\(bu 2\n.TS\nl.\na\n.TE\n',
+        "ls.8": b".Dd May 1\n.Dt LS 8\n.Sh NAME\n.Nm ls\n.Nd list\n.Op Fl a Ar b , Ns Ar c\n",
+        "gauge.texi": TEXINFO.encode(),
+        "gauge.pod": POD.encode(),
         "gauge.lyx": LYX.encode(),
         "server.pem": b"-----BEGIN CERTIFICATE-----\nMIIEpAIBAAKCAQEA\n-----END CERTIFICATE-----\n",
     }

@@ -53,8 +53,8 @@ def test_the_record_is_read_as_it_was_written():
         (Output("a.docx", "docx", 6, "a2"), {}, (), ["docx"]),
         (Output("a.docx", "docx", 7, "a2"), {"docx": 7}, (), []),
         (Output("a.docx", "docx", 6, "a2"), {}, ("a.docx",), []),
-        (Output("c.txt", "sourcecode", 1, "cc"), {}, (), ["text"]),
-        (Output("c.txt", "sourcecode", 1, "cc"), {"text": 3}, (), []),
+        (Output("c.txt", "manualpage", 1, "cc"), {}, (), ["text"]),
+        (Output("c.txt", "manualpage", 1, "cc"), {"text": 3}, (), []),
         (Output("new.txt", "text", 2, "dd"), {}, (), []),
     ],
     ids=[
@@ -68,7 +68,7 @@ def test_the_record_is_read_as_it_was_written():
 )
 def test_another_output_at_the_same_version_is_named(now, versions, changed, blamed):
     present = [now, *(one for one in FORMER if one.sample != now.sample)]
-    problems = versions_to_raise(FORMER, present, {"docx": 6, "text": 2, "sourcecode": 1} | versions, changed)
+    problems = versions_to_raise(FORMER, present, {"docx": 6, "text": 2, "manualpage": 1} | versions, changed)
     assert [problem.split()[3] for problem in problems] == blamed
 
 
