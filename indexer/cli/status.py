@@ -176,12 +176,9 @@ def _machine_rows(status: EngineStatus) -> Iterator[Row]:
             "",
             "The least used files are compared by meaning only when they match by words or filters leave few.",
         )
-    sentences, model = "the best sentences of your files", status.answer_model
     # Whether Ollama runs is not asked: that would start the process that answers.
-    yield (
-        "Answers",
-        f"{model} while Ollama runs, else {sentences}" if model else f"{sentences}; no model is chosen",
-    )
+    model = status.answer_model or "a suitable model"
+    yield "Answers", f"{model} while Ollama runs, else the best sentences of your files"
     used = sum(status.disk_bytes.values())
     parts = ", ".join(f"{name} {human_bytes(size)}" for name, size in status.disk_bytes.items() if size)
     yield "Disk", f"{human_bytes(used)} in {status.data_dir} ({parts})"

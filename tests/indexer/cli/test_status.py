@@ -79,9 +79,9 @@ def test_the_words_phase_shows_rate_time_left_and_what_is_read():
 
 
 def test_the_chosen_model_is_not_said_to_answer_where_ollama_is_away():
-    assert "Answers  the best sentences of your files; no model is chosen\n" in shown(status(WORDS))
-    text = shown(status(WORDS, answer_model="gemma3:1b"))
-    assert "Answers  gemma3:1b while Ollama runs, else the best sentences of your files\n" in text
+    for chosen, said in (("", "a suitable model"), ("gemma3:1b", "gemma3:1b")):
+        text = shown(status(WORDS, answer_model=chosen))
+        assert f"Answers  {said} while Ollama runs, else the best sentences of your files\n" in text
 
 
 def test_the_meaning_phase_says_that_words_are_done():
