@@ -52,9 +52,7 @@ def _read(element: etree._Element, outline: Outline, *, depth: int) -> None:
     for child in element:
         name = local_name(child)
         if name == "title":
-            outline.heading(
-                depth, " ".join(" ".join(_words(line)) for line in child) or " ".join(_words(child))
-            )
+            outline.heading(depth, _in_a_line(child))
         elif name in _PARAGRAPHS:
             outline.paragraph(" ".join(_words(child)))
         else:
@@ -63,6 +61,11 @@ def _read(element: etree._Element, outline: Outline, *, depth: int) -> None:
 
 def _words(element: etree._Element) -> Iterator[str]:
     yield from "".join(str(text) for text in element.itertext()).split()
+
+
+def _in_a_line(element: etree._Element) -> str:
+    """The paragraphs of a title or an annotation one after the other, or the text that stands alone."""
+    return " ".join(" ".join(_words(line)) for line in element) or " ".join(_words(element))
 
 
 def _metadata(root: etree._Element, first_heading: str) -> Metadata:
@@ -75,7 +78,7 @@ def _metadata(root: etree._Element, first_heading: str) -> Metadata:
             names = (parts.get(key, "") for key in ("first-name", "middle-name", "last-name", "nickname"))
             values.setdefault(name, " ".join(filter(None, names)))
         else:
-            values.setdefault(name, " ".join(_words(element)))
+            values.setdefault(name, _in_a_line(element))
     return Metadata(
         title=values.get("book-title", "") or first_heading,
         author=values.get("author", ""),

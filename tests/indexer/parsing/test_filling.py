@@ -8,8 +8,9 @@ from indexer.storage.textblocks import decode_text
 from tests.indexer.parsing.reading import read_document
 
 BOOK = (
-    "<FictionBook><description><title-info><book-title>Gales</book-title><annotation><p>A lighthouse in winter.</p>"
-    "</annotation></title-info></description><body><section><p>It blew.</p></section></body></FictionBook>"
+    "<FictionBook><description><title-info><book-title>Gales</book-title><annotation><p>A lighthouse.</p>"
+    "<p>In winter.</p></annotation></title-info></description>"
+    "<body><section><p>It blew.</p></section></body></FictionBook>"
 )
 PAGE = (
     '<html><head><meta name="description" content="{}"><meta name="keywords" content="gales"></head>'
@@ -20,7 +21,7 @@ PAGE = (
 @pytest.mark.parametrize(
     ("data", "name", "expected"),
     [
-        (BOOK, "a.fb2", "It blew.\nA lighthouse in winter."),
+        (BOOK, "a.fb2", "It blew.\nA lighthouse. In winter."),
         (PAGE.format("Of winter"), "a.html", "It blew hard, with gales.\nOf winter"),
         (PAGE.format("It blew hard"), "a.html", "It blew hard, with gales."),
     ],
