@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from indexer.answering.answerkinds import MONTHS
+
 LONGEST = 600
 """Characters; a longer run without an end is cut at a blank."""
 
@@ -18,6 +20,8 @@ _ABBREVIATED = (
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _END = re.compile(r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s|$)|[。！？｡]+[」』）”’]*|\n")
 _BULLET = re.compile(r"\s*(?:[-*+•‣▪◦–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
+_DAY = re.compile(rf"\s*\d{{1,2}}\.\s+(?!may\b)(?:{MONTHS})\b", re.IGNORECASE)
+"""`15. August`, at the beginning of a line no item of a list."""
 _BLOCK = re.compile(r"\s*(?:#{1,6}\s|§|\||>|```|={3,}|-{3,})")
 _QUOTE = re.compile(r"\s*>\s?")
 _OPEN_LINK = re.compile(r"\[[^\[\]]*(?:\n(?!\s*\n)[^\[\]]*)?\Z")
@@ -94,7 +98,8 @@ def _breaks_line(text: str, at: int) -> bool:
         line, following = line[quote.end() :], following[goes_on.end() :]
     if _OPEN_LINK.search(text, max(0, at - _LONGEST_LINK), at) and _LINK_END.match(following):
         return False
-    if _BULLET.match(following) or _BLOCK.match(following) or _BLOCK.match(line):
+    is_item = _BULLET.match(following) and not _DAY.match(following)
+    if is_item or _BLOCK.match(following) or _BLOCK.match(line):
         return True
     next_line = following.partition("\n")[0]
     if _STAMPED.match(following) or _COLUMNS.search(line.strip()) or _COLUMNS.search(next_line.strip()):

@@ -17,6 +17,8 @@ from indexer.errors import NotFoundError
 from indexer.storage.profile import Profile
 
 _CONVERSATION_TABLES = (("messages", "conversation"), ("origins", "conversation"), ("conversations", "id"))
+_ADD_MESSAGE = "INSERT INTO messages (conversation, role, text, details, created_s) VALUES (?, ?, ?, ?, ?)"
+_ADD_ORIGIN = "INSERT OR IGNORE INTO origins (conversation, path, member, content) VALUES (?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +90,10 @@ class Conversations:
             )
             if cursor.rowcount == 0:
                 raise NotFoundError("This conversation was deleted.")
-            connection.executemany(
-                "INSERT INTO messages (conversation, role, text, details, created_s) VALUES (?, ?, ?, ?, ?)",
-                [
-                    (conversation, "user", question, "{}", now),
-                    (conversation, "assistant", answer, details, now),
-                ],
-            )
-            connection.executemany(
-                "INSERT OR IGNORE INTO origins (conversation, path, member, content) VALUES (?, ?, ?, ?)",
-                [
-                    (conversation, os.fsencode(each.path), os.fsencode(each.member), each.content)
-                    for each in origins
-                ],
-            )
+            said = (("user", question, "{}"), ("assistant", answer, details))
+            connection.executemany(_ADD_MESSAGE, [(conversation, *each, now) for each in said])
+            places = [(os.fsencode(each.path), os.fsencode(each.member), each.content) for each in origins]
+            connection.executemany(_ADD_ORIGIN, [(conversation, *each) for each in places])
 
     def messages(self, conversation: str) -> list[Message]:
         """The messages of a conversation, oldest first; empty where it is not known."""

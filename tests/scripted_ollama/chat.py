@@ -123,34 +123,21 @@ def _play(
         "eval_count": len(pieces),
         "eval_duration": 1_500_000_000,
     }
+    about = {"model": request["model"], "created_at": _CREATED}
     end = {
-        "model": request["model"],
-        "created_at": _CREATED,
+        **about,
         "message": last,
         "done": True,
         "done_reason": script.done_reason,
         **{key: value for key, value in metrics.items() if value},
     }
-    if request.get("stream") is False:
-        joined = {
-            key: "".join(piece.get(key, "") for piece in [*pieces, last]) for key in ("content", "thinking")
-        }
-        end["message"] = {"role": "assistant", **{key: text for key, text in joined.items() if text}}
-        handler.send_json(end)
-        return
     handler.start_stream()
     for count, piece in enumerate([*pieces, None]):
         if _accident(handler, script, count):
             return
         if piece is not None:
-            handler.send_line(
-                {
-                    "model": request["model"],
-                    "created_at": _CREATED,
-                    "message": {"role": "assistant", **piece},
-                    "done": False,
-                }
-            )
+            message = {"role": "assistant", **piece}
+            handler.send_line({**about, "message": message, "done": False})
             if script.blank_lines:
                 handler.send_line(b"")
     handler.send_line(end)

@@ -78,6 +78,12 @@ def texts(text):
             ["The invoice was paid to the company in full by them on\n12.09.2023 after a reminder."],
         ),
         ("It is so. [1][2] And so on.", ["It is so. [1][2]", "And so on."]),
+        (
+            "Bitte zahlen Sie die Hälfte bis zum 31. Mai und den ganzen Rest bis zum\n15. August auf das Konto.",
+            [
+                "Bitte zahlen Sie die Hälfte bis zum 31. Mai und den ganzen Rest bis zum\n15. August auf das Konto."
+            ],
+        ),
         ("It is so.\n\n[1]\n\nA footnote.", ["It is so.", "[1]", "A footnote."]),
         ("- one\n- two\n  goes on\n- three", ["- one", "- two\n  goes on", "- three"]),
         ("# Leave\nThirty days a year.", ["# Leave", "Thirty days a year."]),
