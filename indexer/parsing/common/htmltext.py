@@ -120,6 +120,8 @@ class _Reader:
         if self._has_readings and holder is not None and holder.tag in ("rt", "rp"):
             self._readings += [text] * (holder.tag == "rt")
             return None
+        if holder is not None and holder.tag == "a" and _is_link_mark(holder, text.strip()):
+            return None
         own = self._block_of.get(holder.mem_id) if holder is not None else None
         if (
             own is not None and own[0] != self._block and not text.isspace()
@@ -144,6 +146,11 @@ class _Reader:
             return None
         mark, self._mark = self._mark, ""
         return HtmlBlock(text if self._heading else mark + text, self._heading)
+
+
+def _is_link_mark(link: LexborNode, text: str) -> bool:
+    """Whether a link within its page is only a sign for itself: ¶ behind a heading, ↩ behind a footnote."""
+    return len(text) == 1 and not text.isalnum() and (link.attributes.get("href") or "").startswith("#")
 
 
 def html_text(data: bytes | str, *, declared: str = "") -> str:
