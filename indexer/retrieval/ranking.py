@@ -26,7 +26,11 @@ DEPTH = 150
 """Contents taken from each retriever: enough for recall@100, cheap to fuse (~10 ms)."""
 
 _ALL_WORDS_BONUS = 0.5
-"""For contents with all words of a keyword query: what has them all comes first unless meaning objects loudly."""
+"""For contents with all words of a keyword query: what has them all comes first unless meaning objects loudly.
+
+nDCG@10 of two words of each question without, with half, all and twice of it: SQuAD .604, .620, .621, .624; XQuAD
+English .805, .807, .812, .808, German .684, .684, .680, .679; three words of CISI .231, .231, .229, .224.
+"""
 
 _COMPARED_CHUNKS = 3
 """Chunks of each of the first contents found by words whose vectors are compared; of the others the best."""

@@ -29,8 +29,9 @@ _COVERING_FORMS = 8
 _NEIGHBOUR_WEIGHT = 0.2
 """Of two words side by side, beside the words themselves. nDCG@10: SQuAD .890 → .895, none lower."""
 
-_VERBATIM_TERMS = range(3, 65)
-"""Two are `neighbours`; many more stand in no single chunk."""
+_VERBATIM_TERMS = range(2, 65)
+"""Many more stand in no single chunk. nDCG@10 of headings of manuals as queries without it, from three terms on, from
+two: .936, .955, .962; of those with a slip from three .851, from two .890; questions are as they were."""
 
 _TONELESS_WEIGHT = 0.3
 

@@ -129,3 +129,10 @@ def test_a_rare_word_is_left_alone(library, rare, common, times, language):
         library.add(f"{number}.md", f"{common} {number}\n", language=language)
     library.add("rare.md", f"{rare} is here\n", language=language)
     assert read_as(library, f"{rare} here") == ((Word(rare), Word("here")), "")
+
+
+def test_a_mended_query_is_looked_for_word_by_word_and_as_a_whole(library):
+    library.add("apart.md", "Format, storage and format; the format of our storage, and storage once more\n")
+    library.add("wanted.md", "This chapter of the long manual describes the storage format that we use now\n")
+    hits = library.search("stroage format", mode="keyword").hits
+    assert [hit.path.rpartition("/")[2] for hit in hits] == ["wanted.md", "apart.md"]
