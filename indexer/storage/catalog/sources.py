@@ -142,15 +142,20 @@ class FolderTable:
         return self._rows("inode = ? AND device = ?", signed(inode), signed(device))
 
     def put(self, source: SourceId, path: str, inode: int, device: int) -> int:
-        """The id of the folder at a path, added or brought up to date."""
+        """The id of the folder at a path, added or brought up to date.
+
+        Seen by a look at `source`, it may lie in one inside that, which was added since the look began.
+        """
         with self._database.transaction() as connection:
+            name = encode_name(path)
+            owner = _innermost(connection, name) or source
             connection.execute(
                 "INSERT INTO folders (source, path, inode, device) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (path) DO UPDATE SET inode = excluded.inode, device = excluded.device,"
                 " source = excluded.source, is_online = 1",
-                (source, encode_name(path), signed(inode), signed(device)),
+                (owner, name, signed(inode), signed(device)),
             )
-            row = connection.execute("SELECT id FROM folders WHERE path = ?", (encode_name(path),)).fetchone()
+            row = connection.execute("SELECT id FROM folders WHERE path = ?", (name,)).fetchone()
             return int(row[0])
 
     def set_fingerprint(self, folder: int, fingerprint: bytes | None) -> None:
@@ -224,6 +229,11 @@ def _assign_folders(connection: Connection) -> None:
             f" WHERE source <> ? AND (path = ? OR (path > ? AND path < ?)){carved}",
             (source, source, root, low, high, *parameters),
         )
+
+
+def _innermost(connection: Connection, path: bytes) -> int | None:
+    roots = connection.execute("SELECT id, path FROM sources ORDER BY length(path) DESC")
+    return next((key for key, root in roots if path == root or path.startswith(below(root)[0])), None)
 
 
 def path_of(folder: str, name: str) -> str:

@@ -8,6 +8,8 @@ import pytest
 from indexer.domain import SourceId
 from indexer.errors import DataDirectoryError, NotFoundError, SourceError
 from indexer.protocol.messages import ChangeRulesRequest
+from indexer.sources.patience import Patience
+from indexer.sources.scanner import FolderScanner
 from tests.indexer.indexing.workshop import Workshop
 from tests.indexer.storage.builders import entries_in
 from tests.waiting import PATIENCE_S, wait_for
@@ -203,3 +205,35 @@ def test_a_removed_source_for_whose_removal_the_catalog_had_no_room_goes_with_th
     workshop.service.setting_changed("files.passwords")  # which purges
     wait_for(lambda: workshop.names() == [])
     wait_for(lambda: workshop.catalog.orphans.count() == 0)
+
+
+class HeldScanner(FolderScanner):
+    """Pauses the first look at a tree once it has said what its root holds."""
+
+    def __init__(self, data_directory: str) -> None:
+        super().__init__(data_directory, home=data_directory, patience=Patience())
+        self.has_begun, self.may_go_on = threading.Event(), threading.Event()
+
+    def scan(self, root, rules, **options):
+        for listing in super().scan(root, rules, **options):
+            yield listing
+            self.has_begun.set()
+            assert self.may_go_on.wait(PATIENCE_S)
+
+
+def test_a_source_added_inside_one_that_is_looked_at_just_then_has_its_files(workshop: Workshop) -> None:
+    workshop.close()
+    scanner = HeldScanner(str(workshop.data))
+    workshop.open(scanner=scanner)
+    workshop.write("inner/deep/a.txt", "one\n")
+    outer = workshop.add()
+    assert scanner.has_begun.wait(PATIENCE_S)
+    inner = SourceId(workshop.service.add_source(str(workshop.files / "inner")).source.source_id)
+    scanner.may_go_on.set()
+    workshop.settle()
+    [before] = workshop.catalog.documents_at(str(workshop.files / "inner/deep/a.txt"))
+    assert before.source == inner
+    workshop.service.rescan(outer)
+    workshop.settle()
+    [after] = workshop.catalog.documents_at(before.path)
+    assert after == before
