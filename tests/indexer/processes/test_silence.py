@@ -13,7 +13,7 @@ from indexer.processes import running
 from indexer.processes.silence import STUCK_S, SilenceMeter
 from indexer.processes.supervisor import Child
 from tests.indexer.processes.sample_child import Count, Echo
-from tests.waiting import PATIENCE_S, wait_for
+from tests.waiting import PATIENCE_S, freeze, wait_for
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -56,7 +56,7 @@ def frozen(child: Child, clock: Clock) -> Iterator[Child]:
     assert child._process is not None
     child._process._silence._clock = clock
     pid = child.view().pid
-    os.kill(pid, signal.SIGSTOP)
+    freeze(pid)
     yield child
     if child.view().pid == pid:
         os.kill(pid, signal.SIGCONT)

@@ -21,7 +21,7 @@ from indexer.processes.templatestart import begin_template
 from tests.indexer.processes.conftest import spec
 from tests.indexer.processes.sample_child import AskReport, Echo, Misbehave
 from tests.indexer.processes.unkillable import Unkillable
-from tests.waiting import PATIENCE_S, wait_for
+from tests.waiting import PATIENCE_S, freeze, wait_for
 
 pytestmark = [
     pytest.mark.process,
@@ -164,7 +164,7 @@ def test_a_template_that_the_system_cannot_end_is_done_without(
     former = supervisor._starter._templates[spec().module]
     process = former._process
     assert process is not None
-    os.kill(process.pid, signal.SIGSTOP)  # nor does it see the end of its requests
+    freeze(process.pid)  # nor does it see the end of its requests
     former._process = Unkillable(process)  # type: ignore[assignment]
     former.retire()
     assert fork("later").call(Echo("there, too")).message == Echo("there, too")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -20,7 +18,7 @@ from indexer.protocol.messages import CancelRequest, ExplainReply, ExplainReques
 from indexer.protocol.transport import Wire
 from tests.indexer.protocol.conftest import MODULE, behave
 from tests.indexer.server.running import Gate, SmallEngine
-from tests.waiting import PATIENCE_S, wait_for
+from tests.waiting import PATIENCE_S, freeze, wait_for
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 
@@ -34,7 +32,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def frozen(engines: DataDirectory, monkeypatch: pytest.MonkeyPatch) -> Iterator[EngineClient]:
     """A client of an engine that has been stopped by the system since."""
     with EngineClient.connect(engines, client="window") as client:
-        os.kill(client.welcome.pid, signal.SIGSTOP)
+        freeze(client.welcome.pid)
         monkeypatch.setattr(heartbeat, "SILENT_BEATS", 10)
         monkeypatch.setattr(greeting, "HANDSHAKE_S", 0.5)
         monkeypatch.setattr(greeting, "_NO_ANSWER_STOP_S", 0.2)

@@ -30,7 +30,7 @@ from tests.indexer.storage.vectors.conftest import (
     finds_itself,
     unit_vectors,
 )
-from tests.waiting import wait_for
+from tests.waiting import freeze, wait_for
 
 pytestmark = pytest.mark.process
 
@@ -244,7 +244,7 @@ def test_a_search_does_not_wait_for_a_process_that_hangs(
     store = open_store()
     add(store, range(10), 1)
     (view,) = supervisor.views()
-    os.kill(view.pid, signal.SIGSTOP)
+    freeze(view.pid)
     with monkeypatch.context() as patched:
         patched.setattr(session, "FIND_PATIENCE_S", 0.1)
         with pytest.raises(ChildBusyError):

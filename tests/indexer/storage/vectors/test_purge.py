@@ -24,7 +24,7 @@ from indexer.storage.vectors.generations import Generations
 from indexer.storage.vectors.records import PROGRESS_NAME, Progress, read_record, write_record
 from tests.indexer.storage.vectors.chromafiles import files_with
 from tests.indexer.storage.vectors.conftest import MODEL, add, embedding_ids, finds_itself, unit_vectors
-from tests.waiting import wait_for
+from tests.waiting import freeze
 
 pytestmark = pytest.mark.process
 
@@ -121,24 +121,23 @@ def _add_file(tmp_path: Path) -> None:
 
 
 def _kill_copier(supervisor: Supervisor) -> None:
-    _signal_copier(supervisor, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+    os.kill(_copier(supervisor), signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
 
 
-def _signal_copier(supervisor: Supervisor, signal_number: int) -> int:
+def _copier(supervisor: Supervisor) -> int:
     (pid,) = [view.pid for view in supervisor.views() if view.name == "vectors copy"]
-    os.kill(pid, signal_number)
     return pid
 
 
 @contextmanager
 def copier_at_a_halt(supervisor: Supervisor) -> Iterator[None]:
     """What it has written stands still meanwhile, as a kill would leave it."""
-    process = psutil.Process(_signal_copier(supervisor, signal.SIGSTOP))
+    pid = _copier(supervisor)
     try:
-        wait_for(lambda: process.status() == psutil.STATUS_STOPPED)
+        freeze(pid)
         yield
     finally:
-        process.resume()
+        psutil.Process(pid).resume()
 
 
 def test_files_of_another_layout_are_not_copied(
