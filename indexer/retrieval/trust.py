@@ -15,8 +15,14 @@ from collections.abc import Iterable
 from indexer.domain import ModelIdentity
 from indexer.retrieval.query import ParsedQuery
 
-_NEAR_ENGLISH = "de nl fr es it pt ca sv da no nb nn ro af gl"
-_OTHER_LATIN = "vi id ms tr fi et hu pl cs sk sl hr lt lv sq eu cy ga"
+# fmt: off
+_NEAR_ENGLISH = frozenset({
+    "de", "nl", "fr", "es", "it", "pt", "ca", "sv", "da", "no", "nb", "nn", "ro", "af", "gl",
+})
+_OTHER_LATIN = frozenset({
+    "vi", "id", "ms", "tr", "fi", "et", "hu", "pl", "cs", "sk", "sl", "hr", "lt", "lv", "sq", "eu", "cy", "ga",
+})
+# fmt: on
 
 _OF_ENGLISH = 1.0
 _OF_NEAR_ENGLISH = 0.25
@@ -45,8 +51,8 @@ def meaning_trust(query: ParsedQuery, model: ModelIdentity, found_languages: Ite
 def query_language(query: ParsedQuery, found_languages: Iterable[str]) -> str:
     """ISO 639-1 of the query, `?` for an unknown one of another script than Latin."""
     if not _is_latin(query.semantic_text):
-        told = (each for each in query.languages[:1] if each not in _NEAR_ENGLISH.split())
-        return next(told, "?")
+        told = query.languages[0] if query.languages else "?"
+        return "?" if told in _NEAR_ENGLISH else told
     possible = query.likeliest
     if len(possible) == 1:
         return possible[0]
@@ -58,9 +64,9 @@ def language_trust(model: ModelIdentity, language: str) -> float:
     """How far a model's similarities mean anything in a language, 0 to 1."""
     if language == "en" or _MULTILINGUAL_NAMES.search(model.name):
         return _OF_ENGLISH
-    if language in _NEAR_ENGLISH.split():
+    if language in _NEAR_ENGLISH:
         return _OF_NEAR_ENGLISH
-    return _OF_OTHER_LATIN if language in _OTHER_LATIN.split() else _OF_OTHER_SCRIPTS
+    return _OF_OTHER_LATIN if language in _OTHER_LATIN else _OF_OTHER_SCRIPTS
 
 
 def _is_latin(text: str) -> bool:

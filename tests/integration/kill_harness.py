@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -28,7 +29,7 @@ from indexer.protocol.messages import AddSourceRequest, ResumeRequest
 from tests.integration.audit import differences_in_search, differences_in_stores
 from tests.integration.conftest import RunningEngine
 from tests.integration.living_folder import LivingFolder
-from tests.waiting import PATIENCE_S
+from tests.waiting import wait_for
 
 KILLS_PER_ROUND = 5
 """Kills between two comparisons."""
@@ -101,10 +102,18 @@ def strike(engine: RunningEngine, wanted: str) -> str:
         for child in engine.children():
             if any(wanted in word for word in child.cmdline()):
                 child.send_signal(signal.SIGKILL)
-                child.wait(PATIENCE_S)
+                wait_for(partial(_has_ended, child))
                 return wanted
     engine.kill()
     return "engine"
+
+
+def _has_ended(process: psutil.Process) -> bool:
+    """Also what its parent has not asked after: the engine looks at an idle template when it next needs it."""
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 def strike_in_flush(engine: RunningEngine, living: LivingFolder, chance: random.Random) -> bool:
