@@ -96,6 +96,18 @@ def test_time_counts_only_while_there_is_work(workshop: Workshop) -> None:
     assert report.activity.days()[0].work_s == 12
 
 
+def test_beside_a_speed_no_time_is_told_that_another_speed_would_take(workshop: Workshop) -> None:
+    workshop.embedder.gate.clear()
+    workshop.write("a.txt")
+    workshop.add()
+    workshop.settle("words")
+    assert workshop.service.progress(is_exact=True).eta_s is not None  # by the speed of a usual machine
+    workshop.service._machine.live.worker.chunks.count(5)
+    progress = workshop.service.progress(is_exact=True)
+    assert (progress.chunks_per_s > 0, progress.meaning_queued, progress.eta_s) == (True, 1, None)
+    workshop.embedder.gate.set()
+
+
 def test_what_failed_and_what_was_removed_is_counted(workshop: Workshop) -> None:
     workshop.write("crash.txt", "crash\n")
     gone = workshop.write("gone.txt", "one\n")
