@@ -46,6 +46,17 @@ def test_totals_are_counted_by_day_and_go_on_after_a_restart(catalog: Catalog) -
     assert (yesterday.files_read, yesterday.passages_embedded) == (5, 10)
 
 
+def test_a_clock_that_ran_ahead_for_a_while_does_not_hide_today(catalog: Catalog) -> None:
+    now = [1_700_000_000.0]
+    log = ActivityLog(catalog, clock=lambda: now[0])
+    now[0] += 400 * DAY_S
+    log.count({"files_read": 3})
+    now[0] -= 400 * DAY_S
+    log.count({"files_read": 5})
+    (today,) = log.days()
+    assert (today.day, today.files_read) == ("2023-11-14", 2)
+
+
 def test_only_a_month_and_the_last_events_are_kept(catalog: Catalog) -> None:
     now = [1_700_000_000.0]
     log = ActivityLog(catalog, clock=lambda: now[0])
