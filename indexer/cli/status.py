@@ -153,7 +153,7 @@ def _history_rows(status: EngineStatus) -> Iterator[Row]:
             f"{human_bytes(today.bytes_written)} written to disk",
         ]
         yield "Today", ", ".join(parts)
-    recent = [event for event in status.events if time.time() - event.at_s < _RECENT_S]
+    recent = [event for event in status.events if 0 <= time.time() - event.at_s < _RECENT_S]
     label = "Lately"
     for event in recent[:_RECENT_EVENTS]:
         yield label, f"{time.strftime('%H:%M', time.localtime(event.at_s))} {event.text}"

@@ -17,8 +17,8 @@ UNMOUNTED = "The volume of this folder is not there."
 def is_volume_away(catalog: Catalog, document: DocumentId, path: str) -> bool:
     """Whether a vanished file went with its volume; its source or folder is offline then, until a look finds it.
 
-    A root that does not answer is away; so is what lay below a folder that is now another one on
-    another device. May hang on a network volume that has gone away: not to be called in a transaction.
+    A root that does not answer is away; so is what lay below a folder that is on another device now, be it the same
+    volume under another number. May hang on a network volume that has gone away: not to be called in a transaction.
     """
     source = _source_of(catalog, document)
     if source is None:
@@ -30,7 +30,7 @@ def is_volume_away(catalog: Catalog, document: DocumentId, path: str) -> bool:
         catalog.sources.set_online(source.id, False, _why_unreachable(place))
         return True
     known, lost = catalog.folders.at(place), catalog.folders.at(folder)
-    if known is None or known.inode == signed(found.st_ino) or known.device == signed(found.st_dev):
+    if known is None or known.device == signed(found.st_dev):
         return False
     if place == source.path:
         catalog.sources.set_online(source.id, False, UNMOUNTED)

@@ -60,7 +60,7 @@ class ActivityLog:
 
     def count(self, totals: Mapping[str, int]) -> None:
         """Take totals since the start of the engine, by the names of `HistoryDay`; what is new goes to today."""
-        today = date.fromtimestamp(self._clock()).isoformat()
+        today = self._today()
         with self._lock:
             for name in _TOTALS:
                 new = totals.get(name, 0) - self._counted.get(name, 0)
@@ -88,9 +88,13 @@ class ActivityLog:
         self.save()
 
     def days(self) -> tuple[HistoryDay, ...]:
-        """The days of the last month on which something was done, newest first."""
+        """The days of the last month on which something was done, newest first.
+
+        Those to come are of a clock that was set back since: until then the newest would not be today.
+        """
+        today = self._today()
         with self._lock:
-            newest = sorted(self._days.items(), reverse=True)[:_DAYS]
+            newest = sorted((each for each in self._days.items() if each[0] <= today), reverse=True)[:_DAYS]
             return tuple(
                 HistoryDay(day, **{name: totals.get(name, 0) for name in _TOTALS}) for day, totals in newest
             )
@@ -112,6 +116,9 @@ class ActivityLog:
                 logger.warning("the history is not kept for now: %s", error)
                 with self._lock:
                     self._is_changed = True
+
+    def _today(self) -> str:
+        return date.fromtimestamp(self._clock()).isoformat()
 
     def _news(self) -> str:
         """All of it as JSON, empty where it is kept as it is."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from indexer.domain import DocumentId, DocumentState, FileStamp
 from indexer.indexing.listing import FolderListing
 from indexer.storage.catalog.documents import DocumentTable, KnownFile, NewFile
-from indexer.storage.catalog.encoding import signed, stamp_of, suffix_of
+from indexer.storage.catalog.encoding import stamp_of, suffix_of
 from indexer.storage.catalog.jobs import BULK, EDITS, queue_key
 from indexer.storage.catalog.sources import path_of
 
@@ -32,6 +32,8 @@ class FolderChange:
     gone: list[KnownFile] = field(default_factory=list)
     has_resting: bool = False
     """Whether a file that looks different is left for later."""
+    has_returned: bool = False
+    """Whether a file that was missing is there again."""
 
 
 def compare(
@@ -53,20 +55,11 @@ def compare(
     _find_moved(documents, listing, rest, change)
     placed = {name for _, name, _ in change.moved}
     for name, status in listing.files.items():
-        file = rest.pop(name, None)
-        if file is None:
-            if name not in placed:
-                key = _place(status, is_edit)
-                change.new.append(NewFile(name, stamp_of(status), DocumentState.QUEUED, queue_key=key))
-        elif _is_unchanged(file, status) and not _is_name_only_by_rule(file):
-            if file.is_missing or file.stamp.inode != signed(status.st_ino):
-                change.restamped.append((file.id, stamp_of(status)))
-        elif file.is_forgotten:
-            change.restamped.append((file.id, stamp_of(status)))
-        elif not file.is_missing and keeps(path_of(listing.path, name), stamp_of(status)):
-            change.has_resting = True
-        else:
-            change.changed.append((file.id, stamp_of(status), _place(status, is_edit)))
+        if (file := rest.pop(name, None)) is not None:
+            _compare_file(file, status, change, is_edit=is_edit, keeps=keeps)
+        elif name not in placed:
+            key = _place(status, is_edit)
+            change.new.append(NewFile(name, stamp_of(status), DocumentState.QUEUED, queue_key=key))
     change.changed += [
         (file.id, stamp, _place(listing.files[name], is_edit))
         for file, name, stamp in change.moved
@@ -75,6 +68,28 @@ def compare(
     _compare_names(listing, rest, change)
     change.gone = list(rest.values())
     return change
+
+
+def _compare_file(
+    file: KnownFile,
+    status: os.stat_result,
+    change: FolderChange,
+    *,
+    is_edit: bool,
+    keeps: Callable[[str, FileStamp], bool],
+) -> None:
+    """A known file that is there."""
+    stamp = stamp_of(status)
+    change.has_returned |= file.is_missing
+    if _is_unchanged(file, status) and not _is_name_only_by_rule(file):
+        if file.is_missing or file.stamp.inode != stamp.inode:
+            change.restamped.append((file.id, stamp))
+    elif file.is_forgotten:
+        change.restamped.append((file.id, stamp))
+    elif not file.is_missing and keeps(file.path, stamp):
+        change.has_resting = True
+    else:
+        change.changed.append((file.id, stamp, _place(status, is_edit)))
 
 
 def fingerprint(listing: FolderListing) -> bytes:

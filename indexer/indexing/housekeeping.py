@@ -12,6 +12,7 @@ from indexer.indexing.ownthread import OwnThread
 from indexer.indexing.parts import Memory
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.profile import Profile
+from indexer.storage.reserve import Reserve
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class Housekeeping:
         self._catalog = catalog
         self._profile = profile
         self._memories = memories
+        self._reserve = Reserve(catalog.path.parent)
         self._on_purged = on_purged
         self._is_quiet = is_quiet
         self._on_damage = on_damage
@@ -90,7 +92,8 @@ class Housekeeping:
 
     def expect_purge(self) -> None:
         """Something is about to be deleted: should the engine be killed before its purge, the next one purges."""
-        self._catalog.set_fact(_UNFINISHED, time.time_ns())
+        self._reserve.lend()
+        self._begin()
 
     def is_idle(self) -> bool:
         """Whether no purge was asked for that is not done."""
@@ -111,6 +114,7 @@ class Housekeeping:
                 self._done = asked
         else:
             self.problem = ""
+            self._reserve.keep()
             self._trim_if_due()
         try:
             self._profile.back_up()
@@ -128,7 +132,7 @@ class Housekeeping:
         with self._purging:
             asked = self._catalog.fact(_UNFINISHED)
             if asked is None:
-                self.expect_purge()
+                self._begin()
             begun = self._catalog.fact(_UNFINISHED)
             drop_removed(self._catalog, self._profile)  # there was no room for it at the time
             forgotten = sum(memory.forget(self._catalog.is_gone) for memory in self._memories)
@@ -146,6 +150,9 @@ class Housekeeping:
                 if is_clean and self._catalog.fact(_UNFINISHED) == begun:
                     self._catalog.forget_fact(_UNFINISHED)
         self.problem = "" if is_clean else _STILL_HELD
+
+    def _begin(self) -> None:
+        self._catalog.set_fact(_UNFINISHED, time.time_ns())
 
     def _trim_if_due(self) -> None:
         if time.monotonic() < self._trim_at_s:

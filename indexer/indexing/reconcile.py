@@ -16,10 +16,10 @@ from functools import partial
 from indexer.domain import DocumentId, DocumentState, FileStamp, SourceId
 from indexer.indexing.comparison import FolderChange, compare, fingerprint, is_still_there
 from indexer.indexing.listing import FolderListing
+from indexer.indexing.visits import Visit, Visits
 from indexer.paths import is_within
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.documents import AWAY_S, KnownFile
-from indexer.storage.catalog.encoding import signed
 from indexer.storage.catalog.sources import FolderRow, path_of
 
 _BATCH_FILES = 1000
@@ -47,20 +47,6 @@ class MergeResult:
     def is_empty(self) -> bool:
         """Whether nothing had to be written."""
         return self == MergeResult()
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A visited folder, before and now."""
-
-    was: tuple[int, int] | None
-    """(inode, device) at the last visit."""
-    now: tuple[int, int]
-
-    @property
-    def is_other_volume(self) -> bool:
-        """Whether a volume was mounted or unmounted here; one that was only renumbered keeps its inode."""
-        return self.was is not None and self.was[1] != self.now[1] and self.was[0] != self.now[0]
 
 
 class Merge:
@@ -94,7 +80,7 @@ class Merge:
         self._is_whole = is_whole
         self._compared = partial(compare, catalog.documents, is_edit=is_edit, keeps=keeps)
         self._forgotten = forgotten
-        self._places: dict[str, _Place] = {}
+        self._visits = Visits(catalog, was_offline=was_offline)
         self._gone: dict[DocumentId, KnownFile] = {}
         self._unsettled: dict[int, bytes | None] = {}
         self._protected: list[str] = []
@@ -114,52 +100,41 @@ class Merge:
         row = (
             self._known.get(listing.path) or self._catalog.folders.at(listing.path) or self._renamed(listing)
         )
-        now = (signed(listing.inode), signed(listing.device))
-        was = (row.inode, row.device) if row is not None else None
-        self._places[listing.path] = place = _Place(was, now)
-        self._is_doubtful |= was is not None and was[1] != now[1]
+        visit = self._visits.add(listing, row)
+        self._is_doubtful |= visit.is_renumbered
         print_now = fingerprint(listing)
-        if row is not None and row.fingerprint == print_now and row.is_online and was == now:
+        if row is not None and row.fingerprint == print_now and row.is_online and visit.was == visit.now:
             return
         is_small = len(listing.files) <= _BATCH_FILES
         with self._catalog.transaction() if is_small else nullcontext():
-            folder = self._catalog.folders.put(self._source, listing.path, *now)
+            folder = self._catalog.folders.put(self._source, listing.path, *visit.now)
             if row is not None and row.fingerprint == print_now:
                 return
             known = self._catalog.documents.in_folder(folder)
             change = self._compared(listing, known)
             self._write(folder, listing.path, change)
-            self._settle(folder, change, place, print_now)
+            self._settle(folder, change, visit, print_now)
 
     def add_some(self, listing: FolderListing, names: frozenset[str], row: FolderRow) -> None:
         """Merge a listing of only these names, of a folder that is what and where it was."""
-        identity = (row.inode, row.device)
-        self._places[listing.path] = place = _Place(identity, identity)
+        visit = self._visits.add_same(row)
         with self._catalog.transaction():
             known = self._catalog.documents.named(row.id, names)
             change = self._compared(listing, known)
             if change != FolderChange():
                 self._write(row.id, listing.path, change)
-                self._settle(row.id, change, place, None)
+                self._settle(row.id, change, visit, None)
 
     def is_unmounted(self, listing: FolderListing) -> bool:
         """Whether a root is there but its volume is not: another folder, with nothing of what was known."""
         row = self._known.get(listing.path)
-        if row is None or listing.error:
-            return False
-        place = _Place((row.inode, row.device), (signed(listing.inode), signed(listing.device)))
-        if not place.is_other_volume:
-            return False
-        known = self._catalog.documents.in_folder(row.id).keys()
-        below = {os.path.basename(path) for path in self._known if os.path.dirname(path) == listing.path}
-        return bool(known or below) and not (known & listing.files.keys() or below & set(listing.folders))
+        return row is not None and not listing.error and self._visits.is_mount_point_alone(listing, row)
 
     def finish(self) -> MergeResult:
         """Deal with what was not seen; call only after all listings of the pass were added."""
         lost = [row for path, row in self._known.items() if self._is_lost(path, row)]
-        away = [row for row in lost if self._is_on_other_volume(row)]
-        self._catalog.folders.set_online([row.id for row in away if row.is_online], False)
-        self.result.away += len(away)
+        away = [row for row in lost if self._visits.is_away(row)]
+        self._set_volume_away(away)
         away_ids = {row.id for row in away}
         empty = [row.id for row in lost if row.id not in away_ids]
         for folder in empty:
@@ -196,11 +171,13 @@ class Merge:
         self.result.moved += len(change.moved)
         self.result.changed += len(change.changed) + len(change.named)
 
-    def _settle(self, folder: int, change: FolderChange, place: _Place, print_now: bytes | None) -> None:
+    def _settle(self, folder: int, change: FolderChange, visit: Visit, print_now: bytes | None) -> None:
         """Remember the fingerprint, once nothing of the folder is left to be decided; None: not known."""
         print_now = None if change.has_resting else print_now
         gone = [file for file in change.gone if not _is_still_away(file)]
-        if gone and place.is_other_volume:
+        if change.has_returned and len(gone) < len(change.gone):
+            self._catalog.documents.begin_grace(file.id for file in change.gone)
+        if gone and visit.is_other_volume:
             self._catalog.documents.mark_missing([file.id for file in gone], AWAY_S)
             self.result.away += 1
             gone = []
@@ -243,7 +220,7 @@ class Merge:
     def _renamed(self, listing: FolderListing) -> FolderRow | None:
         """The folder's row from its old place, moved here with all below it."""
         for row in self._catalog.folders.with_inode(listing.inode, listing.device):
-            if row.path == listing.path or row.path in self._places:
+            if row.path == listing.path or row.path in self._visits:
                 continue
             if is_still_there(row.path, listing.path, listing.inode, listing.device):
                 continue
@@ -260,6 +237,15 @@ class Merge:
         self.result.moved += len(moved)
         return moved.get(new)
 
+    def _set_volume_away(self, away: Sequence[FolderRow]) -> None:
+        self._catalog.folders.set_online([row.id for row in away if row.is_online], False)
+        self.result.away += len(away)
+        for row in away:
+            if self._visits.is_numbered_alike(row):
+                documents = self._catalog.documents
+                documents.mark_missing([file.id for file in documents.in_folder(row.id).values()], AWAY_S)
+                self._catalog.folders.set_fingerprint(row.id, None)
+
     def _set_away(self, path: str) -> None:
         self._protected.append(path)
         prefix = os.path.join(path, "")
@@ -272,26 +258,13 @@ class Merge:
         self.result.away += len(away)
 
     def _is_lost(self, path: str, row: FolderRow) -> bool:
-        if path in self._places:
+        if path in self._visits:
             return False
         if any(is_within(path, root) for root in self._protected):
             return False
         # Another pass may have followed it to a new place since this one began.
         current = self._catalog.folders.at(path)
         return current is not None and current.id == row.id
-
-    def _is_on_other_volume(self, row: FolderRow) -> bool:
-        """Whether a folder that was not seen lay on a volume that is not there now."""
-        parent = os.path.dirname(row.path)
-        while parent not in self._places:
-            above = os.path.dirname(parent)
-            if above == parent:
-                return False
-            parent = above
-        place = self._places[parent]
-        if row.device == place.now[1]:
-            return False
-        return place.was is None or place.was[1] != row.device or place.is_other_volume
 
 
 def _is_still_away(file: KnownFile) -> bool:

@@ -17,7 +17,7 @@ from indexer.protocol.messages import IndexProgress
 from indexer.storage.catalog.catalog import Catalog
 
 _EXPECTED_CHUNKS_PER_S = 60.0
-"""Before enough was embedded to tell; the least measured on two cores."""
+"""Before anything was embedded; the least measured on two cores."""
 _SECONDS_THAT_TELL = 10
 """While files are read a group of chunks comes through now and then. Two of them 30 s apart are no pace: of what
 takes an hour, two days were said to be left."""
@@ -64,6 +64,7 @@ class ProgressReport:
         meaning_queued = self._meaning_queued.value(is_exact=is_exact)
         pictures_queued = self._pictures_queued.value(is_exact=is_exact)
         files, chunks = machine.pipeline.files, machine.live.worker.chunks
+        chunks_per_s = chunks.per_second() if meaning_queued else 0.0
         change = machine.model_change.view()
         is_changing = change is not None and not change.problem
         state, reason = self._state(bool(words_queued or meaning_queued or pictures_queued or is_changing))
@@ -75,13 +76,14 @@ class ProgressReport:
             meaning_queued=meaning_queued,
             pictures_queued=pictures_queued,
             files_per_s=files.per_second() if words_queued else 0.0,
-            chunks_per_s=chunks.per_second() if meaning_queued else 0.0,
+            chunks_per_s=chunks_per_s,
             eta_s=eta_s(
                 words_queued,
                 files.pace(),
                 meaning_queued,
                 chunks.pace(least_seconds=_SECONDS_THAT_TELL),
-                expected_chunks_per_s=_EXPECTED_CHUNKS_PER_S,
+                # Beside a speed that is shown, a time by another one would be seen to be wrong.
+                expected_chunks_per_s=0.0 if chunks_per_s else _EXPECTED_CHUNKS_PER_S,
                 chunks_per_file=self._chunks_per_file(meaning_queued),
             ),
             # What is still in hand of a source that was removed is nobody's concern.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from indexer.amounts import counted
 from indexer.domain import DocumentState, SourceId, SourceRules
-from indexer.errors import SourceError, StorageError
+from indexer.errors import DataDirectoryError, SourceError, StorageError
 from indexer.indexing.admission import admit, innermost, skipped_inside
 from indexer.indexing.housekeeping import drop_removed
 from indexer.indexing.parts import IndexingParts
@@ -142,7 +142,10 @@ class SourceBook:
             raise
         if self._watcher is not None and not choice.is_temporary:
             self._watcher.unwatch(choice.path)
-        self._catalog.sources.drop(source)
+        try:
+            self._catalog.sources.drop(source)
+        except DataDirectoryError as error:  # the purge drops it when there is room
+            logger.warning("the documents of a removed source wait: %s", error)
         self.watch_all()
         if (outer := innermost(self._profile.sources(), choice.path)) is not None:
             surveyor.want([outer.id])  # its rules apply there from now on

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from indexer.paths import DataDirectory
-from indexer.protocol.messages import ResumeRequest
+from indexer.protocol.messages import RemoveSourceRequest, ResumeRequest
+from indexer.storage.catalog.catalog import open_catalog
 from tests.integration.audit import differences_in_search, differences_in_stores
 from tests.integration.conftest import RunningEngine
 from tests.integration.living_folder import LivingFolder
@@ -69,3 +70,27 @@ def test_a_full_disk_waits_with_its_reason_and_goes_on_when_there_is_room(
     assert differences_in_search(engine, living) == []
     engine.stop()
     assert differences_in_stores(engine.directory, living) == []
+
+
+def test_a_source_is_removed_with_not_one_byte_free_and_purged_when_there_is_room(
+    small_volume: Path, tmp_path: Path
+) -> None:
+    living = LivingFolder(tmp_path / "files", seed=4)
+    for change in ("create", "create_large", "create"):
+        living.do(change)
+    engine = RunningEngine(DataDirectory(small_volume / "data"))
+    source = engine.add(living.root)
+    reserve = engine.directory.root / "reserve"
+    wait_for(reserve.exists)
+    ballast = _leave(small_volume, 0)
+    engine.client.call(RemoveSourceRequest(source_id=source))
+    assert engine.paths("everyfile", mode="keyword") == []
+    assert engine.status().sources == ()
+    ballast.unlink()
+    wait_for(lambda: engine.status().problems == () and reserve.exists())
+    engine.stop()
+    catalog, _ = open_catalog(engine.directory.catalog)
+    try:
+        assert (catalog.document_ids(), list(catalog.extraction_ids())) == ([], [])
+    finally:
+        catalog.close()

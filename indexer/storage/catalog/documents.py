@@ -182,6 +182,15 @@ class DocumentTable:
                 [(now, document) for document in documents],
             )
 
+    def begin_grace(self, documents: Iterable[DocumentId]) -> None:
+        """Files whose volume was away did not come back with it: from now on their grace runs."""
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "UPDATE documents SET missing_since_s = ?1"
+                " WHERE (id = ?2 OR parent = ?2) AND missing_since_s = ?3",
+                [(time.time(), document, AWAY_S) for document in documents],
+            )
+
     def begin_grace_anew(self, now_s: float) -> None:
         """The clock was set back: what has been missing since a time to come would wait until then."""
         with self._database.transaction() as connection:

@@ -82,7 +82,9 @@ class Generations:
             write_record(path / MANIFEST_NAME, self._manifest(model))
             write_record(path / PROGRESS_NAME, Progress())
         except OSError as error:
-            raise StorageError(f"No room for vectors in {self._directory}: {error.strerror}.") from error
+            raise StorageError(
+                f"Vectors cannot be written in {self._directory}: {error.strerror}."
+            ) from error
         return path
 
     def make_live(self, path: Path, model: ModelIdentity) -> None:
@@ -148,4 +150,6 @@ class Generations:
         try:
             write_record(self._directory / _POINTER_NAME, _Live(generations))
         except OSError as error:
-            raise StorageError(f"No room for vectors in {self._directory}: {error.strerror}.") from error
+            raise StorageError(
+                f"Vectors cannot be written in {self._directory}: {error.strerror}."
+            ) from error

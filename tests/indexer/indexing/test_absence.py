@@ -30,9 +30,9 @@ class Volume:
         file = NewFile("a.txt", stamp(), DocumentState.QUEUED, queue_key=1)
         (self.document,) = catalog.documents.add(folder, [file])
 
-    def visited(self, folder: Path, *, on_other_disk: bool = False) -> int:
+    def visited(self, folder: Path, *, on_other_disk: bool = False, inode: int = OTHER_DISK) -> int:
         found = os.stat(folder)
-        identity = (OTHER_DISK, OTHER_DISK) if on_other_disk else (found.st_ino, found.st_dev)
+        identity = (inode, OTHER_DISK) if on_other_disk else (found.st_ino, found.st_dev)
         return self.catalog.folders.put(self.source, str(folder), *identity)
 
     def is_away(self) -> bool:
@@ -68,6 +68,13 @@ def test_a_mount_point_without_its_volume_puts_its_source_offline(volume: Volume
     assert volume.is_away()
     (source,) = volume.catalog.sources.all()
     assert (source.is_online, source.problem) == (False, UNMOUNTED)
+
+
+def test_another_volume_whose_root_has_the_same_inode_is_told_by_its_number(volume: Volume) -> None:
+    volume.visited(volume.root, on_other_disk=True, inode=os.stat(volume.root).st_ino)
+    volume.box.rmdir()
+    assert volume.is_away()
+    assert not volume.waits()
 
 
 def test_of_a_volume_inside_a_source_only_that_part_is_offline(volume: Volume) -> None:

@@ -46,6 +46,17 @@ def test_totals_are_counted_by_day_and_go_on_after_a_restart(catalog: Catalog) -
     assert (yesterday.files_read, yesterday.passages_embedded) == (5, 10)
 
 
+def test_a_clock_that_ran_ahead_for_a_while_does_not_hide_today(catalog: Catalog) -> None:
+    now = [1_700_000_000.0]
+    log = ActivityLog(catalog, clock=lambda: now[0])
+    now[0] += 400 * DAY_S
+    log.count({"files_read": 3})
+    now[0] -= 400 * DAY_S
+    log.count({"files_read": 5})
+    (today,) = log.days()
+    assert (today.day, today.files_read) == ("2023-11-14", 2)
+
+
 def test_only_a_month_and_the_last_events_are_kept(catalog: Catalog) -> None:
     now = [1_700_000_000.0]
     log = ActivityLog(catalog, clock=lambda: now[0])
@@ -94,6 +105,18 @@ def test_time_counts_only_while_there_is_work(workshop: Workshop) -> None:
         now[0] += seconds
         report.record(state)
     assert report.activity.days()[0].work_s == 12
+
+
+def test_beside_a_speed_no_time_is_told_that_another_speed_would_take(workshop: Workshop) -> None:
+    workshop.embedder.gate.clear()
+    workshop.write("a.txt")
+    workshop.add()
+    workshop.settle("words")
+    assert workshop.service.progress(is_exact=True).eta_s is not None  # by the speed of a usual machine
+    workshop.service._machine.live.worker.chunks.count(5)
+    progress = workshop.service.progress(is_exact=True)
+    assert (progress.chunks_per_s > 0, progress.meaning_queued, progress.eta_s) == (True, 1, None)
+    workshop.embedder.gate.set()
 
 
 def test_what_failed_and_what_was_removed_is_counted(workshop: Workshop) -> None:

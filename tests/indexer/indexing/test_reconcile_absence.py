@@ -146,17 +146,93 @@ def test_an_unmounted_root_is_offline_and_keeps_everything(library: Library) -> 
     assert library.catalog.coverage(Scope()).offline == 0
 
 
-def test_another_empty_volume_at_the_root_waits_out_the_grace(library: Library) -> None:
+class TwoVolumes:
+    """Two volumes for one mount point; the roots of all volumes have the same inode."""
+
+    def __init__(self, library: Library, *, are_numbered_alike: bool) -> None:
+        self.library = library
+        self.mount = Mount(library, library.root)
+        self.mount.device = 77
+        self._other_device = 77 if are_numbered_alike else 78
+        self._drawer = library.root.parent / "drawer"
+        self._drawer.mkdir()
+
+    def swap(self) -> None:
+        """The one that is there goes into the drawer, what is in the drawer is there; both are seen."""
+        if self.mount.device == self._other_device:  # nothing but its absence tells of it
+            self.mount.is_mounted = False
+            assert self.library.scan().problem
+            self.mount.is_mounted = True
+        held, kept = sorted(self.library.root.iterdir()), sorted(self._drawer.iterdir())
+        for path in held:
+            path.rename(self._drawer.parent / f"{path.name}.moving")
+        for path in kept:
+            path.rename(self.library.root / path.name)
+        for path in held:
+            (self._drawer.parent / f"{path.name}.moving").rename(self._drawer / path.name)
+        self.mount.device, self._other_device = self._other_device, self.mount.device
+
+    def online(self) -> list[str]:
+        """Documents whose volume is there, after a look at the source."""
+        self.library.scan()
+        assert self.library.catalog.documents.missing_since(4e9) == []
+        documents = self.library.catalog.documents_by_name(self.library.catalog.document_ids())
+        names = [path.name for path in self.library.root.rglob("*") if path.is_file()]
+        there = [row.path.rsplit("/", 1)[1] for row in documents.values() if row.is_online]
+        assert sorted(there) == sorted(names)
+        return sorted(there)
+
+
+@pytest.mark.parametrize("are_numbered_alike", [False, True])
+def test_two_volumes_that_take_turns_at_the_root_wait_for_each_other(
+    library: Library, are_numbered_alike: bool
+) -> None:
+    volumes = TwoVolumes(library, are_numbered_alike=are_numbered_alike)
     for number in range(5):
         library.write(f"{number}.txt")
-    mount = Mount(library, library.root)
+        library.write(f"first/deep/{number}0.txt")
+    first = volumes.online()
+    library.index()
+    volumes.swap()
+    library.write("other.txt")
+    library.write("second/more.txt")
+    for _ in range(2):
+        assert volumes.online() == ["more.txt", "other.txt"]
+        assert len(library.documents()) == 12
+    assert len(library.index()) == 2
+    volumes.swap()
+    for _ in range(2):
+        assert volumes.online() == first
+    volumes.swap()
+    assert volumes.online() == ["more.txt", "other.txt"]
+    assert library.index() == []
+
+
+def test_another_empty_volume_at_the_root_waits_for_the_first(library: Library) -> None:
+    volumes = TwoVolumes(library, are_numbered_alike=False)
+    for number in range(5):
+        library.write(f"{number}.txt")
     library.scan()
     library.index()
-    mount.device = 78  # the roots of all volumes have the same inode
-    for path in library.root.iterdir():
-        path.rename(library.root.parent / path.name)
-    assert library.scan().result == MergeResult(missing=5)
+    volumes.swap()
+    assert volumes.online() == []
     assert len(library.documents()) == 5
+
+
+def test_a_file_that_does_not_come_back_with_its_volume_is_given_grace(library: Library) -> None:
+    library.write("kept.txt")
+    mount = Mount(library, library.root / "stick")
+    for name in ("deleted.txt", "left.txt"):
+        library.write(f"stick/{name}")
+    library.scan()
+    mount.is_mounted = False
+    library.scan()
+    assert library.catalog.documents.missing_since(4e9) == []
+    (library.root / "stick/deleted.txt").unlink()
+    mount.is_mounted = True
+    library.scan()
+    (waiting,) = library.catalog.documents.missing_since(4e9)
+    assert waiting.name == "deleted.txt"
 
 
 def test_a_source_that_comes_back_empty_waits_out_the_grace(filled: Library, tmp_path: Path) -> None:

@@ -90,5 +90,5 @@ def test_generations_of_models_that_are_not_kept_are_deleted(generations: Genera
 
 def test_no_room_is_a_storage_error(tmp_path: Path) -> None:
     (tmp_path / "vectors").write_text("a file")
-    with pytest.raises(StorageError, match="No room for vectors"):
+    with pytest.raises(StorageError, match="Vectors cannot be written"):
         Generations(tmp_path / "vectors").create(MODEL)
