@@ -58,6 +58,7 @@ _DATE_LETTERS = frozenset("ymdhsbg@")
 _SIMPLE = re.compile(r"([#?,]*0),*(\.0{1,15})?,*")
 _UP = 1 + 1e-15
 """Excel rounds the fifteen digits that it knows, and halves up; Python what the binary number is."""
+_SURE_DIGITS = 13
 _MAX_NUMBER = 1e15
 _MAX_DECIMALS = 30
 _MAX_CODE_CHARS = 255
@@ -112,10 +113,12 @@ class _Section:
     """Of the power of ten that a number is multiplied with."""
     simple: str
     """The format in the terms of Python, where it has it: most numbers are of such a one."""
+    simple_below: float
+    """For larger numbers Python shows more digits than Excel knows."""
 
     def show(self, value: float) -> str:
         """A number without its sign."""
-        if self.simple:
+        if value < self.simple_below:
             return f"{self.before}{value * 10**self.exponent * _UP:{self.simple}}{self.after}"
         number = self._number(Decimal(f"{value:.15g}").scaleb(self.exponent))
         shown = " ".join(f"{self.before}{number}{self.after}".split())
@@ -182,19 +185,25 @@ def _read_section(code: str) -> _Section | None:
     before, after = ("".join(text for _, text in part) for part in (pieces[:first], pieces[last + 1 :]))
     number = pieces[first : last + 1]
     thousands = len(number) - len("".join(kind[0] for kind, _ in number).rstrip("c"))
+    exponent = 2 * sum(text.count("%") for kind, text in pieces if kind == "percent") - 3 * thousands
+    simple, decimals = _python_format("".join(text for _, text in number))
     return _Section(
-        " ".join(f"{before}|".split())[:-1],
-        number,
-        " ".join(f"|{after}".split())[1:],
-        2 * sum(text.count("%") for kind, text in pieces if kind == "percent") - 3 * thousands,
-        _python_format("".join(text for _, text in number)),
+        before=" ".join(f"{before}|".split())[:-1],
+        pieces=number,
+        after=" ".join(f"|{after}".split())[1:],
+        exponent=exponent,
+        simple=simple,
+        simple_below=10.0 ** (_SURE_DIGITS - decimals - exponent) if simple else 0,
     )
 
 
-def _python_format(number: str) -> str:
-    """A plain format as Python writes it: one digit or none before the point, all of those behind it always shown."""
+def _python_format(number: str) -> tuple[str, int]:
+    """(format of Python, decimals) of a plain code: one digit or none must stand before the point, all behind it."""
     match = _SIMPLE.fullmatch(number)
-    return f"{',' if ',' in match[1] else ''}.{len(match[2] or '.') - 1}f" if match is not None else ""
+    if match is None:
+        return "", 0
+    decimals = len(match[2] or ".") - 1
+    return f"{',' if ',' in match[1] else ''}.{decimals}f", decimals
 
 
 def _pieces(code: str) -> Iterator[tuple[str, str]]:

@@ -128,6 +128,7 @@ class SheetParts:
         if root is not None:
             yield from (shape.text for shape in shape_texts(root))
         yield from graphic_texts(self._package, part)
+        yield from filter(None, (self._package.links(part),))
 
     def _page_text(self, data: bytes) -> str:
         if self.is_binary:

@@ -173,7 +173,11 @@ def _compound_extras(sheet: str, extras: biff.SheetExtras) -> Iterator[Section]:
     for row, column, text in extras.notes:
         cells = cell_range(row, row, column, column)
         yield Section(text, Locator(sheet=sheet, cells=cells, part="comment"))
-    for part, texts in (("drawing", extras.drawn), ("page header", map(plain_page_text, extras.page_texts))):
+    for part, texts in (
+        ("drawing", extras.drawn),
+        ("page header", map(plain_page_text, extras.page_texts)),
+        ("links", extras.links),
+    ):
         text = "\n".join(dict.fromkeys(filter(None, texts)))
         if text:
             yield Section(text, Locator(sheet=sheet, part=part))
