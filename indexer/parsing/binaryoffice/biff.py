@@ -10,6 +10,7 @@ from itertools import islice
 
 from indexer.errors import EncryptedError
 from indexer.parsing.binaryoffice.drawnwords import drawn_words
+from indexer.parsing.binaryoffice.linktargets import link_target
 from indexer.parsing.common.codepages import encoding_of, windows_codepage
 
 OLD_BOFS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
@@ -18,13 +19,15 @@ programs for the web imitate Excel 5."""
 
 _BOF = (0x0009, 0x0209, 0x0409, 0x0809)
 _CONTINUE, _FILEPASS, _HEADER, _FOOTER, _NOTE = 0x3C, 0x2F, 0x14, 0x15, 0x1C
-_TEXT_OBJECT, _OBJECT, _CHART_TEXT, _FORMULA_TEXT = 0x1B6, 0x5D, 0x100D, 0x207
-_EXTRAS = frozenset((_HEADER, _FOOTER, _CHART_TEXT, _NOTE, _OBJECT, _TEXT_OBJECT, _CONTINUE))
+_TEXT_OBJECT, _OBJECT, _CHART_TEXT, _FORMULA_TEXT, _LINK = 0x1B6, 0x5D, 0x100D, 0x207, 0x1B8
+_EXTRAS = frozenset((_HEADER, _FOOTER, _CHART_TEXT, _NOTE, _OBJECT, _TEXT_OBJECT, _CONTINUE, _LINK))
 """Few of the records: most are cells."""
 CODEPAGE = 0x42
 """Kind of the record that names the code page of strings that are bytes."""
 _DRAWING = 0xEC
 _RK = 0x027E
+_LINK_HEAD_BYTES = 24
+"""The cells of a link and what kind of object follows (MS-XLS 2.4.140)."""
 _SAMPLE_LABELS = 200
 
 
@@ -38,6 +41,8 @@ class SheetExtras:
     """(row, column, text) of comments, from 0."""
     drawn: list[str] = field(default_factory=list)
     """Text boxes, chart titles, and what drawings say in properties."""
+    links: list[str] = field(default_factory=list)
+    """Addresses and files that cells lead to."""
 
 
 def read_records(data: bytes, position: int = 0) -> Iterator[tuple[int, bytes]]:
@@ -93,6 +98,8 @@ def _take_extra(sheet: SheetExtras, texts: _TextObjects, kind: int, payload: byt
         sheet.page_texts.append(any_string(payload, encoding))
     elif kind == _CHART_TEXT and len(payload) > 3:
         sheet.drawn.append(_short_string(payload[2:]))
+    elif kind == _LINK:
+        sheet.links.append(link_target(payload[_LINK_HEAD_BYTES:]))
     elif kind == _NOTE and len(payload) >= 8:
         row, column, _, identity = struct.unpack_from("<4H", payload)
         text = texts.claim(identity)

@@ -6,8 +6,9 @@ import re
 import struct
 from collections.abc import Iterator
 
-from indexer.parsing.binaryoffice.biff import read_records, rk_number
+from indexer.parsing.binaryoffice.biff import any_string, read_records, rk_number
 from indexer.parsing.binaryoffice.biffletters import bytes_encoding
+from indexer.parsing.common.numberformats import FormattedCell, formatted_cells, number_format
 
 _BOUND_SHEET, _SHARED, _CONTINUE = 0x85, 0xFC, 0x3C
 _SHARED_CELL, _LABEL, _RICH_LABEL, _NUMBER, _RK, _MANY_RK = 0xFD, 0x204, 0xD6, 0x203, 0x27E, 0xBD
@@ -15,6 +16,7 @@ _FORMULA, _FORMULA_TEXT = 0x06, 0x207
 _CELL_KINDS = frozenset(
     (_SHARED_CELL, _LABEL, _RICH_LABEL, _NUMBER, _RK, _MANY_RK, _FORMULA, 0x01, 0x05, 0xBE)
 )
+_FORMAT, _STYLE, _END = 0x41E, 0xE0, 0x0A
 _BOFS = (0x0809, 0x0409, 0x0209)
 _DIMENSIONS, _UNKNOWN = 0x200, 0x5D5D
 _MAX_STRING_CHARS = 32_767
@@ -58,6 +60,36 @@ def without_dimensions(data: bytes) -> bytes:
     return bytes(found)
 
 
+def read_number_formats(data: bytes) -> list[Iterator[FormattedCell]]:
+    """Of each sheet in the order of their list, the numbers that it shows in a format (MS-XLS 2.4.126, 2.4.353)."""
+    codes: dict[int, str] = {}
+    numbers: list[int] = []
+    offsets: list[int] = []
+    for kind, payload in read_records(data):
+        if kind == _FORMAT and len(payload) > 4:
+            codes[int.from_bytes(payload[:2], "little")] = any_string(payload[2:])
+        elif kind == _STYLE:
+            numbers.append(int.from_bytes(payload[2:4], "little"))
+        elif kind == _BOUND_SHEET:
+            offsets.append(int.from_bytes(payload[:4], "little"))
+        elif kind == _END:
+            break
+    formats = [number_format(number, codes) for number in numbers]
+    return [formatted_cells(_cell_styles(data, offset), formats) for offset in offsets[:_MAX_SHEETS]]
+
+
+def _cell_styles(data: bytes, offset: int) -> Iterator[tuple[int, int, int]]:
+    for kind, payload in read_records(data, offset):
+        if kind == _END:
+            break
+        if kind in (_NUMBER, _RK, _FORMULA) and len(payload) > 6:
+            yield struct.unpack_from("<3H", payload)
+        elif kind == _MANY_RK:
+            row, column = struct.unpack_from("<2H", payload)
+            for number in range((len(payload) - 6) // 6):
+                yield row, column + number, int.from_bytes(payload[4 + 6 * number : 6 + 6 * number], "little")
+
+
 def read_workbook(data: bytes) -> Iterator[tuple[str, dict[int, dict[int, str]]]]:
     """(name, cells by row and column) of every sheet, from 0; dates stay the numbers they are stored as."""
     encoding = bytes_encoding(data)
@@ -73,7 +105,7 @@ def read_workbook(data: bytes) -> Iterator[tuple[str, dict[int, dict[int, str]]]
             shared, pending = list(_SharedStrings(pending).read()), []
         if kind == _BOUND_SHEET and len(payload) > 7:
             names.append((int.from_bytes(payload[:4], "little"), _sheet_name(payload[6:], encoding)))
-        elif kind == 0x0A:
+        elif kind == _END:
             break
     if not names:  # damage in front of the list of sheets
         names = [(at.start(), f"Sheet{number}") for number, at in enumerate(_SHEET_BOF.finditer(data), 1)]
@@ -113,7 +145,7 @@ def _read_sheet(data: bytes, offset: int, shared: list[str], encoding: str) -> d
     rows: dict[int, dict[int, str]] = {}
     place = (0, 0)
     for kind, payload in read_records(data, offset):
-        if kind == 0x0A:
+        if kind == _END:
             break
         if kind in _CELL_KINDS and len(payload) >= 6:
             place = struct.unpack_from("<HH", payload)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import gzip
 import io
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 from zipfile import ZIP_DEFLATED, ZIP_STORED
 
 from indexer.errors import EncryptedError, ParseError
 from indexer.parsing.archives.guard import GuardedZip
-from indexer.parsing.archives.prefixcodes import repeat
 from indexer.parsing.common.outline import Outline
-from indexer.parsing.common.safexml import attribute, local_name, parse_xml
+from indexer.parsing.common.safexml import attribute, local_name, parse_xml, whole_number
+from indexer.parsing.common.sheets import numbered_rows, sheet_sections
+from indexer.parsing.documents.iwa import Message, fields, read_messages
+from indexer.parsing.documents.iworktables import STRINGS, TABLE, TEXT, Table, TableReader, text_lines
 from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput
 
 if TYPE_CHECKING:
@@ -24,19 +25,17 @@ _FOLDER = r"(?:[^/]+\.(?:pages|numbers|key)/)?"
 _SKIPPED = frozenset(
     ("metadata", "stylesheet", "version-history", "calc-engine", "master-slides", "theme-list")
 )
-_TEXT_STORAGE = 2001
-"""Type of the message that holds a body of text, `TSWP.StorageArchive`."""
-_STRING_TABLE = 6005
-"""Type of a table's list of cell values, `TST.TableDataList`."""
-_MAX_BLOCK_BYTES = 1 << 24
-_MARKS = re.compile("[\ufffc\u0004\u0005\ufffe]")
+_BACKWARDS = 128
+"""A step between cells from which on it is negative, in eight bits."""
+_CELL_VALUES = {"ct": "s", "rct": "s", "n": "v", "rn": "v", "d": "cell-date"}
+"""Elements that hold what a cell shows, in which attribute; `r…` what came of a formula."""
 
 
 class IworkParser(Parser):
-    """Reads bodies, shapes and the texts in cells; numbers and formulas in cells of the new form are not read."""
+    """Reads bodies and shapes, then tables row by row; of tables from 2013 to 2016 only the texts in them."""
 
     name = "iwork"
-    version = 3
+    version = 4
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".pages": "Pages", ".numbers": "Numbers", ".key": "Keynote"}
 
@@ -55,10 +54,18 @@ class IworkParser(Parser):
         if any(info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for info in archive.entries):
             raise EncryptedError("The document is protected by a password.")  # how iWork 2009 marks it
         xml = next(archive.matching(rf"{_FOLDER}index\.(?:xml|apxl)(?:\.gz)?"), "")
-        texts = _xml_texts(_index(archive, xml)) if xml else _packed_texts(_components(archive, source))
-        for text in texts:
-            outline.paragraph(text)
-        return ParseResult(sections=outline.sections(), is_prose=source.suffix != ".numbers")
+        if xml:
+            found = _xml_texts(_index(archive, xml))
+        else:
+            found = _packed_texts(list(read_messages(archive, _FOLDER, source.options.max_member_bytes)))
+        tables: list[Table] = []
+        for piece in found:
+            if isinstance(piece, Table):
+                tables.append(piece)
+            else:
+                outline.paragraph(piece)
+        cells = [s for table in tables for s in sheet_sections(table.name, numbered_rows(table.rows))]
+        return ParseResult(sections=[*outline.sections(), *cells], is_prose=source.suffix != ".numbers")
 
 
 def _index(archive: GuardedZip, name: str) -> etree._Element:
@@ -72,17 +79,21 @@ def _index(archive: GuardedZip, name: str) -> etree._Element:
     return parse_xml(data)
 
 
-def _xml_texts(element: etree._Element) -> Iterator[str]:
+def _xml_texts(element: etree._Element, table: str = "") -> Iterator[str | Table]:
+    """Paragraphs and tables; those within a table are given its name."""
     for child in element:
         name = local_name(child)
         if name in _SKIPPED:
             continue
         if name == "p":
             yield _paragraph(child)
-        elif name == "ct":  # a cell's text
-            yield attribute(child, "s")
+        elif name == "datasource":
+            yield _datasource(child, table)
+        elif name == "tabular-model":
+            is_named = attribute(child, "name-is-visible") != "false"
+            yield from _xml_texts(child, attribute(child, "name") if is_named else "")
         else:
-            yield from _xml_texts(child)
+            yield from _xml_texts(child, table)
 
 
 def _paragraph(element: etree._Element) -> str:
@@ -100,130 +111,39 @@ def _paragraph(element: etree._Element) -> str:
     return "".join(parts).strip()
 
 
-def _components(archive: GuardedZip, source: ParserInput) -> Iterator[bytes]:
-    """The inflated components; older files keep them in a ZIP of their own."""
-    inner = archive
-    if packed := next(archive.matching(rf"{_FOLDER}Index\.zip"), ""):
-        data = memoryview(archive.read(packed))
-        inner = GuardedZip(data, max_bytes=source.options.max_member_bytes)
-    names = list(inner.matching(r"(?:Index/)?.+\.iwa"))
-    if not names:
-        raise ParseError("The file is no Pages, Numbers or Keynote document.")
-    for name in names:
-        if "AnnotationAuthor" not in name and "Stylesheet" not in name and "Template" not in name:
-            yield b"".join(_inflated(inner.read(name)))
+def _datasource(element: etree._Element, name: str) -> Table:
+    """The cells of a table of 2009, each of which says how far right of the former one it stands."""
+    table = Table(name)
+    row = column = 0
+    for count, cell in enumerate(element):
+        told = whole_number(attribute(cell, "ct"))
+        step = told if told is not None else min(count, 1)
+        if step >= _BACKWARDS:  # to the left, in the next row
+            row, step = row + 1, step - 2 * _BACKWARDS
+        column = max(column + step, 0)
+        text = " ".join(filter(None, _cell_texts(cell)))
+        if text:
+            table.rows.setdefault(row, {})[column] = text
+    return table
 
 
-def _inflated(data: bytes) -> Iterator[bytes]:
-    """The chunks of a component: a byte 0, a length of three bytes, Snappy without checksum."""
-    position = 0
-    while position + 4 <= len(data) and data[position] == 0:
-        size = int.from_bytes(data[position + 1 : position + 4], "little")
-        yield inflate_snappy(data[position + 4 : position + 4 + size])
-        position += 4 + size
+def _cell_texts(cell: etree._Element) -> Iterator[str]:
+    for node in cell.iter():
+        name = local_name(node)
+        if name == "p":
+            yield _paragraph(node)
+        elif name in _CELL_VALUES:
+            yield attribute(node, _CELL_VALUES[name])
 
 
-def inflate_snappy(data: bytes) -> bytes:
-    """A raw Snappy block (format description of 2011).
-
-    Raises:
-        ParseError: it is damaged.
-    """
-    size, position = _varint(data, 0)
-    out = bytearray()
-    while position < len(data) and len(out) < min(size, _MAX_BLOCK_BYTES):
-        tag = data[position]
-        position += 1
-        if tag & 3 == 0:
-            length = tag >> 2
-            if length >= 60:
-                extra = length - 59
-                length = int.from_bytes(data[position : position + extra], "little")
-                position += extra
-            out += data[position : position + length + 1]
-            position += length + 1
+def _packed_texts(messages: list[Message]) -> Iterator[str | Table]:
+    reader = TableReader({message.identity: message for message in reversed(messages)})
+    tables = [reader.table(message.data) for message in messages if message.kind == TABLE]
+    for message in messages:
+        if message.identity in reader.read:
             continue
-        length, width = (tag >> 2 & 7) + 4 if tag & 3 == 1 else (tag >> 2) + 1, (1, 2, 4)[(tag & 3) - 1]
-        offset = int.from_bytes(data[position : position + width], "little")
-        position += width
-        if tag & 3 == 1:
-            offset |= (tag >> 5) << 8
-        try:
-            repeat(out, offset, length)
-        except IndexError as error:
-            raise ParseError("The document is damaged.") from error
-    return bytes(out)
-
-
-def _varint(data: bytes, position: int) -> tuple[int, int]:
-    value = shift = 0
-    while position < len(data) and shift < 64:
-        byte = data[position]
-        position += 1
-        value |= (byte & 0x7F) << shift
-        shift += 7
-        if not byte & 0x80:
-            break
-    return value, position
-
-
-def _packed_texts(components: Iterator[bytes]) -> Iterator[str]:
-    for component in components:
-        position = 0
-        while position < len(component):
-            size, position = _varint(component, position)
-            header = component[position : position + size]
-            position += size
-            for kind, length in _messages(header):
-                message = component[position : position + length]
-                position += length
-                if kind == _TEXT_STORAGE:
-                    yield from _texts(message, field=3)
-                elif kind == _STRING_TABLE:
-                    yield from (text for entry in _fields(message, 3) for text in _texts(entry, field=3))
-
-
-def _messages(header: bytes) -> Iterator[tuple[int, int]]:
-    """(type, length) of the messages an archive's header announces."""
-    for info in _fields(header, 2):
-        numbers = dict(_numbers(info))
-        yield numbers.get(1, 0), numbers.get(3, 0)
-
-
-def _texts(message: bytes, *, field: int) -> Iterator[str]:
-    for raw in _fields(message, field):
-        for line in _MARKS.sub("", raw.decode("utf-8", "replace")).replace("\u2028", "\n").split("\n"):
-            if line.strip():
-                yield line.strip()
-
-
-def _fields(message: bytes, wanted: int) -> Iterator[bytes]:
-    """The values of a length-delimited field."""
-    for number, value in _walk(message):
-        if number == wanted and isinstance(value, bytes):
-            yield value
-
-
-def _numbers(message: bytes) -> Iterator[tuple[int, int]]:
-    for number, value in _walk(message):
-        if isinstance(value, int):
-            yield number, value
-
-
-def _walk(message: bytes) -> Iterator[tuple[int, bytes | int]]:
-    """(field number, value) of a message (Protocol Buffers encoding); stops at what it does not know."""
-    position = 0
-    while position < len(message):
-        key, position = _varint(message, position)
-        kind = key & 7
-        if kind == 0:
-            value, position = _varint(message, position)
-            yield key >> 3, value
-        elif kind == 2:
-            size, position = _varint(message, position)
-            yield key >> 3, message[position : position + size]
-            position += size
-        elif kind in (1, 5):
-            position += 8 if kind == 1 else 4
-        else:
-            return
+        if message.kind == TEXT:
+            yield from text_lines(message.data)
+        elif message.kind == STRINGS:
+            yield from (text for entry in fields(message.data, 3) for text in text_lines(entry))
+    yield from tables

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ class SheetParts:
 
     def __init__(self, package: OpenXmlPackage) -> None:
         self._package = package
-        main = package.main_part("xl/workbook.xml")
+        self.main = main = package.main_part("xl/workbook.xml")
         self.is_binary = main.endswith(".bin")
         relations = package.relations(main)
         self._parts = {
@@ -127,6 +128,7 @@ class SheetParts:
         if root is not None:
             yield from (shape.text for shape in shape_texts(root))
         yield from graphic_texts(self._package, part)
+        yield from filter(None, (self._package.links(part),))
 
     def _page_text(self, data: bytes) -> str:
         if self.is_binary:
@@ -164,6 +166,7 @@ def declared_cells(data: bytes) -> int:
     return width * max([height, *map(int, _ROW_NUMBER.findall(rows)), *map(int, _FAR_ROW.findall(data))])
 
 
+@lru_cache(maxsize=1024)
 def column_number(name: str) -> int:
     """The number of a column from 1: `A` is 1, `AA` 27."""
     number = 0

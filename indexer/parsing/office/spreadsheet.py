@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from indexer.domain import Locator, Metadata
 from indexer.errors import EncryptedError, ParseError
@@ -14,9 +14,11 @@ from indexer.parsing.binaryoffice.compound import MAGIC, has_stream, open_compou
 from indexer.parsing.binaryoffice.compoundwriter import write_compound
 from indexer.parsing.binaryoffice.oleobject import embedded_members
 from indexer.parsing.common.byteview import ByteView
+from indexer.parsing.common.numberformats import FormattedCell
 from indexer.parsing.common.sheets import filled_row, numbered_rows, sheet_sections
 from indexer.parsing.common.tabular import cell_range
 from indexer.parsing.office import xlsbrecords
+from indexer.parsing.office.cellformats import CellFormats
 from indexer.parsing.office.openxml import OpenXmlPackage
 from indexer.parsing.office.sheetparts import (
     SheetParts,
@@ -43,7 +45,7 @@ class SpreadsheetParser(Parser):
     """Reads every sheet in blocks of rows under their column names, hidden sheets too."""
 
     name = "spreadsheet"
-    version = 6
+    version = 7
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".xlsx": "Excel",
@@ -72,7 +74,7 @@ def _parse_package(source: ParserInput) -> ParseResult:
     if not parts.names:
         raise ParseError("The workbook holds no sheets.")
     workbook = None if claims_too_many_strings(package) else _open_workbook(package.archive.data)
-    book = _PackageCells(package, is_binary=parts.is_binary, workbook=workbook)
+    book = _PackageCells(package, parts, workbook)
     sections: list[Section] = []
     damaged: list[str] = []
     for name in parts.names:
@@ -100,11 +102,10 @@ def _parse_package(source: ParserInput) -> ParseResult:
 class _PackageCells:
     """The cells of a package's sheets, by calamine where it can read them."""
 
-    def __init__(
-        self, package: OpenXmlPackage, *, is_binary: bool, workbook: CalamineWorkbook | None
-    ) -> None:
+    def __init__(self, package: OpenXmlPackage, parts: SheetParts, workbook: CalamineWorkbook | None) -> None:
         self._package = package
-        self._is_binary = is_binary
+        self._is_binary = parts.is_binary
+        self._formats = CellFormats(package, parts.main)
         self._workbook = workbook
         self._shared: list[str] | None = None
         self.is_bare = workbook is None
@@ -115,7 +116,7 @@ class _PackageCells:
         count = xlsbrecords.used_cells(data) if self._is_binary else declared_cells(data)
         if self._workbook is not None and _is_dense(count, len(data)):
             try:
-                yield from list(_dense_sections(self._workbook, name))
+                yield from list(_dense_sections(self._workbook, name, formats=self._formats.of_sheet(data)))
                 return
             except ParseError:
                 self.is_bare = True
@@ -141,9 +142,13 @@ def _parse_compound(source: ParserInput) -> ParseResult:
     readable, spelled = biffletters.as_western(xlscells.without_dimensions(stream))
     clean = memoryview(write_compound({"Workbook": readable}))
     workbook = None if is_sparse else _open_workbook(clean)
+    formats = iter(xlscells.read_number_formats(stream))
     sheets = (
         (
-            (spelled(name) if spelled is not None else name, _dense_sections(workbook, name, spelled))
+            (
+                spelled(name) if spelled is not None else name,
+                _dense_sections(workbook, name, spelled, formats=next(formats, iter(()))),
+            )
             for name in workbook.sheet_names
         )
         if workbook is not None
@@ -168,7 +173,11 @@ def _compound_extras(sheet: str, extras: biff.SheetExtras) -> Iterator[Section]:
     for row, column, text in extras.notes:
         cells = cell_range(row, row, column, column)
         yield Section(text, Locator(sheet=sheet, cells=cells, part="comment"))
-    for part, texts in (("drawing", extras.drawn), ("page header", map(plain_page_text, extras.page_texts))):
+    for part, texts in (
+        ("drawing", extras.drawn),
+        ("page header", map(plain_page_text, extras.page_texts)),
+        ("links", extras.links),
+    ):
         text = "\n".join(dict.fromkeys(filter(None, texts)))
         if text:
             yield Section(text, Locator(sheet=sheet, part=part))
@@ -222,24 +231,40 @@ def _guarded(call: Callable[[], T]) -> T:
 
 
 def _dense_sections(
-    workbook: CalamineWorkbook, name: str, spelled: Callable[[str], str] | None = None
+    workbook: CalamineWorkbook,
+    name: str,
+    spelled: Callable[[str], str] | None = None,
+    *,
+    formats: Iterator[FormattedCell],
 ) -> Iterator[Section]:
     """The rows of a sheet; all its texts are put through `spelled`."""
     sheet = _guarded(lambda: workbook.get_sheet_by_name(name))
     if sheet.start is None:
         return
     # Rows count from the top of the sheet, columns from the first one that holds anything.
-    rows = (
-        (number, [value if type(value) is str else _plain(value) for value in row])
-        for number, row in enumerate(sheet.iter_rows())
-    )
+    rows = _shown_rows(sheet.iter_rows(), sheet.start[1], formats)
     if spelled is not None:
         name, rows = spelled(name), ((number, list(map(spelled, row))) for number, row in rows)
     yield from sheet_sections(name, rows, first_column=sheet.start[1])
 
 
+def _shown_rows(
+    rows: Iterator[list[Any]], first_column: int, formats: Iterator[FormattedCell]
+) -> Iterator[tuple[int, list[str]]]:
+    """Numbered rows of cells as they read; both walk through the sheet from its top to its end."""
+    place = next(formats, None)
+    for number, row in enumerate(rows):
+        cells = [value if type(value) is str else _plain(value) for value in row]
+        while place is not None and place[0] <= number:
+            column = place[1] - first_column
+            if place[0] == number and 0 <= column < len(row) and type(row[column]) in (float, int):
+                cells[column] = place[2](row[column]) or cells[column]
+            place = next(formats, None)
+        yield number, cells
+
+
 def _plain(value: object) -> str:
-    """A cell as it reads: whole numbers without a point, dates as ISO 8601."""
+    """A cell as it reads without a format: whole numbers without a point, dates as ISO 8601."""
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):

@@ -10,6 +10,7 @@ from indexer.parsing.binaryoffice.biff import rk_number
 _ROW, _RK, _ERROR, _BOOLEAN, _REAL, _INLINE, _SHARED = 0, 2, 3, 4, 5, 6, 7
 _FORMULA_TEXT, _FORMULA_NUMBER = 8, 9
 _SHARED_ITEM, _SHEET = 19, 156
+_FORMAT, _STYLE, _STYLES, _STYLES_END = 44, 47, 617, 618
 _HEADER_FOOTER, _COMMENT, _COMMENT_TEXT = 479, 635, 637
 
 
@@ -90,6 +91,31 @@ def read_cells(data: bytes, shared: list[str]) -> Iterator[tuple[int, dict[int, 
                 cells[int.from_bytes(payload[:4], "little")] = value
     if cells:
         yield row, cells
+
+
+def read_styles(data: bytes) -> tuple[dict[int, str], list[int]]:
+    """(format codes by number, number of the format of each style of cells) of a styles part."""
+    codes: dict[int, str] = {}
+    numbers: list[int] = []
+    is_of_cells = False
+    for kind, payload in read_records(data):
+        if kind in (_STYLES, _STYLES_END):
+            is_of_cells = kind == _STYLES
+        elif kind == _FORMAT:
+            codes[int.from_bytes(payload[:2], "little")] = _wide_string(payload, 2)
+        elif kind == _STYLE and is_of_cells:
+            numbers.append(int.from_bytes(payload[2:4], "little"))
+    return codes, numbers
+
+
+def read_cell_styles(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """(row, column, style) of the numbers of a sheet part, from 0."""
+    row = 0
+    for kind, payload in read_records(data):
+        if kind == _ROW and len(payload) >= 4:
+            row = int.from_bytes(payload[:4], "little")
+        elif kind in (_RK, _REAL, _FORMULA_NUMBER) and len(payload) > 8:
+            yield row, int.from_bytes(payload[:4], "little"), int.from_bytes(payload[4:7], "little")
 
 
 def used_cells(data: bytes) -> int:

@@ -17,7 +17,8 @@ from indexer.parsing.documents.fictionbook import FictionBookParser
 from indexer.parsing.documents.fixedpages import FixedPagesParser
 from indexer.parsing.documents.hangul import HangulParser
 from indexer.parsing.documents.indesign import InDesignParser
-from indexer.parsing.documents.iwork import IworkParser, inflate_snappy
+from indexer.parsing.documents.iwa import inflate_snappy
+from indexer.parsing.documents.iwork import IworkParser
 from indexer.parsing.documents.wordperfect import WordPerfectParser
 from indexer.parsing.media.image import ImageParser
 from indexer.parsing.media.metafile import MetafileParser
