@@ -88,11 +88,12 @@ def _passage(chunk: ChunkRow, score: float, marker: Highlighter, *, is_markdown:
     spans = marker.spans(shown.text)
     first, last = best_window(shown.text, spans, marker.telling)
     start, end = shown.original(first, last) if first < last else (0, len(chunk.text))
+    seen = next((shown.original(mark.start, mark.end)[0] for mark in spans if mark.start >= first), start)
     return PassageView(
         chunk_id=chunk.id,
         text=shown.text[first:last],
         highlights=within(spans, first, last),
-        locator=chunk.locator,
+        locator=chunk.locator.behind(chunk.text[:seen]),
         start=chunk.start + start,
         end=chunk.start + end,
         score=round(score, 4),

@@ -14,7 +14,7 @@ from indexer.parsing.parser import ParseOptions
 from indexer.protocol.messages import Box, Highlight, MemberRequest, PagePreview, PreviewRequest, TextPreview
 from indexer.retrieval.snippets import highlight_terms
 from indexer.storage.catalog.reader import CatalogReader
-from indexer.storage.catalog.rows import ChunkRow, DocumentRow, ExtractionRow
+from indexer.storage.catalog.rows import DocumentRow, ExtractionRow
 from indexer.storage.catalog.scope import Scope
 
 CONTEXT_CHARS = 20_000
@@ -140,12 +140,11 @@ class PreviewService:
         return self._catalog.extraction(document.extraction)
 
     def _locator(self, content: ExtractionId, offset: int) -> Locator:
-        return getattr(self._chunk_at(content, offset), "locator", Locator())
-
-    def _chunk_at(self, content: ExtractionId, offset: int) -> ChunkRow | None:
-        chunks = self._catalog.chunks_of_extraction(content)
-        before = [chunk for chunk in chunks if chunk.start <= offset]
-        return before[-1] if before else None
+        before = [chunk for chunk in self._catalog.chunks_of_extraction(content) if chunk.start <= offset]
+        if not before:
+            return Locator()
+        chunk = before[-1]
+        return chunk.locator.behind(self._catalog.text(content, chunk.start, offset))
 
     def _words(self, content: ExtractionRow, request: PreviewRequest) -> tuple[str, ...]:
         """What to box: what the query matches in the span; where it matches nothing, the span line by line."""

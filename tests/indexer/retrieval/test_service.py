@@ -81,6 +81,11 @@ def test_a_passage_is_exactly_its_span_with_matches_marked(office):
     assert passage.locator.line == 2
 
 
+def test_a_passage_stands_at_the_line_of_its_first_marked_word(library):
+    library.add("walk.txt", "We set out early.\nIt rained.\nA kingfisher sat by the mill.\n", chunk_lines=3)
+    assert library.search("kingfisher").hits[0].passages[0].locator.line == 3
+
+
 def test_a_passage_with_the_words_comes_first_though_it_is_about_much_else(library, monkeypatch):
     embed = library.model.embed_query
     far = -embed("budget training")
