@@ -6,7 +6,7 @@ import threading
 import unicodedata
 from dataclasses import dataclass
 
-from indexer.storage.keyword.analysis import TONED, UNSPACED_RUN, plain_text, spelled_tones
+from indexer.storage.keyword.analysis import TONED, TONES, UNSPACED_RUN, plain_text, spelled_tones
 from indexer.storage.keyword.identifiers import compound_parts
 from indexer.storage.keyword.spellings import other_spellings
 from indexer.storage.keyword.tantivy_index import word_analyzer
@@ -49,7 +49,7 @@ class TermReader:
 
     def word(self, text: str) -> list[WordTerms]:
         """A typed word as one or more runs of terms; empty for mere punctuation."""
-        text = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES))
+        text = TONES.sub("", unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)))
         pieces: list[WordTerms] = []
         end = 0
         for run in UNSPACED_RUN.finditer(text):
