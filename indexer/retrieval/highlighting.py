@@ -13,7 +13,7 @@ from indexer.storage.keyword.compounds import is_made_of, part_stems
 from indexer.storage.keyword.identifiers import spaced_parts
 from indexer.storage.keyword.names import NAME_BORDER
 from indexer.storage.keyword.stemming import has_forms, stem, stemming_languages
-from indexer.storage.keyword.terms import TermReader
+from indexer.storage.keyword.terms import TermReader, telling_alone
 
 _WORD = re.compile(
     rf"(?P<unspaced>[{UNSPACED}][{UNSPACED}{UNSPACED_TONES}]*)"
@@ -50,9 +50,7 @@ class Highlighter:
         self._known: dict[str, int | None] = {}
         self._terms: dict[str, int] = {}
         self._words: dict[str, int] = {}
-        """Terms that are marked in other forms, too."""
-        self._single: dict[str, int] = {}
-        """Words that compounds may be made of."""
+        """Terms that are marked in other forms, and in compounds, too."""
         self._pairs: set[str] = set()
         self._runs: set[tuple[str, ...]] = set()
         self._loose: set[str] = set()
@@ -67,7 +65,7 @@ class Highlighter:
         }
         self._parts = [
             (each, part, number)
-            for term, number in self._single.items()
+            for term, number in self._words.items()
             for each in (self._languages if with_compounds else ())
             for part in part_stems(term, (each,))
         ]
@@ -137,19 +135,18 @@ class Highlighter:
                 continue
             if len(word.parts) > 1:
                 self._runs.add(word.parts)
-            for terms in (word.tokens, *word.spellings):
-                self._add_run(terms, number, has_other_forms=isinstance(clause, Word))
-            if isinstance(clause, Word) and len(word.tokens) == 1:
-                self._single[word.tokens[0]] = number
+            alone = [term for terms in (word.tokens, *word.spellings) for term in self._add_run(terms)]
+            self._terms |= dict.fromkeys(alone, number)
+            if isinstance(clause, Word):
+                self._words |= dict.fromkeys([term for term in alone if term in word.tokens], number)
 
-    def _add_run(self, terms: tuple[str, ...], number: int, *, has_other_forms: bool) -> None:
-        """Of several terms, those that say nothing alone (`1`, `234` of 1,234) count only in sequence."""
-        if len(terms) > 1:
-            self._runs.add(terms)
-            self._loose.update(term for term in terms if len(term) > 1)
-        alone = [term for term in terms if len(terms) == 1 or (len(term) > 1 and term.isalpha())]
-        self._terms |= dict.fromkeys(alone, number)
-        self._words |= dict.fromkeys(alone if has_other_forms else (), number)
+    def _add_run(self, terms: tuple[str, ...]) -> list[str]:
+        """Those of several terms that are marked anywhere; the others (`1`, `234` of 1,234) count in sequence only."""
+        if len(terms) == 1:
+            return [*terms]
+        self._runs.add(terms)
+        self._loose.update(telling_alone(terms))
+        return [term for term in telling_alone(terms) if term.isalpha()]
 
     def _in_runs(self, words: Sequence[str]) -> set[int]:
         """Places of words that make up a run."""

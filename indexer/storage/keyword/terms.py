@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.storage.keyword.analysis import TONED, TONES, UNSPACED_RUN, plain_text, spelled_tones
@@ -32,6 +33,11 @@ class WordTerms:
     """The word with its marks spelled out, as Vietnamese text holds it."""
     is_vietnamese: bool = False
     """Marks that no other language has."""
+
+
+def telling_alone(terms: Sequence[str]) -> Sequence[str]:
+    """Of the terms of one word those that tell something without the others: none of 2.4.1, 1042 of E-1042."""
+    return terms if len(terms) == 1 else [term for term in terms if len(term) > 1]
 
 
 class TermReader:

@@ -47,6 +47,7 @@ def test_matched_words_are_marked_in_all_their_forms(query, words):
         ("Konzert", "Winterkonzerte, Konzertkarten, ein Konzept", "de", ["Winterkonzerte", "Konzertkarten"]),
         ('"Konzert"', "Winterkonzerte", "de", []),
         ("table", "suitable tables", "en", ["tables"]),
+        ("sonne-7712", "Kita Sonnenschein", "de", ["Sonnenschein"]),
     ],
 )
 def test_compounds_are_marked_where_words_are_written_together(query, text, language, words):
