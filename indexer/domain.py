@@ -107,6 +107,12 @@ class Locator(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
             return self.part
         return f"line {self.line}" if self.line is not None else ""
 
+    def behind(self, text: str) -> Locator:
+        """Of what stands behind a text that begins here: lines are counted on, from the first that is not empty."""
+        if self.line is None or self.page is not None:
+            return self
+        return msgspec.structs.replace(self, line=self.line + text.lstrip().count("\n"))
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:

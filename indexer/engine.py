@@ -142,11 +142,12 @@ class Engine:
         undo.callback(indexing.begin_stop)
         attention = functools.partial(_attention, indexing, models)
         search = SearchService(stores.catalog, stores.keyword, meaning, attention=attention)
+        passwords = functools.partial(settings.value, "files.passwords")
         handlers: dict[type, Handler] = {
             **indexing_handlers(indexing),
             **search_handlers(
                 search,
-                PreviewService(stores.catalog, pool, lambda: settings.value("files.passwords")),
+                PreviewService(stores.catalog, search.queries, pool, passwords),
                 Inspector(stores.catalog, search, indexing.why_left_out, self._patience.status),
                 stores.catalog.contents.note_opened,
             ),

@@ -7,8 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import msgspec
-
 from indexer.answering.messages import PromptPassage
 from indexer.answering.sentences import split_sentences
 from indexer.answering.tokens import CHARS_PER_TOKEN, estimate_tokens
@@ -84,10 +82,7 @@ class ContextPassage:
     def locator_at(self, offset: int) -> Locator:
         """Where the character `offset` of the extraction stands; lines are counted to it."""
         part = next((part for part in reversed(self.parts) if part.start <= offset), self.parts[0])
-        if part.locator.line is None or part.locator.page is not None:
-            return part.locator
-        lines = self.text[max(0, part.start - self.start) : max(0, offset - self.start)].count("\n")
-        return msgspec.structs.replace(part.locator, line=part.locator.line + lines)
+        return part.locator.behind(self.text[max(0, part.start - self.start) : max(0, offset - self.start)])
 
     def for_prompt(self) -> PromptPassage:
         """As the child gets it."""

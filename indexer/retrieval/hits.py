@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.domain import ScoredChunk
-from indexer.errors import StorageError
 from indexer.paths import display_path, whole_path
 from indexer.protocol.messages.views import HitView, PassageView
 from indexer.retrieval.documents import Found
+from indexer.retrieval.highlighting import Highlighter
 from indexer.retrieval.keyword import KeywordRetriever
 from indexer.retrieval.markup import MARKDOWN_FORMATS, Shown
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.ranking import RankedContent
-from indexer.retrieval.snippets import Highlighter, best_window, within
+from indexer.retrieval.snippets import best_window, within
 from indexer.storage.catalog.reader import CatalogReader
 from indexer.storage.catalog.rows import ChunkRow, DocumentRow, ExtractionRow
-from indexer.storage.keyword.terms import TermReader
 
 _MOST_ALSO_AT = 20
 
@@ -29,7 +28,6 @@ class HitBuilder:
     def __init__(self, catalog: CatalogReader, words: KeywordRetriever) -> None:
         self._catalog = catalog
         self._words = words
-        self._reader = TermReader()
 
     def build(self, entries: Sequence[Found], query: ParsedQuery, passages: int) -> tuple[HitView, ...]:
         """Hits of ranked contents with their documents, in order."""
@@ -39,15 +37,14 @@ class HitBuilder:
         )
         wanted = [scored.chunk for entry, _ in entries for scored in entry.chunks[:passages]]
         chunks = self._catalog.chunks(wanted)
-        highlighters: dict[str, Highlighter] = {}
-        weights = self._weights(query)
+        markers: dict[tuple[str, bool], Highlighter] = {}
         hits = []
         for entry, documents in entries:
             content = contents.get(entry.extraction) if entry.extraction is not None else None
-            language = content.language if content else ""
-            if language not in highlighters:
-                highlighters[language] = Highlighter.of_query(query, language, self._reader, weights)
-            marker = highlighters[language]
+            kind = (content.language, content.is_prose) if content else ("", True)
+            if kind not in markers:
+                markers[kind] = self._words.marker(query, content)
+            marker = markers[kind]
             is_markdown = documents[0].format in MARKDOWN_FORMATS
             found = [
                 _passage(chunks[scored.chunk], scored.score, marker, is_markdown=is_markdown)
@@ -56,12 +53,6 @@ class HitBuilder:
             ]
             hits.append(_hit(entry, documents, content, found, marker))
         return tuple(hits)
-
-    def _weights(self, query: ParsedQuery) -> list[float]:
-        try:
-            return self._words.weights(query)
-        except StorageError:  # logged where it was searched; all words tell the same then
-            return []
 
     def _with_chunks(self, entries: Sequence[Found], query: ParsedQuery) -> list[Found]:
         """Contents that were only listed, with what the query's words find in them, or their beginning."""
@@ -88,11 +79,12 @@ def _passage(chunk: ChunkRow, score: float, marker: Highlighter, *, is_markdown:
     spans = marker.spans(shown.text)
     first, last = best_window(shown.text, spans, marker.telling)
     start, end = shown.original(first, last) if first < last else (0, len(chunk.text))
+    seen = next((shown.original(mark.start, mark.end)[0] for mark in spans if mark.start >= first), start)
     return PassageView(
         chunk_id=chunk.id,
         text=shown.text[first:last],
         highlights=within(spans, first, last),
-        locator=chunk.locator,
+        locator=chunk.locator.behind(chunk.text[:seen]),
         start=chunk.start + start,
         end=chunk.start + end,
         score=round(score, 4),
@@ -114,7 +106,7 @@ def _hit(
         raw_path=os.fsencode(document.path).hex(),
         member=display_path(document.member),
         title=(content.title if content else "") or name,
-        name_highlights=tuple(marker.spans(name)),
+        name_highlights=tuple(marker.name_spans(name, begun="name" in entry.found_by)),
         score=round(entry.score, 4),
         state=document.state.value,
         reason=document.reason,

@@ -7,8 +7,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from indexer.domain import ChunkId, DocumentId, ExtractionId, ScoredChunk, chunk_extraction
+from indexer.errors import StorageError
+from indexer.retrieval.highlighting import Highlighter
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.queryform import QueryForm
+from indexer.storage.catalog.rows import ExtractionRow
 from indexer.storage.keyword.clauses import KeywordQuery, Phrase, Word
 from indexer.storage.keyword.index import KeywordIndex
 
@@ -114,6 +117,25 @@ class KeywordRetriever:
         """How much each telling clause tells: its rarity."""
         full_match = self._index.full_match
         return [full_match(KeywordQuery((clause,), languages=query.languages)) for clause in query.telling()]
+
+    def marker(self, query: ParsedQuery, content: ExtractionRow | None) -> Highlighter:
+        """Marks what the query's words match, in the forms that they are found in.
+
+        Args:
+            query: as it was searched for.
+            content: of the text to be marked; None where nothing was read of it.
+        """
+        try:
+            weights = self.weights(query)
+        except StorageError:  # logged where it was searched; all words tell the same then
+            weights = []
+        return Highlighter(
+            query.telling(),
+            (content.language if content else "", *(query.languages or self._index.languages)),
+            weights,
+            with_compounds=True,
+            with_parts=content is not None and not content.is_prose,
+        )
 
     def word_count(self, query: ParsedQuery) -> int:
         """How many telling words a question has, in terms: Chinese writes a sentence as one. 0 for keywords."""

@@ -12,9 +12,9 @@ from indexer.domain import DocumentId, DocumentState, ExtractionId, Locator
 from indexer.errors import NotFoundError
 from indexer.parsing.parser import ParseOptions
 from indexer.protocol.messages import Box, Highlight, MemberRequest, PagePreview, PreviewRequest, TextPreview
-from indexer.retrieval.snippets import highlight_terms
+from indexer.retrieval.reading import QueryReader
 from indexer.storage.catalog.reader import CatalogReader
-from indexer.storage.catalog.rows import ChunkRow, DocumentRow, ExtractionRow
+from indexer.storage.catalog.rows import DocumentRow, ExtractionRow
 from indexer.storage.catalog.scope import Scope
 
 CONTEXT_CHARS = 20_000
@@ -48,11 +48,16 @@ class PreviewService:
     def __init__(
         self,
         catalog: CatalogReader,
+        queries: QueryReader,
         viewer: Viewer,
         passwords: Callable[[], Sequence[str]] = tuple,
     ) -> None:
-        """Read text from `catalog`, files with `viewer`, which is given `passwords`, asked for anew."""
+        """Read text from `catalog`, files with `viewer`, which is given `passwords`, asked for anew.
+
+        `queries` tell what of a text they match.
+        """
         self._catalog = catalog
+        self._queries = queries
         self._viewer = viewer
         self._passwords = passwords
 
@@ -66,7 +71,7 @@ class PreviewService:
         start = max(0, request.start - CONTEXT_CHARS)
         end = min(content.char_count, max(request.end, request.start) + CONTEXT_CHARS)
         text = self._catalog.text(content.id, start, end)
-        marks = highlight_terms(request.query, text, content.language) if request.query else ()
+        marks = self._queries.marks(request.query, text, content) if request.query else ()
         focus = None
         if request.end > request.start:
             focus = Highlight(request.start - start, min(request.end, end) - start)
@@ -140,18 +145,17 @@ class PreviewService:
         return self._catalog.extraction(document.extraction)
 
     def _locator(self, content: ExtractionId, offset: int) -> Locator:
-        return getattr(self._chunk_at(content, offset), "locator", Locator())
-
-    def _chunk_at(self, content: ExtractionId, offset: int) -> ChunkRow | None:
-        chunks = self._catalog.chunks_of_extraction(content)
-        before = [chunk for chunk in chunks if chunk.start <= offset]
-        return before[-1] if before else None
+        before = [chunk for chunk in self._catalog.chunks_of_extraction(content) if chunk.start <= offset]
+        if not before:
+            return Locator()
+        chunk = before[-1]
+        return chunk.locator.behind(self._catalog.text(content, chunk.start, offset))
 
     def _words(self, content: ExtractionRow, request: PreviewRequest) -> tuple[str, ...]:
         """What to box: what the query matches in the span; where it matches nothing, the span line by line."""
         if request.end > request.start:
             span = self._catalog.text(content.id, request.start, min(request.end, request.start + 2_000))
-            marks = highlight_terms(request.query, span, content.language) if request.query else []
+            marks = self._queries.marks(request.query, span, content) if request.query else []
             if marks:
                 return tuple(dict.fromkeys(span[mark.start : mark.end].casefold() for mark in marks))
             return tuple(line for line in (part.strip() for part in span.splitlines()) if line)

@@ -12,13 +12,13 @@ from indexer.embedding.embedder import Vectors
 from indexer.errors import ChildError, EmbeddingError, StorageError
 from indexer.retrieval.closeness import least_close, results_among
 from indexer.retrieval.fusion import MEANING_WEIGHT, fuse_scores, ranked
+from indexer.retrieval.highlighting import Highlighter
 from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever
 from indexer.retrieval.meaning import Meaning
 from indexer.retrieval.namewords import with_name_words
 from indexer.retrieval.query import ParsedQuery
 from indexer.retrieval.semantic import SemanticRetriever
-from indexer.retrieval.snippets import Highlighter
 from indexer.retrieval.trust import meaning_trust
 from indexer.storage.catalog.reader import CatalogReader
 
@@ -43,7 +43,7 @@ that of the answer in .860 instead of .856 of 500 questions, the first of all in
 _JUST_IN_TIME = 40
 """Chunks without a vector that may be embedded for one query. 20 give nearly all of it, 50 all."""
 _JUST_IN_TIME_S = 0.6
-_LEAST_TRUST = 0.1
+_LEAST_TRUST = 0.05
 """Below, meaning is not worth embedding anything for."""
 
 MEANING_DOWN = "Search by meaning is not available at the moment: these results are by words."
@@ -265,12 +265,13 @@ class HybridRanker:
         self, query: ParsedQuery, found: AbstractSet[ExtractionId]
     ) -> AbstractSet[ExtractionId]:
         """Contents without the words that must not stand in them, read from their text: slow, never wrong."""
-        unwanted = Highlighter(query.excluded, query.languages)
         contents = self._catalog.extractions(found)
         return frozenset(
             each
             for each, row in contents.items()
-            if not unwanted.spans(self._catalog.text(each, 0, row.char_count))
+            if not Highlighter(query.excluded, (row.language, *query.languages)).spans(
+                self._catalog.text(each, 0, row.char_count)
+            )
         )
 
     def _languages(self, findings: KeywordFindings) -> Iterable[str]:

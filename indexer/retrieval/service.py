@@ -5,26 +5,25 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import TypeVar
 
-from indexer.domain import ExtractionId, SearchMode
-from indexer.errors import CancelledError, InputError, QueryError, StorageError
+from indexer.domain import SearchMode
+from indexer.errors import CancelledError, InputError, QueryError
 from indexer.protocol.messages.search import PageRequest, SearchReply, SearchRequest
-from indexer.retrieval.correction import corrected
 from indexer.retrieval.coverage import CoverageCounter
 from indexer.retrieval.documents import DocumentFinder, Found, check_order, divided, in_order
-from indexer.retrieval.examples import ExampleReader, alike
+from indexer.retrieval.examples import alike
 from indexer.retrieval.hits import HitBuilder
 from indexer.retrieval.inuse import RetrieverInUse
 from indexer.retrieval.keyword import KeywordFindings, KeywordRetriever
 from indexer.retrieval.namehits import with_names
 from indexer.retrieval.passage import Passage
 from indexer.retrieval.passages import naming_chunks, passages_of
-from indexer.retrieval.query import LONGEST_QUERY, ParsedQuery, parse_query
+from indexer.retrieval.query import LONGEST_QUERY, ParsedQuery
 from indexer.retrieval.ranking import WORDS_DOWN, HybridRanker, RankedContent
+from indexer.retrieval.reading import Allowed, QueryReader
 from indexer.retrieval.snapshots import Snapshot, SnapshotCache
 from indexer.retrieval.standing import Standing, standing_of
 from indexer.storage.catalog.reader import CatalogReader
@@ -43,7 +42,6 @@ _log = logging.getLogger(__name__)
 
 _Entry = TypeVar("_Entry")
 
-_Allowed = AbstractSet[ExtractionId] | None
 Emit = Callable[[SearchReply], None]
 IsCancelled = Callable[[], bool]
 
@@ -69,11 +67,10 @@ class SearchService:
         """
         self._attention = attention
         self._catalog = catalog
-        self._index = keyword_index
         self._words = KeywordRetriever(keyword_index)
         self._ranker = HybridRanker(catalog, self._words, meaning)
         self._documents = DocumentFinder(catalog, keyword_index)
-        self._examples = ExampleReader(catalog, self._words)
+        self.queries = QueryReader(catalog, keyword_index)
         self._hits = HitBuilder(catalog, self._words)
         self._snapshots = SnapshotCache()
         self._coverage = CoverageCounter(catalog)
@@ -95,7 +92,7 @@ class SearchService:
         started = time.perf_counter()
         mode = _mode(request.mode)
         check_order(request.sort)
-        query, allowed, note = self._parsed(request.query, scope)
+        query, allowed, note = self.queries.read(request.query, scope)
         if query.is_browse:
             order = "newest" if request.sort == "relevance" else request.sort
             listed = in_order(self._documents.listed(query), order)
@@ -132,7 +129,7 @@ class SearchService:
             QueryError: there is nothing to search for.
             CancelledError: the caller is no longer interested.
         """
-        query, allowed, _ = self._parsed(question[:LONGEST_QUERY], Scope(folder))
+        query, allowed, _ = self.queries.read(question[:LONGEST_QUERY], Scope(folder))
         if query.is_browse or query.example is not None:
             raise QueryError("There is nothing to answer.", hint="Ask a question; like: is for searches.")
         with self._attention():
@@ -149,7 +146,7 @@ class SearchService:
         Raises:
             QueryError: the query cannot be run.
         """
-        query, allowed, _ = self._parsed(query_text, Scope())
+        query, allowed, _ = self.queries.read(query_text, Scope())
         findings = self._ranker.by_words(query, allowed)
         meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=lambda: False)
         found = self._documents.of(
@@ -166,22 +163,7 @@ class SearchService:
         standing = standing_of(document, query, found, self._ranker, self._catalog)
         return standing if is_inside else replace(standing, is_left_out=True)
 
-    def _parsed(self, text: str, scope: Scope) -> tuple[ParsedQuery, _Allowed, tuple[str, ...]]:
-        """The query as meant, the contents inside its filters, and what was changed to read it so."""
-        query = parse_query(text, scope)
-        if query.filters.like:
-            query = self._examples.read(query)
-        allowed = None if query.is_browse else self._documents.allowed(query)
-        if query.filters.like:
-            return query, allowed, ()
-        try:
-            query, note = corrected(query, self._index, allowed)
-        except StorageError as error:
-            _log.warning("The keyword index cannot answer: %s", error)
-            return query, allowed, ()
-        return query, allowed, (note,) if note else ()
-
-    def _findings(self, query: ParsedQuery, allowed: _Allowed, mode: SearchMode) -> KeywordFindings | None:
+    def _findings(self, query: ParsedQuery, allowed: Allowed, mode: SearchMode) -> KeywordFindings | None:
         if mode is SearchMode.SEMANTIC:  # the words only say what is left out
             return KeywordFindings(query=query.any_words())
         return self._ranker.by_words(query, allowed)
@@ -190,7 +172,7 @@ class SearchService:
         self,
         query: ParsedQuery,
         findings: KeywordFindings | None,
-        allowed: _Allowed,
+        allowed: Allowed,
         *,
         mode: SearchMode,
         is_cancelled: IsCancelled,

@@ -30,3 +30,9 @@ def test_a_chunk_id_gives_back_its_extraction_and_place(extraction, seq):
 )
 def test_a_label_names_the_place_as_a_person_would(locator, label):
     assert locator.label() == label
+
+
+def test_lines_are_counted_from_the_first_that_is_not_empty():
+    assert Locator(line=5).behind("\n\nfifth\nsixth\n") == Locator(line=7)
+    assert Locator(line=5).behind("\n") == Locator(line=5)
+    assert Locator(page=3, line=5).behind("a\nb\n") == Locator(page=3, line=5)

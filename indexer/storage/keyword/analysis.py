@@ -26,15 +26,19 @@ from indexer.storage.keyword.identifiers import compound_names, spaced_parts
 LONGEST_TERM = 64
 """UTF-8 bytes; longer runs are encoded data, not words."""
 
-_UNSPACED = (
+UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0e46\u0e81-\u0ebd\u0ec0-\u0ec6"  # Thai, Lao without tones and digits
     "\u1000-\u1036\u1038\u103b-\u103f\u1050-\u108f\u1780-\u17c5\u17d7\u17dc"  # Burmese, Khmer
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u303b\u303c\u3041-\u3096\u309d-\u309f"
     "\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\uf900-\ufad9\U00020000-\U000323af"
 )
-UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
+UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 """A run of a script that is written without blanks (Hangul has blanks, but glues particles to words)."""
+
+UNSPACED_TONES = "\u0e47-\u0e4e\u0ec8-\u0ecd\u17c6-\u17d3\u1037\u1039\u103a"
+"""Marks in such runs, which are dropped: Thai, Lao, Khmer, Burmese."""
+TONES = re.compile(f"[{UNSPACED_TONES}]")
 
 MARKS = (
     "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd"

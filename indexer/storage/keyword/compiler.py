@@ -10,7 +10,7 @@ import tantivy
 
 from indexer.storage.keyword.analysis import UNSPACED_RUN
 from indexer.storage.keyword.clauses import AnyOf, Clause, KeywordQuery, Phrase, Prefix, Word
-from indexer.storage.keyword.terms import TermReader, WordTerms
+from indexer.storage.keyword.terms import TermReader, WordTerms, telling_alone
 from indexer.storage.keyword.vocabulary import Form, Vocabulary
 
 BODY = "body"
@@ -124,7 +124,7 @@ class ClauseCompiler:
     def _weighed_conditions(self, clause: Clause) -> list[tuple[tantivy.Query, float]]:
         if not isinstance(clause, Word):
             return [(self.condition(clause), self._weight(clause))]
-        tokens = [token for word in self._reader.word(clause.text) for token in word.tokens]
+        tokens = [token for word in self._reader.word(clause.text) for token in telling_alone(word.tokens)]
         known = [(token, self._all_forms(token)[:_COVERING_FORMS]) for token in tokens]
         return [
             (
@@ -154,7 +154,8 @@ class ClauseCompiler:
             terms = self._reader.terms(clause.text)
             if clause.is_whole:
                 return [self.phrase(terms)] if all(map(self._vocabulary.frequency, terms)) else []
-            words = [part for term in terms for part in self._scored_forms(self._vocabulary.forms(term, ()))]
+            forms = [self._vocabulary.forms(term, ()) for term in telling_alone(terms)]
+            words = [part for each in forms for part in self._scored_forms(each)]
             return [*words, self.phrase(terms)] if len(terms) > 1 else words
         return [part for terms in self._reader.word(clause.text) for part in self._scored_word(terms)]
 
@@ -181,7 +182,7 @@ class ClauseCompiler:
         if is_vietnamese and word.toned and self._vocabulary.frequency(word.toned):
             return self._scored_toned(word)
         scored: list[tantivy.Query] = []
-        for token in word.tokens:
+        for token in telling_alone(word.tokens):
             scored += self._scored_forms(self._all_forms(token))
         if word.is_unspaced:
             return scored

@@ -169,6 +169,11 @@ class KeywordIndex:
         with store_errors(self._path):
             return self._content_snapshot.coverage(query, extractions)
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages whose word forms count for a query that tells none, most common first."""
+        return self._content_snapshot.languages
+
     def terms(self, text: str) -> list[str]:
         """A text's terms, exactly as the index holds them."""
         return self._reader.terms(text)

@@ -20,10 +20,10 @@ _PATH = "path"
 _PATH_WEIGHT = 0.3
 """A word of a folder's name says less of a document than one of its own name."""
 
-# Where a name is cut beside punctuation: fooBar, HTTPServer, report2024, 2024final.
-_BORDER = re.compile(
+NAME_BORDER = re.compile(
     r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])"
 )
+"""Where a name is cut beside punctuation: fooBar, HTTPServer, report2024, 2024final."""
 
 
 def name_schema(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
@@ -37,7 +37,7 @@ def name_schema(builder: tantivy.SchemaBuilder) -> tantivy.SchemaBuilder:
 def name_words(name: str) -> str:
     """A name's words as text: whole, and cut at changes of case and between letters and digits."""
     readable = name.encode("utf-8", "replace").decode("utf-8")
-    cut = _BORDER.sub(" ", readable)
+    cut = NAME_BORDER.sub(" ", readable)
     return plain_text(readable if cut == readable else f"{readable} {cut}")
 
 

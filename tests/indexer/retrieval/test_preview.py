@@ -6,6 +6,7 @@ from indexer.domain import DocumentState
 from indexer.errors import NotFoundError
 from indexer.protocol.messages import MemberRequest, PreviewRequest
 from indexer.retrieval.preview import PreviewService
+from indexer.retrieval.reading import QueryReader
 from tests.indexer.retrieval.conftest import Library
 from tests.indexer.storage.builders import extracted
 
@@ -28,12 +29,16 @@ class Renderer:
         return f"{path}|{member}".encode()
 
 
+def _service(library: Library, viewer: Renderer, *options) -> PreviewService:
+    return PreviewService(library.catalog, QueryReader(library.catalog, library.index), viewer, *options)
+
+
 @pytest.fixture
 def boxed(library: Library):
     """What is boxed on a page for a query and a span of the text."""
     document = library.add("a.pdf", TEXT, language="en")
     renderer = Renderer()
-    service = PreviewService(library.catalog, renderer)
+    service = _service(library, renderer)
 
     def ask(query: str, start: int = 0, end: int = len(TEXT)) -> tuple[str, ...]:
         service.page(PreviewRequest(document, start, end, query, want_image=True, page=1))
@@ -61,7 +66,7 @@ def test_without_a_span_the_words_of_the_query_are_boxed(boxed):
 def test_a_picture_without_text_is_shown_as_it_looks(library: Library):
     renderer = Renderer()
     document = library.add("photo.jpg")
-    service = PreviewService(library.catalog, renderer)
+    service = _service(library, renderer)
     page, _png = service.page(PreviewRequest(document, 0, 0, "holiday", want_image=True, width_px=300))
     assert (page.page, page.width_px, renderer.words) == (1, 300, ())
     with pytest.raises(NotFoundError):
@@ -69,14 +74,14 @@ def test_a_picture_without_text_is_shown_as_it_looks(library: Library):
 
 
 def test_of_a_document_that_waits_it_is_said_that_it_waits(library: Library):
-    service = PreviewService(library.catalog, Renderer())
+    service = _service(library, Renderer())
     with pytest.raises(NotFoundError, match="waiting to be read"):
         service.text(PreviewRequest(library.shelf.add("later.txt")))
 
 
 def test_a_page_is_drawn_with_the_passwords_of_now(library: Library):
     document, renderer, passwords = library.add("a.pdf", TEXT, language="en"), Renderer(), []
-    service = PreviewService(library.catalog, renderer, lambda: passwords)
+    service = _service(library, renderer, lambda: passwords)
     passwords.append("sesame")
     service.page(PreviewRequest(document, want_image=True, page=1))
     assert renderer.passwords == ("sesame",)
@@ -89,7 +94,7 @@ def test_a_member_is_handed_out_with_the_passwords_of_now(library: Library):
     path = library.catalog.document(archive).path
     member = library.catalog.documents_at(path)[1].id
     renderer, passwords = Renderer(), ["sesame"]
-    service = PreviewService(library.catalog, renderer, lambda: passwords)
+    service = _service(library, renderer, lambda: passwords)
     assert service.member(MemberRequest(member)) == f"{path}|b.txt".encode()
     assert renderer.passwords == ("sesame",)
     with pytest.raises(NotFoundError, match="a file of its own"):
@@ -103,7 +108,7 @@ def test_a_member_is_handed_out_with_the_passwords_of_now(library: Library):
 
 def test_what_is_kept_from_models_is_not_shown_to_one(library: Library):
     document = library.add("a.txt", TEXT, language="en")
-    service = PreviewService(library.catalog, Renderer())
+    service = _service(library, Renderer())
     assert service.text(PreviewRequest(document), is_for_model=True).text == TEXT
     library.keep_from_models()
     assert service.text(PreviewRequest(document)).text == TEXT

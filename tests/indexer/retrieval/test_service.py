@@ -81,6 +81,11 @@ def test_a_passage_is_exactly_its_span_with_matches_marked(office):
     assert passage.locator.line == 2
 
 
+def test_a_passage_stands_at_the_line_of_its_first_marked_word(library):
+    library.add("walk.txt", "We set out early.\nIt rained.\nA kingfisher sat by the mill.\n", chunk_lines=3)
+    assert library.search("kingfisher").hits[0].passages[0].locator.line == 3
+
+
 def test_a_passage_with_the_words_comes_first_though_it_is_about_much_else(library, monkeypatch):
     embed = library.model.embed_query
     far = -embed("budget training")
@@ -292,3 +297,11 @@ def test_a_model_gets_nothing_of_a_folder_that_is_kept_from_models(office, query
     reply = office.for_model(query)
     assert (reply.hits, reply.total, reply.distant) == ((), 0, 0)
     assert office.search(query).hits
+
+
+def test_what_holds_but_a_digit_of_a_number_is_not_found_by_it(library):
+    library.add("news.txt", "Version 2.4.1 is out\n")
+    library.add("recipe.txt", "1 egg, 2 cups of milk\n")
+    library.add("roadmap.txt", "Version 2.4 came before\n")
+    assert library.names("2.4.1", mode="keyword") == ["news.txt"]
+    assert library.names('"version 2.4.1"', mode="keyword") == ["news.txt"]

@@ -37,10 +37,14 @@ def test_a_multilingual_model_is_trusted_everywhere():
 
 def test_documents_decide_for_a_query_that_tells_no_language():
     assert trust("Tesla Motor", found=("de", "de", "en")) < trust("Tesla Motor", found=("en", "en", "de"))
-    assert trust("Tesla Motor") == 1.0
+    assert trust("Tesla Motor") == trust("Tesla Motor", found=("en",))
+
+
+def test_meaning_counts_less_for_keywords_than_for_a_question():
+    assert 0 < trust("Tesla Motor") < trust("Who founded Tesla Motor?") == 1.0
 
 
 def test_documents_decide_between_languages_that_a_query_tells_equally_well():
     assert trust("Urlaub in Berlin", found=("de", "de", "en")) < trust("Urlaub in Berlin", found=("en", "sv"))
-    assert trust("means of travel", found=("sv", "sv")) == trust("means of travel") == 1.0
-    assert trust("the means of travel", found=("nl", "nl")) == 1.0
+    assert trust("means of travel", found=("sv", "sv")) == trust("means of travel") == trust("travel")
+    assert trust("the means of travel", found=("nl", "nl")) == trust("travel")

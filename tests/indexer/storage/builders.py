@@ -46,16 +46,19 @@ def extracted(
     needs_ocr: bool = False,
     parser: str = "text",
     created: str = "",
+    chunk_lines: int = 1,
 ) -> Extracted:
-    """What a worker makes of a text: one chunk for each of its lines."""
+    """What a worker makes of a text: one chunk for each of its lines, or for every few."""
     data = text.encode("utf-8", "surrogatepass") if content is None else content
     chunks = []
     start = 0
-    for line_number, line in enumerate(text.splitlines(keepends=True), 1):
+    lines = text.splitlines(keepends=True)
+    for first_line in range(0, len(lines), chunk_lines):
+        line = "".join(lines[first_line : first_line + chunk_lines])
         end = start + len(line)
         header = next((name for first, name in reversed(headers) if first <= start), "")
         key = embed_key(embedded_text(title, (), header, line))
-        chunks.append(Chunk(len(chunks), start, end, Locator(line=line_number), key))
+        chunks.append(Chunk(len(chunks), start, end, Locator(line=first_line + 1), key))
         start = end
     return Extracted(
         member=member,
