@@ -150,7 +150,7 @@ def _held_by(
 
 
 def _missing(asked: QuestionTerms, held: frozenset[str]) -> tuple[str, ...]:
-    absent = [(asked.weights[term.key], term) for term in asked.terms if term.key not in held]
+    absent = [(asked.weights[term.key], term) for term in asked.terms if not asked.is_held(term.key, held)]
     joined = list[tuple[float, Term]]()
     for weight, term in absent:
         if joined and term.start < joined[-1][1].end:  # pairs of characters of one word

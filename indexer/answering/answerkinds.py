@@ -66,13 +66,14 @@ _KINDS: tuple[tuple[AnswerKind, str], ...] = (
     ),
     (
         AnswerKind.EXTENT,
-        r"how long|wie lange|combien de temps|cuánto tiempo|quanto tempo|hoe lang|как долго|сколько времени|"
+        r"how (?:long|tall|deep|wide|heavy|far)\b|wie (?:lange?|tief|breit|schwer|weit)\b|combien de temps|"
+        r"cuánto tiempo|quanto tempo|hoe lang|как долго|сколько времени|"
         r"多久|多长时间|どのくらい|どれくらい",
     ),
     (
         AnswerKind.NUMBER,
-        r"how (?:many|much|long|often|old|far|large|big|high|tall|fast|late|early)|what (?:percentage|percent|number|"
-        r"amount|price|cost|fee|rate|limit|share)|wie ?viele?|wie (?:lange|oft|hoch|groß|gross|weit|alt|teuer)|combien|"
+        r"how (?:many|much|long|often|old|large|big|high|fast|late|early)|what (?:percentage|percent|number|"
+        r"amount|price|cost|fee|rate|limit|share)|wie ?viele?|wie (?:oft|hoch|groß|gross|alt|teuer)|combien|"
         r"cuánt[oa]s?|quant[oaie]|quantos|hoeveel|hoe lang|сколько|ile|多少|几|いくつ|いくら|何[人日回年]",
     ),
     (
@@ -157,7 +158,8 @@ _COUNTED = (
 )
 _UNITS = (
     r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|miles?|feet|inch(?:es)?|"
-    r"(?:kilo|centi|milli)?met(?:er|re)s?|km|cm|mm|m|h|min|sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?|"
+    r"(?:kilo|centi|milli)?met(?:er|re)s?|km|cm|mm|m|ft|h|min|kg|kilo(?:gram)?s?|grams?|gramm|lbs?|pounds?|"
+    r"ton(?:ne)?s?|tonnen|sekunden?|minuten?|stunden?|tage?n?|wochen?|monate?n?|"
     r"jahre?n?|secondes?|heures?|jours?|semaines?|mois|ans?|années?|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|"
     r"años?|giorn[oi]|or[ae]|settiman[ae]|mes[ei]|ann[oi]|dias?|anos?|uur|dag(?:en)?|weken|maand(?:en)?|jaar|"
     r"дн(?:ей|я)|день|час(?:а|ов)?|минут\w*|недел\w+|месяц\w*|лет|год\w*)\b"

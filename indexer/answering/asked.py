@@ -44,6 +44,8 @@ class QuestionTerms:
     """Days and months → what else tells of them, see `dates.day_keys`."""
     paying: frozenset[str] = frozenset()
     """Those that an amount of money stands for: `cost`."""
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Words that are written as one → theirs: LibreOffice is Libre Office, too."""
 
     @property
     def day_keys(self) -> frozenset[str]:
@@ -64,7 +66,9 @@ class QuestionTerms:
 
     def is_held(self, key: str, keys: AbstractSet[str]) -> bool:
         """Whether a word of the question is among others, a day in any notation."""
-        return key in keys or not self.days.get(key, _NOTHING).isdisjoint(keys)
+        parts = self.parts.get(key)
+        is_told_apart = parts is not None and parts <= keys
+        return key in keys or is_told_apart or not self.days.get(key, _NOTHING).isdisjoint(keys)
 
     def without_days(self, text: str) -> str:
         """A text without the days that the question itself gives."""
@@ -101,7 +105,8 @@ def read_question(question: str, language: str, rarity: Rarity) -> QuestionTerms
     """The question's words with their weights, and what kind of answer it wants."""
     days = {min(keys): keys for _, _, keys in asked_days(question)}
     found = _with_whole_days(telling_terms(question, language), question)
-    terms = tuple({term.key: term for term in found}.values())
+    parts = _parts(found)
+    terms = tuple({term.key: term for term in found if not any(term in of for of in parts.values())}.values())
     weights = {term.key: rarity(term.key) * _weight(term, days) for term in terms}
     named = [found.span() for found in _NAMING.finditer(question)]
     names = {t.key for t in terms for at, end in named if at <= t.start < end and re.search(r"\d", t.key)}
@@ -116,8 +121,29 @@ def read_question(question: str, language: str, rarity: Rarity) -> QuestionTerms
     }
     days = {term.key: days[term.key] for term in terms if term.key in days} | months
     return QuestionTerms(
-        terms, weights, kind, language, question, frozenset(names | days.keys()), days, frozenset(paying)
+        terms,
+        weights,
+        kind,
+        language,
+        question,
+        frozenset(names | days.keys()),
+        days,
+        frozenset(paying),
+        {key: frozenset(part.key for part in inside) for key, inside in parts.items() if inside},
     )
+
+
+def _parts(found: Sequence[Term]) -> dict[str, list[Term]]:
+    """The words inside others that are written like LibreOffice, by the key of the whole."""
+    return {
+        whole.key: [
+            part
+            for part in found
+            if part.kind == "word" and whole.start <= part.start and part.end <= whole.end
+        ]
+        for whole in found
+        if whole.kind == "name"
+    }
 
 
 def _with_whole_days(terms: Sequence[Term], question: str) -> list[Term]:

@@ -10,7 +10,7 @@ from indexer.answering.answerkinds import AnswerKind, shows_kind
 from indexer.answering.asked import QuestionTerms
 from indexer.answering.citations import Similarity
 from indexer.answering.context import ContextPassage
-from indexer.answering.headings import announces, bare, beyond, is_set_apart, says_nothing
+from indexer.answering.headings import NAMED_VALUE, announces, asks, bare, beyond, is_set_apart, says_nothing
 from indexer.answering.lists import list_end
 from indexer.answering.sentences import Sentence, mark_length, split_sentences
 from indexer.answering.tables import Table, find_tables
@@ -22,8 +22,14 @@ from indexer.storage.catalog.rows import DocumentRow
 MOST_COMPARED = 24
 """Sentences compared by meaning, those best by words: about 0.25 s on two cores."""
 _UNSPOKEN = re.compile(r"(?<=\])\([^)\s]*\)|\b(?:https?|mailto):\S+|\{%.*?%\}")
+_IN_ADDRESSES = (AnswerKind.CONTACT, AnswerKind.PHONE)
+"""What the target of a link may give; the numbers in others are nobody's age or height."""
 _SENDER = re.compile(r"\AFrom: (.+)")
 """Of a mail: what it says, its sender says."""
+_ANSWERING = 3
+"""Sentences below a question that are taken for its answer."""
+_ANSWERED = 0.9
+"""Of the cosine of the question above a sentence; the rest is its own."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -49,6 +55,10 @@ class Evidence:
     document: DocumentRow
     columns: str = ""
     """What the columns are called, of a row of a table."""
+    question: str = ""
+    """The question that stands above it, as in a list of questions with their answers."""
+    is_field: bool = False
+    """Whether it is a value with a name before it that has been asked for: `Cashier: Ann`."""
 
     @property
     def spoken(self) -> str:
@@ -92,14 +102,33 @@ class _PassageReader:
     def read(self) -> Iterator[Evidence]:
         """All sentences with their figures. The day that one names is that of those below it up to the next day."""
         above, days = frozenset[str](), self._about & self._asked.day_keys
+        question, left = "", 0
         for at, keys in enumerate(self._keys):
             if any(key.startswith(ANY_YEAR) for key in keys):
                 days = keys & self._asked.day_keys
             table = self._table(at)
             is_heading = self._is_heading(at)
-            yield self._evidence(at, keys | days, above, table, is_heading=is_heading)
+            evidence = self._evidence(at, keys | days, above, table, is_heading=is_heading)
+            yield self._answering(evidence, question) if left and not is_heading else evidence
+            is_heading = is_heading or (evidence.is_heading and self._asked.kind is not AnswerKind.PHONE)
+            if not re.search(r"\w", evidence.text):  # a rule below a title
+                continue
             if is_heading and table is None:
                 above = keys - self._asked.day_keys
+                question = self._sentences[at].text
+                left = _ANSWERING if asks(question) else 0
+            else:
+                left -= left > 0
+
+    def _answering(self, evidence: Evidence, question: str) -> Evidence:
+        """A sentence below a question, which says what was asked there."""
+        share = self._asked.share(text_keys(question, self._asked.language))
+        return replace(
+            evidence,
+            share=max(evidence.share, share),
+            own_share=max(evidence.own_share, share),
+            question=question,
+        )
 
     def _table(self, at: int) -> Table | None:
         start = self._sentences[at].start
@@ -123,7 +152,7 @@ class _PassageReader:
         columns = table.names if table is not None and sentence.start >= table.first_row else ""
         end = list_end(passage.text, self._sentences, at)
         said = asked.without_days(passage.text[sentence.start : end])
-        rest = beyond(said, self._wanted)
+        rest = beyond(said if asked.kind in _IN_ADDRESSES else spoken(said), self._wanted)
         shows = shows_kind(rest, asked.kind) or (
             bool(columns) and asked.kind is AnswerKind.MONEY and shows_kind(rest, AnswerKind.NUMBER)
         )
@@ -149,7 +178,14 @@ class _PassageReader:
             is_heading=quoted is None or (is_apart and not is_told),
             document=passage.document,
             columns=columns,
+            is_field=shows and self._is_field(said),
         )
+
+    def _is_field(self, said: str) -> bool:
+        """Whether a line gives a value to a name all of whose words are in the question, and no code or year is."""
+        found = None if self._asked.names else NAMED_VALUE.match(said)
+        named = text_keys(found[1], self._asked.language) if found is not None else frozenset[str]()
+        return bool(named) and named <= self._asked.weights.keys()
 
     def _near(self, at: int, columns: str) -> frozenset[str]:
         """The words that a sentence may leave out: of the one before it, or of the names of its columns."""
@@ -187,6 +223,10 @@ def _compared(question: str, found: list[Evidence], similarity: Similarity) -> l
     nearest = order[:MOST_COMPARED]
     if not nearest:
         return found
-    cosines = similarity([question], [found[i].spoken for i in nearest])[0]
-    measured = dict(zip(nearest, (float(value) for value in cosines), strict=True))
+    own = similarity([question], [found[i].spoken for i in nearest])[0]
+    above = similarity([question], [spoken(found[i].question) or found[i].spoken for i in nearest])[0]
+    measured = {
+        i: max(float(one), _ANSWERED * float(other))
+        for i, one, other in zip(nearest, own, above, strict=True)
+    }
     return [replace(each, similarity=measured.get(i)) for i, each in enumerate(found)]

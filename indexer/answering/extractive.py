@@ -21,6 +21,7 @@ _LEAST_SHARE = 0.6
 """Of another passage, it must hold more than this share of what the best holds of the question's words: it would be
 about another of the kind. Where the best holds none, it stands alone."""
 _KIND_BONUS = 0.3
+_FIELD_BONUS = 0.3
 _PASSAGE_COST = 0.03
 """For each place down the ranking: the search has seen more than a sentence shows."""
 _STUB_COST = 0.25
@@ -36,6 +37,7 @@ def sentence_score(evidence: Evidence) -> float:
     meaning = evidence.similarity if evidence.similarity is not None else evidence.share * _UNCOMPARED
     score = evidence.share + meaning - _PASSAGE_COST * evidence.passage
     score += _KIND_BONUS if evidence.shows_kind else 0.0
+    score += _FIELD_BONUS if evidence.is_field else 0.0
     score -= _STUB_COST if len(re.findall(r"\w+", evidence.text)) < _STUB_WORDS else 0.0
     return score - (_LONG_COST if len(evidence.text) > _LONG else 0.0)
 

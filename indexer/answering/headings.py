@@ -20,12 +20,17 @@ _AMOUNT = re.compile(
     r"(?<!\A)(?<![\w.,])(?:\d+(?:[.,' ]\d{3})*[.,]\d\d|\d[\d.,]*\s?[%€£$¥₽₹])(?!\w)|[€£$¥₽₹]\s?\d"
 )
 """An amount, behind something else: `Waste 1.120,00 €` tells a value, `2.10 Scope` numbers a heading."""
+_LAST_NUMBER = re.compile(r"\s(?!(?:1[5-9]|20)\d\d\Z)\d[\d.,/-]*\Z")
+"""As in `Guests 5`; `Report 2023` is a heading."""
 _STATEMENT = re.compile(r"[;{}]\Z|\w\([^()]*\)(?:\s*->[^:]*)?:\Z|\A(?:class|struct|enum)\s+\w+:\Z")
 """How a line of code ends, the head of a function among them."""
 _LEADERS = re.compile(r"\.(?: ?\.){3}")
 """The dots of a table of contents between a heading and its page."""
 _FIELD = re.compile(r"[^\n:：]{1,40}[:：]\s*(?:(?:re|fwd?|aw|wg|tr|sv|rv):\s*)*([^\n]+)", re.I)
 """A line of a record, and what it says; of a mail's subject without the marks of replies."""
+_NUMBER_SIGN = re.compile(r"\b(?:n[°º]|no\.|nr\.?(?!\w))", re.I)
+NAMED_VALUE = re.compile(r"\W*([^\n:：]{1,40})[:：]\s*\S")
+"""A line of a record, with the name before its value."""
 _LEADERS_BEHIND = 8
 """Characters behind what was split off as a sentence."""
 
@@ -44,10 +49,14 @@ def announces(text: str, titles: frozenset[str], *, is_marked: bool) -> bool:
     if _POINTER.match(text[mark_length(text) :]) and "@" not in text:
         return True
     is_heading = text.startswith("#") and (is_marked or not text.endswith("."))
-    asks = _QUESTION_MARK.search(text) is not None
-    if is_heading or asks or text.endswith((":", "：")):
+    if is_heading or asks(text) or text.endswith((":", "：")):
         return True
     return all(bare(line) in titles for line in text.splitlines())  # it may stand there twice
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence ends as a question."""
+    return _QUESTION_MARK.search(text.rstrip("*_` ")) is not None
 
 
 def says_nothing(text: str, wanted: set[str], kind: AnswerKind) -> bool:
@@ -55,7 +64,9 @@ def says_nothing(text: str, wanted: set[str], kind: AnswerKind) -> bool:
     value = (
         field[1] if (field := _FIELD.fullmatch(text)) else text
     )  # `Invoice number: 17`, asked about invoice 17
-    return kind is not AnswerKind.YES_NO and not re.search(r"[^\W_]", beyond(value, wanted))
+    return kind is not AnswerKind.YES_NO and not re.search(
+        r"[^\W_]", _NUMBER_SIGN.sub(" ", beyond(value, wanted))
+    )
 
 
 def is_set_apart(
@@ -80,7 +91,9 @@ def is_set_apart(
         return True
     if locator.slide is not None or is_last:  # all lines of a slide are short; a heading has text below
         return False
-    return _looks_like_heading(sentence.text, is_apart=passage.text.startswith("\n\n", sentence.end))
+    is_title = passage.start + sentence.start == 0
+    is_apart = passage.text.startswith("\n\n", sentence.end)
+    return _looks_like_heading(sentence.text, is_apart=is_apart, is_title=is_title)
 
 
 def beyond(text: str, wanted: set[str]) -> str:
@@ -93,16 +106,16 @@ def bare(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def _looks_like_heading(text: str, *, is_apart: bool) -> bool:
+def _looks_like_heading(text: str, *, is_apart: bool, is_title: bool) -> bool:
     """Whether a sentence with others behind it has the shape of a heading.
 
     Parsers leave no mark at most headings, so a short line without an end is taken for one, unless it is a
     list item or looks like a value: `Deposit: 300`, a table row, an address. A numbered line is a heading
-    where it stands apart from the next.
+    where it stands apart from the next, a title may end in a number.
     """
     text = text.strip()
     words = len(text.split()) + len(_UNSPACED.findall(text)) / 2
     is_open = words <= _HEADING_WORDS and not re.search(r"[.!。！…۔।;{}][\"'”’»)]*$|[:|\t@=]", text)
-    is_open = is_open and not _AMOUNT.search(text)
+    is_open = is_open and not _AMOUNT.search(text) and (is_title or not _LAST_NUMBER.search(text))
     is_numbered = re.match(r"\(?\d", text) is not None
     return is_open and (is_apart if is_numbered else not mark_length(text))

@@ -18,7 +18,8 @@ _ABBREVIATED = (
     "т.е т.д т.п г гг руб ул д см им стр"
 )
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
-_END = re.compile(r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s|$)|[。！？｡]+[」』）”’]*|\n")
+_END = re.compile(r"[.!?…؟۔।]+[\"'”’»)\]]*(?:\[\d{1,3}\])*(?=\s|$)|[。！？｡]+[」』）”’]*|\n")
+"""With the marks of footnotes right behind, as encyclopedias have them."""
 _BULLET = re.compile(r"\s*(?:[-*+•‣▪◦–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
 _DAY = re.compile(rf"\s*\d{{1,2}}\.\s+(?!may\b)(?:{MONTHS})\b", re.IGNORECASE)
 """`15. August`, at the beginning of a line no item of a list."""

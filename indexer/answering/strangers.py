@@ -58,7 +58,9 @@ def strange_things(asked: QuestionTerms, held: AbstractSet[str]) -> tuple[str, .
 
 
 def _lacking(asked: QuestionTerms, held: AbstractSet[str]) -> list[Term]:
-    return [term for term in asked.terms if term.key not in held | asked.paying]
+    return [
+        term for term in asked.terms if term.key not in asked.paying and not asked.is_held(term.key, held)
+    ]
 
 
 def _is_thing(asked: QuestionTerms, term: Term) -> bool:

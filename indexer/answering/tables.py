@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 """What Markdown sets below the names of columns."""
@@ -29,10 +30,11 @@ class Table:
 def find_tables(text: str) -> list[Table]:
     """The tables of a passage that name their columns, in order: parsers write a row as a line with tabs or bars."""
     found = []
-    for run in _runs(text):
-        first = _first_row(run)
+    for lines in _runs(text):
+        run = list(dropwhile(_is_title, lines))
+        first = _first_row(run) if run else 0
         if first:
-            (start, names), (last, line) = run[0], run[-1]
+            (start, _), (_, names), (last, line) = lines[0], run[0], run[-1]
             found.append(
                 Table(start, run[first][0], last + len(line), " ".join(" ".join(_cells(names)).split()))
             )
@@ -68,6 +70,12 @@ def _first_row(run: Sequence[_Line]) -> int:
     if len(names) > _PAIR:
         return int(any(_is_value(cell) for row in rows for cell in row))
     return int(len(rows) > 1 and not _has_digit(names) and all(_has_digit(row[1:]) for row in rows))
+
+
+def _is_title(line: _Line) -> bool:
+    """Whether a line with most of its cells empty stands above a table rather than names its columns."""
+    cells = _cells(line[1])
+    return 2 * sum(bool(cell.strip()) for cell in cells) < len(cells)
 
 
 def _cells(line: str) -> list[str]:

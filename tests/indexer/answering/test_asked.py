@@ -44,3 +44,11 @@ def test_the_days_a_question_gives_are_no_answer_to_it():
     assert about.without_days("Service, 09/10/2023, next on 01/10/2024").split() == [
         "Service,", ",", "next", "on", "01/10/2024",
     ]  # fmt: skip
+
+
+def test_words_written_as_one_are_one_word_and_held_by_their_parts():
+    about = asked("Who is the cashier of TechMart, the mart?")
+    assert [term.text for term in about.terms] == ["cashier", "TechMart", "mart"]
+    assert about.is_held("techmart", frozenset({"techmart"}))
+    assert about.is_held("techmart", frozenset({"tech", "mart"}))
+    assert not about.is_held("techmart", frozenset({"mart"}))

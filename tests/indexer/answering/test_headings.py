@@ -27,3 +27,15 @@ def test_a_title_that_stands_there_twice_is_a_heading(library, read):
     assert (
         read("How is the system kept up to date?")[1][0].text == "The system is updated once a week by Anna."
     )
+
+
+def test_a_line_that_ends_in_a_number_tells_a_value(library, read):
+    library.add(
+        "a.html", "Order receipt\n\nTable 13\n\nNumber of guests 5\n\nThank you for your visit, guests."
+    )
+    assert read("How many guests were there?")[1][0].text == "Number of guests 5"
+
+
+def test_a_title_may_end_in_a_number(library, read):
+    library.add("a.txt", "Roof of Lime Alley 6\n\nThe work on the roof is done by Harms and Son.")
+    assert "Harms" in read("Who works on the roof of Lime Alley 6?")[1][0].text

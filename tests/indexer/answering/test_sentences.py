@@ -137,3 +137,12 @@ def test_spans_are_exact_in_order_and_lose_no_word(text):
     assert all(text[sentence.start : sentence.end] == sentence.text for sentence in sentences)
     assert all(a.end <= b.start for a, b in itertools.pairwise(sentences))
     assert "".join("".join(s.text.split()) for s in sentences) == "".join(text.split())
+
+
+def test_a_footnote_right_behind_a_sentence_ends_it():
+    assert texts("He grew up a fan.[2]\nRoberts lost it at ten.[4][5] He left. See a[1] and x.[1] too.") == [
+        "He grew up a fan.[2]",
+        "Roberts lost it at ten.[4][5]",
+        "He left.",
+        "See a[1] and x.[1] too.",
+    ]

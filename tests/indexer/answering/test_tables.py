@@ -48,6 +48,14 @@ def test_what_names_no_columns_is_no_such_table(text):
     assert told(text) == []
 
 
+def test_a_title_above_a_table_does_not_name_its_columns():
+    text = "STOCK\t\t\t\tMarch\nItem\tPlace\tPieces\tPrice\tDay\nLamp\tA\t3\t12.50\t2024-03-01\n"
+    (table,) = find_tables(text)
+    assert table.names == "Item Place Pieces Price Day"
+    assert text[table.first_row :].startswith("Lamp")
+    assert table.start == 0
+
+
 @given(
     st.lists(
         st.sampled_from(["a\tb\tc\n", "1\t2\t3\n", "| x | y |\n", "|---|---|\n", "text\n", "\n"]), max_size=12
