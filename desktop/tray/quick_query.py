@@ -14,7 +14,7 @@ from desktop.announcing import SearchAnnouncer
 from desktop.delegates.hit_row import HitDelegate
 from desktop.icons import Icons
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
-from desktop.presenters.search_text import results_text
+from desktop.presenters.search_text import nothing_text, results_text
 from desktop.theme import Theme
 from desktop.widgets.controls import label
 from desktop.widgets.results_list import ResultsList
@@ -170,7 +170,7 @@ class QuickQuery(QWidget):
         if state.phase is SearchPhase.FAILED:
             return state.message
         if state.phase is SearchPhase.SETTLED and not state.total:
-            return self.tr("Nothing found") + "  ·  " + keys
+            return f"{nothing_text(state)}  ·  {keys}"
         if state.phase in (SearchPhase.EARLY, SearchPhase.SETTLED):
             return f"{results_text(state.total)}  ·  {keys}"
         return keys

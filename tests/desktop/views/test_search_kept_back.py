@@ -29,7 +29,7 @@ def test_where_nothing_is_close_the_nearest_are_offered(qtbot, desk, view, fake)
     fake.scripts[m.SearchRequest] = _keeping_back
     view.field.set_text("qwzx")
     qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
-    assert view.empty.title() == "Nothing found"
+    assert view.empty.title() == "Nothing found yet"
     assert not view.more.isVisible()
     view.empty.acted.emit()
     qtbot.waitUntil(lambda: desk.search.model.rowCount() == 5)
