@@ -217,12 +217,12 @@ class SourcesPage(QWidget):
 
 
 def _speeds(page: SourcesPage, progress: IndexProgress) -> list[str]:
-    """Files and passages per second while there is work."""
+    """Files and passages per second, where it is one at least; Activity has smaller numbers."""
     parts = []
-    if progress.files_per_s >= 0.5:
+    if progress.files_per_s >= 1:
         files = page.tr("file/s"), page.tr("files/s")
         parts.append(formatting.counted(round(progress.files_per_s), *files))
-    if progress.chunks_per_s >= 0.5:
+    if progress.chunks_per_s >= 1:
         passages = page.tr("passage/s"), page.tr("passages/s")
         parts.append(formatting.counted(round(progress.chunks_per_s), *passages))
     return parts

@@ -145,6 +145,10 @@ class PageImage(QScrollArea):
 
     def _fit(self) -> None:
         width = min(self.fit_width(), self._own_width or self.fit_width())
+        policy = Qt.ScrollBarPolicy  # a view that is made narrower showed a bar until the page had followed
+        self.setHorizontalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if self._zoom > 1 else policy.ScrollBarAlwaysOff
+        )
         self._sheet.shown_width = round(width * self._zoom)
         self._sheet.setMinimumSize(self._sheet.sizeHint())
         self._sheet.updateGeometry()

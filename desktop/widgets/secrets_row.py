@@ -30,6 +30,7 @@ class SecretsRow(SettingRow):
         self.line.setPlaceholderText(self.tr("Type one, then Enter"))
         self.forget.hide()
         self.line.returnPressed.connect(self._on_typed)
+        self.reverted.connect(self.line.clear)
         self.forget.clicked.connect(lambda: self._want([]))
 
     def _on_typed(self) -> None:
