@@ -47,6 +47,8 @@ class HitDelegate(RowDelegate):
 
     least_width = 320
     icon_size = 30
+    numbers_rows = False
+    """Whether rows say which they are of those in sight, for a key to open each."""
 
     def row_height(self) -> int:
         """Title, place, snippets, and air around them."""
@@ -80,11 +82,20 @@ class HitDelegate(RowDelegate):
             painter.setOpacity(0.5)
         painter.drawPixmap(top_left, self._icons.format_pixmap(family, self._icon_px, density))
         painter.restore()
+        if self.numbers_rows:
+            self._draw_number(painter, rect)
         left = rect.left() + MARGIN + self._icon_px + 11
         column = QRect(left, rect.top() + 11, rect.right() - MARGIN - left, rect.height() - 22)
         below = self._draw_title(painter, column, hit)
         below = self._draw_place(painter, below, hit, quiet)
         self._draw_snippets(painter, below, hit)
+
+    def _draw_number(self, painter: QPainter, rect: QRect) -> None:
+        """Below the icon: 1 for the first row in sight."""
+        font, number = self._theme.font(0.9), rect.center().y() // rect.height() + 1
+        spot = QRect(rect.left() + MARGIN, rect.top() + 16 + self._icon_px, self._icon_px, rect.height() // 4)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        draw_elided(painter, spot, str(number), font=font, colour=self._theme.colour("muted"), align=middle)
 
     def _draw_title(self, painter: QPainter, column: QRect, hit: HitView) -> QRect:
         """Title at the left, date and size at the right; returns what is left below."""

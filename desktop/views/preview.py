@@ -8,6 +8,8 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QAbstractSlider,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -81,6 +83,18 @@ class PreviewPane(QWidget):
     def shown(self) -> QWidget | None:
         """The part that is visible: the empty state, the text or the page."""
         return self._stack.currentWidget()
+
+    def read_on(self, step: int) -> None:
+        """A view further (1) or back (-1), past an end to the next page or part."""
+        part = self.shown()
+        if part is self.empty or not isinstance(part, QAbstractScrollArea):
+            return
+        bar = part.verticalScrollBar()
+        before = bar.value()
+        actions = QAbstractSlider.SliderAction
+        bar.triggerAction(actions.SliderPageStepAdd if step > 0 else actions.SliderPageStepSub)
+        if bar.value() == before:
+            self._presenter.move_page(step)
 
     def _make_header(self) -> QWidget:
         header = QFrame()

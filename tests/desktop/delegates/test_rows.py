@@ -183,6 +183,18 @@ def test_chips_stand_out_from_a_row_under_the_pointer(qtbot, theme, hit_delegate
         assert any(image.pixelColor(x, 42) == theme.colour(chip) for x in range(500, 590))
 
 
+def test_rows_say_which_they_are_of_those_in_sight(monkeypatch, hit_delegate):
+    drawn = []
+    monkeypatch.setattr(hit_row, "draw_elided", lambda *args, **_options: drawn.append(args[2]))
+    image = QImage(600, 40, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    height = hit_delegate.row_height()
+    for top in (0, height, 2 * height - 5, 4 * height + 9):
+        hit_delegate._draw_number(painter, QRect(0, top, 600, height))
+    painter.end()
+    assert drawn == ["1", "2", "3", "5"]
+
+
 def test_the_current_row_is_framed_while_its_list_has_the_focus(qtbot, theme, hit_delegate):
     model = ResultsModel()
     model.replace(samples.reply(scenario.hits()), is_new_query=True)

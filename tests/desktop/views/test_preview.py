@@ -36,6 +36,24 @@ def test_what_is_shown_never_belongs_to_another_document_for_long(qtbot, desk, f
     qtbot.waitUntil(lambda: pane.shown() is pane.text_view)
 
 
+def test_space_in_the_results_reads_on_and_with_shift_back(qtbot, desk, fake, pane, monkeypatch):
+    turned = []
+    monkeypatch.setattr(desk.preview, "move_page", turned.append)
+    long_text = m.TextPreview(1, "word\n" * 400, 0, 2000, (), None, m.Locator(), "txt", 0)
+    pane.text_view.show_text(long_text)
+    desk.view.results.enter()
+    bar = pane.text_view.verticalScrollBar()
+    qtbot.keyClick(desk.view.results, Qt.Key.Key_Space)
+    assert (bar.value(), turned) == (bar.pageStep(), [])
+    qtbot.keyClick(desk.view.results, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    assert (bar.value(), turned) == (0, [])
+    qtbot.keyClick(desk.view.results, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    bar.setValue(bar.maximum())
+    qtbot.keyClick(desk.view.results, Qt.Key.Key_Space)
+    assert turned == [-1, 1]
+    assert desk.view.field.text() == "notice"
+
+
 def test_how_long_a_document_is_stands_beside_its_size(qtbot, desk, fake, pane):
     slides = samples.hit(5, "/a/talk.pptx", passages=(samples.passage(5, "notice", "notice", slide=3),))
     fake.scripts[m.SearchRequest] = lambda _request: [samples.reply((slides,))]

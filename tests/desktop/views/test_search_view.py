@@ -51,13 +51,6 @@ def test_what_is_still_being_composed_is_no_query_yet(qapp, desk, view, fake, as
     assert asked(m.SearchRequest)[-1].query == "契約"
 
 
-def test_where_no_file_waits_to_be_read_nothing_was_found(qtbot, desk, view, fake):
-    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply((), coverage=m.Coverage(9, by_words=9))]
-    view.field.set_text("zeppelin")
-    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
-    assert (view.empty.title(), view.empty.hint()) == ("Nothing found", "Fewer or other words may help.")
-
-
 def test_enter_in_the_field_goes_to_the_results(qtbot, found):
     qtbot.keyClick(found.field.line, Qt.Key.Key_Return)
     assert found.results.hasFocus()
