@@ -221,13 +221,13 @@ class PreviewPane(QWidget):
             self._say_unreadable(target.reason or none, action=action)
             return
         family = target.family if target is not None else ""
+        self._show(self.text_view)
         self.text_view.show_text(
             preview,
             is_mono=family in formats.MONOSPACED,
             is_cited=target is not None and target.is_cited,
             is_table=family == "sheet",
         )
-        self._show(self.text_view)
 
     def _on_page(self, page: PagePreview, picture: QImage) -> None:
         target = self._presenter.target
@@ -235,8 +235,8 @@ class PreviewPane(QWidget):
         if picture.isNull():
             self._say_unreadable(self.tr("The page could not be drawn."))
         else:
-            self.page_view.show_page(page, picture, is_picture=is_picture)
             self._show(self.page_view)
+            self.page_view.show_page(page, picture, is_picture=is_picture)
 
     def _on_failed(self, error: ErrorReply) -> None:
         self._say_unreadable(error.message, error.hint)
@@ -265,13 +265,15 @@ class PreviewPane(QWidget):
         self._stack.setCurrentWidget(self.empty)
 
     def _show(self, part: QWidget) -> None:
-        """Show what belongs to the target."""
+        """Show what belongs to the target, before it is filled."""
         self._late.stop()
         target = self._presenter.target
         self._shown_id = target.document_id if target is not None else 0
         if target is not None:
             self._show_facts(target)
         self._stack.setCurrentWidget(part)
+        if (layout := self._stack.layout()) is not None:
+            layout.activate()  # what was never seen has no size yet, by which its passage is scrolled to
 
     def _on_zoom_changed(self) -> None:
         self.text_view.set_zoom(self._presenter.zoom)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.theme import Theme
@@ -80,8 +80,6 @@ class PageImage(QScrollArea):
         self._own_width = 0.0
         """How wide a picture is by itself, in logical pixels; 0 for pages, which fit any width."""
         self._overscroll = 0
-        self._is_sought = False
-        """Whether the boxes are to be scrolled to once the view is laid out: what was never seen has no size."""
         self._page = (0, 0)
         """Document and number of the page that is shown."""
         self.setWidget(self._sheet)
@@ -108,7 +106,6 @@ class PageImage(QScrollArea):
         )
         self._fit()
         if is_other_passage:
-            self._is_sought = not self.isVisible()
             self._scroll_to_boxes()
 
     def set_zoom(self, zoom: float) -> None:
@@ -122,13 +119,6 @@ class PageImage(QScrollArea):
     def fit_width(self) -> int:
         """Width of a page at zoom 1, in logical pixels."""
         return max(120, self.viewport().width() - 2 * MARGIN)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Find the passage of a page that came before the view was there."""
-        super().showEvent(event)
-        if self._is_sought:
-            self._is_sought = False
-            QTimer.singleShot(0, self, self._scroll_to_boxes)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the page as wide as the view."""

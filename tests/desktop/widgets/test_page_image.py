@@ -85,29 +85,6 @@ def test_a_picture_that_came_while_a_text_was_shown_leaves_nothing_to_scroll(qtb
     assert view.verticalScrollBar().maximum() == 0
 
 
-def test_the_passage_of_a_page_that_came_before_its_view_was_seen_is_in_sight(qtbot, theme):
-    stack, text, view = QStackedWidget(), QLabel(), PageImage(theme)
-    qtbot.addWidget(stack)
-    for each in (text, view):
-        stack.addWidget(each)
-    stack.resize(500, 400)
-    stack.show()
-    show(view, 300, 420, boxes=(m.Box(0.1, 0.7, 0.5, 0.01),))
-    stack.setCurrentWidget(view)
-    place = view.verticalScrollBar()
-
-    def is_in_sight():
-        top = round(0.7 * view.widget().height())
-        return place.maximum() > 0 and place.value() < top < place.value() + view.viewport().height()
-
-    qtbot.waitUntil(is_in_sight)
-    place.setValue(0)
-    stack.setCurrentWidget(text)
-    stack.setCurrentWidget(view)
-    QCoreApplication.processEvents()
-    assert place.value() == 0, "where the user has scrolled to is kept"
-
-
 def test_another_passage_of_the_page_is_scrolled_to_and_a_sharper_drawing_is_not(view):
     """The next passage of the same page was out of sight."""
     first, second = m.Box(0.1, 0.05, 0.5, 0.01), m.Box(0.1, 0.9, 0.5, 0.01)
