@@ -265,15 +265,13 @@ class PreviewPane(QWidget):
         self._stack.setCurrentWidget(self.empty)
 
     def _show(self, part: QWidget) -> None:
-        """Show what belongs to the target, before it is filled."""
+        """Show what belongs to the target, before it is filled: what was never seen has no size to scroll by."""
         self._late.stop()
         target = self._presenter.target
         self._shown_id = target.document_id if target is not None else 0
         if target is not None:
             self._show_facts(target)
         self._stack.setCurrentWidget(part)
-        if (layout := self._stack.layout()) is not None:
-            layout.activate()  # what was never seen has no size yet, by which its passage is scrolled to
 
     def _on_zoom_changed(self) -> None:
         self.text_view.set_zoom(self._presenter.zoom)
