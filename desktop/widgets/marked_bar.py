@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QTextDocument
 from PySide6.QtWidgets import QScrollBar
 
@@ -45,8 +45,8 @@ class MarkedBar(QScrollBar):
         super().paintEvent(event)
         if self._blocks and self.maximum() > self.minimum():
             painter = QPainter(self)
-            for top in self.ticks():
-                painter.fillRect(
-                    TICK_INSET, top, self.width() - 2 * TICK_INSET, TICK_HEIGHT, self._theme.colour("warn")
-                )
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour("warn"))
+            width = self.width() - 2 * TICK_INSET
+            painter.drawRects([QRect(TICK_INSET, top, width, TICK_HEIGHT) for top in self.ticks()])
             painter.end()
