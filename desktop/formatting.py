@@ -175,6 +175,17 @@ def direction_mark(text: str) -> str:
     return "\u200f" if is_right_to_left(text) else "\u200e"
 
 
+_BEHIND_FOLDER = re.compile(r"(?<=[/\\▸])(?!\u200e)")
+
+
+def in_order(path: str) -> str:
+    """A path whose parts stand one after the other, though the letters of some run from the right.
+
+    Two such folders would change places: a stroke between them runs as they do.
+    """
+    return _BEHIND_FOLDER.sub("\u200e", path) if direction_mark(path) else path
+
+
 _ILLEGIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from desktop import formats, formatting
 from desktop.delegates.drag_picture import drag_picture
@@ -47,6 +47,8 @@ class HitDelegate(RowDelegate):
 
     least_width = 320
     icon_size = 30
+    numbers_rows = False
+    """Whether rows say which they are of those in sight, for a key to open each."""
 
     def row_height(self) -> int:
         """Title, place, snippets, and air around them."""
@@ -65,11 +67,13 @@ class HitDelegate(RowDelegate):
         draw_item_ground(painter, rect, option.state, self._theme, margin=MARGIN)
         hit = index.data(HIT_ROLE)
         if isinstance(hit, HitView):
-            self._draw_hit(painter, rect, hit)
+            is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+            self._draw_hit(painter, rect, hit, quiet="surface" if is_hovered else "hover")
         else:
             self._draw_placeholder(painter, rect)
 
-    def _draw_hit(self, painter: QPainter, rect: QRect, hit: HitView) -> None:
+    def _draw_hit(self, painter: QPainter, rect: QRect, hit: HitView, *, quiet: str) -> None:
+        """Draw a hit; `quiet` is the role of the ground of chips that warn of nothing, to stand out from the row's."""
         density = painter.device().devicePixelRatio()
         family = formats.family(formatting.document_name(hit.path, hit.member), hit.format)
         top_left = QPoint(rect.left() + MARGIN, rect.top() + 12)
@@ -78,11 +82,20 @@ class HitDelegate(RowDelegate):
             painter.setOpacity(0.5)
         painter.drawPixmap(top_left, self._icons.format_pixmap(family, self._icon_px, density))
         painter.restore()
+        if self.numbers_rows:
+            self._draw_number(painter, rect)
         left = rect.left() + MARGIN + self._icon_px + 11
         column = QRect(left, rect.top() + 11, rect.right() - MARGIN - left, rect.height() - 22)
         below = self._draw_title(painter, column, hit)
-        below = self._draw_place(painter, below, hit)
+        below = self._draw_place(painter, below, hit, quiet)
         self._draw_snippets(painter, below, hit)
+
+    def _draw_number(self, painter: QPainter, rect: QRect) -> None:
+        """Below the icon: 1 for the first row in sight."""
+        font, number = self._theme.font(0.9), rect.center().y() // rect.height() + 1
+        spot = QRect(rect.left() + MARGIN, rect.top() + 16 + self._icon_px, self._icon_px, rect.height() // 4)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        draw_elided(painter, spot, str(number), font=font, colour=self._theme.colour("muted"), align=middle)
 
     def _draw_title(self, painter: QPainter, column: QRect, hit: HitView) -> QRect:
         """Title at the left, date and size at the right; returns what is left below."""
@@ -109,18 +122,18 @@ class HitDelegate(RowDelegate):
         taken = QFontMetrics(self._theme.font(0.9)).horizontalAdvance(facts)
         return facts if taken <= width * FACTS_SHARE else date
 
-    def _draw_place(self, painter: QPainter, column: QRect, hit: HitView) -> QRect:
+    def _draw_place(self, painter: QPainter, column: QRect, hit: HitView, quiet: str) -> QRect:
         """File name and folder at the left, chips at the right."""
         height = QFontMetrics(self._theme.font(0.9)).height()
         small = self._theme.font(0.8)
         right = column.right()
-        for text, role, ground in reversed(self._fitting_chips(hit, column.width())):
+        for text, role in reversed(self._fitting_chips(hit, column.width())):
             width = chip_width(text, small)
             if right - width < column.left() + column.width() // 3:
                 break
             chip = QRect(right - width, column.top(), width, height)
-            colours = {"colour": self._theme.colour(role), "ground": self._theme.colour(ground)}
-            draw_chip(painter, chip, text, font=small, **colours)
+            ground = self._theme.colour("warn_soft" if role == "warn" else quiet)
+            draw_chip(painter, chip, text, font=small, colour=self._theme.colour(role), ground=ground)
             right -= width + CHIP_GAP
         self._draw_path(painter, QRect(column.left(), column.top(), right - column.left() - 8, height), hit)
         return column.adjusted(0, height + 5, 0, 0)
@@ -164,20 +177,20 @@ class HitDelegate(RowDelegate):
         draw_lines(painter, place, shown, font=font, colour=colour, theme=self._theme)
         return wanted_width
 
-    def _fitting_chips(self, hit: HitView, width: int) -> list[tuple[str, str, str]]:
+    def _fitting_chips(self, hit: HitView, width: int) -> list[tuple[str, str]]:
         """All chips; in a narrow row only those that warn, for the name matters more than how it was found."""
         chips = self._chips(hit)
-        taken = sum(chip_width(text, self._theme.font(0.8)) + CHIP_GAP for text, _, _ in chips)
+        taken = sum(chip_width(text, self._theme.font(0.8)) + CHIP_GAP for text, _ in chips)
         return chips if taken <= width * CHIP_SHARE else [chip for chip in chips if chip[1] == "warn"]
 
-    def _chips(self, hit: HitView) -> list[tuple[str, str, str]]:
-        """What is to be known of the hit: (text, colour role, ground role)."""
+    def _chips(self, hit: HitView) -> list[tuple[str, str]]:
+        """What is to be known of the hit: (text, colour role)."""
         names = {"words": self.tr("words"), "meaning": self.tr("meaning"), "name": self.tr("name")}
-        chips = [(names.get(way, way), "muted", "hover") for way in hit.found_by]
+        chips = [(names.get(way, way), "muted") for way in hit.found_by]
         if not hit.is_online:
-            chips.append((self.tr("offline"), "warn", "warn_soft"))
+            chips.append((self.tr("offline"), "warn"))
         if (badge := BADGES.get(hit.state)) is not None:
-            chips.append((self.tr(badge), "warn", "warn_soft"))
+            chips.append((self.tr(badge), "warn"))
         return chips
 
     def _draw_snippets(self, painter: QPainter, column: QRect, hit: HitView) -> None:

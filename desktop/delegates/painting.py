@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle
 
+from desktop import formatting
 from desktop.delegates.snippets import Snippet, cut, last_word_start
 from desktop.spans import utf16_spans
 from desktop.theme import Theme
@@ -88,12 +89,13 @@ def fitted(wordings: Sequence[str], metrics: QFontMetrics, width: int, mode: Qt.
     """The first wording that fits a width; where none does, the last one, elided, of a path whole folders."""
     last = wordings[-1]
     is_path = mode == Qt.TextElideMode.ElideMiddle and _PATH.match(last) is not None
+    in_order = formatting.in_order if is_path else str
     most_letters = 2 * width // max(1, metrics.averageCharWidth())  # to measure more would be in vain
     shorter = (path for path in _shorter_paths(last) if is_path and len(path) <= most_letters)
     for wording in chain(wordings, shorter):
         if metrics.horizontalAdvance(wording) <= width:
-            return wording  # `elidedText` would cut it still where its width is no whole number
-    return metrics.elidedText(last, mode, width)
+            return in_order(wording)  # `elidedText` would cut it still where its width is no whole number
+    return in_order(metrics.elidedText(last, mode, width))
 
 
 def _shorter_paths(path: str) -> Iterator[str]:

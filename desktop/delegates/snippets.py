@@ -85,4 +85,4 @@ def _on_one_line(text: str, spans: Sequence[tuple[int, int]], lead: str, tail: s
         return len(lead) + len(_BLANKS.sub(" ", text[:position]))
 
     marks = tuple(Highlight(place(start), place(end)) for start, end in spans)
-    return Snippet(lead + _BLANKS.sub(" ", text) + tail, marks)
+    return Snippet(lead + _BLANKS.sub(" ", text).rstrip() + tail, marks)

@@ -112,6 +112,9 @@ class PreviewPresenter(QObject):
             return
         if shown is not None and shown.document_id == target.document_id and shown.spots == target.spots:
             self.target = target
+            if query != self._query:  # its words are marked all over the document
+                self._query = query
+                self._throttle.call()
             return
         self._show(target, query)
 

@@ -34,9 +34,12 @@ def spoken(state: SearchState) -> str:
         return formatting.sentences(state.message, state.hint)
     if state.phase is not SearchPhase.SETTLED:
         return ""
-    if not state.total:
-        return _tr("Nothing found")
-    return results_text(state.total)
+    return results_text(state.total) if state.total else nothing_text(state)
+
+
+def nothing_text(state: SearchState) -> str:
+    """That nothing was found, where files are still waiting to be read not yet."""
+    return _tr("Nothing found yet") if state.coverage.queued else _tr("Nothing found")
 
 
 def hints(state: SearchState) -> tuple[str, ...]:

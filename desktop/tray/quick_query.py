@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShortcut
@@ -14,7 +15,7 @@ from desktop.announcing import SearchAnnouncer
 from desktop.delegates.hit_row import HitDelegate
 from desktop.icons import Icons
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
-from desktop.presenters.search_text import results_text
+from desktop.presenters.search_text import nothing_text, results_text
 from desktop.theme import Theme
 from desktop.widgets.controls import label
 from desktop.widgets.results_list import ResultsList
@@ -51,7 +52,9 @@ class QuickQuery(QWidget):
         self._presenter = presenter
         self._actions = actions
         self.field = SearchField(theme, icons, placeholder=self.tr("Search your files"), scale=1.35)
-        self.results = ResultsList(presenter.model, HitDelegate(theme, icons, home=home, parent=self))
+        delegate = HitDelegate(theme, icons, home=home, parent=self)
+        delegate.numbers_rows = True
+        self.results = ResultsList(presenter.model, delegate)
         self.hint = label(tone="muted")
         self.hint.setFont(theme.font(0.9))
         self._frame = QFrame()
@@ -149,6 +152,11 @@ class QuickQuery(QWidget):
         )
         for key, act in acts:
             QShortcut(QKeySequence(key), self).activated.connect(lambda act=act: self._act(act))
+        for number in range(1, SHOWN_ROWS + 1):
+            open_it = partial(self._open_in_sight, number)
+            QShortcut(QKeySequence(f"Ctrl+{number}"), self).activated.connect(open_it)
+        # Rows that are scrolled are moved as they were painted, but have another number now.
+        self.results.verticalScrollBar().valueChanged.connect(lambda: self.results.viewport().update())
 
     def _on_state(self, state: SearchState) -> None:
         self.field.set_busy(state.phase in (SearchPhase.SEARCHING, SearchPhase.EARLY))
@@ -165,12 +173,13 @@ class QuickQuery(QWidget):
         return max(1, min(SHOWN_ROWS, left // self.results.row_height))
 
     def _hint(self, state: SearchState) -> str:
-        copies = formatting.key_name(QUOTE_KEY)
-        keys = self.tr("Enter opens · Tab asks · {0} copies the passage · Esc closes").format(copies)
+        keys = self.tr("Enter or {0}, 2 … opens · Tab asks · {1} copies the passage · Esc closes").format(
+            formatting.key_name("Ctrl+1"), formatting.key_name(QUOTE_KEY)
+        )
         if state.phase is SearchPhase.FAILED:
             return state.message
         if state.phase is SearchPhase.SETTLED and not state.total:
-            return self.tr("Nothing found") + "  ·  " + keys
+            return f"{nothing_text(state)}  ·  {keys}"
         if state.phase in (SearchPhase.EARLY, SearchPhase.SETTLED):
             return f"{results_text(state.total)}  ·  {keys}"
         return keys
@@ -201,6 +210,13 @@ class QuickQuery(QWidget):
         self.hide()
         self.found.emit(self._presenter.query)
         self._actions.open([hit])
+
+    def _open_in_sight(self, number: int) -> None:
+        """Open one of the rows in sight, 1 is the first."""
+        height = self.results.row_height
+        index = self.results.indexAt(QPoint(1, number * height - height // 2))
+        if index.isValid() and (hit := self._presenter.model.hit(index.row())) is not None:
+            self._open(hit)
 
     def _on_asked(self) -> None:
         question = self.field.text().strip()

@@ -179,6 +179,7 @@ class AnswerPanel(QFrame):
 
     def _fit_text(self) -> None:
         """As high as the text, as far as there is room; beyond, the text scrolls."""
+        appears = self.text.isHidden()
         self.text.setVisible(not self.text.document().isEmpty())
         others = self._height() - self.text.minimumHeight()
         room = max(MIN_TEXT_HEIGHT, self._max_height - others)
@@ -186,6 +187,8 @@ class AnswerPanel(QFrame):
         if height != self.text.minimumHeight():
             self.text.setFixedHeight(height)
             self._column.invalidate()
+        if appears:  # while it is lower than a line, Qt scrolls down to the caret of what it shows
+            self.text.verticalScrollBar().setValue(0)
         # Qt squeezes wrapped labels to less than their lines: the list below gives way instead.
         state = self._presenter.state
         least = self.minimumHeight() if state.is_busy and state.turn > 1 else 0

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.icons import Icons
 from desktop.presenters.query_text import read_filters, without_filters
 from desktop.presenters.search import SearchPhase, SearchState
-from desktop.presenters.search_text import hints
+from desktop.presenters.search_text import hints, nothing_text
 from desktop.theme import Theme
 from desktop.widgets.card import in_scroll_area
 from desktop.widgets.columns import seamless_column
@@ -52,7 +52,7 @@ class EmptyPage(QWidget):
         elif is_under_way and self._said is SearchPhase.IDLE:
             self.empty.say("", "")
         elif state.phase is SearchPhase.SETTLED and not has_rows:
-            self.empty.say("search", self.tr("Nothing found"), "\n".join(hints(state)), self._way_out(state))
+            self.empty.say("search", nothing_text(state), "\n".join(hints(state)), self._way_out(state))
         self._said = state.phase
         if not is_under_way:
             self._late.stop()

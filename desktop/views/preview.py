@@ -8,6 +8,8 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QAbstractSlider,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -81,6 +83,18 @@ class PreviewPane(QWidget):
     def shown(self) -> QWidget | None:
         """The part that is visible: the empty state, the text or the page."""
         return self._stack.currentWidget()
+
+    def read_on(self, step: int) -> None:
+        """A view further (1) or back (-1), past an end to the next page or part."""
+        part = self.shown()
+        if part is self.empty or not isinstance(part, QAbstractScrollArea):
+            return
+        bar = part.verticalScrollBar()
+        before = bar.value()
+        actions = QAbstractSlider.SliderAction
+        bar.triggerAction(actions.SliderPageStepAdd if step > 0 else actions.SliderPageStepSub)
+        if bar.value() == before:
+            self._presenter.move_page(step)
 
     def _make_header(self) -> QWidget:
         header = QFrame()
@@ -207,13 +221,13 @@ class PreviewPane(QWidget):
             self._say_unreadable(target.reason or none, action=action)
             return
         family = target.family if target is not None else ""
+        self._show(self.text_view)
         self.text_view.show_text(
             preview,
             is_mono=family in formats.MONOSPACED,
             is_cited=target is not None and target.is_cited,
             is_table=family == "sheet",
         )
-        self._show(self.text_view)
 
     def _on_page(self, page: PagePreview, picture: QImage) -> None:
         target = self._presenter.target
@@ -221,8 +235,8 @@ class PreviewPane(QWidget):
         if picture.isNull():
             self._say_unreadable(self.tr("The page could not be drawn."))
         else:
-            self.page_view.show_page(page, picture, is_picture=is_picture)
             self._show(self.page_view)
+            self.page_view.show_page(page, picture, is_picture=is_picture)
 
     def _on_failed(self, error: ErrorReply) -> None:
         self._say_unreadable(error.message, error.hint)
@@ -251,7 +265,7 @@ class PreviewPane(QWidget):
         self._stack.setCurrentWidget(self.empty)
 
     def _show(self, part: QWidget) -> None:
-        """Show what belongs to the target."""
+        """Show what belongs to the target, before it is filled: what was never seen has no size to scroll by."""
         self._late.stop()
         target = self._presenter.target
         self._shown_id = target.document_id if target is not None else 0

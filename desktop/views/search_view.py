@@ -196,6 +196,7 @@ class SearchView(QWidget):
         self.filters.folder_wanted.connect(self._on_folder_wanted)
         self.results.left_upwards.connect(self.field.focus)
         self.results.typed.connect(self.field.take_key)
+        self.results.read_on.connect(self.preview.read_on)
         self.results.hit_selected.connect(lambda hit: self._parts.preview.show_hit(hit, search.query))
         self.results.hit_clicked.connect(
             lambda hit: self._parts.preview.show_hit(hit, search.query, is_chosen=True)

@@ -45,6 +45,7 @@ KEYS = (
     (
         "Preview",
         (
+            ("Space", "in the results: read on; with Shift back"),
             ("F3", "next word that was found"),
             ("Shift+F3", "previous one"),
             ("Alt+Down", "next passage"),
@@ -75,6 +76,7 @@ KEYS = (
             ("Down", "next result; the cursor stays in the field"),
             ("Up", "previous result"),
             ("Return", "open the file"),
+            ("Ctrl+1", "open the first in sight; the others by their numbers"),
             ("Tab", "ask in the window"),
             ("Ctrl+Shift+K", "copy the passage with its source"),
             ("Esc", "close"),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
     QMenu,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QWidget,
@@ -28,7 +29,7 @@ from desktop.presenters.status import StatusPresenter
 from desktop.theme import Theme
 from desktop.views.source_detail import SourceDetail
 from desktop.widgets.columns import seamless_column
-from desktop.widgets.controls import button, label
+from desktop.widgets.controls import button
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.folder_dialog import ask_for_folder
@@ -83,8 +84,9 @@ class SourcesPage(QWidget):
         self.current = ElidedLabel()
         self.current.set_muted()
         self._top = PageTop(self.tr("Sources"), theme)
-        self._speed = label(tone="muted")
-        self._speed.setMinimumWidth(1)  # it gives way before the window grows by itself
+        self._speed = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self._speed.set_muted()
+        self._speed.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -185,7 +187,8 @@ class SourcesPage(QWidget):
         self.pause_button.setEnabled(self._status.can_pause)
         at_work = progress if not is_paused else None
         self.current.set_text(formatting.shorten_home(at_work.current if at_work else "", self._home))
-        self._speed.setText(_speed_text(self, at_work) if at_work else "")
+        speeds = _speeds(self, at_work) if at_work else []
+        self._speed.set_text(" · ".join(speeds), *speeds[:1])
 
     def _on_pause_clicked(self) -> None:
         if self._status.is_paused:
@@ -213,13 +216,13 @@ class SourcesPage(QWidget):
         )
 
 
-def _speed_text(page: SourcesPage, progress: IndexProgress) -> str:
-    """Files and passages per second while there is work."""
+def _speeds(page: SourcesPage, progress: IndexProgress) -> list[str]:
+    """Files and passages per second, where it is one at least; Activity has smaller numbers."""
     parts = []
-    if progress.files_per_s >= 0.5:
+    if progress.files_per_s >= 1:
         files = page.tr("file/s"), page.tr("files/s")
         parts.append(formatting.counted(round(progress.files_per_s), *files))
-    if progress.chunks_per_s >= 0.5:
+    if progress.chunks_per_s >= 1:
         passages = page.tr("passage/s"), page.tr("passages/s")
         parts.append(formatting.counted(round(progress.chunks_per_s), *passages))
-    return " · ".join(parts)
+    return parts

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QStyledItemDelegate
 
 
 class Chooser(QComboBox):
-    """Holds (name, value) pairs; a value that is not among them is added when it is shown."""
+    """Holds (name, value) pairs; a value that is not among them is added when it is shown, numbers in their order."""
 
     def __init__(self, name_of: Callable[[Any], str] = str) -> None:
         super().__init__()
@@ -32,9 +32,15 @@ class Chooser(QComboBox):
         """Show a value."""
         index = self.findData(value)
         if index < 0 and value not in (None, "", 0):
-            self.addItem(self._name_of(value), value)
-            index = self.count() - 1
+            index = self._place(value)
+            self.insertItem(index, self._name_of(value), value)
         self.setCurrentIndex(max(0, index))
+
+    def _place(self, value: Any) -> int:
+        """Before the first larger number, else at the end."""
+        held = [self.itemData(index) for index in range(self.count())]
+        is_number = isinstance(value, int) and all(isinstance(each, int) for each in held)
+        return next((index for index, each in enumerate(held) if is_number and each > value), len(held))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Take the wheel only with the focus, else leave it to the page."""

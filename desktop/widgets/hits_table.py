@@ -82,9 +82,14 @@ class HitsTable(RowTable):
     def selectionCommand(
         self, index: _Index, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
-        """Shift and Ctrl count for what the user does: a list that settles meanwhile must not toggle rows."""
+        """Shift and Ctrl count for what the user does: a list that settles meanwhile must not toggle rows.
+
+        A click below the last row lets go of nothing: what was chosen is still shown beside the list.
+        """
         if self._is_going:
             return _Flag.ClearAndSelect | _Flag.Rows
+        if not index.isValid():
+            return _Flag.NoUpdate
         return super().selectionCommand(index, event)
 
     def event(self, event: QEvent) -> bool:

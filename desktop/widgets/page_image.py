@@ -86,6 +86,7 @@ class PageImage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Page"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.horizontalScrollBar().setSingleStep(24)
         self.verticalScrollBar().setSingleStep(24)
 
@@ -110,6 +111,9 @@ class PageImage(QScrollArea):
     def set_zoom(self, zoom: float) -> None:
         """Scale what is shown; a sharper image may follow."""
         self._zoom = zoom
+        policy = Qt.ScrollBarPolicy
+        # A view that is made narrower would show a bar until the page has followed.
+        self.setHorizontalScrollBarPolicy(policy.ScrollBarAsNeeded if zoom > 1 else policy.ScrollBarAlwaysOff)
         self._fit()
 
     def fit_width(self) -> int:

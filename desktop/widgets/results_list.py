@@ -31,6 +31,8 @@ class ResultsList(HitsTable):
     """A tuple of each `HitView`, and where their menu opens, on the screen."""
     left_upwards = Signal()
     """Up in the first row."""
+    read_on = Signal(int)
+    """Space: on (1) in what the selected hit is shown as, with Shift back (-1)."""
     typed = Signal(object)
     """A `QKeyEvent` that belongs into the search field: the list has no use for letters."""
 
@@ -90,12 +92,14 @@ class ResultsList(HitsTable):
             self.hit_selected.emit(hit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up in the first row and letters leave the list."""
+        """Up in the first row and letters leave the list; Space is for the preview, as in mail programs."""
         is_choosing = event.modifiers() & _CHOOSING
         if event.key() == Qt.Key.Key_Up and not is_choosing and self.currentIndex().row() <= 0:
             self.left_upwards.emit()
         elif _is_menu_key(event) and self.currentIndex().isValid():
             self._on_context_menu(self.visualRect(self.currentIndex()).center())
+        elif event.key() == Qt.Key.Key_Space and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+            self.read_on.emit(-1 if is_choosing else 1)
         elif is_writing(event):
             self.typed.emit(event)
         else:

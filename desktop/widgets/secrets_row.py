@@ -17,9 +17,9 @@ class SecretsRow(SettingRow):
         self._kept: list[str] = []
         self.line = QLineEdit()
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
-        self.line.setMinimumWidth(CONTROL_WIDTH)
         self.forget = button("")
         control = QWidget()
+        control.setMinimumWidth(CONTROL_WIDTH)  # of both: below and above the others, and no wider
         row = QHBoxLayout(control)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.forget)
@@ -30,6 +30,7 @@ class SecretsRow(SettingRow):
         self.line.setPlaceholderText(self.tr("Type one, then Enter"))
         self.forget.hide()
         self.line.returnPressed.connect(self._on_typed)
+        self.reverted.connect(self.line.clear)
         self.forget.clicked.connect(lambda: self._want([]))
 
     def _on_typed(self) -> None:

@@ -145,3 +145,4 @@ class TextRow(SettingRow):
     def _put(self, value: Any) -> None:
         if not self.line.isModified():  # else it is being written in
             self.line.setText(str(value or ""))
+            self.line.setCursorPosition(0)  # of a long one the beginning is seen

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit
 from desktop import formatting
 from desktop.spans import utf16_spans
 from desktop.theme import Theme
+from desktop.widgets.marked_bar import MarkedBar
 from indexer.protocol.messages import Highlight, TextPreview
 
 MAX_CHARS = 60_000
@@ -55,6 +56,8 @@ class TextView(QPlainTextEdit):
         )
         self.setAccessibleName(self.tr("Text of the document"))
         self.document().setDocumentMargin(18)
+        self._bar = MarkedBar(self.document(), theme)
+        self.setVerticalScrollBar(self._bar)
         theme.changed.connect(self._mark)
 
     def show_text(
@@ -167,13 +170,15 @@ class TextView(QPlainTextEdit):
         focus = [self._focus] if self._focus is not None else []
         looks = [(span, marked if self._is_cited else soft) for span in utf16_spans(self._text, focus)]
         looks += [(span, marked) for span in utf16_spans(self._text, self._marks)]
+        places = [start for (start, _end), look in looks if look is marked]
+        self._bar.mark(self.document().findBlock(place).blockNumber() for place in places)
         ranges: dict[int, list[QTextLayout.FormatRange]] = {}
         for (start, end), look in looks:
             for number, each in self._ranges(start, end, look):
                 ranges.setdefault(number, []).append(each)
-        for number, found in ranges.items():
+        for number, formats in ranges.items():
             block = self.document().findBlockByNumber(number)
-            block.layout().setFormats(found)
+            block.layout().setFormats(formats)
             self.document().markContentsDirty(block.position(), block.length())
 
     def _ranges(

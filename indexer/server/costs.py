@@ -52,7 +52,7 @@ class SettingCosts:
                 "It counts once the engine has started anew: deskhound engine --stop, and any other command."
             )
         if kind == "memory":
-            return f"The vectors may take up to {int(str(value)) / 1e6:,.0f} MB of memory."
+            return f"The vectors may take up to {int(str(value)) >> 20:,} MB of memory."
         return ""
 
     def _embedding(self, name: str) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QTextLayout
 
 from desktop.delegates.painting import fitted
 
@@ -32,3 +32,16 @@ def test_of_a_path_whole_folders_are_left_out(metrics, path, shown):
 def test_what_has_no_folder_to_spare_is_cut_in_its_middle(metrics, text):
     width = metrics.horizontalAdvance(text) - 1
     assert fitted([text], metrics, width, MIDDLE) == metrics.elidedText(text, MIDDLE, width)
+
+
+@pytest.mark.parametrize("path", ["/home/חוזים/דירה/a.pdf", "/home/חוזים/archive.zip ▸ חוזים/דירה"])
+def test_folders_stand_one_after_the_other_in_whichever_direction_their_letters_run(theme, metrics, path):
+    shown = fitted([path], metrics, 2000, MIDDLE)
+    layout = QTextLayout(shown, theme.font())
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    outer, inner = (line.cursorToX(shown.index(folder) + 2)[0] for folder in ("חוזים", "דירה"))
+    assert outer < inner
+    assert fitted([shown], metrics, 2000, MIDDLE) == shown
+    assert shown.replace("\u200e", "") == path

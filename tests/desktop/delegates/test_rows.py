@@ -79,8 +79,8 @@ def test_a_name_that_stands_for_a_title_stands_once(qtbot, theme, hit_delegate, 
 def test_chips_of_how_a_hit_was_found_give_way_to_its_name(hit_delegate):
     hit = samples.hit(1, "/data/a.pdf", state="encrypted", found_by=("words", "meaning", "name"))
     wide, narrow = (hit_delegate._fitting_chips(hit, width) for width in (700, 220))
-    assert [text for text, _, _ in wide] == ["words", "meaning", "name", "encrypted"]
-    assert [text for text, _, _ in narrow] == ["encrypted"]
+    assert [text for text, _ in wide] == ["words", "meaning", "name", "encrypted"]
+    assert [text for text, _ in narrow] == ["encrypted"]
 
 
 def test_a_folder_of_which_nothing_is_to_be_read_gives_way_to_the_name(monkeypatch, hit_delegate):
@@ -164,6 +164,35 @@ def test_sources_and_failures_are_drawn(qtbot, theme, icons):
     ):
         image = picture_of(qtbot, model, delegate)
         assert len({image.pixel(x, 20) for x in range(image.width())}) > 3
+
+
+def test_chips_stand_out_from_a_row_under_the_pointer(qtbot, theme, hit_delegate):
+    model = ResultsModel()
+    model.replace(samples.reply((samples.hit(1, "/data/a.pdf", found_by=("words",)),)), is_new_query=True)
+    option = QStyleOptionViewItem()
+    option.rect = QRect(0, 0, 600, hit_delegate.row_height())
+    enabled, under_pointer = QStyle.StateFlag.State_Enabled, QStyle.StateFlag.State_MouseOver
+    for state, row, chip in ((enabled, "surface", "hover"), (under_pointer, "hover", "surface")):
+        option.state = state
+        image = QImage(option.rect.size(), QImage.Format.Format_RGB32)
+        image.fill(theme.colour("surface"))
+        painter = QPainter(image)
+        hit_delegate.paint(painter, option, model.index(0))
+        painter.end()
+        assert image.pixelColor(2, 5) == theme.colour(row)
+        assert any(image.pixelColor(x, 42) == theme.colour(chip) for x in range(500, 590))
+
+
+def test_rows_say_which_they_are_of_those_in_sight(monkeypatch, hit_delegate):
+    drawn = []
+    monkeypatch.setattr(hit_row, "draw_elided", lambda *args, **_options: drawn.append(args[2]))
+    image = QImage(600, 40, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    height = hit_delegate.row_height()
+    for top in (0, height, 2 * height - 5, 4 * height + 9):
+        hit_delegate._draw_number(painter, QRect(0, top, 600, height))
+    painter.end()
+    assert drawn == ["1", "2", "3", "5"]
 
 
 def test_the_current_row_is_framed_while_its_list_has_the_focus(qtbot, theme, hit_delegate):

@@ -66,3 +66,7 @@ def test_passages_that_look_alike_are_shown_once():
     ]
     other = samples.passage(3, "at the end of the year")
     assert distinct([*same, other]) == [same[0], other]
+
+
+def test_a_cut_between_lines_leaves_one_blank_before_its_ellipsis():
+    assert crop("terms of notice and \n  more of the same", (), 24).text == "terms of notice and …"

@@ -66,6 +66,13 @@ def test_other_documents_are_shown_as_text(qtbot, fake, presenter, asked):
     assert not asked(m.PreviewRequest)[0].want_image
 
 
+def test_another_query_that_finds_the_same_passage_marks_its_own_words(qtbot, fake, presenter, asked):
+    hit = samples.hits(1)[0]
+    for query in ("notice", "notice", "notice period"):
+        presenter.show_hit(hit, query)
+    assert [request.query for request in asked(m.PreviewRequest, 2)] == ["notice", "notice period"]
+
+
 def test_running_through_the_list_asks_only_where_it_rests(qtbot, fake, engine, asked):
     presenter = PreviewPresenter(engine, selection_ms=60)
     for hit in samples.hits(20):

@@ -57,6 +57,17 @@ def test_it_needs_no_mouse_and_the_cursor_stays_in_the_field(qtbot, quick, opene
     assert not quick.isVisible()
 
 
+def test_a_number_opens_the_row_that_shows_it(qtbot, quick, opened):
+    qtbot.keyClicks(quick.field.line, "word")
+    qtbot.waitUntil(lambda: quick.results.isVisible() and quick.results.viewport().height() > 0)
+    for _ in range(6):
+        qtbot.keyClick(quick.field.line, Qt.Key.Key_Down)  # the second row is the first in sight
+    qtbot.keyClick(quick.field.line, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    shown = quick.results.height() // quick.results.row_height
+    assert opened == [f"/data/file-{7 - shown + 2:06}.txt"]
+    assert not quick.isVisible()
+
+
 def test_the_passage_is_copied_with_its_source(qtbot, quick):
     qtbot.keyClicks(quick.field.line, "word")
     qtbot.waitUntil(quick.results.isVisible)

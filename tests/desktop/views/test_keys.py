@@ -19,6 +19,7 @@ HANDLED_WHERE_THE_FOCUS_IS = {
     "Esc",
     "Return",
     "Shift+Down",
+    "Space",
     "Shift+F10",
     "Tab",
     "Up",

@@ -11,6 +11,7 @@ from desktop.views.main_window import Page
 from desktop.views.settings_page import PASSWORDS
 from indexer.protocol import messages as m
 from tests.desktop import samples
+from tests.desktop.scenario import page_png
 from tests.desktop.views.conftest import made_text
 
 
@@ -34,6 +35,55 @@ def test_what_is_shown_never_belongs_to_another_document_for_long(qtbot, desk, f
     qtbot.waitUntil(lambda: fake.asked(m.PreviewRequest)[-1].document_id == 2)
     fake.reply(m.PreviewRequest, *made_text(fake.asked(m.PreviewRequest)[-1]))
     qtbot.waitUntil(lambda: pane.shown() is pane.text_view)
+
+
+def test_space_in_the_results_reads_on_and_with_shift_back(qtbot, desk, fake, pane, monkeypatch):
+    turned = []
+    monkeypatch.setattr(desk.preview, "move_page", turned.append)
+    long_text = m.TextPreview(1, "word\n" * 400, 0, 2000, (), None, m.Locator(), "txt", 0)
+    pane.text_view.show_text(long_text)
+    desk.view.results.enter()
+    bar = pane.text_view.verticalScrollBar()
+    qtbot.keyClick(desk.view.results, Qt.Key.Key_Space)
+    assert (bar.value(), turned) == (bar.pageStep(), [])
+    qtbot.keyClick(desk.view.results, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    assert (bar.value(), turned) == (0, [])
+    qtbot.keyClick(desk.view.results, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    bar.setValue(bar.maximum())
+    qtbot.keyClick(desk.view.results, Qt.Key.Key_Space)
+    assert turned == [-1, 1]
+    assert desk.view.field.text() == "notice"
+
+
+def test_the_passage_of_the_first_page_and_of_the_first_text_is_in_sight(qtbot, desk, view, fake):
+    pane = view.preview
+    text = "word\n" * 300 + "notice" + "\nword" * 300
+    low = m.Box(0.1, 0.7, 0.5, 0.01)
+    found = m.Highlight(text.index("notice"), text.index("notice") + 6)
+
+    def drawn(request):
+        if request.want_image:
+            return [(m.PagePreview(request.document_id, 3, 5, 900, 1270, (low,)), page_png(900))]
+        return [m.TextPreview(2, text, 0, len(text), (found,), found, m.Locator(), "txt", 0)]
+
+    passages = (samples.passage(1, "notice", "notice", page=3),)
+    fake.scripts[m.SearchRequest] = lambda request: [
+        samples.reply(
+            (samples.hit(1 + ("txt" in request.query), f"/a/b.{request.query}", passages=passages),)
+        )
+    ]
+    fake.scripts[m.PreviewRequest] = drawn
+    view.field.set_text("pdf")
+    qtbot.waitUntil(lambda: pane.shown() is pane.page_view)
+    sheet, page = pane.page_view.widget(), pane.page_view
+    top = round(0.7 * sheet.sizeHint().height())
+    assert (
+        page.verticalScrollBar().value() < top < page.verticalScrollBar().value() + page.viewport().height()
+    )
+    view.field.set_text("txt")
+    qtbot.waitUntil(lambda: pane.shown() is pane.text_view)
+    height, place = pane.text_view.viewport().height(), pane.text_view.cursorRect().top()
+    assert height // 4 < place < height * 3 // 4
 
 
 def test_how_long_a_document_is_stands_beside_its_size(qtbot, desk, fake, pane):

@@ -38,6 +38,15 @@ def test_an_answer_with_many_notes_does_not_make_a_small_window_grow(qtbot, desk
     assert found.results.height() >= found.results.row_height
 
 
+def test_a_long_answer_is_shown_from_its_beginning(qtbot, desk, found):
+    desk.window.resize(640, 480)
+    found.ask()
+    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
+    bar = found.answer.text.verticalScrollBar()
+    qtbot.waitUntil(lambda: found.answer.text.isVisible() and found.answer.text.height() > 30)
+    assert (bar.value(), bar.maximum() > 0) == (0, True)
+
+
 def test_a_citation_opens_the_preview_there(qtbot, desk, found, fake):
     found.ask()
     qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)

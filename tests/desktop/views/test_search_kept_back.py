@@ -29,7 +29,7 @@ def test_where_nothing_is_close_the_nearest_are_offered(qtbot, desk, view, fake)
     fake.scripts[m.SearchRequest] = _keeping_back
     view.field.set_text("qwzx")
     qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
-    assert view.empty.title() == "Nothing found"
+    assert view.empty.title() == "Nothing found yet"
     assert not view.more.isVisible()
     view.empty.acted.emit()
     qtbot.waitUntil(lambda: desk.search.model.rowCount() == 5)
@@ -54,3 +54,10 @@ def test_where_words_alone_find_nothing_no_way_out_is_offered(qtbot, desk, view,
     view.field.set_text("qwzx")
     qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
     assert not any(each.isVisible() for each in view.empty.findChildren(QPushButton))
+
+
+def test_where_no_file_waits_to_be_read_nothing_was_found(qtbot, desk, view, fake):
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply((), coverage=m.Coverage(9, by_words=9))]
+    view.field.set_text("zeppelin")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    assert (view.empty.title(), view.empty.hint()) == ("Nothing found", "Fewer or other words may help.")

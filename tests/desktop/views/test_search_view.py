@@ -70,10 +70,10 @@ def test_a_search_that_takes_its_time_says_so_in_place_of_what_was_said_before(
     qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.EARLY)
     assert view.empty.title() == "Searching …"
     fake.reply(m.SearchRequest, samples.reply(()))
-    qtbot.waitUntil(lambda: view.empty.title() == "Nothing found")
+    qtbot.waitUntil(lambda: view.empty.title() == "Nothing found yet")
     assert view.filters.summary.text() == "0 results · 23 ms"
     view.field.set_text("zeppelins")
-    assert view.empty.title() == "Nothing found"
+    assert view.empty.title() == "Nothing found yet"
     qtbot.waitUntil(lambda: view.empty.title() == "Searching …")
     assert view.filters.summary.text() == "", "no list is shown whose number it could be"
 
@@ -82,7 +82,7 @@ def test_nothing_found_says_what_may_help(qtbot, desk, view, fake):
     fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(())]
     view.field.set_text("zzz type:pdf")
     qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
-    assert view.empty.title() == "Nothing found"
+    assert view.empty.title() == "Nothing found yet"
     assert view.empty.hint().splitlines() == [
         "Clearing the filters may help.",
         "1,204 of 1,310 files are found by words so far; more may come.",

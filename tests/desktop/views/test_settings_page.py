@@ -90,6 +90,14 @@ def test_a_half_typed_password_outlasts_a_refresh(qtbot, desk, settings):
     assert row.line.text() == "half"
 
 
+def test_a_password_that_is_not_to_be_kept_leaves_its_field(qtbot, settings):
+    row = settings.row("files.passwords")
+    qtbot.keyClicks(row.line, "typo")
+    row.show_cost("Files this concerns are read again.")
+    row._keep.click()
+    assert (row.line.text(), row.cost()) == ("", "")
+
+
 def test_another_address_of_ollama_is_taken_once_it_is_written(qtbot, settings, asked):
     line = settings.row("answers.host").line
     assert line.text() == "http://127.0.0.1:11434"

@@ -168,3 +168,13 @@ def test_files_that_come_later_are_dragged_while_the_button_is_held(qtbot, view,
     [(hits, start)] = wanted
     start(as_files([DocumentFile.own(hit) for hit in hits]))
     assert dragged == ([] if lets_go else [view.State.DraggingState])
+
+
+@pytest.mark.parametrize("button", [Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton])
+def test_a_click_below_the_last_row_lets_go_of_nothing(qtbot, view, model, button):
+    show(model, 1, 2)
+    view.enter()
+    below = view.viewport().rect().bottomLeft()
+    assert not view.indexAt(below).isValid()
+    qtbot.mouseClick(view.viewport(), button, pos=below)
+    assert ids(view.chosen_hits()) == [1]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel, QStackedWidget
 
@@ -36,6 +36,13 @@ def shown_width(view):
 def test_a_page_is_as_wide_as_the_view(view):
     show(view, 300, 400)
     assert shown_width(view) == view.fit_width()
+
+
+def test_only_a_page_that_is_zoomed_is_scrolled_sideways(view):
+    show(view, 300, 400)
+    assert view.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    view.set_zoom(1.25)
+    assert view.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAsNeeded
 
 
 def test_a_small_picture_keeps_its_size_until_it_is_zoomed(view):
