@@ -274,3 +274,9 @@ def location(path: str, member: str, home: str = "") -> str:
     around = member.rstrip("/")[: -len(document_name("", member)) or None].rstrip("/ ▸")
     archive = legible(shorten_home(path, home))
     return f"{archive}{paths.MEMBER_GAP}{around}" if around else archive
+
+
+def nearest_folder(path: str, member: str) -> str:
+    """Only the folder, or the archive, that a document lies in, to be listened to: `in Contracts`."""
+    place = document_name(location(path, member), "")
+    return _tr("in {0}").format(place) if place else ""

@@ -123,6 +123,8 @@ FAMILY_COLOURS = {
 class Theme(QObject):
     """Holds the current colours and dresses the application in them."""
 
+    about_to_change = Signal()
+    """While windows are seen this takes some turns of the event loop."""
     changed = Signal()
 
     def __init__(self, app: QApplication) -> None:
@@ -209,6 +211,7 @@ class Theme(QObject):
         self._dress_anew()
 
     def _dress_anew(self) -> None:
+        self.about_to_change.emit()
         if any(window.isVisible() for window in self._app.topLevelWidgets()):
             # With all pages open, taking one sheet off, putting the other on and drawing icons anew take
             # 20, 30 and up to 30 ms: each gets a turn of the event loop, and nothing is painted in between.

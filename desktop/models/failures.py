@@ -64,5 +64,6 @@ class FailuresModel(RowsModel[FailureView]):
 
 
 def _spoken(failure: FailureView) -> str:
-    name = formatting.document_name(failure.path, failure.member)
-    return f"{name}, {failure.state}: {failure.reason}" if failure.reason else f"{name}, {failure.state}"
+    where = formatting.nearest_folder(failure.path, failure.member)
+    told = f"{failure.state}: {failure.reason}" if failure.reason else failure.state
+    return ", ".join(filter(None, (formatting.document_name(failure.path, failure.member), where, told)))

@@ -162,9 +162,10 @@ class ResultsModel(QAbstractListModel):
         parts = [
             formatting.document_title(hit.title, hit.path, hit.member),
             formatting.document_name(hit.path, hit.member),
+            formatting.nearest_folder(hit.path, hit.member),
             formatting.date(hit.modified_s),
             hit.reason if hit.reason else "",
             "" if hit.is_online else self.tr("offline"),
-            hit.passages[0].text[:200] if hit.passages else "",
+            *((hit.passages[0].locator.label(), hit.passages[0].text[:200]) if hit.passages else ()),
         ]
         return ", ".join(dict.fromkeys(part for part in parts if part))

@@ -112,6 +112,16 @@ def verdict_wordings(done: AnswerDone) -> tuple[str, ...]:
     return (_tr("Sentences: {0}").format(numbers), numbers) if numbers else ("",)
 
 
+def doubts(done: AnswerDone) -> str:
+    """Which sentences are hardly supported or not, for whoever does not see how they are underlined."""
+    said = {"weak": _tr("Weakly supported: {0}"), "unsupported": _tr("Not supported: {0}")}
+    return "\n".join(
+        said[sentence.support].format(plain(sentence.text.strip()))
+        for sentence in done.sentences
+        if sentence.support in said
+    )
+
+
 def ledger_text(ledger: Ledger) -> str:
     """Passages, tokens and times, a line each."""
     names = {

@@ -17,7 +17,7 @@ from desktop.icons import Icons
 from desktop.presenters.search import SearchPhase, SearchPresenter, SearchState
 from desktop.presenters.search_text import nothing_text, results_text
 from desktop.theme import Theme
-from desktop.widgets.controls import label
+from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.results_list import ResultsList
 from desktop.widgets.search_field import SearchField
 from indexer.protocol.messages import HitView
@@ -55,7 +55,8 @@ class QuickQuery(QWidget):
         delegate = HitDelegate(theme, icons, home=home, parent=self)
         delegate.numbers_rows = True
         self.results = ResultsList(presenter.model, delegate)
-        self.hint = label(tone="muted")
+        self.hint = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
+        self.hint.set_muted()
         self.hint.setFont(theme.font(0.9))
         self._frame = QFrame()
         self.setObjectName("quick")
@@ -143,7 +144,7 @@ class QuickQuery(QWidget):
         self.results.drag_wanted.connect(self._actions.drag)
         self.results.left_upwards.connect(self.field.focus)
         self.results.typed.connect(self.field.take_key)
-        self._actions.noted.connect(self.hint.setText)
+        self._actions.noted.connect(self.hint.set_text)
         self._presenter.state_changed.connect(self._on_state)
         acts: tuple[tuple[str, Callable[[HitView], None]], ...] = (
             (QUOTE_KEY, lambda hit: self._actions.quote_best([hit])),
@@ -163,7 +164,7 @@ class QuickQuery(QWidget):
         rows = min(self._room(), self._presenter.model.rowCount())
         self.results.setVisible(rows > 0)
         self.results.setFixedHeight(max(1, rows) * self.results.row_height)
-        self.hint.setText(self._hint(state))
+        self.hint.set_text(*self._hints(state))
 
     def _room(self) -> int:
         """As many rows as the screen has room for, within reason."""
@@ -172,16 +173,19 @@ class QuickQuery(QWidget):
         left = screen.height() - screen.height() // ABOVE - others
         return max(1, min(SHOWN_ROWS, left // self.results.row_height))
 
-    def _hint(self, state: SearchState) -> str:
-        keys = self.tr("Enter or {0}, 2 … opens · Tab asks · {1} copies the passage · Esc closes").format(
-            formatting.key_name("Ctrl+1"), formatting.key_name(QUOTE_KEY)
-        )
+    def _hints(self, state: SearchState) -> tuple[str, ...]:
+        """What was found and what keys do, in shorter and shorter wordings."""
         if state.phase is SearchPhase.FAILED:
-            return state.message
-        if state.phase is SearchPhase.SETTLED and not state.total:
-            return f"{nothing_text(state)}  ·  {keys}"
-        if state.phase in (SearchPhase.EARLY, SearchPhase.SETTLED):
-            return f"{results_text(state.total)}  ·  {keys}"
+            return (state.message,)
+        keys = (
+            self.tr("Enter or {0}, 2 … opens · Tab asks · {1} copies the passage · Esc closes").format(
+                formatting.key_name("Ctrl+1"), formatting.key_name(QUOTE_KEY)
+            ),
+            self.tr("Enter opens · Tab asks · Esc closes"),
+        )
+        if state.phase is SearchPhase.SETTLED or (state.phase is SearchPhase.EARLY and state.total):
+            found = results_text(state.total) if state.total else nothing_text(state)
+            return (*(f"{found}  ·  {each}" for each in keys), found)
         return keys
 
     def _on_accepted(self) -> None:

@@ -196,12 +196,16 @@ def _lines(edit: QPlainTextEdit) -> tuple[str, ...]:
 
 
 def _effect(editor: RulesEditor, reply: RulesReply) -> str:
-    """What a change does, e.g. `12 files will come in, 340 go out, 600 stay`."""
-    text = editor.tr("{0} will come in, {1} go out, {2} stay.").format(
-        formatting.files(reply.added),
-        formatting.count(reply.removed),
-        formatting.count(reply.kept),
+    """What a change does, e.g. `12 files will come in, 340 go out, 600 stay`, without what none does."""
+    acts = (
+        (editor.tr("come in"), reply.added),
+        (editor.tr("go out"), reply.removed),
+        (editor.tr("stay"), reply.kept),
     )
+    first, *others = [each for each in acts if each[1]] or [acts[-1]]
+    parts = [editor.tr("{0} will {1}").format(formatting.files(first[1]), first[0])]
+    parts += [f"{formatting.count(number)} {act}" for act, number in others]
+    text = ", ".join(parts) + "."
     if reply.changed:
         more = editor.tr("{0} will be read from then on, or found by name only.")
         text = f"{text} {more.format(formatting.count(reply.changed))}"

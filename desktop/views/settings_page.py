@@ -22,6 +22,7 @@ from desktop.widgets.card import Card, scrolled
 from desktop.widgets.columns import seamless_column
 from desktop.widgets.controls import button, label
 from desktop.widgets.entry_row import EntryRow
+from desktop.widgets.held_place import HeldPlace
 from desktop.widgets.page_top import PageTop
 from desktop.widgets.secrets_row import SecretsRow
 from desktop.widgets.setting_row import CheckRow, ChoiceRow, SettingRow
@@ -138,6 +139,7 @@ class SettingsPage(QWidget):
         column = seamless_column(self)
         column.addWidget(top)
         self._area = scrolled(cards, name=self.tr("Settings"))
+        HeldPlace(self._area, self._theme)
         column.addWidget(self._area, 1)
         self.setFocusProxy(self._area)
 

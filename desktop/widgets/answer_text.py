@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QResizeEvent, QTextBlockFormat, QTextCharFormat
 from PySide6.QtWidgets import QFrame
 
 from desktop import formatting
-from desktop.presenters.answer_text import Stretch, plain, stretches
+from desktop.presenters.answer_text import Stretch, doubts, plain, stretches
 from desktop.theme import Theme
 from desktop.widgets.safe_browser import SafeBrowser
 from indexer.protocol.messages import AnswerDone, CitationView
@@ -71,12 +71,14 @@ class AnswerText(SafeBrowser):
         if done.citations:
             self._insert_sources(cursor, done.citations)
         self._insert_notes(cursor, done.notes)
+        self.setAccessibleDescription(doubts(done))
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def clear_answer(self) -> None:
         """Show nothing."""
         self._streamed = ""
         self._done = None
+        self.setAccessibleDescription("")
         self.clear()
 
     def _insert(self, cursor: QTextCursor, stretch: Stretch) -> None:

@@ -139,3 +139,15 @@ def test_a_message_names_what_it_is_about_in_brief():
     assert formatting.brief("“letter.txt” is not there any more") == "“letter.txt” is not there any more"
     assert formatting.brief(f"{path} is away") == f"{path[:28]} … {path[-28:]} is away"
     assert formatting.brief(f"“a” is in “{listed}”") == f"“a” is in “{listed[:28]} … {listed[-28:]}”"
+
+
+@pytest.mark.parametrize(
+    ("path", "member", "said"),
+    [
+        ("/data/plans/a.pdf", "", "in plans"),
+        ("/data/mail.zip", "b.pdf", "in mail.zip"),
+        ("a.pdf", "", ""),
+    ],
+)
+def test_where_a_document_lies_can_be_listened_to(path, member, said):
+    assert formatting.nearest_folder(path, member) == said

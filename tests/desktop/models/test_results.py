@@ -92,13 +92,13 @@ def test_hits_can_be_dragged(model):
     assert model.flags(model.index(0)) & Qt.ItemFlag.ItemIsDragEnabled
 
 
-def test_a_screen_reader_hears_title_name_and_text(model):
-    found = samples.hit(1, "/data/a.pdf", "Plan", passages=(samples.passage(1, "the text"),), is_online=False)
+def test_a_screen_reader_hears_title_name_folder_and_text(model):
+    passage = samples.passage(1, "the text", page=7)
+    found = samples.hit(1, "/data/plans/a.pdf", "Plan", passages=(passage,), is_online=False)
     model.replace(samples.reply((found,)), is_new_query=True)
     spoken = model.data(model.index(0), Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken.startswith("Plan, a.pdf, ")
-    assert "offline" in spoken
-    assert "the text" in spoken
+    assert spoken.startswith("Plan, a.pdf, in plans, ")
+    assert spoken.endswith(", offline, p. 7, the text")
 
 
 def test_the_tool_tip_names_the_member_the_copies_and_what_is_missing(model):

@@ -80,6 +80,15 @@ def test_the_passage_is_copied_with_its_source(qtbot, quick):
     assert quick.isVisible()
 
 
+def test_what_keys_do_is_said_in_fewer_words_where_letters_are_large(qtbot, quick):
+    qtbot.keyClicks(quick.field.line, "word")
+    qtbot.waitUntil(quick.results.isVisible)
+    qtbot.waitUntil(lambda: quick.hint.text().startswith("9 results"))
+    for said in ("9 results · Enter opens · Tab asks · Esc closes", "9 results"):
+        quick.hint.setFixedWidth(quick.hint.fontMetrics().horizontalAdvance(said) + 2)
+        assert quick.hint.shown() == said
+
+
 class _Screen:
     """A low screen at the right of another."""
 

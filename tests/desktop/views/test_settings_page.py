@@ -3,7 +3,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea
 
 from desktop.views.main_window import Page
@@ -168,6 +168,21 @@ def test_the_theme_can_be_chosen_and_is_kept(qtbot, desk, settings):
     assert desk.theme.is_dark
     assert desk.preferences.text("theme") == "dark"
     choose(row, "light")
+
+
+def test_another_theme_leaves_the_page_where_it_is(qtbot, desk, settings):
+    qtbot.waitUntil(lambda: settings.row("history.keep").isEnabled())
+    bar = settings._area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    QCoreApplication.sendPostedEvents()
+    bar.setValue(bar.maximum())
+    place, leapt = bar.value(), []
+    bar.valueChanged.connect(leapt.append)
+    with qtbot.waitSignal(desk.theme.changed):
+        desk.theme.choose("dark")
+    qtbot.waitUntil(lambda: bar.value() == place)
+    assert leapt != []
+    desk.theme.choose("light")
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the entry of this system is none of XDG's")

@@ -36,6 +36,21 @@ def test_a_rule_is_tried_and_its_effect_said_before_it_is_applied(qtbot, sources
     assert (applied.is_dry_run, applied.exclude) == (False, ("node_modules/", "*.tmp", "*.log"))
 
 
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ((0, 303, 5031), "303 files will go out, 5,031 stay."),
+        ((1, 0, 0), "1 file will come in."),
+        ((0, 0, 12), "12 files will stay."),
+        ((0, 0, 0), "0 files will stay."),
+    ],
+)
+def test_what_rules_do_is_said_without_what_no_file_does(qtbot, sources, fake, numbers, said):
+    fake.scripts[m.ChangeRulesRequest] = lambda _request: [m.RulesReply(*numbers)]
+    sources.detail.rules.exclude.appendPlainText("*.log")
+    qtbot.waitUntil(lambda: sources.detail.rules.effect.text() == said)
+
+
 def test_applied_rules_leave_the_focus_on_them(qtbot, sources):
     rules = sources.detail.rules
     sources.detail.tabs.setCurrentIndex(1)

@@ -48,6 +48,16 @@ def test_the_number_of_a_source_stays_at_the_left_of_a_title_from_the_right(answ
     assert "הודעה מוקדמת\u200e  " in block.text()
 
 
+def test_a_screen_reader_is_told_which_sentences_are_in_doubt(answer_text):
+    answer_text.show_done(done())
+    assert answer_text.accessibleDescription().splitlines() == [
+        "Weakly supported: Employees have six weeks after probation.",
+        "Not supported: Managers may have longer terms.",
+    ]
+    answer_text.show_stream("Another answer")
+    assert answer_text.accessibleDescription() == ""
+
+
 def test_sentences_carry_their_verdict(answer_text):
     answer_text.show_done(done())
     looks = {text: look for text, look in formats_of(answer_text)}
