@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ctypes import create_string_buffer
 from typing import TYPE_CHECKING
 
+from indexer.parsing.common.outline import comment_text
 from indexer.parsing.pdf.file import wide_text
 from indexer.parsing.pdf.spacing import HYPHEN, Spacing
 
@@ -87,7 +88,7 @@ def notes_and_fields(document: PdfDocument, page: PdfPage) -> Iterator[tuple[str
             elif kind == raw.FPDF_ANNOT_LINK:
                 yield LINK, _target(document, annotation)
             elif kind != raw.FPDF_ANNOT_POPUP:
-                yield "comment", _entry(annotation, "Contents")
+                yield "comment", comment_text(_entry(annotation, "T"), _entry(annotation, "Contents"))
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
 

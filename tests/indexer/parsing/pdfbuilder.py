@@ -20,6 +20,7 @@ class Page:
     rotation: int = 0
     has_image: bool = False
     note: str = ""
+    note_author: str = ""
     link: str = ""
     field_name: str = ""
     field_value: str = ""
@@ -116,7 +117,8 @@ def _notes(page: Page, add: Callable[[bytes], int], stream: Callable[[bytes], in
     """Annotations of a page beside its field."""
     bodies = []
     if page.note:
-        bodies.append(f"/Subtype /Text /Rect [10 10 30 30] /Contents ({_escaped(page.note)})")
+        author = f"/T ({page.note_author}) " if page.note_author else ""
+        bodies.append(f"/Subtype /Text /Rect [10 10 30 30] {author}/Contents ({_escaped(page.note)})")
     if page.link:
         bodies.append(f"/Subtype /Link /Rect [1 1 9 9] /A << /S /URI /URI ({_escaped(page.link)}) >>")
     if page.pinned:

@@ -77,6 +77,11 @@ def test_notes_and_filled_fields_are_parts_of_their_page():
     }
 
 
+def test_a_note_names_who_wrote_it():
+    found = read(build_pdf([Page(["one"], note="Please check", note_author="Ada")]))
+    assert [s.text for s in found.sections if s.locator.part == "comment"] == ["Ada: Please check"]
+
+
 def test_files_pinned_to_a_page_are_members_once():
     pages = [
         Page(["one"], pinned=("plan.txt", b"by June")),
