@@ -17,7 +17,7 @@ from indexer.parsing.binaryoffice.oleobject import embedded_members
 from indexer.parsing.binaryoffice.pptcipher import opened_presentation
 from indexer.parsing.binaryoffice.pptrecords import Record, read_records
 from indexer.parsing.common.codepages import windows_codepage
-from indexer.parsing.common.outline import part_sections
+from indexer.parsing.common.outline import comment_text, part_sections
 from indexer.parsing.parser import Member, Nature, Parser, ParseResult, ParserInput, Section
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _comments(slide: Record) -> Iterator[str]:
     for record in slide.walk():
         if record.kind == ppt.COMMENT:
             texts = {child.instance: _clean(child.text) for child in record.children if child.text}
-            yield f"{texts.get(0, '')}: {texts.get(1, '')}".strip(": ")
+            yield comment_text(texts.get(0, ""), texts.get(1, ""))
 
 
 def _all_text(stream: memoryview) -> Iterator[Section]:

@@ -84,7 +84,7 @@ def _cell_styles(data: bytes, offset: int) -> Iterator[tuple[int, int, int]]:
             break
         if kind in (_NUMBER, _RK, _FORMULA) and len(payload) > 6:
             yield struct.unpack_from("<3H", payload)
-        elif kind == _MANY_RK:
+        elif kind == _MANY_RK and len(payload) > 6:
             row, column = struct.unpack_from("<2H", payload)
             for number in range((len(payload) - 6) // 6):
                 yield row, column + number, int.from_bytes(payload[4 + 6 * number : 6 + 6 * number], "little")

@@ -60,6 +60,7 @@ _UP = 1 + 1e-15
 """Excel rounds the fifteen digits that it knows, and halves up; Python what the binary number is."""
 _SURE_DIGITS = 13
 _MAX_NUMBER = 1e15
+_MAX_EXPONENT = 30
 _MAX_DECIMALS = 30
 _MAX_CODE_CHARS = 255
 
@@ -120,7 +121,10 @@ class _Section:
         """A number without its sign."""
         if value < self.simple_below:
             return f"{self.before}{value * 10**self.exponent * _UP:{self.simple}}{self.after}"
-        number = self._number(Decimal(f"{value:.15g}").scaleb(self.exponent))
+        try:
+            number = self._number(Decimal(f"{value:.15g}").scaleb(self.exponent))
+        except ArithmeticError:  # more digits than Decimal keeps
+            return ""
         shown = " ".join(f"{self.before}{number}{self.after}".split())
         return shown if any(map(str.isdecimal, number)) else ""
 
@@ -186,6 +190,8 @@ def _read_section(code: str) -> _Section | None:
     number = pieces[first : last + 1]
     thousands = len(number) - len("".join(kind[0] for kind, _ in number).rstrip("c"))
     exponent = 2 * sum(text.count("%") for kind, text in pieces if kind == "percent") - 3 * thousands
+    if abs(exponent) > _MAX_EXPONENT:
+        return None
     simple, decimals = _python_format("".join(text for _, text in number))
     return _Section(
         before=" ".join(f"{before}|".split())[:-1],

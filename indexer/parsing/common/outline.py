@@ -83,6 +83,12 @@ class Outline:
         return self._sections
 
 
+def comment_text(author: str, text: str) -> str:
+    """A comment with who wrote it; empty where nothing was written."""
+    author, text = author.strip(), text.strip()
+    return f"{author}: {text}" if author and text else text
+
+
 def part_sections(parts: Iterator[tuple[str, str]]) -> Iterator[Section]:
     """Sections of named parts (header, footnote, comment), without empty or repeated ones."""
     seen: set[tuple[str, str]] = set()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from indexer.errors import ParseError
-from indexer.parsing.common.outline import Outline, part_sections
+from indexer.parsing.common.outline import Outline, comment_text, part_sections
 from indexer.parsing.common.safexml import local_name
 from indexer.parsing.office.drawingml import graphic_texts
 from indexer.parsing.office.openxml import OpenXmlPackage
@@ -40,7 +40,7 @@ class DocxParser(Parser):
     """
 
     name = "docx"
-    version = 7
+    version = 8
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".docx": "Word",
@@ -116,11 +116,12 @@ def _parts(package: OpenXmlPackage, main: str) -> Iterator[tuple[str, str]]:
             root = package.root(name)
             if root is None:
                 continue
-            notes = [e for e in root if local_name(e) == part and _kind(e) not in _SEPARATORS]
+            notes = [e for e in root if local_name(e) == part and _told(e, "type") not in _SEPARATORS]
             for holder in notes if part in _NOTES else (root,):
-                yield part, "\n".join(block.text for block in block_texts(holder))
+                text = "\n".join(block.text for block in block_texts(holder))
+                yield part, comment_text(_told(holder, "author"), text) if part == "comment" else text
             yield "deleted", deleted_text(root)
 
 
-def _kind(note: etree._Element) -> str:
-    return next((str(value) for key, value in note.attrib.items() if str(key).endswith("}type")), "")
+def _told(note: etree._Element, name: str) -> str:
+    return next((str(value) for key, value in note.attrib.items() if str(key).endswith(f"}}{name}")), "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from indexer.domain import Locator
-from indexer.parsing.common.outline import Outline
+from indexer.parsing.common.outline import Outline, comment_text
 from indexer.parsing.common.safexml import attribute, local_name, named, whole_number
 from indexer.parsing.common.tabular import row_text, table_sections
 from indexer.parsing.office.odfnumbering import ListSequence, OdfNumbering
@@ -69,7 +69,7 @@ class Asides:
         elif name == "annotation":
             author = next((e.text or "" for e in element if local_name(e) == "creator"), "")
             text = " ".join(inline_text(e, self) for e in element if local_name(e) in ("p", "list"))
-            self.parts.append(("comment", f"{author}: {text}".strip(": ")))
+            self.parts.append(("comment", comment_text(author, text)))
         elif name == "ruby-text":  # how characters are read: between them, it would part them
             self.parts.append(("reading", element.text or ""))
         elif name == "tracked-changes":

@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from indexer.domain import Locator
 from indexer.errors import ParseError
-from indexer.parsing.common.outline import part_sections
-from indexer.parsing.common.safexml import local_name, named
+from indexer.parsing.common.outline import comment_text, part_sections
+from indexer.parsing.common.safexml import attribute, local_name, named
 from indexer.parsing.office.drawingml import ShapeText, described, graphic_texts, paragraph_text, shape_texts
 from indexer.parsing.office.openxml import OpenXmlPackage
 from indexer.parsing.parser import Nature, Parser, ParseResult, ParserInput, Section
@@ -22,7 +22,7 @@ class PresentationParser(Parser):
     """Reads each slide with its notes and comments; what masters show comes once at the end."""
 
     name = "pptx"
-    version = 3
+    version = 4
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".pptx": "PowerPoint",
@@ -38,6 +38,7 @@ class PresentationParser(Parser):
         package = OpenXmlPackage(source)
         slides = list(_slide_parts(package))
         sections: list[Section] = []
+        authors = _authors(package)
         title = ""
         unreadable = 0
         for number, part in enumerate(slides, 1):
@@ -47,7 +48,9 @@ class PresentationParser(Parser):
                 continue
             shapes = [shape for shape in shape_texts(root) if shape.placeholder != _SLIDE_NUMBER]
             title = title or next((shape.text for shape in shapes if shape.is_title), "")
-            sections.extend(_slide_sections(package, part, number, [*_ordered(shapes), described(root)]))
+            sections.extend(
+                _slide_sections(package, part, number, [*_ordered(shapes), described(root)], authors)
+            )
         if not sections and unreadable:
             raise ParseError("No slide of the presentation can be read.")
         sections.extend(part_sections(_master_parts(package, slides)))
@@ -85,13 +88,17 @@ def _ordered(shapes: list[ShapeText]) -> list[str]:
     return [shape.text for shape in sorted(shapes, key=lambda shape: not shape.is_title)]
 
 
-def _slide_sections(package: OpenXmlPackage, part: str, number: int, texts: list[str]) -> Iterator[Section]:
+def _slide_sections(
+    package: OpenXmlPackage, part: str, number: int, texts: list[str], authors: Mapping[str, str]
+) -> Iterator[Section]:
     text = "\n".join(filter(None, [*texts, *graphic_texts(package, part)]))
     if text:
         yield Section(text, Locator(slide=number))
     for name, kind in (("notesSlide", "notes"), ("comments", "comment")):
         for other in package.related(part, name):
-            spoken = _notes_text(package, other) if kind == "notes" else _comment_text(package, other)
+            spoken = (
+                _notes_text(package, other) if kind == "notes" else _comment_texts(package, other, authors)
+            )
             if spoken:
                 yield Section(spoken, Locator(slide=number, part=kind))
 
@@ -103,15 +110,24 @@ def _notes_text(package: OpenXmlPackage, part: str) -> str:
     return "\n".join(shape.text for shape in shape_texts(root) if shape.placeholder in ("body", "", "obj"))
 
 
-def _comment_text(package: OpenXmlPackage, part: str) -> str:
-    """Classic comments hold a `text`, threaded ones paragraphs."""
+def _authors(package: OpenXmlPackage) -> dict[str, str]:
+    """Names of those who wrote comments, by id."""
+    main = package.main_part("ppt/presentation.xml")
+    parts = [part for kind in ("commentAuthors", "authors") for part in package.related(main, kind)]
+    roots = [root for root in map(package.root, parts) if root is not None]
+    return {attribute(e, "id"): attribute(e, "name") for root in roots for e in root}
+
+
+def _comment_texts(package: OpenXmlPackage, part: str, authors: Mapping[str, str]) -> str:
+    """Classic comments hold a `text`, threaded ones and the replies in them paragraphs."""
     root = package.root(part)
     lines = []
     for element in root.iter() if root is not None else ():
-        if local_name(element) == "text":
-            lines.append("".join(str(piece) for piece in element.itertext()))
-        elif local_name(element) == "p":
-            lines.append(paragraph_text(element))
+        kind = local_name(element)
+        if kind in ("text", "p"):
+            ids = (attribute(holder, "authorId") for holder in element.iterancestors())
+            text = "".join(map(str, element.itertext())) if kind == "text" else paragraph_text(element)
+            lines.append(comment_text(authors.get(next(filter(None, ids), ""), ""), text))
     return "\n".join(filter(None, lines))
 
 

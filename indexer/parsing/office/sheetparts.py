@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from indexer.domain import Locator
 from indexer.errors import ParseError
+from indexer.parsing.common.outline import comment_text
 from indexer.parsing.common.safexml import attribute, iterate_xml, local_name, named, whole_number
 from indexer.parsing.common.tabular import cell_range
 from indexer.parsing.office import xlsbrecords
@@ -51,6 +52,17 @@ class SheetParts:
         self._parts = {
             name: relations[identity].target for identity, name in self._listed(main) if identity in relations
         } or self._unlisted()
+
+    @cached_property
+    def _persons(self) -> dict[str, str]:
+        """Names of those who wrote in threads, by id."""
+        roots = map(self._package.root, self._package.related(self.main, "person"))
+        return {
+            attribute(e, "id"): attribute(e, "displayName")
+            for root in roots
+            if root is not None
+            for e in root
+        }
 
     def _listed(self, main: str) -> Iterator[tuple[str, str]]:
         if self.is_binary:
@@ -119,7 +131,8 @@ class SheetParts:
         for element in named(root, "comment", "threadedComment"):
             if attribute(element, "authorId") in stand_ins:
                 continue
-            text = " ".join("".join(e.text or "" for e in named(element, "t", "text")).split())
+            said = " ".join("".join(e.text or "" for e in named(element, "t", "text")).split())
+            text = comment_text(self._persons.get(attribute(element, "personId"), ""), said)
             if text:
                 yield Section(text, Locator(sheet=sheet, cells=attribute(element, "ref"), part="comment"))
 

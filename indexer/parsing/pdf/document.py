@@ -1,4 +1,4 @@
-"""PDF: a section per page, under the outline's headings; comments, form fields, attachments."""
+"""PDF: a section per page, under the outline's headings; comments, form fields, links, attachments."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -15,9 +16,10 @@ from indexer.errors import ParseError
 from indexer.parsing.common.outline import part_sections
 from indexer.parsing.parser import Nature, ParseOptions, Parser, ParseResult, ParserInput, Section
 from indexer.parsing.pdf.attachments import Pin, attached_files, pins_of
-from indexer.parsing.pdf.file import heading_paths, open_pdf, read_metadata
+from indexer.parsing.pdf.file import heading_paths, open_pdf, outline_titles, read_metadata
 from indexer.parsing.pdf.spacing import Spacing
 from indexer.parsing.pdf.text import (
+    LINK,
     has_images,
     is_gibberish,
     is_readable,
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 
 OCR_LIMIT_S = 600.0
 """No further page is recognised after so long; what is left of a thick scan stays `needs OCR`."""
+
+
+_MAX_UNSAID = 1_000
+"""Titles or links."""
 
 
 class _Unread(Enum):
@@ -54,6 +60,8 @@ class _Pages:
     """Pages whose fonts do not tell their letters."""
     damaged: list[int] = field(default_factory=list)
     pins: list[Pin] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    """Addresses outside that links lead to."""
     is_cut: bool = False
 
 
@@ -61,7 +69,7 @@ class PdfParser(Parser):
     """Reads the text layer with PDFium; pages that are images, with text recognition where it is wanted."""
 
     name = "pdf"
-    version = 11
+    version = 12
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".pdf": "PDF", ".ai": "Illustrator"}
 
@@ -77,6 +85,7 @@ class PdfParser(Parser):
         pages = _read_pages(document, source.options)
         has_members = document.count_attachments() > 0 or bool(pages.pins)
         sections = _sections(pages, heading_paths(document))
+        sections.extend(_unsaid(document, pages))
         sections.extend(_signatures(document, source.data))
         return ParseResult(
             sections=sections,
@@ -86,6 +95,21 @@ class PdfParser(Parser):
             name_only_reason="" if sections or is_repaired else "Its pages hold no text.",
             members=attached_files(document, pages.pins, source.options) if has_members else None,
         )
+
+
+def _unsaid(document: PdfDocument, pages: _Pages) -> Iterator[Section]:
+    """Titles of the outline, and where links lead, as far as no page says it."""
+    said = _bare("".join(pages.texts))
+    titles = (title for title in outline_titles(document) if _bare(title) not in said)
+    links = (link for link in pages.links if _bare(link.partition(":")[2].strip("/")) not in said)
+    parts = (("outline", titles), ("links", links))
+    return part_sections(
+        (part, "\n".join(islice(dict.fromkeys(found), _MAX_UNSAID))) for part, found in parts
+    )
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def _signatures(document: PdfDocument, data: memoryview) -> Iterator[Section]:
@@ -125,7 +149,9 @@ def _read_pages(document: PdfDocument, options: ParseOptions) -> _Pages:
             try:
                 may_recognize = options.use_ocr and time.monotonic() < until
                 text, unread = _read_page(page, spacing, options.ocr_engine if may_recognize else "")
-                notes = [(part, note) for part, note in notes_and_fields(document, page) if note.strip()]
+                beside = [(part, note) for part, note in notes_and_fields(document, page) if note.strip()]
+                notes = [(part, note) for part, note in beside if part != LINK]
+                pages.links.extend(target for part, target in beside if part == LINK)
                 pages.pins.extend(pins_of(page, number))
                 if unread is not _Unread.NOTHING:
                     (pages.images_only if unread is _Unread.IMAGE else pages.unmapped).append(number + 1)

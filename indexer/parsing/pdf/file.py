@@ -9,6 +9,7 @@ import ctypes
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from indexer.domain import Metadata
@@ -124,6 +125,12 @@ def heading_paths(document: PdfDocument) -> dict[int, tuple[str, ...]]:
         begun = starts.get(page, [current])
         paths[page], current = begun[0], begun[-1]
     return paths
+
+
+def outline_titles(document: PdfDocument) -> list[str]:
+    """What the entries of the outline are called, from the first on."""
+    entries = islice(document.get_toc(max_depth=6), _MAX_BOOKMARKS)
+    return [title for title in (" ".join(_title(entry).split()) for entry in entries) if title]
 
 
 def _title(bookmark: PdfBookmark) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from ctypes import create_string_buffer
 from typing import TYPE_CHECKING
 
+from indexer.parsing.common.outline import comment_text
 from indexer.parsing.pdf.file import wide_text
 from indexer.parsing.pdf.spacing import HYPHEN, Spacing
 
@@ -17,6 +19,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
 """Control, replacement and private-use characters: glyphs of a font without a map to Unicode."""
 
+LINK = "link"
+"""In place of a part: of a link there is only where it leads."""
+_MAX_TARGET_BYTES = 4_096
 _MAX_UNREADABLE_SHARE = 0.3
 _MIN_PAGE_LETTERS = 8
 """Fewer letters on a page with images are a page number or a stamp on a scan."""
@@ -69,7 +74,7 @@ def has_images(page: PdfPage) -> bool:
 
 
 def notes_and_fields(document: PdfDocument, page: PdfPage) -> Iterator[tuple[str, str]]:
-    """(part, text) of a page's comments and filled form fields, which its text layer lacks."""
+    """(part, text) of a page's comments, filled form fields and links, which its text layer lacks."""
     from pypdfium2 import raw
 
     for number in range(raw.FPDFPage_GetAnnotCount(page)):
@@ -80,10 +85,26 @@ def notes_and_fields(document: PdfDocument, page: PdfPage) -> Iterator[tuple[str
             kind = raw.FPDFAnnot_GetSubtype(annotation)
             if kind == raw.FPDF_ANNOT_WIDGET:
                 yield "form field", _field(document, annotation)
-            elif kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
-                yield "comment", _entry(annotation, "Contents")
+            elif kind == raw.FPDF_ANNOT_LINK:
+                yield LINK, _target(document, annotation)
+            elif kind != raw.FPDF_ANNOT_POPUP:
+                yield "comment", comment_text(_entry(annotation, "T"), _entry(annotation, "Contents"))
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _target(document: PdfDocument, annotation: object) -> str:
+    """The address outside that a link leads to."""
+    from pypdfium2 import raw
+
+    link = raw.FPDFAnnot_GetLink(annotation)
+    action = raw.FPDFLink_GetAction(link) if link else None
+    if not action or raw.FPDFAction_GetType(action) != raw.PDFACTION_URI:
+        return ""
+    size = raw.FPDFAction_GetURIPath(document, action, None, 0)
+    buffer = create_string_buffer(min(size, _MAX_TARGET_BYTES))
+    raw.FPDFAction_GetURIPath(document, action, buffer, len(buffer))
+    return buffer.value.decode("utf-8", "replace").strip()
 
 
 def _field(document: PdfDocument, annotation: object) -> str:

@@ -20,6 +20,8 @@ class Page:
     rotation: int = 0
     has_image: bool = False
     note: str = ""
+    note_author: str = ""
+    link: str = ""
     field_name: str = ""
     field_value: str = ""
     pinned: tuple[str, bytes] | None = None
@@ -64,13 +66,7 @@ def build_pdf(
         ]
         shown += ["q 200 0 0 200 100 100 cm /I Do Q"] * page.has_image
         content = stream("\n".join(shown).encode("latin-1"))
-        notes = []
-        if page.note:
-            notes.append(
-                add(
-                    f"<< /Type /Annot /Subtype /Text /Rect [10 10 30 30] /Contents ({_escaped(page.note)}) >>".encode()
-                )
-            )
+        notes = _notes(page, add, stream)
         if page.field_name:
             widget = add(
                 f"<< /Type /Annot /Subtype /Widget /FT /Tx /T ({page.field_name}) /V ({page.field_value})"
@@ -78,11 +74,6 @@ def build_pdf(
             )
             notes.append(widget)
             fields.append(widget)
-        if page.pinned:
-            file = _filespec(*page.pinned, stream)
-            notes.append(
-                add(f"<< /Type /Annot /Subtype /FileAttachment /Rect [4 1 6 3] /FS {file} >>".encode())
-            )
         listed = " ".join(f"{number} 0 R" for number in notes)
         kids.append(
             add(
@@ -120,6 +111,19 @@ def build_pdf(
         f"<< /Title ({_escaped(title)}) /Author ({_escaped(author)}) /CreationDate (D:20240501093000Z) >>".encode()
     )
     return _with_ranges(_file(objects, info))
+
+
+def _notes(page: Page, add: Callable[[bytes], int], stream: Callable[[bytes], int]) -> list[int]:
+    """Annotations of a page beside its field."""
+    bodies = []
+    if page.note:
+        author = f"/T ({page.note_author}) " if page.note_author else ""
+        bodies.append(f"/Subtype /Text /Rect [10 10 30 30] {author}/Contents ({_escaped(page.note)})")
+    if page.link:
+        bodies.append(f"/Subtype /Link /Rect [1 1 9 9] /A << /S /URI /URI ({_escaped(page.link)}) >>")
+    if page.pinned:
+        bodies.append(f"/Subtype /FileAttachment /Rect [4 1 6 3] /FS {_filespec(*page.pinned, stream)}")
+    return [add(f"<< /Type /Annot {body} >>".encode()) for body in bodies]
 
 
 def _second_font(

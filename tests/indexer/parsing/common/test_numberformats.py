@@ -60,6 +60,8 @@ def test_halves_are_rounded_up_as_in_excel(code, value, text):
         ("#", 0),
         ("0;;", -5),
         ("0.00", 1e300),
+        ("0." + "0" * 20, 123456789012345.0),
+        ("0" * 100 + "." + "0" * 100, 1e14),
         ("#,##0", float("inf")),
         ("#,##0", float("nan")),
         ('0;"minus"', -5),
@@ -70,7 +72,18 @@ def test_a_number_that_its_format_does_not_show_is_left_as_it_is(code, value):
 
 
 @pytest.mark.parametrize(
-    "code", ["General", "yyyy-mm-dd", "[h]:mm", "@", ";;;", '"TRUE";"TRUE";"FALSE"', "[<9]0;0.0"]
+    "code",
+    [
+        "General",
+        "yyyy-mm-dd",
+        "[h]:mm",
+        "@",
+        ";;;",
+        '"TRUE";"TRUE";"FALSE"',
+        "[<9]0;0.0",
+        "0" + "," * 99,
+        "0" + "%" * 99,
+    ],
 )
 def test_formats_of_dates_texts_and_conditions_are_none(code):
     assert number_format(164, {164: code}) is None

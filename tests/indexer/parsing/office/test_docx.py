@@ -112,6 +112,11 @@ def test_headers_notes_and_comments_are_parts(name, xml, part):
     assert texts(package(paragraph("body"), parts={name: xml}), part) == "Confidential"
 
 
+def test_a_comment_names_who_wrote_it():
+    comment = f'<w:comments {W}><w:comment w:author="Ada">{paragraph("Why?")}</w:comment></w:comments>'
+    assert texts(package(paragraph("body"), parts={"comments": comment}), "comment") == "Ada: Why?"
+
+
 CHART = (
     '<c:chartSpace xmlns:c="c" xmlns:a="a"><c:title><a:p><a:r><a:t>Sales</a:t></a:r></a:p></c:title><c:ser>'
     "<c:tx><c:v>Bristol</c:v></c:tx><c:cat><c:v>May</c:v></c:cat><c:val><c:v>7</c:v></c:val>"

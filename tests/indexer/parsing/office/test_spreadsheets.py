@@ -111,13 +111,20 @@ def test_a_thread_of_comments_is_read_once_and_its_stand_in_where_it_is_missing(
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         comments = archive.read("xl/comments1.xml").replace(b"Marta Silva", b"tc={0}")
         rels = archive.read("xl/worksheets/_rels/sheet1.xml.rels")
+        listed = archive.read("xl/_rels/workbook.xml.rels")
+    person = b'<Relationship Id="p" Type="x/person" Target="/xl/persons.xml"/></Relationships>'
     thread = b'<Relationship Id="t" Type="x/threadedComment" Target="/xl/thread.xml"/></Relationships>'
     parts = {
         "xl/comments1.xml": comments,
-        "xl/thread.xml": b'<T><threadedComment ref="A1"><text>why 42?</text></threadedComment></T>',
+        "xl/thread.xml": b'<T><threadedComment ref="A1" personId="{7}"><text>why 42?</text></threadedComment></T>',
         "xl/worksheets/_rels/sheet1.xml.rels": rels.replace(b"</Relationships>", thread),
+        "xl/_rels/workbook.xml.rels": listed.replace(b"</Relationships>", person),
+        "xl/persons.xml": b'<P><person displayName="Marta Silva" id="{7}"/></P>',
     }
-    for changed, start in ((parts, "why 42?"), ({"xl/comments1.xml": comments}, "[Threaded comment] To")):
+    for changed, start in (
+        (parts, "Marta Silva: why 42?"),
+        ({"xl/comments1.xml": comments}, "[Threaded comment] To"),
+    ):
         found = [s.text for s in parse(with_parts(data, changed)).sections if s.locator.part == "comment"]
         assert [text[: len(start)] for text in found] == [start]
 

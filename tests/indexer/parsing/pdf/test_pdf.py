@@ -51,7 +51,20 @@ def test_metadata_and_outline_are_read():
 def test_a_page_stands_under_the_last_heading_before_it():
     outline = {"Travel": 0, "Trains": 0, "Planes": 0, "Hotels": 2}
     found = read(build_pdf([Page(["one"]), Page(["two"]), Page(["three"])], outline=outline))
-    assert [section.locator.headings for section in found.sections] == [("Travel",), ("Planes",), ("Hotels",)]
+    pages = [section.locator.headings for section in found.sections if section.locator.page]
+    assert pages == [("Travel",), ("Planes",), ("Hotels",)]
+
+
+def test_titles_of_the_outline_are_text_where_no_page_says_them():
+    found = read(build_pdf([Page(["1 Travel  by train"])], outline={"1 Travel by Train": 0, "Planes": 0}))
+    assert [(s.text, s.locator.part) for s in found.sections[1:]] == [("Planes", "outline")]
+
+
+def test_where_links_lead_is_text_where_no_page_says_it():
+    shown = Page(["See example.org/a and here"], link="https://example.org/a/")
+    pages = [shown, Page(["two"], link="http://example.org/b"), Page(["three"], link="http://example.org/b")]
+    found = read(build_pdf(pages))
+    assert [(s.text, s.locator.part) for s in found.sections[3:]] == [("http://example.org/b", "links")]
 
 
 def test_notes_and_filled_fields_are_parts_of_their_page():
@@ -62,6 +75,11 @@ def test_notes_and_filled_fields_are_parts_of_their_page():
         ("comment", "Please check"),
         ("form field", "iban: DE02 1203"),
     }
+
+
+def test_a_note_names_who_wrote_it():
+    found = read(build_pdf([Page(["one"], note="Please check", note_author="Ada")]))
+    assert [s.text for s in found.sections if s.locator.part == "comment"] == ["Ada: Please check"]
 
 
 def test_files_pinned_to_a_page_are_members_once():
