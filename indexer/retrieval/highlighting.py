@@ -58,11 +58,11 @@ class Highlighter:
         self._prefixes: dict[str, int] = {}
         for number, clause in enumerate(clauses):
             self._add(clause, number)
-        self._stems = {
-            (each, stem(term, each)): number
-            for term, number in self._words.items()
-            for each in self._stemmers(term)
-        }
+        self._stems: dict[str, dict[str, int]] = {}
+        """Language → stem → clause."""
+        for term, number in self._words.items():
+            for each in stemming_languages(term, self._languages) if has_forms(term) else ():
+                self._stems.setdefault(each, {})[stem(term, each)] = number
         self._parts = [
             (each, part, number)
             for term, number in self._words.items()
@@ -159,17 +159,12 @@ class Highlighter:
             for place in range(start, start + len(run))
         }
 
-    def _stemmers(self, term: str) -> tuple[str, ...]:
-        return stemming_languages(term, self._languages) if has_forms(term) else ()
-
     def _clause_of(self, word: str) -> int | None:
-        try:
-            return self._known[word]
-        except KeyError:
+        if word not in self._known:
             terms = (*_word_terms(word), *(_part_terms(word) if self._with_parts else ()))
-            clauses = (self._clause_of_term(term) for term in terms)
-            found = self._known[word] = next((each for each in clauses if each is not None), None)
-            return found
+            clauses = map(self._clause_of_term, terms)
+            self._known[word] = next((each for each in clauses if each is not None), None)
+        return self._known[word]
 
     def _clause_of_term(self, term: str) -> int | None:
         if term in self._terms:
@@ -177,10 +172,12 @@ class Highlighter:
         for prefix, clause in self._prefixes.items():
             if term.startswith(prefix):
                 return clause
-        stems = ((language, stem(term, language)) for language in self._stemmers(term))
-        found = next((self._stems[each] for each in stems if each in self._stems), None)
-        if found is not None:
-            return found
+        if not has_forms(term):
+            return None
+        for language, stems in self._stems.items():
+            found = stems.get(stem(term, language))
+            if found is not None and language in stemming_languages(term, self._languages):
+                return found
         return next((clause for each, part, clause in self._parts if is_made_of(term, part, each)), None)
 
     def _begins(self, word: str) -> bool:

@@ -21,8 +21,12 @@ _WORD = re.compile(r"[^\W_]+")
 _TITLE_END = re.compile(r"\s[—–|·-]\s")
 """Behind it stands what a page belongs to: `Unicode HOWTO — Python 3.11 documentation`."""
 
-_NAME_WEIGHT = 1.0
-"""Of a name that has all words as they are: as much as one full match of all words in the text."""
+_ENOUGH_OF_NAME = 0.4
+"""Share of a name's words, its ending among them, from which on it counts as much as one full match in the text.
+
+One word of five says less of a file than a text that speaks of it. nDCG@10 of two words of the names of manuals'
+pages, whatever the share: .935, from .4 on .929, from .6 on .875.
+"""
 
 
 def with_names(
@@ -45,7 +49,8 @@ def with_names(
         row = rows.get(document)
         if row is None or row.extraction in taken:
             continue
-        bonus = _NAME_WEIGHT * score + (highest if _is_name(query.semantic_text, row.name) else 0.0)
+        bonus = score * _name_weight(query.semantic_text, row.name)
+        bonus += highest if _is_name(query.semantic_text, row.name) else 0.0
         place = places.get(row.extraction) if row.extraction is not None else None
         if place is None:
             entries.append(RankedContent(row.extraction, bonus, (), ("name",), document))
@@ -79,6 +84,12 @@ def _with_titles(
 def _is_title(text: str, title: str) -> bool:
     wanted = _WORD.findall(text.casefold())
     return wanted in (_WORD.findall(each.casefold()) for each in (title, _TITLE_END.split(title)[0]))
+
+
+def _name_weight(text: str, name: str) -> float:
+    """Of a text's words in a name, up to 1."""
+    typed, words = len(_WORD.findall(text)), len(_WORD.findall(name))
+    return min(1.0, typed / (_ENOUGH_OF_NAME * max(words, 1)))
 
 
 def _is_name(text: str, name: str) -> bool:

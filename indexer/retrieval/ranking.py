@@ -43,7 +43,7 @@ that of the answer in .860 instead of .856 of 500 questions, the first of all in
 _JUST_IN_TIME = 40
 """Chunks without a vector that may be embedded for one query. 20 give nearly all of it, 50 all."""
 _JUST_IN_TIME_S = 0.6
-_LEAST_TRUST = 0.05
+_LEAST_TRUST = 0.04
 """Below, meaning is not worth embedding anything for."""
 
 MEANING_DOWN = "Search by meaning is not available at the moment: these results are by words."

@@ -267,12 +267,13 @@ def _row(row: Sequence[Any]) -> DocumentRow:
     key, source, folder, name, member, size, mtime_ns, state, reason, is_online, extraction, kind, dated_s = (
         row
     )
+    file, inside = decode_name(name), decode_name(member) if member else ""
     return DocumentRow(
         id=DocumentId(key),
         source=SourceId(source),
-        path=path_of(decode_name(folder), decode_name(name)),
-        member=decode_name(member),
-        name=_name(name, member),
+        path=path_of(decode_name(folder), file),
+        member=inside,
+        name=member_name(inside) if inside else file,
         size=size,
         mtime=mtime_ns / 1e9,
         dated_s=dated_s,

@@ -59,7 +59,7 @@ class ContentSnapshot:
     ) -> list[ScoredChunk]:
         """The best chunks of the contents that meet the query, best first; see `KeywordIndex`."""
         compiler = self._compiler(query)
-        ranking = compiler.ranking(query)
+        ranking, full = compiler.ranking(query), compiler.full_match(query)
         if ranking is None or (extractions is not None and not extractions):
             return []
         condition = self._condition(compiler, query)
@@ -75,7 +75,7 @@ class ContentSnapshot:
             ranking = _must(ranking, contents_query(self._schema, allowed))
             allowed = None
         found: list[ScoredChunk] = []
-        for batch in self._deepening(ranking, limit):
+        for batch in self._deepening(ranking, limit, full):
             found += self._passing(batch, condition, allowed)
             if len(found) >= limit:
                 break
@@ -160,8 +160,9 @@ class ContentSnapshot:
     def coverage(
         self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
     ) -> dict[ExtractionId, float]:
-        """The weight of the query's words that each content holds anywhere; see `KeywordIndex`."""
-        ranking = self._compiler(query).coverage(query)
+        """The share of the query's words that each content holds anywhere; see `KeywordIndex`."""
+        compiler = self._compiler(query)
+        ranking, full = compiler.coverage(query), compiler.full_match(query)
         if ranking is None:
             return {}
         found: dict[ExtractionId, float] = {}
@@ -177,7 +178,7 @@ class ContentSnapshot:
             )
             hits = self._searcher.search(inside, len(some), count=False).hits
             keys = self._extractions([address for _, address in hits])
-            found.update((key, float(score)) for key, (score, _) in zip(keys, hits, strict=True))
+            found.update((key, score / full) for key, (score, _) in zip(keys, hits, strict=True))
         return found
 
     def matching(
@@ -235,13 +236,13 @@ class ContentSnapshot:
             self._kept_phrases[terms] = listed
         return listed
 
-    def _deepening(self, ranking: tantivy.Query, limit: int) -> Iterator[list[ScoredChunk]]:
+    def _deepening(self, ranking: tantivy.Query, limit: int, full: float) -> Iterator[list[ScoredChunk]]:
         offset, size = 0, max(1, limit)
         while True:
             hits = self._searcher.search(ranking, size, count=False, offset=offset).hits
             chunks = self._searcher.fast_field_values(CHUNK, [address for _, address in hits])
             yield [
-                ScoredChunk(ChunkId(int(chunk)), float(score))
+                ScoredChunk(ChunkId(int(chunk)), score / full)
                 for (score, _), chunk in zip(hits, chunks, strict=True)
                 if chunk is not None
             ]

@@ -99,7 +99,7 @@ class KeywordIndex:
     ) -> list[ScoredChunk]:
         """The best chunks by BM25, best first, of contents that meet the query's conditions.
 
-        `extractions` admits no other content; None admits all.
+        Scores are shares of `full_match`. `extractions` admits no other content; None admits all.
         """
         with store_errors(self._path):
             return self._content_snapshot.search(query, limit, extractions)
@@ -165,7 +165,7 @@ class KeywordIndex:
     def coverage(
         self, query: KeywordQuery, extractions: AbstractSet[ExtractionId]
     ) -> dict[ExtractionId, float]:
-        """What the words that each content holds anywhere weigh together, on the scale of `full_match`."""
+        """What the words that each content holds anywhere weigh together, as a share of all words' weight."""
         with store_errors(self._path):
             return self._content_snapshot.coverage(query, extractions)
 

@@ -57,7 +57,12 @@ _SCRIPT_LANGUAGES = (
     ("஀", "௿", "ta"),
 )
 
-_NOT_LATIN = "el ru uk bg be sr mk kk mn ar fa ur ps he yi hi mr ne bn as gu pa or ta te kn ml si ka hy am"
+# fmt: off
+_NOT_LATIN = frozenset({
+    "el", "ru", "uk", "bg", "be", "sr", "mk", "kk", "mn", "ar", "fa", "ur", "ps", "he", "yi", "hi", "mr",
+    "ne", "bn", "as", "gu", "pa", "or", "ta", "te", "kn", "ml", "si", "ka", "hy", "am",
+})
+# fmt: on
 """Languages in other scripts: they know no forms of a Latin word."""
 
 _thread = threading.local()
@@ -76,7 +81,7 @@ def stemming_languages(word: str, languages: Sequence[str]) -> tuple[str, ...]:
     if script := script_language(word):
         return (script,)
     is_latin = word[:1] < _SCRIPT_LANGUAGES[0][0]
-    return tuple(each for each in languages if not (is_latin and each in _NOT_LATIN.split()))
+    return tuple(each for each in languages if not (is_latin and each in _NOT_LATIN))
 
 
 def has_forms(word: str) -> bool:

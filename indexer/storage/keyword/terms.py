@@ -6,11 +6,15 @@ import threading
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.storage.keyword.analysis import TONED, TONES, UNSPACED_RUN, plain_text, spelled_tones
 from indexer.storage.keyword.identifiers import compound_parts
 from indexer.storage.keyword.spellings import other_spellings
 from indexer.storage.keyword.tantivy_index import word_analyzer
+
+_MOST_KEPT = 1_024
+"""Words as they were typed."""
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u02bc\u2018\uff07", "'"))
 
@@ -46,6 +50,8 @@ class TermReader:
     def __init__(self) -> None:
         self._analyzer = word_analyzer()
         self._lock = threading.Lock()  # an analyzer may not be used by two threads at once
+        # One search asks for each of its words a dozen times.
+        self._word = lru_cache(maxsize=_MOST_KEPT)(self._read)
 
     def terms(self, text: str) -> list[str]:
         """All terms of a text, in sequence."""
@@ -55,6 +61,9 @@ class TermReader:
 
     def word(self, text: str) -> list[WordTerms]:
         """A typed word as one or more runs of terms; empty for mere punctuation."""
+        return [*self._word(text)]
+
+    def _read(self, text: str) -> tuple[WordTerms, ...]:
         text = TONES.sub("", unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)))
         pieces: list[WordTerms] = []
         end = 0
@@ -62,7 +71,7 @@ class TermReader:
             pieces += self._spaced(text[end : run.start()])
             pieces += self._unspaced(run.group())
             end = run.end()
-        return pieces + self._spaced(text[end:])
+        return (*pieces, *self._spaced(text[end:]))
 
     def _unspaced(self, run: str) -> list[WordTerms]:
         tokens = self.terms(run)

@@ -29,3 +29,11 @@ def test_words_are_widened_where_a_filter_leaves_none_that_holds_them(library, t
     library.add("inside.md", "The nebenkostenliste\nof the wohnung\n", language="en")
     library.add("outside.txt", "nebenkosten wohnung, abrechnung, nebenkos\n", language="en")
     assert library.names(f"type:md {typed}", mode="keyword") == found
+
+
+def test_what_holds_but_a_digit_of_a_number_is_not_found_by_it(library):
+    library.add("news.txt", "Version 2.4.1 is out\n")
+    library.add("recipe.txt", "1 egg, 2 cups of milk\n")
+    library.add("roadmap.txt", "Version 2.4 came before\n")
+    assert library.names("2.4.1", mode="keyword") == ["news.txt"]
+    assert library.names('"version 2.4.1"', mode="keyword") == ["news.txt"]

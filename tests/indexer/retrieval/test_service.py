@@ -297,11 +297,3 @@ def test_a_model_gets_nothing_of_a_folder_that_is_kept_from_models(office, query
     reply = office.for_model(query)
     assert (reply.hits, reply.total, reply.distant) == ((), 0, 0)
     assert office.search(query).hits
-
-
-def test_what_holds_but_a_digit_of_a_number_is_not_found_by_it(library):
-    library.add("news.txt", "Version 2.4.1 is out\n")
-    library.add("recipe.txt", "1 egg, 2 cups of milk\n")
-    library.add("roadmap.txt", "Version 2.4 came before\n")
-    assert library.names("2.4.1", mode="keyword") == ["news.txt"]
-    assert library.names('"version 2.4.1"', mode="keyword") == ["news.txt"]
