@@ -27,6 +27,8 @@ _TURN_END = re.compile(
     r"<\|(?:im_end|eot_id|endoftext|end_of_text|end|return|eos)\|>|<end_of_turn>|</s>\s*\Z", re.IGNORECASE
 )
 """Control tokens of chat templates; behind one a model makes up the next turn."""
+_CALL = re.compile(r"<tool_call>.*?(?:</tool_call>|\Z)|\A\s*\{\s*\"(?:name|function)\":.*\}\s*\Z", re.S)
+"""A model's wish to call a tool; there is none."""
 _FENCE = re.compile(r"</?passage\b[^>\n]*>\n?", re.IGNORECASE)
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _BEGUN = re.compile(r"[ \t]*[\[【]\d{0,2}\Z")
@@ -49,7 +51,7 @@ def in_plain_form(answer: str, passages: Sequence[str], sentinel: str) -> str:
 
     What stands so in a passage, `20 m²` or `(2)`, is no mark.
     """
-    written = _UNSEEN.sub("", _FENCE.sub("", _TURN_END.split(answer, maxsplit=1)[0]))
+    written = _UNSEEN.sub("", _FENCE.sub("", _CALL.sub("", _TURN_END.split(answer, maxsplit=1)[0])))
     text = _SOURCES.sub("", _FOOTNOTE.sub("", _BEGUN.sub("", _LINKED.sub(r"\1", written))))
     if not is_sentinel(text, sentinel):
         text = re.sub(rf"[*_\s]*\b{sentinel}\b[*_]*[.。]?", "", text)

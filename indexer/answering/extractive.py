@@ -26,8 +26,6 @@ _PASSAGE_COST = 0.03
 """For each place down the ranking: the search has seen more than a sentence shows."""
 _STUB_COST = 0.25
 _STUB_WORDS = 4
-_LONG = 400
-_LONG_COST = 0.1
 _UNCOMPARED = 0.6
 """Of the share of words, in place of a cosine that was not measured."""
 
@@ -38,8 +36,7 @@ def sentence_score(evidence: Evidence) -> float:
     score = evidence.share + meaning - _PASSAGE_COST * evidence.passage
     score += _KIND_BONUS if evidence.shows_kind else 0.0
     score += _FIELD_BONUS if evidence.is_field else 0.0
-    score -= _STUB_COST if len(re.findall(r"\w+", evidence.text)) < _STUB_WORDS else 0.0
-    return score - (_LONG_COST if len(evidence.text) > _LONG else 0.0)
+    return score - (_STUB_COST if len(re.findall(r"\w+", evidence.text)) < _STUB_WORDS else 0.0)
 
 
 def quote_answer(evidence: Sequence[Evidence], *, most: int = MOST_SENTENCES) -> list[Evidence]:

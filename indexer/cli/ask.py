@@ -53,6 +53,7 @@ def answer_json(done: AnswerDone) -> dict[str, Any]:
             {
                 "text": sentence.text,
                 "support": sentence.support,
+                "reason": sentence.reason,
                 "citations": [position[number] for number in sentence.citations if number in position],
             }
             for sentence in done.sentences
@@ -84,7 +85,9 @@ def print_answer(out: Console, done: AnswerDone) -> None:
     for sentence in done.sentences:
         mark, colour = MARKS.get(sentence.support, ("?", "red"))
         numbers = "".join(f"[{number}]" for number in sentence.citations)
-        out.print(Text.assemble((f"{mark} ", colour), sentence.text, " ", (numbers, "cyan")))
+        reason = f"({sentence.reason})" if sentence.reason else ""
+        parts = ((mark, colour), sentence.text, (numbers, "cyan"), (reason, "dim"))
+        out.print(Text(" ").join(Text.assemble(part) for part in parts if part[0]))
     if not done.sentences:
         out.print(Text(done.answer))
     for citation in done.citations:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_CLOSE = "</think>"
+_OPEN, _CLOSE = "<think>", "</think>"
 _CLOSES = {
     "<think>": _CLOSE,
     "<thinking>": "</thinking>",
@@ -15,7 +15,7 @@ _CLOSES = {
 
 
 class ThoughtFilter:
-    """Removes a leading `<think>…</think>` or its like from streamed content, and a lone `</think>`.
+    """Removes a leading `<think>…</think>` or its like from streamed content, a later one, and a lone `</think>`.
 
     Servers 0.9 to 0.12.3 leave the trace in the content, and some builds of thinking models leak it
     later too (ollama/ollama#12736, #10976). A lone `</think>` comes where the template opened the
@@ -60,13 +60,18 @@ class ThoughtFilter:
 
     def _answer(self) -> str:
         before, found, after = self._pending.partition(_CLOSE)
-        if found:
+        opened = before.find(_OPEN)
+        if found and opened < 0:
             self.had_lone_close = True
             self._pending = ""
             return after.lstrip()
-        keep = next((n for n in range(len(_CLOSE) - 1, 0, -1) if before.endswith(_CLOSE[:n])), 0)
-        self._pending = before[len(before) - keep :]
-        return before[: len(before) - keep]
+        if found:
+            self._pending = after
+            return before[:opened] + self._answer()
+        ends = (n for n in range(len(_CLOSE) - 1, 0, -1) if before.endswith((_OPEN[:n], _CLOSE[:n])))
+        cut = opened if opened >= 0 else len(before) - next(ends, 0)
+        self._pending = before[cut:]
+        return before[:cut]
 
     def finish(self) -> str:
         """What was held back at the end; an unfinished thought is no answer."""

@@ -135,6 +135,21 @@ def test_what_is_numbered_otherwise_is_another_thing(library, read, question, is
     assert read(question)[0].is_answerable(with_model=False) is is_answered
 
 
+@pytest.mark.parametrize(
+    ("question", "is_answered"),
+    [
+        ("Which name has Debian 11?", True),
+        ("Which name has Debian 15?", False),
+        ("When did Python 3.11 come out?", True),
+        ("When did Python 3.14 come out?", False),
+    ],
+)
+def test_a_number_that_no_such_thing_has_is_another_thing(library, read, question, is_answered):
+    library.add("a.txt", "The name of every Debian is that of a figure of a film, bullseye among them.")
+    library.add("b.txt", "Debian 11 has the name bullseye. Python 3.11 came out in October 2022.")
+    assert read(question)[0].is_answerable(with_model=False) is is_answered
+
+
 def test_a_year_behind_a_word_is_no_number_of_a_thing(library, read):
     library.add("a.txt", "Das Bild aus dem Jahr 1821 wurde 1888 von seiner Tochter gespendet.", language="de")
     assert read("Wer spendete das Bild im Jahr 1888?")[0].is_answerable(with_model=False)

@@ -70,3 +70,16 @@ def test_what_is_no_mark_stays(answer):
 )
 def test_a_refusal_in_other_words_is_known(answer, refuses):
     assert is_refusal(answer) is refuses
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        '<tool_call>\n{"name": "search", "arguments": {}}\n</tool_call>',
+        '<tool_call>{"name": "search"',
+        '{"name": "search", "arguments": {"query": "laser"}}',
+    ],
+)
+def test_a_call_of_a_tool_is_no_answer(answer):
+    assert in_plain_form(answer, PASSAGES, NOT_FOUND).strip() == ""
+    assert in_plain_form(f"Three months. {answer[:11]}", PASSAGES, NOT_FOUND).startswith("Three months.")

@@ -127,6 +127,8 @@ def filtered(*parts):
             "Three",
         ),
         (("<thorough> answers", " stay"), "<thorough> answers stay"),
+        (("Three. <th", "ink>hm</thi", "nk>Yes."), "Three. Yes."),
+        (("The tag <think> ", "opens it"), "The tag <think> opens it"),
     ],
 )
 def test_a_leading_thought_is_no_answer(parts, text):
