@@ -77,17 +77,18 @@ def sources(client: EngineClient) -> tuple[SourceView, ...]:
     return reply.sources
 
 
-def watched(client: EngineClient, folder: Path) -> SourceView:
-    """The source that a folder is.
+def watched(client: EngineClient, folder: str) -> SourceView:
+    """The source that a folder is, also one on a volume that does not answer where it is named by its own path.
 
     Raises:
         NotFoundError: it is none.
     """
-    path = display_path(os.path.realpath(folder.expanduser()))
-    for source in sources(client):
-        if source.path == path:
-            return source
-    raise NotFoundError(f"{display_path(str(folder))} is not watched.", hint="See: deskhound sources list")
+    known = {source.path: source for source in sources(client)}
+    typed = os.path.abspath(os.path.expanduser(folder))
+    source = known.get(display_path(typed)) or known.get(display_path(os.path.realpath(typed)))
+    if source is not None:
+        return source
+    raise NotFoundError(f"{display_path(folder)} is not watched.", hint="See: deskhound sources list")
 
 
 def wait(

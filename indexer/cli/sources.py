@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,7 +29,8 @@ from indexer.protocol.messages import (
     StatusRequest,
 )
 
-FolderArgument = Annotated[Path, typer.Argument(help="A watched folder.", show_default=False, readable=False)]
+FolderArgument = Annotated[str, typer.Argument(help="A watched folder.", show_default=False)]
+"""No Path: typer asks for the status of one, and a volume that does not answer holds who asks."""
 
 _RULES = {
     "include": "Only files like",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,14 +15,15 @@ from indexer.protocol.messages import ExplainReply, ExplainRequest
 
 
 def why(
-    file: Annotated[Path, typer.Argument(help="The file you expected to find.", readable=False)],
+    file: Annotated[str, typer.Argument(help="The file you expected to find.")],
     query: Annotated[str, typer.Argument(help="The search it should be found by.")] = "",
     as_json: JsonOption = False,
     data_dir: DataDirOption = None,
 ) -> None:
     """Explain why a file is found, or not."""
+    # No Path: typer asks for the status of one, and a volume that does not answer holds who asks.
     with session.engine(data_dir) as client:
-        reply = client.call(ExplainRequest(path=os.path.abspath(file.expanduser()), query=query))
+        reply = client.call(ExplainRequest(path=os.path.abspath(os.path.expanduser(file)), query=query))
     assert isinstance(reply, ExplainReply)
     if as_json:
         print_json(reply)

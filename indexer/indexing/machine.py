@@ -115,10 +115,6 @@ class IndexingMachine:
 
     def start(self) -> None:
         """Begin: replay both indexes, look at all sources, work off the queue."""
-        catalog = self._parts.catalog
-        outdated = catalog.contents.outdated_recipes(self._parts.parser_versions)
-        if outdated and (queued := catalog.jobs.requeue_made_by(outdated)):
-            logger.info("%d documents are parsed again by newer parsers", queued)
         self.want_recognition()
         self.words.start()
         self.pipeline.start()
@@ -184,6 +180,12 @@ class IndexingMachine:
         return ParseOptions(
             use_ocr=use_ocr, ocr_engine=engine, passwords=tuple(settings.value("files.passwords"))
         )
+
+    def want_outdated(self) -> int:
+        """Queue the files that older parsers read; returns how many."""
+        catalog = self._parts.catalog
+        outdated = catalog.contents.outdated_recipes(self._parts.parser_versions)
+        return catalog.jobs.requeue_made_by(outdated) if outdated else 0
 
     def want_recognition(self) -> None:
         """Where pictures of text can be read now, queue those that were not."""

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from indexer.amounts import counted
 from indexer.domain import DocumentId, DocumentState, ModelIdentity, SourceId, SourceRules
 from indexer.indexing.deletion import Deletion
 from indexer.indexing.inquiry import failure_page, why_left_out
@@ -71,6 +72,10 @@ class IndexingService:
         """Begin to index."""
         self._book.restore()
         self._pauses.restore()
+        if queued := self._machine.want_outdated():
+            self.report.activity.note(
+                f"{counted(queued, 'file')} to be read again, as this version reads them better"
+            )
         self._machine.start()
         if self._parts.watcher is not None:
             self._parts.watcher.start(on_changed=self.notice, on_lost=self._look_again)

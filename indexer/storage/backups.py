@@ -29,8 +29,9 @@ class RollingBackups:
         self._writing = threading.Lock()
 
     def copies(self) -> list[Path]:
-        """All copies, oldest first."""
-        return sorted(self._folder.glob(f"{self._store}-[0-9]*.db"))
+        """All copies, oldest first; one from the future is of a clock that was set back since, and none of now."""
+        found = self._folder.glob(f"{self._store}-[0-9]*.db")
+        return sorted(found, key=lambda copy: (_age_s(copy) >= 0, copy.name))
 
     def write(self, database: Database, *, is_forced: bool = False) -> Path | None:
         """Write a copy if the newest is a day old (or `is_forced`), drop the oldest beyond five.

@@ -35,6 +35,7 @@ from indexer.protocol.messages import (
     StatusRequest,
     WaitRequest,
 )
+from tests.indexer.cli.conftest import silent
 from tests.indexer.cli.test_status import NOTHING_TO_DO, status
 from tests.waiting import PATIENCE_S
 
@@ -87,6 +88,12 @@ def test_a_folder_that_is_not_watched_is_an_error(client, deskhound, folder):
         code, _, errors = deskhound("sources", command, f"{folder}/elsewhere")
         assert code == 1
         assert "is not watched" in errors
+    assert deskhound("sources", "remove", folder)[0] == 0
+    assert client.sent(RemoveSourceRequest) == [RemoveSourceRequest(7)]
+
+
+def test_a_folder_whose_volume_does_not_answer_can_be_removed(client, deskhound, folder, monkeypatch):
+    silent(folder, monkeypatch)
     assert deskhound("sources", "remove", folder)[0] == 0
     assert client.sent(RemoveSourceRequest) == [RemoveSourceRequest(7)]
 

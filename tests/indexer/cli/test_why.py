@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 
 from indexer.protocol.messages import ExplainReply, ExplainRequest
+from tests.indexer.cli.conftest import silent
 
 REPLY = ExplainReply(
     (("On disk", "no"), ("Left out by", "permission denied")), "", "Look at its permissions."
@@ -26,3 +27,9 @@ def test_a_file_that_may_not_be_read_is_asked_about_too(client, deskhound, tmp_p
     code, out, _ = deskhound("why", tmp_path / "a.txt")
     assert code == 0
     assert "permission denied" in out
+
+
+def test_a_file_whose_volume_does_not_answer_holds_nobody_up(client, deskhound, tmp_path, monkeypatch):
+    client.replies[ExplainRequest] = [REPLY]
+    silent(tmp_path / "a.txt", monkeypatch)
+    assert deskhound("why", tmp_path / "a.txt")[0] == 0

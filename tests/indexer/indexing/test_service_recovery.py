@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 
 import pytest
 
@@ -23,6 +24,21 @@ def test_a_lost_keyword_index_is_filled_again(workshop: Workshop) -> None:
     workshop.settle()
     assert entries_in(workshop.keyword)[0] == 1
     assert workshop.pool.parsed == ["a.txt"]
+
+
+def test_what_a_newer_parser_reads_again_is_said(workshop: Workshop) -> None:
+    workshop.write("a.txt", "one\n")
+    workshop.write("b.txt", "two\n")
+    workshop.add()
+    workshop.settle()
+    workshop.close()
+    with sqlite3.connect(workshop.data / "catalog.db") as connection:
+        ((parser, version),) = connection.execute("SELECT DISTINCT parser, version FROM recipes").fetchall()
+    connection.close()
+    workshop.open(parser_versions={parser: version + 1})
+    assert "2 files to be read again" in workshop.service.report.activity.events()[0].text
+    workshop.settle()
+    assert sorted(workshop.pool.parsed) == ["a.txt", "a.txt", "b.txt", "b.txt"]
 
 
 def test_a_lost_or_foreign_vector_store_is_filled_again(workshop: Workshop) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 import threading
+import time
 from pathlib import Path
 
 from indexer.storage.backups import RollingBackups, _is_sound
@@ -35,3 +37,21 @@ def test_two_threads_that_back_up_do_not_write_into_each_others_copy(tmp_path: P
     assert backups.copies()
     assert all(_is_sound(copy) for copy in backups.copies())
     profile.close()
+
+
+def test_a_copy_of_a_clock_that_ran_ahead_is_older_than_those_of_now(tmp_path: Path) -> None:
+    place = tmp_path / "own"
+    profile, _ = open_profile(tmp_path / "profile.db", place)
+    profile.back_up(is_forced=True)
+    (early,) = place.iterdir()
+    ahead = early.rename(place / "profile-20990101-000000.db")
+    os.utime(ahead, (time.time() + 1e9,) * 2)
+    profile.store_setting("ocr.use", "false")
+    profile.back_up()
+    assert len(RollingBackups(place, "profile").copies()) == 2
+    profile.close()
+    (tmp_path / "profile.db").write_bytes(b"damaged" * 1000)
+    restored, note = open_profile(tmp_path / "profile.db", place)
+    assert "was restored" in note
+    assert restored.stored_settings() == {"ocr.use": "false"}
+    restored.close()
