@@ -12,6 +12,9 @@ _NUMBER = re.compile(r"\W*(\d{1,3}(?:[.,'\u00a0]\d{3})+|\d+)(?:[.,](\d+))?\W*")
 _THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 _LEAST_GROUPED = 4
 """Digits."""
+_LEAST_AMOUNT = 3
+"""Digits before the point, from which on 129.9 is 129.90: 3.1 and 3.10 are two versions."""
+_CENTS = 2
 
 _DATE = re.compile(r"\d{4} \d\d? \d\d?|\d\d? \d\d? \d{4}")
 
@@ -37,12 +40,26 @@ def other_spellings(text: str, terms: Sequence[str]) -> tuple[Terms, ...]:
 
 def _of_number(whole: str, decimals: str | None) -> Iterator[Terms]:
     digits = re.sub(r"\D", "", whole)
-    behind = (decimals,) if decimals else ()
-    if len(digits) >= _LEAST_GROUPED:
+    for behind in _of_decimals(digits, decimals):
         yield (digits, *behind)
-        yield (*_THOUSANDS.sub(" ", digits).split(), *behind)
+        if len(digits) >= _LEAST_GROUPED:
+            yield (*_THOUSANDS.sub(" ", digits).split(), *behind)
     if _IN_FOURS.fullmatch(digits):
         yield _fours(digits)
+
+
+def _of_decimals(digits: str, decimals: str | None) -> Iterator[Terms]:
+    """As typed, and with or without the zero that an amount ends in: sheets say 129.9 where bills say 129.90."""
+    if not decimals:
+        yield ()
+        return
+    yield (decimals,)
+    if len(digits) < _LEAST_AMOUNT:
+        return
+    if len(decimals) == _CENTS - 1:
+        yield (f"{decimals}0",)
+    elif len(decimals) == _CENTS and decimals.endswith("0"):
+        yield (decimals[0],) if decimals != "00" else ()
 
 
 def _of_date(terms: Sequence[str]) -> Iterator[Terms]:

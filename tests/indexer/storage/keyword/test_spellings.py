@@ -15,6 +15,10 @@ from tests.indexer.storage.keyword.conftest import content
         ("due 1.234,50 EUR", "1234,50"),
         ("4,790 pieces", "4790"),
         ("4790 pieces", "4.790"),
+        ("due 1,234.50 EUR", "1234.5"),
+        ("1234.5,due", "1,234.50"),
+        ("129.90 EUR", "129.9"),
+        ("4790 pieces", "4,790.00"),
         ("error E-1042", "E1042"),
         ("error E1042", "E-1042"),
         ("flight LH 1152", "LH1152"),
@@ -36,6 +40,11 @@ def test_a_number_or_code_is_found_however_it_is_parted(fill, found, written, ty
 def test_a_decimal_is_no_whole_number(fill, found, written, typed):
     fill(content(1, written))
     assert found(typed) == []
+
+
+def test_a_version_keeps_its_zeros(fill, found):
+    fill(content(1, "Version 3.10 came after 3.1"), content(2, "Version 3.10"))
+    assert found("3.1") == [1]
 
 
 def test_a_word_that_stands_nowhere_may_be_written_as_two(index, fill):
