@@ -6,8 +6,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import methodcaller
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from indexer.sources.rules import MAX_GITIGNORE_BYTES
@@ -60,9 +59,6 @@ class NamedEntry:
 
 Entry: TypeAlias = os.DirEntry[str] | NamedEntry
 
-_AT_ONCE = 16
-"""Entries that are looked at between two signs of life: of a volume far away they take seconds at most."""
-
 
 class FolderHandle:
     """An open folder."""
@@ -73,8 +69,6 @@ class FolderHandle:
         self._path = path
         self._fd = fd
         self._on_look = on_look
-        # What a listing knows on Windows has neither inode nor device.
-        self._look: Callable[[Entry], os.stat_result] = _look_again if fd is None else _look_here
         self.status = status
         """Of the folder itself."""
 
@@ -107,30 +101,16 @@ class FolderHandle:
             found.append(NamedEntry(name, os.path.join(self._path, name), status))
         return found
 
-    def statuses(self, entries: Sequence[Entry]) -> list[os.stat_result | None]:
-        """`lstat` of each of these entries; None for what is gone.
+    def status_of(self, entry: Entry) -> os.stat_result:
+        """`lstat` of an entry.
 
         Raises:
-            OSError: one may not be looked at.
+            OSError: it is gone, or may not be looked at.
         """
-        found: list[os.stat_result | None] = []
-        for start in range(0, len(entries), _AT_ONCE):
-            self._on_look()
-            some = entries[start : start + _AT_ONCE]
-            try:  # no step of Python's for each entry: a scan took as long for steps as for looking
-                found += map(self._look, some)
-            except OSError:
-                del found[start:]
-                found += map(self._look_or_none, some)
-        return found
-
-    def _look_or_none(self, entry: Entry) -> os.stat_result | None:
-        try:
-            return self._look(entry)
-        except OSError as error:
-            if is_gone(error):
-                return None
-            raise  # may be listed but not looked at: then nothing is known of what the folder holds
+        self._on_look()
+        if self._fd is None:
+            return os.lstat(entry.path)  # what a listing knows on Windows has neither inode nor device
+        return entry.stat(follow_symlinks=False)
 
     def lstat(self, name: str) -> os.stat_result | None:
         """`lstat` by name; None where it is gone."""
@@ -154,13 +134,6 @@ class FolderHandle:
         return b""
 
 
-_look_here = methodcaller("stat", follow_symlinks=False)
-
-
-def _look_again(entry: Entry) -> os.stat_result:
-    return os.lstat(entry.path)
-
-
 def is_junction(entry: Entry) -> bool:
     """Windows' other kind of link to a folder, which Python takes for a folder."""
     if os.name != "nt":
@@ -173,7 +146,7 @@ def is_junction(entry: Entry) -> bool:
 def open_folder(
     path: str, *, follow: bool, on_look: Callable[[], None] = lambda: None
 ) -> Iterator[FolderHandle]:
-    """Open a folder; `follow` allows it to be a link, as a source's root may be. `on_look` is called on the way.
+    """Open a folder; `follow` allows it to be a link, as a source's root may be. Calls `on_look` for each entry.
 
     Raises:
         OSError: gone, not a folder, or not readable.

@@ -227,25 +227,29 @@ def _examine(
     Raises:
         OSError: the folder can be listed, but what it holds cannot be looked at.
     """
-    folders: list[str] = []
-    admitted: list[Entry] = []
-    has_globs = rules.has_globs
-    for entry in entries:
-        if entry.is_file(follow_symlinks=False):
-            name = entry.name
-            if not ((has_globs or is_suspect(name)) and rules.file_reason(name)):
-                admitted.append(entry)
-        elif entry.is_dir(follow_symlinks=False) and not is_junction(entry):
-            folders.append(entry.name)
     files: dict[str, os.stat_result] = {}
     name_only: dict[str, tuple[os.stat_result, str]] = {}
-    limit = rules.max_file_bytes
-    for entry, status in zip(admitted, folder.statuses(admitted), strict=True):
-        if status is None:
-            continue
+    folders: list[str] = []
+    has_globs, limit, index_hidden = rules.has_globs, rules.max_file_bytes, rules.rules.index_hidden
+    for entry in entries:
         name = entry.name
-        if _HAS_FLAGS and _is_left_out_as_hidden(name, status, rules):
-            continue
+        try:
+            if entry.is_file(follow_symlinks=False):
+                if (has_globs or is_suspect(name)) and rules.file_reason(name):
+                    continue
+                status = folder.status_of(entry)
+            else:
+                if entry.is_dir(follow_symlinks=False) and not is_junction(entry):
+                    folders.append(name)
+                continue
+        except OSError as error:
+            if is_gone(error):
+                continue
+            raise  # may be listed but not looked at: then nothing is known of what it holds
+        if _HAS_FLAGS:
+            hidden = is_hidden_by_system(status)
+            if hidden and not index_hidden and rules.file_reason(name, hidden=True):
+                continue
         reason = ""
         if status.st_size > limit or (_HAS_FLAGS and is_placeholder(status)):
             reason = rules.name_only_reason(status, holds_mail=_holds_mail(folder, name))
@@ -254,13 +258,6 @@ def _examine(
         else:
             files[name] = status
     return files, name_only, folders
-
-
-def _is_left_out_as_hidden(name: str, status: os.stat_result, rules: FolderRules) -> bool:
-    """Whether the system hides a file, where hidden ones are left out."""
-    if rules.rules.index_hidden or not is_hidden_by_system(status):
-        return False
-    return bool(rules.file_reason(name, hidden=True))
 
 
 def _holds_mail(folder: FolderHandle, name: str) -> bool:
