@@ -141,7 +141,9 @@ class Engine:
         undo.callback(supervisor.ask_to_end)
         undo.callback(indexing.begin_stop)
         attention = functools.partial(_attention, indexing, models)
-        search = SearchService(stores.catalog, stores.keyword, meaning, attention=attention)
+        search = SearchService(
+            stores.catalog, stores.keyword, meaning, attention=attention, lacks_words=indexing.lacks_words
+        )
         passwords = functools.partial(settings.value, "files.passwords")
         handlers: dict[type, Handler] = {
             **indexing_handlers(indexing),
@@ -242,10 +244,9 @@ class Engine:
     def _setting_changed(
         self, settings: Settings, models: EmbeddingModels, indexing: IndexingService, name: str
     ) -> None:
-        if settings.value("background_indexing"):
-            self._front.lifetime.keep("background indexing")
-        else:
-            self._front.lifetime.release("background indexing")
+        lifetime = self._front.lifetime
+        change = lifetime.keep if settings.value("background_indexing") else lifetime.release
+        change("background indexing")
         if name in ("answers.host", "answers.allow_hosts"):
             models.look_elsewhere()
         indexing.setting_changed(name)

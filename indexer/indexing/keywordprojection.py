@@ -183,9 +183,13 @@ class KeywordProjection:
         """Whether something in the outbox is not applied yet."""
         return bool(self._catalog.outbox.after(self._index.applied_seq, KEYWORD_CHANGES, 1))
 
+    def is_filling(self) -> bool:
+        """Whether the index lacks something that was known when it was prepared."""
+        return self._index.applied_seq < self._refilled_seq
+
     def missing(self) -> int:
-        """Entries that are not in the index yet, as long as it lacks some that were known when it was prepared."""
-        if self._index.applied_seq >= self._refilled_seq:
+        """Entries that are not in the index yet, as long as it is filling."""
+        if not self.is_filling():
             return 0
         added = (Change.CONTENT_ADDED, Change.NAME_ADDED)
         return self._catalog.outbox.waiting(self._index.applied_seq, added)

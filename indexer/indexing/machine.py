@@ -203,6 +203,10 @@ class IndexingMachine:
             )
         return found + self.lanes.problems()
 
+    def lacks_words(self) -> bool:
+        """Whether the keyword index was lost, or is of a former version, and is filled again."""
+        return self._keyword.is_filling()
+
     def behind(self) -> list[str]:
         """Which index is far from complete though all of it is known: it was lost and is filled again."""
         missing = {"words": self._keyword.missing(), "meaning": self.live.projection.missing()}

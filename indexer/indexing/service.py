@@ -66,6 +66,7 @@ class IndexingService:
         self._housekeeping = self._deletion.housekeeping
         self._pauses = Pauses(parts.profile, self._machine.throttle)
         self.report = ProgressReport(parts.catalog, self._machine)
+        self.lacks_words = self._machine.lacks_words
         self._shown_sources: tuple[SourceView, ...] = ()
 
     def start(self) -> None:

@@ -49,6 +49,7 @@ _LEAST_TRUST = 0.04
 MEANING_DOWN = "Search by meaning is not available at the moment: these results are by words."
 MEANING_PARTLY_DOWN = "Search by meaning is not ready: it ranks only what words found."
 WORDS_DOWN = "The index of words is being rebuilt: these results are by meaning only."
+WORDS_PARTLY_DOWN = "The index of words is being filled again: not everything is found by its words yet."
 
 _log = logging.getLogger(__name__)
 

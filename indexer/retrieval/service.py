@@ -22,7 +22,7 @@ from indexer.retrieval.namehits import with_names
 from indexer.retrieval.passage import Passage
 from indexer.retrieval.passages import naming_chunks, passages_of
 from indexer.retrieval.query import LONGEST_QUERY, ParsedQuery
-from indexer.retrieval.ranking import WORDS_DOWN, HybridRanker, RankedContent
+from indexer.retrieval.ranking import WORDS_DOWN, WORDS_PARTLY_DOWN, HybridRanker, RankedContent
 from indexer.retrieval.reading import Allowed, QueryReader
 from indexer.retrieval.snapshots import Snapshot, SnapshotCache
 from indexer.retrieval.standing import Standing, standing_of
@@ -56,6 +56,7 @@ class SearchService:
         meaning: RetrieverInUse,
         *,
         attention: Callable[[], AbstractContextManager[None]] = nullcontext,
+        lacks_words: Callable[[], bool] = lambda: False,
     ) -> None:
         """Search the contents of `catalog` through both projections.
 
@@ -64,8 +65,10 @@ class SearchService:
             keyword_index: asked for words and names.
             meaning: asked for what is near in meaning; also embeds a few chunks just in time.
             attention: held while a query runs, so that bulk work makes room.
+            lacks_words: whether `keyword_index` was lost or is of a former version, and is filled again just now.
         """
         self._attention = attention
+        self._lacks_words = lacks_words
         self._catalog = catalog
         self._words = KeywordRetriever(keyword_index)
         self._ranker = HybridRanker(catalog, self._words, meaning)
@@ -178,6 +181,8 @@ class SearchService:
         is_cancelled: IsCancelled,
     ) -> tuple[list[RankedContent], tuple[str, ...]]:
         notes = [findings.note if findings is not None else WORDS_DOWN]
+        if findings is not None and self._lacks_words():
+            notes.append(WORDS_PARTLY_DOWN)
         if mode is SearchMode.KEYWORD:
             ranking = self._ranker.rank_words(findings) if findings is not None else []
         else:

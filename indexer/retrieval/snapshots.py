@@ -10,10 +10,17 @@ from dataclasses import dataclass
 from indexer.errors import NotFoundError
 from indexer.protocol.messages.views import Coverage
 from indexer.retrieval.query import ParsedQuery
-from indexer.retrieval.ranking import MEANING_DOWN, MEANING_PARTLY_DOWN, WORDS_DOWN, RankedContent
+from indexer.retrieval.ranking import (
+    MEANING_DOWN,
+    MEANING_PARTLY_DOWN,
+    WORDS_DOWN,
+    WORDS_PARTLY_DOWN,
+    RankedContent,
+)
 
 _MOST_KEPT = 32
 """A ranking of 5,000 contents takes about 2 MB."""
+_PARTIAL = {MEANING_DOWN, MEANING_PARTLY_DOWN, WORDS_DOWN, WORDS_PARTLY_DOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class Snapshot:
     @property
     def is_whole(self) -> bool:
         """Whether both words and meaning could be asked."""
-        return not {MEANING_DOWN, MEANING_PARTLY_DOWN, WORDS_DOWN}.intersection(self.notes)
+        return _PARTIAL.isdisjoint(self.notes)
 
 
 class SnapshotCache:

@@ -55,9 +55,9 @@ def test_only_what_an_index_lost_is_said_to_be_missing(
     _run(projection)
     projection.recover()
     projection.prepare()
-    assert projection.missing() == 2
+    assert (projection.is_filling(), projection.missing()) == (True, 2)
     _run(projection)
-    assert projection.missing() == 0
+    assert (projection.is_filling(), projection.missing()) == (False, 0)
 
 
 def test_replaying_from_any_point_gives_the_same_index(

@@ -94,7 +94,13 @@ class Library:
         self.shelf = Shelf(catalog)
         self.model = SmallModel()
         self.store = ExactStore()
-        self.service = SearchService(catalog, index, RetrieverInUse(catalog, self.store, self.model))
+        self.lacks_words = False
+        self.service = SearchService(
+            catalog,
+            index,
+            RetrieverInUse(catalog, self.store, self.model),
+            lacks_words=lambda: self.lacks_words,
+        )
         self._waiting: list[ContentEntry] = []
         self._unnamed: list[DocumentId] = []
 

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.errors import CancelledError, CorruptStoreError, InputError, NotFoundError, QueryError
+from indexer.errors import CancelledError, InputError, NotFoundError, QueryError
 from indexer.protocol.messages.search import PageRequest, SearchRequest
-from indexer.retrieval.ranking import MEANING_DOWN, MEANING_PARTLY_DOWN, WORDS_DOWN
 from tests.indexer.storage.builders import extracted
 
 
@@ -195,38 +194,6 @@ def test_nothing_is_embedded_for_a_language_the_model_does_not_know(library):
     library.add("ru.txt", "Правила отпуска и отсутствия на работе\n", is_embedded=False, language="ru")
     assert library.names("Какие правила отпуска на работе?") == ["ru.txt"]
     assert library.model.embedded == []
-
-
-def test_search_goes_on_without_the_vector_store(office):
-    office.store.is_down = True
-    reply = office.search("budget")
-    assert reply.hits
-    assert MEANING_PARTLY_DOWN in reply.notes
-    assert not reply.is_whole
-    by_meaning = office.search("what is the forecast of the budget?", mode="semantic")
-    assert by_meaning.hits
-    assert MEANING_PARTLY_DOWN in by_meaning.notes
-    office.store.is_down = False
-    assert office.search("budget").is_whole
-
-
-def test_search_goes_on_without_the_model(office):
-    office.model.is_broken = True
-    reply = office.search("budget")
-    assert reply.hits
-    assert MEANING_DOWN in reply.notes
-
-
-def test_search_goes_on_without_the_keyword_index(office, monkeypatch):
-    def broken(*_args, **_options):
-        raise CorruptStoreError("broken")
-
-    for name in ("search_chunks", "search_documents", "matching", "search_names", "full_match"):
-        monkeypatch.setattr(office.index, name, broken)
-    [reply] = office.replies("vehicle")
-    assert reply.hits[0].path.endswith("fleet.md")
-    assert WORDS_DOWN in reply.notes
-    assert "draft.md" not in office.names("budget -preliminary")
 
 
 def test_standing_says_where_a_document_is_and_why(office):
