@@ -12,12 +12,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
-import msgspec
-
-from indexer.errors import DataDirectoryError
+from indexer.errors import DataDirectoryError, ProtocolError
 from indexer.file_lock import FileLock, is_locked
 from indexer.paths import DataDirectory
+from indexer.protocol.typed_json import decode_json, encode_json
 
 _MAX_RECORD_BYTES = 4096
 _NETWORK_TYPES = frozenset(
@@ -79,7 +79,7 @@ class EngineLock:
 
     def publish(self, address: str) -> None:
         """Say where this engine listens."""
-        self._lock.write(msgspec.json.encode(EngineRecord(os.getpid(), address)))
+        self._lock.write(encode_json(EngineRecord(os.getpid(), address)))
 
     def is_in_place(self) -> bool:
         """Whether the data directory is still the one that was locked; False once it was deleted."""
@@ -104,8 +104,8 @@ def read_record(directory: DataDirectory) -> EngineRecord | None:
 
 def read_record_at(path: Path) -> EngineRecord | None:
     """The record in a lock file; None where it is missing or being written."""
-    with contextlib.suppress(OSError, msgspec.MsgspecError), path.open("rb") as file:
-        return msgspec.json.decode(file.read(_MAX_RECORD_BYTES), type=EngineRecord)
+    with contextlib.suppress(OSError, ProtocolError), path.open("rb") as file:
+        return cast("EngineRecord", decode_json(file.read(_MAX_RECORD_BYTES), EngineRecord))
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -95,6 +96,19 @@ def _unmarked(text: str) -> str:
     return bytes.fromhex(text.removeprefix(_MARK)).decode("utf-8", "surrogateescape")
 
 
-@functools.cache
+_preparing = threading.Lock()
+
+
 def _decoder(expected: type) -> msgspec.json.Decoder[Any]:
+    """The decoder of a class, made by one thread at a time.
+
+    msgspec 0.22 keeps with a class what it knows of its fields, for others to find, before it has looked at all of
+    them, which runs Python: a second thread read a field that was not there yet, and the process ended with SIGSEGV.
+    """
+    with _preparing:
+        return _made(expected)
+
+
+@functools.cache
+def _made(expected: type) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(expected)

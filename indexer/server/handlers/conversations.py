@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
-from indexer.errors import NotFoundError
+from indexer.errors import NotFoundError, ProtocolError
 from indexer.protocol.messages import (
     AnswerDone,
     ConversationReply,
@@ -18,6 +16,7 @@ from indexer.protocol.messages import (
     ReadConversationRequest,
     TurnView,
 )
+from indexer.protocol.typed_json import decode_json
 from indexer.server.dispatcher import Handler
 from indexer.server.request import RequestContext
 from indexer.storage.history import Conversations, Message
@@ -57,7 +56,7 @@ def _turns(messages: list[Message]) -> tuple[TurnView, ...]:
             question = message.text
             continue
         try:
-            turns.append(TurnView(question, msgspec.json.decode(message.details, type=AnswerDone)))
-        except msgspec.ValidationError:
+            turns.append(TurnView(question, decode_json(message.details.encode(), AnswerDone)))
+        except ProtocolError:
             continue
     return tuple(turns)

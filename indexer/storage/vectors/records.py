@@ -6,9 +6,10 @@ import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
-import msgspec
+from indexer.errors import ProtocolError
+from indexer.protocol.typed_json import decode_json, encode_json
 
 _Record = TypeVar("_Record")
 
@@ -44,8 +45,8 @@ class Progress:
 
 def read_record(path: Path, kind: type[_Record]) -> _Record | None:
     """A record, None where there is none or it is damaged."""
-    with contextlib.suppress(OSError, msgspec.MsgspecError):
-        return msgspec.json.decode(path.read_bytes(), type=kind)
+    with contextlib.suppress(OSError, ProtocolError):
+        return cast("_Record", decode_json(path.read_bytes(), kind))
     return None
 
 
@@ -57,7 +58,7 @@ def write_record(path: Path, record: object) -> None:
     """
     aside = path.with_suffix(".new")
     with aside.open("wb") as file:
-        file.write(msgspec.json.encode(record))
+        file.write(encode_json(record))
         file.flush()
         os.fsync(file.fileno())
     os.replace(aside, path)
