@@ -16,7 +16,7 @@ from indexer.errors import ParseError
 from indexer.parsing.common.outline import part_sections
 from indexer.parsing.parser import Nature, ParseOptions, Parser, ParseResult, ParserInput, Section
 from indexer.parsing.pdf.attachments import Pin, attached_files, pins_of
-from indexer.parsing.pdf.file import heading_paths, open_pdf, outline_titles, read_metadata
+from indexer.parsing.pdf.file import OutlineEntry, heading_paths, open_pdf, read_metadata, read_outline
 from indexer.parsing.pdf.spacing import Spacing
 from indexer.parsing.pdf.text import (
     LINK,
@@ -84,8 +84,9 @@ class PdfParser(Parser):
             document.init_forms()
         pages = _read_pages(document, source.options)
         has_members = document.count_attachments() > 0 or bool(pages.pins)
-        sections = _sections(pages, heading_paths(document))
-        sections.extend(_unsaid(document, pages))
+        outline = read_outline(document)
+        sections = _sections(pages, heading_paths(outline, len(document)))
+        sections.extend(_unsaid(outline, pages))
         sections.extend(_signatures(document, source.data))
         return ParseResult(
             sections=sections,
@@ -97,10 +98,10 @@ class PdfParser(Parser):
         )
 
 
-def _unsaid(document: PdfDocument, pages: _Pages) -> Iterator[Section]:
+def _unsaid(outline: list[OutlineEntry], pages: _Pages) -> Iterator[Section]:
     """Titles of the outline, and where links lead, as far as no page says it."""
-    said = _bare("".join(pages.texts))
-    titles = (title for title in outline_titles(document) if _bare(title) not in said)
+    said = _bare("".join(pages.texts)) if outline or pages.links else ""
+    titles = (entry.title for entry in outline if _bare(entry.title) not in said)
     links = (link for link in pages.links if _bare(link.partition(":")[2].strip("/")) not in said)
     parts = (("outline", titles), ("links", links))
     return part_sections(

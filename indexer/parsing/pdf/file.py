@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -107,30 +108,41 @@ def read_metadata(document: PdfDocument) -> Metadata:
     )
 
 
-def heading_paths(document: PdfDocument) -> dict[int, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """A line of the outline."""
+
+    level: int
+    """From 0."""
+    title: str
+    page: int | None
+    """From 0."""
+
+
+def read_outline(document: PdfDocument) -> list[OutlineEntry]:
+    """The entries of the outline, from the first on."""
+    found = []
+    for bookmark in islice(document.get_toc(max_depth=6), _MAX_BOOKMARKS):
+        target = bookmark.get_dest()
+        page = target.get_index() if target is not None else None
+        found.append(OutlineEntry(bookmark.level, " ".join(_title(bookmark).split()), page))
+    return found
+
+
+def heading_paths(outline: Iterable[OutlineEntry], pages: int) -> dict[int, tuple[str, ...]]:
     """Page from 0 → path of the outline entries it stands under: the first that begins on it, else the last before."""
     starts: dict[int, list[tuple[str, ...]]] = {}
     path: list[str] = []
-    for number, bookmark in enumerate(document.get_toc(max_depth=6)):
-        if number >= _MAX_BOOKMARKS:
-            break
-        path[bookmark.level :] = [" ".join(_title(bookmark).split())]
-        target = bookmark.get_dest()
-        page = target.get_index() if target is not None else None
-        if page is not None and any(path):
-            starts.setdefault(page, []).append(tuple(filter(None, path)))
+    for entry in outline:
+        path[entry.level :] = [entry.title]
+        if entry.page is not None and any(path):
+            starts.setdefault(entry.page, []).append(tuple(filter(None, path)))
     paths: dict[int, tuple[str, ...]] = {}
     current: tuple[str, ...] = ()
-    for page in range(len(document) if starts else 0):
+    for page in range(pages if starts else 0):
         begun = starts.get(page, [current])
         paths[page], current = begun[0], begun[-1]
     return paths
-
-
-def outline_titles(document: PdfDocument) -> list[str]:
-    """What the entries of the outline are called, from the first on."""
-    entries = islice(document.get_toc(max_depth=6), _MAX_BOOKMARKS)
-    return [title for title in (" ".join(_title(entry).split()) for entry in entries) if title]
 
 
 def _title(bookmark: PdfBookmark) -> str:
