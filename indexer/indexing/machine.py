@@ -105,7 +105,7 @@ class IndexingMachine:
         catalog = self._parts.catalog
         return Pipeline(
             catalog,
-            JobReader(catalog, self._parts.parser_pool, self.options),
+            JobReader(catalog, self._parts.parser_pool, self.options, on_away=self.surveyor.notice),
             OutcomeStore(catalog, self._parts.profile.forgotten_members),
             self.throttle,
             processes=self._parts.settings.value("indexing.parser_processes"),
@@ -160,7 +160,8 @@ class IndexingMachine:
         """Whether everything that can be found by words is."""
         if not self.surveyor.is_idle(source) or self._parts.catalog.jobs.is_any_waiting(source):
             return False
-        return (source is not None or self.pipeline.is_idle()) and self.words.is_idle()
+        is_done = (source is not None or self.pipeline.is_idle()) and self.words.is_idle()
+        return is_done and self.surveyor.is_idle(source)  # a reader may have found a volume away in between
 
     def has_meaning(self, source: SourceId | None = None) -> bool:
         """Whether everything that can be found by meaning is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -50,11 +50,27 @@ class ParserPool(Protocol):
 class JobReader:
     """Reads the files of jobs; nothing but an outcome leaves it. Thread-safe."""
 
-    def __init__(self, catalog: Catalog, pool: ParserPool, options: Callable[[], ParseOptions]) -> None:
-        """Read through `pool` what `catalog` does not know yet, as `options` allow at the time."""
+    def __init__(
+        self,
+        catalog: Catalog,
+        pool: ParserPool,
+        options: Callable[[], ParseOptions],
+        *,
+        on_away: Callable[[Iterable[str]], None],
+    ) -> None:
+        """Join a catalog with a pool.
+
+        Args:
+            catalog: what is known already, and is not read again.
+            pool: reads the rest.
+            options: what parsers may do, asked each time.
+            on_away: told of paths whose volume seemed to be away. It may be back by then, and looked at before its
+                absence was written down: only a look after that tells.
+        """
         self._catalog = catalog
         self._pool = pool
         self._options = options
+        self._on_away = on_away
         self.current = CurrentWork()
 
     def read(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
@@ -134,11 +150,15 @@ class JobReader:
         """
         if isinstance(error, SilentVolumeError):
             note_silence(self._catalog, job.document)
-            return Outcome(job, is_away=True)
+            return self._away(job)
         outcome = judge(job, error)
         if outcome.is_gone and is_volume_away(self._catalog, job.document, job.path):
-            return Outcome(job, is_away=True)
+            return self._away(job)
         return None if isinstance(error, NotFoundError) and os.path.lexists(job.path) else outcome
+
+    def _away(self, job: Job) -> Outcome:
+        self._on_away([job.path])
+        return Outcome(job, is_away=True)
 
     def _outcome(self, job: Job, parts: Sequence[Found]) -> Outcome:
         allowed = self._options()

@@ -33,7 +33,7 @@ class Plant:
         self.failures: list[Exception] = []
         self.pipeline = Pipeline(
             library.catalog,
-            JobReader(library.catalog, FakeParserPool(), ParseOptions),
+            JobReader(library.catalog, FakeParserPool(), ParseOptions, on_away=list),
             OutcomeStore(library.catalog, lambda _path: ()),
             self.throttle,
             processes=1,

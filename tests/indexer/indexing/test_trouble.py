@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.domain import DocumentState
-from indexer.indexing import machine, survey
+from indexer.domain import DocumentId, DocumentState
+from indexer.indexing import machine, reading, survey
+from indexer.storage.catalog.catalog import Catalog
 from tests.indexer.indexing.workshop import Workshop
 from tests.unprivileged import unprivileged
 from tests.waiting import PATIENCE_S, wait_for
@@ -271,6 +272,31 @@ def test_a_root_that_goes_away_while_its_files_are_read_loses_none(
     workshop.settle()
     assert workshop.service.source_views()[0].state == "up to date"
     assert len(set(workshop.pool.parsed)) == 30
+    workshop.check_stores_agree()
+
+
+def test_that_a_root_is_away_is_found_out_when_it_is_back_already(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_volume_away(catalog: Catalog, document: DocumentId, path: str) -> bool:
+        monkeypatch.undo()
+        (tmp_path / "unplugged").rename(workshop.files)
+        workshop.service.rescan()
+        wait_for(lambda: workshop.service._machine.surveyor.is_idle())
+        catalog.sources.set_online(catalog.document(document).source, False, "away a moment ago")
+        return True
+
+    workshop.write("a.txt")
+    workshop.pool.gate.clear()
+    workshop.add()
+    workshop.pool.started.acquire(timeout=PATIENCE_S)
+    wait_for(lambda: workshop.service._machine.surveyor.is_idle())
+    monkeypatch.setattr(reading, "is_volume_away", is_volume_away)
+    workshop.files.rename(tmp_path / "unplugged")
+    workshop.pool.gate.set()
+    workshop.settle()
+    assert workshop.service.source_views()[0].state == "up to date"
+    assert workshop.names() == ["a.txt"]
     workshop.check_stores_agree()
 
 
