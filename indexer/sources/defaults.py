@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Container
+from itertools import product
 
 FOLDERS = frozenset(
     {
@@ -61,8 +62,14 @@ PREFIXES = ("~$", ".~lock.", "._", ".#")
 
 BACKUP_END = "~"
 
-_SUSPECT_FIRST = frozenset(start[0] for start in (".", *PREFIXES))
-_SUSPECT_LAST = frozenset(end[-2:].lower() for end in (*(f".{suffix}" for suffix in SUFFIXES), *FILES))
+SUSPECT_FIRST = frozenset(start[0] for start in (".", *PREFIXES))
+SUSPECT_LAST = frozenset(
+    "".join(letters)
+    for end in (*(f".{suffix}" for suffix in SUFFIXES), *FILES)
+    for letters in product(*((letter.lower(), letter.upper()) for letter in end[-2:]))
+)
+"""A file whose name has neither such a first letter nor such last two ones, nor `BACKUP_END`, is not hidden and has no
+`file_rule`: nearly none has, which is told without a look at the rules."""
 
 _SYSTEM_FOLDERS = {
     "linux": ("/proc", "/sys", "/dev", "/run"),
@@ -95,11 +102,6 @@ def folder_rule(name: str, siblings: Container[str], suffixes: Container[str]) -
     if name.endswith((".app", ".photoslibrary", ".xcodeproj")) and sys.platform == "darwin":
         return "default rule: a package of macOS"
     return ""
-
-
-def is_suspect(name: str) -> bool:
-    """Whether a file of this name may be hidden or have a `file_rule`: told from few letters, as nearly none has."""
-    return name[0] in _SUSPECT_FIRST or name[-2:].lower() in _SUSPECT_LAST or name[-1] == BACKUP_END
 
 
 def file_rule(name: str) -> str:

@@ -9,6 +9,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
+from indexer.sources.patience import say_nothing
 from indexer.sources.rules import MAX_GITIGNORE_BYTES
 
 _FOLDER_FLAGS = os.O_RDONLY
@@ -71,6 +72,8 @@ class FolderHandle:
         self._on_look = on_look
         self.status = status
         """Of the folder itself."""
+        self.is_plain = fd is not None and on_look is say_nothing
+        """Whether an entry's own `stat` does for `status_of`, as it nearly always does."""
 
     def entries(self) -> list[Entry]:
         """All entries; valid while the folder is open.
@@ -144,7 +147,7 @@ def is_junction(entry: Entry) -> bool:
 
 @contextlib.contextmanager
 def open_folder(
-    path: str, *, follow: bool, on_look: Callable[[], None] = lambda: None
+    path: str, *, follow: bool, on_look: Callable[[], None] = say_nothing
 ) -> Iterator[FolderHandle]:
     """Open a folder; `follow` allows it to be a link, as a source's root may be. Calls `on_look` for each entry.
 

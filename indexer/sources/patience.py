@@ -43,7 +43,7 @@ class Patience:
         """
         place = self._mounts.unreliable(path)
         if not place:
-            return question(_say_nothing)
+            return question(say_nothing)
         volume = place, self._mounts.changes  # once something was mounted, it may be another volume
         with self._lock:
             asked = self._silent.get(volume)
@@ -109,7 +109,7 @@ class _Question:
         self._signs += 1
 
 
-def _say_nothing() -> None:
+def say_nothing() -> None:
     """Nobody waits for a sign of life."""
 
 
