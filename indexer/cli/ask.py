@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from indexer.cli import session
-from indexer.cli.options import DataDirOption, FolderOption, JsonOption
+from indexer.cli.options import DataDirOption, FolderOption, JsonOption, one_text
 from indexer.cli.output import console, locator_json, print_json
 from indexer.errors import EngineUnavailableError
 from indexer.paths import whole_path
@@ -19,18 +19,18 @@ MARKS = {"supported": ("✓", "green"), "weak": ("~", "yellow"), "unsupported": 
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="A question in plain words.")],
+    question: Annotated[list[str], typer.Argument(help="A question in plain words.")],
     folder: FolderOption = None,
     as_json: JsonOption = False,
     data_dir: DataDirOption = None,
 ) -> None:
     """Ask your files a question."""
-    out, status = console(), Console(stderr=True)
+    text, out, status = one_text(question), console(), Console(stderr=True)
     done: AnswerDone | None = None
     with session.engine(data_dir) as client:
         below = session.indexed_folder(client, folder)
         with status.status("Looking …") as spinner:
-            for envelope in client.stream(AskRequest(question=question, folder=below)):
+            for envelope in client.stream(AskRequest(text, folder=below)):
                 reply = envelope.message
                 if isinstance(reply, AnswerDelta):
                     spinner.update(f"{reply.phase.capitalize()} …")

@@ -46,6 +46,14 @@ def finite(number: float | None) -> float | None:
     return number
 
 
+def one_text(words: list[str]) -> str:
+    """What was typed as the words of one text, with quotes around it all or without."""
+    mistyped = [word for word in words if word.startswith("--")]
+    if mistyped and len(words) > 1:  # alone it may be what is looked for
+        raise typer.BadParameter(f"No such option: {mistyped[0]}")
+    return " ".join(words)
+
+
 def remember_data_dir(path: Path | None) -> None:
     """Keep `--data-dir` given before the command's name."""
     _chosen.clear()

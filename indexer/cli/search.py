@@ -10,7 +10,7 @@ from rich.text import Text
 
 from indexer.amounts import counted
 from indexer.cli import session
-from indexer.cli.options import DataDirOption, FolderOption, JsonOption, Mode, ModeOption
+from indexer.cli.options import DataDirOption, FolderOption, JsonOption, Mode, ModeOption, one_text
 from indexer.cli.output import console, locator_json, print_json
 from indexer.errors import EngineUnavailableError
 from indexer.paths import whole_path
@@ -19,7 +19,7 @@ from indexer.protocol.messages import HitView, PassageView, SearchReply, SearchR
 
 def search(
     query: Annotated[
-        str,
+        list[str],
         typer.Argument(help='Words, "phrases", -not, OR, prefix*, type:pdf in: after: author: like:FILE …'),
     ],
     folder: FolderOption = None,
@@ -32,10 +32,11 @@ def search(
     data_dir: DataDirOption = None,
 ) -> None:
     """Search your files."""
+    text = one_text(query)
     with session.engine(data_dir) as client:
         below = session.indexed_folder(client, folder, needs_meaning=mode is Mode.SEMANTIC)
         request = SearchRequest(
-            query=query,
+            query=text,
             mode=mode.value,
             folder=below,
             limit=limit,

@@ -52,9 +52,7 @@ def settings(
         if wait and not dry_run:
             _wait(client)
     assert isinstance(reply, SettingChanged)
-    verb = "would be" if dry_run else "is now"
-    text = _veiled(reply.name, reply.value)
-    console().print(f"{reply.name} {verb} {text}. {reply.cost}".rstrip(), markup=False)
+    _tell(reply, "would be" if dry_run else "is now", as_json=as_json)
 
 
 def _show(reply: object, name: str, *, as_json: bool) -> None:
@@ -72,6 +70,15 @@ def _show(reply: object, name: str, *, as_json: bool) -> None:
         console().print(f"{each} = {text}", markup=False)
         if each in SETTINGS:
             print_rows(console(), [("", SETTINGS[each].help)], indent=2, style="dim")
+
+
+def _tell(changed: SettingChanged, verb: str, *, as_json: bool) -> None:
+    """Print what a setting is or would be, and what that costs."""
+    text = _veiled(changed.name, changed.value)
+    if as_json:
+        print_json({"name": changed.name, "value": json.loads(text), "cost": changed.cost})
+    else:
+        console().print(f"{changed.name} {verb} {text}. {changed.cost}".rstrip(), markup=False)
 
 
 def _confirm(client: EngineClient, name: str, value: str) -> None:

@@ -47,6 +47,7 @@ _ADVICE = {
 }
 
 _PAGE = 1000
+_YEAR_MINUTES = 366 * 24 * 60
 
 sources = typer.Typer(no_args_is_help=True, help="List watched folders, set their rules, pause indexing.")
 
@@ -187,7 +188,8 @@ def retry(data_dir: DataDirOption = None) -> None:
 @sources.command()
 def pause(
     minutes: Annotated[
-        float, typer.Argument(min=0, callback=finite, help="For how long; 0 until resumed.")
+        float,
+        typer.Argument(min=0, max=_YEAR_MINUTES, callback=finite, help="For how long; 0 until resumed."),
     ] = 0.0,
     until_tomorrow: Annotated[
         bool, typer.Option("--until-tomorrow", help="Until six o'clock in the morning.")

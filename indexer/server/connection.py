@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from contextlib import AbstractContextManager
 
 from indexer.errors import EngineUnavailableError
 from indexer.protocol.codec import (
@@ -17,7 +18,8 @@ from indexer.protocol.codec import (
 from indexer.protocol.transport import Wire
 from indexer.server.outgoing import OutgoingQueue
 
-_FLUSH_S = 0.5
+FLUSH_S = 0.5
+"""What a client gets to read what is queued for it when the engine hangs up."""
 _numbers = itertools.count(1)
 
 
@@ -56,10 +58,10 @@ class ClientConnection:
         """Send an encoded event when there is time; the newest of its kind wins."""
         self._outgoing.offer(kind, data)
 
-    def hang_up(self) -> None:
-        """Write what is queued, for a moment, then end the conversation; from any thread."""
+    def hang_up(self, flush_s: float = FLUSH_S) -> None:
+        """Write what is queued, for `flush_s` at most, then end the conversation; from any thread."""
         self._outgoing.close()
-        self._writer.join(_FLUSH_S)
+        self._writer.join(max(flush_s, 0.0))
         self._wire.hang_up()
 
     def close(self) -> None:
@@ -68,12 +70,9 @@ class ClientConnection:
         self._writer.join()
         self._wire.close()
 
-    def within(self, seconds: float) -> threading.Timer:
-        """A started timer that hangs up; cancel it when the client did its part in time."""
-        timer = threading.Timer(seconds, self._wire.hang_up)
-        timer.daemon = True
-        timer.start()
-        return timer
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """Hang up if the body takes longer, see `Wire.within`."""
+        return self._wire.within(seconds)
 
     def _write(self) -> None:
         try:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from indexer.errors import CancelledError, DeskhoundError, EngineError, ProtocolError
 from indexer.protocol.transport import Wire
-from indexer.server.connection import ClientConnection
+from indexer.server.connection import FLUSH_S, ClientConnection
 from indexer.server.events import EventHub
 from indexer.server.lifetime import Lifetime
 from indexer.server.outgoing import OutgoingQueue
@@ -72,8 +73,9 @@ class Dispatcher:
         with self._lock:
             self._is_closed = True
             sessions = list(self._sessions)
+        deadline = time.monotonic() + FLUSH_S  # for all of them: those that do not read may be many
         for session in sessions:
-            session.hang_up()
+            session.hang_up(deadline - time.monotonic())
         return all([pool.close(wait_s / 2) for pool in (self._quick, self._long)])
 
     def _submit(

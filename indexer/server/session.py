@@ -59,8 +59,8 @@ class Session:
                 return
             while True:
                 self._take(self._connection.receive())
-        except EngineUnavailableError:
-            return  # the client hung up
+        except (EngineUnavailableError, TimeoutError):
+            return  # the client hung up, or did not greet in time
         except ProtocolError as error:
             logger.warning("client %d is hung up on: %s", self._connection.number, error)
             self._reply_error(EVENT_ID, error)
@@ -71,25 +71,21 @@ class Session:
             for request in requests:
                 request.abandon()
 
-    def hang_up(self) -> None:
-        """End the conversation from outside; `run` returns soon after."""
-        self._connection.hang_up()
+    def hang_up(self, flush_s: float) -> None:
+        """End the conversation from outside, as `ClientConnection.hang_up` does; `run` returns soon after."""
+        self._connection.hang_up(flush_s)
 
     def _greet(self) -> bool:
         """Exchange versions; False for a client of another version, which may only ask to stop."""
-        deadline = self._connection.within(HELLO_S)
-        try:
+        with self._connection.within(HELLO_S):
             sealed = self._connection.receive()
             hello = sealed.open({Hello.__name__: Hello}).message
-        finally:
-            deadline.cancel()
-            deadline.join()
-        self._client = hello.client[:20]
-        welcome = Welcome(PROTOCOL_VERSION, app_version(), os.getpid())
-        self._connection.send(Envelope(sealed.id, welcome))
-        if hello.protocol_version == PROTOCOL_VERSION:
-            return True
-        sealed = self._connection.receive()
+            self._client = hello.client[:20]
+            welcome = Welcome(PROTOCOL_VERSION, app_version(), os.getpid())
+            self._connection.send(Envelope(sealed.id, welcome))
+            if hello.protocol_version == PROTOCOL_VERSION:
+                return True
+            sealed = self._connection.receive()
         if sealed.name == StopRequest.__name__:
             self._stop(sealed)
         return False

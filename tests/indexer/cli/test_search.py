@@ -122,6 +122,14 @@ def test_options_reach_the_request(client, deskhound):
     assert client.sent(SearchRequest) == [SearchRequest("a b", mode="keyword", limit=3, settled_only=True)]
 
 
+def test_words_need_no_quotes_and_a_mistyped_option_is_no_word(client, deskhound):
+    client.replies[SearchRequest] = [reply()]
+    deskhound("search", "annual", "-draft", "--limit", "3", "leave")
+    deskhound("search", "--force")
+    assert [request.query for request in client.sent(SearchRequest)] == ["annual -draft leave", "--force"]
+    assert deskhound("search", "a", "--limt", "3")[0] == 2
+
+
 def test_a_new_folder_becomes_a_temporary_source_and_is_waited_for(client, deskhound, tmp_path):
     client.replies[AddSourceRequest] = [SourceReply(source(tmp_path, is_temporary=True))]
     client.replies[SearchRequest] = [reply()]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 
@@ -39,6 +40,11 @@ def test_a_change_can_be_waited_for(scripted, deskhound):
     assert deskhound("settings", "embedding.model", "bge-m3", "--yes", "--wait")[0] == 0
     assert scripted.sent(ChangeSettingRequest) == [ChangeSettingRequest("embedding.model", '"bge-m3"')]
     assert scripted.sent(WaitRequest) == [WaitRequest(until="model")]
+
+
+def test_a_change_is_told_as_json_where_that_is_asked_for(scripted, deskhound):
+    told = json.loads(deskhound("settings", "embedding.model", "bge-m3", "--json")[1])
+    assert told == {"name": "embedding.model", "value": "bge-m3", "cost": COST}
 
 
 @pytest.mark.parametrize(

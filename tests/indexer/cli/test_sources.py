@@ -245,5 +245,6 @@ def test_what_waits_to_be_read_is_not_called_readable(client, deskhound):
 
 def test_what_is_no_number_is_refused(client, folder, deskhound):
     assert deskhound("sources", "pause", "nan")[0] == 2
+    assert deskhound("sources", "pause", "1e9")[0] == 2
     assert deskhound("sources", "rules", folder, "--max-mb", "inf")[0] == 2
     assert client.requests == []

@@ -58,6 +58,8 @@ def test_a_pause_of_some_time_says_how_long() -> None:
     assert throttle.reason()[1].startswith("paused until ")
     throttle.pause(30)
     assert throttle.reason()[1] == "paused for 30 s more"
+    throttle.pause(1e302)
+    assert throttle.reason()[1] == "paused by you"
 
 
 def test_a_query_holds_up_bulk_work_but_not_a_current_edit(passed) -> None:

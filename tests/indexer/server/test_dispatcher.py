@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from indexer.errors import EngineError, EngineUnavailableError, ProtocolError, QueryError
+from indexer.protocol import client as protocol_client
 from indexer.protocol.client import EngineClient
 from indexer.protocol.codec import MAX_REQUEST_BYTES
 from indexer.protocol.messages import (
@@ -18,6 +20,7 @@ from indexer.protocol.messages import (
     StopRequest,
     WaitRequest,
 )
+from indexer.server import dispatcher
 from indexer.server.request import RequestContext, WithBlob
 from tests.indexer.server.running import Gate, SmallEngine, explained
 from tests.waiting import PATIENCE_S, wait_for
@@ -167,6 +170,22 @@ def test_a_client_gives_up_on_an_engine_that_does_not_answer(
 def test_stop_is_replied_to_before_the_engine_goes(engine: SmallEngine, client: EngineClient) -> None:
     assert client.call(StopRequest()) == Done()
     assert engine.stopped.wait(PATIENCE_S)
+
+
+def test_clients_that_do_not_read_hold_the_end_up_once_and_not_each(
+    engine: SmallEngine, connect: Callable[[], EngineClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatcher, "FLUSH_S", 1.0)
+    monkeypatch.setattr(protocol_client, "_QUEUED_REPLIES", 1)
+    engine.dispatcher.register(ExplainRequest, lambda *_: [explained("x" * 300_000)])
+    clients = [connect() for _ in range(12)]
+    for each in clients:
+        for _ in range(8):
+            each.send(ExplainRequest(""))
+    wait_for(lambda: not any(session._requests for session in engine.dispatcher._sessions))
+    began = time.monotonic()
+    engine.dispatcher.close()
+    assert time.monotonic() - began < 6.0
 
 
 def test_a_hanging_handler_does_not_keep_the_engine_from_closing(

@@ -146,6 +146,7 @@ def test_a_friend_who_never_says_hello_is_hung_up_on(
     wire = call()
     assert wire.authenticate(ensure_key(engine.directory), first=False)
     assert is_hung_up(wire)
+    assert is_hung_up(greet(engine, call, 999)[0])
 
 
 def greet(engine: SmallEngine, call: Call, version: int) -> tuple[Wire, Welcome]:
