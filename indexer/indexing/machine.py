@@ -106,7 +106,7 @@ class IndexingMachine:
         return Pipeline(
             catalog,
             JobReader(catalog, self._parts.parser_pool, self.options, on_away=self.surveyor.notice),
-            OutcomeStore(catalog, self._parts.profile.forgotten_members),
+            OutcomeStore(catalog, self._parts.profile.forgotten_members, self.options),
             self.throttle,
             processes=self._parts.settings.value("indexing.parser_processes"),
             on_stored=self._on_stored,

@@ -34,7 +34,7 @@ class Plant:
         self.pipeline = Pipeline(
             library.catalog,
             JobReader(library.catalog, FakeParserPool(), ParseOptions, on_away=list),
-            OutcomeStore(library.catalog, lambda _path: ()),
+            OutcomeStore(library.catalog, lambda _path: (), ParseOptions),
             self.throttle,
             processes=1,
             on_stored=self._on_stored,
