@@ -66,6 +66,7 @@ class IndexingMachine:
             patience=parts.patience,
             forgotten=self._forgotten,
             on_scanned=on_scanned,
+            await_watch=parts.watcher.await_watch if parts.watcher is not None else lambda _root: None,
         )
         self.removed = 0
         """Files since the start that were taken out of the index."""
