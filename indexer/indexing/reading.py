@@ -147,16 +147,14 @@ class JobReader:
         None where the file was not there to be read and is now: saved anew, or its volume is back.
         """
         if isinstance(error, SilentVolumeError):
+            # Not looked at again at once: where folders answer and this file does not, that would have no end.
             note_silence(self._catalog, job.document)
-            return self._away(job)
+            return Outcome(job, is_away=True)
         outcome = judge(job, error)
         if outcome.is_gone and is_volume_away(self._catalog, job.document, job.path):
-            return self._away(job)
+            self._on_away([job.path])
+            return Outcome(job, is_away=True)
         return None if isinstance(error, NotFoundError) and os.path.lexists(job.path) else outcome
-
-    def _away(self, job: Job) -> Outcome:
-        self._on_away([job.path])
-        return Outcome(job, is_away=True)
 
 
 def _outcome(job: Job, allowed: ParseOptions, parts: Sequence[Found]) -> Outcome:
