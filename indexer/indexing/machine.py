@@ -166,13 +166,13 @@ class IndexingMachine:
 
     def has_meaning(self, source: SourceId | None = None) -> bool:
         """Whether everything that can be found by meaning is."""
-        if not self.has_words(source) or not self.live.projector.is_idle():
+        catalog = self._parts.catalog
+        if not self.has_words(source) or catalog.jobs.is_any_waiting(source, with_recognition=True):
             return False
-        if self._parts.catalog.jobs.is_any_waiting(source, with_recognition=True):
-            return False
+        # Who hands on is asked before who takes: in between, work would be with neither.
         if source is None:
-            return self.live.worker.is_idle()
-        return not self._parts.catalog.meaning.is_any_pending(source)
+            return self.pipeline.is_empty() and self.live.is_complete()
+        return not catalog.meaning.is_any_pending(source) and self.live.projector.is_idle()
 
     def options(self) -> ParseOptions:
         """What parsers may do now."""

@@ -24,6 +24,7 @@ from indexer.storage.catalog.catalog import Catalog
 
 logger = logging.getLogger(__name__)
 
+_AT_ONCE = 0.0
 _FIRST_RETRY_S = 5.0
 _LONGEST_RETRY_S = 300.0
 _LOOK_EVERY_S = 3600.0
@@ -67,7 +68,7 @@ class ModelChange:
         self._former = FormerModels(catalog)
         self._must_look = True
         self._wanted: ModelIdentity | None = None
-        self._ask_at_s: float | None = 0.0
+        self._ask_at_s: float | None = _AT_ONCE
         """When to ask which model is wanted: at once after a change of the settings, later after a
         failure; None where it is known."""
         self._retry_s = _FIRST_RETRY_S
@@ -96,7 +97,7 @@ class ModelChange:
     def ask_again(self) -> None:
         """The settings name another model, or another place to look for it."""
         with self._changed:
-            self._ask_at_s = 0.0
+            self._ask_at_s = _AT_ONCE
             self._retry_s = _FIRST_RETRY_S
             self.problem = ""
             self._must_look = True
@@ -188,9 +189,12 @@ class ModelChange:
                 self._retry_s = min(self._retry_s * 2, _LONGEST_RETRY_S)
 
     def _fail(self, problem: str) -> None:
-        if problem != self.problem:
-            logger.warning("search by meaning stays as it is: %s", problem)
-        self.problem = problem
+        with self._changed:
+            if self._ask_at_s == _AT_ONCE:
+                return  # the settings name another model since: this says nothing of that one
+            if problem != self.problem:
+                logger.warning("search by meaning stays as it is: %s", problem)
+            self.problem = problem
         self._ask_later()
         self._on_change()
 

@@ -107,6 +107,11 @@ class Pipeline:
         with self._work:
             return all(job.is_recognition for job in self._in_flight.values())
 
+    def is_empty(self) -> bool:
+        """Whether nothing at all is, pictures of text neither."""
+        with self._work:
+            return not self._in_flight
+
     def is_at_bulk(self) -> bool:
         """Whether it is at more than the user's current edits: a log is one that may go on all day."""
         with self._work:

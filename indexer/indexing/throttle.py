@@ -16,7 +16,6 @@ _BATTERY_EVERY_S = 10.0
 _RETRY_AFTER_TROUBLE_S = 20.0
 _BATTERY_DUTY = 1 / 3
 """Share of the time that is worked on battery."""
-_LONGEST_PAUSE_S = 366 * 86_400
 _LONGEST_REST_S = 30.0
 """A picture, or a few texts for a large model, take 10 s. Who is in a hurry waits for the end of the rest."""
 _QUERY_PATIENCE_S = 5.0
@@ -54,9 +53,7 @@ class Throttle:
         self._battery = (False, -_BATTERY_EVERY_S)
 
     def pause(self, seconds: float = math.inf) -> None:
-        """Stop at the next file or batch, for some seconds or, where they are more than a year, until `resume`."""
-        if seconds > _LONGEST_PAUSE_S:
-            seconds = math.inf  # there may be no date for its end
+        """Stop at the next file or batch, for some seconds or until `resume`."""
         with self._changed:
             self._paused_until = (time.time() + seconds, time.monotonic() + seconds)
             self._changed.notify_all()
