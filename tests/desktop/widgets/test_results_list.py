@@ -124,6 +124,20 @@ def test_a_choice_that_is_no_longer_found_gives_way_to_the_best_hit(view, model)
     assert view.current_hit().document_id == 3
 
 
+def test_what_stands_next_is_chosen_when_the_chosen_one_is_gone(view, model, collected):
+    reorder(model, 1, 2, 3, 4, is_new_query=True)
+    view.enter()
+    view.step(2)
+    selected = collected(view.hit_selected)
+    model.leave_out(lambda number, _path: number == 3)
+    assert [hit.document_id for hit in view.chosen_hits()] == [4]
+    assert selected[-1].document_id == 4
+    model.leave_out(lambda number, _path: number in (1, 4))
+    assert [hit.document_id for hit in view.chosen_hits()] == [2]
+    reorder(model, 7, 2)
+    assert view.current_hit().document_id == 2
+
+
 def test_a_hundred_thousand_results_are_shown_and_jumped_through_at_once(qtbot, qapp, view, model):
     page = samples.reply(samples.hits(50), total=100_000)
     before = time.thread_time()
