@@ -170,6 +170,7 @@ class ResultsModel(QAbstractListModel):
             page = self._pages.get(row // PAGE_SIZE, ())
             if row % PAGE_SIZE == len(page):  # else the row above it is not there
                 self._pages[row // PAGE_SIZE] = (*page, hit)
+        self._asked &= self._pages.keys()
         self.endRemoveRows()
 
     def _resize(self, total: int) -> None:

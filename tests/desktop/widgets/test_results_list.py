@@ -5,6 +5,7 @@ import time
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.delegates.hit_row import HitDelegate
 from desktop.models.results import ResultsModel
@@ -124,7 +125,10 @@ def test_a_choice_that_is_no_longer_found_gives_way_to_the_best_hit(view, model)
     assert view.current_hit().document_id == 3
 
 
-def test_what_stands_next_is_chosen_when_the_chosen_one_is_gone(view, model, collected):
+@pytest.mark.parametrize("takes_several", [False, True])
+def test_what_stands_next_is_chosen_when_the_chosen_one_is_gone(view, model, collected, takes_several):
+    if takes_several:
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     reorder(model, 1, 2, 3, 4, is_new_query=True)
     view.enter()
     view.step(2)
