@@ -92,6 +92,11 @@ class ResultsModel(QAbstractListModel):
         self._resize(0)
         self.replaced.emit(True)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all hits of the ranking are there."""
+        return sum(map(len, self._pages.values())) == self._total
+
     def hit(self, row: int) -> HitView | None:
         """The hit of a row, None where its page is not there (yet)."""
         page = self._pages.get(row // PAGE_SIZE, ())

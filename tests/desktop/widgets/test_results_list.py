@@ -125,6 +125,20 @@ def test_a_choice_that_is_no_longer_found_gives_way_to_the_best_hit(view, model)
     assert view.current_hit().document_id == 3
 
 
+def test_a_choice_that_others_came_before_is_read_on(view, model, collected):
+    model.replace(samples.reply(samples.hits(50), total=120), is_new_query=True)
+    view.enter()
+    view.step(2)
+    selected, needed = collected(view.hit_selected), collected(model.page_needed)
+    for total in (170, 171):
+        model.replace(samples.reply(samples.hits(50, first=101), total=total), is_new_query=False)
+        assert (view.chosen_hits(), selected, needed) == ((), [], [])
+    view.verticalScrollBar().setValue(40 * view.row_height)
+    model.add_page(50, samples.reply(samples.hits(50), total=171))
+    assert [hit.document_id for hit in view.chosen_hits()] == [3]
+    assert (view.currentIndex().row(), view.verticalScrollBar().value()) == (52, 40 * view.row_height)
+
+
 @pytest.mark.parametrize("takes_several", [False, True])
 def test_what_stands_next_is_chosen_when_the_chosen_one_is_gone(view, model, collected, takes_several):
     if takes_several:
