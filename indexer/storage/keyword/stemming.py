@@ -15,6 +15,8 @@ from functools import lru_cache
 
 import tantivy
 
+from indexer.chunking.functionwords import FUNCTION_WORDS
+from indexer.storage.keyword.tantivy_index import word_analyzer
 from indexer.storage.keyword.wordforms import base_form, irregular_groups, own_stem
 
 STEMMED_LANGUAGES = {
@@ -87,6 +89,20 @@ def stemming_languages(word: str, languages: Sequence[str]) -> tuple[str, ...]:
 def has_forms(word: str) -> bool:
     """Whether a word may be written in other forms, as numbers, codes and single letters are not."""
     return len(word) > 1 and not _DIGIT.search(word)
+
+
+@lru_cache(maxsize=64)
+def function_words(language: str) -> frozenset[str]:
+    """Those of a language as the index holds them."""
+    return frozenset(word_analyzer().analyze(" ".join(FUNCTION_WORDS.get(language, ()))))
+
+
+def is_function_word_elsewhere(term: str, word: str, languages: Sequence[str]) -> bool:
+    """Whether a form of a word is a function word of one of some languages that knows it as none of its forms.
+
+    In French `not` is a form of notes, in Spanish `are` of area, in Dutch `or` of order.
+    """
+    return any(term in function_words(each) and stem(term, each) != stem(word, each) for each in languages)
 
 
 @lru_cache(maxsize=200_000)
