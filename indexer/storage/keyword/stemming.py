@@ -17,7 +17,7 @@ import tantivy
 
 from indexer.chunking.functionwords import FUNCTION_WORDS
 from indexer.storage.keyword.tantivy_index import word_analyzer
-from indexer.storage.keyword.wordforms import base_form, irregular_groups, own_stem
+from indexer.storage.keyword.wordforms import american, base_form, british, irregular_groups, own_stem
 
 STEMMED_LANGUAGES = {
     "ar": "arabic",
@@ -114,7 +114,7 @@ def stem(word: str, language: str) -> str:
     if language == "en":
         if own := own_stem(word):
             return own
-        word = base_form(word)
+        return american(_snowball_stem(base_form(word), name))
     if language == "ar":
         return _arabic_stem(word)
     return _snowball_stem(word, name)
@@ -130,6 +130,7 @@ def form_prefixes(word: str, language: str) -> tuple[str, ...]:
     if language == "en":
         inflected = {"i": ("y",), "e": ("ing",), "y": ("ie",)}.get(cut[-1:], ())
         prefixes = (cut, *(cut[:-1] + ending for ending in inflected), *_irregular().get(cut, ()))
+        prefixes = (*prefixes, *british(cut))
     elif language == "ar":
         prefixes = tuple(particle + cut for particle in _ARABIC_PREFIXES)
     elif language not in STEMMED_LANGUAGES:
