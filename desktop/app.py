@@ -7,18 +7,21 @@ import logging
 import signal
 import socket
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QSocketNotifier, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from desktop.desk import Desk
-from desktop.engine.transport import Transport
 from desktop.entries.menu import application_name
 from desktop.garbage import GarbageCollector
 from desktop.icons import application_icon
 from desktop.instance import SingleInstance
 from indexer.errors import DataDirectoryError
 from indexer.paths import DataDirectory, data_directory, directory_tag, runtime_directory
+
+if TYPE_CHECKING:
+    from desktop.desk import Desk
+    from desktop.engine.transport import Transport
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +54,8 @@ def main(argv: list[str]) -> int:
             return 0
         logger.error("Deskhound is open already, but does not answer")
         return 1
+    from desktop.desk import Desk  # most of all imports: a key that toggles the quick query waits for none
+
     desk = Desk(app, directory.root, lambda: _connect(directory), lambda: _end_engine(directory))
     instance.verb_received.connect(lambda received: _obey(desk, received))
     _join(app, desk, lingers=verb in ("quick", "toggle"))

@@ -92,6 +92,7 @@ class SourcesPresenter(TellingPresenter):
             self.refresh()
 
         self._engine.remove_source(source.source_id, on_done, self._on_error)
+        self.noted.emit(self.tr("“{0}” is being removed …").format(name))
 
     def rescan(self, source_id: int) -> None:
         """Compare a folder with the index now; 0 for all."""

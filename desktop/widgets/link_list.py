@@ -13,6 +13,7 @@ from desktop.icons import Icons
 from desktop.widgets.controls import button, holds_focus, icon_button, label
 
 LONGEST_CHARS = 80
+KEPT_AT_EACH_END = LONGEST_CHARS // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class LinkList(QWidget):
 
 
 def shortened(text: str) -> str:
-    """A text that fits into a link, with nothing hidden in it."""
+    """A text that fits into a link, with nothing hidden in it: a path in a query ends with the file's name."""
     text = formatting.legible(text)
-    return f"{text[:LONGEST_CHARS].rstrip()} …" if len(text) > LONGEST_CHARS else text
+    if len(text) <= LONGEST_CHARS:
+        return text
+    return f"{text[:KEPT_AT_EACH_END].rstrip()} … {text[-KEPT_AT_EACH_END:].lstrip()}"

@@ -41,14 +41,20 @@ def launch(directory, *options, program=WITHOUT_ENGINE):
     return subprocess.Popen(command, cwd=ROOT, env=environment, text=True, **pipes)
 
 
+TOLD = WITHOUT_ENGINE.replace(
+    "sys.exit(app.main(sys.argv[1:]))",
+    "code = app.main(sys.argv[1:])\nprint('desktop.desk' in sys.modules)\nsys.exit(code)",
+)
+
+
 @pytest.mark.process
-def test_a_second_launch_hands_over_and_ends(tmp_path):
+def test_a_second_launch_hands_over_and_ends_without_loading_a_window(tmp_path):
     first = launch(tmp_path)
     try:
         assert first.stdout.readline() == "started\n"
-        second = launch(tmp_path, "--toggle")
-        _said, complaints = second.communicate(timeout=DEADLINE_S)
-        assert (second.returncode, "Traceback" in complaints) == (0, False)
+        second = launch(tmp_path, "--toggle", program=TOLD)
+        said, complaints = second.communicate(timeout=DEADLINE_S)
+        assert (second.returncode, said, "Traceback" in complaints) == (0, "False\n", False)
         assert first.poll() is None
     finally:
         first.terminate()
@@ -161,7 +167,7 @@ The messages hold locators, which are msgspec's (0.01 s); the first connection w
 
 IMPORTED = """
 import sys
-import desktop.app
+import desktop.app, desktop.desk
 own = {"desktop", "indexer", "resources"}
 names = {name.partition(".")[0] for name in sys.modules}
 print(*sorted(name for name in names - own - set(sys.stdlib_module_names) if not name.startswith("_")))

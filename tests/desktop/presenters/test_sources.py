@@ -93,9 +93,9 @@ def test_of_several_folders_their_number_is_said(qtbot, fake, presenter, collect
 def test_removing_says_that_the_files_stay(qtbot, fake, presenter, collected, asked):
     notes = collected(presenter.noted)
     presenter.remove(samples.source(7, "/home/mara/Old"))
-    qtbot.waitUntil(lambda: notes != [])
+    qtbot.waitUntil(lambda: len(notes) == 2)
     assert asked(m.RemoveSourceRequest) == [m.RemoveSourceRequest(7)]
-    assert notes == ["“Old” was removed; its files stay where they are"]
+    assert notes == ["“Old” is being removed …", "“Old” was removed; its files stay where they are"]
 
 
 def test_failures_belong_to_the_source_that_is_looked_at(qtbot, fake, presenter, asked):

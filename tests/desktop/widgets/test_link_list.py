@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.widgets.link_list import Link, LinkList
+from desktop.widgets.link_list import LONGEST_CHARS, Link, LinkList, shortened
 
 
 @pytest.fixture
@@ -43,3 +43,11 @@ def test_other_links_take_no_focus_while_another_program_has_it(page, links):
     links.show_links("Before", [link("a")])
     links.show_links("Before", [link("b"), link("a")])
     assert page.focusWidget() is field
+
+
+def test_a_long_query_keeps_the_name_it_ends_with():
+    text = shortened(f'like:"/home/mara/{"deep/" * 20}report.pdf"')
+    assert text.startswith('like:"/home/mara/deep/')
+    assert text.endswith('deep/report.pdf"')
+    assert len(text) <= LONGEST_CHARS + len(" … ")
+    assert shortened("how long is the notice period?") == "how long is the notice period?"

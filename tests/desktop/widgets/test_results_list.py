@@ -154,6 +154,8 @@ def test_what_stands_next_is_chosen_when_the_chosen_one_is_gone(view, model, col
     assert [hit.document_id for hit in view.chosen_hits()] == [2]
     reorder(model, 7, 2)
     assert view.current_hit().document_id == 2
+    model.leave_out(lambda _number, _path: True)
+    assert (view.chosen_hits(), view.currentIndex().isValid()) == ((), False)
 
 
 def test_a_hundred_thousand_results_are_shown_and_jumped_through_at_once(qtbot, qapp, view, model):
