@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from indexer.storage.keyword.analysis import TONED, TONES, UNSPACED_RUN, plain_text, spelled_tones
+from indexer.storage.keyword.analysis import (
+    LONGEST_TERM,
+    TONED,
+    TONES,
+    UNSPACED_RUN,
+    plain_text,
+    spelled_tones,
+)
 from indexer.storage.keyword.identifiers import compound_parts
 from indexer.storage.keyword.spellings import other_spellings
 from indexer.storage.keyword.tantivy_index import word_analyzer
@@ -55,6 +62,8 @@ class TermReader:
 
     def terms(self, text: str) -> list[str]:
         """All terms of a text, in sequence."""
+        if text.isascii() and text.isalnum() and len(text) < LONGEST_TERM:  # most single words
+            return [text.lower()]
         with self._lock:
             found: list[str] = self._analyzer.analyze(plain_text(text.replace("\0", " ")))
         return found

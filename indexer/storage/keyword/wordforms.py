@@ -57,6 +57,7 @@ _AMERICAN = {
 }
 """How stems end in British English and in American: colour, favourite, organise, analyse, centre, fibre, catalogue,
 programme, licence, defence."""
+_BRITISH = tuple(_AMERICAN)
 _SHORTEST_OF_TWO_SPELLINGS = 5
 """Letters of a stem: hour, prise and metre may be other words without."""
 
@@ -89,11 +90,10 @@ def own_stem(word: str) -> str:
 
 def american(cut: str) -> str:
     """A stem as it is in American English: colour → color."""
-    if len(cut) >= _SHORTEST_OF_TWO_SPELLINGS:
-        for british, end in _AMERICAN.items():
-            if cut.endswith(british):
-                return cut.removesuffix(british) + end
-    return cut
+    if len(cut) < _SHORTEST_OF_TWO_SPELLINGS or not cut.endswith(_BRITISH):
+        return cut
+    end = next(filter(cut.endswith, _BRITISH))
+    return cut.removesuffix(end) + _AMERICAN[end]
 
 
 def british(cut: str) -> tuple[str, ...]:
