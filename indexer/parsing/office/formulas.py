@@ -5,19 +5,16 @@ A sum's sign, brackets, roots and bars of fractions are no characters of the fil
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from indexer.parsing.common.mathml import as_one
 from indexer.parsing.common.safexml import attribute, local_name, named, own_text
 
 if TYPE_CHECKING:
     from lxml import etree
 
 _DELETED = ("del", "moveFrom")
-_APART = frozenset("+-−±×÷·⋅*/=<>≤≥ ")
-"""What is parted by one of these needs brackets above or below the bar of a fraction, or under a root."""
-_BRACKETED = re.compile(r"\([^()]*\)")
 _LISTS = ("eqArr", "m", "mr")
 """Equations one below the other, matrices, and their rows."""
 
@@ -31,7 +28,7 @@ def formula_text(formula: etree._Element) -> str:
     texts = [formula_text(part) for part in parts]
     if kind == "f" and len(texts) == 2:
         bar = " " if _sign(formula, "type", "") == "noBar" else "/"
-        return bar.join(map(_as_one, texts))
+        return bar.join(map(as_one, texts))
     if kind == "d":
         between = _sign(formula, "sepChr", "|").join(texts)
         return f"{_sign(formula, 'begChr', '(')}{between}{_sign(formula, 'endChr', ')')}"
@@ -50,12 +47,7 @@ def _is_part(kind: str) -> bool:
 def _root(parts: Sequence[etree._Element], texts: Sequence[str]) -> str:
     degree = "".join(text for part, text in zip(parts, texts, strict=True) if local_name(part) == "deg")
     below = "".join(text for part, text in zip(parts, texts, strict=True) if local_name(part) != "deg")
-    return f"{degree}√{_as_one(below)}"
-
-
-def _as_one(text: str) -> str:
-    text = text.strip()
-    return f"({text})" if _APART & set(text) and _BRACKETED.fullmatch(text) is None else text
+    return f"{degree}√{as_one(below)}"
 
 
 def _sign(formula: etree._Element, name: str, default: str) -> str:
