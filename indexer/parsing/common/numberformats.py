@@ -121,11 +121,11 @@ class _Section:
     def quick(self) -> NumberFormat:
         """Shows numbers without their sign, by a format of Python where it has one."""
         match = _SIMPLE.fullmatch("".join(text for _, text in self.pieces))
-        if match is None:
+        decimals = len(f"{match['kept'] or ''}{match['optional'] or ''}") if match is not None else 0
+        if match is None or (match["power"] and decimals >= _SURE_DIGITS):
             return lambda value: _shown(self, value)
         before, after, scale = self.before, self.after, 10**self.exponent * _UP
         zeros, optional = match["fixed"].count("0"), 0 if match["power"] else len(match["optional"] or "")
-        decimals = len(f"{match['kept'] or ''}{match['optional'] or ''}")
         comma = "," if "," in match["free"] + match["fixed"] else ""
         width = zeros + (max(zeros - 1, 0) // 3 if comma else 0) + (decimals + 1 if decimals else 0)
         form = f".{decimals}E" if match["power"] else f"0{width}{comma}.{decimals}f"
