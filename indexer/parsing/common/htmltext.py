@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from indexer.parsing.common.decoding import decode
 from indexer.parsing.common.htmltree import html_tree
+from indexer.parsing.common.mathml import mathml_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -61,7 +62,8 @@ def tree_blocks(tree: LexborHTMLParser, *, without: str = "") -> Iterator[HtmlBl
         return
     for silent in tree.css(f"{_SILENT}, {without}" if without else _SILENT):
         silent.decompose()
-    reader = _Reader(body, has_readings=tree.css_first("rt") is not None)
+    has_readings, has_formulas = (tree.css_first(tag) is not None for tag in ("rt", "math"))
+    reader = _Reader(body, has_readings=has_readings, has_formulas=has_formulas)
     for node in body.traverse(include_text=True):
         if (found := reader.take(node)) is not None:
             yield found
@@ -72,8 +74,10 @@ def tree_blocks(tree: LexborHTMLParser, *, without: str = "") -> Iterator[HtmlBl
 class _Reader:
     """The block that is being read."""
 
-    def __init__(self, body: LexborNode, *, has_readings: bool) -> None:
+    def __init__(self, body: LexborNode, *, has_readings: bool, has_formulas: bool) -> None:
         self._has_readings = has_readings
+        self._has_formulas = has_formulas
+        self._in_formulas: set[int] = set()
         self._parts: list[str] = []
         self._readings: list[str] = []
         self._mark = ""
@@ -90,8 +94,12 @@ class _Reader:
     def take(self, node: LexborNode) -> HtmlBlock | None:
         """The next element or text; gives the block that it ends."""
         tag = node.tag or ""
+        if self._has_formulas and self._is_of_formula(node):
+            return None
         if tag == "-text":
-            return self._take_text(node)
+            return self._take_text(node, node.text_content or "")
+        if tag == "math":
+            return self._take_text(node, mathml_text(node))
         own = self._place(node, tag)
         if tag in _CELLS:
             self._parts.append("\t")
@@ -105,6 +113,13 @@ class _Reader:
             return found
         return None
 
+    def _is_of_formula(self, node: LexborNode) -> bool:
+        """Whether a formula, whose text was taken where it began, goes on."""
+        is_inside = node.parent is not None and node.parent.mem_id in self._in_formulas
+        if is_inside or node.tag == "math":
+            self._in_formulas.add(node.mem_id)
+        return is_inside
+
     def _place(self, node: LexborNode, tag: str) -> tuple[int, str]:
         """The block that an element is, or that it lies in."""
         around = node.parent
@@ -115,8 +130,8 @@ class _Reader:
         self._block_of[node.mem_id] = place
         return place
 
-    def _take_text(self, node: LexborNode) -> HtmlBlock | None:
-        text, holder, found = node.text_content or "", node.parent, None
+    def _take_text(self, node: LexborNode, text: str) -> HtmlBlock | None:
+        holder, found = node.parent, None
         if self._has_readings and holder is not None and holder.tag in ("rt", "rp"):
             self._readings += [text] * (holder.tag == "rt")
             return None

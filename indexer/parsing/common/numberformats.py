@@ -55,7 +55,10 @@ _TOKEN = re.compile(
 _GROUP = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 _COLOUR = re.compile(r"(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+)", re.IGNORECASE)
 _DATE_LETTERS = frozenset("ymdhsbg@")
-_SIMPLE = re.compile(r"([#?,]*0),*(\.0{1,15})?,*")
+_SIMPLE = re.compile(
+    r"(?P<free>[#?,]*)(?P<fixed>(?:0[0,]*)?)(?:\.(?P<kept>0*)(?P<optional>[#?]*))?(?P<power>E[+-]0+)?"
+)
+"""A number that Python can show by a format of its own, as most are."""
 _UP = 1 + 1e-15
 """Excel rounds the fifteen digits that it knows, and halves up; Python what the binary number is."""
 _SURE_DIGITS = 13
@@ -63,6 +66,8 @@ _MAX_NUMBER = 1e15
 _MAX_EXPONENT = 30
 _MAX_DECIMALS = 30
 _MAX_CODE_CHARS = 255
+_KEPT_NUMBERS = 4_096
+"""Of those that cost long to show: hours in quarters, sizes in fractions of an inch recur."""
 
 
 def number_format(number: int, codes: Mapping[int, str]) -> NumberFormat | None:
@@ -89,20 +94,20 @@ def _read_format(code: str) -> NumberFormat | None:
     if positive is None or "[<" in code or "[>" in code or "[=" in code:
         return None
     sign = "-" if len(sections) == 1 else ""
-    of_zero = zero[0].show(0) if zero[0] is not None else ""
+    of_zero = zero[0](0) if zero[0] is not None else ""
 
     def show(value: float) -> str:
-        if value == 0 or not abs(value) < _MAX_NUMBER:
+        if 0 < value < _MAX_NUMBER:
+            return positive(value)
+        if value == 0 or not -_MAX_NUMBER < value < 0:
             return of_zero if value == 0 else ""
-        if value > 0:
-            return positive.show(value)
-        shown = negative.show(-value) if negative is not None else ""
+        shown = negative(-value) if negative is not None else ""
         return sign + shown if shown.strip("0,.") else shown
 
     return show
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Section:
     """The part of a code for numbers of one sign."""
 
@@ -112,23 +117,34 @@ class _Section:
     after: str
     exponent: int
     """Of the power of ten that a number is multiplied with."""
-    simple: str
-    """The format in the terms of Python, where it has it: most numbers are of such a one."""
-    simple_below: float
-    """For larger numbers Python shows more digits than Excel knows."""
 
-    def show(self, value: float) -> str:
-        """A number without its sign."""
-        if value < self.simple_below:
-            return f"{self.before}{value * 10**self.exponent * _UP:{self.simple}}{self.after}"
-        try:
-            number = self._number(Decimal(f"{value:.15g}").scaleb(self.exponent))
-        except ArithmeticError:  # more digits than Decimal keeps
-            return ""
-        shown = " ".join(f"{self.before}{number}{self.after}".split())
-        return shown if any(map(str.isdecimal, number)) else ""
+    def quick(self) -> NumberFormat:
+        """Shows numbers without their sign, by a format of Python where it has one."""
+        match = _SIMPLE.fullmatch("".join(text for _, text in self.pieces))
+        decimals = len(f"{match['kept'] or ''}{match['optional'] or ''}") if match is not None else 0
+        if match is None or (match["power"] and decimals >= _SURE_DIGITS):
+            return lambda value: _shown(self, value)
+        before, after, scale = self.before, self.after, 10**self.exponent * _UP
+        zeros, optional = match["fixed"].count("0"), 0 if match["power"] else len(match["optional"] or "")
+        comma = "," if "," in match["free"] + match["fixed"] else ""
+        width = zeros + (max(zeros - 1, 0) // 3 if comma else 0) + (decimals + 1 if decimals else 0)
+        form = f".{decimals}E" if match["power"] else f"0{width}{comma}.{decimals}f"
+        low = 0 if zeros else 10.0**-self.exponent  # below one, a code without a zero shows no whole number
+        # For larger numbers Python shows more digits than Excel knows.
+        high = 10.0 ** (_SURE_DIGITS - (0 if match["power"] else decimals) - self.exponent)
 
-    def _number(self, value: Decimal) -> str:
+        def show(value: float) -> str:
+            if not low <= value < high:
+                return _shown(self, value)
+            number = f"{value * scale:{form}}"
+            if optional:
+                number = (number[:-optional] + number[-optional:].rstrip("0")).rstrip(".")
+            return f"{before}{number}{after}"
+
+        return show
+
+    def number(self, value: Decimal) -> str:
+        """A number in its places, without what stands in front of it and behind."""
         kinds = [kind for kind, _ in self.pieces]
         if "general" in kinds:
             return f"{value.normalize():f}"
@@ -144,6 +160,17 @@ class _Section:
         while rest and decimals[len(rest) - 1] != "0" and rest.endswith("0"):
             rest = rest[:-1]
         return _filled(whole, self.pieces[:point]) + (f".{rest}" if rest else "")
+
+
+@lru_cache(maxsize=_KEPT_NUMBERS)
+def _shown(section: _Section, value: float) -> str:
+    """A number without its sign, digit by digit."""
+    try:
+        number = section.number(Decimal(f"{value:.15g}").scaleb(section.exponent))
+    except ArithmeticError:  # more digits than Decimal keeps
+        return ""
+    shown = " ".join(f"{section.before}{number}{section.after}".split())
+    return shown if any(map(str.isdecimal, number)) else ""
 
 
 _OF_NUMBERS = ("digit", "point", "comma", "slash", "exponent", "general")
@@ -178,7 +205,7 @@ def _fraction(value: Decimal, pieces: tuple[tuple[str, str], ...]) -> str:
     return " ".join(filter(None, (str(whole) if whole or not part else "", part)))
 
 
-def _read_section(code: str) -> _Section | None:
+def _read_section(code: str) -> NumberFormat | None:
     """What a section says; None where it shows dates, texts, words for numbers, or what is not understood."""
     pieces = tuple(_pieces(code))
     kinds = [kind for kind, _ in pieces]
@@ -187,29 +214,26 @@ def _read_section(code: str) -> _Section | None:
     first = next(n for n, kind in enumerate(kinds) if kind in _OF_NUMBERS)
     last = max(n for n, kind in enumerate(kinds) if kind in _OF_NUMBERS)
     before, after = ("".join(text for _, text in part) for part in (pieces[:first], pieces[last + 1 :]))
-    number = pieces[first : last + 1]
-    thousands = len(number) - len("".join(kind[0] for kind, _ in number).rstrip("c"))
+    number, thousands = _without_thousands(pieces[first : last + 1])
     exponent = 2 * sum(text.count("%") for kind, text in pieces if kind == "percent") - 3 * thousands
     if abs(exponent) > _MAX_EXPONENT:
         return None
-    simple, decimals = _python_format("".join(text for _, text in number))
     return _Section(
         before=" ".join(f"{before}|".split())[:-1],
         pieces=number,
         after=" ".join(f"|{after}".split())[1:],
         exponent=exponent,
-        simple=simple,
-        simple_below=10.0 ** (_SURE_DIGITS - decimals - exponent) if simple else 0,
-    )
+    ).quick()
 
 
-def _python_format(number: str) -> tuple[str, int]:
-    """(format of Python, decimals) of a plain code: one digit or none must stand before the point, all behind it."""
-    match = _SIMPLE.fullmatch(number)
-    if match is None:
-        return "", 0
-    decimals = len(match[2] or ".") - 1
-    return f"{',' if ',' in match[1] else ''}.{decimals}f", decimals
+def _without_thousands(pieces: tuple[tuple[str, str], ...]) -> tuple[tuple[tuple[str, str], ...], int]:
+    """A number without the commas behind its digits, and how many they are: each divides it by a thousand."""
+    left = list(pieces)
+    for end in range(len(left), 0, -1):
+        is_behind = end == len(left) or left[end][0] == "point"
+        if is_behind and left[end - 1][0] == "comma":
+            del left[end - 1]
+    return tuple(left), len(pieces) - len(left)
 
 
 def _pieces(code: str) -> Iterator[tuple[str, str]]:

@@ -32,7 +32,7 @@ class EpubParser(Parser):
     """Reads the spine in order; headings of the pages give the heading paths."""
 
     name = "epub"
-    version = 3
+    version = 4
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {".epub": "EPUB book"}
 

@@ -23,7 +23,7 @@ class RichTextParser(Parser):
     """Reads the body with its headings, then headers, notes and comments by name."""
 
     name = "rtf"
-    version = 4
+    version = 5
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".rtf": "Rich text"}
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from indexer.parsing.common.symbolfont import symbol_character
 from indexer.parsing.common.tabular import row_text
 from indexer.parsing.documents.rtffonts import RtfFonts
+from indexer.parsing.documents.rtfformulas import END, collected_formula, element_mark
 from indexer.parsing.documents.rtfwords import ESCAPES, PARTS, SKIPPED, SYMBOLS, TRANSPARENT
 
 _TOKEN = re.compile(
@@ -32,6 +33,8 @@ class _Group:
     is_hidden: bool = False
     font: int = 0
     unicode_skip: int = 1
+    elements: int = 0
+    """Of a formula, so many around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,8 @@ class RtfReader:
         self._skip_chars = 0
         if before.part != self._group.part:
             self._end_part(before.part)
+        elif before.elements > self._group.elements:
+            self._emit(END)
         elif before.part in ("fonts", "styles"):
             self._end_entry()
 
@@ -152,7 +157,10 @@ class RtfReader:
     def _enters(self, word: str) -> bool:
         """Whether the word names the group's destination."""
         is_starred, self._is_starred = self._is_starred, False
-        if word in PARTS:
+        if self._group.part == "formula" and (mark := element_mark(word)):
+            self._emit(mark)
+            self._group = replace(self._group, elements=self._group.elements + 1)
+        elif word in PARTS:
             self._group = replace(self._group, part=PARTS[word])
         elif word in TRANSPARENT:
             if word in ("ud", "shpinst") and self._stack:
@@ -252,7 +260,9 @@ class RtfReader:
             self._end_entry()
             return
         text = self._taken(part).strip()
-        if part == "field":
+        if part == "formula":
+            self._emit(collected_formula(text))
+        elif part == "field":
             link = re.search(r'HYPERLINK\s+(?:\\l\s+)?"?([^"\s]+)', text)
             if link is not None and ":" in link.group(1):
                 self.found.links.append(link.group(1))

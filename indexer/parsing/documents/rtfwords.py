@@ -20,9 +20,10 @@ PARTS = {
     "footer": "footer", "footerl": "footer", "footerr": "footer", "footerf": "footer",
     "footnote": "footnote", "annotation": "comment", "title": "title", "author": "author", "subject": "subject",
     "keywords": "keywords", "doccomm": "comments", "fldinst": "field", "fonttbl": "fonts", "stylesheet": "styles",
+    "moMath": "formula",
 }  # fmt: skip
 TRANSPARENT = frozenset(
-    {"shpinst", "shptxt", "listtext", "pntext", "ud", "fldrslt", "result", "shp", "shpgrp"}
+    {"shpinst", "shptxt", "listtext", "pntext", "ud", "fldrslt", "result", "shp", "shpgrp", "moMathPara"}
 )
 # fmt: off
 SKIPPED = frozenset({

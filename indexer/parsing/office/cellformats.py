@@ -55,5 +55,10 @@ def _styles(package: OpenXmlPackage, part: str) -> tuple[dict[int, str], list[in
 
 
 def _cell_styles(data: bytes) -> Iterator[tuple[int, int, int]]:
+    columns: dict[bytes, int] = {}
     for match in _STYLED.finditer(data):
-        yield int(match[2]) - 1, column_number(match[1].decode()) - 1, int(match[3])
+        name, row, style = match.groups()
+        column = columns.get(name)
+        if column is None:
+            column = columns[name] = column_number(name.decode()) - 1
+        yield int(row) - 1, column, int(style)

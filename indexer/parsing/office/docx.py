@@ -40,7 +40,7 @@ class DocxParser(Parser):
     """
 
     name = "docx"
-    version = 8
+    version = 9
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".docx": "Word",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from indexer.parsing.common.safexml import attribute, local_name, named, own_text
 from indexer.parsing.common.tabular import row_text
+from indexer.parsing.office.formulas import formula_text
 from indexer.parsing.office.openxml import OpenXmlPackage
 
 if TYPE_CHECKING:
@@ -86,7 +87,15 @@ def _blocks(element: etree._Element) -> Iterator[str]:
 
 def paragraph_text(paragraph: etree._Element) -> str:
     """The characters of a paragraph, formulas included."""
-    pieces = (own_text(e) if local_name(e) == "t" else "\n" for e in named(paragraph, "t", "br"))
+    pieces: list[str] = []
+    taken: set[etree._Element] = set()
+    for element in named(paragraph, "t", "br", "oMath"):
+        kind = local_name(element)
+        if kind == "oMath":
+            pieces.append(formula_text(element))
+            taken.update(named(element, "t", "br"))
+        elif element not in taken:
+            pieces.append(own_text(element) if kind == "t" else "\n")
     return "".join(pieces)
 
 

@@ -66,7 +66,7 @@ class FlatPackageParser(Parser):
     """Packs the parts again and leaves them to the parser of their package."""
 
     name = "flatpackage"
-    version = 2
+    version = 3
     nature = Nature.TAGGED
     formats: ClassVar[Mapping[str, str]] = {".flatopc": "Office XML"}
 

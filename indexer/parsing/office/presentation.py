@@ -22,7 +22,7 @@ class PresentationParser(Parser):
     """Reads each slide with its notes and comments; what masters show comes once at the end."""
 
     name = "pptx"
-    version = 4
+    version = 5
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".pptx": "PowerPoint",

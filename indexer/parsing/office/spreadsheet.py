@@ -45,7 +45,7 @@ class SpreadsheetParser(Parser):
     """Reads every sheet in blocks of rows under their column names, hidden sheets too."""
 
     name = "spreadsheet"
-    version = 7
+    version = 8
     nature = Nature.PACKAGE
     formats: ClassVar[Mapping[str, str]] = {
         ".xlsx": "Excel",
@@ -254,25 +254,21 @@ def _shown_rows(
     """Numbered rows of cells as they read; both walk through the sheet from its top to its end."""
     place = next(formats, None)
     for number, row in enumerate(rows):
-        cells = [value if type(value) is str else _plain(value) for value in row]
         while place is not None and place[0] <= number:
             column = place[1] - first_column
             if place[0] == number and 0 <= column < len(row) and type(row[column]) in (float, int):
-                cells[column] = place[2](row[column]) or cells[column]
+                row[column] = place[2](row[column]) or row[column]
             place = next(formats, None)
-        yield number, cells
+        yield number, [value if type(value) is str else _plain(value) for value in row]
 
 
 def _plain(value: object) -> str:
     """A cell as it reads without a format: whole numbers without a point, dates as ISO 8601."""
-    if isinstance(value, bool):
-        return str(value).upper()
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e16 else f"{value:.15g}"
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, dt.datetime):
-        return (
-            value.date().isoformat()
-            if value.time() == dt.time()
-            else value.isoformat(sep=" ", timespec="minutes")
-        )
+        has_time = value.hour or value.minute or value.second or value.microsecond
+        return value.isoformat(" ", "minutes") if has_time else value.date().isoformat()
     return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from indexer.parsing.binaryoffice.wordfields import FIELD_LINK
 from indexer.parsing.common.safexml import attribute, local_name, named, own_text, whole_number
 from indexer.parsing.common.symbolfont import symbol_character
+from indexer.parsing.office.formulas import formula_text
 from indexer.parsing.office.wordnumbering import ListReference, WordNumbering, list_reference
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ def _runs(element: etree._Element, boxes: list[etree._Element]) -> Iterator[str]
             yield f"\n{attribute(child, 'string')}\n"
         elif kind == "sym":
             yield _symbol(child)
+        elif kind == "oMath":
+            yield formula_text(child)
         elif kind == "p":  # of a drawing that is no text box
             yield from _runs(child, boxes)
             yield "\n"

@@ -39,7 +39,7 @@ class WebPageParser(Parser):
     """Title, headings and blocks; scripts, styles and navigation are left out."""
 
     name = "webpage"
-    version = 3
+    version = 4
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".html": "Web page", ".htm": "Web page", ".xhtml": "Web page"}
 
@@ -60,7 +60,7 @@ class WebArchiveParser(Parser):
     """A page saved with its pictures in one MIME message (RFC 2557); only the page is read."""
 
     name = "webarchive"
-    version = 2
+    version = 3
     nature = Nature.TEXT
     formats: ClassVar[Mapping[str, str]] = {".mht": "Saved web page", ".mhtml": "Saved web page"}
 

@@ -39,6 +39,10 @@ def shown(code, value):
         ("?/?", 2.5, "5/2"),
         ("# ?/8", 2.5, "2 4/8"),
         ("0.00E+00", 198_000_000, "1.98E+08"),
+        ("0,000.0#", 12.5, "0,012.5"),
+        ("#,##0.##", 1e6, "1,000,000"),
+        ("#,##0,", 1234567, "1,235"),
+        ("0,.0", 1234567, "1234.6"),
         ("0", -0.2, "0"),
         ("0.00000000000000", 20, "20.00000000000000"),
         ("0.00", 123456789012.345, "123456789012.35"),
@@ -48,7 +52,9 @@ def test_numbers_read_as_their_cells_show_them(code, value, text):
     assert shown(code, value) == text
 
 
-@pytest.mark.parametrize(("code", "value", "text"), [("0.0", 2.25, "2.3"), ("0.00", 1.005, "1.01")])
+@pytest.mark.parametrize(
+    ("code", "value", "text"), [("0.0", 2.25, "2.3"), ("0.00", 1.005, "1.01"), ("0.00E+0", 1.005, "1.01E+00")]
+)
 def test_halves_are_rounded_up_as_in_excel(code, value, text):
     assert shown(code, value) == text
 
