@@ -35,7 +35,7 @@ REFUSED_BELOW_WITH_MODEL = 0.07
 """With a model, which itself says when the passages do not hold the answer: SQuAD 1 | 18 | 71 %."""
 
 # Weights of logistic regressions, with and without an embedding model that knows the language.
-_SHARE, _MEANING, _AGREE, _STRANGE, _BASE = 3.5, 7.9, 1.2, -5.1, -6.05
+_SHARE, _MEANING, _AGREE, _STRANGE, _BASE = 3.5, 7.9, 1.2, -5.1, -6.45
 _UNASKED_SHARE = 0.5
 """Of a question of function words only: its meaning decides alone."""
 _NO_NUMBER = -4.0
