@@ -44,7 +44,8 @@ def test_another_thing_of_the_kind_is_no_answer_but_another_word_for_it_is(
 
 
 @pytest.mark.parametrize(
-    ("question", "is_answered"), [("When is the summer concert?", True), ("When is the winter concert?", False)]
+    ("question", "is_answered"),
+    [("When is the summer concert?", True), ("When is the winter concert?", False)],
 )
 def test_a_word_in_whose_place_another_stands_names_another_thing(
     library, read, similarity, question, is_answered
