@@ -53,18 +53,39 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 _SAYS_MORE = re.compile(r"\w")
+_JOINING = (
+    r"of|for|in|at|on|with|from|to|von|vom|für|bei|beim|mit|in|im|am|de|du|pour|à|para|en|del|di|per|van|voor"
+)
+_PHRASE = re.compile(
+    rf"(?<!\S)(?P<joined>{_JOINING})\s+(?:(?!(?:{_JOINING})\s)[^\s?.!,;]+\s*)+", re.IGNORECASE
+)
+_OTHER_PHRASE = re.compile(
+    rf"(?:and|but|what about|how about|und|aber|et|mais|y|pero|e)\s+(?P<phrase>(?P<joined>{_JOINING})\s[^?]+)\??",
+    re.IGNORECASE,
+)
+"""`And of Harbour Road?`"""
+_TIME = re.compile(rf"\d|\b(?:{MONTHS})\b", re.IGNORECASE)
+_SAME_BEGINNING = 4
+"""Letters that the forms of a word have in common: file, filing."""
 
 
 def is_followup(question: str) -> bool:
     """Whether a question leans on what was said before: it points, opens with `and`, or says next to nothing."""
-    words = re.findall(r"\w+", question)
-    telling = [word for word in words if word.casefold() not in _idle_words()]
+    is_short = len(re.findall(r"\w+", question)) <= _SHORT_WORDS
     return bool(
-        (len(words) <= _SHORT_WORDS and len(telling) < _OWN_SUBJECT)
+        (is_short and len(_telling(question)) < _OWN_SUBJECT)
         or _OPENERS.search(question)
-        or _POINTERS.search(_NO_POINTERS.sub(" ", question))
-        or _POINTERS_UNSPACED.search(question)
+        or _points(question)
     )
+
+
+def _points(question: str) -> bool:
+    found = _POINTERS.search(_NO_POINTERS.sub(" ", question)) or _POINTERS_UNSPACED.search(question)
+    return found is not None
+
+
+def _telling(question: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", question.casefold()) if word not in _idle_words()]
 
 
 @lru_cache(maxsize=1)
@@ -76,15 +97,36 @@ def _idle_words() -> frozenset[str]:
 def standalone_by_rule(question: str, history: Sequence[PastTurn]) -> str:
     """A question for the search where no model rewrites it: the earlier question's words go along.
 
-    Another month, year or weekday takes the place of the earlier one: `and in 2023?`.
+    Another month, year or weekday takes the place of the earlier one: `and in 2023?`; so does another of a kind:
+    `and for families?`. A question between that only points (`who signed it?`) says nothing of what is pointed at.
     """
     if not history or not is_followup(question):
         return question
-    earlier = standalone_by_rule(history[-1].question.strip(), history[-_MOST_LEANING:-1])
+    before = list(history[-_MOST_LEANING:])
+    while len(before) > 1 and _points(question) and _points(before[-1].question):
+        before.pop()
+    earlier = standalone_by_rule(before[-1].question.strip(), before[:-1])
     exchanged, left = _exchanged(earlier, question.strip())
+    if exchanged == earlier and (other := _with_other_phrase(earlier, question.strip())):
+        return other
     return (exchanged if not _SAYS_MORE.search(_SAYS_NOTHING.sub(" ", left)) else f"{exchanged} {left}")[
         :LONGEST_QUESTION
     ]
+
+
+def _with_other_phrase(earlier: str, question: str) -> str:
+    """The earlier question with the phrase exchanged that the later one names another for; empty where none is."""
+    other = _OTHER_PHRASE.fullmatch(question)
+    if other is None:
+        return ""
+    phrases = [
+        each for each in _PHRASE.finditer(earlier) if each["joined"].casefold() == other["joined"].casefold()
+    ]
+    if len(phrases) != 1 or _TIME.search(f"{phrases[0].group()} {other['phrase']}"):
+        return ""
+    start, end = phrases[0].span()
+    gap = " " if phrases[0].group()[-1].isspace() else ""
+    return f"{earlier[:start]}{other['phrase'].strip()}{gap}{earlier[end:]}"
 
 
 def _exchanged(earlier: str, question: str) -> tuple[str, str]:
@@ -100,7 +142,8 @@ def _exchanged(earlier: str, question: str) -> tuple[str, str]:
 def accept_rewrite(rewritten: str, question: str, history: Sequence[PastTurn]) -> str:
     """A model's standalone question, or the rule's where the model's is no question at all.
 
-    A small model that has just refused an answer says the agreed word of refusal again when asked to rewrite.
+    A small model that has just refused an answer says the agreed word of refusal again when asked to rewrite;
+    others repeat what they were told to do, or the question before: then nothing of the last one is left.
     """
     lines = [line.strip() for line in rewritten.strip().splitlines() if line.strip()]
     line = (
@@ -110,9 +153,15 @@ def accept_rewrite(rewritten: str, question: str, history: Sequence[PastTurn]) -
     )
     line = line.strip().strip("\"'“”„«»").strip()
     longest = min(LONGEST_QUESTION, 4 * len(question) + 300)
-    if not line or len(line) > longest or _is_refusal(line):
+    if not line or len(line) > longest or _is_refusal(line) or _is_of_another(line, question):
         return standalone_by_rule(question, history)
     return line
+
+
+def _is_of_another(line: str, question: str) -> bool:
+    """Whether a rewrite has none of the two or more words that tell what was asked."""
+    asked, kept = ({word[:_SAME_BEGINNING] for word in _telling(text)} for text in (question, line))
+    return len(asked) >= _OWN_SUBJECT and asked.isdisjoint(kept)
 
 
 def _is_refusal(line: str) -> bool:

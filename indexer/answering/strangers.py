@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 
 from indexer.answering.asked import QuestionTerms
 from indexer.answering.citations import Similarity
 from indexer.answering.evidence import Evidence
-from indexer.answering.terms import Term, fold, stopwords
+from indexer.answering.terms import Term, find_terms, fold, stopwords
 
 _MOST_LEFT_OUT = 6
 """Words tried, those that weigh most: a comparison of a short text each."""
 _LEADS_AWAY = 0.04
-"""Cosine."""
+"""Cosine gained by leaving out a word, from which on that is about another thing."""
+_LEADS_AWAY_REPLACED = 0.01
+"""The same where another word stands in its place: asked for the winter concert, the sentence has a summer concert."""
 _ENGLISH = (
     "what which whose who whom when where why how much many i you he she it we they me us him them that do does "
     "did can could may might must shall should will would is are am was were be been being has have had to not "
@@ -49,7 +52,33 @@ def strangers(
     shortened = [f"{asked.text[: term.start].rstrip()} {asked.text[term.end :].lstrip()}" for term in things]
     cosines = similarity([asked.text, *shortened], [best.spoken])[:, 0]
     gains = (float(cosine - cosines[0]) for cosine in cosines[1:])
-    return names + [term for term, gain in zip(things, gains, strict=True) if gain >= _LEADS_AWAY]
+    replaced = _replaced(asked, best)
+    return names + [
+        term
+        for term, gain in zip(things, gains, strict=True)
+        if gain >= (_LEADS_AWAY_REPLACED if term in replaced else _LEADS_AWAY)
+    ]
+
+
+def _replaced(asked: QuestionTerms, best: Evidence) -> set[Term]:
+    """Words of the question beside one that stands beside another word in the best sentence."""
+    known = {term.key for term in asked.terms}
+    said = _neighbours(best.text, asked.language)
+    behind = {before.key for before, after in said if after.key not in known}
+    ahead = {after.key for before, after in said if before.key not in known}
+    pairs = _neighbours(asked.text, asked.language)
+    return {after for before, after in pairs if before.key in behind} | {
+        before for before, after in pairs if after.key in ahead
+    }
+
+
+def _neighbours(text: str, language: str) -> list[tuple[Term, Term]]:
+    """Terms with nothing but a blank or a hyphen between them."""
+    return [
+        (one, other)
+        for one, other in pairwise(find_terms(text, language))
+        if text[one.end : other.start] in (" ", "-")
+    ]
 
 
 def strange_things(asked: QuestionTerms, held: AbstractSet[str]) -> tuple[str, ...]:

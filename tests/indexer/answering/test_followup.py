@@ -70,6 +70,37 @@ def test_another_month_or_year_takes_the_place_of_the_earlier_one(earlier, quest
     assert standalone_by_rule(question, (PastTurn(earlier, "."),)) == standalone
 
 
+@pytest.mark.parametrize(
+    ("earlier", "question", "standalone"),
+    [
+        ("What is the rent of Mill Lane?", "and of Harbour Road?", "What is the rent of Harbour Road?"),
+        (
+            "How long is the notice for staff in Berlin?",
+            "And for contractors?",
+            "How long is the notice for contractors in Berlin?",
+        ),
+        ("Was kostet der Eintritt für Kinder?", "Und für Gruppen?", "Was kostet der Eintritt für Gruppen?"),
+        (
+            "How many hours did we bill in March 2024?",
+            "And in Oslo?",
+            "How many hours did we bill in March 2024? And in Oslo?",
+        ),
+        (
+            "What is the number of boats of the club?",
+            "And of oars?",
+            "What is the number of boats of the club? And of oars?",
+        ),
+    ],
+)
+def test_another_of_the_kind_takes_the_place_of_the_earlier_one(earlier, question, standalone):
+    assert standalone_by_rule(question, (PastTurn(earlier, "."),)) == standalone
+
+
+def test_a_question_between_that_only_points_is_left_out():
+    history = (PastTurn("How heavy is Coral?", "."), PastTurn("Who designed it?", "."))
+    assert standalone_by_rule("When will it be sold?", history) == "How heavy is Coral? When will it be sold?"
+
+
 def test_a_question_may_lean_on_one_that_leans_on_another():
     history = (PastTurn("What was the total of January 2024?", "."), PastTurn("And of February?", "."))
     assert standalone_by_rule("And of March?", history) == "What was the total of March 2024?"
@@ -90,6 +121,18 @@ def test_a_question_may_lean_on_one_that_leans_on_another():
 )
 def test_a_rewrite_is_taken_only_where_it_is_a_question(rewritten, question):
     assert accept_rewrite(rewritten, "Who signs it?", HISTORY) == question
+
+
+def test_a_rewrite_that_has_nothing_of_the_question_is_none():
+    question = "And is overtime during probation paid?"
+    by_rule = standalone_by_rule(question, HISTORY)
+    assert (
+        accept_rewrite("Rewrite the last question so that it can be understood.", question, HISTORY)
+        == by_rule
+    )
+    assert accept_rewrite("How long is the notice period?", question, HISTORY) == by_rule
+    kept = "Is overtime paid during the probation period?"
+    assert accept_rewrite(kept, question, HISTORY) == kept
 
 
 def test_turns_are_pairs_of_question_and_answer():

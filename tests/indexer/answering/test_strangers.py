@@ -45,6 +45,21 @@ def test_another_thing_of_the_kind_is_no_answer_but_another_word_for_it_is(
 
 @pytest.mark.parametrize(
     ("question", "is_answered"),
+    [("When is the summer concert?", True), ("When is the winter concert?", False)],
+)
+def test_a_word_in_whose_place_another_stands_names_another_thing(
+    library, read, similarity, question, is_answered
+):
+    library.add(
+        "programme.txt",
+        "The summer concert will be on Saturday 22 June 2024 in St Aidan's Church at 7.30 pm. Tickets are £8.",
+    )
+    verdict, _ = read(question, similarity=similarity)
+    assert verdict.is_answerable(with_model=False) is is_answered
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answered"),
     [
         ("Wie hoch ist der Jahresbeitrag im Gartenverein?", True),
         ("Wie hoch ist die Aufnahmegebühr im Gartenverein?", False),
