@@ -17,6 +17,7 @@ from indexer.indexing.survey import Surveyor
 from indexer.indexing.unreadable import UnreadableFolders
 from indexer.paths import display_path, is_within
 from indexer.protocol.messages import SourceReply, SourceView
+from indexer.storage.catalog.counts import as_found
 from indexer.storage.catalog.sources import SourceRow
 from indexer.storage.profile import SourceChoice
 
@@ -173,6 +174,7 @@ class SourceBook:
     def views(
         self,
         counts: Mapping[SourceId, Mapping[DocumentState, int]],
+        read_again: Mapping[SourceId, Mapping[DocumentState, int]],
         *,
         scanning: SourceId | None,
         paused: str,
@@ -181,6 +183,7 @@ class SourceBook:
     ) -> list[SourceView]:
         """All sources as they are shown.
 
+        Of `counts`, documents per state, those in `read_again` are queued and found by older content meanwhile.
         `paused` is why nothing is indexed now, `unreachable` how many documents wait until their volume is back.
         """
         rows = {row.id: row for row in self._catalog.sources.all()}
@@ -191,6 +194,7 @@ class SourceBook:
                 choice,
                 rows.get(choice.id),
                 counts.get(choice.id, {}),
+                read_again.get(choice.id, {}),
                 scanning=scanning,
                 paused=paused,
                 hindrances=_Hindrances(
@@ -226,6 +230,7 @@ def _view(
     choice: SourceChoice,
     row: SourceRow | None,
     counts: Mapping[DocumentState, int],
+    read_again: Mapping[DocumentState, int],
     *,
     scanning: SourceId | None,
     paused: str,
@@ -245,7 +250,7 @@ def _view(
         state=state,
         reason=reason,
         is_temporary=choice.is_temporary,
-        counts={str(name): count for name, count in counts.items()},
+        counts={str(name): count for name, count in as_found(counts, read_again).items()},
         include=rules.include,
         exclude=rules.exclude,
         use_gitignore=rules.use_gitignore,
