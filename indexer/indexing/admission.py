@@ -25,8 +25,6 @@ class Admission:
     path: str
     """Absolute, without links."""
     note: str = ""
-    standing: SourceChoice | None = None
-    """The source it is already."""
 
 
 def admit(path: str, standing: Sequence[SourceChoice], data_directory: Path, patience: Patience) -> Admission:
@@ -49,9 +47,6 @@ def admit(path: str, standing: Sequence[SourceChoice], data_directory: Path, pat
         raise SourceError(
             f"{shown} belongs to Deskhound's own data.", hint="Choose a folder with your files."
         )
-    for choice in standing:
-        if choice.path == real:
-            return Admission(real, standing=choice)
     notes = []
     if (outer := innermost(standing, real)) is not None:
         notes.append(f"It lies inside {display_path(outer.path)}; from now on its own rules apply here.")

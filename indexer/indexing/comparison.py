@@ -53,13 +53,7 @@ def compare(
     change = FolderChange()
     rest = dict(known)
     _find_moved(documents, listing, rest, change)
-    placed = {name for _, name, _ in change.moved}
-    for name, status in listing.files.items():
-        if (file := rest.pop(name, None)) is not None:
-            _compare_file(file, status, change, is_edit=is_edit, keeps=keeps)
-        elif name not in placed:
-            key = _place(status, is_edit)
-            change.new.append(NewFile(name, stamp_of(status), DocumentState.QUEUED, queue_key=key))
+    _compare_files(listing, rest, change, is_edit=is_edit, keeps=keeps)
     change.changed += [
         (file.id, stamp, _place(listing.files[name], is_edit))
         for file, name, stamp in change.moved
@@ -68,6 +62,24 @@ def compare(
     _compare_names(listing, rest, change)
     change.gone = list(rest.values())
     return change
+
+
+def _compare_files(
+    listing: FolderListing,
+    rest: dict[str, KnownFile],
+    change: FolderChange,
+    *,
+    is_edit: bool,
+    keeps: Callable[[str, FileStamp], bool],
+) -> None:
+    """The files that are parsed; those that are known are taken out of `rest`."""
+    placed = {name for _, name, _ in change.moved}
+    for name, status in listing.files.items():
+        if (file := rest.pop(name, None)) is not None:
+            _compare_file(file, status, change, is_edit=is_edit, keeps=keeps)
+        elif name not in placed:
+            key = _place(status, is_edit)
+            change.new.append(NewFile(name, stamp_of(status), DocumentState.QUEUED, queue_key=key))
 
 
 def _compare_file(

@@ -60,14 +60,7 @@ class IndexingMachine:
         self._on_change = on_change
         self._events = events
         self.throttle = Throttle(self._manners)
-        self.scan = SourceScan(
-            parts.catalog,
-            parts.scanner,
-            patience=parts.patience,
-            forgotten=self._forgotten,
-            on_scanned=on_scanned,
-            await_watch=parts.watcher.await_watch if parts.watcher is not None else lambda _root: None,
-        )
+        self.scan = self._build_scan(on_scanned)
         self.removed = 0
         """Files since the start that were taken out of the index."""
         self.surveyor = self._build_surveyor(book)
@@ -89,6 +82,17 @@ class IndexingMachine:
             on_live=events.model_changed,
             on_change=on_change,
             on_damage=self.on_damage,
+        )
+
+    def _build_scan(self, on_scanned: Callable[[ScanTarget, ScanOutcome], None]) -> SourceScan:
+        parts = self._parts
+        return SourceScan(
+            parts.catalog,
+            parts.scanner,
+            patience=parts.patience,
+            forgotten=self._forgotten,
+            on_scanned=on_scanned,
+            await_watch=parts.watcher.await_watch if parts.watcher is not None else lambda _root: None,
         )
 
     def _build_surveyor(self, book: SourceBook) -> Surveyor:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from indexer.errors import StorageError
@@ -30,9 +31,8 @@ class Pauses:
 
     def restore(self) -> None:
         """Go on pausing where the engine ended during a pause."""
-        until_s = self._profile.paused_until()
-        if until_s is not None and until_s > self._clock():
-            self._throttle.pause(until_s - self._clock())
+        if left_s := self._profile.pause_left_s(self._clock()):
+            self._throttle.pause(left_s)
 
     def pause(self, seconds: float = 0.0, *, until_tomorrow: bool = False) -> None:
         """Pause for some seconds, until tomorrow morning, or with neither until `resume`."""
@@ -40,19 +40,23 @@ class Pauses:
             seconds = next_morning(self._clock()) - self._clock()
         left_s = seconds if seconds > 0 else math.inf
         self._throttle.pause(left_s)
-        self._keep(self._clock() + left_s)
+        with _at_most_warned():
+            self._profile.keep_pause(self._clock(), left_s)
 
     def resume(self, *, full_speed: bool = False) -> None:
         """Go on; with `full_speed` without manners until the queue is empty."""
         self._throttle.resume(full_speed=full_speed)
-        self._keep(None)
+        with _at_most_warned():
+            self._profile.end_pause()
 
-    def _keep(self, until_s: float | None) -> None:
-        """A full disk is no reason not to pause: then the pause ends with the engine."""
-        try:
-            self._profile.keep_pause(until_s)
-        except StorageError as error:
-            logger.warning("a pause, or its end, is not remembered: %s", error)
+
+@contextlib.contextmanager
+def _at_most_warned() -> Iterator[None]:
+    """A full disk is no reason not to pause: then the pause ends with the engine."""
+    try:
+        yield
+    except StorageError as error:
+        logger.warning("a pause, or its end, is not remembered: %s", error)
 
 
 def next_morning(now_s: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from indexer.amounts import counted
@@ -15,6 +16,7 @@ from indexer.indexing.scanning import ScanOutcome, ScanTarget
 from indexer.paths import display_path
 from indexer.protocol.messages import IndexProgress
 from indexer.storage.catalog.catalog import Catalog
+from indexer.storage.catalog.counts import as_found
 
 _EXPECTED_CHUNKS_PER_S = 60.0
 """Before anything was embedded; the least measured on two cores."""
@@ -40,6 +42,7 @@ class ProgressReport:
         self._meaning_queued = SparingFigure(lambda: machine.live.worker.left())
         self._pictures_queued = SparingFigure(catalog.jobs.waiting_for_recognition)
         self._unreachable = SparingFigure(catalog.counts.unreachable)
+        self._read_again = SparingFigure(catalog.counts.read_again)
         self._written = WriteMeter()
         self._offline = {row.id for row in catalog.sources.all() if not row.is_online}
         self._noted = self.work()
@@ -61,6 +64,7 @@ class ProgressReport:
         counts = self._catalog.counts.total()
         words_queued = counts.get(DocumentState.QUEUED, 0)
         words_queued -= min(sum(self.unreachable(is_exact=is_exact).values()), words_queued)
+        again = sum(map(Counter, self.read_again(is_exact=is_exact).values()), Counter())
         meaning_queued = self._meaning_queued.value(is_exact=is_exact)
         pictures_queued = self._pictures_queued.value(is_exact=is_exact)
         files, chunks = machine.pipeline.files, machine.live.worker.chunks
@@ -71,7 +75,7 @@ class ProgressReport:
         return IndexProgress(
             state=state,
             reason=reason or "; ".join(machine.problems()),
-            counts={str(name): count for name, count in counts.items()},
+            counts={str(name): count for name, count in as_found(counts, again).items()},
             words_queued=words_queued,
             meaning_queued=meaning_queued,
             pictures_queued=pictures_queued,
@@ -90,6 +94,10 @@ class ProgressReport:
             current="" if state == "idle" else self._current(),
             model_change=change,
         )
+
+    def read_again(self, *, is_exact: bool = False) -> Mapping[SourceId, Mapping[DocumentState, int]]:
+        """Queued documents of each source that are found by older content meanwhile, by the state of that."""
+        return self._read_again.value(is_exact=is_exact)
 
     def _state(self, is_anything_queued: bool) -> tuple[str, str]:
         """What is done now, and why it is slow or paused."""

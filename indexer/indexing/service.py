@@ -245,6 +245,7 @@ class IndexingService:
         is_paused, reason = self._machine.throttle.reason()
         return self._book.views(
             self._catalog.counts.by_source(),
+            self.report.read_again(),
             scanning=self._machine.surveyor.scanning,
             paused=reason if is_paused else "",
             unreachable=self.report.unreachable(),

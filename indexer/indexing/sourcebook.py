@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from indexer.indexing.survey import Surveyor
 from indexer.indexing.unreadable import UnreadableFolders
 from indexer.paths import display_path, is_within
 from indexer.protocol.messages import SourceReply, SourceView
+from indexer.storage.catalog.counts import as_found
 from indexer.storage.catalog.sources import SourceRow
 from indexer.storage.profile import SourceChoice
 
@@ -53,6 +55,7 @@ class SourceBook:
         self._data_directory = parts.data_directory
         self._watcher = parts.watcher
         self._patience = parts.patience
+        self._adding = threading.Lock()
 
     def restore(self) -> None:
         """Mirror the profile's sources into the catalog, after a crash in between or a lost catalog."""
@@ -99,28 +102,33 @@ class SourceBook:
             SourceError: it cannot be one.
         """
         admission = admit(path, self._profile.sources(), self._data_directory, self._patience)
-        standing = admission.standing
-        if standing is not None:
-            if is_temporary:
-                return standing.id, ""
-            if not standing.is_temporary:
-                raise SourceError(f"{display_path(standing.path)} is a source already.")
-            self._profile.change_source(standing.id, is_temporary=False)
-            self._put(self._profile.source(standing.id))
-            self._back_up()
-            self.watch_all()
-            return standing.id, "It was searched before and is watched from now on."
-        if is_temporary:
-            outer = innermost(self._profile.sources(), admission.path)
+        with self._adding:  # another client may add the same folder at this moment
+            choices = self._profile.sources()
+            standing = next((choice for choice in choices if choice.path == admission.path), None)
+            if standing is not None:
+                return self._keep(standing, is_temporary=is_temporary)
+            outer = innermost(choices, admission.path) if is_temporary else None
             if outer is not None and self._catalog.folders.at(admission.path) is not None:
                 return outer.id, f"It lies inside {display_path(outer.path)}."
-        source = self._profile.add_source(admission.path, is_temporary=is_temporary, rules=SourceRules())
-        self._put(self._profile.source(source))
+            source = self._profile.add_source(admission.path, is_temporary=is_temporary, rules=SourceRules())
+            self._put(self._profile.source(source))
         if not is_temporary:
             self._absorb(source, admission.path, surveyor)
             self._back_up()
         self.watch_all()  # the outer source's rules end where this one begins
         return source, admission.note
+
+    def _keep(self, standing: SourceChoice, *, is_temporary: bool) -> tuple[SourceId, str]:
+        """A folder is a source already: a temporary one may be kept from now on."""
+        if is_temporary:
+            return standing.id, ""
+        if not standing.is_temporary:
+            raise SourceError(f"{display_path(standing.path)} is a source already.")
+        self._profile.change_source(standing.id, is_temporary=False)
+        self._put(self._profile.source(standing.id))
+        self._back_up()
+        self.watch_all()
+        return standing.id, "It was searched before and is watched from now on."
 
     def remove(self, source: SourceId, surveyor: Surveyor) -> str:
         """Forget a source; its documents leave the results at once.
@@ -173,6 +181,7 @@ class SourceBook:
     def views(
         self,
         counts: Mapping[SourceId, Mapping[DocumentState, int]],
+        read_again: Mapping[SourceId, Mapping[DocumentState, int]],
         *,
         scanning: SourceId | None,
         paused: str,
@@ -181,6 +190,7 @@ class SourceBook:
     ) -> list[SourceView]:
         """All sources as they are shown.
 
+        Of `counts`, documents per state, those in `read_again` are queued and found by older content meanwhile.
         `paused` is why nothing is indexed now, `unreachable` how many documents wait until their volume is back.
         """
         rows = {row.id: row for row in self._catalog.sources.all()}
@@ -191,6 +201,7 @@ class SourceBook:
                 choice,
                 rows.get(choice.id),
                 counts.get(choice.id, {}),
+                read_again.get(choice.id, {}),
                 scanning=scanning,
                 paused=paused,
                 hindrances=_Hindrances(
@@ -226,6 +237,7 @@ def _view(
     choice: SourceChoice,
     row: SourceRow | None,
     counts: Mapping[DocumentState, int],
+    read_again: Mapping[DocumentState, int],
     *,
     scanning: SourceId | None,
     paused: str,
@@ -245,7 +257,7 @@ def _view(
         state=state,
         reason=reason,
         is_temporary=choice.is_temporary,
-        counts={str(name): count for name, count in counts.items()},
+        counts={str(name): count for name, count in as_found(counts, read_again).items()},
         include=rules.include,
         exclude=rules.exclude,
         use_gitignore=rules.use_gitignore,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import errno
 import os
-import threading
 from collections.abc import Callable
+from threading import Event, Lock, Thread
 from typing import Any, TypeVar
 
 from indexer.sources.volumes import MountTable
@@ -27,7 +27,7 @@ class Patience:
         """Ask with care what `mounts` says is not on a disk of this machine; wait so long for a sign of life."""
         self._mounts = mounts or MountTable()
         self._patience_s = patience_s
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._silent: dict[tuple[str, int], _Question] = {}
         """The question that hangs, by where the volume is mounted, and the state of the table of mounts."""
 
@@ -83,12 +83,12 @@ class _Question:
     """A question under way in its own thread."""
 
     def __init__(self, question: Callable[[Callable[[], None]], Any]) -> None:
-        self.is_done = threading.Event()
+        self.is_done = Event()
         self.answer: Any = None
         self.error: Exception | None = None
         self._question = question
         self._signs = 0
-        threading.Thread(target=self._ask, name="question", daemon=True).start()
+        Thread(target=self._ask, name="question", daemon=True).start()
 
     def wait(self, patience_s: float) -> bool:
         """Wait for the end, as long as there are signs of life; False where there are none any more."""

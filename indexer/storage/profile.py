@@ -83,14 +83,21 @@ class Profile:
                     "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", (name, value)
                 )
 
-    def paused_until(self) -> float | None:
-        """When the user's pause ends, in seconds since 1970; infinite until resumed, None without a pause."""
-        text = self.stored_settings().get(_PAUSED_UNTIL)
-        return float(text) if text is not None else None
+    def pause_left_s(self, now_s: float) -> float:
+        """How long the user's pause still lasts, at a moment in seconds since 1970; infinite until resumed, else 0.
 
-    def keep_pause(self, until_s: float | None) -> None:
-        """Remember when the user's pause ends, None for no pause."""
-        self.store_setting(_PAUSED_UNTIL, None if until_s is None else str(until_s))
+        Never longer than it was to last: it may have been set while the clock ran ahead.
+        """
+        until_s, _, length_s = self.stored_settings().get(_PAUSED_UNTIL, "0").partition(" ")
+        return max(min(float(until_s) - now_s, float(length_s or "inf")), 0.0)
+
+    def keep_pause(self, now_s: float, length_s: float) -> None:
+        """Remember that the user paused now, for so long."""
+        self.store_setting(_PAUSED_UNTIL, f"{now_s + length_s} {length_s}")
+
+    def end_pause(self) -> None:
+        """Remember that there is no pause any more."""
+        self.store_setting(_PAUSED_UNTIL, None)
 
     def sources(self) -> list[SourceChoice]:
         """All sources, in order of path."""

@@ -149,8 +149,9 @@ class IndexProgress:
     reason: str
     """Why it is paused or slow, e.g. `on battery`."""
     counts: Mapping[str, int]
-    """Documents per state."""
+    """Documents per state; one that is read again counts as what serves meanwhile."""
     words_queued: int
+    """Files to be read, also again."""
     meaning_queued: int
     """Chunks without a vector."""
     files_per_s: float

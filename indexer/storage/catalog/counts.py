@@ -10,9 +10,14 @@ from typing import Any
 from indexer.domain import DocumentId, DocumentState, SourceId
 from indexer.storage.catalog.encoding import decode_name, state_code, state_of
 from indexer.storage.catalog.jobs import FAILED
+from indexer.storage.catalog.meaning import LIVE_MODEL
 from indexer.storage.catalog.sources import path_of
-from indexer.storage.database import Database
+from indexer.storage.database import Connection, Database
 
+_QUEUED, _WORDS, _FULL, _PARTIAL = (
+    state_code(state)
+    for state in (DocumentState.QUEUED, DocumentState.WORDS, DocumentState.FULL, DocumentState.PARTIAL)
+)
 _FAILURES = ",".join(str(state_code(state)) for state in FAILED)
 
 
@@ -37,6 +42,15 @@ class Counts:
         """Documents per state of each source."""
         with self._database.read() as connection:
             rows = connection.execute("SELECT source, state, n FROM document_counts WHERE n > 0").fetchall()
+        found: defaultdict[SourceId, dict[DocumentState, int]] = defaultdict(dict)
+        for source, state, count in rows:
+            found[SourceId(source)][state_of(state)] = count
+        return dict(found)
+
+    def read_again(self) -> Mapping[SourceId, Mapping[DocumentState, int]]:
+        """Queued documents of each source that are found by older content meanwhile, by the state of that."""
+        with self._database.read() as connection:
+            rows = read_again(connection)
         found: defaultdict[SourceId, dict[DocumentState, int]] = defaultdict(dict)
         for source, state, count in rows:
             found[SourceId(source)][state_of(state)] = count
@@ -123,6 +137,31 @@ class Counts:
         with self._database.read() as connection:
             rows = connection.execute(f"SELECT d.state, count(*) {failed} GROUP BY d.state", parameters)
             return {state_of(state): count for state, count in rows}
+
+
+def read_again(connection: Connection) -> list[tuple[int, int, int]]:
+    """(source, state code of what serves, how many) of the queued documents that older content serves."""
+    return connection.execute(
+        f"SELECT f.source, CASE WHEN x.state = {_WORDS} AND (x.chunk_count = 0 OR EXISTS (SELECT 1 FROM embedded e"
+        "  WHERE e.extraction = x.id AND e.model = (SELECT value FROM facts WHERE name = ?)))"
+        f" THEN {_FULL} ELSE x.state END AS served, count(*)"
+        " FROM documents d JOIN extractions x ON x.id = d.extraction JOIN folders f ON f.id = d.folder"
+        f" WHERE d.state = {_QUEUED} AND d.extraction IS NOT NULL AND x.state IN ({_WORDS}, {_PARTIAL})"
+        " GROUP BY 1, 2",
+        (LIVE_MODEL,),
+    ).fetchall()
+
+
+def as_found(
+    counts: Mapping[DocumentState, int], read_again: Mapping[DocumentState, int]
+) -> dict[DocumentState, int]:
+    """Documents by what they are found by now: one that is read again counts as what serves meanwhile."""
+    found = dict(counts)
+    for state, count in read_again.items():
+        moved = min(count, found.get(DocumentState.QUEUED, 0))
+        found[DocumentState.QUEUED] = found.get(DocumentState.QUEUED, 0) - moved
+        found[state] = found.get(state, 0) + moved
+    return {state: count for state, count in found.items() if count}
 
 
 def _failed(source: SourceId | None) -> tuple[str, list[Any]]:

@@ -14,6 +14,7 @@ from typing import Any
 from indexer.domain import UNREADABLE, DocumentId, DocumentState, ExtractionId, SourceId
 from indexer.paths import member_name
 from indexer.protocol.messages.views import Coverage
+from indexer.storage.catalog.counts import read_again
 from indexer.storage.catalog.encoding import (
     batches,
     below,
@@ -158,13 +159,16 @@ class DocumentReading:
 
 
 def _whole_coverage(connection: Connection) -> Coverage:
-    """Of all documents, from the kept counts; what is queued with older content counts as queued only."""
+    """Of all documents, from the kept counts; what is read again is found by older content meanwhile."""
     row = connection.execute(
         f"SELECT sum(n), sum(n * (state IN ({_BY_WORDS}))), sum(n * (state = {_FULL})),"
         f" sum(n * (state IN ({_UNREADABLE}))), 0, sum(n * (state = {_QUEUED}))"
         f" FROM document_counts WHERE state <> {_EXCLUDED}"
     ).fetchone()
     documents, words, full, unreadable, _, queued = (int(value or 0) for value in row)
+    for _, state, count in read_again(connection) if queued else ():
+        words += count
+        full += count * (state == state_code(DocumentState.FULL))
     offline = connection.execute(
         "SELECT (SELECT coalesce(sum(c.n), 0) FROM document_counts c JOIN sources s ON s.id = c.source"
         f" WHERE s.is_online = 0 AND c.state <> {_EXCLUDED})"

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from indexer.domain import SourceId
 from indexer.errors import SourceError
+from indexer.indexing import sourcebook
+from indexer.indexing.admission import admit
 from tests.indexer.indexing.workshop import Workshop
+from tests.waiting import PATIENCE_S
 
 
 def test_a_temporary_source_can_be_kept(workshop: Workshop) -> None:
@@ -17,6 +22,25 @@ def test_a_temporary_source_can_be_kept(workshop: Workshop) -> None:
     kept = workshop.service.add_source(str(workshop.files))
     assert (kept.source.source_id, kept.source.is_temporary) == (first.source_id, False)
     assert kept.note
+
+
+def test_two_clients_may_search_the_same_new_folder_at_once(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_are_there = threading.Barrier(2)
+
+    def admit_both(*args):
+        admission = admit(*args)
+        both_are_there.wait(PATIENCE_S)
+        return admission
+
+    monkeypatch.setattr(sourcebook, "admit", admit_both)
+
+    def add(_number: int) -> int:
+        return workshop.service.add_source(str(workshop.files), is_temporary=True).source.source_id
+
+    with ThreadPoolExecutor(2) as clients:
+        assert len(set(clients.map(add, range(2)))) == 1
 
 
 def test_bad_folders_are_refused_with_a_reason(workshop: Workshop, tmp_path: Path) -> None:

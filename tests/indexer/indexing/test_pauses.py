@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
 import pytest
@@ -41,13 +42,22 @@ def test_a_pause_outlives_the_engine(workshop: Workshop) -> None:
 
 
 def test_a_pause_that_ended_while_the_engine_was_away_is_over(workshop: Workshop) -> None:
-    workshop.service._profile.keep_pause(1.0)
+    workshop.profile.keep_pause(0.0, 1.0)
     workshop.close()
     workshop.open()
     workshop.write("a.txt", "one\n")
     workshop.add()
     workshop.settle()
     assert workshop.names() == ["a.txt"]
+
+
+def test_a_pause_that_was_set_while_the_clock_ran_ahead_lasts_as_long_as_it_was_to(
+    workshop: Workshop,
+) -> None:
+    workshop.profile.keep_pause(time.time() + 1e8, 3600.0)
+    workshop.close()
+    workshop.open()
+    assert workshop.service.progress().reason == "paused for 60 min more"
 
 
 def test_the_history_tells_of_scans_and_of_sources_that_come_and_go(workshop: Workshop) -> None:
@@ -83,10 +93,10 @@ def test_a_source_is_paused_while_only_meaning_is_left(workshop: Workshop) -> No
 def test_a_full_disk_does_not_keep_indexing_from_being_paused(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_until_s: float | None) -> None:
+    def refuse(_name: str, _value: str | None) -> None:
         raise DataDirectoryError("The disk is full.")
 
-    monkeypatch.setattr(workshop.profile, "keep_pause", refuse)
+    monkeypatch.setattr(workshop.profile, "store_setting", refuse)
     workshop.service.pause()
     assert workshop.service.progress().reason == "paused by you"
     workshop.service.resume()

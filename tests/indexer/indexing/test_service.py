@@ -115,6 +115,21 @@ def test_parsers_that_are_stopped_with_the_engine_are_not_put_down_to_a_file(wor
     assert workshop.catalog.counts.total() == {DocumentState.QUEUED: 1}
 
 
+def test_a_file_that_is_read_again_counts_as_found_by_what_it_held(workshop: Workshop) -> None:
+    path = workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    workshop.pool.gate.clear()
+    path.write_text("another\n")
+    workshop.service.rescan()
+    wait_for(lambda: workshop.service.progress().words_queued == 1)
+    assert workshop.service.progress(is_exact=True).counts == {DocumentState.FULL: 1}
+    (view,) = workshop.service.source_views()
+    assert (view.state, view.counts) == ("indexing", {DocumentState.FULL: 1})
+    workshop.pool.gate.set()
+    workshop.settle()
+
+
 def test_failures_end_in_a_state_with_a_reason_and_are_not_retried(workshop: Workshop) -> None:
     workshop.write("crash.txt", "crash\n")
     workshop.write("panic.txt", "panic\n")

@@ -15,7 +15,7 @@ from indexer.sources.patience import Patience
 from indexer.sources.scanner import FolderScanner
 from indexer.sources.volumes import Mount, MountTable
 from tests.indexer.indexing.workshop import Workshop
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 SILENT = "the network volume does not answer"
 
@@ -31,7 +31,7 @@ class Neighbours:
         self.answers = threading.Event()
         self.answers.set()
         mounts = MountTable(lambda: [Mount("server:/", str(self.share), "nfs4")])
-        self.patience = Patience(mounts, patience_s=0.1)
+        self.patience = Patience(mounts, patience_s=PATIENCE_S)
         monkeypatch.setattr(scanner, "open_folder", self._open_folder)
         workshop.close()
         own = str(workshop.data)
@@ -39,6 +39,17 @@ class Neighbours:
         self.near = workshop.add()
         self.far = SourceId(workshop.service.add_source(str(self.share)).source.source_id)
         workshop.settle()
+
+    def fall_silent(self) -> None:
+        """Nothing of the share answers any more; nobody waits for it."""
+        self.answers.clear()
+        self.patience._patience_s = 0.0
+
+    def answer(self) -> None:
+        """It answers again, what was asked too."""
+        self.patience._patience_s = PATIENCE_S
+        self.answers.set()
+        wait_for(lambda: all(asked.is_done.is_set() for asked in list(self.patience._silent.values())))
 
     def _open_folder(self, path, **options):
         if os.fspath(path).startswith(str(self.share)):
@@ -61,7 +72,7 @@ def neighbours(workshop: Workshop, monkeypatch: pytest.MonkeyPatch):
 def test_a_share_that_does_not_answer_is_offline_and_the_others_are_looked_at(
     neighbours: Neighbours, workshop: Workshop
 ) -> None:
-    neighbours.answers.clear()
+    neighbours.fall_silent()
     workshop.service.rescan(neighbours.far)
     wait_for(lambda: neighbours.state() == ("offline", SILENT))
     path = workshop.write("near.txt", "near by\n")
@@ -71,7 +82,7 @@ def test_a_share_that_does_not_answer_is_offline_and_the_others_are_looked_at(
     with pytest.raises(SourceError, match=SILENT):
         workshop.service.add_source(str(neighbours.share / "inner"))
     (neighbours.share / "new.txt").write_text("new there\n", "utf-8")
-    neighbours.answers.set()
+    neighbours.answer()
     workshop.service.rescan(neighbours.far)
     wait_for(lambda: neighbours.state()[0] != "offline")
     workshop.settle()
@@ -79,7 +90,7 @@ def test_a_share_that_does_not_answer_is_offline_and_the_others_are_looked_at(
 
 
 def test_a_share_that_does_not_answer_can_be_removed(neighbours: Neighbours, workshop: Workshop) -> None:
-    neighbours.answers.clear()
+    neighbours.fall_silent()
     workshop.service.rescan(neighbours.far)
     workshop.service.remove_source(neighbours.far)
     workshop.settle()

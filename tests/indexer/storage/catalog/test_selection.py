@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from indexer.domain import DocumentState, SourceId
 from indexer.storage.catalog.catalog import Catalog, open_catalog
+from indexer.storage.catalog.counts import as_found
 from indexer.storage.catalog.scope import Scope
 from tests.indexer.storage.builders import Shelf, extracted, stamp
 
@@ -211,6 +212,20 @@ def test_more_ids_than_sqlite_takes_at_once(catalog: Catalog, shelf: Shelf) -> N
     document, content = shelf.index("a.txt", "one\n")
     assert list(catalog.documents_of(range(1, 100_000), Scope())) == [content]
     assert list(catalog.documents_by_name(range(1, 100_000))) == [document]
+
+
+def test_what_is_read_again_is_found_by_words_meanwhile(catalog: Catalog, shelf: Shelf) -> None:
+    changed = [shelf.index(name, f"{name}\n")[0] for name in ("a.txt", "b.txt")]
+    shelf.add("new.txt")
+    catalog.documents.change([(document, stamp(size=9), 1) for document in changed])
+    coverage = catalog.coverage(Scope())
+    assert (coverage.documents, coverage.by_words, coverage.queued) == (3, 2, 3)
+    (again,) = catalog.counts.read_again().values()
+    assert again == {DocumentState.WORDS: 2}
+    found = as_found(catalog.counts.total(), again)
+    assert found == {DocumentState.QUEUED: 1, DocumentState.WORDS: 2}
+    # Counted a moment ago, before two of the three were read.
+    assert as_found({DocumentState.QUEUED: 1}, again) == {DocumentState.WORDS: 1}
 
 
 def test_coverage_counts_each_state(catalog: Catalog, shelf: Shelf) -> None:

@@ -134,6 +134,7 @@ def test_an_index_that_breaks_in_use_is_replaced_and_the_writer_is_told_once(
     kill(supervisor)
     for file in live_directory(tmp_path).glob("chroma/*/*"):
         file.write_bytes(b"")
+    assert store.count() == 0  # a search would not wait until two processes have begun
     assert store.query(unit_vectors([1]), 5) == []
     with pytest.raises(CorruptStoreError, match="begun anew"):
         add(store, [2000], applied_seq=6)
