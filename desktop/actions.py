@@ -40,8 +40,11 @@ class DocumentActions(QObject):
     """Something could not be done."""
     explain_wanted = Signal(str, str)
     """Printable path and member of the document whose being found is to be explained."""
+    forgetting = Signal(object)
+    """Documents whose content is to go, which may take the engine seconds: nothing may show them any more."""
     forgotten = Signal(object)
-    """Documents whose content is gone: nothing may show them any more; `remember` takes them back."""
+    """Their content is gone; `remember` takes them back."""
+    forgetting_failed = Signal()
     many_forgotten_wanted = Signal(int, object)
     """How many documents would be forgotten at once, and what forgets them."""
     folder_wanted = Signal(str)
@@ -145,11 +148,16 @@ class DocumentActions(QObject):
         """Purge the content of documents from the index, and answers drawn from it; the files stay."""
 
         def forget() -> None:
-            self._engine.forget([target.document_id for target in targets], on_done, self._on_error)
+            self.forgetting.emit(targets)
+            self._engine.forget([target.document_id for target in targets], on_done, on_error)
 
         def on_done() -> None:
             self._copies.forget(targets)
             self.forgotten.emit(targets)
+
+        def on_error(error: ErrorReply) -> None:
+            self._on_error(error)
+            self.forgetting_failed.emit()
 
         if len(targets) > 1:
             self.many_forgotten_wanted.emit(len(targets), forget)

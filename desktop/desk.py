@@ -153,7 +153,7 @@ class Desk(QObject):
             self._quick.ask_wanted.connect(self.ask_in_window)
             self._quick.window_wanted.connect(self.search_in_window)
             self._quick.closed.connect(self.quick_hidden)
-            self.remembered.join_quick(self._quick)
+            self.remembered.join_quick(self._quick, presenter)
         self._quick.toggle()
 
     @cached_property

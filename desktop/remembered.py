@@ -10,6 +10,7 @@ from desktop import formatting
 from desktop.copies import Target
 from desktop.presenters.answer import AnswerPhase, AnswerState
 from desktop.presenters.query_text import is_below
+from desktop.presenters.search import SearchPresenter
 from desktop.views.main_window import Page
 from indexer.protocol.messages import ConversationView
 
@@ -25,15 +26,15 @@ class Remembered:
         self._desk = desk
         self._conversations = desk.conversations
         self._searches = desk.searches
+        self._searches_shown = [desk.search]
         self._join_conversations()
         self._join_searches()
         self._join_forgetting()
 
-    def join_quick(self, quick: QuickQuery) -> None:
+    def join_quick(self, quick: QuickQuery, search: SearchPresenter) -> None:
         """The quick query shares the searches, and what is forgotten."""
         quick.found.connect(self._searches.note)
-        for gone in (self._desk.actions.forgotten, self._desk.sources.removed):
-            gone.connect(quick.refresh)
+        self._searches_shown.append(search)
 
         def write_last() -> None:
             if self._searches.recent:
@@ -83,12 +84,19 @@ class Remembered:
         )
 
     def _join_forgetting(self) -> None:
-        self._desk.actions.forgotten.connect(self._on_forgotten)
+        actions = self._desk.actions
+        actions.forgetting.connect(self._on_forgetting)
+        actions.forgotten.connect(self._on_forgotten)
+        actions.forgetting_failed.connect(self._refresh)
         self._desk.sources.removed.connect(self._on_source_removed)
 
-    def _on_forgotten(self, targets: list[Target]) -> None:
-        ids = [target.document_id for target in targets]
+    def _on_forgetting(self, targets: list[Target]) -> None:
+        ids = {target.document_id for target in targets}
         self._put_away(lambda number, _path: number in ids)
+
+    def _on_forgotten(self, targets: list[Target]) -> None:
+        self._refresh()
+        ids = [target.document_id for target in targets]
         self._desk.window.questions.offer_to_remember(
             [formatting.document_name(target.path, target.member) for target in targets],
             lambda: self._desk.actions.remember(ids),
@@ -98,15 +106,22 @@ class Remembered:
     def _on_source_removed(self, folder: str) -> None:
         """Searches in it went with it; of the others only the user knows what they tell."""
         self._put_away(lambda _number, path: is_below(path, folder))
+        self._refresh()
         if self._searches.recent:
             name = formatting.document_name(folder, "")
             self._desk.window.questions.offer_to_forget_searches(name, self._searches.forget_recent)
 
     def _put_away(self, is_gone: Callable[[int, str], bool]) -> None:
-        """Show no document that is gone, nor what was drawn from it: the engine has deleted all of it."""
+        """Show no document that is gone, nor what was drawn from it."""
         self._desk.answer.forget(is_gone)
         self._desk.preview.forget(is_gone)
-        self._desk.search.refresh()
+        for search in self._searches_shown:
+            search.leave_out(is_gone)
+
+    def _refresh(self) -> None:
+        """Show what there is now, by the engine's word."""
+        for search in self._searches_shown:
+            search.refresh()
         self._conversations.refresh()
 
     def _go_to(self, query: str) -> None:

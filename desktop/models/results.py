@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import (
@@ -57,6 +58,16 @@ class ResultsModel(QAbstractListModel):
         self._announce(0, self._total - 1)
         self.replaced.emit(is_new_query)
 
+    def leave_out(self, is_gone: Callable[[int, str], bool]) -> None:
+        """Show no document that is gone, by its id and path; what is below it moves up."""
+        runs: list[tuple[int, int]] = []
+        for row, hit in self._loaded():
+            if is_gone(hit.document_id, hit.path):
+                first = runs.pop()[0] if runs and runs[-1][1] == row - 1 else row
+                runs.append((first, row))
+        for first, last in reversed(runs):
+            self._remove(first, last)
+
     def add_page(self, offset: int, reply: SearchReply) -> None:
         """Take a fetched page. A page that is cut short ends the list there."""
         page = offset // PAGE_SIZE
@@ -80,6 +91,11 @@ class ResultsModel(QAbstractListModel):
         self._asked.clear()
         self._resize(0)
         self.replaced.emit(True)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all hits of the ranking are there."""
+        return sum(map(len, self._pages.values())) == self._total
 
     def hit(self, row: int) -> HitView | None:
         """The hit of a row, None where its page is not there (yet)."""
@@ -143,6 +159,24 @@ class ResultsModel(QAbstractListModel):
         elif page not in self._asked:  # asked once: a page may stay short when documents were removed
             self._asked.add(page)
             self.page_needed.emit(page * PAGE_SIZE)
+
+    def _loaded(self) -> Iterator[tuple[int, HitView]]:
+        """Rows whose hits are there, from top to bottom."""
+        for page, hits in sorted(self._pages.items()):
+            yield from enumerate(hits, page * PAGE_SIZE)
+
+    def _remove(self, first: int, last: int) -> None:
+        number = last - first + 1
+        left = [(row - number * (row > last), hit) for row, hit in self._loaded() if not first <= row <= last]
+        self.beginRemoveRows(QModelIndex(), first, last)
+        self._total -= number
+        self._pages.clear()
+        for row, hit in left:
+            page = self._pages.get(row // PAGE_SIZE, ())
+            if row % PAGE_SIZE == len(page):  # else the row above it is not there
+                self._pages[row // PAGE_SIZE] = (*page, hit)
+        self._asked &= self._pages.keys()
+        self.endRemoveRows()
 
     def _resize(self, total: int) -> None:
         if total > self._total:

@@ -86,11 +86,13 @@ def phase_text(state: AnswerState) -> str:
     if state.done is not None and not state.done.answerable:
         return _tr("no answer")
     model = state.model or _tr("the model")
+    searching = _tr("Looking for passages …")
     texts = {
-        AnswerPhase.RETRIEVING: _tr("Looking for passages …"),
+        AnswerPhase.RETRIEVING: searching,
         AnswerPhase.LOADING: _tr("Loading {0} …").format(model),
         AnswerPhase.THINKING: _tr("{0} is thinking …").format(model),
-        AnswerPhase.WRITING: _tr("{0} is writing …").format(state.model) if state.model else "",
+        # Before it is known who answers, what is written is a follow-up in words to search by.
+        AnswerPhase.WRITING: _tr("{0} is writing …").format(state.model) if state.model else searching,
         AnswerPhase.CANCELLED: _tr("stopped"),
         AnswerPhase.FAILED: _tr("failed"),
         AnswerPhase.DONE: _tr("by {0}").format(state.model)

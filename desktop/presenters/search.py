@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -144,6 +145,13 @@ class SearchPresenter(QObject):
         """Ask again for the same query."""
         if self._query:
             self._throttle.call_now()
+
+    def leave_out(self, is_gone: Callable[[int, str], bool]) -> None:
+        """Show no document that is gone, by its id and path, whatever the engine still has to do for that."""
+        before = self.model.rowCount()
+        self.model.leave_out(is_gone)
+        if self.model.rowCount() < before:
+            self._set(replace(self.state, total=self.model.rowCount()))
 
     def _search(self) -> None:
         self._news.stop()

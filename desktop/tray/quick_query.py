@@ -85,10 +85,6 @@ class QuickQuery(QWidget):
         self.activateWindow()
         self.field.focus()
 
-    def refresh(self) -> None:
-        """Bring the results up to date, seen or not: some may be gone."""
-        self._presenter.refresh()
-
     def event(self, event: QEvent) -> bool:
         """Close when the user turns elsewhere, but not while a file is being dragged out."""
         is_left = event.type() == QEvent.Type.WindowDeactivate

@@ -91,8 +91,7 @@ class ModelCard(Card):
 
     def _on_models_shown(self) -> None:
         reply = self._presenter.reply
-        # A host that may not be asked has told no version; with one, it is a model that is refused.
-        self.allow.setVisible(reply is not None and reply.state == "refused" and not reply.version)
+        self.allow.setVisible(reply is not None and _is_elsewhere(reply))
         is_ready = reply is not None and reply.state in ("ready", "no models")
         self.state.setText(_state_text(self, reply))
         set_look(self.state, "tone", "good" if reply and reply.state == "ready" else "muted")
@@ -144,9 +143,18 @@ def _model_name(model: ModelView) -> str:
     return f"{model.name} ({formatting.size(model.size_bytes)})" if model.size_bytes else model.name
 
 
+def _is_elsewhere(reply: ModelsReply) -> bool:
+    """Whether the host may not be asked: it has told no version; with one, it is a model that is refused."""
+    return reply.state == "refused" and not reply.version
+
+
 def _state_text(card: ModelCard, reply: ModelsReply | None) -> str:
     if reply is None:
         return card.tr("Asking Ollama …")
+    if _is_elsewhere(reply):
+        return card.tr(
+            "{0} is not this computer: your questions, and passages of your files, would be sent there."
+        ).format(reply.host)
     running = card.tr("Ollama {0} is running at {1}.").format(reply.version, reply.host)
     texts = {
         "ready": f"{running} {reply.message}".strip(),

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from desktop import formatting
-from desktop.presenters.search import SearchState
+from desktop.presenters.search import SearchPhase, SearchState
 from desktop.views.answer_panel import AnswerPanel
 from desktop.views.empty_page import EmptyPage
 from desktop.widgets.columns import seamless_column
@@ -44,7 +44,8 @@ class ResultsColumn(QWidget):
 
     def show_state(self, state: SearchState, *, has_sources: bool, has_rows: bool) -> None:
         """Show how far a search has come; without any source it is said that there is none."""
-        self.more.setText(self.tr("{0} more, less close").format(formatting.count(state.distant)))
-        self._below.setVisible(has_rows and state.distant > 0)
+        if state.phase is SearchPhase.SETTLED or not has_rows:  # else the list would leap with every letter
+            self.more.setText(self.tr("{0} more, less close").format(formatting.count(state.distant)))
+            self._below.setVisible(has_rows and state.distant > 0)
         self._nothing.show_state(state, has_sources=has_sources, has_rows=has_rows)
         self._stack.setCurrentWidget(self._results if has_rows else self._nothing)

@@ -129,6 +129,13 @@ class HitsTable(RowTable):
         self._waits_to_drag = False
         super().mouseReleaseEvent(event)
 
+    def rowsAboutToBeRemoved(self, parent: _Index, first: int, last: int) -> None:
+        """What stands below the current row takes its place when it goes away: Qt selects nothing."""
+        if first <= self.currentIndex().row() <= last and not self._is_replacing:
+            below = last + 1
+            self.go_to(below if below < self._results.rowCount() else first - 1)
+        super().rowsAboutToBeRemoved(parent, first, last)
+
     def _drag(self, files: QMimeData, first: HitView) -> None:
         """Qt would have all rows hang at the pointer."""
         if not self._waits_to_drag:

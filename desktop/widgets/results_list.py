@@ -126,11 +126,14 @@ class ResultsList(HitsTable):
         if row is not None:
             self._follow_chosen(row)
             self.choose_again()
-        elif self._chosen is None or self.current_hit() is not None or not self.currentIndex().isValid():
+        elif self._chosen is None or self._results.is_whole:
             self._chosen = None
             self._follow_first(is_new_query=is_new_query)
-        else:  # it lies on a page that has to come again: `_on_data_changed` goes on from there
+        elif self.currentIndex().isValid() and self.current_hit() is None:
+            # Its page has to come again: `_on_data_changed` goes on from there.
             self._results.fetch(self.currentIndex().row(), self.currentIndex().row())
+        else:  # others came before it: who reads it reads on, and it is selected again where it comes into sight
+            self.selectionModel().clear()
 
     def _follow_first(self, *, is_new_query: bool) -> None:
         """Select the first row; a list the user has scrolled stays where it is, until the next query."""
@@ -143,20 +146,19 @@ class ResultsList(HitsTable):
         before = self.currentIndex().row()
         place = self.verticalScrollBar().value()
         self._select(row)
-        self.verticalScrollBar().setValue(max(0, place + (row - before) * self.row_height))
+        moved = row - before if before >= 0 else 0  # what was not in sight leaves the view where it is
+        self.verticalScrollBar().setValue(max(0, place + moved * self.row_height))
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         """A page came: the selected row may have its hit now, or the document that was chosen another row."""
         current = self.currentIndex().row()
-        hit = self._results.hit(current)
-        if self._is_replacing or hit is None or not (0 < first.row() <= current <= last.row()):
-            return
-        if self._chosen == hit.document_id:
+        if self._is_replacing or not (current < 0 or 0 < first.row() <= current <= last.row()):
             return
         row = self._results.row_of(self._chosen) if self._chosen is not None else None
         if row is not None:
-            self._follow_chosen(row)
-        else:
+            if row != current:
+                self._follow_chosen(row)
+        elif (hit := self._results.hit(current)) is not None:
             self._chosen = hit.document_id
             self.hit_selected.emit(hit)
 

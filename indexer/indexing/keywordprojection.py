@@ -185,7 +185,11 @@ class KeywordProjection:
 
     def is_filling(self) -> bool:
         """Whether the index lacks something that was known when it was prepared."""
-        return self._index.applied_seq < self._refilled_seq
+        applied = self._index.applied_seq
+        # The last rows may well be for other projections, whose numbers this one never comes to.
+        return applied < self._refilled_seq and not self._catalog.outbox.is_applied(
+            applied, KEYWORD_CHANGES, self._refilled_seq
+        )
 
     def missing(self) -> int:
         """Entries that are not in the index yet, as long as it is filling."""

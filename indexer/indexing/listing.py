@@ -91,6 +91,13 @@ class Watcher(Protocol):
         """Watch a folder no more."""
         ...
 
+    def await_watch(self, root: str) -> None:
+        """Wait a moment until changes below a watched folder are reported.
+
+        What changes behind a look that comes before that is seen by nobody.
+        """
+        ...
+
     def polled(self) -> Mapping[str, str]:
         """Roots that are looked at regularly because the system cannot report (all) changes: root → why."""
         ...

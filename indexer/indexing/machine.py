@@ -66,6 +66,7 @@ class IndexingMachine:
             patience=parts.patience,
             forgotten=self._forgotten,
             on_scanned=on_scanned,
+            await_watch=parts.watcher.await_watch if parts.watcher is not None else lambda _root: None,
         )
         self.removed = 0
         """Files since the start that were taken out of the index."""
@@ -106,7 +107,7 @@ class IndexingMachine:
         return Pipeline(
             catalog,
             JobReader(catalog, self._parts.parser_pool, self.options, on_away=self.surveyor.notice),
-            OutcomeStore(catalog, self._parts.profile.forgotten_members),
+            OutcomeStore(catalog, self._parts.profile.forgotten_members, self.options),
             self.throttle,
             processes=self._parts.settings.value("indexing.parser_processes"),
             on_stored=self._on_stored,

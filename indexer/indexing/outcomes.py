@@ -6,17 +6,17 @@ import errno
 import logging
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from indexer.domain import DocumentState
 from indexer.errors import (
     ChildDiedError,
     ChildTimeoutError,
     DeskhoundError,
-    EncryptedError,
     StorageError,
 )
 from indexer.parsing.extracted import Extracted, Found
+from indexer.parsing.parser import ParseOptions
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.jobs import Job
 
@@ -31,11 +31,10 @@ class Outcome:
     """The end of one job; exactly one of the parts is set."""
 
     job: Job
+    allowed: ParseOptions = field(default_factory=ParseOptions)
+    """What parsers might do when it was read."""
     found: tuple[Found, ...] = ()
     known_hash: bytes = b""
-    options: str = ""
-    recognition: str = ""
-    """The options that pictures of text are read with in phase two; empty where they cannot be."""
     failure: DocumentState | None = None
     reason: str = ""
     is_gone: bool = False
@@ -55,8 +54,15 @@ class Outcome:
         """Whether nothing of the file could be read, nor will be in phase two."""
         state = self._own.state if self._own is not None else self.failure
         if state is DocumentState.NEEDS_OCR:
-            return not self.recognition
+            return not self.allowed.use_ocr
         return state in (DocumentState.FAILED, DocumentState.ENCRYPTED)
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether other passwords, or recognition, may make more of it."""
+        return bool(self.known_hash) or any(
+            part.needs_ocr or part.state is DocumentState.ENCRYPTED for part in self.read_anew
+        )
 
     @property
     def stored_bytes(self) -> int:
@@ -73,6 +79,11 @@ class Outcome:
         return next(self.read_anew, None)
 
 
+def options_for(job: Job, allowed: ParseOptions) -> ParseOptions:
+    """What its parser may do: pictures of text take seconds each, and are read in phase two."""
+    return allowed if job.is_recognition else replace(allowed, use_ocr=False)
+
+
 def judge(job: Job, error: DeskhoundError) -> Outcome:
     """The outcome of a job that ended in an error: a state with a reason, never another try by itself."""
     try:
@@ -81,8 +92,6 @@ def judge(job: Job, error: DeskhoundError) -> Outcome:
         if problem.errno in _NOT_THERE:
             return Outcome(job, is_gone=True)
         return Outcome(job, failure=DocumentState.FAILED, reason=problem.strerror or str(problem))
-    if isinstance(error, EncryptedError):
-        return Outcome(job, failure=DocumentState.ENCRYPTED, reason=str(error))
     if isinstance(error, ChildTimeoutError):
         return Outcome(job, failure=DocumentState.FAILED, reason="took too long to read")
     if isinstance(error, ChildDiedError):
@@ -93,10 +102,22 @@ def judge(job: Job, error: DeskhoundError) -> Outcome:
 class OutcomeStore:
     """Writes outcomes to the catalog."""
 
-    def __init__(self, catalog: Catalog, forgotten_members: Callable[[str], Collection[str]]) -> None:
-        """Write to `catalog`; `forgotten_members` tells what of the file at a path the user asked to forget."""
+    def __init__(
+        self,
+        catalog: Catalog,
+        forgotten_members: Callable[[str], Collection[str]],
+        options: Callable[[], ParseOptions],
+    ) -> None:
+        """Write to a catalog.
+
+        Args:
+            catalog: written to.
+            forgotten_members: what of the file at a path the user asked to forget.
+            options: what parsers may do now.
+        """
         self._catalog = catalog
         self._forgotten_members = forgotten_members
+        self._options = options
 
     def store(self, batch: Sequence[Outcome]) -> None:
         """Store a batch in one transaction; an outcome that cannot be stored fails alone.
@@ -130,8 +151,10 @@ class OutcomeStore:
         job = outcome.job
         if outcome.is_away:
             return
+        if outcome.wants_more and outcome.allowed != self._options():
+            return  # a password was given while it was read: it stays queued, as nobody asks for it again
         if outcome.is_gone:
-            self._catalog.documents.remove_if_at(job.document, job.path)
+            self._catalog.documents.remove_if_at(job.document, job.path, job.stamp)
         elif job.is_recognition and outcome.recognition_problem:
             self._catalog.recognition.give_up(job.document, outcome.recognition_problem, job.stamp)
         elif outcome.failure is not None:
@@ -143,8 +166,9 @@ class OutcomeStore:
                 self._keep_forgotten(job)
             self._want_recognition(outcome)
         else:
+            options = options_for(job, outcome.allowed).identity()
             # None: the content was purged since; the job stays queued and the file is parsed.
-            self._catalog.contents.link(job.document, outcome.known_hash, outcome.options, job.stamp)
+            self._catalog.contents.link(job.document, outcome.known_hash, options, job.stamp)
             self._keep_forgotten(job)
             self._want_recognition(outcome)
 
@@ -161,5 +185,5 @@ class OutcomeStore:
         if not (has_pictures or outcome.known_hash or outcome.job.is_recognition):
             return
         self._catalog.recognition.end(outcome.job.document)
-        if outcome.recognition:
-            self._catalog.recognition.want(outcome.job.document, outcome.recognition)
+        if outcome.allowed.use_ocr:
+            self._catalog.recognition.want(outcome.job.document, outcome.allowed.identity())

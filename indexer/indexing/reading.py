@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from indexer.domain import DocumentId, ExtractionId, FormerVersion
 from indexer.errors import DeskhoundError, NotFoundError, SilentVolumeError, StorageError
 from indexer.indexing.absence import is_volume_away, note_silence
-from indexer.indexing.outcomes import Outcome, judge
+from indexer.indexing.outcomes import Outcome, judge, options_for
 from indexer.indexing.progress import CurrentWork
 from indexer.parsing.extracted import AlreadyKnown, Found
 from indexer.parsing.parser import ParseOptions
@@ -87,7 +86,8 @@ class JobReader:
         """Outcomes by document; none where the machine is to blame, or a file is back: those are read alone."""
         self.current.begin(jobs[0].document, jobs[0].path)
         try:
-            options = self._options_for(jobs[0])
+            allowed = self._options()
+            options = options_for(jobs[0], allowed)
             files = [(job.path, known) for job, known in zip(jobs, self._known(jobs, options), strict=True)]
             answers = self._pool.parse_many(files, options=options)
         except DeskhoundError as error:
@@ -99,16 +99,13 @@ class JobReader:
         finally:
             self.current.end(jobs[0].document)
         outcomes = [
-            self._judged(job, answer) if isinstance(answer, DeskhoundError) else self._outcome(job, answer)
+            self._judged(job, answer)
+            if isinstance(answer, DeskhoundError)
+            else _outcome(job, allowed, answer)
             for job, answer in zip(jobs, answers, strict=True)
             if not isinstance(answer, StorageError)
         ]
         return {outcome.job.document: outcome for outcome in outcomes if outcome}
-
-    def _options_for(self, job: Job) -> ParseOptions:
-        """Pictures of text take seconds each: they are read in phase two."""
-        options = self._options()
-        return options if job.is_recognition else replace(options, use_ocr=False)
 
     def _known(self, jobs: Sequence[Job], options: ParseOptions) -> list[frozenset[bytes]]:
         identity = options.identity()
@@ -119,13 +116,14 @@ class JobReader:
     def _read_alone(self, job: Job, *, is_last: bool = False) -> Outcome:
         self.current.begin(job.document, job.path)
         try:
-            options = self._options_for(job)
+            allowed = self._options()
+            options = options_for(job, allowed)
             [known] = self._known([job], options)
             former = self._former(job.extraction, options) if job.extraction else None
             parts = self._pool.parse(
                 job.path, options=options, known_hashes=known, former=former, urgent=job.is_urgent
             )
-            return self._outcome(job, list(parts))
+            return _outcome(job, allowed, list(parts))
         except StorageError:
             raise
         except DeskhoundError as error:
@@ -149,22 +147,18 @@ class JobReader:
         None where the file was not there to be read and is now: saved anew, or its volume is back.
         """
         if isinstance(error, SilentVolumeError):
+            # Not looked at again at once: where folders answer and this file does not, that would have no end.
             note_silence(self._catalog, job.document)
-            return self._away(job)
+            return Outcome(job, is_away=True)
         outcome = judge(job, error)
         if outcome.is_gone and is_volume_away(self._catalog, job.document, job.path):
-            return self._away(job)
+            self._on_away([job.path])
+            return Outcome(job, is_away=True)
         return None if isinstance(error, NotFoundError) and os.path.lexists(job.path) else outcome
 
-    def _away(self, job: Job) -> Outcome:
-        self._on_away([job.path])
-        return Outcome(job, is_away=True)
 
-    def _outcome(self, job: Job, parts: Sequence[Found]) -> Outcome:
-        allowed = self._options()
-        wanted = allowed.identity() if allowed.use_ocr else ""
-        first = parts[0]
-        if isinstance(first, AlreadyKnown):
-            used = self._options_for(job).identity()
-            return Outcome(job, known_hash=first.content_hash, options=used, recognition=wanted)
-        return Outcome(job, found=tuple(parts), recognition=wanted)
+def _outcome(job: Job, allowed: ParseOptions, parts: Sequence[Found]) -> Outcome:
+    first = parts[0]
+    if isinstance(first, AlreadyKnown):
+        return Outcome(job, allowed, known_hash=first.content_hash)
+    return Outcome(job, allowed, found=tuple(parts))

@@ -58,6 +58,7 @@ class SourceScan:
         patience: Patience,
         forgotten: Callable[[], frozenset[str]] = frozenset,
         on_scanned: Callable[[ScanTarget, ScanOutcome], None] = lambda _target, _outcome: None,
+        await_watch: Callable[[str], None] = lambda _root: None,
         large_folder: int = LARGE_FOLDER,
     ) -> None:
         """Join a scanner with a catalog.
@@ -68,6 +69,7 @@ class SourceScan:
             patience: waits for volumes to answer.
             forgotten: paths that are not to be indexed.
             on_scanned: told what a look at a whole source found.
+            await_watch: returns once it is reported what changes below a root behind the look.
             large_folder: files from which on a folder is not listed for a few edits.
         """
         self._large_folder = large_folder
@@ -76,6 +78,7 @@ class SourceScan:
         self.patience = patience
         self._forgotten = forgotten
         self._on_scanned = on_scanned
+        self._await_watch = await_watch
         self.unreadable = UnreadableFolders()
         self.rests = Rests()
 
@@ -91,6 +94,7 @@ class SourceScan:
         A cancelled scan removes nothing. A root that cannot be read, or whose volume is not there,
         puts the source offline and changes nothing else.
         """
+        self._await_watch(target.root)
         outcome = self._look(target, is_cancelled, between)
         self._on_scanned(target, outcome)
         return outcome

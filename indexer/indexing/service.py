@@ -77,10 +77,10 @@ class IndexingService:
             self.report.activity.note(
                 f"{counted(queued, 'file')} to be read again, as this version reads them better"
             )
-        self._machine.start()
-        if self._parts.watcher is not None:
+        if self._parts.watcher is not None:  # first: a source is looked at once it is watched
             self._parts.watcher.start(on_changed=self.notice, on_lost=self._look_again)
             self._book.watch_all()
+        self._machine.start()
         self._housekeeping.start()
         self._ticker.start()
 

@@ -39,8 +39,9 @@ from indexer.protocol.lock import (
 from indexer.protocol.typed_json import decode_json, encode_json
 
 ENGINE_MODULE = "indexer.engine"
-START_S = 60.0
-"""A first start creates databases and may migrate old ones; a start that took longer is stuck."""
+START_S = 300.0
+"""One that is ended begins anew the next time: on a machine that has much else to do, a minute was not enough for the
+imports, and the tables of a million files may have to be migrated. A start that took longer is stuck."""
 STOP_S = 10.0
 _POLL_S = 0.02
 _GROUP_NICENESS = 5

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 
 from indexer.domain import ExtractionId
 from indexer.errors import QueryError, StorageError
@@ -18,7 +18,7 @@ from indexer.retrieval.knownwords import is_known_word
 from indexer.retrieval.phonenumbers import grouped_digits, is_piece, phone_spellings
 from indexer.retrieval.query import LONGEST_QUERY, ParsedQuery, parse_query
 from indexer.retrieval.queryform import IDLE_WORDS, QueryForm
-from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix, Word
+from indexer.storage.keyword.clauses import AnyOf, Clause, KeywordQuery, Phrase, Prefix, Word
 from indexer.storage.keyword.index import KeywordIndex
 from indexer.storage.keyword.vocabulary import edit_distance
 
@@ -167,7 +167,21 @@ def _may_go_on(clause: Clause, query: ParsedQuery) -> bool:
 def _far_more_common(word: Word, query: ParsedQuery, index: KeywordIndex) -> tuple[str, ...]:
     """What a word may be a slip for that stands in a few files: sentences have words enough without it."""
     is_meant = query.form is not QueryForm.KEYWORDS or is_known_word(word.text, query.languages)
-    return () if is_meant or not index.holds(word.text) else index.corrections(word.text, query.languages)
+    if is_meant or not index.holds(word.text):
+        return ()
+    found = index.corrections(word.text, query.languages)
+    return () if found and _stands_beside_its_neighbours(word, query, index) else found
+
+
+def _stands_beside_its_neighbours(word: Word, query: ParsedQuery, index: KeywordIndex) -> bool:
+    """Whether a file has a word beside another as it was typed: `état des lieux` is no slip for Linux."""
+    pairs = (pair for pair in pairwise(query.clauses) if word in pair)
+    typed = (
+        Phrase(f"{one.text} {other.text}")
+        for one, other in pairs
+        if isinstance(one, Word) and isinstance(other, Word)
+    )
+    return any(index.search_documents(KeywordQuery((), (each,))).count for each in typed)
 
 
 def _is_function_word(word: str) -> bool:

@@ -12,7 +12,12 @@ from indexer.storage.keyword.clauses import AnyOf, Clause, Phrase, Prefix, Word
 from indexer.storage.keyword.compounds import is_made_of, part_stems
 from indexer.storage.keyword.identifiers import spaced_parts
 from indexer.storage.keyword.names import NAME_BORDER
-from indexer.storage.keyword.stemming import has_forms, stem, stemming_languages
+from indexer.storage.keyword.stemming import (
+    has_forms,
+    is_function_word_elsewhere,
+    stem,
+    stemming_languages,
+)
 from indexer.storage.keyword.terms import TermReader, telling_alone
 
 _WORD = re.compile(
@@ -58,11 +63,11 @@ class Highlighter:
         self._prefixes: dict[str, int] = {}
         for number, clause in enumerate(clauses):
             self._add(clause, number)
-        self._stems: dict[str, dict[str, int]] = {}
-        """Language → stem → clause."""
+        self._stems: dict[str, dict[str, tuple[str, int]]] = {}
+        """Language → stem → term and clause."""
         for term, number in self._words.items():
             for each in stemming_languages(term, self._languages) if has_forms(term) else ():
-                self._stems.setdefault(each, {})[stem(term, each)] = number
+                self._stems.setdefault(each, {})[stem(term, each)] = term, number
         self._parts = [
             (each, part, number)
             for term, number in self._words.items()
@@ -175,9 +180,10 @@ class Highlighter:
         if not has_forms(term):
             return None
         for language, stems in self._stems.items():
-            found = stems.get(stem(term, language))
-            if found is not None and language in stemming_languages(term, self._languages):
-                return found
+            typed, clause = stems.get(stem(term, language), ("", 0))
+            is_form = typed and language in stemming_languages(term, self._languages)
+            if is_form and not is_function_word_elsewhere(term, typed, self._languages):
+                return clause
         return next((clause for each, part, clause in self._parts if is_made_of(term, part, each)), None)
 
     def _begins(self, word: str) -> bool:

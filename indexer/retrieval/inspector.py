@@ -115,6 +115,7 @@ class Inspector:
             return None, error.message
 
     def _for_query(self, standing: Standing) -> Findings:
+        yield from (("The query", note) for note in standing.notes)
         if standing.rank is not None:
             by = f", found by {' and '.join(standing.found_by)}" if standing.found_by else ""
             yield "For this query", f"rank {standing.rank:,} of {standing.ranked:,}{by}"

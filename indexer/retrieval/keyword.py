@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from indexer.domain import DocumentId, ExtractionId, ScoredChunk, chunk_extraction
 from indexer.errors import StorageError
 from indexer.retrieval.highlighting import Highlighter
-from indexer.retrieval.query import ParsedQuery
+from indexer.retrieval.query import ParsedQuery, typed_text
 from indexer.retrieval.queryform import QueryForm
 from indexer.storage.catalog.rows import ExtractionRow
-from indexer.storage.keyword.clauses import KeywordQuery, Phrase, Word
+from indexer.storage.keyword.clauses import AnyOf, KeywordQuery, Phrase, Word
 from indexer.storage.keyword.index import KeywordIndex
 
 _CHUNKS_PER_DOCUMENT = 4
@@ -149,11 +149,15 @@ class KeywordRetriever:
         return _by_content(hits)
 
     def missing_words(self, query: ParsedQuery, extraction: ExtractionId) -> tuple[str, ...]:
-        """Words of the query that a content holds in no form."""
-        words = [each for each in dict.fromkeys(query.telling()) if isinstance(each, Word)]
+        """Words of the query, as typed, that a content holds in no form, nor what they were read as."""
+        words = [
+            each
+            for each in dict.fromkeys(query.telling())
+            if isinstance(each, Word | AnyOf) and each not in query.demanded
+        ]
         only = frozenset((extraction,))
         return tuple(
-            word.text
+            typed_text(word)
             for word in words
             if not self._index.matching(KeywordQuery((word,), (word,), languages=query.languages), only)
         )

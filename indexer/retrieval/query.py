@@ -34,6 +34,8 @@ _MOST_WORDS = 200
 """Words that take part; the rest of a long text repeats its subject."""
 _EVERYTHING = Scope()
 _DIGIT = re.compile(r"\d")
+_SOFT_HYPHEN = "\u00ad"
+"""Where a word may be parted, in what is copied from web pages and books. Texts are indexed without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class ParsedQuery:
 
     def codes(self) -> ParsedQuery:
         """The words with digits alone, which name one thing among its like."""
-        named = [each for each in self.telling() if _DIGIT.search(_typed(each))]
+        named = [each for each in self.telling() if _DIGIT.search(typed_text(each))]
         return replace(self, clauses=tuple(named), semantic_text="")
 
     def has_idle_words(self) -> bool:
@@ -119,9 +121,9 @@ def _meant(clause: Clause) -> str:
     return clause.text if isinstance(clause, Word) else ""
 
 
-def _typed(clause: Clause) -> str:
+def typed_text(clause: Clause) -> str:
     """A clause as it was typed; of alternatives the first."""
-    return _typed(clause.options[0]) if isinstance(clause, AnyOf) else clause.text
+    return typed_text(clause.options[0]) if isinstance(clause, AnyOf) else clause.text
 
 
 def parse_query(text: str, scope: Scope = _EVERYTHING) -> ParsedQuery:
@@ -135,6 +137,7 @@ def parse_query(text: str, scope: Scope = _EVERYTHING) -> ParsedQuery:
             f"The query is too long: {len(text):,} characters, {LONGEST_QUERY:,} at most.",
             hint="Search for a few telling words or a sentence of it.",
         )
+    text = text.replace(_SOFT_HYPHEN, "")
     tokens = tokenize(text)
     filters = read_filters([token for token in tokens if token.kind is TokenKind.FILTER], scope)
     plain = [token for token in tokens if token.kind is not TokenKind.FILTER and not token.is_excluded]
@@ -172,7 +175,10 @@ def _check(
         raise QueryError(
             "No filter of the query could be understood.", hint=" ".join(filters.notes) or "Add a word."
         )
-    raise QueryError("There is nothing to search for.", hint="Type a word, a phrase in quotes or a question.")
+    raise QueryError(
+        "There is nothing to search for.",
+        hint="Type a word, a phrase in quotes or a question; emojis and signs are not looked for.",
+    )
 
 
 def _clauses(tokens: list[Token]) -> tuple[Clause, ...]:

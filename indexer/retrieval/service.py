@@ -149,7 +149,7 @@ class SearchService:
         Raises:
             QueryError: the query cannot be run.
         """
-        query, allowed, _ = self.queries.read(query_text, Scope())
+        query, allowed, notes = self.queries.read(query_text, Scope())
         findings = self._ranker.by_words(query, allowed)
         meaning = self._ranker.by_meaning(query, findings, allowed, is_cancelled=lambda: False)
         found = self._documents.of(
@@ -164,7 +164,9 @@ class SearchService:
             for row in rows
         )
         standing = standing_of(document, query, found, self._ranker, self._catalog)
-        return standing if is_inside else replace(standing, is_left_out=True)
+        return replace(
+            standing, is_left_out=standing.is_left_out or not is_inside, notes=(*query.filters.notes, *notes)
+        )
 
     def _findings(self, query: ParsedQuery, allowed: Allowed, mode: SearchMode) -> KeywordFindings | None:
         if mode is SearchMode.SEMANTIC:  # the words only say what is left out

@@ -33,6 +33,8 @@ class Standing:
     passage: str = ""
     """Its best chunk for this query."""
     locator: Locator | None = None
+    notes: tuple[str, ...] = ()
+    """What was read otherwise than typed."""
 
 
 def standing_of(

@@ -11,31 +11,20 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from indexer.domain import SourceRules
 from indexer.indexing.listing import FolderListing
 from indexer.paths import is_within
-from indexer.sources.defaults import (
-    BACKUP_END,
-    BUILD_FOLDERS,
-    MARKERS,
-    SUSPECT_FIRST,
-    SUSPECT_LAST,
-    system_folders,
-)
-from indexer.sources.opening import Entry, FolderHandle, error_words, is_gone, is_junction, open_folder
+from indexer.sources.defaults import BUILD_FOLDERS, MARKERS, system_folders
+from indexer.sources.entries import HAS_FLAGS, admitted, examine, suffixes_of
+from indexer.sources.opening import FolderHandle, error_words, is_gone, open_folder
 from indexer.sources.patience import Patience
-from indexer.sources.rules import GITIGNORE, FolderRules, is_hidden_by_system, is_placeholder, kind_reason
+from indexer.sources.rules import GITIGNORE, FolderRules, is_hidden_by_system, kind_reason
 
 _DECIDING = frozenset({GITIGNORE, *MARKERS})
 """Names of entries that decide whether others are admitted."""
-
-_MAIL_ENDS = (".mbox", ".mbx", ".pst", ".ost")
-
-_HAS_FLAGS = sys.platform in ("win32", "darwin")
 
 OWN_FOLDER = "Deskhound's own data"
 SYSTEM_FOLDER = "default rule: a folder of the system or of programs"
@@ -120,7 +109,7 @@ class FolderScanner:
 
     def _reason(self, folder: str, rules: FolderRules, name: str, status: os.stat_result) -> str:
         """Why an entry is left out; the folder is read only where the rule for its name asks for it."""
-        hidden = _HAS_FLAGS and is_hidden_by_system(status)
+        hidden = HAS_FLAGS and is_hidden_by_system(status)
         path = os.path.join(folder, name)
         if not stat.S_ISDIR(status.st_mode):
             return rules.file_reason(name, hidden=hidden)
@@ -134,7 +123,7 @@ class FolderScanner:
                 beside = set(os.listdir(folder))
             except OSError:
                 beside = ()
-        reason = rules.folder_reason(name, siblings=beside, suffixes=_suffixes(beside), hidden=hidden)
+        reason = rules.folder_reason(name, siblings=beside, suffixes=suffixes_of(beside), hidden=hidden)
         if reason:
             return reason
         markers = (MARKERS[marker] for marker in MARKERS if os.path.lexists(os.path.join(path, marker)))
@@ -202,13 +191,13 @@ class FolderScanner:
         if GITIGNORE in names and rules.rules.use_gitignore:
             rules = rules.with_gitignore(folder.read(GITIGNORE))
         above = (*place.above, (folder.status.st_dev, folder.status.st_ino))
-        files, name_only, found = _examine(folder, entries, rules)
+        files, name_only, found = examine(folder, entries, rules)
         if only:
             files = {name: status for name, status in files.items() if name in only}
             name_only = {name: each for name, each in name_only.items() if name in only}
         below = [
             _Place(path, rules.enter(name), above)
-            for name in _admitted(folder, sorted(found), rules, names)
+            for name in admitted(folder, sorted(found), rules, names)
             if (path := os.path.join(place.path, name)) not in skip
             and path not in self._own
             and path not in self._system
@@ -222,71 +211,6 @@ class FolderScanner:
             tuple(os.path.basename(child.path) for child in below),
         )
         return listing, below
-
-
-def _examine(
-    folder: FolderHandle, entries: list[Entry], rules: FolderRules
-) -> tuple[dict[str, os.stat_result], dict[str, tuple[os.stat_result, str]], list[str]]:
-    """Admitted files, those found by name only, and all subfolders. The inner loop of every scan.
-
-    One call of `stat` for each file that its name admits, and no other call for nearly all of them: a call of Python's
-    own costs a tenth of that.
-
-    Raises:
-        OSError: the folder can be listed, but what it holds cannot be looked at.
-    """
-    files: dict[str, os.stat_result] = {}
-    name_only: dict[str, tuple[os.stat_result, str]] = {}
-    folders: list[str] = []
-    has_globs, limit, index_hidden = rules.has_globs, rules.max_file_bytes, rules.rules.index_hidden
-    is_plain = folder.is_plain
-    for entry in entries:
-        name = entry.name
-        try:
-            if entry.is_file(follow_symlinks=False):
-                if (
-                    has_globs
-                    or name[-2:] in SUSPECT_LAST
-                    or name[0] in SUSPECT_FIRST
-                    or name[-1] == BACKUP_END
-                ) and rules.file_reason(name):
-                    continue
-                status = entry.stat(follow_symlinks=False) if is_plain else folder.status_of(entry)
-            else:
-                if entry.is_dir(follow_symlinks=False) and not is_junction(entry):
-                    folders.append(name)
-                continue
-        except OSError as error:
-            if is_gone(error):
-                continue
-            raise  # may be listed but not looked at: then nothing is known of what it holds
-        if _HAS_FLAGS:
-            hidden = is_hidden_by_system(status)
-            if hidden and not index_hidden and rules.file_reason(name, hidden=True):
-                continue
-        reason = ""
-        if status.st_size > limit or (_HAS_FLAGS and is_placeholder(status)):
-            reason = rules.name_only_reason(status, holds_mail=_holds_mail(folder, name))
-        if reason:
-            name_only[name] = (status, reason)
-        else:
-            files[name] = status
-    return files, name_only, folders
-
-
-def _holds_mail(folder: FolderHandle, name: str) -> bool:
-    """Whether a file is a mail folder by its name, or by the index that Thunderbird keeps beside it."""
-    return name.lower().endswith(_MAIL_ENDS) or folder.lstat(f"{name}.msf") is not None
-
-
-def _admitted(folder: FolderHandle, found: list[str], rules: FolderRules, names: set[str]) -> Iterator[str]:
-    """Those of the subfolders that are visited."""
-    suffixes = _suffixes(names) if not BUILD_FOLDERS.keys().isdisjoint(found) else frozenset()
-    for name in found:
-        status = folder.lstat(name) if _HAS_FLAGS else None
-        hidden = status is not None and is_hidden_by_system(status)
-        if not rules.folder_reason(name, siblings=names, suffixes=suffixes, hidden=hidden):
-            yield name
 
 
 def _with_gitignore(rules: FolderRules, path: str) -> FolderRules:
@@ -303,7 +227,3 @@ def _with_gitignore(rules: FolderRules, path: str) -> FolderRules:
 def _names_below(root: str, path: str) -> list[str]:
     rest = path[len(root) :].strip(os.sep)
     return rest.split(os.sep) if rest else []
-
-
-def _suffixes(names: Collection[str]) -> frozenset[str]:
-    return frozenset(name[name.rfind(".") :] for name in names if "." in name)

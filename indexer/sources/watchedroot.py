@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from indexer.sources.sieve import Sieve
@@ -14,6 +15,8 @@ class WatchedRoot:
 
     root: str
     sieve: Sieve
+    wished_s: float = field(default_factory=time.monotonic)
+    """Since when it is to be watched."""
     reason: str = ""
     """Why it is not watched by the system; empty where it is or is to be."""
     identity: tuple[int, int] | None = None
@@ -25,6 +28,11 @@ class WatchedRoot:
     """Folders below it whose permissions may have changed."""
     is_missing: bool = False
     has_been_watched: bool = False
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the system has not been asked yet to watch it."""
+        return self.identity is None and not self.reason and not self.is_missing
 
     @property
     def polling_reason(self) -> str:

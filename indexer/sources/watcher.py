@@ -31,6 +31,7 @@ _TICK_S = 0.05
 _RETRY_S = 2.0
 """After a failure, before what waits is looked at again."""
 _SLOW_START_S = 1.0
+"""Nobody waits for longer until a root is watched: it is looked at before, and once more after."""
 _FLOOD_PATHS = 20_000
 """More paths than this below one root at once: looking at all of it is cheaper."""
 
@@ -99,6 +100,13 @@ class FolderWatcher:
             self._lost.discard(root)
             self._changed.notify_all()
 
+    def await_watch(self, root: str) -> None:
+        """Wait until changes below a root are reported; not for long: then it is told as lost later."""
+        with self._changed:
+            if (watched := self._wanted.get(root)) is not None:
+                left_s = watched.wished_s + _SLOW_START_S - time.monotonic()
+                self._changed.wait_for(lambda: self._thread.is_stopped or not watched.is_pending, left_s)
+
     def polled(self) -> Mapping[str, str]:
         """Roots that are looked at regularly because the system cannot report (all) changes: root → why."""
         with self._changed:
@@ -139,10 +147,7 @@ class FolderWatcher:
         with self._changed:
             if self._observer.roots() - self._wanted.keys():
                 return True
-            return any(
-                each.identity is None and not each.reason and not each.is_missing
-                for each in self._wanted.values()
-            )
+            return any(each.is_pending for each in self._wanted.values())
 
     def _tell(self) -> None:
         """Hand over what is due; what could not be handed over waits on: nobody reports it again."""
@@ -179,6 +184,8 @@ class FolderWatcher:
             self._tend_altered(watched)
             if not watched.reason:
                 self._tend_root(watched)
+                with self._changed:  # whoever waits to look at it
+                    self._changed.notify_all()
         due = self._polling.look(
             {each.root: each.sieve.is_left_out for each in wanted if each.identity is not None},
             {each.root: each.polled_kind for each in wanted if each.polling_reason},
@@ -227,7 +234,6 @@ class FolderWatcher:
             self._begin(watched, identity)
 
     def _begin(self, watched: WatchedRoot, identity: tuple[int, int]) -> None:
-        started_s = time.monotonic()
         try:
             self._observer.add(watched.root)
         except FileNotFoundError:
@@ -239,8 +245,10 @@ class FolderWatcher:
             return
         watched.identity = identity
         self._polling.measure_soon()
-        if watched.has_been_watched or time.monotonic() - started_s > _SLOW_START_S:
-            self._lose(watched.root)  # what changed meanwhile was not reported
+        if watched.has_been_watched or time.monotonic() - watched.wished_s > _SLOW_START_S:
+            self._lose(
+                watched.root
+            )  # what changed meanwhile was not reported, and it may have been looked at
         watched.has_been_watched = True
 
     def _lose(self, root: str) -> None:

@@ -45,7 +45,8 @@ _DROPPED = re.compile(
 _ITEM = re.compile(r"\\item\s*\[([^\[\]]{0,500})\]")
 _ASIDE = re.compile(rf"\\(?:footnote|footnotetext|thanks|marginpar){_OPTION}?(?=\{{)")
 """Printed elsewhere: no part of the word it stands behind."""
-_COMMAND = re.compile(rf"\\[A-Za-z]+\*?{_OPTION}?")
+_COMMAND = re.compile(rf"\\([A-Za-z]+)\*?{_OPTION}?|\\([{{}}])|[{{}}]")
+"""With its name, or an escaped brace; braces that group are not printed."""
 _COMBINING = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
     "c": "\u0327", "v": "\u030c", "u": "\u0306", "k": "\u0328", "H": "\u030b", "r": "\u030a", "d": "\u0323",
@@ -56,12 +57,18 @@ _LETTERS = {
     "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø", "l": "ł",
     "L": "Ł", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "S": "§", "P": "¶",
 }  # fmt: skip
-_WORD = re.compile(r"\\(TeX|LaTeX|LaTeXe|BibTeX|dots|ldots|euro|pounds|copyright)(?![A-Za-z])(?:\{\})?")
-_WORDS = {"LaTeXe": "LaTeX2e", "dots": "…", "ldots": "…", "euro": "€", "pounds": "£", "copyright": "©"}
+_WORDS = {
+    "TeX": "TeX", "LaTeX": "LaTeX", "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "dots": "…", "ldots": "…",
+    "textellipsis": "…", "euro": "€", "texteuro": "€", "pounds": "£", "textsterling": "£", "copyright": "©",
+    "textregistered": "®", "texttrademark": "™", "textdegree": "°", "textbullet": "•", "textless": "<",
+    "textgreater": ">", "textbar": "|", "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^",
+    "textunderscore": "_", "textendash": "–", "textemdash": "—", "textquotesingle": "'", "textquoteright": "’",
+    "textquoteleft": "‘", "textquotedblleft": "“", "textquotedblright": "”", "quad": " ", "qquad": " ",
+}  # fmt: skip
 _SYMBOLS = (
     ("\\\\", " "), ("\\&", "&"), ("\\%", "%"), ("\\_", "_"), ("\\#", "#"), ("\\$", "$"), ("~", " "),
     ("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("\\,", " "),
-    ("\\-", ""), ("{}", ""), ("}{", "} {"), ("\\{", "{"), ("\\}", "}"),
+    ("\\-", ""), ("}{", "} {"),
 )  # fmt: skip
 
 
@@ -69,7 +76,7 @@ class LatexParser(MarkupParser):
     """Sections become headings; mathematics stays as it is written."""
 
     name = "latex"
-    version = 2
+    version = 3
     formats: ClassVar[Mapping[str, str]] = {".tex": "LaTeX", ".ltx": "LaTeX", ".latex": "LaTeX"}
 
     def read(self, lines: list[str], outline: Outline) -> Metadata:
@@ -104,10 +111,9 @@ def plain_latex(text: str) -> str:
     if "\\" in text:
         text = _ASIDE.sub(" ", _ITEM.sub(r"\1 ", _DROPPED.sub("", text)))
         text = _LETTER.sub(lambda found: _LETTERS[found[1]], _ACCENT.sub(_accented, text))
-        text = _WORD.sub(lambda found: _WORDS.get(found[1], found[1]), text)
     for written, shown in _SYMBOLS:
         text = text.replace(written, shown)
-    return _COMMAND.sub("", text).replace("{", "").replace("}", "").strip()
+    return _COMMAND.sub(lambda found: found[2] or _WORDS.get(found[1], ""), text).strip()
 
 
 def _accented(found: re.Match[str]) -> str:

@@ -208,11 +208,11 @@ class DocumentTable:
         with self._database.transaction() as connection:
             _remove(connection, list(documents))
 
-    def remove_if_at(self, document: DocumentId, path: str) -> None:
-        """Remove a file that vanished, unless it is known elsewhere by now."""
+    def remove_if_at(self, document: DocumentId, path: str, stamp: FileStamp) -> None:
+        """Remove a file that vanished, unless it is known elsewhere by now, or was seen there again since."""
         with self._database.transaction() as connection:
             file = self.known(document)
-            if file is not None and file.path == path:
+            if file is not None and (file.path, file.stamp) == (path, stamp):
                 _remove(connection, [document])
 
     def forget(self, document: DocumentId) -> None:

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 
-from indexer.chunking.functionwords import FUNCTION_WORDS
-from indexer.storage.keyword.stemming import STEMMED_LANGUAGES, stem
+from indexer.storage.keyword.stemming import STEMMED_LANGUAGES, function_words, stem
 from indexer.storage.keyword.tantivy_index import word_analyzer
 
 ENDINGS = "endings"
@@ -45,7 +43,7 @@ def part_stems(word: str, languages: Sequence[str]) -> Iterator[str]:
     """What compounds have of a word in those of some languages that write compounds; in any where none is known."""
     for language in languages or ("",):
         part = compound_stem(word, language)
-        is_word = len(part) >= SHORTEST_PART and word not in _function_words(language)
+        is_word = len(part) >= SHORTEST_PART and word not in function_words(language)
         if is_word and writes_compounds(language):
             yield part
 
@@ -60,9 +58,3 @@ def is_made_of(word: str, part: str, language: str) -> bool:
 def compound_stem(word: str, language: str) -> str:
     """A word's stem; the word itself where the language has no stemmer."""
     return stem(word, language) if language in STEMMED_LANGUAGES else word
-
-
-@lru_cache(maxsize=64)
-def _function_words(language: str) -> frozenset[str]:
-    """As the index holds them."""
-    return frozenset(word_analyzer().analyze(" ".join(FUNCTION_WORDS.get(language, ()))))

@@ -15,7 +15,9 @@ from functools import lru_cache
 
 import tantivy
 
-from indexer.storage.keyword.wordforms import base_form, irregular_groups, own_stem
+from indexer.chunking.functionwords import FUNCTION_WORDS
+from indexer.storage.keyword.tantivy_index import word_analyzer
+from indexer.storage.keyword.wordforms import american, base_form, british, irregular_groups, own_stem
 
 STEMMED_LANGUAGES = {
     "ar": "arabic",
@@ -89,6 +91,20 @@ def has_forms(word: str) -> bool:
     return len(word) > 1 and not _DIGIT.search(word)
 
 
+@lru_cache(maxsize=64)
+def function_words(language: str) -> frozenset[str]:
+    """Those of a language as the index holds them."""
+    return frozenset(word_analyzer().analyze(" ".join(FUNCTION_WORDS.get(language, ()))))
+
+
+def is_function_word_elsewhere(term: str, word: str, languages: Sequence[str]) -> bool:
+    """Whether a form of a word is a function word of one of some languages that knows it as none of its forms.
+
+    In French `not` is a form of notes, in Spanish `are` of area, in Dutch `or` of order.
+    """
+    return any(term in function_words(each) and stem(term, each) != stem(word, each) for each in languages)
+
+
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
     """The stem of a folded, lower-case word: what all its forms have in common."""
@@ -98,7 +114,7 @@ def stem(word: str, language: str) -> str:
     if language == "en":
         if own := own_stem(word):
             return own
-        word = base_form(word)
+        return american(_snowball_stem(base_form(word), name))
     if language == "ar":
         return _arabic_stem(word)
     return _snowball_stem(word, name)
@@ -114,6 +130,7 @@ def form_prefixes(word: str, language: str) -> tuple[str, ...]:
     if language == "en":
         inflected = {"i": ("y",), "e": ("ing",), "y": ("ie",)}.get(cut[-1:], ())
         prefixes = (cut, *(cut[:-1] + ending for ending in inflected), *_irregular().get(cut, ()))
+        prefixes = (*prefixes, *british(cut))
     elif language == "ar":
         prefixes = tuple(particle + cut for particle in _ARABIC_PREFIXES)
     elif language not in STEMMED_LANGUAGES:

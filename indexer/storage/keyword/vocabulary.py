@@ -10,7 +10,13 @@ from dataclasses import dataclass
 import tantivy
 
 from indexer.storage.keyword.compounds import ENDINGS, SHORTEST_PART, compound_stem, is_made_of, part_stems
-from indexer.storage.keyword.stemming import form_prefixes, has_forms, stem, stemming_languages
+from indexer.storage.keyword.stemming import (
+    form_prefixes,
+    has_forms,
+    is_function_word_elsewhere,
+    stem,
+    stemming_languages,
+)
 
 OTHER_FORM_WEIGHT = 0.85
 """Of a form that was not typed. 0.8-0.9 was best or equal on all collections with a stemmer."""
@@ -185,7 +191,8 @@ class Vocabulary:
                 if prefix not in scanned:
                     scanned[prefix] = self._near(prefix)
                 for term, frequency in scanned[prefix]:
-                    if stem(term, language) == wanted:
+                    is_form = stem(term, language) == wanted
+                    if is_form and not is_function_word_elsewhere(term, word, languages):
                         found[term] = frequency
         return {term: frequency for term, frequency in found.items() if frequency}
 

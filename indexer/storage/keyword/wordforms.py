@@ -1,4 +1,4 @@
-"""English words that Snowball's stemmer gets wrong: irregular forms, and words it draws together.
+"""English words that Snowball's stemmer gets wrong: irregular forms, two spellings, and words it draws together.
 
 Its own list of exceptions (`news`, `dying`) goes no further than what its author came upon.
 """
@@ -18,8 +18,8 @@ _IRREGULAR = (
     "speak spoke spoken|break broke broken|steal stole stolen|choose chose chosen|freeze froze frozen|"
     "drive drove driven|ride rode ridden|rise risen|eat ate eaten|fall fell fallen|forget forgot forgotten|"
     "get got gotten|hide hid hidden|shake shook shaken|stand stood|understand understood|wear wore worn|"
-    "swear swore sworn|tear tore torn|go went gone|do did done|see seen|sit sat|hang hung|stick stuck|strike struck|"
-    "dig dug|spin spun|sting stung|swing swung|shine shone|shrink shrank shrunk|spring sprang sprung|"
+    "swear swore sworn|tear tore torn|go goes went gone|do does did done|see seen|sit sat|hang hung|stick stuck|"
+    "strike struck|dig dug|spin spun|sting stung|swing swung|shine shone|shrink shrank shrunk|spring sprang sprung|"
     "withdraw withdrew withdrawn|overtake overtook overtaken|undertake undertook undertaken|arise arose arisen|"
     "awake awoke awoken|forbid forbade forbidden|forgive forgave forgiven|mistake mistook mistaken|"
     "rebuild rebuilt|repay repaid|resell resold|rewrite rewrote rewritten|foresee foresaw foreseen|"
@@ -40,6 +40,25 @@ _KEPT_APART = (
 )
 """Forms of one word that the stemmer takes for another: found, import, busy, author, experience, depart, apart,
 engineer, hospitality, animate, miner, conversation, terminate, fabricate, ration, numerical, even."""
+
+_AMERICAN = {
+    "our": "or",
+    "ourit": "orit",
+    "ourhood": "orhood",
+    "ourabl": "orabl",
+    "is": "iz",
+    "ys": "yz",
+    "tr": "ter",
+    "br": "ber",
+    "logu": "log",
+    "ramm": "ram",
+    "cenc": "cens",
+    "fenc": "fens",
+}
+"""How stems end in British English and in American: colour, favourite, organise, analyse, centre, fibre, catalogue,
+programme, licence, defence."""
+_SHORTEST_OF_TWO_SPELLINGS = 5
+"""Letters of a stem: hour, prise and metre may be other words without."""
 
 
 @lru_cache(maxsize=1)
@@ -66,3 +85,17 @@ def base_form(word: str) -> str:
 def own_stem(word: str) -> str:
     """The stem of a word that the stemmer draws together with another; empty for all others."""
     return _bases()[word] if word in _apart() else ""
+
+
+def american(cut: str) -> str:
+    """A stem as it is in American English: colour → color."""
+    if len(cut) >= _SHORTEST_OF_TWO_SPELLINGS:
+        for british, end in _AMERICAN.items():
+            if cut.endswith(british):
+                return cut.removesuffix(british) + end
+    return cut
+
+
+def british(cut: str) -> tuple[str, ...]:
+    """How an American stem may begin in British English: color → colour."""
+    return tuple(cut.removesuffix(end) + start for start, end in _AMERICAN.items() if cut.endswith(end))

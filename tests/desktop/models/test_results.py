@@ -53,6 +53,21 @@ def test_only_what_was_seen_lately_is_kept(model):
     assert model.hit((MAX_PAGES + 19) * PAGE_SIZE) is not None
 
 
+def test_what_is_gone_leaves_and_the_rest_moves_up(qtmodeltester, model, collected):
+    removed = collected(model.rowsRemoved)
+    model.replace(samples.reply(samples.hits(PAGE_SIZE), total=200), is_new_query=True)
+    model.add_page(50, samples.reply(samples.hits(PAGE_SIZE, first=51), total=200))
+    model.add_page(150, samples.reply(samples.hits(PAGE_SIZE, first=151), total=200))
+    model.leave_out(lambda number, path: number in (2, 3, 50) or path == "/data/file-000160.txt")
+    assert [(first, last) for _parent, first, last in removed] == [(159, 159), (49, 49), (1, 2)]
+    left = [number for number in range(1, 101) if number not in (2, 3, 50)]
+    assert [hit.document_id for hit in model.hits(0, 99)] == left
+    assert model.rowCount() == 196
+    assert model.row_of(153) is None  # it moved to a page that is not there
+    assert [hit.document_id for hit in model.hits(150, 195)] == [*range(154, 160), *range(161, 201)]
+    qtmodeltester.check(model)
+
+
 def test_a_page_that_fails_is_asked_for_again(model, collected):
     needed = collected(model.page_needed)
     model.replace(samples.reply(samples.hits(PAGE_SIZE), total=200), is_new_query=True)

@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from desktop.presenters.answer import AnswerPhase, AnswerPresenter
-from desktop.presenters.answer_text import Stretch, as_text, plain, stretches, verdict_wordings
+from desktop.presenters.answer_text import (
+    Stretch,
+    as_text,
+    phase_text,
+    plain,
+    stretches,
+    verdict_wordings,
+)
 from indexer.protocol import messages as m
 from tests.desktop import samples, scenario
 
@@ -170,3 +177,14 @@ def test_an_answer_is_copied_with_its_sources():
         "(/home/mara/Documents/Contracts/2024/Supplier agreement Northwind.pdf)\n"
         "[2] Employee handbook, Leaving the company › Notice (/home/mara/Documents/HR/Employee handbook.docx)"
     )
+
+
+def test_while_a_follow_up_is_put_into_words_passages_are_looked_for(qtbot, fake, presenter, asked):
+    presenter.ask("how long?")
+    asked(m.AskRequest)
+    said = []
+    presenter.state_changed.connect(lambda state: said.append(phase_text(state)))
+    started, *_ = scenario.answer(m.AskRequest("how long?"))
+    stream(fake, m.AnswerDelta("", "writing"), started, m.AnswerDelta("Three"))
+    qtbot.waitUntil(lambda: presenter.state.text == "Three")
+    assert said == ["Looking for passages …", "Loading llama3.2:3b …", "llama3.2:3b is writing …"]

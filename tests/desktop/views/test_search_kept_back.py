@@ -25,6 +25,22 @@ def test_what_is_not_close_is_shown_on_request(qtbot, desk, view, fake):
     assert not view.more.isVisible()
 
 
+def test_the_line_below_the_list_stays_while_another_query_is_searched(qtbot, desk, view, fake, asked):
+    fake.scripts[m.SearchRequest] = _keeping_back
+    view.field.set_text("notice")
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    del fake.scripts[m.SearchRequest]
+    view.field.set_text("notices")
+    asked(m.SearchRequest, 2)
+    assert view.more.isVisible()
+    fake.reply(m.SearchRequest, samples.reply(samples.hits(2), is_settled=False), last=False)
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.EARLY)
+    assert view.more.isVisible()
+    fake.reply(m.SearchRequest, samples.reply(samples.hits(2)))
+    qtbot.waitUntil(lambda: desk.search.state.phase is SearchPhase.SETTLED)
+    assert not view.more.isVisible()
+
+
 def test_where_nothing_is_close_the_nearest_are_offered(qtbot, desk, view, fake):
     fake.scripts[m.SearchRequest] = _keeping_back
     view.field.set_text("qwzx")

@@ -6,11 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QInputMethodEvent, QKeySequence
 
 from desktop.document_menu import DocumentMenu
-from desktop.presenters.answer import AnswerPhase
 from desktop.presenters.search import SearchPhase
 from indexer.protocol import messages as m
 from tests.desktop import samples, scenario
-from tests.desktop.fake_engine import done
 
 
 def test_typing_shows_results_and_the_preview_of_the_first(desk, found):
@@ -193,28 +191,6 @@ def test_keys_mean_all_that_are_chosen_and_the_list_says_how_many(qtbot, desk, f
     assert found.filters.summary.text() == "7 results · 23 ms"
 
 
-def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake):
-    found.ask()
-    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
-    cited = scenario.citations()[0].document_id
-    hit = next(hit for hit in scenario.hits() if hit.document_id == cited)
-    desk.preview.show_hit(hit, "notice")
-    searched = len(fake.asked(m.SearchRequest))
-    qtbot.waitUntil(
-        lambda: len(fake.asked(m.ListConversationsRequest)) == 2
-    )  # at the start, and by the answer
-    listed = 2
-    left = tuple(hit for hit in scenario.hits() if hit.document_id != cited)
-    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(left)]
-    fake.scripts[m.ForgetRequest] = done
-    desk.actions.forget([hit])
-    qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.IDLE)
-    assert desk.answer.state.text == ""
-    assert desk.preview.target is None or desk.preview.target.document_id != cited
-    qtbot.waitUntil(lambda: len(fake.asked(m.SearchRequest)) > searched)
-    qtbot.waitUntil(lambda: len(fake.asked(m.ListConversationsRequest)) > listed)  # the engine forgot some
-
-
 def test_a_passage_is_copied_with_its_source(desk, found):
     desk.actions.quote(desk.preview.target, desk.preview.spot)
     copied = QGuiApplication.clipboard().text()
@@ -251,31 +227,6 @@ def test_a_question_about_results_goes_with_them(qtbot, desk, found):
     assert desk.window.confirm.text() == "This opens 12 files at once."
     found.field.set_text("another query")
     qtbot.waitUntil(lambda: not desk.window.confirm.isVisible())
-
-
-def test_what_was_forgotten_leaves_the_results_and_can_be_taken_back(qtbot, desk, found, fake, asked):
-    searches = len(asked(m.SearchRequest))
-    desk.actions.forget([scenario.hits()[1]])
-    qtbot.waitUntil(desk.window.confirm.isVisible)
-    assert desk.window.confirm.text().startswith("“Employee handbook.docx” was forgotten")
-    assert asked(m.ForgetRequest) == [m.ForgetRequest((2,))]
-    asked(m.SearchRequest, searches + 1)
-    desk.window.confirm._on_action()
-    assert asked(m.RetryRequest) == [m.RetryRequest(2)]
-    assert not desk.window.confirm.isVisible()
-
-
-def test_several_are_forgotten_after_one_question_and_can_be_taken_back(qtbot, desk, found, fake, asked):
-    two = list(scenario.hits()[:2])
-    desk.actions.forget(two)
-    assert desk.window.confirm.text().startswith("Forget the content of 2 documents")
-    assert fake.asked(m.ForgetRequest) == []
-    desk.window.confirm._on_action()
-    numbers = tuple(hit.document_id for hit in two)
-    assert asked(m.ForgetRequest) == [m.ForgetRequest(numbers)]
-    qtbot.waitUntil(lambda: desk.window.confirm.text().startswith("2 documents were forgotten"))
-    desk.window.confirm._on_action()
-    assert asked(m.RetryRequest, 2) == [m.RetryRequest(number) for number in numbers]
 
 
 def test_copies_of_members_go_with_their_source_and_with_the_window(qtbot, desk, found, fake, tmp_path):

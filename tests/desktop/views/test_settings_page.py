@@ -118,6 +118,7 @@ def test_another_machine_is_allowed_where_it_is_refused(qtbot, settings, fake, a
     fake.scripts[m.ListModelsRequest] = lambda _request: [refused]
     card._presenter.refresh()
     qtbot.waitUntil(card.allow.isVisible)
+    assert card.state.text().startswith("http://10.0.0.7:11434 is not this computer")
     before = len(asked(m.ListModelsRequest))
     card.allow.click()
     asked(m.ListModelsRequest, before + 1)

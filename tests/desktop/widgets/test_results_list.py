@@ -5,6 +5,7 @@ import time
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.delegates.hit_row import HitDelegate
 from desktop.models.results import ResultsModel
@@ -122,6 +123,37 @@ def test_a_choice_that_is_no_longer_found_gives_way_to_the_best_hit(view, model)
     view.step(1)
     reorder(model, 3, 1)
     assert view.current_hit().document_id == 3
+
+
+def test_a_choice_that_others_came_before_is_read_on(view, model, collected):
+    model.replace(samples.reply(samples.hits(50), total=120), is_new_query=True)
+    view.enter()
+    view.step(2)
+    selected, needed = collected(view.hit_selected), collected(model.page_needed)
+    for total in (170, 171):
+        model.replace(samples.reply(samples.hits(50, first=101), total=total), is_new_query=False)
+        assert (view.chosen_hits(), selected, needed) == ((), [], [])
+    view.verticalScrollBar().setValue(40 * view.row_height)
+    model.add_page(50, samples.reply(samples.hits(50), total=171))
+    assert [hit.document_id for hit in view.chosen_hits()] == [3]
+    assert (view.currentIndex().row(), view.verticalScrollBar().value()) == (52, 40 * view.row_height)
+
+
+@pytest.mark.parametrize("takes_several", [False, True])
+def test_what_stands_next_is_chosen_when_the_chosen_one_is_gone(view, model, collected, takes_several):
+    if takes_several:
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    reorder(model, 1, 2, 3, 4, is_new_query=True)
+    view.enter()
+    view.step(2)
+    selected = collected(view.hit_selected)
+    model.leave_out(lambda number, _path: number == 3)
+    assert [hit.document_id for hit in view.chosen_hits()] == [4]
+    assert selected[-1].document_id == 4
+    model.leave_out(lambda number, _path: number in (1, 4))
+    assert [hit.document_id for hit in view.chosen_hits()] == [2]
+    reorder(model, 7, 2)
+    assert view.current_hit().document_id == 2
 
 
 def test_a_hundred_thousand_results_are_shown_and_jumped_through_at_once(qtbot, qapp, view, model):

@@ -8,10 +8,12 @@ import pytest
 from indexer.domain import DocumentId, DocumentState, FileStamp, SourceId
 from indexer.errors import NotFoundError
 from indexer.indexing.absence import UNMOUNTED, is_volume_away
-from indexer.indexing.outcomes import judge
+from indexer.indexing.outcomes import Outcome, OutcomeStore, judge
+from indexer.parsing.parser import ParseOptions
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.documents import NewFile
 from indexer.storage.catalog.jobs import Job
+from tests.indexer.indexing.conftest import Library
 from tests.indexer.storage.builders import stamp
 
 OTHER_DISK = 7_777
@@ -99,3 +101,18 @@ def test_a_path_that_leads_nowhere_is_no_failure(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(os, "lstat", refuse)
     job = Job(DocumentId(1), "/x/a.txt", "a.txt", "txt", FileStamp(1, 1, 1, 1, 1), 1, None)
     assert judge(job, NotFoundError("The file is no longer there.")).is_gone
+
+
+def test_a_file_that_was_seen_again_since_it_was_missed_stays(library: Library) -> None:
+    path = library.write("a.txt")
+    library.scan()
+    (job,) = library.catalog.jobs.next(1)
+    path.write_text("back, and another\n")
+    library.scan()
+    store = OutcomeStore(library.catalog, lambda _path: (), ParseOptions)
+    store.store([Outcome(job, is_gone=True)])
+    assert [each.document for each in library.catalog.jobs.next(1)] == [job.document]
+    path.unlink()
+    (job,) = library.catalog.jobs.next(1)
+    store.store([Outcome(job, is_gone=True)])
+    assert library.documents() == {}

@@ -9,7 +9,7 @@ from indexer.indexing.keywordprojection import KeywordProjection
 from indexer.storage.catalog.catalog import Catalog
 from indexer.storage.catalog.outbox import KEYWORD_CHANGES
 from indexer.storage.keyword.index import KeywordIndex
-from tests.indexer.storage.builders import Shelf, entries_in, extracted
+from tests.indexer.storage.builders import MODEL, Shelf, entries_in, extracted, vectors
 
 
 @pytest.fixture
@@ -58,6 +58,23 @@ def test_only_what_an_index_lost_is_said_to_be_missing(
     assert (projection.is_filling(), projection.missing()) == (True, 2)
     _run(projection)
     assert (projection.is_filling(), projection.missing()) == (False, 0)
+
+
+def test_an_index_that_lacks_nothing_is_not_filled_after_a_restart(
+    catalog: Catalog, shelf: Shelf, index: KeywordIndex
+) -> None:
+    """Most sessions end with vectors, which have the last numbers of the outbox."""
+    projection = KeywordProjection(catalog, index)
+    projection.prepare()
+    _, content = shelf.index("a.txt", "one\n")
+    _run(projection)
+    (chunk, _), *_ = catalog.meaning.missing_chunks(content, MODEL)
+    catalog.meaning.make_live(MODEL)
+    catalog.store_vectors(MODEL, [(chunk, vectors(1))])
+    again = KeywordProjection(catalog, index)
+    again.prepare()
+    assert index.applied_seq < catalog.outbox.last_seq()
+    assert (again.is_filling(), again.missing()) == (False, 0)
 
 
 def test_replaying_from_any_point_gives_the_same_index(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 
@@ -158,6 +159,32 @@ def test_a_model_that_cannot_be_had_is_said_and_waited_for(filled: Workshop) -> 
     swap(filled)
     assert live(filled) == OTHER
     assert filled.service.problems() == []
+
+
+def test_why_a_model_cannot_be_had_is_not_said_of_the_one_that_is_wanted_since(
+    filled: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = filled.models.wanted
+    is_asked, may_fail = threading.Event(), threading.Event()
+    told: list[str] = []
+
+    def fail_late():
+        if filled.models.name == "lost":
+            is_asked.set()
+            assert may_fail.wait(PATIENCE_S)
+            raise EmbeddingError("Ollama has no model lost.")
+        told.append(filled.service._machine.model_change.problem)
+        return find()
+
+    monkeypatch.setattr(filled.models, "wanted", fail_late)
+    filled.want("lost")
+    assert is_asked.wait(PATIENCE_S)
+    filled.models.embedders[OTHER].gate.set()
+    filled.want("other")
+    may_fail.set()
+    filled.settle("model")
+    assert told == [""]
+    assert live(filled) == OTHER
 
 
 def test_a_model_that_goes_away_in_the_middle_is_said_and_search_stays(filled: Workshop) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from indexer.domain import DocumentState
 from tests.indexer.indexing.workshop import Workshop
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -63,3 +64,18 @@ def test_former_passwords_leave_the_disk(workshop: Workshop) -> None:
     files = [path for path in workshop.data.rglob("*") if path.is_file() and "profile" in path.name]
     assert len(files) > 1
     assert b"quagmire" not in b"".join(path.read_bytes() for path in files)
+
+
+def test_a_password_given_while_a_file_is_read_is_tried_on_it(workshop: Workshop) -> None:
+    while workshop.pool.started.acquire(blocking=False):
+        pass
+    workshop.pool.gate.clear()
+    workshop.write("secret.txt", "locked anew\n")
+    workshop.service.rescan()
+    assert workshop.pool.started.acquire(timeout=PATIENCE_S)
+    workshop.settings.change("files.passwords", '["sesame"]')
+    workshop.service.setting_changed("files.passwords")
+    workshop.pool.gate.set()
+    workshop.settle()
+    assert _state(workshop) is DocumentState.FULL
+    workshop.check_stores_agree()

@@ -34,7 +34,7 @@ class Plant:
         self.pipeline = Pipeline(
             library.catalog,
             JobReader(library.catalog, FakeParserPool(), ParseOptions, on_away=list),
-            OutcomeStore(library.catalog, lambda _path: ()),
+            OutcomeStore(library.catalog, lambda _path: (), ParseOptions),
             self.throttle,
             processes=1,
             on_stored=self._on_stored,
@@ -184,5 +184,37 @@ def test_nothing_counts_as_found_by_meaning_before_the_worker_was_told_of_it(
     workshop.pool.gate.set()
     wait_for(lambda: early, PATIENCE_S)
     assert early == [False]
+    workshop.settle()
+    assert workshop.store.count() == 1
+
+
+def test_nothing_counts_as_found_by_meaning_before_the_store_has_it(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.add()
+    workshop.settle()
+    machine = workshop.service._machine
+    is_idle, upsert = machine.live.projector.is_idle, workshop.store.upsert
+    may_apply = threading.Event()
+
+    def is_idle_before_the_worker_is() -> bool:
+        answer = is_idle()
+        workshop.embedder.gate.set()
+        wait_for(machine.live.worker.is_idle)
+        return answer
+
+    def apply_late(*args, **values) -> None:
+        assert may_apply.wait(PATIENCE_S)
+        upsert(*args, **values)
+
+    monkeypatch.setattr(machine.live.projector, "is_idle", is_idle_before_the_worker_is)
+    monkeypatch.setattr(workshop.store, "upsert", apply_late)
+    workshop.embedder.gate.clear()
+    workshop.write("a.txt")
+    workshop.service.rescan()
+    wait_for(machine.has_words)
+    assert not machine.has_meaning()
+    workshop.embedder.gate.set()
+    may_apply.set()
     workshop.settle()
     assert workshop.store.count() == 1

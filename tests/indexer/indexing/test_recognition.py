@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from indexer.domain import DocumentState
 from indexer.storage.catalog.scope import Scope
 from tests.indexer.indexing.workshop import Workshop
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE_S, wait_for
 
 
 @pytest.fixture
@@ -124,3 +125,40 @@ def test_switching_recognition_on_reads_what_was_left(workshop: Workshop) -> Non
     workshop.settle()
     assert _row(workshop, "scan.png").state is DocumentState.FULL
     assert workshop.catalog.coverage(Scope()).unreadable == 0
+
+
+def test_meaning_waits_until_the_worker_was_told_of_what_was_recognized(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.add()
+    workshop.settle()
+    machine = workshop.service._machine
+    tell_stored, tell_applied = machine.pipeline._on_stored, machine.words._on_applied
+    is_asked = threading.Event()
+    early: list[bool] = []
+
+    def on_applied() -> None:
+        if workshop.pool.recognized:
+            assert is_asked.wait(PATIENCE_S)
+        tell_applied()
+
+    def on_stored(is_edit: bool) -> None:
+        if workshop.pool.recognized:
+            machine.words.wake()
+            wait_for(machine.words.is_idle)
+            early.append(machine.has_meaning())
+            is_asked.set()
+        tell_stored(is_edit)
+
+    monkeypatch.setattr(machine.words, "_on_applied", on_applied)
+    monkeypatch.setattr(machine.pipeline, "_on_stored", on_stored)
+    workshop.pool.recognition_gate.clear()
+    workshop.write("scan.png", "scan of a letter\n")
+    workshop.service.rescan()
+    workshop.settle("words")
+    wait_for(machine.live.worker.is_idle)
+    workshop.pool.recognition_gate.set()
+    wait_for(lambda: early)
+    assert early == [False]
+    workshop.settle()
+    assert workshop.store.count() == 1

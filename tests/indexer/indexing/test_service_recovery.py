@@ -141,3 +141,16 @@ def test_damage_is_told_where_it_cannot_be_written_down(
     monkeypatch.setattr(workshop.catalog, "mark_suspect", full)
     workshop.service._machine.on_damage(CorruptDatabaseError("catalog.db is damaged."))
     assert workshop.damage == ["catalog.db is damaged."]
+
+
+def test_an_index_that_is_filled_again_is_told_of(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.write("a.txt", "one\n")
+    workshop.add()
+    workshop.settle()
+    assert workshop.service.problems() == []
+    monkeypatch.setattr(workshop.service._machine.live.projection, "missing", lambda: 5000)
+    (problem,) = workshop.service.problems()
+    assert problem.startswith("The index of meaning is being filled again: 5,000 entries to go.")
+    monkeypatch.undo()

@@ -2,15 +2,19 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from indexer.domain import SourceId
 from indexer.errors import DataDirectoryError, NotFoundError, SourceError
 from indexer.protocol.messages import ChangeRulesRequest
+from indexer.sources import watcher as watcher_module
 from indexer.sources.patience import Patience
 from indexer.sources.scanner import FolderScanner
+from indexer.sources.watcher import FolderWatcher
 from tests.indexer.indexing.workshop import Workshop
+from tests.indexer.sources.listening import LOCAL
 from tests.indexer.storage.builders import entries_in
 from tests.waiting import PATIENCE_S, wait_for
 
@@ -235,3 +239,36 @@ def test_a_source_added_inside_one_that_is_looked_at_just_then_has_its_files(wor
     workshop.settle()
     [after] = workshop.catalog.documents_at(before.path)
     assert after == before
+
+
+def test_a_source_is_looked_at_once_it_is_watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changes between the two would be found by the next regular look, hours later."""
+    monkeypatch.setattr(watcher_module, "_SLOW_START_S", 3600.0)
+    shop = Workshop(tmp_path)
+    watcher = FolderWatcher(find_volume=lambda _path: LOCAL)
+    scanner = FolderScanner(str(shop.data), home=str(shop.data), patience=Patience())
+    add, await_watch, scan = watcher._observer.add, watcher.await_watch, scanner.scan
+    is_awaited = threading.Event()
+    order: list[str] = []
+
+    def watch_late(root: str) -> None:
+        assert is_awaited.wait(PATIENCE_S)
+        add(root)
+        order.append("watched")
+
+    def await_told(root: str) -> None:
+        is_awaited.set()
+        await_watch(root)
+
+    def look(*args, **values):
+        order.append("looked at")
+        return scan(*args, **values)
+
+    monkeypatch.setattr(watcher._observer, "add", watch_late)
+    monkeypatch.setattr(watcher, "await_watch", await_told)
+    monkeypatch.setattr(scanner, "scan", look)
+    shop.open(watcher=watcher, scanner=scanner)
+    shop.add()
+    shop.settle()
+    shop.close()
+    assert order == ["watched", "looked at"]

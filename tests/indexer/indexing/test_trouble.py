@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,14 +16,6 @@ from indexer.storage.catalog.catalog import Catalog
 from tests.indexer.indexing.workshop import Workshop
 from tests.unprivileged import unprivileged
 from tests.waiting import PATIENCE_S, wait_for
-
-
-@pytest.fixture
-def workshop(tmp_path: Path) -> Iterator[Workshop]:
-    shop = Workshop(tmp_path)
-    shop.open()
-    yield shop
-    shop.close()
 
 
 def _limit_pages(workshop: Workshop, more: int) -> None:
@@ -223,19 +214,6 @@ def test_two_threads_may_ask_for_anything_at_once(workshop: Workshop) -> None:
     workshop.settle()
     assert len(workshop.names()) == 40
     workshop.check_stores_agree()
-
-
-def test_an_index_that_is_filled_again_is_told_of(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workshop.write("a.txt", "one\n")
-    workshop.add()
-    workshop.settle()
-    assert workshop.service.problems() == []
-    monkeypatch.setattr(workshop.service._machine.live.projection, "missing", lambda: 5000)
-    (problem,) = workshop.service.problems()
-    assert problem.startswith("The index of meaning is being filled again: 5,000 entries to go.")
-    monkeypatch.undo()
 
 
 def test_bytes_that_ended_their_workers_are_never_given_to_one_again(workshop: Workshop) -> None:

@@ -114,6 +114,14 @@ def test_a_slip_that_stands_in_a_file_finds_what_is_far_more_common_behind_it(li
     assert found.notes == ("Searched also for “receive”, which far more documents contain.",)
 
 
+def test_a_rare_word_that_stands_beside_another_as_typed_is_no_slip(library):
+    for number in range(60):
+        library.add(f"{number}.md", f"Linux, version {number}\n", language="fr")
+    library.add("bail.md", "L'état des lieux sera établi\n", language="fr")
+    assert read_as(library, "état des lieux")[1] == ""
+    assert "linux" in read_as(library, "lieux version")[1]
+
+
 @pytest.mark.parametrize(
     ("rare", "common", "times", "language"),
     [

@@ -54,6 +54,12 @@ def test_compounds_are_marked_where_words_are_written_together(query, text, lang
     assert marked(query, text, language) == words
 
 
+def test_function_words_of_another_language_are_not_marked_as_forms():
+    text = "Meeting notes: the note is not final."
+    spans = highlighter("meeting notes", "fr", "en").spans(text)
+    assert [text[each.start : each.end] for each in spans] == ["Meeting", "notes", "note"]
+
+
 @pytest.mark.parametrize(
     ("query", "text", "words"),
     [

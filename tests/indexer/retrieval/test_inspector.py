@@ -13,9 +13,9 @@ from tests.indexer.storage.builders import extracted
 from tests.unprivileged import unprivileged
 
 
-def _findings(library: Library, name: str) -> dict[str, str]:
+def _findings(library: Library, name: str, query: str = "") -> dict[str, str]:
     inspector = Inspector(library.catalog, library.service, lambda _path: "")
-    return dict(inspector.explain(f"{library.shelf.root}/{name}").findings)
+    return dict(inspector.explain(f"{library.shelf.root}/{name}", query).findings)
 
 
 def test_what_a_file_says_of_itself_is_shown(library: Library) -> None:
@@ -86,3 +86,13 @@ def test_a_folder_is_not_said_to_be_found_in_a_moment(library: Library, tmp_path
     assert dict(reply.findings)["On disk"] == "yes, a folder"
     assert "a file in it" in reply.advice
     assert "Look again" in inspector.explain(str(tmp_path / "new.txt")).advice
+
+
+def test_what_a_slip_was_read_as_is_said(library: Library) -> None:
+    library.add("plan.md", "the annual budget\n")
+    library.add("menu.md", "soup and bread\n")
+    library.flush()
+    mended = {"The query": "Searched for “budget” for “budgte”, which no document contains."}
+    plan, menu = (_findings(library, name, "budgte soup") for name in ("plan.md", "menu.md"))
+    assert mended.items() <= plan.items()
+    assert (plan["Words it lacks"], menu["Words it lacks"]) == ("soup", "budgte")

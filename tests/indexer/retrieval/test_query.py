@@ -84,6 +84,12 @@ def test_nothing_to_search_for_is_said(text):
         parse_query(text)
 
 
+def test_soft_hyphens_of_what_was_copied_part_no_word():
+    query = parse_query("Ver\u00adsicherungs\u00adschein")
+    assert query.clauses == (Word("Versicherungsschein"),)
+    assert query.semantic_text == "Versicherungsschein"
+
+
 @pytest.mark.parametrize("text", ["-draft", '-"old draft" -x', "NOT draft"])
 def test_only_negation_is_said(text):
     with pytest.raises(QueryError, match="only says what to leave out"):

@@ -270,3 +270,18 @@ def test_it_sleeps_until_something_is_due(heard, grow, monkeypatch):
         heard.wait_for_path(root / "log.txt")
     watcher.stop()
     assert len(woken) <= 4
+
+
+def test_a_root_that_is_not_there_is_not_awaited(start, tmp_path):
+    watcher = start()
+    watcher.watch(str(tmp_path / "gone"), SourceRules())
+    watcher.await_watch(str(tmp_path / "gone"))
+    watcher.await_watch(str(tmp_path / "never wanted"))
+
+
+def test_a_root_that_was_watched_late_is_looked_at_once_more(start, heard, grow, monkeypatch):
+    monkeypatch.setattr(watcher_module, "_SLOW_START_S", 0.0)
+    root = grow("a.txt")
+    watcher = start(root)
+    watcher.await_watch(str(root))
+    heard.wait_for_loss(root)

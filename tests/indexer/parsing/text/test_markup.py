@@ -71,6 +71,10 @@ def test_org_headings_lose_state_priority_and_tags():
         (r"\begin{itemize}\item One\end{itemize}", "One"),
         (r"K\o benhavn, \L\'od\'z, \AA{}rhus, \v s\k{a}d, na\"{\i}ve", "København, Łódź, Århus, šąd, naïve"),
         (r"\item[Term] The \LaTeX{} word\footnote{A note.} here\dots", "Term  The LaTeX word A note. here…"),
+        (
+            r"2 \textgreater{} 1, \texttt{\{a\}} and C:\textbackslash{}b\textasciitilde",
+            r"2 > 1, {a} and C:\b~",
+        ),
         (r"\href{http://x.org}{a page}, \frac{a}{b}", "http://x.org a page, a b"),
         (r"\begin{block}{Result} shown", "Result shown"),
         (r"break \\% comment", "break  % comment"),

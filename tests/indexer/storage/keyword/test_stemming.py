@@ -35,3 +35,21 @@ def test_a_word_has_forms_in_languages_of_its_script_only():
 )
 def test_numbers_codes_and_letters_have_no_forms(word, is_inflected):
     assert has_forms(word) is is_inflected
+
+
+@pytest.mark.parametrize(
+    ("word", "function_word", "language"),
+    [("notes", "not", "fr"), ("areas", "are", "es"), ("order", "or", "nl"), ("dies", "die", "en")],
+)
+def test_a_function_word_of_another_language_is_no_form(index, fill, word, function_word, language):
+    """French stems `notes` and `not` alike: notes were as common as `not`, and every `not` was marked."""
+    fill(content(1, f"{word} {function_word}", language="en"))
+    words = index._content_snapshot.vocabulary
+    assert [form.term for form in words.forms(word, ("en", "de", language))] == [word]
+
+
+def test_a_function_word_stays_a_form_where_its_own_language_says_so(index, fill):
+    """German `war` is a form of `wars` by German's stemmer, too."""
+    fill(content(1, "wars war", language="en"))
+    words = index._content_snapshot.vocabulary
+    assert [form.term for form in words.forms("wars", ("en", "de"))] == ["wars", "war"]

@@ -18,6 +18,9 @@ from indexer.storage.keyword.stemming import form_prefixes, stem
         ("experience", "experiments"),
         ("conversation", "conversion"),
         ("terminal", "terminated"),
+        ("doe", "does"),
+        ("prise", "prize"),
+        ("tour", "tor"),
     ],
 )
 def test_words_that_look_alike_are_kept_apart(one, other):
@@ -35,9 +38,19 @@ def test_words_that_look_alike_are_kept_apart(one, other):
         ("children", "child"),
         ("indices", "index"),
         ("businesses", "business"),
+        ("does", "do"),
+        ("neighbours", "neighbor"),
+        ("favourite", "favorites"),
+        ("organisation", "organizing"),
+        ("analyse", "analyzed"),
+        ("centres", "centered"),
+        ("dialogues", "dialog"),
+        ("programme", "programs"),
+        ("licence", "licensing"),
+        ("defence", "defenses"),
     ],
 )
-def test_irregular_forms_are_one_word_and_stand_under_its_prefixes(one, other):
+def test_irregular_forms_and_both_spellings_are_one_word_and_stand_under_its_prefixes(one, other):
     assert stem(one, "en") == stem(other, "en")
     for typed, written in ((one, other), (other, one)):
         assert any(written.startswith(prefix) for prefix in form_prefixes(typed, "en"))
@@ -45,3 +58,4 @@ def test_irregular_forms_are_one_word_and_stand_under_its_prefixes(one, other):
 
 def test_other_languages_keep_their_own_stems():
     assert stem("found", "de") == "found"
+    assert stem("centre", "fr") == "centr"
