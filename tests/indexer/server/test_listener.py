@@ -83,6 +83,16 @@ def test_a_wrong_key_is_refused(engine: SmallEngine, call: Call) -> None:
     assert not wire.authenticate(b"another key of 32 bytes.........", first=False)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does not tell")
+def test_another_user_is_refused_whatever_it_knows(
+    engine: SmallEngine, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: own + 1)
+    with pytest.raises(EngineUnavailableError):
+        call().authenticate(ensure_key(engine.directory), first=False)
+
+
 def test_a_client_with_a_wrong_key_is_told_so(engine: SmallEngine) -> None:
     engine.directory.engine_key.write_bytes(b"x" * 32)
     with pytest.raises(EngineUnavailableError, match="does not answer"):
