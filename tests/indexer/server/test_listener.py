@@ -131,6 +131,19 @@ def test_a_flood_of_strangers_leaves_room_for_a_friend(
     assert len(engine.listener._strangers) <= MAX_STRANGERS
 
 
+def test_no_more_clients_than_it_has_threads_for_are_let_in(
+    engine: SmallEngine, call: Call, connect: Callable[[], EngineClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "MAX_CLIENTS", 1)
+    monkeypatch.setattr(listener, "MAX_STRANGERS", 1)
+    monkeypatch.setattr(listener, "AUTHENTICATE_S", 3600)
+    first, _second = connect(), connect()
+    assert is_hung_up(call())
+    first.close()
+    wait_for(lambda: len(engine.listener._threads) < 2)
+    connect()
+
+
 def test_connections_that_come_and_go_leave_nothing(engine: SmallEngine, call: Call, connect) -> None:
     before = len(os.listdir("/proc/self/fd")) if sys.platform == "linux" else 0
     for _ in range(100):
