@@ -285,3 +285,4 @@ def test_a_client_for_whom_there_is_no_thread_does_not_end_the_listening(
     with pytest.raises(EngineUnavailableError):
         call().receive(1000)
     EngineClient.connect(engine.directory, client="window", start=False).close()
+    assert not engine.listener._strangers
