@@ -48,7 +48,7 @@ def main() -> None:
         project.write_text(text, "utf-8")
         sys.exit(f"nothing changed: {error}")
     block = BEGIN + "\nconstraint-dependencies = [\n"
-    block += "".join(f'    "{row}",\n' for row in rows).replace("'", "'") + "]\n" + END + "\n"
+    block += "".join(f'    "{row}",\n' for row in rows) + "]\n" + END + "\n"
     anchor = "exclude-dependencies = "
     head, _, rest = bare.partition(anchor)
     line, _, after = rest.partition("\n")

@@ -14,7 +14,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from types import FrameType
 
 from indexer.answering.conversation import EphemeralConversations
@@ -266,6 +265,7 @@ def run_engine(directory: DataDirectory, *, on_ready: Callable[[], None], keep: 
         DeskhoundError: it cannot be started.
     """
     allow_many_files()
+    os.umask(0o077)  # all that it writes is for its user alone, also where the folder is copied or moved
     engine = Engine(directory, keep=keep)
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
@@ -283,10 +283,10 @@ def run_engine(directory: DataDirectory, *, on_ready: Callable[[], None], keep: 
 def main() -> None:
     """Entry of the engine process that clients start."""
     parser = argparse.ArgumentParser(prog="indexer.engine")
-    parser.add_argument("--data-dir", type=Path, required=True)
+    parser.add_argument("--data-dir", type=data_directory, required=True)
     code = 0
     try:
-        run_engine(data_directory(parser.parse_args().data_dir), on_ready=announce_ready)
+        run_engine(parser.parse_args().data_dir, on_ready=announce_ready)
     except DeskhoundError as error:
         announce_failure(error)
         sys.stderr.write(f"deskhound: {error.message}\n")

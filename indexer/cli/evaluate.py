@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from indexer.cli.options import JsonOption, Mode
+from indexer.cli.options import JsonOption, ModeOption
 from indexer.cli.output import console, print_json
+from indexer.domain import SearchMode
 
 evaluate = typer.Typer(no_args_is_help=True, help="Measure ranking quality through the real pipeline.")
 
@@ -19,14 +20,14 @@ def retrieval(
     directory: Annotated[
         Path, typer.Argument(help="corpus.jsonl, queries.jsonl and qrels.tsv (BEIR layout).")
     ],
-    mode: Annotated[Mode | None, typer.Option("--mode", help="One mode instead of all three.")] = None,
+    mode: Annotated[SearchMode | None, typer.Option("--mode", help="One mode instead of all three.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Index a judged collection in a throw-away data directory and measure the ranking."""
     from indexer.evaluation.retrieval import evaluate_retrieval
     from indexer.evaluation.throwaway import throwaway_engine
 
-    modes = [mode.value] if mode else [each.value for each in Mode]
+    modes = [mode.value] if mode else [each.value for each in SearchMode]
     results = evaluate_retrieval(directory, modes, throwaway_engine)
     if as_json:
         print_json(results)
@@ -44,7 +45,7 @@ def retrieval(
 def questions(
     folder: Annotated[Path, typer.Argument(help="The files that hold the answers.")],
     question_file: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="One question a line.")],
-    mode: Annotated[Mode, typer.Option("--mode", help="Search by words, by meaning, or both.")] = Mode.HYBRID,
+    mode: ModeOption = SearchMode.HYBRID,
     as_json: JsonOption = False,
 ) -> None:
     """Index a folder in a throw-away data directory and see whether questions find their files."""

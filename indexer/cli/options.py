@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from indexer.domain import SearchMode
 from indexer.paths import DataDirectory, data_directory
 
 DataDirOption = Annotated[
@@ -24,17 +24,7 @@ FolderOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-
-
-class Mode(StrEnum):
-    """How to search."""
-
-    HYBRID = "hybrid"
-    KEYWORD = "keyword"
-    SEMANTIC = "semantic"
-
-
-ModeOption = Annotated[Mode, typer.Option("--mode", help="Search by words, by meaning, or both.")]
+ModeOption = Annotated[SearchMode, typer.Option("--mode", help="Search by words, by meaning, or both.")]
 
 _chosen: list[Path] = []
 

@@ -10,8 +10,9 @@ from rich.text import Text
 
 from indexer.amounts import counted
 from indexer.cli import session
-from indexer.cli.options import DataDirOption, FolderOption, JsonOption, Mode, ModeOption, one_text
+from indexer.cli.options import DataDirOption, FolderOption, JsonOption, ModeOption, one_text
 from indexer.cli.output import console, locator_json, print_json
+from indexer.domain import SearchMode
 from indexer.errors import EngineUnavailableError
 from indexer.paths import whole_path
 from indexer.protocol.messages import HitView, PassageView, SearchReply, SearchRequest
@@ -23,7 +24,7 @@ def search(
         typer.Argument(help='Words, "phrases", -not, OR, prefix*, type:pdf in: after: author: like:FILE …'),
     ],
     folder: FolderOption = None,
-    mode: ModeOption = Mode.HYBRID,
+    mode: ModeOption = SearchMode.HYBRID,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many documents.")] = 10,
     distant: Annotated[
         bool, typer.Option("--distant", help="Also what has few of the words and is not close in meaning.")
@@ -34,7 +35,7 @@ def search(
     """Search your files."""
     text = one_text(query)
     with session.engine(data_dir) as client:
-        below = session.indexed_folder(client, folder, needs_meaning=mode is Mode.SEMANTIC)
+        below = session.indexed_folder(client, folder, needs_meaning=mode is SearchMode.SEMANTIC)
         request = SearchRequest(
             query=text,
             mode=mode.value,

@@ -65,7 +65,7 @@ def _say_waiting(client: EngineClient, is_answered: threading.Event) -> None:
     problems: tuple[str, ...] = ()
     with suppress(DeskhoundError):
         problems = client.call(StatusRequest(), timeout_s=_LONG_S).problems
-    reason = ". ".join(problems) or "What it is at: deskhound status"
+    reason = ". ".join(problem.rstrip(".") for problem in problems) or "What it is at: deskhound status"
     if not is_answered.is_set():
         sys.stderr.write(f"Still waiting for the engine. {reason}.\n")
 

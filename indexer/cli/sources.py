@@ -122,12 +122,11 @@ def rules(
         if not changes and not reset:
             print_rows(console(), [(_RULES[name], _shown(value)) for name, value in kept.items()])
             return
-        request = ChangeRulesRequest(source_id=source.source_id, is_dry_run=True, **(kept | changes))
-        if not dry_run:
-            if sys.stdin.isatty() and not yes:
-                _print_effect(source.path, session.asked(client, request), "would be")
-                typer.confirm("Change them?", abort=True)
-            request = replace(request, is_dry_run=False)
+        request = ChangeRulesRequest(source_id=source.source_id, is_dry_run=dry_run, **(kept | changes))
+        if sys.stdin.isatty() and not (dry_run or yes):
+            tried = session.asked(client, replace(request, is_dry_run=True))
+            _print_effect(source.path, tried, "would be")
+            typer.confirm("Change them?", abort=True)
         _print_effect(source.path, session.asked(client, request), "would be" if dry_run else "are")
 
 

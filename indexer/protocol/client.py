@@ -124,13 +124,15 @@ class EngineClient:
 
         Raises:
             EngineUnavailableError: the engine went away.
+            ProtocolError: the request is too large, or not for JSON.
         """
         number = next(self._ids)
+        data = _encoded(number, request)
         if not isinstance(request, CancelRequest):  # it has no reply
             with self._lock:
                 self._posted.add(number)
                 self._heartbeat.expect(True)
-        self._send(number, request)
+        self._write(data)
         return number
 
     def receive(self, timeout_s: float | None = None) -> Envelope | None:
@@ -163,7 +165,9 @@ class EngineClient:
             self._wire.close()
 
     def _send(self, number: int, request: Any) -> None:
-        data = encode(Envelope(number, request), max_bytes=MAX_REQUEST_BYTES)
+        self._write(_encoded(number, request))
+
+    def _write(self, data: bytes) -> None:
         with self._sending:
             self._wire.send(data)
 
@@ -218,6 +222,10 @@ class EngineClient:
             waiting: list[queue.Queue[Any]] = [*self._routes.values(), self._inbox]
         for received in waiting:
             _put_last(received, end)
+
+
+def _encoded(number: int, request: Any) -> bytes:
+    return encode(Envelope(number, request), max_bytes=MAX_REQUEST_BYTES)
 
 
 def _put_last(target: queue.Queue[Any], end: DeskhoundError) -> None:

@@ -154,9 +154,10 @@ def _must_replace(welcome: Welcome, *, start: bool) -> bool:
     raise VersionMismatchError(
         f"Deskhound's running engine is of {age} version than this program"
         f"{releases if welcome.app_version != app_version() else ''}.",
-        hint="Start the window, which replaces it."
+        hint="The window and any other command replace it."
         if is_newer
-        else "Close this program and start it again: Deskhound was updated meanwhile.",
+        else "If Deskhound was updated meanwhile, close this program and start it again."
+        " Where two are installed: deskhound engine --stop",
     )
 
 

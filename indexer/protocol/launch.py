@@ -7,6 +7,7 @@ reads its standard output until the engine says `ready`, or why it cannot.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import stat
@@ -222,9 +223,9 @@ def _open_output(directory: DataDirectory) -> IO[bytes]:
     """
     path = _output_path(directory)
     try:
-        directory.logs.mkdir(exist_ok=True)
+        directory.logs.mkdir(mode=0o700, exist_ok=True)
         is_large = os.path.exists(path) and os.path.getsize(path) > _MAX_OUTPUT_BYTES
-        return open(path, "wb" if is_large else "ab")
+        return open(path, "wb" if is_large else "ab", opener=functools.partial(os.open, mode=0o600))
     except OSError as error:
         raise DataDirectoryError(
             f"{path} cannot be written: {error.strerror}.",

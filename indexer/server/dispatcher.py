@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from indexer.errors import CancelledError, DeskhoundError, EngineError, ProtocolError
+from indexer.errors import CancelledError, DeskhoundError, EngineError, EngineUnavailableError, ProtocolError
 from indexer.protocol.transport import Wire
 from indexer.server.connection import FLUSH_S, ClientConnection
 from indexer.server.events import EventHub
@@ -93,7 +93,7 @@ class Dispatcher:
                 for reply in handler(request, context):
                     context.reply(reply)
                 context.finish()
-        except CancelledError as error:
+        except (CancelledError, EngineUnavailableError) as error:  # nobody wants it any more, or is there
             context.fail(error)
         except DeskhoundError as error:
             logger.info("%s was refused: %s", type(request).__name__, error.code)

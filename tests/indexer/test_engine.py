@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import signal
 import subprocess
@@ -30,6 +32,16 @@ def test_an_engine_ends_with_its_data_directory_and_makes_room_for_the_next(tmp_
     assert not Path(record.address).exists()
 
 
+def open_to_others(folder: Path) -> list[Path]:
+    """What others than its user may do anything with; a file that goes meanwhile does not count."""
+    found = []
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            if os.name == "posix" and path.lstat().st_mode & 0o077:
+                found.append(path)
+    return found
+
+
 def test_an_engine_that_stops_does_not_wait_for_what_a_child_is_at(tmp_path: Path) -> None:
     directory, files = DataDirectory(tmp_path / "data"), tmp_path / "files"
     files.mkdir()
@@ -37,6 +49,7 @@ def test_an_engine_that_stops_does_not_wait_for_what_a_child_is_at(tmp_path: Pat
     client = EngineClient.connect(directory, client="command")
     client.call(AddSourceRequest(path=str(files)))
     wait_for(lambda: client.call(StatusRequest()).progress.current.endswith("book.txt"))
+    assert open_to_others(directory.root) == []
     client.call(StopRequest())
     client.close()
     wait_for(lambda: not is_engine_running(directory))

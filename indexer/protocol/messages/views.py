@@ -203,7 +203,7 @@ class ChildView:
 
     def is_as_usual(self) -> bool:
         """Whether there is nothing about it that a user need be told."""
-        return not self.reason and self.state in ("ready", "not started", "starting", "busy")
+        return not self.reason and self.state in ("ready", "not started", "starting")
 
 
 @dataclass(frozen=True, slots=True)

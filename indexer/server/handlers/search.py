@@ -33,6 +33,13 @@ def search_handlers(
     remember_opened: Callable[[DocumentId], None],
 ) -> dict[type, Handler]:
     """Handlers of everything that finds and shows documents."""
+    return {**_finding_handlers(search, inspector, remember_opened), **_showing_handlers(preview)}
+
+
+def _finding_handlers(
+    search: SearchService, inspector: Inspector, remember_opened: Callable[[DocumentId], None]
+) -> dict[type, Handler]:
+    """What is found, why something is not, and what of it was opened."""
 
     def find(request: SearchRequest, context: RequestContext) -> Iterator[object]:
         def pass_on(reply: SearchReply) -> None:
@@ -45,15 +52,6 @@ def search_handlers(
     def page(request: PageRequest, _: RequestContext) -> Iterator[object]:
         yield search.page(request)
 
-    def show(request: PreviewRequest, context: RequestContext) -> Iterator[object]:
-        if request.want_image:
-            yield WithBlob(*preview.page(request, is_for_model=context.is_for_model))
-        else:
-            yield preview.text(request, is_for_model=context.is_for_model)
-
-    def member(request: MemberRequest, context: RequestContext) -> Iterator[object]:
-        return _in_pieces(request, preview.member(request, is_for_model=context.is_for_model))
-
     def explain(request: ExplainRequest, _: RequestContext) -> Iterator[object]:
         yield inspector.explain(request.path, request.query, request.member)
 
@@ -64,11 +62,24 @@ def search_handlers(
     return {
         SearchRequest: find,
         PageRequest: page,
-        PreviewRequest: show,
-        MemberRequest: member,
         ExplainRequest: explain,
         OpenedRequest: opened,
     }
+
+
+def _showing_handlers(preview: PreviewService) -> dict[type, Handler]:
+    """What stands in a document, and what lies in one."""
+
+    def show(request: PreviewRequest, context: RequestContext) -> Iterator[object]:
+        if request.want_image:
+            yield WithBlob(*preview.page(request, is_for_model=context.is_for_model))
+        else:
+            yield preview.text(request, is_for_model=context.is_for_model)
+
+    def member(request: MemberRequest, context: RequestContext) -> Iterator[object]:
+        return _in_pieces(request, preview.member(request, is_for_model=context.is_for_model))
+
+    return {PreviewRequest: show, MemberRequest: member}
 
 
 def _in_pieces(request: MemberRequest, data: bytes) -> Iterator[object]:

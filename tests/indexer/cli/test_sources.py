@@ -202,8 +202,8 @@ def test_a_folder_that_is_watched_already_is_looked_at_anew(client, deskhound, t
     ("problems", "said"),
     [
         (
-            ("Writing to the data directory has taken 30 s so far",),
-            "Writing to the data directory has taken 30 s",
+            ("Writing to the data directory has taken 30 s so far", "The disk is full."),
+            "Writing to the data directory has taken 30 s so far. The disk is full.\n",
         ),
         ((), "deskhound status"),
     ],

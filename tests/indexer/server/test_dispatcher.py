@@ -111,8 +111,10 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_sent(
 ) -> None:
     engine.dispatcher.register(ExplainRequest, lambda request, _: [explained(str(len(request.query)))])
     assert client.call(ExplainRequest("", "x" * 1_000_000)) == explained("1000000")
-    with pytest.raises(ProtocolError, match="too large"):
-        client.call(ExplainRequest("", "x" * MAX_REQUEST_BYTES))
+    for ask in (client.call, client.send):
+        with pytest.raises(ProtocolError, match="too large"):
+            ask(ExplainRequest("", "x" * MAX_REQUEST_BYTES))
+    assert not client._is_awaited()
 
 
 def test_closing_a_stream_cancels_the_handler(engine: SmallEngine, client: EngineClient) -> None:

@@ -83,6 +83,16 @@ def test_a_wrong_key_is_refused(engine: SmallEngine, call: Call) -> None:
     assert not wire.authenticate(b"another key of 32 bytes.........", first=False)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does not tell")
+def test_another_user_is_refused_whatever_it_knows(
+    engine: SmallEngine, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: own + 1)
+    with pytest.raises(EngineUnavailableError):
+        call().authenticate(ensure_key(engine.directory), first=False)
+
+
 def test_a_client_with_a_wrong_key_is_told_so(engine: SmallEngine) -> None:
     engine.directory.engine_key.write_bytes(b"x" * 32)
     with pytest.raises(EngineUnavailableError, match="does not answer"):
@@ -119,6 +129,19 @@ def test_a_flood_of_strangers_leaves_room_for_a_friend(
     engine.dispatcher.register(ExplainRequest, lambda *_: [ExplainReply((), "fine", "")])
     assert client.call(ExplainRequest("")).text_sample == "fine"
     assert len(engine.listener._strangers) <= MAX_STRANGERS
+
+
+def test_no_more_clients_than_it_has_threads_for_are_let_in(
+    engine: SmallEngine, call: Call, connect: Callable[[], EngineClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "MAX_CLIENTS", 1)
+    monkeypatch.setattr(listener, "MAX_STRANGERS", 1)
+    monkeypatch.setattr(listener, "AUTHENTICATE_S", 3600)
+    first, _second = connect(), connect()
+    assert is_hung_up(call())
+    first.close()
+    wait_for(lambda: len(engine.listener._threads) < 2)
+    connect()
 
 
 def test_connections_that_come_and_go_leave_nothing(engine: SmallEngine, call: Call, connect) -> None:
@@ -262,3 +285,4 @@ def test_a_client_for_whom_there_is_no_thread_does_not_end_the_listening(
     with pytest.raises(EngineUnavailableError):
         call().receive(1000)
     EngineClient.connect(engine.directory, client="window", start=False).close()
+    assert not engine.listener._strangers
