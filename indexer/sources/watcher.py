@@ -246,9 +246,8 @@ class FolderWatcher:
         watched.identity = identity
         self._polling.measure_soon()
         if watched.has_been_watched or time.monotonic() - watched.wished_s > _SLOW_START_S:
-            self._lose(
-                watched.root
-            )  # what changed meanwhile was not reported, and it may have been looked at
+            # What changed meanwhile was not reported, and it may have been looked at before.
+            self._lose(watched.root)
         watched.has_been_watched = True
 
     def _lose(self, root: str) -> None:

@@ -184,8 +184,10 @@ def test_what_was_drawn_from_a_removed_source_is_shown_no_more(qtbot, desk, foun
     found.answer.text.citation_clicked.emit(1)
     asked(m.ListConversationsRequest, 2)
     searched, listed = (len(fake.asked(kind)) for kind in (m.SearchRequest, m.ListConversationsRequest))
-    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(())]
-    fake.publish(m.SourcesChanged(desk.sources.sources.rows()[1:]))
+    removed, *others = desk.sources.sources.rows()
+    left = tuple(hit for hit in scenario.hits() if not hit.path.startswith(f"{removed.path}/"))
+    fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(left)]
+    fake.publish(m.SourcesChanged(tuple(others)))
     qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.IDLE)
     assert desk.preview.target.path == "/home/mara/Mail/inbox.mbox"  # the first of those that are left
     asked(m.SearchRequest, searched + 1)
