@@ -8,17 +8,14 @@ from tests.desktop import samples, scenario
 from tests.desktop.fake_engine import done
 
 
-def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake):
+def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake, asked):
     found.ask()
     qtbot.waitUntil(lambda: desk.answer.state.phase is AnswerPhase.DONE)
     cited = scenario.citations()[0].document_id
     hit = next(hit for hit in scenario.hits() if hit.document_id == cited)
     desk.preview.show_hit(hit, "notice")
     searched = len(fake.asked(m.SearchRequest))
-    qtbot.waitUntil(
-        lambda: len(fake.asked(m.ListConversationsRequest)) == 2
-    )  # at the start, and by the answer
-    listed = 2
+    asked(m.ListConversationsRequest, 2)  # at the start, and by the answer
     left = tuple(hit for hit in scenario.hits() if hit.document_id != cited)
     fake.scripts[m.SearchRequest] = lambda _request: [samples.reply(left)]
     fake.scripts[m.ForgetRequest] = done
@@ -27,7 +24,7 @@ def test_a_forgotten_document_is_shown_nowhere_any_more(qtbot, desk, found, fake
     assert desk.answer.state.text == ""
     assert desk.preview.target is None or desk.preview.target.document_id != cited
     qtbot.waitUntil(lambda: len(fake.asked(m.SearchRequest)) > searched)
-    qtbot.waitUntil(lambda: len(fake.asked(m.ListConversationsRequest)) > listed)  # the engine forgot some
+    asked(m.ListConversationsRequest, 3)  # the engine forgot some
 
 
 def test_what_is_being_forgotten_is_gone_at_once_and_back_if_that_fails(qtbot, desk, found, fake, asked):
